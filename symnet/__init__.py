@@ -1,0 +1,64 @@
+"""Neural networks as they stand on paper: closed-form gradients with every step shown.
+
+    import symnet
+    network = symnet.nets.mlp(depth=2, activation="relu", output="sigmoid")
+    print(symnet.derive(network).to("latex"))
+
+Names load on first use, so that `import symnet` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "symnet.core.expression": "dim scalar vector matrix parameter data Variable Node substitute",
+    "symnet.core.network": "Equation Family Fact Network equation",
+    "symnet.core.notation": "Notation",
+    "symnet.core.errors": "SymnetError ShapeError NameTakenError UnknownNameError CycleError LossError NoRuleError",
+    "symnet.calculus.derivation": "Derivation Step Line",
+    "symnet.calculus.sweep": "derive",
+    "symnet.ops.activations": "identity sigmoid tanh step relu leaky_relu softplus gelu",
+    "symnet.ops.elementary": "exp log sqrt sin cos absolute",
+    "symnet.ops.function": "Function",
+    "symnet.ops.composed": "outer quadratic_form ones to_each_row sum_over_columns sum_over_rows mean",
+    "symnet.ops.concatenate": "concatenate",
+    "symnet.ops.constants": "Identity Zeros",
+    "symnet.ops.diagonal": "diagonal diagonal_of",
+    "symnet.ops.dot": "dot",
+    "symnet.ops.hadamard": "hadamard",
+    "symnet.ops.inverse": "inverse determinant",
+    "symnet.ops.largest": "maximum",
+    "symnet.ops.losses": "binary_cross_entropy cross_entropy squared_error hinge l2_penalty",
+    "symnet.ops.softmax": "softmax log_softmax",
+    "symnet.ops.squared_norm": "squared_norm",
+    "symnet.ops.total": "total",
+    "symnet.ops.trace": "trace",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+_PACKAGES = ("nets",)
+
+__all__ = ["__version__", *_PACKAGES, *_HOME]
+
+if TYPE_CHECKING:
+    from symnet import nets
+    from symnet.core.errors import *  # noqa: F403
+    from symnet.core.expression import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return importlib.import_module(f"symnet.{name}")
+    if name in _HOME:
+        importlib.import_module("symnet.ops.operators")  # what + and * between expressions mean
+        value = getattr(importlib.import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'symnet' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,110 @@
+"""What a derivation is: steps and equations, all of it data.
+
+A `Step` is the contribution of one equation v = f(u, …) to the derivative by one u:
+
+    ∂L/∂u  ∋  pullback of f at u, applied to ∂L/∂v
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sympy import Expr
+
+from symnet.core.expression import Partial, Variable
+from symnet.core.network import Equation, Fact, Network
+from symnet.core.notation import Notation
+
+
+@dataclass(frozen=True)
+class Line:
+    """One link of the chain of equalities that a step shows, and what justifies it."""
+
+    expression: Expr
+    reason: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One application of the chain rule.
+
+    Attributes:
+        number: its place in the derivation, from 1.
+        rule: what was applied, in the words of a textbook.
+        equation: v = f(u, …), through which the derivative comes; None where contributions are added up.
+        wrt: u.
+        adjoint: the symbol ∂L/∂u (or δ) that this step gives, or to which it contributes.
+        cotangent: what arrived: ∂L/∂v.
+        lines: the chain of equalities, from the pullback as it stands to the contribution.
+        facts: the facts that were put in.
+        part: which of `parts` contributions to ∂L/∂u this is.
+    """
+
+    number: int
+    rule: str
+    equation: Equation | None
+    wrt: Variable
+    adjoint: Partial
+    cotangent: Expr
+    lines: tuple[Line, ...]
+    facts: tuple[Fact, ...] = ()
+    part: int = 1
+    parts: int = 1
+
+    @property
+    def contribution(self) -> Expr:
+        """What u receives: the end of the chain."""
+        return self.lines[-1].expression
+
+    @property
+    def fact(self) -> Fact | None:
+        """The fact used, if one was."""
+        return self.facts[0] if self.facts else None
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """All gradients of one scalar, with every step.
+
+    Attributes:
+        network: what was differentiated.
+        of: the scalar.
+        wrt: by what.
+        steps: in the order of the backward pass.
+        adjoints: the backward equations: each ∂L/∂v or δ, by those before it.
+        gradients: each parameter's gradient, of its shape, in named intermediates.
+        facts: what was known of the data.
+        notices: what the reader should know, such as a parameter on which the scalar does not depend.
+    """
+
+    network: Network
+    of: Variable
+    wrt: tuple[Variable, ...]
+    steps: tuple[Step, ...]
+    adjoints: tuple[Equation, ...]
+    gradients: dict[Variable, Expr]
+    facts: tuple[Fact, ...] = ()
+    notices: tuple[str, ...] = ()
+    notation: Notation = field(default_factory=Notation)
+
+    def gradient(self, name: str | Variable) -> Expr:
+        """The gradient by a parameter, by name."""
+        return self.gradients[self.network.symbol(name)]
+
+    def to(self, format: str = "latex", **options: Any) -> str:
+        """The derivation as a document: ``latex``, ``markdown`` or ``json``; options as in `symnet.render`."""
+        render = importlib.import_module("symnet.render")  # upstairs: the one call that an object's face makes
+        text: str = render.render(self, format, **options)
+        return text
+
+    def _repr_markdown_(self) -> str:
+        return self.to("markdown", detail="lecture")
+
+    @cached_property
+    def definitions(self) -> dict[Variable, Expr]:
+        """Every defined symbol, forward and backward, with its expression."""
+        forward = {e.symbol: e.expression for e in self.network.equations}
+        return forward | {e.symbol: e.expression for e in self.adjoints}

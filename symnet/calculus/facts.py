@@ -1,0 +1,126 @@
+"""Facts: equations that hold for the data, and their use inside the index calculus.
+
+A fact with one term on the left, such as Σ_k y_k = 1, is a rewriting: wherever that sum stands, the right side
+replaces it, and the step that used it says so.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from sympy import Expr
+
+from symnet.core.expression import Variable, shape, variables
+from symnet.core.network import Fact, Network
+from symnet.core.writing import write_code
+from symnet.index.entries import entry, places
+from symnet.index.factors import Cell, Factor
+from symnet.index.normal import normal
+from symnet.index.polynomial import Index, Polynomial, Term
+from symnet.ops.composed import sum_over_columns, sum_over_rows
+from symnet.ops.constants import Ones
+from symnet.ops.softmax import Softmax
+from symnet.ops.total import total
+
+SUMMING_DOMAINS = {"one-hot": "labels sum to one", "distribution": "labels sum to one", "ids": "one-hot"}
+
+
+def facts_of(network: Network) -> tuple[Fact, ...]:
+    """The declared facts, those that follow from domains, and that softmax sums to one."""
+    facts = list(network.facts)
+    for v in (*network.data, *network.parameters):
+        if v.domain in SUMMING_DOMAINS:
+            facts.append(sums_to_one(v, 0 if shape(v)[1] == 1 else 1, SUMMING_DOMAINS[v.domain]))
+    for e in network.equations:
+        if isinstance(e.expression, Softmax):
+            facts.append(sums_to_one(e.symbol, e.expression.axis, "softmax sums to one"))
+    return tuple(facts)
+
+
+def sums_to_one(symbol: Variable, axis: int, because: str) -> Fact:
+    """Σ_k y_k = 1 for a vector; Y 1 = 1 where the rows of a matrix sum to one."""
+    rows, columns = shape(symbol)
+    if rows == 1 or columns == 1:
+        return Fact(total(symbol), Ones(1, 1), because)
+    if axis == 1:
+        return Fact(sum_over_columns(symbol), Ones(rows), because)
+    return Fact(sum_over_rows(symbol), Ones(1, columns), because)
+
+
+def apply_facts(polynomial: Polynomial, facts: tuple[Fact, ...]) -> tuple[Polynomial, tuple[Fact, ...]]:
+    """The polynomial with every fact that fits put in, and the facts that were used."""
+    used: list[Fact] = []
+    for fact in facts:
+        pattern, value, at = _opened(fact)
+        if pattern is None:
+            continue
+        found = False
+        terms: list[Term] = []
+        for term in polynomial.terms:
+            replaced = _put(term, pattern, value, at)
+            found |= replaced is not None
+            terms += [term] if replaced is None else list(replaced.terms)
+        if found:
+            polynomial = normal(Polynomial(tuple(terms)))
+            used.append(fact)
+    return polynomial, tuple(used)
+
+
+def _opened(fact: Fact) -> tuple[Term | None, Polynomial, tuple[Index, ...]]:
+    """A fact as a one-term pattern, what it is worth, and the indices free in it."""
+    row, column = places(fact.left)
+    left = normal(entry(fact.left, row, column))
+    at = tuple(p for p in (row, column) if p is not None)
+    single = left.terms[0] if len(left.terms) == 1 and left.terms[0].coefficient == 1 else None
+    return single, entry(fact.right, row, column), at
+
+
+def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) -> Polynomial | None:
+    """The term with the pattern replaced; None where it does not stand there.
+
+    The pattern's bound indices must be bound in the term and stand nowhere else in it.
+    """
+    wanted = [f for f, _ in pattern.factors]
+    if not all(isinstance(f, Cell) and e == 1 for f, e in pattern.factors):
+        return None
+    for chosen in permutations(range(len(term.factors)), len(wanted)):
+        table: dict[Index, Index] = {}
+        if not all(_match(w, *term.factors[n], table) for w, n in zip(wanted, chosen, strict=True)):
+            continue
+        rest = tuple(f for n, f in enumerate(term.factors) if n not in chosen)
+        inner = [table[b] for b in pattern.bound]
+        lonely = all(i in term.bound and not any(i in f.indices for f, _ in rest) for i in inner)
+        if not lonely or len(set(inner)) < len(inner):
+            continue
+        bound = tuple(b for b in term.bound if b not in inner)
+        others = Polynomial((Term(term.coefficient, (), rest),))
+        moved = value.renamed({i: table[i] for i in at if i in table})
+        result = others * moved
+        return Polynomial(tuple(Term(t.coefficient, t.bound + bound, t.factors) for t in result.terms))
+    return None
+
+
+def _match(wanted: Factor, factor: Factor, exponent: int, table: dict[Index, Index]) -> bool:
+    if exponent != 1 or not isinstance(factor, Cell) or not isinstance(wanted, Cell):
+        return False
+    if factor.variable != wanted.variable:
+        return False
+    for asked, there in zip(wanted.at, factor.at, strict=True):
+        if (asked is None) != (there is None):
+            return False
+        if asked is not None and there is not None and table.setdefault(asked, there) is not there:
+            return False
+    return True
+
+
+def say(fact: Fact) -> str:
+    """A fact in plain text."""
+    return f"{write_code(fact.left)} = {write_code(fact.right)}"
+
+
+def mentioned(expr: Expr, facts: tuple[Fact, ...]) -> bool:
+    """Whether a variable of some fact occurs in an expression."""
+    there = set(variables(expr))
+    return any(v in there for fact in facts for v in variables(fact.left))
+
+

@@ -1,0 +1,343 @@
+"""The reverse sweep: the chain rule over named equations, last one first.
+
+For v = f(u, …) and each operation inside f, its pullback turns what arrives into what its operands receive. Sums
+over paths are sums of contributions. The result is a `Derivation`, linear in the number of equations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sympy import Expr, S
+
+from symnet.calculus.derivation import Derivation, Line, Step
+from symnet.calculus.facts import facts_of
+from symnet.calculus.tidy import is_reducible, tidied, with_signs_inside
+from symnet.core.errors import LossError, NoRuleError, UnknownNameError
+from symnet.core.expression import (
+    Node,
+    Partial,
+    Variable,
+    count,
+    fold,
+    is_coefficient,
+    is_scalar,
+    operands,
+    postorder,
+    shape,
+    variables,
+)
+from symnet.core.network import Equation, Fact, Network
+from symnet.core.shapes import require_same_shape, say_shape
+from symnet.ops.constants import Ones, Zeros
+from symnet.ops.scalar_multiple import times
+from symnet.ops.scale import coefficient_of, scale
+from symnet.ops.sum import Sum, add
+
+SHORT = 10
+"""An adjoint of at most so many nodes is written out where it is used, as in ∂L/∂w = (a − y) x."""
+
+LONG = 24
+"""A derivative longer than this is not written out even where it is used only once."""
+
+MINOR_RULES = ("sum rule", "constant multiple", "transpose", "")
+"""Rules that go without saying beside others."""
+
+
+def derive(
+    network: Network,
+    wrt: Iterable[str | Variable] | str | Variable | None = None,
+    of: str | Variable | None = None,
+) -> Derivation:
+    r"""Derive the gradient of the loss by every parameter, with every step.
+
+    Args:
+        network: named equations.
+        wrt: by what; None: by every parameter. Intermediates may be named, too.
+        of: what is differentiated; None: the loss.
+
+    >>> import symnet
+    >>> derivation = symnet.derive(symnet.nets.logistic())
+    >>> for parameter, gradient in derivation.gradients.items():
+    ...     print(parameter, gradient)
+    w (a - y) * x
+    b a - y
+
+    Raises LossError where there is no scalar to differentiate, NoRuleError for an operation without a pullback.
+    """
+    target = _target(network, of)
+    if network.families:
+        bound = network.families[0].upper
+        raise NoRuleError(
+            f"layers up to a symbol {bound} are not unrolled; give it a number with network.at({bound}=3)"
+        )
+    chosen = [wrt] if isinstance(wrt, (str, Variable)) else wrt
+    by = network.parameters if chosen is None else tuple(network.symbol(s) for s in chosen)
+    for symbol in by:
+        if symbol.name not in network:
+            raise UnknownNameError.among("symbol", symbol, network.names)
+    return _Sweep(network, target, by).run()
+
+
+def _target(network: Network, of: str | Variable | None) -> Variable:
+    if of is None:
+        if network.loss is None:
+            raise LossError("the network has no loss; say what to differentiate, as in --of NAME or of=…")
+        return network.loss
+    target = network.symbol(of)
+    if not is_scalar(target):
+        raise LossError(
+            f"{target} has shape {say_shape(shape(target))}, but only a scalar has a gradient; use jacobian for it"
+        )
+    return target
+
+
+@dataclass
+class _Pulled:
+    """What one symbol receives through one equation, and the rules on the way."""
+
+    expression: Expr
+    rules: list[str]
+
+
+@dataclass
+class _Offered:
+    """A contribution on its way into a step: the same thing, line by line."""
+
+    symbol: Variable
+    rule: str
+    cotangent: Expr
+    equation: Equation
+    lines: list[Line]
+    facts: tuple[Fact, ...] = ()
+
+
+class _Sweep:
+    """One run of the sweep; what it gathers becomes the derivation."""
+
+    def __init__(self, network: Network, of: Variable, wrt: tuple[Variable, ...]) -> None:
+        self.network, self.of, self.wrt = network, of, wrt
+        self.facts = facts_of(network)
+        self.live = _live(network, wrt)
+        self.offers: dict[Variable, list[_Offered]] = {}
+        self.steps: list[Step] = []
+        self.adjoints: list[Equation] = []
+        self.gradients: dict[Variable, Expr] = {}
+        self.step_of: dict[Variable, int] = {}
+        self.taken = {v.name for v in network.defined}
+        self.asked = set(wrt)
+        self.position = {v: n for n, v in enumerate(network.defined)}
+        self.defined = self.position.keys()
+        self.uses = Counter(v for e in network.equations for v in variables(e.expression))
+
+    def run(self) -> Derivation:
+        """Visit the equations backwards, then collect what the free symbols have received."""
+        for equation in reversed(self.network.equations):
+            symbol = equation.symbol
+            if symbol == self.of:
+                self._pass_on(equation, Partial(self.of, symbol), S.One)
+            elif symbol in self.offers:
+                self._pass_on(equation, *self._collect(symbol))
+            self._collect_complete(equation)
+        notices = []
+        for symbol in self.wrt:
+            if symbol == self.of:
+                self.gradients[symbol] = S.One
+            if symbol not in self.gradients:
+                self.gradients[symbol] = Zeros(*shape(symbol))
+                notices.append(f"{self.of} does not depend on {symbol}: its gradient is 0")
+        return Derivation(
+            self.network,
+            self.of,
+            self.wrt,
+            tuple(self.steps),
+            tuple(self.adjoints),
+            {symbol: self.gradients[symbol] for symbol in self.wrt},
+            self.facts,
+            tuple(notices),
+        )
+
+    def _adjoint(self, symbol: Variable, value: Expr) -> Partial:
+        """The symbol for ∂L/∂v: δ for a preactivation of several layers or of a long value, else ∂L/∂v itself."""
+        parsed = symbol.parsed
+        if parsed.base in ("z", "Z") and (parsed.layer or count(value) > SHORT):
+            name = parsed.rebased(r"\delta" if parsed.base == "z" else r"\Delta").latex()
+            if name not in self.network:
+                return Partial(self.of, symbol, name)
+        return Partial(self.of, symbol)
+
+    # One symbol: add up what it received --------------------------------------------------------------------------
+
+    def _collect(self, symbol: Variable) -> tuple[Partial, Expr]:
+        """Turn the contributions to a symbol into steps, and add them up."""
+        offers = self.offers.pop(symbol)
+        if len(offers) > 1:
+            in_order = sorted(offers, key=lambda o: self.position[o.equation.symbol])
+            value = add(*(o.lines[-1].expression for o in in_order))
+            lines, facts = self._tidy([Line(value, f"{len(offers)} paths lead to {symbol}: add them")])
+            offers.append(_Offered(symbol, "sum over paths", S.One, offers[0].equation, lines, facts))
+        value = offers[-1].lines[-1].expression
+        adjoint = self._adjoint(symbol, value)
+        parts = max(1, len(offers) - 1)
+        for part, offer in enumerate(offers, 1):
+            self._step(offer, adjoint, part if part <= parts else 0, parts)
+        self.step_of[symbol] = len(self.steps)
+        if symbol in self.defined:
+            self.adjoints.append(Equation(adjoint, value))
+        if symbol in self.asked:
+            self.gradients[symbol] = value
+        return adjoint, value
+
+    def _collect_complete(self, equation: Equation) -> None:
+        """Add up the free symbols of an equation that no earlier equation uses."""
+        for symbol in variables(equation.expression):
+            self.uses[symbol] -= 1
+            if not self.uses[symbol] and symbol in self.offers and symbol not in self.defined:
+                self._collect(symbol)
+
+    def _step(self, offer: _Offered, adjoint: Partial, part: int, parts: int) -> None:
+        equation = offer.equation if part else None
+        number = len(self.steps) + 1
+        lines = tuple(offer.lines)
+        step = Step(
+            number, offer.rule, equation, offer.symbol, adjoint, offer.cotangent, lines, offer.facts, part, parts
+        )
+        self.steps.append(step)
+
+    # One equation: pass on what its symbol received ---------------------------------------------------------------
+
+    def _pass_on(self, equation: Equation, adjoint: Partial, value: Expr) -> None:
+        """Offer each symbol of the equation its contribution, in the most readable of the two ways to write it."""
+        if is_trivial(value):
+            for symbol, pulled in self._pull(equation, value).items():
+                self._offer(equation, symbol, value, [Line(pulled.expression, rule_of(pulled))], pulled)
+            return
+        by_name = self._pull(equation, adjoint)
+        written_out = {} if adjoint.is_named else self._pull(equation, value)
+        few = len(by_name) == 1 or count(value) <= SHORT
+        for symbol, pulled in by_name.items():
+            named = Line(pulled.expression, rule_of(pulled))
+            if few and symbol in written_out:
+                out = Line(written_out[symbol].expression, f"step {self.step_of[equation.symbol]}")
+                chain, facts = self._tidy([named, out])
+                once = occurrences(pulled.expression, adjoint) == 1
+                if count(chain[-1].expression) <= (LONG if once else count(named.expression)):
+                    self._offer(equation, symbol, adjoint, chain, pulled, facts)
+                    continue
+            self._offer(equation, symbol, adjoint, [named], pulled)
+
+    def _offer(
+        self,
+        equation: Equation,
+        symbol: Variable,
+        cotangent: Expr,
+        lines: list[Line],
+        pulled: _Pulled,
+        facts: tuple[Fact, ...] = (),
+    ) -> None:
+        if not facts:
+            lines, facts = self._tidy(lines)
+        if is_scalar(equation.symbol) and equation.symbol != self.of and isinstance(cotangent, Partial):
+            chain = times(Partial(self.of, equation.symbol), Partial(equation.symbol, symbol))
+            lines = [Line(chain, "chain rule"), *lines]
+        offered = _Offered(symbol, rule_of(pulled), cotangent, equation, _without_repeats(lines), facts)
+        self.offers.setdefault(symbol, []).append(offered)
+
+    def _tidy(self, lines: list[Line]) -> tuple[list[Line], tuple[Fact, ...]]:
+        """Lines that lead from the last one to its tidiest form, and the facts put in."""
+        last = lines[-1].expression
+        signed = book_signs(last)
+        if signed != last:
+            lines = [*lines[:-1], Line(signed, lines[-1].reason)]
+        if not is_reducible(signed, self.facts):
+            return lines, ()
+        result = tidied(signed, self.facts)
+        if result.before_facts != signed:
+            lines = [*lines, Line(result.before_facts, "cancel and collect")]
+        if result.facts:
+            reason = ", ".join(f.because for f in result.facts)
+            lines = [*lines, Line(result.expression, reason)]
+        return lines, result.facts
+
+    def _pull(self, equation: Equation, cotangent: Expr) -> dict[Variable, _Pulled]:
+        """What each live symbol of an equation receives when its left side receives the cotangent."""
+        root = equation.expression
+        arrived: dict[Expr, _Pulled] = {root: _Pulled(cotangent, [])}
+        live = self._live_nodes(root)
+        received: dict[Variable, _Pulled] = {}
+        for node in reversed(list(postorder(root))):
+            here = arrived.get(node)
+            if here is None or node not in live:
+                continue
+            if isinstance(node, Variable):
+                received[node] = here
+            elif isinstance(node, Node):
+                output = equation.symbol if node is root else node
+                for operand, part in zip(node.operands, node.pullback(here.expression, output), strict=True):
+                    if part is None or operand not in live:
+                        continue
+                    require_same_shape(f"pass back through {type(node).__name__}", part, operand)
+                    rules = [*here.rules, node.rule]
+                    before = arrived.get(operand)
+                    if before is not None:
+                        part, rules = add(part, before.expression), [*rules, *before.rules]
+                    arrived[operand] = _Pulled(part, rules)
+        order = variables(root)
+        return {v: received[v] for v in sorted(received, key=lambda v: (v in self.defined, order.index(v)))}
+
+    def _live_nodes(self, root: Expr) -> set[Expr]:
+        """The nodes of an expression on which something in `wrt` has influence."""
+        live: set[Expr] = set()
+        for node in postorder(root):
+            if node in self.live or any(child in live for child in operands(node)):
+                live.add(node)
+        return live
+
+
+def _live(network: Network, wrt: tuple[Variable, ...]) -> set[Expr]:
+    """The symbols that depend on something in `wrt`."""
+    live: set[Expr] = set(wrt)
+    for e in network.equations:
+        if any(v in live for v in variables(e.expression)):
+            live.add(e.symbol)
+    return live
+
+
+def is_trivial(value: Expr) -> bool:
+    """Whether a value needs no name: a number, a symbol, or a number times one, or constant."""
+    number, rest = coefficient_of(value)
+    return is_coefficient(rest) or isinstance(rest, (Variable, Ones))
+
+
+def occurrences(expression: Expr, symbol: Variable) -> int:
+    """How often a symbol is written in an expression."""
+    return fold(expression, lambda node, parts: int(node == symbol) + sum(parts))
+
+
+def rule_of(pulled: _Pulled) -> str:
+    """The rules on a path in the words of a textbook, the minor ones left out beside others."""
+    rules = list(dict.fromkeys(pulled.rules))
+    major = [r for r in rules if r not in MINOR_RULES]
+    return ", ".join(major or [r for r in rules if r][:1] or ["identity"])
+
+
+def book_signs(expression: Expr) -> Expr:
+    """−(p/a + (y − 1)/(1 − a)) rather than −p/a + (1 − y)/(1 − a): one minus in front, none in the fractions."""
+    if not isinstance(expression, Sum):
+        return expression
+    number, _ = coefficient_of(expression.operands[0])
+    if not number.could_extract_minus_sign():
+        return expression
+    turned = with_signs_inside(add(*(scale(-1, t) for t in expression.operands)))
+    left_over = [t for t in turned.operands if coefficient_of(t)[0].could_extract_minus_sign()]
+    return expression if left_over else scale(-1, turned)
+
+
+def _without_repeats(lines: list[Line]) -> list[Line]:
+    kept: list[Line] = []
+    for line in lines:
+        if not kept or kept[-1].expression != line.expression:
+            kept.append(line)
+    return kept

@@ -1,0 +1,87 @@
+"""Tidying: an expression as a book prints it, by way of its entries.
+
+    −(y/a + (y − 1)/(1 − a)) · a(1 − a)      →   a − y
+    ŷ ⊙ (−y ⊘ ŷ − (ŷᵀ(−y ⊘ ŷ)) 1)            →   ŷ − y,  because Σ_k y_k = 1
+
+The entries are brought to normal form, common factors cancelled, facts put in, and the result goes back to
+matrices. It is taken only where it is shorter: an expression that is short as it stands keeps its factors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, S
+
+from symnet.calculus.facts import apply_facts, mentioned
+from symnet.calculus.matricize import matricize
+from symnet.core.expression import count, postorder
+from symnet.core.network import Fact
+from symnet.index.entries import entry, places
+from symnet.index.rational import cancelled
+from symnet.ops.power import Power
+from symnet.ops.quotient import Quotient, divide
+from symnet.ops.scale import Scale, coefficient_of, scale
+from symnet.ops.sum import Sum, add
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """An expression, how it looked before facts were put in, and the facts."""
+
+    expression: Expr
+    before_facts: Expr
+    facts: tuple[Fact, ...]
+
+
+def tidied(expression: Expr, facts: tuple[Fact, ...] = ()) -> Tidied:
+    """The shortest equal expression that the entries give; the same expression where they give none shorter."""
+    row, column = places(expression)
+    polynomial = cancelled(entry(expression, row, column))
+    plain = _shorter(matricize(polynomial, row, column), expression)
+    polynomial, used = apply_facts(polynomial, facts)
+    if not used:
+        plain = plain if is_divided(expression) else expression
+        return Tidied(plain, plain, ())
+    result = _shorter(matricize(cancelled(polynomial), row, column), plain)
+    return Tidied(result, plain, used if result != plain else ())
+
+
+def is_reducible(expression: Expr, facts: tuple[Fact, ...]) -> bool:
+    """Whether tidying can be expected to shorten it: something is divided, or a fact speaks of it."""
+    return is_divided(expression) or mentioned(expression, facts)
+
+
+def is_divided(expression: Expr) -> bool:
+    """Whether something in it is divided."""
+    return any(
+        isinstance(node, Quotient) or (isinstance(node, Power) and node.args[0] < 0)
+        for node in postorder(expression)
+    )
+
+
+def _shorter(candidate: Expr | None, expression: Expr) -> Expr:
+    if candidate is None or count(candidate) >= count(expression):
+        return expression
+    return candidate
+
+
+def with_signs_inside(expression: Expr) -> Expr:
+    """A minus before a fraction of a difference moved into it: −(1 − y)/(1 − a) as (y − 1)/(1 − a)."""
+    if isinstance(expression, Sum):
+        return add(*(with_signs_inside(t) for t in expression.operands))
+    number, body = coefficient_of(expression)
+    if number == S.NegativeOne and isinstance(body, Quotient):
+        turned = turned_round(body.operands[0])
+        if turned is not None:
+            return divide(turned, body.operands[1])
+    return expression
+
+
+def turned_round(difference: Expr) -> Expr | None:
+    """b − a for a − b; None for anything else."""
+    if not isinstance(difference, Sum) or len(difference.operands) != 2:
+        return None
+    first, second = difference.operands
+    number, body = coefficient_of(second)
+    return add(scale(-number, body), scale(-1, first)) if number == -1 and not isinstance(first, Scale) else None

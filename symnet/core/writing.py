@@ -1,0 +1,144 @@
+"""Writing expressions as text: LaTeX and Python share one walk and one scale of how tightly things bind.
+
+A page's `latex` and `code` receive their operands already written, as `Written` with a level, and ask for
+brackets with `part.at(level)`. The walk is a loop, so a formula nested a thousand deep is written as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sympy
+from sympy import Expr
+
+from symnet.core.expression import IndexedDim, Node, Variable, fold
+from symnet.core.notation import Notation, parse_name
+
+SUM, PRODUCT, PREFIX, FRACTION, POWER, ATOM = 1, 2, 3, 4, 5, 6
+"""How tightly a text binds: a − b, a b, log a, a fraction, a², a name or anything in brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of text and how tightly it binds; `latex` says which kind of brackets it needs."""
+
+    text: str
+    level: int = ATOM
+    latex: bool = True
+
+    def at(self, level: int) -> str:
+        """The text, in brackets if it binds less tightly than `level`."""
+        if self.level >= level:
+            return self.text
+        return bracketed(self.text) if self.latex else f"({self.text})"
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it begins with a minus that a sum can take over."""
+        return self.text.startswith("-") and self.level >= SUM
+
+    def negated(self) -> Written:
+        """Without the minus at its head."""
+        return Written(self.text[1:].lstrip(), max(self.level, PRODUCT), self.latex)
+
+
+def bracketed(text: str) -> str:
+    """In round brackets as tall as the text needs."""
+    if r"\frac" in text or r"\sum" in text or r"\begin" in text or r"\left" in text:
+        return rf"\left({text}\right)"
+    return rf"\bigl({text}\bigr)" if "(" in text or r"\odot" in text or r"^{" in text else f"({text})"
+
+
+def write_latex(expr: Expr, notation: Notation = Notation()) -> str:  # noqa: B008
+    """Typeset an expression.
+
+    >>> from symnet import vector, matrix, dim
+    >>> n, m = dim("n"), dim("m")
+    >>> write_latex(matrix("W^{[1]}", m, n) * vector("x", n) + vector("b", m))
+    'W^{[1]} x + b'
+    """
+    return latex_of(expr, notation).text
+
+
+def latex_of(expr: Expr, notation: Notation) -> Written:
+    """Typeset an expression, with its level."""
+
+    def write(node: Expr, parts: list[Written]) -> Written:
+        if isinstance(node, Node):
+            return node.latex(notation, *parts)
+        if isinstance(node, Variable):
+            return Written(node.typeset(notation))
+        return latex_of_coefficient(node)
+
+    return fold(expr, write)
+
+
+def python(text: str, level: int = ATOM) -> Written:
+    """A piece of Python."""
+    return Written(text, level, latex=False)
+
+
+def write_code(expr: Expr) -> str:
+    """An expression as Python source over NumPy arrays (`np`), with the names that `Variable.identifier` gives."""
+
+    def write(node: Expr, parts: list[Written]) -> Written:
+        if isinstance(node, Node):
+            return node.code(*parts)
+        if isinstance(node, Variable):
+            return python(node.identifier)
+        return code_of_coefficient(node)
+
+    return fold(expr, write).text
+
+
+@lru_cache(maxsize=4096)
+def latex_of_coefficient(value: Expr) -> Written:
+    """A number or an expression in dimensions."""
+    text = sympy.latex(value, symbol_names={d: dimension_name(d) for d in dimensions(value)})
+    if value.is_Add:
+        return Written(text, SUM)
+    if value.could_extract_minus_sign():
+        return Written(text, SUM)
+    if text.startswith(r"\frac{") and text.endswith("}"):
+        return Written(text, FRACTION)
+    if value.is_Mul:
+        return Written(text, PRODUCT)
+    return Written(text, POWER if value.is_Pow else ATOM)
+
+
+@lru_cache(maxsize=4096)
+def code_of_coefficient(value: Expr) -> Written:
+    """A number or an expression in dimensions, as Python."""
+    named = value.xreplace({d: sympy.Symbol(dimension_identifier(d)) for d in dimensions(value)})
+    level = SUM if named.is_Add or named.could_extract_minus_sign() else PRODUCT
+    if named.is_Integer and named >= 0 or named.is_Symbol:
+        level = ATOM
+    return python(sympy.pycode(named, fully_qualified_modules=False), level)
+
+
+def dimensions(value: Expr) -> set[Expr]:
+    """The dimensions in a coefficient."""
+    return value.atoms(sympy.Symbol).difference(*[d.free_symbols for d in value.atoms(IndexedDim)]) | value.atoms(
+        IndexedDim
+    )
+
+
+def dimension_name(size: Expr) -> str:
+    """LaTeX of a dimension."""
+    return str(size.name)
+
+
+def dimension_identifier(size: Expr) -> str:
+    """A dimension's name in programs: ``n1``, ``d_h``, ``m``."""
+    return parse_name(dimension_name(size)).plain
+
+
+def write_size(size: Expr) -> str:
+    """A dimension as LaTeX: ``n_1``, ``(N-1) d``."""
+    return latex_of_coefficient(size).text
+
+
+def write_shape(shape: tuple[Expr, Expr]) -> str:
+    r"""A shape as LaTeX: ``n_1 \times 1``."""
+    return r" \times ".join(latex_of_coefficient(size).at(PRODUCT) for size in shape)

@@ -1,0 +1,299 @@
+"""What a term is a product of. Each factor knows its indices, its derivative, and a key for the normal form.
+
+`key(label)` is a text in which `label` names every index; two factors with equal keys are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sympy import Expr
+
+from symnet.core.expression import Variable
+from symnet.index.polynomial import Index, Place, Polynomial, Renaming, constant, single
+
+
+class Labels:
+    """Texts for indices: given ones, and a serial number for all others. `depth` tells nested sums apart."""
+
+    def __init__(self, names: Mapping[Index, str] | None = None, depth: int = 0) -> None:
+        self.names, self.depth = dict(names or {}), depth
+
+    def __call__(self, place: Place) -> str:
+        if place is None:
+            return "·"
+        return self.names.get(place) or f"#{place.serial:09d}"
+
+    def within(self, names: Mapping[Index, str]) -> Labels:
+        """The labels inside a factor or sum that binds the indices named."""
+        return Labels({**self.names, **names}, self.depth + 1)
+
+
+class ScalarFunction(Protocol):
+    """What `Apply` asks of a function of one variable; `symnet.ops.function` declares them."""
+
+    name: str
+    idempotent: bool
+    """Whether f(z)·f(z) = f(z), as for an indicator."""
+
+    def slope(self, argument: Polynomial) -> Polynomial:
+        """Its derivative at a polynomial."""
+        ...
+
+
+def _renamed(places: tuple[Place, ...], table: Renaming) -> tuple[Place, ...]:
+    return tuple(table.get(p, p) if p is not None else None for p in places)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A thing with indices."""
+
+    @property
+    def indices(self) -> set[Index]:
+        """Its free indices."""
+        raise NotImplementedError
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        raise NotImplementedError
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """Its derivative by an entry of a variable."""
+        return Polynomial()
+
+    def key(self, label: Labels) -> str:
+        """A text that tells it from all others."""
+        raise NotImplementedError
+
+    def mentions(self, variable: Variable) -> bool:
+        """Whether an entry of the variable occurs in it."""
+        return False
+
+
+@dataclass(frozen=True)
+class Placed(Factor):
+    """A factor whose only indices are its places."""
+
+    at: tuple[Place, Place]
+
+    @property
+    def indices(self) -> set[Index]:
+        """Its free indices."""
+        return {p for p in self.at if p is not None}
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        return type(self)(**{**self.__dict__, "at": _renamed(self.at, table)})
+
+
+@dataclass(frozen=True)
+class Cell(Placed):
+    """An entry of a variable: W_ij."""
+
+    variable: Variable
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """∂W_ij/∂W_pq = δ_ip δ_jq."""
+        if by != self.variable:
+            return Polynomial()
+        result = constant(1)
+        for mine, asked in zip(self.at, at, strict=True):
+            if mine is not None and asked is not None:
+                result = result * single(Delta((mine, asked)))
+        return result
+
+    def key(self, label: Labels) -> str:
+        """Name and places."""
+        return f"{self.variable.name}[{label(self.at[0])},{label(self.at[1])}]"
+
+    def mentions(self, variable: Variable) -> bool:
+        """Whether it is an entry of that variable."""
+        return variable == self.variable
+
+
+@dataclass(frozen=True)
+class Delta(Placed):
+    """Kronecker's δ_ij: 1 where i = j, else 0."""
+
+    def key(self, label: Labels) -> str:
+        """The unordered pair."""
+        a, b = sorted((label(self.at[0]), label(self.at[1])))
+        return f"δ[{a},{b}]"
+
+
+@dataclass(frozen=True)
+class Block(Placed):
+    """1 where i = offset + p, else 0: entry p of a block stands at place i of the whole."""
+
+    offset: Expr
+
+    def key(self, label: Labels) -> str:
+        """Offset and places."""
+        return f"block {self.offset}[{label(self.at[0])},{label(self.at[1])}]"
+
+
+@dataclass(frozen=True)
+class Around(Factor):
+    """A factor around a polynomial."""
+
+    body: Polynomial
+
+    @property
+    def indices(self) -> set[Index]:
+        """The free indices of the polynomial."""
+        return self.body.free
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        return type(self)(**{**self.__dict__, "body": self.body.renamed(table)})
+
+    def key(self, label: Labels) -> str:
+        """The polynomial's key, within brackets that name the kind."""
+        from symnet.index.normal import key_of
+
+        return f"{self.kind}({key_of(self.body, label)})"
+
+    @property
+    def kind(self) -> str:
+        """What the brackets are called."""
+        return type(self).__name__.lower()
+
+    def mentions(self, variable: Variable) -> bool:
+        """Whether an entry of the variable occurs in the polynomial."""
+        return self.body.mentions(variable)
+
+
+@dataclass(frozen=True)
+class Group(Around):
+    """A sum kept as one factor, as in 1/(Σ_j e^{z_j})."""
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """That of the sum."""
+        return self.body.derivative(by, at)
+
+
+@dataclass(frozen=True)
+class Apply(Around):
+    """A function of one variable: σ(Σ_k W_ik x_k)."""
+
+    function: ScalarFunction
+
+    @property
+    def kind(self) -> str:
+        """The function's name."""
+        return self.function.name
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """f′(p) ∂p."""
+        inner = self.body.derivative(by, at)
+        return self.function.slope(self.body) * inner if inner.terms else inner
+
+
+@dataclass(frozen=True)
+class Ranged(Around):
+    """A factor around a polynomial in which `over` is bound, too."""
+
+    over: tuple[Index, ...]
+
+    @property
+    def indices(self) -> set[Index]:
+        """The free indices of the polynomial, those it binds left out."""
+        return self.body.free - set(self.over)
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With free indices exchanged, the bound ones anew."""
+        aside = {o: o.fresh() for o in self.over}
+        body = self.body.renamed(aside).renamed({a: b for a, b in table.items() if a not in self.over})
+        return type(self)(**{**self.__dict__, "body": body, "over": tuple(aside[o] for o in self.over)})
+
+    def body_at(self, *places: Index) -> Polynomial:
+        """The polynomial at the given places of its bound indices."""
+        return self.body.renamed(dict(zip(self.over, places, strict=True)))
+
+    def key(self, label: Labels) -> str:
+        """The polynomial's key, its own indices named by position."""
+        from symnet.index.normal import key_of
+
+        own = {o: f"o{label.depth}.{position}" for position, o in enumerate(self.over)}
+        return f"{self.kind}({key_of(self.body, label.within(own))})"
+
+
+@dataclass(frozen=True)
+class Largest(Ranged):
+    """max over the bound indices of the polynomial."""
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """Σ_o [o is where it is largest] ∂(polynomial at o); at a tie the first counts."""
+        fresh = tuple(o.fresh() for o in self.over)
+        inner = self.body_at(*fresh).derivative(by, at)
+        if not inner.terms:
+            return inner
+        return (single(IsLargest(self.body, self.over, fresh)) * inner).summed(*fresh)
+
+
+@dataclass(frozen=True)
+class IsLargest(Ranged):
+    """1 where the polynomial is largest at the given places, else 0 (at a tie, the first)."""
+
+    places: tuple[Index, ...]
+
+    @property
+    def indices(self) -> set[Index]:
+        """The places, and what else is free."""
+        return super().indices | set(self.places)
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        moved = super().renamed(table)
+        return type(self)(**{**moved.__dict__, "places": tuple(table.get(p, p) for p in self.places)})
+
+    def key(self, label: Labels) -> str:
+        """With its places."""
+        return f"{super().key(label)}[{','.join(label(p) for p in self.places)}]"
+
+
+@dataclass(frozen=True)
+class Inverse(Ranged):
+    """Entry (p, q) of the inverse of the matrix whose entry at the two bound indices is the polynomial."""
+
+    at: tuple[Index, Index]
+
+    @property
+    def indices(self) -> set[Index]:
+        """The two places, and what else is free."""
+        return super().indices | set(self.at)
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        moved = super().renamed(table)
+        return type(self)(**{**moved.__dict__, "at": tuple(table.get(p, p) for p in self.at)})
+
+    def key(self, label: Labels) -> str:
+        """With its places."""
+        return f"{super().key(label)}[{','.join(label(p) for p in self.at)}]"
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """∂(A⁻¹)_pq = −Σ_kl (A⁻¹)_pk ∂A_kl (A⁻¹)_lq, which follows from A⁻¹A = I."""
+        k, l = (o.fresh() for o in self.over)
+        inner = self.body_at(k, l).derivative(by, at)
+        if not inner.terms:
+            return inner
+        left = single(Inverse(self.body, self.over, (self.at[0], k)))
+        right = single(Inverse(self.body, self.over, (l, self.at[1])))
+        return -(left * inner * right).summed(k, l)
+
+
+@dataclass(frozen=True)
+class Determinant(Ranged):
+    """The determinant of the matrix whose entry at the two bound indices is the polynomial."""
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """∂ det A = det A Σ_kl (A⁻¹)_lk ∂A_kl (Jacobi)."""
+        k, l = (o.fresh() for o in self.over)
+        inner = self.body_at(k, l).derivative(by, at)
+        if not inner.terms:
+            return inner
+        return (single(self) * single(Inverse(self.body, self.over, (l, k))) * inner).summed(k, l)

@@ -1,0 +1,229 @@
+"""The normal form: two polynomials mean the same if they have the same one.
+
+    δ_ij x_j summed over j   →   x_i              Σ_k A_ik B_kj − Σ_l A_il B_lj   →   0
+
+A term is contracted (Kronecker deltas, blocks, unused sums), its equal factors are merged into powers, and its
+bound indices are named canonically: by refinement of what surrounds them, ties broken by trying. What this form
+does not know are identities between different functions, such as log σ(z) = −softplus(−z).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+from sympy import Expr, S, expand
+
+from symnet.core.errors import NumericError
+from symnet.index.factors import Apply, Around, Block, Delta, Factor, Group, IsLargest, Labels
+from symnet.index.polynomial import Index, Polynomial, Term
+
+IDENTITY = Labels()
+
+
+def normal(polynomial: Polynomial) -> Polynomial:
+    """The normal form."""
+    pending, finished = list(polynomial.terms), []
+    while pending:
+        contracted = _contracted(pending.pop())
+        if isinstance(contracted, Polynomial):
+            pending += contracted.terms
+        elif contracted is not None:
+            finished.append(contracted)
+    sums: dict[str, list[Term]] = defaultdict(list)
+    for term in finished:
+        sums[term_key(term, IDENTITY)].append(term)
+    terms = []
+    for key in sorted(sums):
+        coefficient = expand(sum((t.coefficient for t in sums[key]), S.Zero))
+        if coefficient != 0:
+            first = sums[key][0]
+            terms.append(Term(coefficient, first.bound, first.factors))
+    return Polynomial(tuple(terms))
+
+
+def same(left: Polynomial, right: Polynomial) -> bool:
+    """Whether both have the same normal form."""
+    return not normal(left - right).terms
+
+
+def key_of(polynomial: Polynomial, label: Labels) -> str:
+    """A text that tells a polynomial in normal form from all others."""
+    parts = (f"{_text(t.coefficient)} {term_key(t, label)}" for t in polynomial.terms)
+    return " + ".join(sorted(parts))
+
+
+def term_key(term: Term, label: Labels) -> str:
+    """A text that tells a contracted term (its coefficient aside) from all others."""
+    if not term.bound:
+        return _factor_keys(term, label)
+    return min(_keys(term, label, [f"{_text(b.size)}" for b in term.bound]))
+
+
+def _keys(term: Term, label: Labels, colours: list[str]) -> list[str]:
+    """The keys of all canonical namings of the bound indices: one, unless symmetric places leave a choice."""
+    colours = _refined(term, label, colours)
+    classes: dict[str, list[int]] = defaultdict(list)
+    for position, colour in enumerate(colours):
+        classes[colour].append(position)
+    tied = next((classes[c] for c in sorted(classes) if len(classes[c]) > 1), None)
+    if tied is None:
+        rank = {c: r for r, c in enumerate(sorted(colours))}
+        names = {b: f"b{label.depth}.{rank[c]}" for b, c in zip(term.bound, colours, strict=True)}
+        return [f"Σ{len(names)} {_factor_keys(term, label.within(names))}"]
+    keys = []
+    for chosen in tied:
+        keys += _keys(term, label, [f"{c}!" if p == chosen else c for p, c in enumerate(colours)])
+    return keys
+
+
+def _refined(term: Term, label: Labels, colours: list[str]) -> list[str]:
+    """Colours of the bound indices, told apart by the factors they stand in, until nothing changes."""
+    surroundings = [[(f, e) for f, e in term.factors if b in f.indices] for b in term.bound]
+    while True:
+        coloured = dict(zip(term.bound, colours, strict=True))
+        signatures = []
+        for b, around in zip(term.bound, surroundings, strict=True):
+            inside = label.within({**coloured, b: "@"})
+            signatures.append(coloured[b] + "|" + ";".join(sorted(f"{f.key(inside)}^{e}" for f, e in around)))
+        order = {s: r for r, s in enumerate(sorted(set(signatures)))}
+        refined = [f"c{order[s]}" for s in signatures]
+        if len(order) == len(set(colours)):
+            return refined
+        colours = refined
+
+
+def _factor_keys(term: Term, label: Labels) -> str:
+    return " ".join(sorted(f"{f.key(label)}^{e}" for f, e in term.factors))
+
+
+@lru_cache(maxsize=4096)
+def _text(value: Expr) -> str:
+    return str(value)
+
+
+# Contracting one term ---------------------------------------------------------------------------------------------
+
+
+def _contracted(term: Term) -> Term | Polynomial | None:
+    """The term with nothing left to contract; several terms where a sum opens; None where it is zero."""
+    if term.coefficient == 0:
+        return None
+    for position, (factor, exponent) in enumerate(term.factors):
+        if isinstance(factor, Group):
+            others = Term(term.coefficient, term.bound, term.factors[:position] + term.factors[position + 1 :])
+            opened = _opened(factor, exponent)
+            if opened is not None:
+                return Polynomial(tuple(others.inside(t) for t in opened.terms))
+    term = _without_deltas(term)
+    blocks = _without_blocks(term)
+    if blocks is None or blocks is not term:
+        return Polynomial((blocks,)) if blocks is not None else None
+    return _without_unused(_merged(term))
+
+
+def _opened(group: Group, exponent: int) -> Polynomial | None:
+    """A sum as terms where it need not stay one factor: a positive power, a single term, a common coefficient."""
+    body = normal(group.body)
+    if exponent > 0:
+        return body**exponent
+    if not body.terms:
+        raise NumericError("division by an expression that is identically zero")
+    lead = body.terms[0]
+    if len(body.terms) == 1 and not lead.bound:
+        factors = tuple((f, e * exponent) for f, e in lead.factors)
+        return Polynomial((Term(lead.coefficient**exponent, (), factors),))
+    if lead.coefficient != 1:
+        monic = Group(body.scaled(1 / lead.coefficient))
+        return Polynomial((Term(lead.coefficient**exponent, (), ((monic, exponent),)),))
+    return None
+
+
+def _without_deltas(term: Term) -> Term:
+    """Σ_j δ_ij f_j = f_i."""
+    while True:
+        for position, (factor, _) in enumerate(term.factors):
+            if not isinstance(factor, Delta):
+                continue
+            i, j = factor.at
+            rest = term.factors[:position] + term.factors[position + 1 :]
+            if i is j:
+                term = Term(term.coefficient, term.bound, rest)
+                break
+            gone, kept = (i, j) if i in term.bound else (j, i)
+            if gone in term.bound and gone is not None and kept is not None:
+                bound = tuple(b for b in term.bound if b is not gone)
+                moved = Term(term.coefficient, (), rest).renamed({gone: kept})
+                term = Term(term.coefficient, bound, moved.factors)
+                break
+        else:
+            return term
+
+
+def _without_blocks(term: Term) -> Term | None:
+    """Σ_i block_ip block_iq = δ_pq within one block, 0 between two that do not overlap."""
+    blocks = [(n, f) for n, (f, _) in enumerate(term.factors) if isinstance(f, Block)]
+    for n, first in blocks:
+        for m, second in blocks:
+            i, p = first.at
+            if m <= n or second.at[0] is not i or i is None:
+                continue
+            q = second.at[1]
+            rest = tuple(f for k, f in enumerate(term.factors) if k not in (n, m))
+            if first.offset == second.offset and i in term.bound and not any(i in f.indices for f, _ in rest):
+                delta = ((Delta((p, q)), 1),) if p is not None and q is not None else ()
+                return Term(term.coefficient, tuple(b for b in term.bound if b is not i), rest + delta)
+            if _disjoint(first, second):
+                return None
+    return term
+
+
+def _disjoint(first: Block, second: Block) -> bool:
+    def before(a: Block, b: Block) -> bool:
+        width = a.at[1].size if a.at[1] is not None else S.One
+        return bool((b.offset - a.offset - width).expand().is_nonnegative)
+
+    return before(first, second) or before(second, first)
+
+
+def _merged(term: Term) -> Term:
+    """Equal factors as one power, with normal forms inside."""
+    exponents: dict[str, int] = defaultdict(int)
+    found: dict[str, Factor] = {}
+    for factor, exponent in term.factors:
+        inner = _normal_inside(factor)
+        key = inner.key(IDENTITY)
+        found.setdefault(key, inner)
+        exponents[key] += exponent
+    factors = []
+    for key in sorted(found):
+        factor, exponent = found[key], exponents[key]
+        if exponent > 1 and _is_idempotent(factor):
+            exponent = 1
+        if exponent:
+            factors.append((factor, exponent))
+    return Term(term.coefficient, term.bound, tuple(factors))
+
+
+def _is_idempotent(factor: Factor) -> bool:
+    if isinstance(factor, Apply):
+        return factor.function.idempotent
+    return isinstance(factor, (Delta, Block, IsLargest))
+
+
+def _normal_inside(factor: Factor) -> Factor:
+    if isinstance(factor, Around):
+        return type(factor)(**{**factor.__dict__, "body": normal(factor.body)})
+    return factor
+
+
+def _without_unused(term: Term) -> Term:
+    """Σ_i 1 = n."""
+    used = term.indices
+    unused: list[Index] = [b for b in term.bound if b not in used]
+    if not unused:
+        return term
+    coefficient = term.coefficient
+    for b in unused:
+        coefficient *= b.size
+    return Term(coefficient, tuple(b for b in term.bound if b in used), term.factors)

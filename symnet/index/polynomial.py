@@ -1,0 +1,194 @@
+"""Sums of products of indexed factors: the arithmetic of the index calculus.
+
+    Σ_k W_ik x_k + b_i      two terms; k is bound in the first, i is free
+
+A `Term` is a coefficient, a set of bound indices and factors with integer exponents; a `Polynomial` is a sum of
+terms. Indices are compared by identity, so two of them never meet by accident; where a polynomial is used twice,
+its bound indices are made anew (`_apart`). An axis of size 1 has no index: its place holds None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+import sympy
+from sympy import Expr, S
+
+from symnet.core.expression import Variable
+
+if TYPE_CHECKING:
+    from symnet.index.factors import Factor
+
+_serial = count()
+
+
+class Index:
+    """An index over 1..size. Two indices are the same only if they are the same object."""
+
+    __slots__ = ("hint", "serial", "size")
+
+    def __init__(self, size: Expr, hint: str = "") -> None:
+        self.size, self.hint, self.serial = sympy.sympify(size), hint, next(_serial)
+
+    def fresh(self) -> Index:
+        """Another index over the same range."""
+        return Index(self.size, self.hint)
+
+    def __repr__(self) -> str:
+        return f"{self.hint or 'i'}#{self.serial}"
+
+
+Place = Index | None
+Renaming = Mapping[Index, Index]
+
+
+def index_over(size: Expr, hint: str = "") -> Place:
+    """A fresh index over an axis; None for an axis of size 1."""
+    return None if size == 1 else Index(size, hint)
+
+
+@dataclass(frozen=True)
+class Term:
+    """coefficient · Σ_bound Π factor^exponent."""
+
+    coefficient: Expr
+    bound: tuple[Index, ...] = ()
+    factors: tuple[tuple[Factor, int], ...] = ()
+
+    @property
+    def indices(self) -> set[Index]:
+        """All indices met in the factors, bound or free."""
+        return {i for factor, _ in self.factors for i in factor.indices}
+
+    def renamed(self, table: Renaming) -> Term:
+        """With free indices exchanged; bound ones step aside where they would capture."""
+        table = {a: b for a, b in table.items() if a not in self.bound}
+        if not table:
+            return self
+        taken = {*table.values()}
+        aside = {b: b.fresh() for b in self.bound if b in taken}
+        full = {**table, **aside}
+        return Term(
+            self.coefficient,
+            tuple(aside.get(b, b) for b in self.bound),
+            tuple((factor.renamed(full), e) for factor, e in self.factors),
+        )
+
+    def apart(self, others: Iterable[Index]) -> Term:
+        """With bound indices that are none of `others`."""
+        clash = {b: b.fresh() for b in self.bound if b in others}
+        if not clash:
+            return self
+        return Term(
+            self.coefficient,
+            tuple(clash.get(b, b) for b in self.bound),
+            tuple((factor.renamed(clash), e) for factor, e in self.factors),
+        )
+
+    def times(self, other: Term) -> Term:
+        """The product of two terms, their bound indices kept apart."""
+        if self.bound or other.bound:
+            other = other.apart({*self.bound, *self.indices})
+            this = self.apart({*other.bound, *other.indices})
+        else:
+            this = self
+        return Term(
+            this.coefficient * other.coefficient, this.bound + other.bound, this.factors + other.factors
+        )
+
+    def inside(self, other: Term) -> Term:
+        """The product under this term's own sums: its bound indices reach into the other term."""
+        other = other.apart({*self.bound, *self.indices})
+        return Term(
+            self.coefficient * other.coefficient, self.bound + other.bound, self.factors + other.factors
+        )
+
+
+@dataclass(frozen=True)
+class Polynomial:
+    """A sum of terms."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __add__(self, other: Polynomial) -> Polynomial:
+        return Polynomial(self.terms + other.terms)
+
+    def __neg__(self) -> Polynomial:
+        return self.scaled(S.NegativeOne)
+
+    def __sub__(self, other: Polynomial) -> Polynomial:
+        return self + -other
+
+    def __mul__(self, other: Polynomial) -> Polynomial:
+        return Polynomial(tuple(a.times(b) for a in self.terms for b in other.terms))
+
+    def __pow__(self, exponent: int) -> Polynomial:
+        """A whole power; a negative one of a sum keeps the sum as one factor (`Group`)."""
+        from symnet.index.factors import Group
+
+        if exponent < 0:
+            return Polynomial((Term(S.One, (), ((Group(self), exponent),)),))
+        result = constant(1)
+        for _ in range(exponent):
+            result = result * self
+        return result
+
+    def scaled(self, coefficient: Expr) -> Polynomial:
+        """Every term times a number or an expression in dimensions."""
+        return Polynomial(tuple(Term(t.coefficient * coefficient, t.bound, t.factors) for t in self.terms))
+
+    def summed(self, *places: Place) -> Polynomial:
+        """Σ over the given indices."""
+        bound = tuple(p for p in places if p is not None)
+        if not bound:
+            return self
+        return Polynomial(
+            tuple(Term((a := t.apart(bound)).coefficient, a.bound + bound, a.factors) for t in self.terms)
+        )
+
+    def renamed(self, table: Renaming) -> Polynomial:
+        """With free indices exchanged."""
+        return Polynomial(tuple(t.renamed(table) for t in self.terms))
+
+    @property
+    def free(self) -> set[Index]:
+        """The free indices."""
+        return {i for t in self.terms for i in t.indices - set(t.bound)}
+
+    def factors(self) -> Iterator[Factor]:
+        """All factors of all terms."""
+        return (factor for t in self.terms for factor, _ in t.factors)
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """∂/∂(entry of `by` at the given places), by the product rule."""
+        result: list[Term] = []
+        for t in self.terms:
+            safe = t.apart([p for p in at if p is not None])
+            for position, (factor, exponent) in enumerate(safe.factors):
+                inner = factor.derivative(by, at)
+                if not inner.terms:
+                    continue
+                others = safe.factors[:position] + safe.factors[position + 1 :]
+                if exponent != 1:
+                    others += ((factor, exponent - 1),)
+                outer = Term(safe.coefficient * exponent, safe.bound, others)
+                result += [outer.inside(d) for d in inner.terms]
+        return Polynomial(tuple(result))
+
+    def mentions(self, variable: Variable) -> bool:
+        """Whether an entry of the variable occurs anywhere, also within factors."""
+        return any(factor.mentions(variable) for factor in self.factors())
+
+
+def constant(value: object) -> Polynomial:
+    """A number or an expression in dimensions."""
+    value = sympy.sympify(value)
+    return Polynomial((Term(value),)) if value != 0 else Polynomial()
+
+
+def single(factor: Factor, exponent: int = 1) -> Polynomial:
+    """One factor."""
+    return Polynomial((Term(S.One, (), ((factor, exponent),)),))

@@ -1,0 +1,82 @@
+"""Cancelling common factors of sums, which the normal form alone does not see: a(1 − a)/(1 − a) = a.
+
+Every factor becomes a letter, SymPy's rational arithmetic cancels, and the letters become factors again. A sum
+over a bound index is one letter, too, so that nothing is cancelled across it.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import sympy
+from sympy import Dummy, Expr
+
+from symnet.index.factors import Apply, Factor, Group
+from symnet.index.normal import IDENTITY, normal, term_key
+from symnet.index.polynomial import Polynomial, Term, constant
+
+
+def has_denominators(polynomial: Polynomial) -> bool:
+    """Whether a sum stands in a denominator."""
+    return any(e < 0 and isinstance(f, Group) for t in polynomial.terms for f, e in t.factors)
+
+
+def cancelled(polynomial: Polynomial) -> Polynomial:
+    """An equal polynomial in normal form, common factors of sums cancelled."""
+    polynomial = normal(polynomial)
+    if not has_denominators(polynomial):
+        return polynomial
+    letters = _Letters()
+    return normal(letters.polynomial(sympy.cancel(letters.scalar(polynomial))))
+
+
+def vanishes(polynomial: Polynomial) -> bool:
+    """Whether it is zero, by the normal form or after cancelling."""
+    return not cancelled(polynomial).terms
+
+
+class _Letters:
+    """Letters for factors, and back."""
+
+    def __init__(self) -> None:
+        self._letter: dict[str, Dummy] = {}
+        self._meaning: dict[Dummy, Term] = {}
+
+    def scalar(self, polynomial: Polynomial) -> Expr:
+        """A polynomial as a SymPy expression in letters."""
+        return sympy.Add(*(self._term(t) for t in polynomial.terms))
+
+    def _term(self, term: Term) -> Expr:
+        bound = set(term.bound)
+        outside = [(f, e) for f, e in term.factors if not f.indices & bound]
+        result = sympy.Mul(term.coefficient, *(self._power(f, e) for f, e in outside))
+        if bound:
+            inside = tuple((f, e) for f, e in term.factors if f.indices & bound)
+            result *= self._letter_for(Term(sympy.S.One, term.bound, inside))
+        return result
+
+    def _power(self, factor: Factor, exponent: int) -> Expr:
+        if isinstance(factor, Group):
+            return self.scalar(factor.body) ** exponent
+        if isinstance(factor, Apply):
+            factor = Apply(cancelled(factor.body), factor.function)
+        return self._letter_for(Term(sympy.S.One, (), ((factor, 1),))) ** exponent
+
+    def _letter_for(self, term: Term) -> Dummy:
+        key = term_key(term, IDENTITY)
+        if key not in self._letter:
+            letter = Dummy(f"x{len(self._letter)}")
+            self._letter[key], self._meaning[letter] = letter, term
+        return self._letter[key]
+
+    def polynomial(self, expr: Expr) -> Polynomial:
+        """Back to a polynomial."""
+        if expr in self._meaning:
+            return Polynomial((self._meaning[expr],))
+        if expr.is_Add:
+            return reduce(lambda p, q: p + q, map(self.polynomial, expr.args))
+        if expr.is_Mul:
+            return reduce(lambda p, q: p * q, map(self.polynomial, expr.args))
+        if expr.is_Pow and expr.exp.is_Integer and expr.free_symbols & set(self._meaning):
+            return self.polynomial(expr.base) ** int(expr.exp)
+        return constant(expr)

@@ -1,0 +1,20 @@
+"""Builders: networks by their names in the textbooks. Each returns a `Network`; dimensions are symbols unless given.
+
+Sources of the forms: Jurafsky and Martin, Speech and Language Processing (3rd ed. draft), ch. 5 and 7; Bengio,
+Ducharme, Vincent and Jauvin (2003) for the language model.
+"""
+
+from symnet.nets.embeddings import pooled_classifier, window_lm
+from symnet.nets.feedforward import mlp
+from symnet.nets.single import computation_graph, logistic, perceptron, softmax_regression, unit
+
+__all__ = [
+    "computation_graph",
+    "logistic",
+    "mlp",
+    "perceptron",
+    "pooled_classifier",
+    "softmax_regression",
+    "unit",
+    "window_lm",
+]

@@ -1,0 +1,136 @@
+"""Networks over words: the pooled-embedding classifier and the feedforward window language model.
+
+A word is a one-hot vector in mathematics, an integer in programs; E x selects a column of E (a row, for rows).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnet.core.errors import ShapeError
+from symnet.core.expression import data, dim, parameter
+from symnet.core.network import Equation, Network, equation
+from symnet.nets.layers import activation_named, affine, check_vectors, lying, weights
+from symnet.ops.composed import mean, sum_over_rows
+from symnet.ops.concatenate import concatenate
+from symnet.ops.function import Function
+from symnet.ops.largest import maximum
+from symnet.ops.losses import cross_entropy
+from symnet.ops.operators import product
+from symnet.ops.scale import scale
+from symnet.ops.softmax import softmax
+from symnet.ops.transpose import transpose_as_written
+
+VOCABULARY = "|V|"
+
+
+def pooled_classifier(
+    pool: str = "mean",
+    batch: bool = False,
+    *,
+    words: Any = None,
+    vocabulary: Any = None,
+    embedding: Any = None,
+    hidden: Any = None,
+    classes: Any = None,
+    activation: str | Function = "sigmoid",
+    vectors: str = "column",
+) -> Network:
+    """A classifier on pooled word embeddings (Jurafsky and Martin, eq. 7.21; with `batch`, eq. 7.22).
+
+    One example: S holds the n words, a one-hot row each; x pools the columns E Sᵀ (``mean`` or ``max``).
+    A batch: row i of C holds, for each word of example i, its share of the example's words, so that
+    X = C E is the matrix of mean-pooled embeddings (only ``mean`` is a matrix product).
+    """
+    if pool not in ("mean", "max"):
+        raise ShapeError(f"pool is 'mean' or 'max', not {pool!r}")
+    size, d, h, k = vocabulary or dim(VOCABULARY), embedding or dim("d"), hidden or dim("d_h"), classes or dim("K")
+    vectors, f = check_vectors(vectors), activation_named(activation)
+    w, b, u = weights("W", h, d, vectors), parameter("b", *lying(h, vectors)), weights("U", k, h, vectors)
+    if batch:
+        if pool == "max":
+            raise ShapeError("the maximum of each example's words is no matrix product; pool one example at a time")
+        return _pooled_batch(size, d, k, w, b, u, f, vectors)
+    n = words or dim("n")
+    s = data("S", n, size, "ids")
+    if vectors == "column":
+        e = parameter("E", d, size)
+        looked_up = equation("X", product(e, transpose_as_written(s)), "embeddings of the words, a column each")
+        pooled = mean(looked_up, 1) if pool == "mean" else maximum(looked_up, 1)
+    else:
+        e = parameter("E", size, d)
+        looked_up = equation("X", product(s, e), "embeddings of the words, a row each")
+        pooled = scale(1 / dim("n") if words is None else 1 / n, sum_over_rows(looked_up))
+        pooled = pooled if pool == "mean" else maximum(looked_up, 0)
+    x = equation("x", pooled, f"{pool}-pooled embedding")
+    z1 = equation("z", affine(x, w, b, vectors=vectors), "preactivation")
+    hid = equation("h", f(z1), "hidden units")
+    o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
+    p = equation(r"\hat{y}", softmax(o), "predicted distribution")
+    loss = equation("L", cross_entropy(p, data("y", *lying(k, vectors), "one-hot")), "cross-entropy loss")
+    meanings = {"S": "the words, a one-hot row each", "E": "embeddings", "y": "one-hot label"}
+    title = f"A classifier on {pool}-pooled embeddings"
+    return Network([looked_up, x, z1, hid, o, p, loss], "L", meanings=meanings, title=title)
+
+
+def _pooled_batch(size: Any, d: Any, k: Any, w: Any, b: Any, u: Any, f: Function, vectors: str) -> Network:
+    m = dim("m")
+    x = equation("X", product(data("C", m, size), parameter("E", size, d)), "pooled embeddings, an example each row")
+    z = equation("Z", affine(x, w, b, batch=m, vectors=vectors), "preactivations")
+    h = equation("H", f(z), "hidden units")
+    o = equation("O", affine(h, u, None, batch=m, vectors=vectors), "logits")
+    p = equation(r"\hat{Y}", softmax(o), "predicted distributions")
+    loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
+    meanings = {"C": "each word's share of its example", "E": "embeddings", "Y": "one-hot labels, a row each"}
+    title = "A classifier on mean-pooled embeddings, a batch of m examples"
+    return Network([x, z, h, o, p, loss], "L", meanings=meanings, title=title)
+
+
+def window_lm(
+    context: int = 3,
+    batch: bool = False,
+    *,
+    vocabulary: Any = None,
+    embedding: Any = None,
+    hidden: Any = None,
+    activation: str | Function = "tanh",
+    vectors: str = "column",
+) -> Network:
+    """The feedforward window language model (Bengio et al. 2003; Jurafsky and Martin, eq. 7.17).
+
+    The embeddings of the N − 1 = `context` previous words, from one shared E, are concatenated to e; then
+    h = tanh(W e + b), ŷ = softmax(U h). With `batch`, m windows are rows.
+    """
+    if context < 1:
+        raise ShapeError(f"the context needs at least one word, not {context}")
+    size, d, h = vocabulary or dim(VOCABULARY), embedding or dim("d"), hidden or dim("d_h")
+    vectors, f = check_vectors(vectors), activation_named(activation)
+    names = [f"_{{t-{j}}}" for j in range(1, context + 1)]
+    w, b = weights("W", h, context * d, vectors), parameter("b", *lying(h, vectors))
+    u = weights("U", size, h, vectors)
+    equations: list[Equation]
+    if batch:
+        m, table = dim("m"), parameter("E", size, d)
+        parts = [product(data(f"X{n}", m, size, "ids"), table) for n in names]
+        e = equation("P", concatenate(*parts, axis=1), "concatenated embeddings")
+        z = equation("Z", affine(e, w, b, batch=m, vectors=vectors), "preactivations")
+        hid = equation("H", f(z), "hidden units")
+        o = equation("O", affine(hid, u, None, batch=m, vectors=vectors), "logits")
+        p = equation(r"\hat{Y}", softmax(o), "distributions over the next word")
+        loss = equation("L", cross_entropy(p, data("Y", m, size, "one-hot"), m), "mean cross-entropy loss")
+        equations = [e, z, hid, o, p, loss]
+    else:
+        table = parameter("E", d, size) if vectors == "column" else parameter("E", size, d)
+        words = [data(f"x{n}", *lying(size, vectors), "ids") for n in names]
+        parts = [product(table, x) if vectors == "column" else product(x, table) for x in words]
+        e = equation("e", concatenate(*parts, axis=0 if vectors == "column" else 1), "concatenated embeddings")
+        z = equation("z", affine(e, w, b, vectors=vectors), "preactivation")
+        hid = equation("h", f(z), "hidden units")
+        o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
+        p = equation(r"\hat{y}", softmax(o), "distribution over the next word")
+        loss = equation("L", cross_entropy(p, data("y", *lying(size, vectors), "one-hot")), "cross-entropy loss")
+        equations = [e, z, hid, o, p, loss]
+    meanings = {"E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
+    meanings |= {f"x{n}": f"word {j} before, one-hot" for j, n in enumerate(names, 1)}
+    meanings |= {f"X{n}": f"words {j} before, a one-hot row each" for j, n in enumerate(names, 1)}
+    return Network(equations, "L", meanings=meanings, title=f"A window language model on {context} previous words")

@@ -1,0 +1,30 @@
+"""The elementary functions, by their SymPy classes."""
+
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from symnet.ops.function import Function, a, z
+
+
+def _elementary(name: str, applied: Any, derivative: Expr, latex: str = "", **options: Any) -> Function:
+    return Function(
+        name,
+        latex or rf"\{name}",
+        applied(z),
+        derivative=derivative,
+        applied=applied,
+        rule=f"derivative of {name}",
+        prefix="#" not in latex,
+        **options,
+    )
+
+
+exp = _elementary("exp", sympy.exp, a, code="np.exp(z)")
+log = _elementary("log", sympy.log, 1 / z, code="np.log(z)")
+sqrt = _elementary("sqrt", sympy.sqrt, 1 / (2 * a), r"\sqrt{#}", code="np.sqrt(z)")
+sin = _elementary("sin", sympy.sin, sympy.cos(z), code="np.sin(z)")
+cos = _elementary("cos", sympy.cos, -sympy.sin(z), code="np.cos(z)")
+sign = _elementary("sign", sympy.sign, sympy.S.Zero, r"\operatorname{sign}", code="np.sign(z)", kinks=(0,))
+absolute = _elementary("abs", sympy.Abs, sympy.sign(z), r"\left|#\right|", code="np.abs(z)", kinks=(0,))

@@ -1,0 +1,365 @@
+"""Functions of one variable, declared once and applied entry by entry: A = f(Z).
+
+A declaration gives a name, LaTeX and a formula in z; the derivative, the code, the entries and the values follow:
+
+    swish = Function("swish", r"\\operatorname{swish}", z * sigmoid(z))
+
+A derivative may be declared in the form in which books print it, in z and in the output a (a(1 − a) for σ); a test
+proves it from the formula. Without one, f′ is a function of its own, printed with a prime.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from functools import cached_property, reduce
+from typing import Any, TypeVar
+
+import numpy as np
+import sympy
+from sympy import Atom, Basic, Expr, S
+from sympy.printing.numpy import NumPyPrinter
+
+from symnet.core.errors import NoRuleError
+from symnet.core.expression import Node, Shape, adopt, is_coefficient, is_scalar, shape
+from symnet.core.notation import Notation
+from symnet.core.writing import ATOM, PREFIX, Written, python
+from symnet.index.entries import entry
+from symnet.index.factors import Apply
+from symnet.index.polynomial import Place, Polynomial, constant, single
+from symnet.ops.constants import Ones, is_ones
+from symnet.ops.hadamard import hadamard
+from symnet.ops.power import power
+from symnet.ops.quotient import Quotient, divide
+from symnet.ops.scale import scale
+from symnet.ops.sum import add
+
+z, a = sympy.symbols("z a", real=True)
+"""In declarations: the argument of a function, and its value."""
+
+A = TypeVar("A")
+
+ERF = '''
+def erf(z):
+    """The error function, which NumPy lacks, in the precision of its argument."""
+    return np.vectorize(math.erf, otypes=[float])(z).astype(np.asarray(z).dtype)[()]
+'''
+
+
+class Function(Atom):  # type: ignore[misc]
+    """A declared function of one variable.
+
+    Args:
+        name: its name in programs.
+        latex: how it is typeset; with ``#`` the argument stands there (``[# > 0]``), else behind, in brackets.
+        formula: its value in `z`, in SymPy's functions and declared ones.
+        derivative: in `z` and the output `a`, as books print it; None: f′, by SymPy from the formula.
+        code: NumPy source in `z` that is safe at extremes; None: from the formula.
+        applied: SymPy's own class, where it has one; else one is made.
+        prefix: whether brackets may be left out around a name, as in log a.
+        idempotent: whether f(z)² = f(z), as for an indicator.
+        rule: what its pullback is called; "" for the chain rule.
+        kinks: arguments at which there is no derivative; there the formula of the derivative is a convention.
+    """
+
+    def __new__(cls, name: str, latex: str, formula: Expr, **_: Any) -> Function:
+        return Basic.__new__(cls)
+
+    def __init__(
+        self,
+        name: str,
+        latex: str,
+        formula: Expr,
+        *,
+        derivative: Expr | None = None,
+        code: str | None = None,
+        applied: Callable[..., Expr] | None = None,
+        prefix: bool = False,
+        idempotent: bool = False,
+        rule: str = "",
+        kinks: tuple[Expr, ...] = (),
+    ) -> None:
+        self.name, self.latex, self.formula = name, latex, sympy.sympify(formula)
+        self.declared = None if derivative is None else sympy.sympify(derivative)
+        self.source, self.prefix, self.idempotent, self.kinks = code, prefix, idempotent, kinks
+        self.rule = rule
+        self.applied = applied or _applied_class(self)
+        if applied is not None:
+            _OWNERS[applied] = self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.name, self.formula)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    _sympystr = _sympyrepr = lambda self, printer=None: self.name
+
+    def __call__(self, argument: Any) -> Expr:
+        """f applied: to an expression of symnet entry by entry, to a SymPy scalar as SymPy does."""
+        if isinstance(argument, Expr) and argument.has(z, a) or is_coefficient(adopt(argument)):
+            return self.applied(argument)
+        return Map(self, argument)
+
+    # Derivative ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def explicit(self) -> Expr:
+        """The formula in SymPy's own functions alone."""
+        return expanded(self.formula)
+
+    @cached_property
+    def derivative_formula(self) -> Expr:
+        """f′ in `z` alone, in SymPy's own functions; the declared one where there is one."""
+        if self.declared is not None:
+            return expanded(self.declared.subs(a, self.formula))
+        return self.explicit.diff(z)
+
+    @cached_property
+    def prime(self) -> Function:
+        """f′ as a function of its own."""
+        if r"#" in self.latex:
+            raise NoRuleError(f"the derivative of {self.name} needs a declared form")
+        return Function(
+            f"{self.name}_prime",
+            re.sub(r"('*)$", r"\1'", self.latex),
+            self.formula.diff(z) if self.declared is None else self.declared.subs(a, self.applied(z)),
+            kinks=self.kinks,
+        )
+
+    def slope(self, argument: Polynomial) -> Polynomial:
+        """f′ at a polynomial of the index calculus."""
+        if self.declared is None:
+            return single(Apply(argument, self.prime))
+        return interpret(self.declared, {z: argument, a: single(Apply(argument, self))}, _POLYNOMIALS)
+
+    def slope_of(self, argument: Expr, output: Expr) -> Expr:
+        """f′(Z), entry by entry, in the declared form: a ⊙ (1 − a) for σ."""
+        if self.declared is None:
+            return Map(self.prime, argument)
+        one = Ones(*shape(argument))
+        algebra = Algebra(lambda c: scale(c, one), add, hadamard, power, lambda f, x: Map(f, x), divide)
+        return interpret(self.declared, {z: argument, a: output}, algebra)
+
+    # Numbers ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def numeric(self) -> Callable[[Any], Any]:
+        """Its values by the formula: the definition, not the code."""
+        erf = np.vectorize(math.erf, otypes=[float])
+        function: Callable[[Any], Any] = sympy.lambdify(z, self.explicit, [{"erf": erf}, "numpy"])
+        return function
+
+    @cached_property
+    def code(self) -> str:
+        """NumPy source in `z`."""
+        return self.source or code_of(self.formula)
+
+    @cached_property
+    def helper_sources(self) -> dict[str, str]:
+        """The Python functions that its code needs, itself included; none for NumPy's own."""
+        if re.fullmatch(r"np\.\w+\(z\)", self.code):
+            return {}
+        needed: dict[str, str] = {}
+        for part in sympy.preorder_traversal(self.formula) if self.source is None else ():
+            if (function := function_of(part)) is not None:
+                needed |= function.helper_sources
+        if "erf(" in self.code:
+            needed["erf"] = ERF
+        needed[self.name] = f"\ndef {self.name}(z):\n    return {self.code}\n"
+        return needed
+
+    def called(self, argument: str) -> str:
+        """Python source of a call."""
+        if re.fullmatch(r"np\.\w+\(z\)", self.code):
+            return self.code.replace("(z)", f"({argument})")
+        return f"{self.name}({argument})"
+
+
+class Map(Node):
+    """A = f(Z): A_ij = f(Z_ij)."""
+
+    settings = 1
+    elementwise = True
+
+    @property
+    def rule(self) -> str:  # type: ignore[override]
+        """The chain rule, or what a table of derivatives calls it."""
+        return self.function.rule or ("chain rule" if is_scalar(self) else "elementwise chain rule")
+
+    @property
+    def function(self) -> Function:
+        """The function applied."""
+        return self.args[0]
+
+    @classmethod
+    def infer(cls, function: Function, body: Expr) -> Shape:
+        """The shape of Z."""
+        return shape(body)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """f(Z_ij)."""
+        return single(Apply(entry(self.operands[0], i, j), self.function))
+
+    def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
+        """Z̄ = Ā ⊙ f′(Z)."""
+        slope = self.function.slope_of(self.operands[0], output)
+        if isinstance(slope, Quotient) and is_ones(slope.operands[0]):
+            return (divide(cotangent, slope.operands[1]),)
+        return (hadamard(cotangent, slope),)
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """f(z)."""
+        name, body = self.function.latex, parts[0]
+        if "#" in name:
+            return Written(name.replace("#", body.text))
+        if self.function.prefix and body.level == ATOM and "(" not in body.text:
+            return Written(f"{name} {body.text}", PREFIX)
+        left, right = (r"\left(", r"\right)") if r"\frac" in body.text or r"\sum" in body.text else ("(", ")")
+        return Written(f"{name}{left}{body.text}{right}")
+
+    def code(self, *parts: Written) -> Written:
+        """f(z)."""
+        return python(self.function.called(parts[0].text))
+
+    def helpers(self) -> dict[str, str]:
+        """The function itself, where NumPy does not have it."""
+        return self.function.helper_sources
+
+    def value(self, *arrays: Any) -> Any:
+        """By the formula."""
+        return np.asarray(self.function.numeric(arrays[0])) + 0 * arrays[0]
+
+    def entrywise(self, *entries: Expr) -> Expr:
+        """f(z)."""
+        return Map(self.function, *entries)
+
+    def plain(self, *operands: Expr) -> Expr:
+        """SymPy's function, applied elementwise to a matrix."""
+        if is_scalar(self):
+            return self.function.explicit.subs(z, operands[0])
+        return operands[0].applyfunc(sympy.Lambda(z, self.function.explicit))
+
+
+# Reading a declared formula in an algebra ---------------------------------------------------------------------
+
+
+class Algebra:
+    """What `interpret` needs: number, sum, product, whole power, function, quotient."""
+
+    def __init__(
+        self,
+        number: Callable[[Expr], Any],
+        add: Callable[..., Any],
+        multiply: Callable[..., Any],
+        power: Callable[[Any, int], Any],
+        apply: Callable[[Function, Any], Any],
+        divide: Callable[[Any, Any], Any],
+    ) -> None:
+        self.number, self.add, self.multiply = number, add, multiply
+        self.power, self.apply, self.divide = power, apply, divide
+
+
+_POLYNOMIALS = Algebra(
+    constant,
+    lambda *terms: reduce(lambda p, q: p + q, terms),
+    lambda *factors: reduce(lambda p, q: p * q, factors),
+    lambda base, exponent: base**exponent,
+    lambda function, argument: single(Apply(argument, function)),
+    lambda above, below: above * below**-1,
+)
+
+
+def interpret(formula: Expr, table: dict[Expr, A], algebra: Algebra) -> A:
+    """A declared formula in another algebra: of matrices entry by entry, or of the index calculus."""
+
+    def read(e: Expr) -> Any:
+        if e in table:
+            return table[e]
+        if not e.free_symbols:
+            return algebra.number(e)
+        if e.is_Add:
+            terms = sorted(e.args, key=lambda t: (t.could_extract_minus_sign(), not t.is_number))
+            return algebra.add(*map(read, terms))
+        if e.is_Mul:
+            above, below = e.as_numer_denom()
+            if below != 1:
+                return algebra.divide(read(above), read(below))
+            return algebra.multiply(*map(read, sorted(e.args, key=lambda f: (not f.is_number, f.is_Add))))
+        if e.is_Pow and e.exp.is_Integer:
+            if e.exp < 0:
+                return algebra.divide(algebra.number(S.One), read(e.base ** -e.exp))
+            return algebra.power(read(e.base), int(e.exp))
+        if (function := function_of(e)) is not None:
+            return algebra.apply(function, read(e.args[0]))
+        raise NoRuleError(f"{e} in a declared formula: only sums, products, whole powers and declared functions")
+
+    return read(sympy.sympify(formula))  # type: ignore[no-any-return]
+
+
+_OWNERS: dict[Any, Function] = {}
+"""The declared function for each of SymPy's own, filled by the declarations."""
+
+
+def function_of(applied: Expr) -> Function | None:
+    """The declared function that SymPy's application of one stands for."""
+    if applied.is_Pow and applied.exp == S.Half:
+        return _OWNERS.get(sympy.sqrt)
+    owner: Function | None = getattr(applied.func, "owner", None) or _OWNERS.get(applied.func)
+    return owner
+
+
+def _applied_class(function: Function) -> Callable[..., Expr]:
+    """A SymPy function class for a declared function, with its derivative."""
+
+    def fdiff(self: Any, argindex: int = 1) -> Expr:
+        form = function.declared if function.declared is not None else function.formula.diff(z)
+        return form.subs({z: self.args[0], a: self}, simultaneous=True)
+
+    def explicit(self: Any, **hints: Any) -> Expr:
+        return function.explicit.subs(z, self.args[0])
+
+    members = {"fdiff": fdiff, "doit": explicit, "is_real": True, "nargs": 1, "owner": function}
+    return type(function.name, (sympy.Function,), members)
+
+
+def expanded(formula: Expr) -> Expr:
+    """A formula with declared functions replaced by theirs."""
+    return formula.replace(lambda e: hasattr(e.func, "owner"), lambda e: e.doit())
+
+
+# Code -------------------------------------------------------------------------------------------------------------
+
+
+class _FormulaPrinter(NumPyPrinter):  # type: ignore[misc]
+    """A formula in `z` as NumPy source that keeps the precision of `z`."""
+
+    def _print_Piecewise(self, expr: Expr) -> str:
+        *branches, (last, _) = expr.args
+        text = self._branch(last)
+        for value, condition in reversed(branches):
+            text = f"numpy.where({self._print(condition)}, {self._branch(value)}, {text})"
+        return text
+
+    def _branch(self, value: Expr) -> str:
+        return f"numpy.full_like(z, {self._print(value)})" if value.is_number else str(self._print(value))
+
+    def _print_Relational(self, expr: Expr) -> str:
+        return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
+
+    def _print_erf(self, expr: Expr) -> str:
+        return f"erf({self._print(expr.args[0])})"
+
+    def _print_Function(self, expr: Expr) -> str:
+        owner = function_of(expr)
+        if owner is None:
+            raise NoRuleError(f"{expr.func} has no code; declare it in symnet/ops/elementary.py")
+        return owner.called(self._print(expr.args[0]))
+
+
+def code_of(formula: Expr) -> str:
+    """A formula in `z` as NumPy source, numbers as floats where they are no whole numbers."""
+    floats = {r: sympy.Float(r, 17) for r in formula.atoms(sympy.Rational) if not r.is_Integer and r.q > 2}
+    text: str = _FormulaPrinter({"allow_unknown_functions": True}).doprint(formula.xreplace(floats))
+    return text.replace("numpy.", "np.")

@@ -1,0 +1,115 @@
+"""What `*`, `/` and `**` mean between expressions as an author writes them, and SymPy's own trees read in."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import sympy
+from sympy import Expr, MatrixSymbol, S
+
+from symnet.core.errors import NoRuleError, ShapeError
+from symnet.core.expression import Variable, adopt, is_coefficient, is_scalar, shape, spells
+from symnet.core.shapes import same_size, say
+from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.function import Map, function_of
+from symnet.ops.hadamard import Hadamard
+from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.power import power
+from symnet.ops.product import Product
+from symnet.ops.quotient import Quotient
+from symnet.ops.scalar_multiple import ScalarMultiple
+from symnet.ops.scale import scale
+from symnet.ops.sum import plus
+from symnet.ops.trace import Trace
+from symnet.ops.transpose import Transpose
+
+
+@spells("*")
+def product(left: Any, right: Any) -> Expr:
+    """left * right in that order: a number in front, a matrix product, or a scalar times anything."""
+    left, right = adopt(left), adopt(right)
+    if is_coefficient(left):
+        return scale(left, right)
+    if is_coefficient(right):
+        return scale(right, left)
+    if is_scalar(left) and not same_size(S.One, shape(right)[0]):
+        return ScalarMultiple(left, right)
+    if is_scalar(right) and not same_size(shape(left)[1], S.One):
+        return ScalarMultiple(right, left)
+    if isinstance(left, Product) and not (is_scalar(left) and not is_scalar(right)):
+        return Product(*left.operands, right)
+    return Product(left, right)
+
+
+@spells("/")
+def quotient(left: Any, right: Any) -> Expr:
+    """left / right: a fraction of scalars, entry by entry for equal shapes, 1/s in front of a matrix."""
+    left, right = adopt(left), adopt(right)
+    if is_coefficient(right):
+        return scale(1 / right, left)
+    if is_coefficient(left) and not is_scalar(right):
+        return Quotient(scale(left, Ones(*shape(right))), right)
+    if is_scalar(right) and not is_scalar(left):
+        return ScalarMultiple(Quotient(S.One, right), left)
+    return Quotient(left, right)
+
+
+@spells("**")
+def to_the(base: Any, exponent: Any) -> Expr:
+    """base ** exponent: entry by entry; a matrix to the power −1 is refused, since it might mean the inverse."""
+    base = adopt(base)
+    if not is_scalar(base) and sympy.sympify(exponent) == -1:
+        raise ShapeError(f"{say(base)} ** -1 could mean two things: write inverse(A), or 1 / A entry by entry")
+    return power(base, exponent)
+
+
+@spells("sympy")
+def read_sympy(expr: Expr) -> Expr:
+    """A SymPy tree as an expression: matrices, their sums and products, functions of scalars."""
+    return _read(expr, lambda symbol: symbol)
+
+
+@spells("sympy scalars")
+def read_scalars(expr: Expr, named: dict[str, Variable]) -> Expr:
+    """A SymPy tree in which plain symbols stand for the variables of the same name."""
+    return _read(expr, lambda symbol: named.get(symbol.name, symbol))
+
+
+def _read(expr: Expr, resolve: Any) -> Expr:
+    def read(e: Any) -> Expr:
+        if isinstance(e, Variable) or e.is_number:
+            return e
+        if isinstance(e, MatrixSymbol):
+            return Variable(e.name, *e.shape)
+        if e.is_Symbol:
+            return resolve(e)
+        if e.is_Add or e.is_MatAdd:
+            return reduce(plus, map(read, e.as_ordered_terms() if e.is_Add else e.args))
+        if e.is_Mul or e.is_MatMul:
+            above, below = e.as_numer_denom() if e.is_Mul else (e, S.One)
+            if below != 1:
+                return quotient(read(above), read(below))
+            return reduce(product, map(read, e.as_ordered_factors() if e.is_Mul else e.args))
+        if e.is_Pow and e.exp == -1:
+            return quotient(S.One, read(e.base))
+        if e.is_Pow and e.exp.is_Integer:
+            return power(read(e.base), e.exp)
+        if isinstance(e, (sympy.Function, sympy.Pow)) and (function := function_of(e)) is not None:
+            return Map(function, read(e.args[0]))
+        simple = {
+            sympy.Transpose: Transpose,
+            sympy.HadamardProduct: Hadamard,
+            sympy.Trace: Trace,
+            sympy.Determinant: Determinant,
+            sympy.Inverse: Inverse,
+        }
+        if type(e) in simple:
+            return simple[type(e)](*(read(a) for a in e.args[: 1 if type(e) is sympy.Inverse else None]))
+        if isinstance(e, sympy.Identity):
+            return Identity(e.shape[0])
+        if isinstance(e, sympy.ZeroMatrix):
+            return Zeros(*e.shape)
+        raise NoRuleError(f"cannot read SymPy's {type(e).__name__} in {e}; write it with symnet's own functions")
+
+    return read(expr)

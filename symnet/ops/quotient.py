@@ -1,0 +1,81 @@
+"""Elementwise quotient: C = A ⊘ B."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, HadamardPower, HadamardProduct
+
+from symnet.core.expression import Node, Shape, is_coefficient, is_scalar
+from symnet.core.notation import Notation
+from symnet.core.shapes import require_same_shape
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, python
+from symnet.index.entries import entry
+from symnet.index.polynomial import Place, Polynomial
+from symnet.ops.hadamard import hadamard
+from symnet.ops.power import power
+from symnet.ops.scale import coefficient_of, scale
+from symnet.ops.sum import broadcast_beside
+
+
+class Quotient(Node):
+    """C = A ⊘ B: C_ij = A_ij / B_ij."""
+
+    rule = "quotient rule"
+    elementwise = True
+
+    @classmethod
+    def infer(cls, above: Expr, below: Expr) -> Shape:
+        """Both have one shape."""
+        return require_same_shape("divide elementwise", above, below)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """A_ij B_ij⁻¹."""
+        above, below = self.operands
+        return entry(above, i, j) * entry(below, i, j) ** -1
+
+    def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
+        """Ā = C̄ ⊘ B, B̄ = −C̄ ⊙ A ⊘ B²."""
+        above, below = self.operands
+        return (
+            None if is_coefficient(above) else divide(cotangent, below),
+            None if is_coefficient(below) else scale(-1, divide(hadamard(cotangent, above), power(below, 2))),
+        )
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""A fraction for scalars, ⊘ for matrices."""
+        above, below = parts
+        if not is_scalar(self):
+            return Written(rf"{above.at(PREFIX)} \oslash {below.at(PREFIX)}", PRODUCT)
+        if above.is_negative and above.negated().level >= PRODUCT and " - " not in above.text + " + ":
+            return Written(rf"-\frac{{{above.negated().text}}}{{{below.text}}}", SUM)
+        return Written(rf"\frac{{{above.text}}}{{{below.text}}}", FRACTION)
+
+    def code(self, *parts: Written) -> Written:
+        """A / B."""
+        above, below = broadcast_beside(self.operands, parts)
+        return python(f"{above.at(PRODUCT)} / {below.at(FRACTION)}", PRODUCT)
+
+    def value(self, *arrays: Any) -> Any:
+        """A ⊘ B."""
+        return arrays[0] / arrays[1]
+
+    def entrywise(self, *entries: Expr) -> Expr:
+        """a / b."""
+        return divide(*entries)
+
+    def plain(self, *operands: Expr) -> Expr:
+        """SymPy's quotient, or a Hadamard product with a power."""
+        above, below = operands
+        return above / below if is_scalar(self) else HadamardProduct(above, HadamardPower(below, -1))
+
+
+def divide(above: Expr, below: Expr) -> Expr:
+    """A ⊘ B as a book prints it: numbers in front."""
+    if is_coefficient(below):
+        return scale(1 / below, above)
+    over, above = coefficient_of(above)
+    under, below = coefficient_of(below)
+    if above == 1:
+        return Quotient(over / under, below)
+    return scale(over / under, Quotient(above, below))

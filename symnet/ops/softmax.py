@@ -1,0 +1,181 @@
+"""Softmax and its logarithm, over a vector or over each row of a matrix (Bishop 2006, eq. 4.104 and 4.106)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Integer
+
+from symnet.core.errors import NoRuleError, ShapeError
+from symnet.core.expression import Node, Shape, adopt, shape
+from symnet.core.notation import Notation
+from symnet.core.shapes import say
+from symnet.core.writing import Written, python
+from symnet.index.entries import entry
+from symnet.index.factors import Apply
+from symnet.index.polynomial import Place, Polynomial, index_over, single
+from symnet.ops import elementary
+from symnet.ops.constants import Ones
+from symnet.ops.hadamard import hadamard, inner
+from symnet.ops.product import multiply
+from symnet.ops.scalar_multiple import times
+from symnet.ops.scale import scale
+from symnet.ops.sum import add
+from symnet.ops.transpose import Transpose, transpose
+
+SOFTMAX = '''
+def softmax(z, axis):
+    """Softmax along an axis; the maximum goes first, so that exp never overflows."""
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+'''
+
+LOG_SOFTMAX = '''
+def log_softmax(z, axis):
+    """The logarithm of softmax, without forming softmax: exact where that would round to 0."""
+    z = z - z.max(axis=axis, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+'''
+
+
+class Normaliser(Node):
+    """What softmax and log-softmax share. The setting is the axis along which entries compete: 0 down a column."""
+
+    settings = 1
+
+    @classmethod
+    def infer(cls, axis: Integer, body: Expr) -> Shape:
+        """The shape of Z."""
+        return shape(body)
+
+    @property
+    def axis(self) -> int:
+        """0 where the entries of a column compete, 1 for those of a row."""
+        return int(self.args[0])
+
+    def exponentials(self, i: Place, j: Place) -> tuple[Polynomial, Polynomial]:
+        """e^{z_ij}, and the sum of these over all that compete with it."""
+        body = self.operands[0]
+        other = index_over(shape(body)[self.axis])
+        rival = (other, j) if self.axis == 0 else (i, other)
+
+        def e(row: Place, column: Place) -> Polynomial:
+            return single(Apply(entry(body, row, column), elementary.exp))
+
+        return e(i, j), e(*rival).summed(other)
+
+    def spread_sums(self, body: Expr) -> Expr:
+        """The sum over the competing entries, at each of their places: (Σ_k a_k) 1, or (A 1) 1ᵀ for rows."""
+        rows, columns = shape(body)
+        if rows == 1 or columns == 1:
+            return times(inner(Ones(rows, columns), body), Ones(rows, columns))
+        if self.axis == 1:
+            return multiply(body, Ones(columns), Ones(1, columns))
+        return multiply(Ones(rows), Ones(1, rows), body)
+
+    def transposed(self) -> Expr | None:
+        """Of a transpose: along the other axis."""
+        body = self.operands[0]
+        return type(self)(1 - self.axis, transpose(body)) if isinstance(body, Transpose) else None
+
+
+class Softmax(Normaliser):
+    """p = softmax(z): p_i = e^{z_i} / Σ_j e^{z_j}."""
+
+    rule = "derivative of softmax"
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """e^{z_i} (Σ_j e^{z_j})⁻¹."""
+        above, below = self.exponentials(i, j)
+        return above * below**-1
+
+    def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
+        """z̄ = p ⊙ (p̄ − (pᵀp̄) 1); for rows Z̄ = P ⊙ (P̄ − ((P ⊙ P̄) 1) 1ᵀ)."""
+        rows, columns = shape(output)
+        if rows == 1 or columns == 1:
+            mean = times(inner(output, cotangent), Ones(rows, columns))
+        else:
+            mean = self.spread_sums(hadamard(output, cotangent))
+        return (hadamard(output, add(cotangent, scale(-1, mean))),)
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """softmax(z)."""
+        return Written(rf"\operatorname{{softmax}}({parts[0].text})")
+
+    def code(self, *parts: Written) -> Written:
+        """softmax(z, axis=0)."""
+        return python(f"softmax({parts[0].text}, axis={self.axis})")
+
+    def helpers(self) -> dict[str, str]:
+        """The function itself."""
+        return {"softmax": SOFTMAX}
+
+    def value(self, *arrays: Any) -> Any:
+        """By the definition."""
+        e = np.exp(arrays[0])
+        return e / e.sum(axis=self.axis, keepdims=True)
+
+    def plain(self, *operands: Expr) -> Expr:
+        """SymPy has no softmax of a symbolic size."""
+        raise NoRuleError("SymPy has no softmax over a symbolic dimension; use the expression as it is")
+
+
+class LogSoftmax(Normaliser):
+    """l = log softmax(z): l_i = z_i − log Σ_j e^{z_j}."""
+
+    rule = "derivative of log-softmax"
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """z_i − log Σ_j e^{z_j}."""
+        _, below = self.exponentials(i, j)
+        return entry(self.operands[0], i, j) - single(Apply(below, elementary.log))
+
+    def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
+        """z̄ = l̄ − (Σ_k l̄_k) softmax(z), row by row for rows."""
+        probabilities = Softmax(self.axis, self.operands[0])
+        sums = self.spread_sums(cotangent)
+        return (add(cotangent, scale(-1, hadamard(probabilities, sums))),)
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """log softmax(z)."""
+        return Written(rf"\operatorname{{log\,softmax}}({parts[0].text})")
+
+    def code(self, *parts: Written) -> Written:
+        """log_softmax(z, axis=0)."""
+        return python(f"log_softmax({parts[0].text}, axis={self.axis})")
+
+    def helpers(self) -> dict[str, str]:
+        """The function itself."""
+        return {"log_softmax": LOG_SOFTMAX}
+
+    def value(self, *arrays: Any) -> Any:
+        """By the definition."""
+        return arrays[0] - np.log(np.exp(arrays[0]).sum(axis=self.axis, keepdims=True))
+
+    def plain(self, *operands: Expr) -> Expr:
+        """SymPy has no log-softmax of a symbolic size."""
+        raise NoRuleError("SymPy has no log-softmax over a symbolic dimension; use the expression as it is")
+
+
+def _axis(body: Expr, axis: int | None) -> int:
+    rows, columns = shape(body)
+    if axis is None:
+        axis = 0 if columns == 1 else 1
+    if axis not in (0, 1):
+        raise ShapeError(f"softmax of {say(body)}: the axis is 0 (down a column) or 1 (along a row), not {axis}")
+    if shape(body)[axis] == 1:
+        raise ShapeError(f"softmax of {say(body)} over a single class is always 1; use sigmoid for two classes")
+    return axis
+
+
+def softmax(body: Any, axis: int | None = None) -> Expr:
+    """Softmax over a vector, or over each row of a matrix; `axis` says otherwise."""
+    body = adopt(body)
+    return Softmax(_axis(body, axis), body)
+
+
+def log_softmax(body: Any, axis: int | None = None) -> Expr:
+    """The logarithm of softmax, over a vector or over each row of a matrix."""
+    body = adopt(body)
+    return LogSoftmax(_axis(body, axis), body)

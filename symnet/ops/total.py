@@ -1,0 +1,116 @@
+"""Sum of all entries: s = Σ_ij A_ij."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sympy import Expr, S
+from sympy.core.symbol import Str
+
+from symnet.core.expression import SCALAR, Node, Shape, Variable, adopt, fold, is_scalar, shape, variables
+from symnet.core.notation import Notation
+from symnet.core.writing import PREFIX, PRODUCT, Written, latex_of, python
+from symnet.index.entries import entry, places
+from symnet.index.polynomial import Place, Polynomial
+from symnet.ops.constants import Ones, is_ones
+from symnet.ops.scale import coefficient_of, scale
+from symnet.ops.scalar_multiple import times
+
+
+class Total(Node):
+    """s = Σ_ij A_ij."""
+
+    rule = "derivative of a sum"
+
+    @classmethod
+    def infer(cls, body: Expr) -> Shape:
+        """A scalar."""
+        return SCALAR
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Σ_ij A_ij."""
+        body = self.operands[0]
+        row, column = places(body)
+        return entry(body, row, column).summed(row, column)
+
+    def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
+        """Ā = s̄ 1: every entry counts once."""
+        return (times(cotangent, Ones(*shape(self.operands[0]))),)
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\sum_k y_k \log p_k, entry by entry."""
+        body = self.operands[0]
+        indices = free_letters(body, sum(size != 1 for size in shape(body)))
+        at = iter(indices)
+        place = tuple("" if size == 1 else next(at) for size in shape(body))
+        inside = latex_of(element(body, *place), notation)
+        return Written(rf"\sum_{{{','.join(indices)}}} {inside.at(PRODUCT)}", PREFIX)
+
+    def code(self, *parts: Written) -> Written:
+        """A.sum()."""
+        return python(f"np.sum({parts[0].text})")
+
+    def value(self, *arrays: Any) -> Any:
+        """The sum of all entries."""
+        return np.sum(arrays[0], keepdims=True)
+
+    def plain(self, *operands: Expr) -> Expr:
+        """1ᵀ A 1, as a SymPy trace."""
+        from sympy import MatMul, Trace
+        from sympy.matrices.expressions.special import OneMatrix
+
+        rows, columns = shape(self.operands[0])
+        return Trace(MatMul(OneMatrix(1, rows), operands[0], OneMatrix(columns, 1)))
+
+
+class Element(Node):
+    """One entry as it is written inside a sum: y_k, Y_ik, (W x)_k. Its settings are the indices' letters."""
+
+    settings = 2
+
+    @classmethod
+    def infer(cls, i: Str, j: Str, body: Expr) -> Shape:
+        """A scalar."""
+        return SCALAR
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """The letters as a subscript."""
+        sub, body = f"{self.args[0]}{self.args[1]}", self.operands[0]
+        if isinstance(body, Variable):
+            return Written(body.typeset(notation, sub=sub))
+        return Written(rf"\left({parts[0].text}\right)_{{{sub}}}")
+
+
+def element(expr: Expr, i: str, j: str) -> Expr:
+    """The entry at (i, j) of an expression, taken inwards through what is elementwise."""
+
+    def write(node: Expr, parts: list[Expr]) -> Expr:
+        if is_scalar(node):
+            return node
+        if is_ones(node):
+            return S.One
+        if isinstance(node, Node) and node.elementwise:
+            return node.entrywise(*parts)
+        return Element(Str(i), Str(j), node)
+
+    return fold(expr, write)
+
+
+def free_letters(expr: Expr, number: int) -> tuple[str, ...]:
+    """Letters for indices that no variable of the expression bears."""
+    taken = {v.parsed.base for v in variables(expr)} | {str(s) for s in shape(expr)}
+    letters = [letter for letter in ("k", "i", "j", "l", "r", "s", "t") if letter not in taken][:number]
+    return tuple(sorted(letters))
+
+
+def total(body: Any) -> Expr:
+    """Σ_ij A_ij as a book prints it: numbers in front of the sum."""
+    body = adopt(body)
+    coefficient, rest = coefficient_of(body)
+    if is_scalar(rest):
+        return body
+    if is_ones(rest):
+        rows, columns = shape(rest)
+        return coefficient * rows * columns
+    return scale(coefficient, Total(rest))
