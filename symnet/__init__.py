@@ -21,6 +21,7 @@ _HOMES = {
     "symnet.core.errors": "SymnetError ShapeError NameTakenError UnknownNameError CycleError LossError NoRuleError",
     "symnet.calculus.derivation": "Derivation Step Line",
     "symnet.calculus.sweep": "derive",
+    "symnet.lowering": "compile",
     "symnet.ops.activations": "identity sigmoid tanh step relu leaky_relu softplus gelu",
     "symnet.ops.elementary": "exp log sqrt sin cos absolute",
     "symnet.ops.function": "Function",

@@ -289,6 +289,12 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
         """The same symbol in another role."""
         return type(self)(*self.args[:3], role, *self.args[4:])
 
+    def substituted(self, table: dict[Expr, Expr]) -> Variable:
+        """With numbers or expressions for dimensions and for its index."""
+        name, rows, columns, role, domain, *index = self.args
+        sizes = (rows.xreplace(table), columns.xreplace(table))
+        return Variable(name, *sizes, role, domain, *(i.xreplace(table) for i in index))
+
     def doit(self, **hints: Any) -> Expr:
         """The same symbol in SymPy's own classes."""
         return plain_leaf(self)
@@ -317,7 +323,7 @@ class Partial(Variable):
     def __new__(cls, of: Variable, by: Variable, called: Any = "") -> Partial:
         symbol: Partial = Basic.__new__(cls, of, by, Str(str(called)))
         symbol._shape = by.shape
-        symbol._parsed = parse_name(str(called)) if str(called) else Name(f"d_{by.identifier}")
+        symbol._parsed = parse_name(str(called)) if str(called) else Name(f"d{by.identifier}")
         hash(symbol)
         return symbol
 
@@ -330,6 +336,10 @@ class Partial(Variable):
     def by(self) -> Variable:
         """What it is differentiated by."""
         return self.args[1]
+
+    def substituted(self, table: dict[Expr, Expr]) -> Partial:
+        """With both symbols substituted."""
+        return Partial(self.of.substituted(table), self.by.substituted(table), self.args[2])
 
     @property
     def is_named(self) -> bool:
@@ -522,12 +532,8 @@ def substitute(expr: Expr, table: dict[Expr, Expr]) -> Expr:
     """Put numbers or expressions for dimensions and layer indices, also in shapes and names."""
 
     def put(node: Expr, parts: list[Expr]) -> Expr:
-        if isinstance(node, Partial):
-            return Partial(substitute(node.of, table), substitute(node.by, table), *node.args[2:])
         if isinstance(node, Variable):
-            name, rows, columns, role, domain, *index = node.args
-            sizes = (rows.xreplace(table), columns.xreplace(table))
-            return Variable(node.pattern, *sizes, role, domain, *(i.xreplace(table) for i in index))
+            return node.substituted(table)
         if isinstance(node, Node):
             settings = [s.xreplace(table) for s in node.args[: node.settings]]
             return node.func(*settings, *parts)

@@ -179,8 +179,8 @@ def _times(left: Coded, right: Coded) -> Coded:
     (a, written_a), (b, written_b) = left, right
     product = Product(a, b)
     code = (
-        _sum(a, b, written_a, written_b)
-        or _gather(a, b, written_a, written_b)
+        _gather(a, b, written_a, written_b)
+        or _sum(a, b, written_a, written_b)
         or python(f"{written_a.at(PREFIX)} @ {written_b.at(ATOM)}", PRODUCT)
     )
     return product, code

@@ -1,0 +1,170 @@
+"""What a backend lowers: the forward and backward equations of one network, with names fit for programs.
+
+Only what the loss and the gradients need is kept. Names that clash with each other, with Python or with the
+program's own are changed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, Expr
+from sympy.core.symbol import Str
+
+from symnet.backends.stable import stabilised
+from symnet.core.expression import Variable, dim, replace, substitute, variables
+from symnet.core.network import Equation, Network
+from symnet.core.writing import dimension_identifier
+
+OWN_NAMES = frozenset(
+    "np math params data dtype grads check forward loss_and_gradients example sizes seed rng erf softmax "
+    "log_softmax is_largest scatter_rows".split()
+)
+"""Names that a generated module uses itself."""
+
+
+class Local(Variable):
+    """A variable under the name it has in a program."""
+
+    def __new__(cls, original: Variable, identifier: Any) -> Local:
+        symbol: Local = Basic.__new__(cls, original, Str(str(identifier)))
+        symbol._shape, symbol._parsed = original.shape, original._parsed
+        hash(symbol)
+        return symbol
+
+    @property
+    def original(self) -> Variable:
+        """The variable of the network."""
+        return self.args[0]
+
+    @property
+    def identifier(self) -> str:
+        """Its name in the program."""
+        return str(self.args[1])
+
+    @property
+    def role(self) -> str:
+        """That of the original."""
+        return self.original.role
+
+    @property
+    def domain(self) -> str:
+        """That of the original."""
+        return self.original.domain
+
+    @property
+    def name(self) -> str:
+        """That of the original."""
+        return self.original.name
+
+    def substituted(self, table: dict[Expr, Expr]) -> Local:
+        """The same name for the substituted original."""
+        return Local(self.original.substituted(table), self.identifier)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Equations ready to be lowered.
+
+    Attributes:
+        network: where they come from.
+        parameters, data: free symbols, under their names in the program.
+        sizes: dimensions that are symbols, under their names in the program.
+        forward: all equations of the network, in order.
+        training: the equations that loss and gradients need, forward then backward.
+        loss: the loss's symbol; None where there is none.
+        gradients: for each parameter its gradient's symbol, defined last in `training`.
+        notes: what was rewritten for numerical safety.
+    """
+
+    network: Network
+    parameters: tuple[Local, ...]
+    data: tuple[Local, ...]
+    sizes: tuple[Expr, ...]
+    forward: tuple[Equation, ...]
+    training: tuple[Equation, ...]
+    loss: Local | None
+    gradients: dict[Local, Local]
+    notes: tuple[str, ...] = ()
+
+
+def close(network: Network, gradients: dict[Variable, Expr], adjoints: Iterable[Equation] = ()) -> Closed:
+    """Gather and name the equations of a network and of its gradients (none for a network without a loss)."""
+    equations, notes = stabilised(network.equations)
+    names = _Names(network)
+    forward = tuple(names.equation(e) for e in equations)
+    backward = tuple(names.equation(e) for e in adjoints)
+    results = {p: names.fresh(names.local(p), f"d{p.identifier}") for p in gradients}
+    final = tuple(Equation(results[p], names.expression(g)) for p, g in gradients.items())
+    loss = names.local(network.loss) if network.loss is not None and gradients else None
+    wanted = {*results.values()} | ({loss} if loss is not None else set())
+    return Closed(
+        network,
+        tuple(map(names.local, network.parameters)),
+        tuple(map(names.local, network.data)),
+        tuple(names.sizes.values()),
+        forward,
+        _needed((*forward, *backward, *final), wanted),
+        loss,
+        {names.local(p): r for p, r in results.items()},
+        notes,
+    )
+
+
+class _Names:
+    """The names given so far: inputs first, since callers use them, then sizes, then all others."""
+
+    def __init__(self, network: Network) -> None:
+        self.taken: set[str] = set(OWN_NAMES)
+        self.locals: dict[Variable, Local] = {}
+        self.sizes: dict[Expr, Expr] = {}
+        inputs = {v: self.unique(v.identifier) for v in (*network.parameters, *network.data)}
+        for size in network.sizes:
+            name = dimension_identifier(size)
+            free = self.unique(name if name not in self.taken else f"size_{name}")
+            self.sizes[size] = size if free == name else dim(free)
+        for v, name in inputs.items():
+            self.locals[v] = Local(self._sized(v), name)
+
+    def _sized(self, expression: Expr) -> Expr:
+        changed = {a: b for a, b in self.sizes.items() if a is not b}
+        return substitute(expression, changed) if changed else expression
+
+    def unique(self, name: str) -> str:
+        """The name, or one like it that is still free."""
+        while name in self.taken or keyword.iskeyword(name):
+            name += "_"
+        self.taken.add(name)
+        return name
+
+    def fresh(self, like: Local, name: str) -> Local:
+        """A symbol of the same shape under a name of its own."""
+        return Local(like.original, self.unique(name))
+
+    def local(self, v: Variable) -> Local:
+        """A variable under its name in the program."""
+        if v not in self.locals:
+            self.locals[v] = Local(self._sized(v), self.unique(v.identifier))
+        return self.locals[v]
+
+    def expression(self, expression: Expr) -> Expr:
+        """An expression with all names and sizes as the program has them."""
+        return self._sized(replace(expression, {v: self.local(v) for v in variables(expression)}))
+
+    def equation(self, e: Equation) -> Equation:
+        """An equation with all names and sizes as the program has them."""
+        return Equation(self.local(e.symbol), self.expression(e.expression), e.meaning)
+
+
+def _needed(equations: tuple[Equation, ...], wanted: set[Any]) -> tuple[Equation, ...]:
+    """The equations that lead to what is wanted, in order."""
+    wanted = set(wanted)
+    kept = []
+    for e in reversed(equations):
+        if e.symbol in wanted:
+            kept.append(e)
+            wanted.update(variables(e.expression))
+    return tuple(reversed(kept))

@@ -1,0 +1,66 @@
+"""A program: the functions that a generated module defines, ready to be called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symnet.backends.closed import Closed
+from symnet.core.errors import LossError, NumericError
+
+Arrays = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A network with its gradients, compiled.
+
+    `program(params, data)` gives the loss and a dictionary of gradients, each of its parameter's shape.
+
+    Attributes:
+        source: the module, readable, as `symnet code` prints it.
+        closed: the equations it was made from.
+        dtype: the precision to which floating-point input is converted.
+    """
+
+    source: str
+    closed: Closed
+    dtype: np.dtype[Any]
+    namespace: dict[str, Any]
+
+    def __call__(self, params: Arrays, data: Arrays) -> tuple[Any, Arrays]:
+        """Loss and gradients; NumericError for arrays that are missing or do not fit."""
+        if self.closed.loss is None:
+            raise LossError("the network has no loss, so there is nothing to differentiate; call .forward")
+        return self._call("loss_and_gradients", params, data)  # type: ignore[no-any-return]
+
+    def forward(self, params: Arrays, data: Arrays) -> Arrays:
+        """Every named intermediate."""
+        return self._call("forward", params, data)  # type: ignore[no-any-return]
+
+    def example(self, seed: int = 0, **sizes: int) -> tuple[Arrays, Arrays]:
+        """Random parameters and data of fitting shapes."""
+        params, data = self.namespace["example"](seed, **sizes)
+        return self.converted(params), self.converted(data)
+
+    def converted(self, arrays: Arrays) -> Arrays:
+        """Floating-point arrays in the program's precision, integers as they are."""
+        return {name: _converted(value, self.dtype) for name, value in arrays.items()}
+
+    def _call(self, function: str, params: Arrays, data: Arrays) -> Any:
+        wanted = {"params": self.closed.parameters, "data": self.closed.data}
+        for kind, given in (("params", params), ("data", data)):
+            missing = [v.identifier for v in wanted[kind] if v.identifier not in given]
+            if missing:
+                raise NumericError(f"{kind} lacks {', '.join(missing)}; it has {', '.join(given) or 'nothing'}")
+        try:
+            return self.namespace[function](self.converted(params), self.converted(data))
+        except ValueError as error:
+            raise NumericError(str(error)) from error
+
+
+def _converted(value: Any, dtype: np.dtype[Any]) -> Any:
+    array = np.asarray(value)
+    return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
