@@ -21,6 +21,8 @@ _HOMES = {
     "symnet.core.errors": "SymnetError ShapeError NameTakenError UnknownNameError CycleError LossError NoRuleError",
     "symnet.calculus.derivation": "Derivation Step Line",
     "symnet.calculus.sweep": "derive",
+    "symnet.calculus.jacobian": "jacobian hessian derivative_at",
+    "symnet.calculus.verdict": "verdicts",
     "symnet.lowering": "compile",
     "symnet.ops.activations": "identity sigmoid tanh step relu leaky_relu softplus gelu",
     "symnet.ops.elementary": "exp log sqrt sin cos absolute",

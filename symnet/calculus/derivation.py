@@ -65,7 +65,7 @@ class Step:
         return self.facts[0] if self.facts else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Derivation:
     """All gradients of one scalar, with every step.
 

@@ -38,9 +38,12 @@ from symnet.ops.total import total
 from symnet.ops.transpose import transpose
 
 
-def matricize(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
-    """The matrix with the given entries; None where the entries have no matrix form known here."""
-    polynomial = normal(polynomial)
+def matricize(polynomial: Polynomial, row: Place, column: Place, *, expand: bool = True) -> Expr | None:
+    """The matrix with the given entries; None where the entries have no matrix form known here.
+
+    Groups are multiplied out first, unless `expand` says otherwise.
+    """
+    polynomial = normal(polynomial) if expand else polynomial
     size = tuple(S.One if p is None else p.size for p in (row, column))
     if not polynomial.terms:
         return Zeros(*size)

@@ -26,6 +26,7 @@ from symnet.core.expression import (
     is_scalar,
     operands,
     postorder,
+    replace,
     shape,
     variables,
 )
@@ -81,6 +82,15 @@ def derive(
     return _Sweep(network, target, by).run()
 
 
+def received(network: Network, of: Variable, by: Variable, seed: Expr) -> Expr:
+    """What `by` receives when `of` receives the seed, in forward symbols alone: a vector-Jacobian product."""
+    derivation = _Sweep(network, of, (by,), seed).run()
+    table: dict[Expr, Expr] = {}
+    for e in derivation.adjoints:
+        table[e.symbol] = replace(e.expression, table)
+    return replace(derivation.gradients[by], table)
+
+
 def _target(network: Network, of: str | Variable | None) -> Variable:
     if of is None:
         if network.loss is None:
@@ -117,8 +127,8 @@ class _Offered:
 class _Sweep:
     """One run of the sweep; what it gathers becomes the derivation."""
 
-    def __init__(self, network: Network, of: Variable, wrt: tuple[Variable, ...]) -> None:
-        self.network, self.of, self.wrt = network, of, wrt
+    def __init__(self, network: Network, of: Variable, wrt: tuple[Variable, ...], seed: Expr = S.One) -> None:
+        self.network, self.of, self.wrt, self.seed = network, of, wrt, seed
         self.facts = facts_of(network)
         self.live = _live(network, wrt)
         self.offers: dict[Variable, list[_Offered]] = {}
@@ -137,14 +147,14 @@ class _Sweep:
         for equation in reversed(self.network.equations):
             symbol = equation.symbol
             if symbol == self.of:
-                self._pass_on(equation, Partial(self.of, symbol), S.One)
+                self._pass_on(equation, Partial(self.of, symbol), self.seed)
             elif symbol in self.offers:
                 self._pass_on(equation, *self._collect(symbol))
             self._collect_complete(equation)
         notices = []
         for symbol in self.wrt:
             if symbol == self.of:
-                self.gradients[symbol] = S.One
+                self.gradients[symbol] = self.seed
             if symbol not in self.gradients:
                 self.gradients[symbol] = Zeros(*shape(symbol))
                 notices.append(f"{self.of} does not depend on {symbol}: its gradient is 0")

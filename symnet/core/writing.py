@@ -21,17 +21,26 @@ SUM, PRODUCT, PREFIX, FRACTION, POWER, ATOM = 1, 2, 3, 4, 5, 6
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A piece of text and how tightly it binds; `latex` says which kind of brackets it needs."""
+    """A piece of text and how tightly it binds.
+
+    `latex` says which kind of brackets it needs; `open`, that it ends with something like log a, whose reach
+    would be unclear if anything followed.
+    """
 
     text: str
     level: int = ATOM
     latex: bool = True
+    open: bool = False
 
     def at(self, level: int) -> str:
         """The text, in brackets if it binds less tightly than `level`."""
         if self.level >= level:
             return self.text
         return bracketed(self.text) if self.latex else f"({self.text})"
+
+    def before_more(self, level: int) -> str:
+        """The text where something follows it: in brackets also if its reach would be unclear."""
+        return bracketed(self.text) if self.open and self.level >= level else self.at(level)
 
     @property
     def is_negative(self) -> bool:
@@ -40,7 +49,7 @@ class Written:
 
     def negated(self) -> Written:
         """Without the minus at its head."""
-        return Written(self.text[1:].lstrip(), max(self.level, PRODUCT), self.latex)
+        return Written(self.text[1:].lstrip(), max(self.level, PRODUCT), self.latex, self.open)
 
 
 def bracketed(text: str) -> str:

@@ -140,7 +140,20 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
 
 
 def _without_deltas(term: Term) -> Term:
-    """Σ_j δ_ij f_j = f_i."""
+    """Σ_j δ_ij f_j = f_i; between free indices the elder one stands in all other factors: δ_ij p_j = δ_ij p_i."""
+    term = _contracted_deltas(term)
+    for position, (factor, exponent) in enumerate(term.factors):
+        if isinstance(factor, Delta) and factor.at[0] is not None and factor.at[1] is not None:
+            elder, younger = sorted(factor.at, key=lambda p: p.serial if p is not None else 0)
+            rest = Term(term.coefficient, (), term.factors[:position] + term.factors[position + 1 :])
+            if elder is not None and younger is not None and younger in rest.indices:
+                moved = rest.renamed({younger: elder}).factors
+                together = Term(term.coefficient, term.bound, (*moved, (Delta((elder, younger)), exponent)))
+                return _without_deltas(together)
+    return term
+
+
+def _contracted_deltas(term: Term) -> Term:
     while True:
         for position, (factor, _) in enumerate(term.factors):
             if not isinstance(factor, Delta):

@@ -11,7 +11,7 @@ from functools import reduce
 import sympy
 from sympy import Dummy, Expr
 
-from symnet.index.factors import Apply, Factor, Group
+from symnet.index.factors import Apply, Around, Factor, Group
 from symnet.index.normal import IDENTITY, normal, term_key
 from symnet.index.polynomial import Polynomial, Term, constant
 
@@ -22,12 +22,21 @@ def has_denominators(polynomial: Polynomial) -> bool:
 
 
 def cancelled(polynomial: Polynomial) -> Polynomial:
-    """An equal polynomial in normal form, common factors of sums cancelled."""
+    """An equal polynomial in normal form: the shorter of it as it stands and over one cancelled denominator."""
     polynomial = normal(polynomial)
     if not has_denominators(polynomial):
         return polynomial
     letters = _Letters()
-    return normal(letters.polynomial(sympy.cancel(letters.scalar(polynomial))))
+    over_one = normal(letters.polynomial(sympy.cancel(letters.scalar(polynomial))))
+    return min(polynomial, over_one, key=_length)
+
+
+def _length(polynomial: Polynomial) -> int:
+    """How many factors are written, those within sums included."""
+    return sum(
+        1 + sum(1 + (_length(f.body) if isinstance(f, Around) else 0) for f, _ in t.factors)
+        for t in polynomial.terms
+    )
 
 
 def vanishes(polynomial: Polynomial) -> bool:

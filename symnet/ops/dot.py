@@ -44,7 +44,7 @@ class Dot(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """u · v."""
-        return Written(rf"{parts[0].at(FRACTION)} \cdot {parts[1].at(FRACTION)}", PRODUCT)
+        return Written(rf"{parts[0].before_more(FRACTION)} \cdot {parts[1].at(FRACTION)}", PRODUCT)
 
     def code(self, *parts: Written) -> Written:
         """np.vdot(u, v)."""
@@ -52,7 +52,7 @@ class Dot(Node):
 
     def value(self, *arrays: Any) -> Any:
         """Σ_i u_i v_i."""
-        return np.sum(arrays[0].ravel() * arrays[1].ravel()).reshape(1, 1)
+        return (arrays[0].ravel() * arrays[1].ravel()).sum(keepdims=True).reshape(1, 1)
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's trace of a product."""

@@ -145,11 +145,20 @@ class Function(Atom):  # type: ignore[misc]
     # Numbers ------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def numeric(self) -> Callable[[Any], Any]:
-        """Its values by the formula: the definition, not the code."""
+    def _in_floats(self) -> Callable[[Any], Any]:
         erf = np.vectorize(math.erf, otypes=[float])
         function: Callable[[Any], Any] = sympy.lambdify(z, self.explicit, [{"erf": erf}, "numpy"])
         return function
+
+    @cached_property
+    def _in_high_precision(self) -> Callable[[Any], Any]:
+        return np.vectorize(sympy.lambdify(z, self.explicit, "mpmath"), otypes=[object])
+
+    def values(self, array: Any) -> Any:
+        """Its values by the formula, the definition rather than the code; in mpmath's numbers for object arrays."""
+        if array.dtype == object:
+            return self._in_high_precision(array)
+        return np.asarray(self._in_floats(array)) + 0 * array
 
     @cached_property
     def code(self) -> str:
@@ -215,7 +224,7 @@ class Map(Node):
         if "#" in name:
             return Written(name.replace("#", body.text))
         if self.function.prefix and body.level == ATOM and "(" not in body.text:
-            return Written(f"{name} {body.text}", PREFIX)
+            return Written(f"{name} {body.text}", PREFIX, open=True)
         left, right = (r"\left(", r"\right)") if r"\frac" in body.text or r"\sum" in body.text else ("(", ")")
         return Written(f"{name}{left}{body.text}{right}")
 
@@ -229,7 +238,7 @@ class Map(Node):
 
     def value(self, *arrays: Any) -> Any:
         """By the formula."""
-        return np.asarray(self.function.numeric(arrays[0])) + 0 * arrays[0]
+        return self.function.values(arrays[0])
 
     def entrywise(self, *entries: Expr) -> Expr:
         """f(z)."""

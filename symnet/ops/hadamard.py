@@ -44,7 +44,9 @@ class Hadamard(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """A ⊙ B."""
-        return Written(f" {notation.hadamard_sign} ".join(p.at(PREFIX) for p in parts), PRODUCT)
+        *front, last = parts
+        texts = [*(p.before_more(PREFIX) for p in front), last.at(PREFIX)]
+        return Written(f" {notation.hadamard_sign} ".join(texts), PRODUCT, open=last.open)
 
     def code(self, *parts: Written) -> Written:
         """A * B."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import mpmath
 import numpy as np
 import sympy
 from sympy import Expr, S
@@ -56,6 +57,8 @@ class Inverse(Node):
 
     def value(self, *arrays: Any) -> Any:
         """The inverse."""
+        if arrays[0].dtype == object:
+            return np.array((mpmath.matrix(arrays[0].tolist()) ** -1).tolist(), dtype=object)
         return np.linalg.inv(arrays[0])
 
     def transposed(self) -> Expr | None:
@@ -97,6 +100,8 @@ class Determinant(Node):
 
     def value(self, *arrays: Any) -> Any:
         """The determinant."""
+        if arrays[0].dtype == object:
+            return np.array([[mpmath.det(mpmath.matrix(arrays[0].tolist()))]], dtype=object)
         return np.linalg.det(arrays[0]).reshape(1, 1)
 
     def plain(self, *operands: Expr) -> Expr:

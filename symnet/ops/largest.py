@@ -68,7 +68,7 @@ class Maximum(Node):
         r"""\max_k A_{\cdot k}."""
         where = {0: r"k\cdot", 1: r"\cdot k", 2: "ik"}[self.axis]
         letters = {0: "k", 1: "k", 2: "i,k"}[self.axis]
-        return Written(rf"\max_{{{letters}}} {_slice(self.operands[0], parts[0], notation, where)}", PREFIX)
+        return Written(rf"\max_{{{letters}}} {_slice(self.operands[0], parts[0], notation, where)}", PREFIX, open=True)
 
     def code(self, *parts: Written) -> Written:
         """a.max(axis)."""

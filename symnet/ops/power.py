@@ -54,7 +54,7 @@ class Power(Node):
 
     def value(self, *arrays: Any) -> Any:
         """A^{⊙p}."""
-        return arrays[0] ** float(self.args[0])
+        return arrays[0] ** int(self.args[0]) if self.args[0] > 0 else 1 / arrays[0] ** int(-self.args[0])
 
     def entrywise(self, *entries: Expr) -> Expr:
         """a^p."""

@@ -14,7 +14,6 @@ from symnet.core.notation import Notation
 from symnet.core.shapes import same_size, say
 from symnet.core.writing import (
     ATOM,
-    FRACTION,
     PREFIX,
     PRODUCT,
     Written,
@@ -84,12 +83,12 @@ class Product(Node):
         text = ""
         for position, part in enumerate(parts):
             last = position == len(parts) - 1
-            piece = part.at(PREFIX if last else FRACTION)
+            piece = part.at(PREFIX) if last else part.before_more(PREFIX)
             if not text:
                 text = piece
             else:
                 text += (r" \cdot " if piece[:1].isdigit() else " ") + piece
-        return Written(text, PRODUCT)
+        return Written(text, PRODUCT, open=parts[-1].open)
 
     def code(self, *parts: Written) -> Written:
         """A @ B; scalars as plain factors, sums where paper has 1, a gather where a factor is given by ids."""
@@ -219,6 +218,6 @@ def _ids(factor: Expr) -> tuple[str, bool] | None:
     variable = factor.operands[0] if flipped else factor
     if not isinstance(variable, Variable) or variable.domain != "ids":
         return None
-    if shape(variable)[1] == 1:  # one word: a one-hot column
-        return f"[{variable.identifier}]", flipped
-    return variable.identifier, not flipped
+    rows, columns = shape(variable)
+    ids = f"[{variable.identifier}]" if 1 in (rows, columns) else variable.identifier
+    return ids, (not flipped if columns != 1 else flipped)  # a single word may stand as a one-hot column

@@ -46,7 +46,7 @@ class Quotient(Node):
         r"""A fraction for scalars, ⊘ for matrices."""
         above, below = parts
         if not is_scalar(self):
-            return Written(rf"{above.at(PREFIX)} \oslash {below.at(PREFIX)}", PRODUCT)
+            return Written(rf"{above.before_more(PREFIX)} \oslash {below.at(PREFIX)}", PRODUCT, open=below.open)
         if above.is_negative and above.negated().level >= PRODUCT and " - " not in above.text + " + ":
             return Written(rf"-\frac{{{above.negated().text}}}{{{below.text}}}", SUM)
         return Written(rf"\frac{{{above.text}}}{{{below.text}}}", FRACTION)

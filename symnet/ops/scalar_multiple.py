@@ -10,7 +10,7 @@ from symnet.core.errors import ShapeError
 from symnet.core.expression import Node, Shape, is_coefficient, is_scalar, shape, spells
 from symnet.core.notation import Notation
 from symnet.core.shapes import say
-from symnet.core.writing import FRACTION, PREFIX, PRODUCT, Written, python, write_code
+from symnet.core.writing import PREFIX, PRODUCT, Written, python, write_code
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_zero
@@ -44,7 +44,8 @@ class ScalarMultiple(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """s A."""
-        return Written(f"{parts[0].at(FRACTION)} {parts[1].at(PRODUCT)}", PRODUCT)
+        dot = r"\cdot " if parts[1].text[:1].isdigit() else ""
+        return Written(f"{parts[0].before_more(PRODUCT)} {dot}{parts[1].at(PRODUCT)}", PRODUCT, open=parts[1].open)
 
     def code(self, *parts: Written) -> Written:
         """s * A."""

@@ -42,9 +42,10 @@ class Scale(Node):
         sign, number = _signed(self.args[0])
         body, level = parts[1], SUM if sign else PRODUCT
         if number == 1:
-            return Written(f"{sign}{body.at(PRODUCT)}", level)
+            return Written(f"{sign}{body.at(PRODUCT)}", level, open=body.open)
         dot = r"\cdot " if body.text[:1].isdigit() else ""
-        return Written(f"{sign}{latex_of_coefficient(number).at(FRACTION)} {dot}{body.at(PRODUCT)}", level)
+        front = latex_of_coefficient(number).at(FRACTION)
+        return Written(f"{sign}{front} {dot}{body.at(PRODUCT)}", level, open=body.open)
 
     def code(self, *parts: Written) -> Written:
         """c * A, or A / d for c = 1/d."""

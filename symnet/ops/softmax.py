@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sympy import Expr, Integer
 
 from symnet.core.errors import NoRuleError, ShapeError
@@ -113,7 +112,7 @@ class Softmax(Normaliser):
 
     def value(self, *arrays: Any) -> Any:
         """By the definition."""
-        e = np.exp(arrays[0])
+        e = elementary.exp.values(arrays[0])
         return e / e.sum(axis=self.axis, keepdims=True)
 
     def plain(self, *operands: Expr) -> Expr:
@@ -151,7 +150,8 @@ class LogSoftmax(Normaliser):
 
     def value(self, *arrays: Any) -> Any:
         """By the definition."""
-        return arrays[0] - np.log(np.exp(arrays[0]).sum(axis=self.axis, keepdims=True))
+        e = elementary.exp.values(arrays[0])
+        return arrays[0] - elementary.log.values(e.sum(axis=self.axis, keepdims=True))
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy has no log-softmax of a symbolic size."""

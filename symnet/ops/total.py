@@ -45,7 +45,7 @@ class Total(Node):
         at = iter(indices)
         place = tuple("" if size == 1 else next(at) for size in shape(body))
         inside = latex_of(element(body, *place), notation)
-        return Written(rf"\sum_{{{','.join(indices)}}} {inside.at(PRODUCT)}", PREFIX)
+        return Written(rf"\sum_{{{','.join(indices)}}} {inside.at(PRODUCT)}", PREFIX, open=True)
 
     def code(self, *parts: Written) -> Written:
         """A.sum()."""

@@ -1,0 +1,67 @@
+"""Proofs by entries: what a pullback gives equals what the entries of its node give.
+
+    Σ_ij C̄_ij ∂C_ij/∂A_pq   =   (pullback of C̄ at A)_pq
+
+The left side knows nothing of the rules on the pages; it differentiates entries in index notation. Both sides are
+brought to normal form, for all sizes and values at once.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from symnet.calculus.facts import apply_facts
+from symnet.core.errors import UnprovedError
+from symnet.core.expression import Node, Variable, shape
+from symnet.core.network import Fact
+from symnet.index.entries import entry, places
+from symnet.index.normal import normal
+from symnet.index.polynomial import Place, Polynomial
+from symnet.index.rational import cancelled
+
+
+def by_entries(expression: Expr, cotangent: Expr, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+    """Σ_ij C̄_ij ∂C_ij/∂A_pq, with p and q the given places."""
+    row, column = places(expression)
+    slope = entry(expression, row, column).derivative(by, at)
+    return (entry(cotangent, row, column) * slope).summed(row, column)
+
+
+def equal(left: Expr, right: Expr, facts: tuple[Fact, ...] = ()) -> bool:
+    """Whether two expressions of one shape are the same for all sizes and values, given the facts.
+
+    True is a proof. False says that the normal form does not show it, no more.
+    """
+    row, column = places(left)
+    return holds(entry(left, row, column) - entry(right, row, column), facts)
+
+
+def holds(difference: Polynomial, facts: tuple[Fact, ...] = ()) -> bool:
+    """Whether a difference vanishes: by normal form, by cancelling, by facts."""
+    rest = normal(difference)
+    if rest.terms:
+        rest = cancelled(rest)
+    if rest.terms and facts:
+        rest, _ = apply_facts(rest, facts)
+        rest = cancelled(rest)
+    return not rest.terms
+
+
+def gives(expression: Expr, cotangent: Expr, by: Variable, claimed: Expr, facts: tuple[Fact, ...] = ()) -> bool:
+    """Whether `claimed` is what `by` receives when the expression receives the cotangent."""
+    at = places(by)
+    return holds(by_entries(expression, cotangent, by, at) - entry(claimed, *at), facts)
+
+
+def prove_rule(node: Node) -> None:
+    """Prove the pullback of an operation, its operands variables, for a cotangent of any value.
+
+    Raises UnprovedError, with the operand, where the rule and the entries differ.
+    """
+    cotangent = Variable(r"\bar{C}", *shape(node))
+    received = node.pullback(cotangent, node)
+    for operand, claimed in zip(node.operands, received, strict=True):
+        if isinstance(operand, Variable) and claimed is not None and not gives(node, cotangent, operand, claimed):
+            raise UnprovedError(f"the pullback of {type(node).__name__} at {operand} is not what its entries give")
+        if isinstance(operand, Variable) and claimed is None:
+            raise UnprovedError(f"{type(node).__name__} passes nothing back to {operand}")

@@ -1,0 +1,1 @@
+"""Mathematics as LaTeX. Expressions write themselves (`symnet.core.writing`); here index notation is written."""

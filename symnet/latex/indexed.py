@@ -1,0 +1,168 @@
+"""Index notation as LaTeX: sums, entries, Kronecker deltas.
+
+    \\sum_i \\delta_i [i = j]\\, x_k            p_i (\\delta_{ij} - p_j)
+
+Kronecker's δ is written [i = j] where the document has an error δ of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from symnet.core.expression import Variable
+from symnet.core.notation import Notation
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, latex_of_coefficient
+from symnet.index.factoring import factored
+from symnet.index.factors import (
+    Apply,
+    Block,
+    Cell,
+    Delta,
+    Determinant,
+    Factor,
+    Group,
+    Inverse,
+    IsLargest,
+    Largest,
+)
+from symnet.index.polynomial import Index, Place, Polynomial, Term
+
+LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
+
+
+@dataclass(frozen=True)
+class IndexWriter:
+    """Writes polynomials: how symbols are typeset, the letters of indices, and which letters are taken."""
+
+    notation: Notation = field(default_factory=Notation)
+    letters: Mapping[Index, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
+    iverson: bool = True
+
+    def write(self, polynomial: Polynomial, *, factor: bool = True) -> str:
+        """A polynomial; what all terms share is taken out in front unless told otherwise."""
+        return self.written(factored(polynomial) if factor else polynomial).text
+
+    def written(self, polynomial: Polynomial) -> Written:
+        """A polynomial with its level: positive terms first."""
+        if not polynomial.terms:
+            return Written("0")
+        terms = sorted(polynomial.terms, key=lambda t: t.coefficient.could_extract_minus_sign())
+        parts = [self._term(t) for t in terms]
+        text = parts[0].text
+        for part in parts[1:]:
+            text += f" - {part.negated().text}" if part.is_negative else f" + {part.text}"
+        return parts[0] if len(parts) == 1 else Written(text, SUM)
+
+    def naming(self, indices: Iterable[Index]) -> IndexWriter:
+        """The same writer with letters for further indices, free ones by their hints."""
+        letters, used = dict(self.letters), {*self.letters.values(), *self.taken}
+        for index in sorted(indices, key=lambda i: i.serial):
+            if index not in letters:
+                wish = [index.hint] if index.hint else []
+                letter = next(n for n in (*wish, *LETTERS, *(f"i_{k}" for k in range(1, 99))) if n not in used)
+                letters[index] = letter
+                used.add(letter)
+        return replace(self, letters=letters)
+
+    def place(self, *places: Place) -> str:
+        """Letters side by side, as a subscript."""
+        return "".join(self.letters[p] for p in places if p is not None)
+
+    # ------------------------------------------------------------------------------------------------------------
+
+    def _term(self, term: Term) -> Written:
+        inner = self.naming(term.bound)
+        above = sorted((f for f in term.factors if f[1] > 0), key=lambda pair: _rank(pair[0]))
+        below = sorted((f for f in term.factors if f[1] < 0), key=lambda pair: _rank(pair[0]))
+        number = -term.coefficient if term.coefficient.could_extract_minus_sign() else term.coefficient
+        sign = "-" if number is not term.coefficient else ""
+        top = [inner._power(f, e) for f, e in above]
+        if below:
+            denominator = _beside([inner._power(f, -e) for f, e in below])
+            top = [Written(rf"\frac{{{_beside(top) or '1'}}}{{{denominator}}}", FRACTION)]
+        front = latex_of_coefficient(number).at(FRACTION) if number != 1 or not top else ""
+        body = _beside(top)
+        if term.bound:
+            alone = len(top) == 1 and top[0].level == SUM
+            sums = ",".join(inner.letters[b] for b in sorted(term.bound, key=lambda b: b.serial))
+            body = rf"\sum_{{{sums}}} {top[0].at(PRODUCT) if alone else body}"
+        elif len(top) == 1 and (front or sign):
+            body = top[0].at(PRODUCT)
+        level = PREFIX if term.bound else top[0].level if len(top) == 1 and not front else PRODUCT
+        return Written(f"{sign}{front} {body}".strip(), SUM if sign else level)
+
+    def _power(self, factor: Factor, exponent: int) -> Written:
+        base = self._factor(factor)
+        if exponent == 1:
+            return base
+        if isinstance(factor, Cell) and base.text.count("_") == 1:
+            return Written(f"{base.text}^{{{exponent}}}" if "^" not in base.text else f"({base.text})^{{{exponent}}}")
+        return Written(f"{base.at(6)}^{{{exponent}}}")
+
+    def _factor(self, factor: Factor) -> Written:
+        if isinstance(factor, Cell):
+            return Written(factor.variable.typeset(self.notation, sub=self.place(*factor.at)))
+        if isinstance(factor, Delta):
+            i, j = (self.place(p) for p in sorted(factor.at, key=lambda p: p.serial if p else 0))
+            return Written(f"[{i} = {j}]" if self.iverson else rf"\delta_{{{i}{j}}}")
+        if isinstance(factor, Block):
+            part = f" + {self.place(factor.at[1])}" if factor.at[1] is not None else " + 1"
+            offset = "" if factor.offset == 0 else latex_of_coefficient(factor.offset).text
+            right = f"{offset}{part}" if offset else part.removeprefix(" + ")
+            return Written(f"[{self.place(factor.at[0])} = {right}]")
+        if isinstance(factor, Apply):
+            return self._applied(factor)
+        if isinstance(factor, Group):
+            inner = self.naming(())
+            return inner.written(factor.body)
+        inner = self.naming(factor.over) if isinstance(factor, (Largest, IsLargest, Inverse, Determinant)) else self
+        return inner._ranged(factor)
+
+    def _applied(self, factor: Apply) -> Written:
+        name = getattr(factor.function, "latex", factor.function.name)
+        body = self.written(factor.body).text
+        if "#" in name:
+            return Written(name.replace("#", body))
+        left, right = (r"\left(", r"\right)") if r"\frac" in body or r"\sum" in body else ("(", ")")
+        return Written(f"{name}{left}{body}{right}")
+
+    def _ranged(self, factor: Factor) -> Written:
+        if isinstance(factor, (Largest, IsLargest)):
+            peak = rf"\max_{{{','.join(self.letters[o] for o in factor.over)}}} {self.written(factor.body).at(PRODUCT)}"
+            if isinstance(factor, Largest):
+                return Written(peak, PREFIX)
+            here = factor.body_at(*factor.places)
+            return Written(rf"\left[{self.written(here).text} = {peak}\right]")
+        if isinstance(factor, Inverse):
+            body = self.written(factor.body).text
+            return Written(rf"\left(({body})^{{-1}}\right)_{{{self.place(*factor.at)}}}")
+        if isinstance(factor, Determinant):
+            return Written(rf"\det\left({self.written(factor.body).text}\right)")
+        raise NotImplementedError(type(factor).__name__)
+
+
+def _beside(parts: list[Written]) -> str:
+    if len(parts) == 1:
+        return parts[0].text
+    return " ".join(p.at(FRACTION if n < len(parts) - 1 else PREFIX) for n, p in enumerate(parts))
+
+
+def _rank(factor: Factor) -> tuple[int, str]:
+    """What arrives first, then scalars, then names, functions, deltas and sums."""
+    if isinstance(factor, Cell) and factor.variable.role == "adjoint":
+        return 0, factor.variable.name
+    if not factor.indices:
+        return (1, factor.variable.name) if isinstance(factor, Cell) else (2, "")
+    if isinstance(factor, Cell):
+        order = {"parameter": 3, "intermediate": 4, "data": 6}.get(factor.variable.role, 4)
+        return order, factor.variable.name
+    return {Delta: 5, Block: 5, Group: 8}.get(type(factor), 7), ""
+
+
+def letters_taken(variables: Iterable[Variable]) -> frozenset[str]:
+    """The letters that symbols of a document bear, which no index may take."""
+    return frozenset(v.parsed.base for v in variables)
+
+
