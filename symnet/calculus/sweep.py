@@ -33,6 +33,8 @@ from symnet.core.expression import (
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.shapes import require_same_shape, say_shape
 from symnet.ops.constants import Ones, Zeros
+from symnet.ops.differential import Differential, differentiated
+from symnet.ops.function import Map
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.sum import Sum, add
@@ -186,7 +188,7 @@ class _Sweep:
         if len(offers) > 1:
             in_order = sorted(offers, key=lambda o: self.position[o.equation.symbol])
             value = add(*(o.lines[-1].expression for o in in_order))
-            lines, facts = self._tidy([Line(value, f"{len(offers)} paths lead to {symbol}: add them")])
+            lines, facts = self._tidy([Line(value, f"sum over {len(offers)} paths")])
             offers.append(_Offered(symbol, "sum over paths", S.One, offers[0].equation, lines, facts))
         value = offers[-1].lines[-1].expression
         adjoint = self._adjoint(symbol, value)
@@ -222,13 +224,16 @@ class _Sweep:
         """Offer each symbol of the equation its contribution, in the most readable of the two ways to write it."""
         if is_trivial(value):
             for symbol, pulled in self._pull(equation, value).items():
-                self._offer(equation, symbol, value, [Line(pulled.expression, rule_of(pulled))], pulled)
+                lines = [Line(pulled.expression, reason_of(pulled))]
+                if value == 1 and is_scalar(symbol):
+                    lines = [*_by_hand(equation.expression, symbol), *lines]
+                self._offer(equation, symbol, value, lines, pulled)
             return
         by_name = self._pull(equation, adjoint)
         written_out = {} if adjoint.is_named else self._pull(equation, value)
         few = len(by_name) == 1 or count(value) <= SHORT
         for symbol, pulled in by_name.items():
-            named = Line(pulled.expression, rule_of(pulled))
+            named = Line(pulled.expression, reason_of(pulled))
             if few and symbol in written_out:
                 out = Line(written_out[symbol].expression, f"step {self.step_of[equation.symbol]}")
                 chain, facts = self._tidy([named, out])
@@ -260,7 +265,8 @@ class _Sweep:
         last = lines[-1].expression
         signed = book_signs(last)
         if signed != last:
-            lines = [*lines[:-1], Line(signed, lines[-1].reason)]
+            reason = lines[-1].reason if len(lines) == 1 else "collect"
+            lines = [*lines[:-1], Line(signed, reason)]
         if not is_reducible(signed, self.facts):
             return lines, ()
         result = tidied(signed, self.facts)
@@ -315,6 +321,15 @@ def _live(network: Network, wrt: tuple[Variable, ...]) -> set[Expr]:
     return live
 
 
+def _by_hand(expression: Expr, by: Variable) -> list[Line]:
+    """The first lines of a scalar's derivative by a scalar, as one would write them; none for the simplest."""
+    forms = differentiated(expression, by)
+    if forms is None or not forms[0].has(Differential) or forms[0] == Differential(expression, by):
+        return []
+    functions = {n.function.name for n in postorder(expression) if isinstance(n, Map)}
+    return [Line(forms[0], "linearity"), Line(forms[1], f"derivative of {' and '.join(sorted(functions))}")]
+
+
 def is_trivial(value: Expr) -> bool:
     """Whether a value needs no name: a number, a symbol, or a number times one, or constant."""
     number, rest = coefficient_of(value)
@@ -328,9 +343,19 @@ def occurrences(expression: Expr, symbol: Variable) -> int:
 
 def rule_of(pulled: _Pulled) -> str:
     """The rules on a path in the words of a textbook, the minor ones left out beside others."""
+    return ", ".join(_major(pulled))
+
+
+def reason_of(pulled: _Pulled) -> str:
+    """The same as a reason beside a line: of three rules or more the last, which is the one that matters there."""
+    rules = _major(pulled)
+    return ", ".join(rules if len(rules) < 3 else rules[-1:])
+
+
+def _major(pulled: _Pulled) -> list[str]:
     rules = list(dict.fromkeys(pulled.rules))
     major = [r for r in rules if r not in MINOR_RULES]
-    return ", ".join(major or [r for r in rules if r][:1] or ["identity"])
+    return major or [r for r in rules if r][:1] or ["identity"]
 
 
 def book_signs(expression: Expr) -> Expr:

@@ -132,10 +132,10 @@ class _Builder:
             return concatenate(Ones(self.rows), previous, axis=1)
         return concatenate(1, previous, axis=0 if self.vectors == "column" else 1)
 
-    def activation(self, function: Function, z: Any, outputs: Any, layer: Any) -> Equation:
+    def activation(self, function: Function, z: Any, outputs: Any, layer: Any, meaning: str) -> Equation:
         """a^{[i]}."""
         letter = upper("a", self.batch and outputs != 1)
-        return equation(f"{letter}^{{[{LAYER_SLOT}]}}", function(z), f"after {function.name}", layer)
+        return equation(f"{letter}^{{[{LAYER_SLOT}]}}", function(z), meaning, layer)
 
     def prediction(self, z: Equation, outputs: Any, layer: Any) -> list[Equation]:
         """The output layer's last equation; none where the preactivation itself is the prediction."""
@@ -145,7 +145,7 @@ class _Builder:
             return [equation(name, softmax(z, axis=axis), "predicted distribution")]
         if self.output == "identity":
             return []
-        return [self.activation(activation_named(self.output), z, outputs, layer)]
+        return [self.activation(activation_named(self.output), z, outputs, layer, "output")]
 
     def losses(self, prediction: Equation, outputs: Any, weights: list[Variable], l2: Any) -> list[Equation]:
         """L, or the data's part L_D and L = L_D + λ/2 Σ‖W‖²."""
@@ -171,7 +171,7 @@ class _Builder:
             z = self.preactivation(previous, sizes[layer - 1], sizes[layer], layer)
             equations.append(z)
             if layer < layers:
-                previous = self.activation(hidden[layer - 1], z, sizes[layer], layer)
+                previous = self.activation(hidden[layer - 1], z, sizes[layer], layer, "hidden units")
                 equations.append(previous)
         equations += self.prediction(z, sizes[-1], layers)
         weights = [w for e in equations for w in e.expression.atoms(Variable) if w.parsed.base == "W"]
@@ -186,7 +186,7 @@ class _Builder:
         inputs = self.vector(f"a^{{[{LAYER_SLOT}]}}", layer_dim("n", i - 1), i - 1, role="intermediate")
         start = equation("a^{[0]}" if not self.batch else "A^{[0]}", self.vector("x", layer_dim("n", 0), None))
         z = self.preactivation(inputs, layer_dim("n", i - 1), layer_dim("n", i), i)
-        a = self.activation(hidden, z, layer_dim("n", i), i)
+        a = self.activation(hidden, z, layer_dim("n", i), i, "hidden units")
         before = self.vector(f"a^{{[{LAYER_SLOT}]}}", layer_dim("n", depth - 1), depth - 1, role="intermediate")
         top = self.preactivation(before, layer_dim("n", depth - 1), last, depth)
         output = self.prediction(top, last, depth)
@@ -202,12 +202,13 @@ class _Builder:
     def meanings(self) -> dict[str, str]:
         """What the free symbols mean."""
         rows = ", an example each row" if self.batch else ""
-        return {"x": f"input{rows}", "X": f"inputs{rows}", "y": "label", "Y": f"labels{rows}"}
+        labels = "labels" if self.batch else "label"
+        return {"x": "input", "X": f"inputs{rows}", "y": labels, "Y": f"labels{rows}", r"\lambda": "regularisation"}
 
     def title(self, layers: int, hidden: list[Function]) -> str:
         """What the network is called."""
         count = {1: "one layer", 2: "two layers", 3: "three layers"}.get(layers, f"{layers} layers")
-        kinds = list(dict.fromkeys(f.name for f in hidden))
+        kinds = list(dict.fromkeys(f.label for f in hidden))
         within = f", {' and '.join(kinds)} hidden units" if kinds else ""
         output = self.output if isinstance(self.output, str) else self.output.name
         return f"A feedforward network of {count}{within}, {output} output"

@@ -19,12 +19,13 @@ from typing import Any, TypeVar
 import numpy as np
 import sympy
 from sympy import Atom, Basic, Expr, S
+from sympy.printing.latex import LatexPrinter
 from sympy.printing.numpy import NumPyPrinter
 
 from symnet.core.errors import NoRuleError
-from symnet.core.expression import Node, Shape, adopt, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, Shape, Variable, adopt, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
-from symnet.core.writing import ATOM, PREFIX, Written, python
+from symnet.core.writing import ATOM, PREFIX, Written, python, write_latex
 from symnet.index.entries import entry
 from symnet.index.factors import Apply
 from symnet.index.polynomial import Place, Polynomial, constant, single
@@ -116,6 +117,30 @@ class Function(Atom):  # type: ignore[misc]
             return expanded(self.declared.subs(a, self.formula))
         return self.explicit.diff(z)
 
+    @property
+    def label(self) -> str:
+        """Its name in running text: ReLU, tanh, sigmoid."""
+        upright = re.fullmatch(r"\\operatorname\{(.*)\}", self.latex)
+        return upright.group(1) if upright else self.name
+
+    @property
+    def is_activation(self) -> bool:
+        """Whether its derivative deserves a line: no elementary function, no indicator."""
+        return not self.rule and "#" not in self.latex and self.declared != 1
+
+    @property
+    def slope_at_kink(self) -> Expr:
+        """What the derivative is taken to be at the kink, by convention."""
+        return self.derivative_formula.subs(z, self.kinks[0])
+
+    @property
+    def derivative_latex(self) -> str:
+        """f′(z) as a formula: the declared form, or SymPy's derivative."""
+        if self.declared is not None:
+            argument = Variable("z")
+            return write_latex(self.slope_of(argument, Map(self, argument)))
+        return _LatexPrinter().doprint(self.formula.diff(z))  # type: ignore[no-any-return]
+
     @cached_property
     def prime(self) -> Function:
         """f′ as a function of its own."""
@@ -195,7 +220,9 @@ class Map(Node):
     @property
     def rule(self) -> str:  # type: ignore[override]
         """The chain rule, or what a table of derivatives calls it."""
-        return self.function.rule or ("chain rule" if is_scalar(self) else "elementwise chain rule")
+        if self.function.rule:
+            return self.function.rule
+        return f"derivative of {self.function.label}" if is_scalar(self) else "elementwise chain rule"
 
     @property
     def function(self) -> Function:
@@ -336,6 +363,23 @@ def _applied_class(function: Function) -> Callable[..., Expr]:
 def expanded(formula: Expr) -> Expr:
     """A formula with declared functions replaced by theirs."""
     return formula.replace(lambda e: hasattr(e.func, "owner"), lambda e: e.doit())
+
+
+class _LatexPrinter(LatexPrinter):  # type: ignore[misc]
+    """SymPy's LaTeX with declared functions as they are declared, and cases as books write them."""
+
+    def _print_Function(self, expr: Expr, exp: Any = None) -> str:
+        owner = function_of(expr)
+        if owner is None or "#" not in owner.latex:
+            name = super()._print_Function(expr) if owner is None else f"{owner.latex}({self._print(expr.args[0])})"
+        else:
+            name = owner.latex.replace("#", self._print(expr.args[0]))
+        return name if exp is None else f"{name}^{{{exp}}}"
+
+    def _print_Piecewise(self, expr: Expr) -> str:
+        *cases, (last, _) = expr.args
+        lines = [rf"{self._print(value)} & \text{{if }} {self._print(condition)}" for value, condition in cases]
+        return r"\begin{cases} " + r" \\ ".join([*lines, rf"{self._print(last)} & \text{{otherwise}}"]) + r" \end{cases}"
 
 
 # Code -------------------------------------------------------------------------------------------------------------

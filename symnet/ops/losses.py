@@ -17,6 +17,7 @@ from symnet.core.shapes import require_same_shape
 from symnet.ops.activations import relu
 from symnet.ops.elementary import log
 from symnet.ops.hadamard import hadamard
+from symnet.ops.operators import product
 from symnet.ops.power import power
 from symnet.ops.scale import scale
 from symnet.ops.squared_norm import squared_norm
@@ -75,5 +76,4 @@ CATALOGUE: dict[str, Loss] = {name: f for name, f in list(globals().items()) if 
 
 def l2_penalty(strength: Any, *weights: Variable) -> Expr:
     """λ/2 Σ ‖W‖_F² over the weights (not the biases)."""
-    strength = adopt(strength)
-    return add(*(scale(Rational(1, 2), strength * squared_norm(w)) for w in weights))
+    return scale(Rational(1, 2), product(strength, add(*map(squared_norm, weights))))

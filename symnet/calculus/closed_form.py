@@ -1,0 +1,34 @@
+"""Gradients in parameters and data alone: every name put in, as long as the result stays of readable size."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from symnet.calculus.derivation import Derivation
+from symnet.core.expression import Variable, fold, replace
+
+LIMIT = 600
+"""The size, in nodes of the tree, above which a closed form is not written out."""
+
+
+def closed_form(derivation: Derivation, wrt: Variable, limit: int = LIMIT) -> Expr | None:
+    """The gradient with all intermediates put in; None where it would have more than `limit` nodes."""
+    return closed(derivation.gradients[wrt], derivation.definitions, limit)
+
+
+def closed(expression: Expr, definitions: dict[Variable, Expr], limit: int = LIMIT) -> Expr | None:
+    """An expression with all defined names put in; None where it would have more than `limit` nodes."""
+    sizes: dict[Expr, int] = {}
+
+    def size(e: Expr) -> int:
+        return fold(e, lambda node, parts: sizes.get(node, 1 + sum(parts)))
+
+    for symbol, definition in definitions.items():
+        sizes[symbol] = size(definition)
+    if size(expression) > limit:
+        return None
+    table: dict[Expr, Expr] = {}
+    for symbol, definition in definitions.items():
+        if sizes[symbol] <= limit:
+            table[symbol] = replace(definition, table)
+    return replace(expression, table)

@@ -1,0 +1,107 @@
+"""A step once more, entry by entry: how the matrix rule comes out of sums over indices.
+
+    z_i = Σ_k W_ik x_k + b_i
+    ∂z_i/∂W_jk = [i = j] x_k
+    ∂L/∂W_jk = Σ_i (∂L/∂z_i)(∂z_i/∂W_jk) = Σ_i δ_i [i = j] x_k = δ_j x_k
+"""
+
+from __future__ import annotations
+
+from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.jacobian import with_unit_seed
+from symnet.calculus.sweep import received
+from symnet.core.expression import Partial, Variable, shape
+from symnet.core.network import Equation, Network
+from symnet.core.notation import Notation
+from symnet.index.entries import entry, places
+from symnet.index.factors import Block, Cell, Delta, Group
+from symnet.index.polynomial import Place, Polynomial, Term, single
+from symnet.index.rational import cancelled
+from symnet.latex.indexed import IndexWriter, letters_taken
+
+Rows = list[tuple[str, str, str]]
+
+
+def entrywise_rows(step: Step, derivation: Derivation, notation: Notation) -> Rows:
+    """Left side, right side and reason of each link; empty where everything is scalar and nothing is summed."""
+    equation = step.equation
+    if equation is None or _rank(equation.symbol) + _rank(step.wrt) == 0:
+        return []
+    output, by = equation.symbol, step.wrt
+    here, there = places(output, *_letters(output, "i", "l")), places(by, *_letters(by, "j", "k"))
+    local = local_derivative(equation, by, here, there)
+    definition = _as_written(entry(equation.expression, *here))
+    arriving = _arriving(derivation, output)
+    summed = entry_product(arriving, local, here) if arriving is not None else None
+    symbols = {*derivation.network.defined, *derivation.network.parameters, *derivation.network.data}
+    writer = IndexWriter(notation, {}, letters_taken(symbols), iverson=True)
+    writer = writer.naming([p for p in (*here, *there) if p is not None])
+    output_entry = output.typeset(notation, sub=writer.place(*here))
+    input_entry = by.typeset(notation, sub=writer.place(*there))
+    rows: Rows = [
+        (output_entry, writer.write(definition, factor=False), "definition, entry by entry"),
+        (rf"\frac{{\partial {output_entry}}}{{\partial {input_entry}}}", writer.write(local), "its derivative"),
+    ]
+    if arriving is not None and summed is not None:
+        of = derivation.of.typeset(notation)
+        left = rf"\frac{{\partial {of}}}{{\partial {input_entry}}}"
+        chain = rf"{_sum(writer, here)}\frac{{\partial {of}}}{{\partial {output_entry}}} \, {rows[1][0]}"
+        rows.append((left, chain, "chain rule"))
+        rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "put in"))
+        result = writer.write(cancelled(summed))
+        if result != rows[-1][1]:
+            rows.append(("", result, "sum"))
+    return rows
+
+
+def _as_written(definition: Polynomial) -> Polynomial:
+    """The terms in the author's order, where there is nothing in them to contract."""
+    if any(isinstance(f, (Delta, Block, Group)) for f in definition.factors()):
+        return cancelled(definition)
+    return definition
+
+
+def local_derivative(
+    equation: Equation, by: Variable, here: tuple[Place, Place], there: tuple[Place, Place]
+) -> Polynomial:
+    """∂v_il/∂u_jk of one equation, in terms of the output where the rule is."""
+    seed = Variable(r"\bar{C}", *shape(equation.symbol), "adjoint")
+    pulled = received(Network([equation]), equation.symbol, by, seed)
+    return with_unit_seed(entry(pulled, *there), seed, here)
+
+
+def entry_product(arriving: Variable, local: Polynomial, here: tuple[Place, Place]) -> Polynomial:
+    """Σ_il (∂L/∂v_il)(∂v_il/∂u_jk)."""
+    return (single(Cell(here, arriving)) * local).summed(*here)
+
+
+def _uncontracted(arriving: Variable, local: Polynomial, here: tuple[Place, Place]) -> Polynomial:
+    """The same with nothing carried out yet."""
+    bound = tuple(p for p in here if p is not None)
+    cell = (Cell(here, arriving), 1)
+    if len(local.terms) == 1 and not local.terms[0].bound:
+        only = local.terms[0]
+        return Polynomial((Term(only.coefficient, bound, (cell, *only.factors)),))
+    return Polynomial((Term(local.terms[0].coefficient ** 0, bound, (cell, (Group(local), 1))),))
+
+
+def _arriving(derivation: Derivation, output: Variable) -> Partial | None:
+    """The symbol for ∂L/∂v; None where v is L itself."""
+    if output == derivation.of:
+        return None
+    named = [e.symbol for e in derivation.adjoints if isinstance(e.symbol, Partial) and e.symbol.by == output]
+    return named[0] if named else Partial(derivation.of, output)
+
+
+def _sum(writer: IndexWriter, here: tuple[Place, Place]) -> str:
+    letters = [writer.letters[p] for p in here if p is not None]
+    return rf"\sum_{{{','.join(letters)}}} " if letters else ""
+
+
+def _rank(symbol: Variable) -> int:
+    return sum(size != 1 for size in shape(symbol))
+
+
+def _letters(symbol: Variable, first: str, second: str) -> tuple[str, str]:
+    """A letter for each axis that has an index."""
+    return (first, second) if shape(symbol)[0] != 1 else ("", first)

@@ -1,0 +1,49 @@
+"""`symnet derive`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command("derive")
+@click.argument("source")
+@click.option("--of", "of", metavar="NAME", help="What to differentiate, instead of the loss.")
+@click.option("--wrt", multiple=True, metavar="NAME", help="By what, instead of every parameter. May be repeated.")
+@click.option("--to", "format", default="latex", type=click.Choice(["latex", "markdown", "json"]), show_default=True)
+@click.option(
+    "--detail", default="lecture", type=click.Choice(["brief", "lecture", "full"]), show_default=True,
+    help="Results; each step with its rule; the derivation by indices under each step as well.",
+)  # fmt: skip
+@click.option("--closed-form", is_flag=True, help="Gradients in parameters and data alone, too.")
+@click.option("--fragment", is_flag=True, help="Only the body, to be put into another document.")
+@click.option("--standalone", is_flag=True, help="A complete document (the default).")
+@click.option(
+    "--notation", multiple=True, metavar="KEY=VALUE",
+    help="layer=[]|()|_  bold  hadamard=odot|circ  transpose=top|T  vectors=column|row. May be repeated.",
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Instead of standard output.")
+def command(
+    source: str,
+    of: str | None,
+    wrt: tuple[str, ...],
+    format: str,
+    detail: str,
+    closed_form: bool,
+    fragment: bool,
+    standalone: bool,
+    notation: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Derive all gradients of SOURCE in closed form, with every step, as LaTeX, Markdown or JSON."""
+    if fragment and standalone:
+        raise click.UsageError("--fragment and --standalone exclude each other")
+    from symnet.cli.deriving import derived
+    from symnet.cli.output import emit
+
+    text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation)
+    for notice in notices:
+        print(f"symnet: {notice}", file=sys.stderr)
+    emit(text, output)

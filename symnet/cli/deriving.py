@@ -1,0 +1,38 @@
+"""What `symnet derive` does, once its words are understood."""
+
+from __future__ import annotations
+
+from symnet.calculus.closed_form import LIMIT, closed_form
+from symnet.calculus.sweep import derive
+from symnet.core.notation import Notation
+from symnet.render import render
+from symnet.sources import resolve
+
+
+def derived(
+    source: str,
+    of: str | None,
+    wrt: tuple[str, ...],
+    format: str,
+    detail: str,
+    closed: bool,
+    fragment: bool,
+    choices: tuple[str, ...],
+) -> tuple[str, list[str]]:
+    """The document, and notices for standard error."""
+    notation = Notation.parse(*choices) if choices else None
+    found = resolve(source, notation)
+    options = {"detail": detail, "fragment": fragment, "closed_form": closed, "source": source, "notation": notation}
+    if of is None and found.network.loss is None:
+        return render(found.network, format, **options), [f"{source} has no loss; say what to differentiate with --of"]
+    if found.lecture is not None and of is None:
+        derivation = derive(found.network, wrt) if wrt else found.lecture.derivation
+        text = found.lecture.to(format, derivation=derivation, **options)
+    else:
+        derivation = derive(found.network, wrt or None, of)
+        text = render(derivation, format, checked=True, **options)
+    notices = list(derivation.notices)
+    if closed:
+        long = [v.identifier for v in derivation.gradients if closed_form(derivation, v) is None]
+        notices += [f"the closed form by {name} has more than {LIMIT} signs and is left out" for name in long]
+    return text, notices

@@ -1,0 +1,16 @@
+"""`symnet list`."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("list")
+def command() -> None:
+    """The names of all built-in networks and lectures, with their titles."""
+    from symnet.sources import available
+
+    names = available()
+    width = max(map(len, names))
+    for name, title in names.items():
+        click.echo(f"{name.ljust(width)}  {title}")

@@ -1,0 +1,78 @@
+"""`symnet`: the commands, found by name and loaded when asked for, so that help costs nothing."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "list": "The names of all built-in networks and lectures.",
+    "derive": "Derive all gradients of a network, with every step.",
+    "code": "Print a network and its gradients as a Python module.",
+    "train": "Train a network with its derived gradients.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands live in files of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module: Any = importlib.import_module(f"symnet.cli.{name}_")
+        return module.command  # type: ignore[no-any-return]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in help, from the table above: nothing is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="symnet")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Neural networks as they stand on paper: gradients in closed form, every step shown.
+
+    A SOURCE is a name that `symnet list` prints, or path/to/file.py:name for a Network of your own.
+    """
+
+
+def main() -> None:
+    """Run the command; an error is one line on standard error and exit code 2."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        code = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        print("symnet: interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        print(f"symnet: {_one_line(error)}", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(code or 0)
+
+
+def _one_line(error: Exception) -> str:
+    from symnet.core.errors import SymnetError
+
+    if isinstance(error, SymnetError):
+        return str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    return f"a defect of symnet ({type(error).__name__}: {error}); please report it, with the output of --debug"

@@ -1,0 +1,89 @@
+"""A derivation as JSON, as the contract gives it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from symnet.calculus.closed_form import LIMIT, closed_form
+from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.verdict import verdicts
+from symnet.core.expression import Variable, shape
+from symnet.core.network import Fact, Network
+from symnet.core.notation import Notation
+from symnet.core.writing import write_latex, write_size
+
+
+def as_data(source: str, derivation: Derivation, notation: Notation, closed: bool) -> dict[str, Any]:
+    """The derivation as plain data: equations, steps with verdicts, gradients with verdicts."""
+    found = verdicts(derivation)
+    data = network_data(source, derivation.network, notation)
+    data["loss"] = {"name": derivation.of.name, "latex": derivation.of.typeset(notation)}
+    data["steps"] = [
+        _step(step, verdict, notation) for step, verdict in zip(derivation.steps, found.steps, strict=True)
+    ]
+    data["gradients"] = [
+        {
+            "wrt": symbol.name,
+            "shape": _shape(symbol),
+            "latex": write_latex(gradient, notation),
+            "closed_form": _closed(derivation, symbol, notation) if closed else None,
+            "verdict": found.gradients[symbol],
+        }
+        for symbol, gradient in derivation.gradients.items()
+    ]
+    data["notices"] = list(derivation.notices)
+    return data
+
+
+def network_data(source: str, network: Network, notation: Notation) -> dict[str, Any]:
+    """A network as plain data, with nothing differentiated."""
+    return {
+        "source": source,
+        "loss": None,
+        "equations": [
+            {"name": e.name, "shape": _shape(e.symbol), "latex": write_latex(e.expression, notation)}
+            for e in network.equations
+        ],
+        "steps": [],
+        "gradients": [],
+    }
+
+
+def write(data: dict[str, Any]) -> str:
+    """One JSON object."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def too_long(derivation: Derivation) -> list[Variable]:
+    """The parameters whose gradient has no closed form of readable size."""
+    return [v for v in derivation.gradients if closed_form(derivation, v, LIMIT) is None]
+
+
+def _step(step: Step, verdict: str, notation: Notation) -> dict[str, Any]:
+    chain = [write_latex(line.expression, notation) for line in step.lines]
+    left = step.adjoint.fraction(notation)
+    if step.adjoint.is_named:
+        left = f"{step.adjoint.typeset(notation)} = {left}"
+    return {
+        "number": step.number,
+        "rule": step.rule,
+        "wrt": step.wrt.name,
+        "through": step.equation.name if step.equation is not None else None,
+        "latex": " = ".join([left, *chain]),
+        "fact": _fact(step.fact, notation) if step.fact else None,
+        "verdict": verdict,
+    }
+
+
+def _fact(fact: Fact, notation: Notation) -> str:
+    return f"{write_latex(fact.left, notation)} = {write_latex(fact.right, notation)}"
+
+
+def _closed(derivation: Derivation, symbol: Variable, notation: Notation) -> str | None:
+    form = closed_form(derivation, symbol)
+    return None if form is None else write_latex(form, notation)
+
+
+def _shape(symbol: Variable) -> list[str]:
+    return [write_size(size) for size in shape(symbol)]

@@ -1,0 +1,140 @@
+"""A document as LaTeX: a complete article for pdflatex with amsmath, amssymb and bm, or its body to \\input."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
+from symnet.render.width import pieces, width
+
+TEXT_WIDTH = 41.0
+"""em of an 11 point line of 160 mm, less a little."""
+
+REASON_ROOM = 12.5
+"""em kept for reasons at the right margin."""
+
+LETTER = 0.42
+"""em for a letter of a reason."""
+
+PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
+\usepackage{amsmath,amssymb,bm}
+\setlength{\mathindent}{0pt}
+\setlength{\textwidth}{160mm}\setlength{\oddsidemargin}{-0.4mm}\setlength{\evensidemargin}{-0.4mm}
+\setlength{\textheight}{240mm}\setlength{\topmargin}{-12mm}
+\setlength{\parindent}{0pt}\setlength{\parskip}{6pt plus 2pt}
+\setlength{\jot}{6pt}
+\allowdisplaybreaks
+\emergencystretch=2em
+"""
+
+ESCAPES = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "σ": r"$\sigma$", "λ": r"$\lambda$", "−": "$-$", "×": r"$\times$",
+    "ŷ": r"$\hat{y}$", "∂": r"$\partial$", "·": r"$\cdot$", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''", "η": r"$\eta$",
+}  # fmt: skip
+
+
+def write(document: Document, fragment: bool = False) -> str:
+    """The document; with `fragment` its body alone."""
+    grid = _Grid.of(document)
+    body = "\n".join(_block(b, grid) for b in document.blocks)
+    if fragment:
+        return f"{body.strip()}\n"
+    head = rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
+    if document.subtitle:
+        head += rf"{{\itshape {text(document.subtitle)}\par}}" + "\n"
+    return f"{PREAMBLE}\\begin{{document}}\n{head}{body.rstrip()}\n\\end{{document}}\n"
+
+
+def text(words: str) -> str:
+    """Plain text with mathematics between dollars, made safe for TeX."""
+    parts = re.split(r"(\$[^$]*\$)", words)
+    return "".join(p if p.startswith("$") else "".join(ESCAPES.get(c, c) for c in p) for p in parts)
+
+
+def _block(block: Block, grid: _Grid) -> str:
+    if isinstance(block, Heading):
+        return f"\n\\{'sub' * (block.level - 1)}section*{{{text(block.text)}}}"
+    if isinstance(block, Paragraph):
+        return f"\n{text(block.text)}"
+    if isinstance(block, StepHeading):
+        return f"\n\\pagebreak[2]\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
+    if isinstance(block, Display):
+        return _display(block, grid)
+    return _table(block)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where relations and reasons stand, in em from the left, all through the document."""
+
+    relation: float
+    reason: float
+
+    @classmethod
+    def of(cls, document: Document) -> _Grid:
+        """Wide enough for most left sides, and for reasons where they fit beside."""
+        lefts = [width(r.left) for b in document.blocks if isinstance(b, Display) for r in b.rows]
+        return cls(min(max([4.0, *lefts]), 11.0) + 0.5, TEXT_WIDTH - REASON_ROOM)
+
+    @property
+    def room(self) -> float:
+        """em for a right side, to the margin."""
+        return TEXT_WIDTH - self.relation - 1.8
+
+    @property
+    def beside_reason(self) -> float:
+        """em for a right side that has a reason beside it."""
+        return self.reason - self.relation - 1.8
+
+
+def _display(display: Display, grid: _Grid) -> str:
+    """Rows aligned on the document's grid; what is too wide is broken, its reason put below."""
+    lines: list[str] = []
+    for n, row in enumerate(display.rows):
+        lines += _row(row, grid, first=n == 0)
+    body = " \\\\\n".join(lines)
+    return f"\\begin{{alignat*}}{{2}}\n{body}\n\\end{{alignat*}}"
+
+
+def _row(row: Row, grid: _Grid, first: bool) -> list[str]:
+    reason = rf"\text{{\small {text(row.reason)}}}" if row.reason else ""
+    parts = pieces(row.right, grid.room)
+    rights = [_shrunk(parts[0], grid.room), *(_shrunk("{}" + p, grid.room - 1) for p in parts[1:])]
+    narrow = len(parts) == 1 and width(row.right) <= grid.beside_reason
+    beside = bool(reason) and narrow and len(re.sub(r"\\[a-z]+|[${}]", "", row.reason)) * LETTER <= REASON_ROOM
+    left = row.left
+    if first:  # the first row's boxes set the columns for the display
+        left = rf"\makebox[{grid.relation:.1f}em][r]{{$\displaystyle {row.left}$}}"
+    box = f"{grid.beside_reason:.1f}em" if first and narrow else "" if narrow else "0pt"
+    if box:
+        rights = [rf"\makebox[{box}][l]{{$\displaystyle {right}$}}" for right in rights]
+    lines = [rf"{left} &{row.relation} {rights[0]}"]
+    lines += [rf"&\quad {right}" for right in rights[1:]]
+    if beside:
+        lines[0] += rf" && {reason}"
+    elif reason:
+        lines.append(rf"&\phantom{{{row.relation}}} {reason}")
+    return lines
+
+
+def _shrunk(formula: str, room: float) -> str:
+    """A formula that no line break helps, in a smaller size."""
+    wide = width(formula)
+    for size, scale in (("", 1.0), (r"\small", 0.91), (r"\footnotesize", 0.83), (r"\scriptsize", 0.73)):
+        if wide * scale <= room or size == r"\scriptsize":
+            return formula if not size else rf"\text{{{size}$\displaystyle {formula}$}}"
+    return formula
+
+
+def _table(table: Table) -> str:
+    rows = [" & ".join(text(cell) for cell in row) + r" \\" for row in table.rows]
+    columns = "l" * (len(table.header) - 1) + r"p{85mm}"
+    header = " & ".join(rf"\textit{{{text(cell)}}}" for cell in table.header)
+    parts = [rows[n : n + 32] for n in range(0, len(rows), 32)]
+    body = "\n\n".join(
+        f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n{header} \\\\[2pt]\n" + "\n".join(part) + "\n\\end{tabular}"
+        for part in parts
+    )
+    return f"\n{body}\n"

@@ -1,0 +1,51 @@
+"""A document as Markdown with mathematics between dollars, as GitHub, Jupyter and others read it."""
+
+from __future__ import annotations
+
+import re
+
+from symnet.render.document import Block, Display, Document, Heading, Paragraph, StepHeading
+
+
+def write(document: Document, fragment: bool = False) -> str:
+    """The document; with `fragment` without its title."""
+    blocks = [_block(b) for b in document.blocks]
+    if not fragment:
+        subtitle = [f"*{document.subtitle}*"] if document.subtitle else []
+        blocks = [f"# {document.title}", *subtitle, *blocks]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"{'#' * (block.level + 1)} {block.text}"
+    if isinstance(block, Paragraph):
+        return block.text
+    if isinstance(block, StepHeading):
+        return f"**({block.number})** {block.text}"
+    if isinstance(block, Display):
+        return _display(block)
+    lines = [block.header, tuple("---" for _ in block.header), *block.rows]
+    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in lines)
+
+
+def _cell(text: str) -> str:
+    """A table's cell, in which a bar would end the column."""
+    return text.replace("|", r"\vert ")
+
+
+def _display(display: Display) -> str:
+    rows = []
+    for row in display.rows:
+        reason = rf" && \text{{{_plain(row.reason)}}}" if row.reason and "$" not in row.reason else ""
+        if "$" in row.reason:
+            reason = f" && {row.reason.strip('$')}"
+        rows.append(f"{row.left} &{row.relation} {row.right}{reason}")
+    body = " \\\\\n".join(rows)
+    return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
+
+
+def _plain(reason: str) -> str:
+    return re.sub(r"[{}\\]", "", reason)
+
+

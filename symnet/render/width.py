@@ -1,0 +1,137 @@
+"""How wide a formula will be, roughly, in em: enough to decide where to break a line before TeX overfills it."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(r"\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+|\\.|[{}^_&]|\s+|.", re.DOTALL)
+
+_NO_WIDTH = frozenset(
+    r"\left \right \bigl \bigr \Bigl \Bigr \mathbf \bm \mathrm \operatorname \text \displaystyle \textstyle \hat \bar "
+    r"\tilde \partial@ \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
+)
+_WIDE = {
+    r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.6,
+    r"\max": 1.9, r"\log": 1.4, r"\exp": 1.7, r"\tanh": 2.1, r"\sin": 1.3, r"\cos": 1.4, r"\det": 1.4, r"\quad": 1.0,
+    r"\qquad": 2.0, r"\partial": 0.58, r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
+}  # fmt: skip
+_SCRIPT = 0.72
+"""Size of a script relative to what it is attached to."""
+
+
+def width(latex: str) -> float:
+    """The width of a formula in em, at \\displaystyle."""
+    tokens = [t for t in _TOKEN.findall(latex) if not t.isspace()]
+    total, position = _run(tokens, 0)
+    while position < len(tokens):
+        more, position = _run(tokens, position + 1)
+        total += more
+    return total
+
+
+def _run(tokens: list[str], position: int) -> tuple[float, int]:
+    """The width up to the closing brace that ends this group."""
+    total, rows = 0.0, 0.0
+    while position < len(tokens):
+        token = tokens[position]
+        if token == "}":
+            break
+        if token.startswith(r"\end"):
+            return max(total, rows), position
+        if token == r"\\":
+            total, rows = 0.0, max(total, rows)
+            position += 1
+        else:
+            step, position = _item(tokens, position)
+            total += step
+    return max(total, rows), position
+
+
+def _item(tokens: list[str], position: int) -> tuple[float, int]:
+    """The width of one token or group, and where the next one begins."""
+    token = tokens[position]
+    if token == "{":
+        inner, position = _run(tokens, position + 1)
+        return inner, position + 1
+    if token in "^_":
+        inner, position = _argument(tokens, position + 1)
+        return _SCRIPT * inner, position
+    if token == r"\frac":
+        above, position = _argument(tokens, position + 1)
+        below, position = _argument(tokens, position)
+        return max(above, below) + 0.25, position
+    if token.startswith(r"\begin"):
+        inner, position = _run(tokens, position + 1)
+        return inner + 1.5, position + 1
+    if token in "+-=<>":
+        return 1.25, position + 1
+    if token == "&":
+        return 1.0, position + 1
+    if token in _NO_WIDTH:
+        return 0.0, position + 1
+    if token in _WIDE:
+        return _WIDE[token], position + 1
+    if token in "()[].,:;|'":
+        return 0.36, position + 1
+    return (0.78 if token.isupper() else 0.55), position + 1
+
+
+def _argument(tokens: list[str], position: int) -> tuple[float, int]:
+    return _item(tokens, position) if position < len(tokens) else (0.0, position)
+
+
+def pieces(latex: str, limit: float) -> list[str]:
+    """A formula in pieces of at most `limit` em, broken before a + or − (else before ⊙), outside brackets if it can be.
+
+    Brackets that a break divides get a fixed size. A piece that has no such place stays too wide.
+    """
+    if width(latex) <= limit:
+        return [latex]
+    best = [latex]
+    for depth in range(4):
+        for signs in ((" + ", " - "), (" + ", " - ", r" \odot ", r" \circ ", r" \oslash ")):
+            parts = _filled(_split(latex, signs, depth), limit)
+            if max(map(width, parts)) < max(map(width, best)):
+                best = [_fixed_brackets(p) for p in parts] if depth else parts
+            if max(map(width, best)) <= limit:
+                return best
+    return best
+
+
+def _filled(parts: list[str], limit: float) -> list[str]:
+    """Lines as full as they may be."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if width(lines[-1] + part) <= limit:
+            lines[-1] += part
+        else:
+            lines.append(part)
+    return lines
+
+
+def _fixed_brackets(latex: str) -> str:
+    r"""\left and \right may not stand on different lines."""
+    return latex.replace(r"\left", r"\Bigl").replace(r"\right", r"\Bigr")
+
+
+def _split(latex: str, signs: tuple[str, ...], allowed: int) -> list[str]:
+    """The formula cut before each sign outside all groups and inside at most `allowed` brackets."""
+    parts, groups, brackets, start, position = [], 0, 0, 0, 0
+    while position < len(latex):
+        if latex.startswith("{", position) or latex.startswith(r"\begin", position):
+            groups += 1
+        elif latex.startswith("}", position) or latex.startswith(r"\end", position):
+            groups -= 1
+        elif latex[position] in "([":
+            brackets += 1
+        elif latex[position] in ")]":
+            brackets -= 1
+        free = groups == 0 and brackets <= allowed
+        sign = next((s for s in signs if free and latex.startswith(s, position)), None)
+        if sign:
+            parts.append(latex[start:position])
+            start = position
+            position += len(sign)
+        else:
+            position += 1
+    return [*parts, latex[start:]]

@@ -1,0 +1,83 @@
+"""Worked numbers: the value of each symbol, and the derivative by it, for given inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mpmath
+import numpy as np
+from sympy import Expr
+
+from symnet.calculus.derivation import Derivation
+from symnet.calculus.numeric import Array, Point, evaluate, value
+from symnet.core.errors import NumericError, UnknownNameError
+from symnet.core.expression import Partial, Variable, shape
+from symnet.core.notation import Notation
+
+PLACES = 4
+"""Significant digits of a number that is not whole."""
+
+
+def worked_rows(
+    derivation: Derivation, at: Mapping[str, Any], notation: Notation
+) -> tuple[tuple[str, str, str], ...]:
+    """Symbol, value and derivative, for every symbol of the network; inputs first.
+
+    Raises UnknownNameError for a name that is no input, NumericError for an input without a number.
+    """
+    network = derivation.network
+    inputs = (*network.parameters, *network.data)
+    point: Point = {}
+    for name, number in at.items():
+        symbol = network.symbol(name)
+        if symbol not in inputs:
+            raise UnknownNameError.among("input", name, [v.identifier for v in inputs])
+        point[symbol] = _array(symbol, number)
+    missing = [v.identifier for v in inputs if v not in point]
+    if missing:
+        raise NumericError(f"numbers are missing for {', '.join(missing)}")
+    sizes = _sizes(point)
+    with mpmath.workdps(30):
+        known = evaluate(network.equations, point, sizes)
+        known = evaluate(derivation.adjoints, known, sizes)
+        slopes: dict[Variable, Array] = {v: value(g, known, sizes) for v, g in derivation.gradients.items()}
+        for e in derivation.adjoints:
+            if isinstance(e.symbol, Partial):
+                slopes.setdefault(e.symbol.by, known[e.symbol])
+        slopes.setdefault(derivation.of, _array(derivation.of, 1))
+        return tuple(
+            (f"${v.typeset(notation)}$", f"${_latex(known[v])}$", f"${_latex(slopes[v])}$" if v in slopes else "")
+            for v in (*inputs, *network.defined)
+        )
+
+
+def _array(symbol: Variable, number: Any) -> Array:
+    rows, columns = shape(symbol)
+    given = np.atleast_1d(np.asarray(number, dtype=float))
+    shaped = given.reshape(-1, 1) if columns == 1 else given.reshape(1, -1) if rows == 1 else given
+    array: Array = np.vectorize(lambda x: mpmath.mpf(str(x)), otypes=[object])(shaped)
+    return array
+
+
+def _sizes(point: Point) -> dict[Expr, Expr]:
+    return {
+        size: number
+        for v, array in point.items()
+        for size, number in zip(shape(v), array.shape, strict=True)
+        if not size.is_number
+    }
+
+
+def _latex(array: Array) -> str:
+    if array.size == 1:
+        return _number(array.item())
+    rows = r" \\ ".join(" & ".join(map(_number, row)) for row in array)
+    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+
+def _number(x: Any) -> str:
+    nearest = mpmath.nint(x)
+    if abs(x - nearest) < mpmath.mpf(10) ** -20:
+        return str(int(nearest))
+    return str(mpmath.nstr(x, PLACES, strip_zeros=False))

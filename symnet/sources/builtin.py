@@ -1,0 +1,52 @@
+"""The built-in networks, by the names that `symnet list` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symnet import nets
+from symnet.core.expression import data, dim
+from symnet.core.network import Network, equation
+from symnet.ops.softmax import softmax
+
+Builder = Callable[..., Network]
+
+
+def softmax_alone(vectors: str = "column") -> Network:
+    """p = softmax(z), without a loss."""
+    size = (dim("K"), 1) if vectors == "column" else (1, dim("K"))
+    p = equation("p", softmax(data("z", *size)), "probabilities")
+    return Network([p], meanings={"z": "logits"}, title="Softmax")
+
+
+def two_inputs(**options: str) -> Network:
+    """A perceptron with two inputs, as for AND, OR and XOR."""
+    return nets.perceptron(2, **options)
+
+
+BUILTIN: dict[str, Builder] = {
+    "unit": nets.unit,
+    "perceptron-and": two_inputs,
+    "perceptron-or": two_inputs,
+    "perceptron-xor": two_inputs,
+    "xor": lambda **o: nets.mlp(widths=[2, 2, 1], **o),
+    "logistic": nets.logistic,
+    "logistic-batch": lambda **o: nets.logistic(batch=True, **o),
+    "softmax": softmax_alone,
+    "multinomial": nets.softmax_regression,
+    "multinomial-batch": lambda **o: nets.softmax_regression(batch=True, **o),
+    "two-layer": nets.mlp,
+    "two-layer-batch": lambda **o: nets.mlp(batch=True, **o),
+    "two-layer-softmax": lambda **o: nets.mlp(output="softmax", **o),
+    "two-layer-softmax-batch": lambda **o: nets.mlp(output="softmax", batch=True, **o),
+    "two-layer-regression": lambda **o: nets.mlp(output="identity", activation="tanh", l2="lambda", **o),
+    "three-layer": lambda **o: nets.mlp(depth=3, activation="tanh", output="softmax", **o),
+    "bias-unit": lambda **o: nets.mlp(bias="folded", **o),
+    "pooled": nets.pooled_classifier,
+    "pooled-max": lambda **o: nets.pooled_classifier("max", **o),
+    "pooled-batch": lambda **o: nets.pooled_classifier(batch=True, **o),
+    "window-lm": nets.window_lm,
+    "window-lm-batch": lambda **o: nets.window_lm(batch=True, **o),
+    "computation-graph": lambda **_: nets.computation_graph(),
+}
+"""Each takes `vectors="row"` for row vectors."""

@@ -1,0 +1,58 @@
+"""A lecture: a network with the prose around its derivation. Each is one short file in `derivations/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from symnet.calculus.derivation import Derivation
+from symnet.calculus.sweep import derive
+from symnet.core.network import Network
+from symnet.core.notation import Notation
+from symnet.render import render
+from symnet.render.worked import worked_rows
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """What a lecture says.
+
+    Attributes:
+        network: what it is about.
+        title: its title.
+        opening: prose before the network, with mathematics between dollars.
+        notes: prose at the end.
+        at: numbers for parameters and data, by name, for which values and derivatives are worked out.
+        wrt: by what to differentiate, in this order; None: by every parameter.
+        detail: the level of detail of its committed document.
+        notation: how it is typeset.
+    """
+
+    network: Network
+    title: str
+    opening: str = ""
+    notes: str = ""
+    at: Mapping[str, Any] = field(default_factory=dict)
+    wrt: tuple[str, ...] | None = None
+    detail: str = "lecture"
+    notation: Notation = field(default_factory=Notation)
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """The derivation of all its gradients."""
+        return derive(self.network, self.wrt)
+
+    def to(self, format: str = "latex", **options: Any) -> str:
+        """The lecture as a document; options as in `symnet.render`."""
+        derivation = options.pop("derivation", None) or self.derivation
+        notation = options.pop("notation", None) or self.notation
+        prose = {
+            "title": self.title,
+            "opening": self.opening,
+            "notes": self.notes,
+            "worked": worked_rows(derivation, self.at, notation) if self.at else (),
+        }
+        options = {"detail": self.detail, "checked": True, **options}
+        return render(derivation, format, notation=notation, **options, **prose)

@@ -1,0 +1,46 @@
+"""XOR: the smallest task that one layer cannot learn (Minsky and Papert 1969).
+
+A 2-2-1 network with ReLU hidden units has local minima; from random weights in [−1, 1], gradient descent reaches
+four right answers from about one start in four. So it starts anew until it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnet.backends.program import Arrays, Program
+from symnet.core.network import Network
+from symnet.nets import mlp
+
+TRUTH_TABLE: Arrays = {
+    "X": np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
+    "y": np.array([[0.0], [1.0], [1.0], [0.0]]),
+}
+
+RATE = 0.5
+MAX_STARTS = 200
+
+LEARNED = 0.1
+"""A mean cross-entropy below this leaves each of the four answers on its right side: −4 · 0.1 > log(1/2)."""
+
+
+def xor_network() -> Network:
+    """Two inputs, two ReLU hidden units, one sigmoid output, on a batch of all four examples."""
+    return mlp(depth=2, widths=[2, 2, 1], activation="relu", output="sigmoid", batch=True)
+
+
+def learned(program: Program) -> Callable[[Arrays, float], bool]:
+    """Whether the loss is below `LEARNED` and all four answers are right."""
+
+    def is_learned(params: Arrays, loss: float) -> bool:
+        return loss < LEARNED and bool(np.all((answers(program, params) > 0.5) == TRUTH_TABLE["y"].ravel()))
+
+    return is_learned
+
+
+def answers(program: Program, params: Arrays) -> NDArray[np.float64]:
+    """The network's probability of 1 for each of the four inputs."""
+    return np.ravel(program.forward(params, TRUTH_TABLE)["a2"])
