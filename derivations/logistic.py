@@ -10,7 +10,7 @@ lecture = Lecture(
         "logarithm of the probability that the model gives to the right label."
     ),
     notes=(
-        "Entry by entry, $\\frac{\\partial L}{\\partial w_j} = [\\sigma(w \\cdot x + b) - y]\\, x_j$: each weight moves "
-        "by its own input, times how far the prediction is off."
+        "Entry by entry, $\\frac{\\partial L}{\\partial w_j} = [\\sigma(w \\cdot x + b) - y]\\, x_j$: each weight "
+        "moves by its own input, times how far the prediction is off."
     ),
 )

@@ -10,7 +10,7 @@ Names load on first use, so that `import symnet` costs nothing.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -48,11 +48,6 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 _PACKAGES = ("nets",)
 
 __all__ = ["__version__", *_PACKAGES, *_HOME]
-
-if TYPE_CHECKING:
-    from symnet import nets
-    from symnet.core.errors import *  # noqa: F403
-    from symnet.core.expression import *  # noqa: F403
 
 
 def __getattr__(name: str) -> Any:

@@ -23,4 +23,4 @@ def backend(name: str) -> Callable[..., Program]:
     if name not in BACKENDS:
         raise UnknownNameError.among("backend", name, BACKENDS)
     module: Any = importlib.import_module(BACKENDS[name])
-    return module.program  # type: ignore[no-any-return]
+    return module.program

@@ -20,8 +20,8 @@ from symnet.core.network import Equation, Network
 from symnet.core.writing import dimension_identifier
 
 OWN_NAMES = frozenset(
-    "np math params data dtype grads check forward loss_and_gradients example sizes seed rng erf softmax "
-    "log_softmax is_largest scatter_rows".split()
+    "np math params data dtype check forward loss_and_gradients example sizes seed rng erf softmax log_softmax "
+    "is_largest scatter_rows".split()
 )
 """Names that a generated module uses itself."""
 
@@ -30,6 +30,7 @@ class Local(Variable):
     """A variable under the name it has in a program."""
 
     def __new__(cls, original: Variable, identifier: Any) -> Local:
+        """A variable of the network, and its name."""
         symbol: Local = Basic.__new__(cls, original, Str(str(identifier)))
         symbol._shape, symbol._parsed = original.shape, original._parsed
         hash(symbol)

@@ -156,9 +156,9 @@ def _check(closed: Closed) -> str:
     if ids:
         test = "np.asarray(array).dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size))"
         body += _loop("ids", ids, test, "must hold integers from 0 to {size - 1}", "size")
-    sizes = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, closed.sizes))
+    found = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, closed.sizes))
     text = "The sizes of this call; ValueError for an array of another shape."
-    return f'\ndef check(params, data):\n    """{text}"""\n{indent(body + f"return {{{sizes}}}", "    ")}\n'
+    return f'\ndef check(params, data):\n    """{text}"""\n{indent(body + f"return {{{found}}}", "    ")}\n'
 
 
 def _array_shape(v: Local) -> tuple[Expr, ...]:
@@ -205,7 +205,7 @@ def _example(closed: Closed) -> str:
             f"chosen = {{{defaults}}}",
             "for name in sizes:",
             "    if name.replace('_', '') not in [n.replace('_', '') for n in chosen]:",
-            '        raise ValueError(f"unknown size {name!r}; known: {\', \'.join(chosen)}")',
+            "        raise ValueError(f\"unknown size {name!r}; known: {', '.join(chosen)}\")",
             "given = {name.replace('_', ''): size for name, size in sizes.items()}",
             "chosen = {name: given.get(name.replace('_', ''), size) for name, size in chosen.items()}",
             *(f'{n} = chosen["{n}"]' for n in map(dimension_identifier, closed.sizes)),

@@ -34,11 +34,11 @@ class Program:
         """Loss and gradients; NumericError for arrays that are missing or do not fit."""
         if self.closed.loss is None:
             raise LossError("the network has no loss, so there is nothing to differentiate; call .forward")
-        return self._call("loss_and_gradients", params, data)  # type: ignore[no-any-return]
+        return self._call("loss_and_gradients", params, data)
 
     def forward(self, params: Arrays, data: Arrays) -> Arrays:
         """Every named intermediate."""
-        return self._call("forward", params, data)  # type: ignore[no-any-return]
+        return self._call("forward", params, data)
 
     def example(self, seed: int = 0, **sizes: int) -> tuple[Arrays, Arrays]:
         """Random parameters and data of fitting shapes."""

@@ -1,1 +1,1 @@
-"""The chain rule over named equations, and what stands beneath it: proofs by indices, tidying, derivatives of all kinds."""
+"""The chain rule over named equations, and what stands beneath it: proofs by indices, and tidying."""

@@ -1,8 +1,8 @@
 """A step once more, entry by entry: how the matrix rule comes out of sums over indices.
 
-    z_i = Σ_k W_ik x_k + b_i
-    ∂z_i/∂W_jk = [i = j] x_k
-    ∂L/∂W_jk = Σ_i (∂L/∂z_i)(∂z_i/∂W_jk) = Σ_i δ_i [i = j] x_k = δ_j x_k
+z_i = Σ_k W_ik x_k + b_i
+∂z_i/∂W_jk = [i = j] x_k
+∂L/∂W_jk = Σ_i (∂L/∂z_i)(∂z_i/∂W_jk) = Σ_i δ_i [i = j] x_k = δ_j x_k
 """
 
 from __future__ import annotations

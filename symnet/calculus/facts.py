@@ -122,5 +122,3 @@ def mentioned(expr: Expr, facts: tuple[Fact, ...]) -> bool:
     """Whether a variable of some fact occurs in an expression."""
     there = set(variables(expr))
     return any(v in there for fact in facts for v in variables(fact.left))
-
-

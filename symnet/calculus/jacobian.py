@@ -137,7 +137,10 @@ def hessian(network: Network, wrt: str | Variable, and_wrt: str | Variable | Non
     extended, gradient = with_gradient(derivation, first)
     seed = Variable(r"\bar{C}", *shape(first), "adjoint")
     pulled = received(extended, gradient, second, seed)
-    rows, columns = places(first, *_hints(first, "ij")), places(second, *_hints(second, "jk" if _rank(first) < 2 else "kl"))
+    rows, columns = (
+        places(first, *_hints(first, "ij")),
+        places(second, *_hints(second, "jk" if _rank(first) < 2 else "kl")),
+    )
     polynomial = with_unit_seed(entry(pulled, *columns), seed, rows)
     loss = derivation.of
     return _form(polynomial, network, (loss, (None, None)), [(first, rows), (second, columns)])

@@ -194,9 +194,7 @@ def _lay(graph: _Graph, factor: f.Factor, exponent: int, bound: list[Index]) -> 
         return False
     row: Place = indices[0] if indices else None
     column: Place = indices[1] if len(indices) > 1 else None
-    if isinstance(factor, f.Cell):
-        row, column = factor.at
-    elif isinstance(factor, f.Inverse):
+    if isinstance(factor, (f.Cell, f.Inverse)):
         row, column = factor.at
     matrix = _matrix(factor, row, column)
     if matrix is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import count
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -48,6 +49,7 @@ def sample(network: Network, sizes: dict[Expr, Expr], seed: int = 0) -> Point:
 def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:
     rows, columns = (int(size.xreplace(sizes)) for size in shape(v))
     along = 0 if columns == 1 and rows > 1 else 1
+    values: NDArray[Any]
     many, few = (columns, rows) if along == 0 else (rows, columns)
     if v.domain in ("one-hot", "ids"):
         values = np.eye(few)[rng.integers(few, size=many)]
@@ -131,5 +133,3 @@ def agrees(
         behind = evaluate(network.equations, backward, sizes)[of].item()
         seen = (ahead - behind) / (2 * STEP)
         return bool(abs(seen - promised) <= AGREEMENT * max(abs(seen), abs(promised), mpmath.mpf(10) ** -12))
-
-

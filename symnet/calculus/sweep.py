@@ -332,7 +332,7 @@ def _by_hand(expression: Expr, by: Variable) -> list[Line]:
 
 def is_trivial(value: Expr) -> bool:
     """Whether a value needs no name: a number, a symbol, or a number times one, or constant."""
-    number, rest = coefficient_of(value)
+    _, rest = coefficient_of(value)
     return is_coefficient(rest) or isinstance(rest, (Variable, Ones))
 
 

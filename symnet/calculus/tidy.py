@@ -55,8 +55,7 @@ def is_reducible(expression: Expr, facts: tuple[Fact, ...]) -> bool:
 def is_divided(expression: Expr) -> bool:
     """Whether something in it is divided."""
     return any(
-        isinstance(node, Quotient) or (isinstance(node, Power) and node.args[0] < 0)
-        for node in postorder(expression)
+        isinstance(node, Quotient) or (isinstance(node, Power) and node.args[0] < 0) for node in postorder(expression)
     )
 
 

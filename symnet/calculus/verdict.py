@@ -61,7 +61,9 @@ def _step_is_proved(step: Step, derivation: Derivation) -> bool:
     cotangent = step.cotangent
     if isinstance(cotangent, Partial) and cotangent not in variables(claimed):
         cotangent = table.get(cotangent, cotangent)
-    return _proved(*_anonymous(step.equation.symbol, step.equation.expression, cotangent, step.wrt, claimed, step.facts))
+    return _proved(
+        *_anonymous(step.equation.symbol, step.equation.expression, cotangent, step.wrt, claimed, step.facts)
+    )
 
 
 @lru_cache(maxsize=4096)

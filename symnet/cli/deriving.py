@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from symnet.calculus.closed_form import LIMIT, closed_form
 from symnet.calculus.sweep import derive
 from symnet.core.notation import Notation
@@ -22,7 +24,8 @@ def derived(
     """The document, and notices for standard error."""
     notation = Notation.parse(*choices) if choices else None
     found = resolve(source, notation)
-    options = {"detail": detail, "fragment": fragment, "closed_form": closed, "source": source, "notation": notation}
+    options: dict[str, Any] = {"detail": detail, "fragment": fragment, "source": source, "notation": notation}
+    options["closed_form"] = closed
     if of is None and found.network.loss is None:
         return render(found.network, format, **options), [f"{source} has no loss; say what to differentiate with --of"]
     if found.lecture is not None and of is None:

@@ -27,7 +27,7 @@ class _Lazy(click.Group):
         if name not in COMMANDS:
             return None
         module: Any = importlib.import_module(f"symnet.cli.{name}_")
-        return module.command  # type: ignore[no-any-return]
+        return module.command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in help, from the table above: nothing is imported for it."""
@@ -47,9 +47,10 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Run the command; an error is one line on standard error and exit code 2."""
-    debug = "--debug" in sys.argv[1:]
+    words = [word for word in sys.argv[1:] if word != "--debug"]
+    debug = len(words) < len(sys.argv) - 1
     try:
-        code = cli(standalone_mode=False)
+        code = cli(words, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

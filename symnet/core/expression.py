@@ -105,7 +105,8 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
 
     _shape: Shape
 
-    def __new__(cls, *args: Any) -> Node:
+    def __new__(cls, *args: Any) -> Any:
+        """Adopt the operands, infer the shape; ShapeError where they do not fit."""
         settings, operands = args[: cls.settings], tuple(adopt(a) for a in args[cls.settings :])
         node: Node = Basic.__new__(cls, *(sympy.sympify(s) for s in settings), *operands)
         node._shape = cls.infer(*node.args)
@@ -222,9 +223,13 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     ``distribution`` (each row, or the vector, sums to one), ``ids`` (one-hot too, handed to programs as integers).
     """
 
+    _shape: Shape
+    _parsed: Name
+
     def __new__(
         cls, name: Any, rows: Any = 1, columns: Any = 1, role: Any = "free", domain: Any = "real", index: Any = None
-    ) -> Variable:
+    ) -> Any:
+        """A symbol from its parts; with a number for the index, the index goes into the name."""
         parsed = parse_name(str(name))
         dims = [sympy.sympify(rows), sympy.sympify(columns)]
         tail: tuple[Basic, ...] = ()
@@ -287,7 +292,8 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
 
     def called(self, role: str) -> Variable:
         """The same symbol in another role."""
-        return type(self)(*self.args[:3], role, *self.args[4:])
+        name, rows, columns, _, domain, *index = self.args
+        return Variable(name, rows, columns, role, domain, *index)
 
     def substituted(self, table: dict[Expr, Expr]) -> Variable:
         """With numbers or expressions for dimensions and for its index."""
@@ -320,7 +326,8 @@ class Partial(Variable):
     the shape of what it is taken by.
     """
 
-    def __new__(cls, of: Variable, by: Variable, called: Any = "") -> Partial:
+    def __new__(cls, of: Variable, by: Variable, called: Any = "") -> Any:
+        """∂(of)/∂(by), with a letter of its own if `called` gives one."""
         symbol: Partial = Basic.__new__(cls, of, by, Str(str(called)))
         symbol._shape = by.shape
         symbol._parsed = parse_name(str(called)) if str(called) else Name(f"d{by.identifier}")
@@ -401,6 +408,7 @@ class IndexedDim(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, name: Any, index: Any) -> Expr:
+        """The dimension with its slot filled, or to be filled by the index."""
         index = sympy.sympify(index)
         if index.is_Integer:
             return dim(parse_name(str(name)).at(index).latex())

@@ -97,8 +97,7 @@ class Family:
         """The equations for one value of the index."""
         table = {self.index: sympy.sympify(value)}
         return tuple(
-            Equation(substitute(e.symbol, table), substitute(e.expression, table), e.meaning)
-            for e in self.equations
+            Equation(substitute(e.symbol, table), substitute(e.expression, table), e.meaning) for e in self.equations
         )
 
     def unrolled(self) -> tuple[Equation, ...]:

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
+from types import MappingProxyType
+from typing import ClassVar
 
 from symnet.core.errors import SymnetError
 
@@ -50,13 +53,15 @@ class Notation:
     transpose: str = "top"
     vectors: str = "column"
 
-    CHOICES = {
-        "layer": ("as written", "[]", "()", "_"),
-        "bold": (False, True),
-        "hadamard": ("odot", "circ"),
-        "transpose": ("top", "T"),
-        "vectors": ("column", "row"),
-    }
+    CHOICES: ClassVar[Mapping[str, tuple[object, ...]]] = MappingProxyType(
+        {
+            "layer": ("as written", "[]", "()", "_"),
+            "bold": (False, True),
+            "hadamard": ("odot", "circ"),
+            "transpose": ("top", "T"),
+            "vectors": ("column", "row"),
+        }
+    )
 
     def __post_init__(self) -> None:
         for field, allowed in self.CHOICES.items():
@@ -116,7 +121,12 @@ class Name:
         return replace(self, base=base, accents=fonts)
 
     def latex(
-        self, notation: Notation = Notation(), *, sup: str = "", sub: str = "", bold: bool = False  # noqa: B008
+        self,
+        notation: Notation = Notation(),
+        *,
+        sup: str = "",
+        sub: str = "",
+        bold: bool = False,
     ) -> str:
         r"""Typeset, with room for a further superscript (a transpose) and subscript (an entry's indices)."""
         core = self.base if len(self.base) == 1 or self.base[0] in "\\|" else rf"\mathrm{{{self.base}}}"
@@ -160,7 +170,7 @@ def _script(mark: str, body: str) -> str:
     return f"{mark}{body}" if len(body) == 1 or re.fullmatch(r"\\[a-zA-Z]+", body) else f"{mark}{{{body}}}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_name(text: str) -> Name:
     r"""Read a name as an author writes it.
 
@@ -172,7 +182,7 @@ def parse_name(text: str) -> Name:
     reader = _NameReader(text)
     name = reader.name()
     if reader.at < len(text):
-        raise NotationError(f"cannot read the name {text!r}: unexpected {text[reader.at:]!r} at {reader.at + 1}")
+        raise NotationError(f"cannot read the name {text!r}: unexpected {text[reader.at :]!r} at {reader.at + 1}")
     return name
 
 

@@ -121,7 +121,7 @@ def code_of_coefficient(value: Expr) -> Written:
     """A number or an expression in dimensions, as Python."""
     named = value.xreplace({d: sympy.Symbol(dimension_identifier(d)) for d in dimensions(value)})
     level = SUM if named.is_Add or named.could_extract_minus_sign() else PRODUCT
-    if named.is_Integer and named >= 0 or named.is_Symbol:
+    if (named.is_Integer and named >= 0) or named.is_Symbol:
         level = ATOM
     return python(sympy.pycode(named, fully_qualified_modules=False), level)
 

@@ -22,6 +22,7 @@ class Labels:
         self.names, self.depth = dict(names or {}), depth
 
     def __call__(self, place: Place) -> str:
+        """The text for an index."""
         if place is None:
             return "·"
         return self.names.get(place) or f"#{place.serial:09d}"
@@ -277,13 +278,13 @@ class Inverse(Ranged):
 
     def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
         """∂(A⁻¹)_pq = −Σ_kl (A⁻¹)_pk ∂A_kl (A⁻¹)_lq, which follows from A⁻¹A = I."""
-        k, l = (o.fresh() for o in self.over)
-        inner = self.body_at(k, l).derivative(by, at)
+        k, m = (o.fresh() for o in self.over)
+        inner = self.body_at(k, m).derivative(by, at)
         if not inner.terms:
             return inner
         left = single(Inverse(self.body, self.over, (self.at[0], k)))
-        right = single(Inverse(self.body, self.over, (l, self.at[1])))
-        return -(left * inner * right).summed(k, l)
+        right = single(Inverse(self.body, self.over, (m, self.at[1])))
+        return -(left * inner * right).summed(k, m)
 
 
 @dataclass(frozen=True)
@@ -292,8 +293,8 @@ class Determinant(Ranged):
 
     def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
         """∂ det A = det A Σ_kl (A⁻¹)_lk ∂A_kl (Jacobi)."""
-        k, l = (o.fresh() for o in self.over)
-        inner = self.body_at(k, l).derivative(by, at)
+        k, m = (o.fresh() for o in self.over)
+        inner = self.body_at(k, m).derivative(by, at)
         if not inner.terms:
             return inner
-        return (single(self) * single(Inverse(self.body, self.over, (l, k))) * inner).summed(k, l)
+        return (single(self) * single(Inverse(self.body, self.over, (m, k))) * inner).summed(k, m)

@@ -95,16 +95,12 @@ class Term:
             this = self.apart({*other.bound, *other.indices})
         else:
             this = self
-        return Term(
-            this.coefficient * other.coefficient, this.bound + other.bound, this.factors + other.factors
-        )
+        return Term(this.coefficient * other.coefficient, this.bound + other.bound, this.factors + other.factors)
 
     def inside(self, other: Term) -> Term:
         """The product under this term's own sums: its bound indices reach into the other term."""
         other = other.apart({*self.bound, *self.indices})
-        return Term(
-            self.coefficient * other.coefficient, self.bound + other.bound, self.factors + other.factors
-        )
+        return Term(self.coefficient * other.coefficient, self.bound + other.bound, self.factors + other.factors)
 
 
 @dataclass(frozen=True)

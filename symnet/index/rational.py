@@ -34,8 +34,7 @@ def cancelled(polynomial: Polynomial) -> Polynomial:
 def _length(polynomial: Polynomial) -> int:
     """How many factors are written, those within sums included."""
     return sum(
-        1 + sum(1 + (_length(f.body) if isinstance(f, Around) else 0) for f, _ in t.factors)
-        for t in polynomial.terms
+        1 + sum(1 + (_length(f.body) if isinstance(f, Around) else 0) for f, _ in t.factors) for t in polynomial.terms
     )
 
 

@@ -164,5 +164,3 @@ def _rank(factor: Factor) -> tuple[int, str]:
 def letters_taken(variables: Iterable[Variable]) -> frozenset[str]:
     """The letters that symbols of a document bear, which no index may take."""
     return frozenset(v.parsed.base for v in variables)
-
-

@@ -95,5 +95,3 @@ def computation_graph() -> Network:
     e = equation("e", plus(a, d))
     loss = equation("L", product(c, e))
     return Network([d, e, loss], "L", parameters=["a", "b", "c"], title="The computation graph of L = c(a + 2b)")
-
-

@@ -5,7 +5,7 @@ ReLU′(0) = 0, as frameworks have it (many slides take 1).
 """
 
 import sympy
-from sympy import Piecewise, erf, exp, log, pi, sqrt
+from sympy import Piecewise, erf, exp, log, sqrt
 
 from symnet.ops.function import Function, a, z
 
@@ -34,9 +34,7 @@ relu = Function(
     kinks=(0,),
 )
 
-leaky_relu = Function(
-    "leaky_relu", r"\operatorname{LeakyReLU}", Piecewise((z, z > 0), (z / 100, True)), kinks=(0,)
-)
+leaky_relu = Function("leaky_relu", r"\operatorname{LeakyReLU}", Piecewise((z, z > 0), (z / 100, True)), kinks=(0,))
 
 softplus = Function(
     "softplus", r"\operatorname{softplus}", log(1 + exp(z)), derivative=sigmoid(z), code="np.logaddexp(0, z)"

@@ -48,6 +48,7 @@ class Ones(Constant):
     """1: every entry is 1. A row of ones is written as the transpose of a column."""
 
     def __new__(cls, rows: Any, columns: Any = 1) -> Expr:
+        """Ones; the number 1 for shape (1, 1)."""
         rows, columns = sympy.sympify(rows), sympy.sympify(columns)
         if rows == 1:
             return S.One if columns == 1 else Transpose(Ones(columns, 1))
@@ -82,6 +83,7 @@ class Identity(Constant):
     """I: δ_ij."""
 
     def __new__(cls, rows: Any, columns: Any = None) -> Expr:
+        """The identity; the number 1 for size 1."""
         rows = sympy.sympify(rows)
         return S.One if rows == 1 else super().__new__(cls, rows, rows)
 
@@ -114,6 +116,7 @@ class Zeros(Constant):
     """0: every entry is 0."""
 
     def __new__(cls, rows: Any, columns: Any) -> Expr:
+        """Zeros; the number 0 for shape (1, 1)."""
         rows, columns = sympy.sympify(rows), sympy.sympify(columns)
         return S.Zero if rows == 1 and columns == 1 else super().__new__(cls, rows, columns)
 

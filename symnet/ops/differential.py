@@ -79,7 +79,7 @@ def _walk(expression: Expr, by: Variable, function: Any) -> Expr | None:
         if node not in depends:
             return S.Zero
         if isinstance(node, Map):
-            return function(node)  # type: ignore[no-any-return]
+            return function(node)
         if any(p is None for p in parts):
             return None
         if isinstance(node, Sum):

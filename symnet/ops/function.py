@@ -64,7 +64,8 @@ class Function(Atom):  # type: ignore[misc]
         kinks: arguments at which there is no derivative; there the formula of the derivative is a convention.
     """
 
-    def __new__(cls, name: str, latex: str, formula: Expr, **_: Any) -> Function:
+    def __new__(cls, name: str, latex: str, formula: Expr, **_: Any) -> Any:
+        """An atom of SymPy's trees."""
         return Basic.__new__(cls)
 
     def __init__(
@@ -99,7 +100,7 @@ class Function(Atom):  # type: ignore[misc]
 
     def __call__(self, argument: Any) -> Expr:
         """f applied: to an expression of symnet entry by entry, to a SymPy scalar as SymPy does."""
-        if isinstance(argument, Expr) and argument.has(z, a) or is_coefficient(adopt(argument)):
+        if (isinstance(argument, Expr) and argument.has(z, a)) or is_coefficient(adopt(argument)):
             return self.applied(argument)
         return Map(self, argument)
 
@@ -139,7 +140,7 @@ class Function(Atom):  # type: ignore[misc]
         if self.declared is not None:
             argument = Variable("z")
             return write_latex(self.slope_of(argument, Map(self, argument)))
-        return _LatexPrinter().doprint(self.formula.diff(z))  # type: ignore[no-any-return]
+        return _LatexPrinter().doprint(self.formula.diff(z))
 
     @cached_property
     def prime(self) -> Function:
@@ -325,13 +326,13 @@ def interpret(formula: Expr, table: dict[Expr, A], algebra: Algebra) -> A:
             return algebra.multiply(*map(read, sorted(e.args, key=lambda f: (not f.is_number, f.is_Add))))
         if e.is_Pow and e.exp.is_Integer:
             if e.exp < 0:
-                return algebra.divide(algebra.number(S.One), read(e.base ** -e.exp))
+                return algebra.divide(algebra.number(S.One), read(e.base**-e.exp))
             return algebra.power(read(e.base), int(e.exp))
         if (function := function_of(e)) is not None:
             return algebra.apply(function, read(e.args[0]))
         raise NoRuleError(f"{e} in a declared formula: only sums, products, whole powers and declared functions")
 
-    return read(sympy.sympify(formula))  # type: ignore[no-any-return]
+    return read(sympy.sympify(formula))
 
 
 _OWNERS: dict[Any, Function] = {}
@@ -379,7 +380,9 @@ class _LatexPrinter(LatexPrinter):  # type: ignore[misc]
     def _print_Piecewise(self, expr: Expr) -> str:
         *cases, (last, _) = expr.args
         lines = [rf"{self._print(value)} & \text{{if }} {self._print(condition)}" for value, condition in cases]
-        return r"\begin{cases} " + r" \\ ".join([*lines, rf"{self._print(last)} & \text{{otherwise}}"]) + r" \end{cases}"
+        return (
+            r"\begin{cases} " + r" \\ ".join([*lines, rf"{self._print(last)} & \text{{otherwise}}"]) + r" \end{cases}"
+        )
 
 
 # Code -------------------------------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ class Inverse(Node):
 
     def entry(self, i: Place, j: Place) -> Polynomial:
         """(A⁻¹)_ij."""
-        assert i is not None and j is not None
+        assert i is not None
+        assert j is not None
         body, over = _open(self.operands[0])
         return single(factors.Inverse(body, over, (i, j)))
 
@@ -112,8 +113,8 @@ class Determinant(Node):
 def _open(body: Expr) -> tuple[Polynomial, tuple[Index, Index]]:
     """The entry of A at two indices made for it."""
     size = shape(body)[0]
-    k, l = Index(size), Index(size)
-    return entry(body, k, l), (k, l)
+    k, m = Index(size), Index(size)
+    return entry(body, k, m), (k, m)
 
 
 def inverse(body: Any) -> Expr:

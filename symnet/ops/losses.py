@@ -1,7 +1,7 @@
 """The losses: one elementwise formula each, summed over the outputs and averaged over the examples.
 
-    loss(prediction, target) of one example, ŷ and y of shape (k, 1) or scalars:      Σ_k ℓ(ŷ_k, y_k)
-    of a batch, a row each (or a vector of m scalar predictions):                 1/m Σ_i Σ_k ℓ(Ŷ_ik, Y_ik)
+loss(prediction, target) of one example, ŷ and y of shape (k, 1) or scalars:      Σ_k ℓ(ŷ_k, y_k)
+of a batch, a row each (or a vector of m scalar predictions):                 1/m Σ_i Σ_k ℓ(Ŷ_ik, Y_ik)
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def _binary(p: Expr, y: Expr) -> Expr:
     return scale(-1, add(hadamard(y, log(p)), hadamard(minus(1, y), log(minus(1, p)))))
 
 
-binary_cross_entropy = Loss(
-    "binary cross-entropy", _binary, "−log p(y|x) of a label y in {0, 1}", targets="binary"
-)
+binary_cross_entropy = Loss("binary cross-entropy", _binary, "−log p(y|x) of a label y in {0, 1}", targets="binary")
 
 cross_entropy = Loss(
     "cross-entropy",

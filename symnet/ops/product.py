@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ class Product(Node):
     @classmethod
     def infer(cls, *factors: Expr) -> Shape:
         """Rows of the first, columns of the last; each inner pair of sizes agrees."""
-        for left, right in zip(factors, factors[1:], strict=False):
+        for left, right in pairwise(factors):
             if not same_size(shape(left)[1], shape(right)[0]):
                 raise ShapeError(
                     f"cannot multiply {say(left)} by {say(right)}: the inner sizes {shape(left)[1]} and "
@@ -140,7 +141,9 @@ class Product(Node):
 
 def multiply(*factors: Expr) -> Expr:
     """A B … as a book prints it: no factor 1 or I, numbers and scalar factors in front, 1ᵀ1 = n."""
-    number, scalars, kept = S.One, [], []
+    number = S.One
+    scalars: list[Expr] = []
+    kept: list[Expr] = []
     whole = shape(factors[0])[0], shape(factors[-1])[1]
     for factor in factors:
         coefficient, rest = coefficient_of(factor)

@@ -9,7 +9,16 @@ from sympy import Expr, MatMul, Mul, S
 from symnet.core.errors import ShapeError
 from symnet.core.expression import Node, Shape, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
-from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, code_of_coefficient, latex_of_coefficient, python
+from symnet.core.writing import (
+    FRACTION,
+    PREFIX,
+    PRODUCT,
+    SUM,
+    Written,
+    code_of_coefficient,
+    latex_of_coefficient,
+    python,
+)
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Zeros, is_zero

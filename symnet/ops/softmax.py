@@ -159,9 +159,8 @@ class LogSoftmax(Normaliser):
 
 
 def _axis(body: Expr, axis: int | None) -> int:
-    rows, columns = shape(body)
     if axis is None:
-        axis = 0 if columns == 1 else 1
+        axis = 0 if shape(body)[1] == 1 else 1
     if axis not in (0, 1):
         raise ShapeError(f"softmax of {say(body)}: the axis is 0 (down a column) or 1 (along a row), not {axis}")
     if shape(body)[axis] == 1:

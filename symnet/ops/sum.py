@@ -110,4 +110,3 @@ def add(*terms: Expr) -> Expr:
     if not kept:
         return Zeros(*shape(terms[0]))
     return Sum(*kept) if len(kept) > 1 else kept[0]
-

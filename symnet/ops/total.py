@@ -14,8 +14,8 @@ from symnet.core.writing import PREFIX, PRODUCT, Written, latex_of, python
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_ones
-from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.scalar_multiple import times
+from symnet.ops.scale import coefficient_of, scale
 
 
 class Total(Node):

@@ -16,39 +16,28 @@ FORMATS = {"latex": latex.write, "markdown": markdown.write}
 
 
 def render(
-    subject: Derivation | Network,
-    format: str = "latex",
-    *,
-    detail: str = "lecture",
-    fragment: bool = False,
-    closed_form: bool = False,
-    checked: bool = False,
-    notation: Notation | None = None,
-    source: str = "",
-    **prose: Any,
+    subject: Derivation | Network, format: str = "latex", *, fragment: bool = False, source: str = "", **options: Any
 ) -> str:
     """A derivation (or a network with nothing to differentiate) as text.
 
     Args:
         subject: what to write.
         format: ``latex``, ``markdown`` or ``json``.
-        detail: ``brief``, ``lecture`` or ``full``.
         fragment: the body alone, to be put into another document.
-        closed_form: gradients in parameters and data alone, too.
-        checked: say what was proved and compared with central differences (JSON always does).
-        notation: how names are typeset.
         source: what JSON gives as the source.
-        prose: title, opening, notes and worked numbers, as in `Options`.
+        options: how the document is made, as the attributes of `symnet.render.compose.Options`: `detail` (``brief``,
+            ``lecture``, ``full``), `closed_form`, `checked`, `notation`, `title`, `opening`, `notes`.
 
     Raises UnknownNameError for an unknown format or level of detail.
     """
     if format not in (*FORMATS, "json"):
         raise UnknownNameError.among("format", format, (*FORMATS, "json"))
-    notation = notation or (subject.notation if isinstance(subject, Derivation) else Notation())
-    options = Options(detail, notation, closed_form, checked, **prose)
+    if options.get("notation") is None:
+        options["notation"] = subject.notation if isinstance(subject, Derivation) else Notation()
+    chosen = Options(**options)
     if format == "json":
         if isinstance(subject, Network):
-            return json.write(json.network_data(source, subject, notation))
-        return json.write(json.as_data(source, subject, notation, closed_form))
-    document = describe(subject, options) if isinstance(subject, Network) else compose(subject, options)
+            return json.write(json.network_data(source, subject, chosen.notation))
+        return json.write(json.as_data(source, subject, chosen))
+    document = describe(subject, chosen) if isinstance(subject, Network) else compose(subject, chosen)
     return FORMATS[format](document, fragment)

@@ -36,7 +36,7 @@ class Options:
     Attributes:
         detail: ``brief``, ``lecture`` or ``full``.
         notation: how names are typeset.
-        closed: whether gradients are given in parameters and data alone, too.
+        closed_form: whether gradients are given in parameters and data alone, too.
         checked: whether every step is proved and every gradient compared with central differences, and said so.
         title: instead of the network's.
         opening, notes: prose before the network and at the end.
@@ -45,7 +45,7 @@ class Options:
 
     detail: str = "lecture"
     notation: Notation = field(default_factory=Notation)
-    closed: bool = False
+    closed_form: bool = False
     checked: bool = False
     title: str = ""
     opening: str = ""
@@ -94,7 +94,7 @@ class _Composer:
                 yield from self.step(step)
         yield Heading("The gradients")
         yield from self.results()
-        if self.options.closed:
+        if self.options.closed_form:
             yield from self.closed_forms()
         if self.options.worked:
             yield Heading("With numbers")
@@ -228,9 +228,7 @@ def _opening(options: Options) -> list[Block]:
 def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
     """The forward equations and a table of their symbols."""
     yield Heading("The network")
-    rows = [
-        Row(e.symbol.typeset(notation), write_latex(e.expression, notation), e.meaning) for e in network.equations
-    ]
+    rows = [Row(e.symbol.typeset(notation), write_latex(e.expression, notation), e.meaning) for e in network.equations]
     yield Display(tuple(rows))
     symbols = (*network.data, *network.parameters, *network.defined)
     described = [(f"${v.typeset(notation)}$", _say_shape(v), _meaning(network, v)) for v in symbols]

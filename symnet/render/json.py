@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from symnet.calculus.closed_form import LIMIT, closed_form
+from symnet.calculus.closed_form import closed_form
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.verdict import verdicts
 from symnet.core.expression import Variable, shape
 from symnet.core.network import Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.writing import write_latex, write_size
+from symnet.render.compose import Options
 
 
-def as_data(source: str, derivation: Derivation, notation: Notation, closed: bool) -> dict[str, Any]:
+def as_data(source: str, derivation: Derivation, options: Options) -> dict[str, Any]:
     """The derivation as plain data: equations, steps with verdicts, gradients with verdicts."""
-    found = verdicts(derivation)
+    found, notation = verdicts(derivation), options.notation
     data = network_data(source, derivation.network, notation)
     data["loss"] = {"name": derivation.of.name, "latex": derivation.of.typeset(notation)}
     data["steps"] = [
@@ -27,7 +28,7 @@ def as_data(source: str, derivation: Derivation, notation: Notation, closed: boo
             "wrt": symbol.name,
             "shape": _shape(symbol),
             "latex": write_latex(gradient, notation),
-            "closed_form": _closed(derivation, symbol, notation) if closed else None,
+            "closed_form": _closed(derivation, symbol, notation) if options.closed_form else None,
             "verdict": found.gradients[symbol],
         }
         for symbol, gradient in derivation.gradients.items()
@@ -53,11 +54,6 @@ def network_data(source: str, network: Network, notation: Notation) -> dict[str,
 def write(data: dict[str, Any]) -> str:
     """One JSON object."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def too_long(derivation: Derivation) -> list[Variable]:
-    """The parameters whose gradient has no closed form of readable size."""
-    return [v for v in derivation.gradients if closed_form(derivation, v, LIMIT) is None]
 
 
 def _step(step: Step, verdict: str, notation: Notation) -> dict[str, Any]:

@@ -30,8 +30,9 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 
 ESCAPES = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "σ": r"$\sigma$", "λ": r"$\lambda$", "−": "$-$", "×": r"$\times$",
-    "ŷ": r"$\hat{y}$", "∂": r"$\partial$", "·": r"$\cdot$", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''", "η": r"$\eta$",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",
+    "σ": r"$\sigma$", "λ": r"$\lambda$", "η": r"$\eta$", "ŷ": r"$\hat{y}$", "∂": r"$\partial$",
+    "−": "$-$", "×": r"$\times$", "·": r"$\cdot$",
 }  # fmt: skip
 
 

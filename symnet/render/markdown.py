@@ -47,5 +47,3 @@ def _display(display: Display) -> str:
 
 def _plain(reason: str) -> str:
     return re.sub(r"[{}\\]", "", reason)
-
-

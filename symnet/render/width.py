@@ -7,8 +7,8 @@ import re
 _TOKEN = re.compile(r"\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+|\\.|[{}^_&]|\s+|.", re.DOTALL)
 
 _NO_WIDTH = frozenset(
-    r"\left \right \bigl \bigr \Bigl \Bigr \mathbf \bm \mathrm \operatorname \text \displaystyle \textstyle \hat \bar "
-    r"\tilde \partial@ \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
+    r"\left \right \bigl \bigr \Bigl \Bigr \mathbf \bm \mathrm \operatorname \text \displaystyle \textstyle \hat "
+    r"\bar \tilde \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
 )
 _WIDE = {
     r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.6,

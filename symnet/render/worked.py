@@ -19,9 +19,7 @@ PLACES = 4
 """Significant digits of a number that is not whole."""
 
 
-def worked_rows(
-    derivation: Derivation, at: Mapping[str, Any], notation: Notation
-) -> tuple[tuple[str, str, str], ...]:
+def worked_rows(derivation: Derivation, at: Mapping[str, Any], notation: Notation) -> tuple[tuple[str, str, str], ...]:
     """Symbol, value and derivative, for every symbol of the network; inputs first.
 
     Raises UnknownNameError for a name that is no input, NumericError for an input without a number.

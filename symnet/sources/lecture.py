@@ -47,12 +47,9 @@ class Lecture:
     def to(self, format: str = "latex", **options: Any) -> str:
         """The lecture as a document; options as in `symnet.render`."""
         derivation = options.pop("derivation", None) or self.derivation
-        notation = options.pop("notation", None) or self.notation
-        prose = {
-            "title": self.title,
-            "opening": self.opening,
-            "notes": self.notes,
-            "worked": worked_rows(derivation, self.at, notation) if self.at else (),
-        }
-        options = {"detail": self.detail, "checked": True, **options}
-        return render(derivation, format, notation=notation, **options, **prose)
+        chosen: dict[str, Any] = {"detail": self.detail, "checked": True, **options}
+        chosen["notation"] = chosen.get("notation") or self.notation
+        prose = {"title": self.title, "opening": self.opening, "notes": self.notes}
+        if self.at:
+            chosen["worked"] = worked_rows(derivation, self.at, chosen["notation"])
+        return render(derivation, format, **{**prose, **chosen})

@@ -76,9 +76,8 @@ def train(
     program = network if isinstance(network, Program) else compile(network, backend)
     rng, began, taken = np.random.default_rng(seed), perf_counter(), 0
     for start in range(1, starts + 1):
-        params = random_start(program, data, rng)
-        loss = float("inf")
-        for _, loss, params in _descend(program, params, data, rate, progress(range(steps))):
+        first = random_start(program, data, rng)
+        for loss, params in _descend(program, first, data, rate, progress(range(steps))):
             taken += 1
             if done is not None and done(params, loss):
                 return Result(params, loss, taken, start, True, perf_counter() - began)
@@ -87,13 +86,13 @@ def train(
 
 def _descend(
     program: Program, params: Arrays, data: Arrays, rate: float, numbers: Iterable[int]
-) -> Iterator[tuple[int, float, Arrays]]:
-    """Step by step: the number of the step, the loss before it, the parameters it began with."""
+) -> Iterator[tuple[float, Arrays]]:
+    """Step by step: the loss, and the parameters that have it."""
     for step in numbers:
         loss, gradients = program(params, data)
         if not np.isfinite(loss):
             raise NumericError(f"the loss is {loss} at step {step + 1}; try a smaller learning rate than {rate}")
-        yield step, float(loss), params
+        yield float(loss), params
         params = {name: value - rate * gradients[name] for name, value in params.items()}
 
 
