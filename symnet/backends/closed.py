@@ -20,7 +20,7 @@ from symnet.core.network import Equation, Network
 from symnet.core.writing import dimension_identifier
 
 OWN_NAMES = frozenset(
-    "np math params data dtype check forward loss_and_gradients example sizes seed rng erf softmax log_softmax "
+    "np math params data dtype check forward loss_and_gradients example sizes seed rng erfc softmax log_softmax "
     "is_largest scatter_rows".split()
 )
 """Names that a generated module uses itself."""

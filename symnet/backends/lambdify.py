@@ -44,7 +44,7 @@ def module(closed: Closed) -> str:
     for e in (*closed.forward, *training):
         for node in nodes(e.expression):
             helpers |= node.helpers()
-    parts = [_docstring(closed), "import math\n" * ("erf" in helpers) + "import numpy as np\n"]
+    parts = [_docstring(closed), "import math\n" * ("erfc" in helpers) + "import numpy as np\n"]
     parts += [f"\n{text.strip()}\n" for text in helpers.values()]
     parts.append(_check(closed))
     returned = ", ".join(f'"{e.symbol.identifier}": {e.symbol.identifier}' for e in closed.forward)

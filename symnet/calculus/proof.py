@@ -12,7 +12,7 @@ from sympy import Expr
 
 from symnet.calculus.facts import apply_facts
 from symnet.core.errors import UnprovedError
-from symnet.core.expression import Node, Variable, shape
+from symnet.core.expression import Node, Variable, is_coefficient, shape, variables
 from symnet.core.network import Fact
 from symnet.index.entries import entry, places
 from symnet.index.normal import normal
@@ -53,11 +53,21 @@ def gives(expression: Expr, cotangent: Expr, by: Variable, claimed: Expr, facts:
     return holds(by_entries(expression, cotangent, by, at) - entry(claimed, *at), facts)
 
 
+def with_free_operands(node: Node) -> Node:
+    """The same operation on variables, each operand one of its own; constants stay."""
+    free = [
+        o if is_coefficient(o) or not variables(o) else Variable(f"A_{k}", *shape(o))
+        for k, o in enumerate(node.operands)
+    ]
+    return node.rebuild(tuple(free))
+
+
 def prove_rule(node: Node) -> None:
-    """Prove the pullback of an operation, its operands variables, for a cotangent of any value.
+    """Prove the pullback of an operation for operands and a cotangent of any value.
 
     Raises UnprovedError, with the operand, where the rule and the entries differ.
     """
+    node = with_free_operands(node)
     cotangent = Variable(r"\bar{C}", *shape(node))
     received = node.pullback(cotangent, node)
     for operand, claimed in zip(node.operands, received, strict=True):

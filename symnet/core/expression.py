@@ -100,6 +100,8 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
     """How many leading arguments are settings (an axis, a function's name) rather than operands."""
     rule: ClassVar[str] = ""
     """What the pullback is called, in the words of a textbook."""
+    written_only: ClassVar[bool] = False
+    """Whether it only ever stands in print, and is never differentiated or computed."""
     elementwise: ClassVar[bool] = False
     """Whether each entry is made of the operands' entries at the same place (see `entrywise`)."""
 
@@ -184,12 +186,11 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
         """The same in SymPy's own evaluated classes: scalars as Expr, matrices as MatrixExpr."""
         return fold(self, lambda node, parts: node.plain(*parts) if isinstance(node, Node) else plain_leaf(node))
 
-    def _eval_derivative(self, x: Any) -> Expr:
-        raise NoRuleError(
-            "SymPy's .diff is silently wrong on matrix expressions; use symnet.derive(network) or symnet.gradient"
-        )
+    def diff(self, *symbols: Any, **assumptions: Any) -> Expr:
+        """Refused: SymPy's derivative of matrix expressions is silently wrong."""
+        raise NoRuleError("SymPy's .diff is silently wrong on matrix expressions; use symnet.derive or symnet.jacobian")
 
-    _eval_derivative_n_times = _eval_derivative
+    _eval_derivative = _eval_derivative_n_times = diff
 
     def _latex(self, printer: Any = None) -> str:
         from symnet.core.writing import write_latex

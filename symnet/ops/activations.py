@@ -5,7 +5,7 @@ ReLU′(0) = 0, as frameworks have it (many slides take 1).
 """
 
 import sympy
-from sympy import Piecewise, erf, exp, log, sqrt
+from sympy import Piecewise, erfc, exp, log, sqrt
 
 from symnet.ops.function import Function, a, z
 
@@ -40,7 +40,7 @@ softplus = Function(
     "softplus", r"\operatorname{softplus}", log(1 + exp(z)), derivative=sigmoid(z), code="np.logaddexp(0, z)"
 )
 
-gelu = Function("gelu", r"\operatorname{GELU}", z * (1 + erf(z / sqrt(2))) / 2)
+gelu = Function("gelu", r"\operatorname{GELU}", z * erfc(-z / sqrt(2)) / 2)
 
 CATALOGUE: dict[str, Function] = {f.name: f for f in list(globals().values()) if isinstance(f, Function)}
 """Every activation of this file, by name."""

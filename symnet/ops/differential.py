@@ -22,7 +22,7 @@ from symnet.ops.sum import Sum, add
 class Differential(Node):
     """∂e/∂a, for a scalar e and a scalar symbol a."""
 
-    rule = "second derivative"
+    written_only = True
 
     @classmethod
     def infer(cls, body: Expr, by: Expr) -> Shape:

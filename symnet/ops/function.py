@@ -41,10 +41,10 @@ z, a = sympy.symbols("z a", real=True)
 
 A = TypeVar("A")
 
-ERF = '''
-def erf(z):
-    """The error function, which NumPy lacks, in the precision of its argument."""
-    return np.vectorize(math.erf, otypes=[float])(z).astype(np.asarray(z).dtype)[()]
+ERFC = '''
+def erfc(z):
+    """The complementary error function, which NumPy lacks, in the precision of its argument."""
+    return np.vectorize(math.erfc, otypes=[float])(z).astype(np.asarray(z).dtype)[()]
 '''
 
 
@@ -100,9 +100,8 @@ class Function(Atom):  # type: ignore[misc]
 
     def __call__(self, argument: Any) -> Expr:
         """f applied: to an expression of symnet entry by entry, to a SymPy scalar as SymPy does."""
-        if (isinstance(argument, Expr) and argument.has(z, a)) or is_coefficient(adopt(argument)):
-            return self.applied(argument)
-        return Map(self, argument)
+        argument = adopt(argument)
+        return self.applied(argument) if is_coefficient(argument) else Map(self, argument)
 
     # Derivative ---------------------------------------------------------------------------------------------------
 
@@ -172,8 +171,8 @@ class Function(Atom):  # type: ignore[misc]
 
     @cached_property
     def _in_floats(self) -> Callable[[Any], Any]:
-        erf = np.vectorize(math.erf, otypes=[float])
-        function: Callable[[Any], Any] = sympy.lambdify(z, self.explicit, [{"erf": erf}, "numpy"])
+        erfc = np.vectorize(math.erfc, otypes=[float])
+        function: Callable[[Any], Any] = sympy.lambdify(z, self.explicit, [{"erfc": erfc}, "numpy"])
         return function
 
     @cached_property
@@ -200,8 +199,8 @@ class Function(Atom):  # type: ignore[misc]
         for part in sympy.preorder_traversal(self.formula) if self.source is None else ():
             if (function := function_of(part)) is not None:
                 needed |= function.helper_sources
-        if "erf(" in self.code:
-            needed["erf"] = ERF
+        if "erfc(" in self.code:
+            needed["erfc"] = ERFC
         needed[self.name] = f"\ndef {self.name}(z):\n    return {self.code}\n"
         return needed
 
@@ -404,8 +403,8 @@ class _FormulaPrinter(NumPyPrinter):  # type: ignore[misc]
     def _print_Relational(self, expr: Expr) -> str:
         return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
 
-    def _print_erf(self, expr: Expr) -> str:
-        return f"erf({self._print(expr.args[0])})"
+    def _print_erfc(self, expr: Expr) -> str:
+        return f"erfc({self._print(expr.args[0])})"
 
     def _print_Function(self, expr: Expr) -> str:
         owner = function_of(expr)
@@ -415,7 +414,9 @@ class _FormulaPrinter(NumPyPrinter):  # type: ignore[misc]
 
 
 def code_of(formula: Expr) -> str:
-    """A formula in `z` as NumPy source, numbers as floats where they are no whole numbers."""
-    floats = {r: sympy.Float(r, 17) for r in formula.atoms(sympy.Rational) if not r.is_Integer and r.q > 2}
-    text: str = _FormulaPrinter({"allow_unknown_functions": True}).doprint(formula.xreplace(floats))
+    """A formula in `z` as NumPy source; numbers as Python's floats, which leave the precision of `z` alone."""
+    plain = formula.replace(
+        lambda e: isinstance(e, Expr) and e.is_number and not e.is_Integer, lambda number: number.evalf(17)
+    )
+    text: str = _FormulaPrinter({"allow_unknown_functions": True}).doprint(plain)
     return text.replace("numpy.", "np.")

@@ -19,7 +19,7 @@ from symnet.ops.power import power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient
 from symnet.ops.scalar_multiple import ScalarMultiple
-from symnet.ops.scale import scale
+from symnet.ops.scale import Scale, scale
 from symnet.ops.sum import plus
 from symnet.ops.trace import Trace
 from symnet.ops.transpose import Transpose
@@ -33,6 +33,8 @@ def product(left: Any, right: Any) -> Expr:
         return scale(left, right)
     if is_coefficient(right):
         return scale(right, left)
+    if isinstance(left, Scale):
+        return scale(left.args[0], product(left.args[1], right))
     if is_scalar(left) and not same_size(S.One, shape(right)[0]):
         return ScalarMultiple(left, right)
     if is_scalar(right) and not same_size(shape(left)[1], S.One):

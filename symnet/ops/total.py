@@ -68,6 +68,7 @@ class Element(Node):
     """One entry as it is written inside a sum: y_k, Y_ik, (W x)_k. Its settings are the indices' letters."""
 
     settings = 2
+    written_only = True
 
     @classmethod
     def infer(cls, i: Str, j: Str, body: Expr) -> Shape:

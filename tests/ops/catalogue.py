@@ -1,0 +1,107 @@
+"""One example or more of every operation, operands variables of pairwise distinct sizes."""
+
+from sympy import Integer
+
+import symnet as s
+from symnet.core.expression import Node
+from symnet.ops.activations import CATALOGUE as ACTIVATIONS
+from symnet.ops.concatenate import Concatenate, Slice
+from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.diagonal import Diagonal, DiagonalOf
+from symnet.ops.dot import Dot
+from symnet.ops.function import Map
+from symnet.ops.hadamard import Hadamard
+from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.power import Power
+from symnet.ops.product import Product
+from symnet.ops.quotient import Quotient
+from symnet.ops.scalar_multiple import ScalarMultiple
+from symnet.ops.scale import Scale
+from symnet.ops.softmax import LogSoftmax, Softmax
+from symnet.ops.squared_norm import SquaredNorm
+from symnet.ops.sum import Sum
+from symnet.ops.total import Total
+from symnet.ops.trace import Trace
+from symnet.ops.transpose import Transpose
+
+p, m, n, k = (s.dim(name) for name in "pmnk")
+SIZES = {p: Integer(3), m: Integer(4), n: Integer(5), k: Integer(6)}
+
+A, B = s.matrix("A", m, n), s.matrix("B", m, n)
+C, D = s.matrix("C", n, k), s.matrix("D", k, p)
+Q = s.matrix("Q", n, n)
+u, v, w = s.vector("u", n), s.vector("v", n), s.vector("w", m)
+row = s.matrix("r", 1, n)
+a, b, c = s.scalar("a"), s.scalar("b"), s.scalar("c")
+
+EXAMPLES: list[Node] = [
+    Transpose(A),
+    Sum(A, B),
+    Sum(a, b, c),
+    Scale(-2, A),
+    Scale(1 / m, u),
+    Product(A, C),
+    Product(A, C, D),
+    Product(Transpose(u), Q, u),
+    Product(a, b, c),
+    Product(u, a),
+    Product(a, row),
+    Product(u, Transpose(w)),
+    Product(Ones(m), Transpose(u)),
+    Product(A, Ones(n)),
+    Product(Transpose(Ones(m)), A),
+    ScalarMultiple(a, A),
+    ScalarMultiple(a, u),
+    Hadamard(A, B),
+    Hadamard(u, v, u),
+    Quotient(A, B),
+    Quotient(a, b),
+    Power(2, A),
+    Power(3, a),
+    Power(-1, u),
+    Dot(u, v),
+    Dot(row, u),
+    Total(A),
+    Total(u),
+    Trace(Q),
+    Trace(Product(Q, Transpose(Q))),
+    Determinant(Q),
+    Inverse(Q),
+    SquaredNorm(A),
+    SquaredNorm(u),
+    Diagonal(u),
+    DiagonalOf(Q),
+    Concatenate(0, A, C.T),
+    Concatenate(0, a, u),
+    Concatenate(1, A, w),
+    Slice(0, Integer(1), Integer(2), A),
+    Slice(1, Integer(2), Integer(3), A),
+    Slice(0, m, Integer(1), Concatenate(0, w, u)),
+    Softmax(0, u),
+    Softmax(1, A),
+    Softmax(0, A),
+    Softmax(1, row),
+    LogSoftmax(0, u),
+    LogSoftmax(1, A),
+    Maximum(0, A),
+    Maximum(1, A),
+    Maximum(2, A),
+    Maximum(2, u),
+    IsMaximum(0, A),
+    IsMaximum(1, A),
+    IsMaximum(2, u),
+    *(Map(f, A) for f in ACTIVATIONS.values()),
+    *(Map(f, a) for f in ACTIVATIONS.values()),
+    Map(s.exp, A),
+    Map(s.log, u),
+    Map(s.sqrt, u),
+    Map(s.sin, u),
+    Map(s.cos, u),
+    Map(s.absolute, u),
+]
+
+CONSTANTS: list[Node] = [Ones(m), Ones(m, n), Identity(n), Zeros(m, n), Transpose(Ones(n))]
+
+POSITIVE = {Quotient, Power}
+"""Operations whose examples need operands away from zero."""

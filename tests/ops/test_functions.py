@@ -1,0 +1,85 @@
+"""Declared functions: derivatives proved from formulas, code safe at extremes, a new one by one declaration."""
+
+import numpy as np
+import pytest
+import sympy
+
+import symnet
+from symnet.core.writing import write_latex
+from symnet.ops import activations, elementary
+from symnet.ops.function import Function, a, expanded, z
+
+DECLARED = [f for module in (activations, elementary) for f in vars(module).values() if isinstance(f, Function)]
+every_function = pytest.mark.parametrize("function", DECLARED, ids=lambda f: f.name)
+
+
+@every_function
+def test_the_declared_derivative_is_that_of_the_formula(function):
+    """By SymPy's scalar calculus, away from kinks: proved symbolically, branch by branch."""
+    if function.declared is None:
+        return
+    declared = expanded(function.declared.subs(a, function.formula))
+    for sign in (1, -1):
+        x = sympy.Symbol("x", positive=True)
+        formula = sympy.piecewise_fold(function.explicit.subs(z, sign * x))
+        difference = declared.subs(z, sign * x) - sign * sympy.diff(formula, x)
+        if function in (elementary.log, elementary.sqrt) and sign < 0:
+            continue
+        assert sympy.simplify(difference.rewrite(sympy.exp)) == 0
+
+
+@every_function
+@pytest.mark.parametrize("prime", [False, True])
+def test_code_is_finite_and_right_at_extremes(function, prime):
+    if prime:
+        if function.declared is not None:
+            return
+        function = function.prime
+    names = {"np": np, "math": __import__("math")}
+    for source in function.helper_sources.values():
+        exec(source, names)
+    positive = function in (elementary.log, elementary.sqrt)
+    points = np.array([1e-300, 0.5, 3.0, 40.0, 700.0] if positive else [-700.0, -40.0, -1.5, 0.0, 0.5, 40.0, 700.0])
+    with np.errstate(all="raise", under="ignore"):
+        found = eval(function.called("points"), {**names, "points": points})
+    exact = [float(sympy.N(function.explicit.subs(z, sympy.Rational(repr(p))), 40)) for p in points.tolist()]
+    np.testing.assert_allclose(found, exact, rtol=1e-11, atol=1e-300)
+
+
+def test_a_new_activation_takes_one_declaration():
+    swish = Function("swish", r"\operatorname{swish}", z * activations.sigmoid(z))
+    network = symnet.nets.mlp(depth=2, activation=swish, output="softmax")
+    derivation = symnet.derive(network)
+    assert set(symnet.verdicts(derivation).gradients.values()) == {"proved"}
+    assert r"\operatorname{swish}'(z^{[1]})" in derivation.to("latex")
+    program = symnet.compile(network)
+    params, data = program.example(3)
+    _, gradients = program(params, data)
+    step = 1e-6
+    for i in range(2):
+        moved = {**params, "b1": params["b1"] + step * np.eye(len(params["b1"]))[:, [i]]}
+        back = {**params, "b1": params["b1"] - step * np.eye(len(params["b1"]))[:, [i]]}
+        seen = (program(moved, data)[0] - program(back, data)[0]) / (2 * step)
+        assert gradients["b1"][i, 0] == pytest.approx(seen, rel=1e-6, abs=1e-9)
+
+
+def test_the_textbook_forms_of_derivatives():
+    x, y = symnet.vector("z", symnet.dim("n")), symnet.vector("a", symnet.dim("n"))
+    s, t = symnet.scalar("z"), symnet.scalar("a")
+    assert write_latex(activations.sigmoid.slope_of(s, t)) == "a (1 - a)"
+    assert write_latex(activations.sigmoid.slope_of(x, y)) == r"a \odot (\mathbf{1}_{n} - a)"
+    assert write_latex(activations.tanh.slope_of(s, t)) == "1 - a^{2}"
+    assert write_latex(activations.relu.slope_of(x, y)) == "[z > 0]"
+    assert write_latex(activations.gelu.slope_of(x, y)) == r"\operatorname{GELU}'(z)"
+
+
+def test_conventions_at_kinks():
+    assert activations.relu.slope_at_kink == 0
+    assert activations.leaky_relu.slope_at_kink == sympy.Rational(1, 100)
+
+
+def test_functions_read_sympy_and_symnet_alike():
+    s = symnet.scalar("s")
+    assert symnet.tanh(s) == symnet.Network([("t", sympy.tanh(sympy.Symbol("s")))]).equations[0].expression
+    assert symnet.sigmoid(sympy.Integer(0)).doit() == sympy.Rational(1, 2)
+    assert sympy.diff(symnet.sigmoid(z), z) == activations.sigmoid(z) * (1 - activations.sigmoid(z))
