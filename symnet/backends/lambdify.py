@@ -17,7 +17,7 @@ from sympy.printing.numpy import NumPyPrinter
 
 from symnet.backends.closed import Closed, Local
 from symnet.backends.program import Program
-from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import is_coefficient, is_scalar, shape
 from symnet.core.network import Equation, nodes
 from symnet.core.notation import Notation
 from symnet.core.writing import code_of_coefficient, dimension_identifier, dimensions
@@ -52,7 +52,10 @@ def module(closed: Closed) -> str:
         _function(closed, "forward", "Every named intermediate of the forward pass.", closed.forward, f"{{{returned}}}")
     )
     if closed.loss is not None:
-        gradients = ", ".join(f'"{p.identifier}": {_outgoing(p, g)}' for p, g in closed.gradients.items())
+        constant = {e.symbol for e in closed.training if is_coefficient(e.expression)}
+        gradients = ", ".join(
+            f'"{p.identifier}": {_outgoing(p, g, g in constant)}' for p, g in closed.gradients.items()
+        )
         result = f"{closed.loss.identifier}, {{{gradients}}}"
         text = "The loss, and its gradient by each parameter, of the parameter's shape."
         parts.append(_function(closed, "loss_and_gradients", text, closed.training, result))
@@ -60,11 +63,14 @@ def module(closed: Closed) -> str:
     return "\n".join(parts)
 
 
-def _outgoing(parameter: Local, gradient: Local) -> str:
+def _outgoing(parameter: Local, gradient: Local, constant: bool) -> str:
     """A scalar's gradient in the shape in which the scalar came."""
     if not is_scalar(parameter):
         return gradient.identifier
-    return f'np.reshape({gradient.identifier}, np.shape(params["{parameter.identifier}"]))'
+    shape_of = f'np.shape(params["{parameter.identifier}"])'
+    if constant:
+        return f"np.full({shape_of}, {gradient.identifier}, dtype)"
+    return f"np.reshape({gradient.identifier}, {shape_of})"
 
 
 def _docstring(closed: Closed) -> str:
@@ -109,7 +115,7 @@ def _function(closed: Closed, name: str, text: str, equations: tuple[Equation, .
             if re.search(rf"\b{v.identifier}\b", body):
                 value = f'{kind}["{v.identifier}"]'
                 head += f"{v.identifier} = np.reshape({value}, ())\n" if is_scalar(v) else f"{v.identifier} = {value}\n"
-    if re.search(r"\bdtype\b", body):
+    if re.search(r"\bdtype\b", body + result):
         arrays = ", ".join(p.identifier for p in closed.parameters)
         head += f"dtype = np.result_type({arrays})\n"
     code = f'"""{text}"""\n{head}{body}return {result}\n'
@@ -190,9 +196,9 @@ def _solved(size: Expr, closed: Closed) -> str:
             for axis, whole in enumerate(_array_shape(v)):
                 if size in dimensions(whole):
                     known = sympy.Symbol("known", positive=True)
-                    solution = sympy.solve(whole - known, size)[0]
-                    text = code_of_coefficient(solution).text
-                    return text.replace("known", f'np.shape({kind}["{v.identifier}"])[{axis}]').replace("/", "//")
+                    above, below = sympy.together(sympy.solve(whole - known, size)[0]).as_numer_denom()
+                    text = f"({code_of_coefficient(above).text}) // {code_of_coefficient(below).text}"
+                    return text.replace("known", f'np.shape({kind}["{v.identifier}"])[{axis}]')
     return "0  # it stands in no array"
 
 

@@ -36,7 +36,7 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="symnet")
+@click.version_option(package_name="symnet", prog_name="symnet")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def cli(debug: bool) -> None:
     """Neural networks as they stand on paper: gradients in closed form, every step shown.
@@ -50,7 +50,7 @@ def main() -> None:
     words = [word for word in sys.argv[1:] if word != "--debug"]
     debug = len(words) < len(sys.argv) - 1
     try:
-        code = cli(words, standalone_mode=False)
+        code = cli(words, prog_name="symnet", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -22,6 +22,7 @@ from symnet.core.errors import SymnetError
 
 ACCENTS = ("hat", "widehat", "tilde", "widetilde", "bar", "overline", "vec", "dot", "ddot", "check", "breve")
 FONTS = ("mathbf", "mathit", "mathrm", "mathsf", "mathcal", "mathbb", "bm", "boldsymbol", "text", "operatorname")
+WORD_FONTS = ("mathrm", "text", "operatorname")
 BOLD = ("mathbf", "bm", "boldsymbol")
 LAYER_STYLES = {"[]": ("[", "]"), "()": ("(", ")"), "_": ("", "")}
 GREEK = frozenset(
@@ -213,6 +214,8 @@ class _NameReader:
             word = found[1:]
             if word in ACCENTS or word in FONTS:
                 inner = _NameReader(self._group()).name()
+                if word in WORD_FONTS and inner == Name(inner.base) and inner.base.isalpha() and len(inner.base) > 1:
+                    return inner  # a word is set upright anyhow
                 return replace(inner, accents=(word, *inner.accents))
             if word in GREEK:
                 return Name(found)

@@ -106,9 +106,9 @@ class _Builder:
     # One layer ----------------------------------------------------------------------------------------------------
 
     def vector(self, letter: str, size: Any, layer: Any, domain: str = "", role: str = "data") -> Variable:
-        """A vector of one example, or the matrix of a batch; a column of m scalars stays a small letter."""
+        """The input of a layer: a vector for one example, a matrix for a batch."""
         rows, columns = (self.rows, size) if self.batch else lying(size, self.vectors)
-        return Variable(upper(letter, self.batch and size != 1), rows, columns, role, domain or "real", layer)
+        return Variable(upper(letter, self.batch), rows, columns, role, domain or "real", layer)
 
     def preactivation(self, previous: Any, inputs: Any, outputs: Any, layer: Any) -> Equation:
         """z^{[i]}."""

@@ -9,7 +9,7 @@ from sympy import Expr, HadamardPower, S
 from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.expression import Node, Shape, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
-from symnet.core.writing import ATOM, FRACTION, POWER, PREFIX, PRODUCT, Written, python
+from symnet.core.writing import ATOM, FRACTION, POWER, PREFIX, PRODUCT, Written, bracketed, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones
@@ -42,8 +42,11 @@ class Power(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """a^p for scalars, A^{⊙p} for matrices."""
-        sign = "" if is_scalar(self) else notation.hadamard_sign
-        return Written(f"{parts[0].at(ATOM)}^{{{sign}{self.args[0]}}}", POWER)
+        sign = "" if is_scalar(self) else notation.hadamard_sign + " "
+        base = parts[0].at(ATOM)
+        if "^" in base and not base.endswith(")"):  # two superscripts on one name are an error of TeX
+            base = bracketed(base)
+        return Written(f"{base}^{{{sign}{self.args[0]}}}", POWER)
 
     def code(self, *parts: Written) -> Written:
         """A ** p; a square as a product, which is what NumPy does best."""

@@ -1,0 +1,236 @@
+"""Programs: gradients against central differences, at random sizes and seeds, in both precisions and at extremes."""
+
+import ast
+import re
+import types
+
+import numpy as np
+import pytest
+
+import symnet
+from symnet import nets
+from symnet.core.errors import LossError, NumericError, UnknownNameError
+from tests.networks import EVERY_NETWORK
+
+
+def central_differences(program, params, data, name, step=1e-6):
+    value = np.array(params[name], float)
+    seen = np.empty_like(value)
+    for at in np.ndindex(value.shape):
+        losses = []
+        for sign in (1, -1):
+            moved = value.copy()
+            moved[at] += sign * step
+            losses.append(program({**params, name: moved}, data)[0])
+        seen[at] = (losses[0] - losses[1]) / (2 * step)
+    return seen
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+def test_gradients_agree_with_central_differences(name):
+    program = symnet.compile(EVERY_NETWORK[name])
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        sizes = {str(n): int(rng.integers(2, 8)) for n in map(_identifier, program.closed.sizes)}
+        params, data = program.example(seed, **sizes)
+        loss, gradients = program(params, data)
+        assert np.ndim(loss) == 0
+        assert gradients.keys() == params.keys()
+        for parameter, gradient in gradients.items():
+            assert np.shape(gradient) == np.shape(params[parameter])
+            seen = central_differences(program, params, data, parameter)
+            scale = max(np.linalg.norm(seen), 1e-3)
+            assert np.linalg.norm(gradient - seen) / scale < 1e-7, (seed, parameter)
+
+
+def _identifier(size):
+    from symnet.core.writing import dimension_identifier
+
+    return dimension_identifier(size)
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+def test_float32_agrees_with_float64_and_stays_float32(name):
+    double, single = (symnet.compile(EVERY_NETWORK[name], dtype=d) for d in ("float64", "float32"))
+    params, data = double.example(5)
+    loss, gradients = double(params, data)
+    small_loss, small = single(params, data)
+    assert np.asarray(small_loss).dtype == np.float32
+    assert small_loss == pytest.approx(loss, rel=2e-4, abs=1e-5)
+    for parameter, gradient in gradients.items():
+        assert small[parameter].dtype == np.float32, parameter
+        np.testing.assert_allclose(small[parameter], gradient, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+def test_the_module_is_readable_self_contained_python(name):
+    source = symnet.compile(EVERY_NETWORK[name]).source
+    tree = ast.parse(source)
+    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    assert imported <= {"numpy", "math"}
+    assert not [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    functions = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+    assert {"forward", "loss_and_gradients", "example"} <= functions
+    assert all(ast.get_docstring(n) or n.name.islower() for n in tree.body if isinstance(n, ast.FunctionDef))
+
+
+def test_one_line_for_each_equation():
+    source = symnet.compile(nets.mlp()).source
+    body = source.split("def loss_and_gradients")[1].split("def example")[0]
+    lines = [line.strip() for line in body.splitlines() if re.match(r"    (z|a|L|delta|d)\w* = ", line)]
+    assert lines == [
+        "z1 = W1 @ x + b1",
+        "a1 = relu(z1)",
+        "z2 = (W2 @ a1)[0, 0] + b2",
+        "a2 = sigmoid(z2)",
+        "L = y * softplus(-z2) + (1 - y) * softplus(z2)",
+        "delta2 = a2 - y",
+        "delta1 = (delta2 * W2.T) * step(z1)",
+        "dW1 = delta1 @ x.T",
+        "db1 = delta1",
+        "dW2 = delta2 * a1.T",
+        "db2 = delta2",
+    ]
+
+
+@pytest.mark.parametrize("logit", [-1e4, -800.0, 800.0, 1e4])
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_sigmoid_cross_entropy_never_overflows(logit, label):
+    program = symnet.compile(nets.logistic(inputs=1))
+    with np.errstate(all="raise", under="ignore"):
+        loss, gradients = program(
+            {"w": np.array([[1.0]]), "b": np.array(0.0)}, {"x": np.array([[logit]]), "y": np.array(label)}
+        )
+    exact = max(logit, 0.0) - logit * label
+    assert loss == pytest.approx(exact)
+    assert gradients["b"] == pytest.approx(float(logit > 0) - label)
+
+
+def test_softmax_cross_entropy_never_overflows():
+    program = symnet.compile(nets.softmax_regression(inputs=1, classes=3))
+    params = {"W": np.array([[1e4], [0.0], [-1e4]]), "b": np.zeros((3, 1))}
+    with np.errstate(all="raise", under="ignore"):
+        loss, gradients = program(params, {"x": np.array([[1.0]]), "y": np.array([[0.0], [0.0], [1.0]])})
+    assert loss == pytest.approx(2e4)
+    np.testing.assert_allclose(gradients["b"], [[1.0], [0.0], [-1.0]])
+
+
+def test_the_lookup_is_a_gather_and_the_same_word_twice_adds_up():
+    network = nets.window_lm(context=2)
+    program = symnet.compile(network)
+    assert "E[:, [x_t_minus_1]]" in program.source
+    assert "np.add.at" in program.source
+    params, data = program.example(0, V=7, d=3, d_h=4)
+    twice = {**data, "x_t_minus_1": 5, "x_t_minus_2": 5}
+    _, gradients = program(params, twice)
+    assert np.flatnonzero(gradients["E"].any(axis=0)).tolist() == [5]
+    seen = central_differences(program, params, twice, "E")
+    np.testing.assert_allclose(gradients["E"], seen, atol=1e-8)
+
+
+def test_ids_out_of_range_are_refused():
+    program = symnet.compile(nets.window_lm(context=1))
+    params, data = program.example(0)
+    for bad in (-1, 99):
+        with pytest.raises(NumericError, match="integers from 0 to"):
+            program(params, {**data, "x_t_minus_1": bad})
+    with pytest.raises(NumericError, match="integers"):
+        program(params, {**data, "x_t_minus_1": 1.5})
+
+
+def test_arrays_that_do_not_fit_are_refused_by_name():
+    program = symnet.compile(nets.mlp())
+    params, data = program.example(0)
+    with pytest.raises(NumericError, match=r"x has shape \(3,\), but needs \(3, 1\)"):
+        program(params, {**data, "x": np.ones(3)})
+    with pytest.raises(NumericError, match="data lacks y"):
+        program(params, {"x": data["x"]})
+    with pytest.raises(NumericError, match=r"b1 has shape \(5, 1\), but needs \(4, 1\)"):
+        program({**params, "b1": np.ones((5, 1))}, data)
+
+
+def test_scalars_may_come_as_numbers_or_as_arrays_of_one():
+    program = symnet.compile(nets.computation_graph())
+    for wrap in (float, np.array, lambda x: np.full((1, 1), x)):
+        params = {"a": wrap(3.0), "b": wrap(1.0), "c": wrap(-2.0)}
+        loss, gradients = program(params, {})
+        assert float(np.reshape(loss, ())) == -10
+        assert [float(np.reshape(gradients[n], ())) for n in "abc"] == [-2, -4, 5]
+        assert all(np.shape(gradients[n]) == np.shape(params[n]) for n in "abc")
+
+
+def test_forward_gives_every_named_intermediate():
+    program = symnet.compile(nets.mlp(depth=3))
+    params, data = program.example(1, n0=4, n_1=5)
+    values = program.forward(params, data)
+    assert list(values) == ["z1", "a1", "z2", "a2", "z3", "a3", "L"]
+    assert values["z1"].shape == (5, 1)
+
+
+def test_a_network_without_a_loss_has_forward_alone():
+    program = symnet.compile(nets.perceptron(2))
+    assert "loss_and_gradients" not in program.source
+    w, b = np.array([[1.0], [1.0]]), np.array(-1.0)
+    answers = [
+        float(program.forward({"w": w, "b": b}, {"x": np.array([[x1], [x2]])})["y"]) for x1 in (0, 1) for x2 in (0, 1)
+    ]
+    assert answers == [0, 0, 0, 1]
+    with pytest.raises(LossError):
+        program({"w": w, "b": b}, {"x": w})
+
+
+def test_examples_have_distinct_small_sizes_unless_given():
+    program = symnet.compile(nets.mlp(depth=3, output="softmax"))
+    params, _ = program.example()
+    assert len({params[f"W{i}"].shape[0] for i in (1, 2, 3)}) == 3
+    again, _ = program.example()
+    assert all(np.array_equal(params[n], again[n]) for n in params)
+    with pytest.raises(ValueError, match="unknown size"):
+        program.example(0, q=3)
+
+
+def test_names_that_clash_are_made_unique():
+    n, m = symnet.dim("n"), symnet.dim("m")
+    x, bold = symnet.parameter("x", n), symnet.parameter(r"\mathbf{x}", n)
+    size_like, loop = symnet.parameter("m"), symnet.parameter("np")
+    z = symnet.equation("check", symnet.dot(x, bold) * size_like + loop)
+    e = symnet.equation("L", z + symnet.total(symnet.data("t", m)))
+    program = symnet.compile(symnet.Network([z, e], "L"))
+    names = [v.identifier for v in program.closed.parameters]
+    assert len(set(names)) == 4
+    assert "np" not in names
+    params, data = program.example(0)
+    _, gradients = program(params, data)
+    np.testing.assert_allclose(gradients[names[0]], params[names[1]] * params["m"])
+
+
+def test_python_keywords_and_greek_make_safe_names():
+    t = symnet.parameter("lambda")
+    program = symnet.compile(symnet.Network([("L", t**2)], "L"))
+    assert program.closed.parameters[0].identifier == "lambda_"
+    assert program({"lambda_": np.array(3.0)}, {})[1]["lambda_"] == 6
+
+
+def test_a_compound_size_is_solved_for():
+    n = symnet.dim("n")
+    u = symnet.parameter("u", 2 * n + 1)
+    network = symnet.Network([("L", symnet.total(symnet.hadamard(u, u)) / n)], "L")
+    program = symnet.compile(network)
+    loss, gradients = program({"u": np.ones((7, 1))}, {})
+    assert loss == pytest.approx(7 / 3)
+    np.testing.assert_allclose(gradients["u"], 2 / 3)
+
+
+def test_the_printed_module_runs_on_its_own():
+    source = symnet.compile(nets.pooled_classifier()).source
+    module = types.ModuleType("printed")
+    exec(source, module.__dict__)
+    params, data = module.example(seed=3)
+    loss, gradients = module.loss_and_gradients(params, data)
+    assert np.isfinite(loss)
+    assert gradients["E"].shape == params["E"].shape
+
+
+def test_unknown_backends_are_named():
+    with pytest.raises(UnknownNameError, match="unknown backend 'cuda'"):
+        symnet.compile(nets.mlp(), backend="cuda")

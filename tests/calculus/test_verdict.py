@@ -1,0 +1,102 @@
+"""No step and no gradient is called proved unless it is; a wrong one is caught by both judges."""
+
+from dataclasses import replace
+
+import pytest
+
+import symnet
+from symnet import nets
+from symnet.calculus.numeric import agrees, sized
+from symnet.calculus.proof import equal
+from symnet.calculus.verdict import verdicts
+from symnet.core.errors import UnprovedError
+from symnet.core.expression import substitute, variables
+from symnet.core.network import Equation
+from symnet.ops.scale import scale
+from tests.networks import EVERY_NETWORK
+
+CORRUPTIONS = {
+    "sign": lambda g: scale(-1, g),
+    "factor 2": lambda g: scale(2, g),
+    "one part in a million": lambda g: scale(symnet.core.expression.adopt(1.000001), g),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+def test_every_gradient_of_every_network_is_proved(name):
+    found = verdicts(symnet.derive(EVERY_NETWORK[name]))
+    assert set(found.gradients.values()) == {"proved"}
+    assert set(found.steps) == {"proved"}
+
+
+@pytest.mark.parametrize("corruption", CORRUPTIONS)
+@pytest.mark.parametrize("parameter", ["W1", "b1", "W2", "b2"])
+def test_a_wrong_gradient_is_never_passed_by_the_numeric_referee(parameter, corruption):
+    derivation = symnet.derive(nets.mlp(activation="tanh", output="softmax"))
+    symbol = derivation.network.symbol(parameter)
+    wrong = {**derivation.gradients, symbol: CORRUPTIONS[corruption](derivation.gradients[symbol])}
+    with pytest.raises(UnprovedError, match="disagree"):
+        verdicts(replace(derivation, gradients=wrong))
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_wrong_step_is_never_called_proved(number):
+    derivation = symnet.derive(nets.mlp())
+    step = derivation.steps[number]
+    last = step.lines[-1]
+    wrong = replace(step, lines=(*step.lines[:-1], replace(last, expression=scale(-1, last.expression))))
+    steps = tuple(wrong if s is step else s for s in derivation.steps)
+    found = verdicts(replace(derivation, steps=steps))
+    assert found.steps[number] == "confirmed"
+    assert found.steps.count("confirmed") == 1
+    assert "confirmed" in found.gradients.values()
+
+
+def test_a_wrong_adjoint_is_caught():
+    derivation = symnet.derive(nets.mlp())
+    first, *others = derivation.adjoints
+    wrong = Equation(others[0].symbol, scale(2, others[0].expression))
+    with pytest.raises(UnprovedError):
+        verdicts(replace(derivation, adjoints=(first, wrong, *others[1:])))
+
+
+def test_a_tiny_wrong_gradient_beside_large_ones_is_caught():
+    """A forgotten λ = 10⁻⁹: beyond the usual tolerance of a gradient check."""
+    n = symnet.dim("n")
+    w, x = symnet.parameter("w", n), symnet.data("x", n)
+    tiny = symnet.core.expression.adopt(1e-9)
+    network = symnet.Network([("L", symnet.dot(w, x) ** 2 + tiny * symnet.squared_norm(w))], "L")
+    derivation = symnet.derive(network)
+    forgotten = symnet.derive(symnet.Network([("L", symnet.dot(w, x) ** 2)], "L")).gradients
+    assert agrees(network, network.loss, derivation.gradients, derivation.adjoints)
+    assert not agrees(network, network.loss, forgotten, ())
+
+
+def test_sizes_of_numeric_checks_are_distinct_and_unlike_the_numbers_in_the_formula():
+    network = nets.window_lm(context=4)
+    sizes = [int(n) for n in sized(network).values()]
+    assert len(set(sizes)) == len(sizes)
+    assert min(sizes) >= 3
+    assert 4 not in sizes
+
+
+def test_the_bias_free_form_equals_the_biased_one():
+    """[b W] [1; a] = W a + b, layer by layer, for all sizes."""
+    biased, folded = nets.mlp(depth=3), nets.mlp(depth=3, bias="folded")
+    for layer in (1, 2, 3):
+        plain = biased.definition(biased.symbol(f"z{layer}")).expression
+        dummy = folded.definition(folded.symbol(f"z{layer}")).expression
+        whole = next(v for v in variables(dummy) if v.role == "parameter")
+        W, b = (biased.symbol(f"{letter}{layer}") for letter in "Wb")
+        together = symnet.concatenate(b, W, axis=1)
+        assert equal(symnet.core.expression.replace(dummy, {whole: together}), plain)
+        swapped = symnet.concatenate(W, b, axis=1)
+        assert not equal(symnet.core.expression.replace(dummy, {whole: swapped}), plain)
+
+
+def test_proofs_hold_for_all_sizes_not_for_lucky_ones():
+    """Aᵀ = A holds for size 1 alone."""
+    n = symnet.dim("n")
+    A = symnet.matrix("A", n, n)
+    assert not equal(A.T, A)
+    assert equal(substitute(A, {n: 1 * symnet.dim("n") ** 0}), substitute(A, {n: symnet.dim("n") ** 0}).T)

@@ -1,0 +1,218 @@
+"""The command as a user meets it: exit codes, one clear line for an error, output written whole or not at all."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NETWORKS = """
+import symnet
+n = symnet.dim("n")
+w, x = symnet.parameter("w", n), symnet.data("x", n)
+z = symnet.equation("z", symnet.dot(w, x))
+good = symnet.Network([z, ("L", symnet.squared_error(z, symnet.data("t")))], "L", title="Least squares")
+number = 3
+"""
+
+CASES = {
+    "mismatched shapes": (
+        "W = symnet.matrix('W', 2, 3)\nnet = symnet.Network([('z', W * W)])",
+        "W (2 × 3) by W (2 × 3)",
+    ),
+    "unknown activation": ("net = symnet.nets.mlp(activation='swich')", "unknown activation 'swich'"),
+    "a name used twice": (
+        "a = symnet.scalar('a')\nnet = symnet.Network([('L', a * 2), ('L', a * 3)], 'L')",
+        "L is defined twice",
+    ),
+    "a loss that is no scalar": (
+        "v = symnet.vector('v', 3)\nnet = symnet.Network([('L', v + v)], 'L')",
+        "the loss L has shape 3 × 1",
+    ),
+    "a cycle": (
+        "p, q = symnet.scalar('p'), symnet.scalar('q')\nnet = symnet.Network([('p', q * 2), ('q', p * 2)])",
+        "circle: p → q → p",
+    ),
+}
+
+
+def run(*words, cwd=None, env=None):
+    command = [sys.executable, "-m", "symnet", *map(str, words)]
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, check=False, env={**os.environ, **(env or {})}
+    )
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "nets.py"
+    path.write_text(NETWORKS)
+    return path
+
+
+def test_help_and_version():
+    done = run("--help")
+    assert done.returncode == 0
+    for command in ("list", "derive", "code", "train"):
+        assert command in done.stdout
+    assert run("--version").stdout.startswith("symnet, version")
+    for command in ("list", "derive", "code", "train"):
+        assert run(command, "--help").returncode == 0
+
+
+def test_list_has_networks_and_lectures():
+    done = run("list")
+    names = {line.split()[0] for line in done.stdout.splitlines()}
+    assert {
+        "unit",
+        "perceptron-and",
+        "perceptron-or",
+        "perceptron-xor",
+        "xor",
+        "logistic",
+        "softmax",
+        "multinomial",
+    } <= names
+    assert {"two-layer", "two-layer-softmax", "bias-unit", "pooled", "pooled-max", "pooled-batch", "window-lm"} <= names
+    assert "computation-graph" in names
+
+
+@pytest.mark.parametrize("form", ["latex", "markdown", "json"])
+def test_derive_in_every_format(form):
+    done = run("derive", "logistic", "--to", form)
+    assert done.returncode == 0, done.stderr
+    assert "(a - y) x" in json.dumps(done.stdout) or "(a - y) x" in done.stdout
+    assert done.stderr == ""
+
+
+def test_derive_json_is_exactly_one_object():
+    found = json.loads(run("derive", "two-layer", "--to", "json", "--closed-form").stdout)
+    assert found["source"] == "two-layer"
+    assert {g["verdict"] for g in found["gradients"]} == {"proved"}
+
+
+def test_a_network_without_a_loss():
+    done = run("derive", "unit", "--to", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["loss"] is None
+    assert "--of" in done.stderr
+    named = json.loads(run("derive", "unit", "--of", "y", "--to", "json").stdout)
+    assert named["loss"]["name"] == "y"
+    assert [g["latex"] for g in named["gradients"]] == ["y (1 - y) x", "y (1 - y)"]
+    assert "forward" in run("code", "unit").stdout
+    assert "loss_and_gradients" not in run("code", "unit").stdout
+
+
+def test_wrt_and_of_and_notation():
+    found = json.loads(run("derive", "two-layer", "--wrt", "W2", "--wrt", "z1", "--to", "json").stdout)
+    assert [g["wrt"] for g in found["gradients"]] == ["W^{[2]}", "z^{[1]}"]
+    rows = run("derive", "two-layer", "--notation", "vectors=row", "--notation", "layer=()").stdout
+    assert r"x^\top \delta^{(1)}" in rows
+
+
+def test_a_network_from_a_python_file(file):
+    done = run("derive", f"{file}:good", "--to", "markdown")
+    assert done.returncode == 0, done.stderr
+    assert "Least squares" in done.stdout
+    assert run("code", f"{file}:good").returncode == 0
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_wrong_use_is_one_clear_line_and_exit_code_2(case, tmp_path):
+    program, says = CASES[case]
+    path = tmp_path / "wrong.py"
+    path.write_text(f"import symnet\n{program}\n")
+    done = run("derive", f"{path}:net")
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert str(path) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["derive", "nonsense"], "unknown source 'nonsense'"),
+        (["derive", "logistik"], "Did you mean 'logistic'?"),
+        (["derive", "missing.py:net"], "no such file"),
+        (["derive", "notes.tex"], "documents cannot be read yet"),
+        (["derive", "-"], "documents cannot be read yet"),
+        (["derive", "logistic", "--wrt", "q"], "unknown symbol 'q'"),
+        (["derive", "logistic", "--of", "q"], "unknown symbol 'q'"),
+        (["derive", "two-layer", "--of", "z1"], "only a scalar has a gradient"),
+        (["derive", "logistic", "--to", "word"], "'word' is not one of"),
+        (["derive", "logistic", "--notation", "colour=red"], "unknown choice of notation"),
+        (["derive", "logistic", "--fragment", "--standalone"], "exclude each other"),
+        (["derive", "logistic", "-o", "/no/such/folder/x.tex"], "no such folder"),
+        (["derive", "logistic", "-o", "/"], "/"),
+        (["derive"], "Missing argument"),
+        (["train", "logistic"], "cannot be trained from the command line yet"),
+        (["code", "logistic", "--backend", "cuda"], "'cuda' is not one of"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_unusable_calls(words, says, tmp_path):
+    done = run(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_python_file_with_something_else_in_it(file, tmp_path):
+    assert "it should be a Network or a Lecture" in run("derive", f"{file}:number").stderr
+    assert "has nothing under the name 'net'" in run("derive", f"{file}:net").stderr
+    broken = tmp_path / "broken.py"
+    broken.write_text("import symnet\n\n1 / 0\n")
+    done = run("derive", f"{broken}:net")
+    assert done.returncode == 2
+    assert f"{broken}:3: running it failed with ZeroDivisionError" in done.stderr
+    assert "say which network" in run("derive", str(file)).stderr
+
+
+def test_debug_shows_the_traceback():
+    assert "Traceback" in run("derive", "nonsense", "--debug").stderr
+
+
+def test_output_goes_to_a_file_and_replaces_it_whole(tmp_path):
+    target = tmp_path / "out.tex"
+    target.write_text("old")
+    assert run("derive", "xor", "-o", target).returncode == 0
+    assert target.read_text().startswith(r"\documentclass")
+    assert [p.name for p in tmp_path.iterdir()] == ["out.tex"]
+    assert run("derive", "nonsense", "-o", target).returncode == 2
+    assert target.read_text().startswith(r"\documentclass")
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    command = f"{sys.executable} -m symnet derive two-layer --detail full | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith(r"\documentclass")
+    assert done.stderr == ""
+
+
+def test_train_xor_writes_what_it_learned(tmp_path):
+    done = run("train", "xor", "--seed", 3, "-o", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    assert "XOR learned" in done.stdout
+    table = [line.split()[-1] for line in done.stdout.splitlines() if "->" in line]
+    assert table == ["0", "1", "1", "0"]
+    written = {p.name for p in (tmp_path / "run").iterdir()}
+    assert written == {"derivation.tex", "program.py", "parameters.json", "result.json"}
+    assert set(json.loads((tmp_path / "run" / "parameters.json").read_text())) == {"W1", "b1", "W2", "b2"}
+
+
+def test_train_json_is_one_object_and_the_same_for_the_same_seed(tmp_path):
+    first, second = (json.loads(run("train", "xor", "--json", "--seed", 1, cwd=tmp_path).stdout) for _ in range(2))
+    assert first["metrics"]["accuracy"]["train"] == 1.0
+    assert {"source", "steps", "seconds", "loss", "metrics", "output"} <= set(first)
+    assert first["loss"] == second["loss"]
+    assert Path(tmp_path / first["output"]).is_dir()
+
+
+def test_training_that_does_not_converge_is_exit_code_1(tmp_path):
+    done = run("train", "xor", "--epochs", 1, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "not learned" in done.stdout

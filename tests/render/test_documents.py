@@ -1,0 +1,146 @@
+"""Documents: complete, in every notation, within the margins; Markdown and JSON as promised."""
+
+import json
+import re
+
+import pytest
+
+import symnet
+from symnet import nets
+from symnet.core.errors import UnknownNameError
+from symnet.core.notation import Notation
+from symnet.render.latex import text
+from symnet.render.width import pieces, width
+from tests.networks import EVERY_NETWORK
+from tests.test_lectures import compile_tex
+
+NOTATIONS = {
+    "round brackets": Notation(layer="()"),
+    "subscripts": Notation(layer="_"),
+    "bold": Notation(bold=True),
+    "circ and T": Notation(hadamard="circ", transpose="T"),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+def test_every_network_compiles_at_full_detail_with_closed_forms(name, pdflatex, tmp_path):
+    derivation = symnet.derive(EVERY_NETWORK[name])
+    compile_tex(pdflatex, tmp_path, derivation.to("latex", detail="full", closed_form=True, checked=True))
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_every_notation_compiles(notation, pdflatex, tmp_path):
+    derivation = symnet.derive(nets.mlp(depth=3, output="softmax", batch=True, activation="tanh"))
+    latex = derivation.to("latex", detail="full", notation=NOTATIONS[notation])
+    compile_tex(pdflatex, tmp_path, latex)
+
+
+def test_notation_changes_what_is_printed():
+    derivation = symnet.derive(nets.mlp())
+    assert r"W^{(2)\top} \delta^{(2)}" in derivation.to("latex", notation=NOTATIONS["round brackets"])
+    assert r"W_2^\top \delta_2" in derivation.to("latex", notation=NOTATIONS["subscripts"])
+    assert r"\mathbf{W}^{[2]\top} \delta^{[2]}" in derivation.to("latex", notation=NOTATIONS["bold"])
+    assert r"\bm{\delta}^{[1]} \mathbf{x}^\top" in derivation.to("latex", notation=NOTATIONS["bold"])
+    assert r"\circ [z^{[1]} > 0]" in derivation.to("latex", notation=NOTATIONS["circ and T"])
+    assert r"\delta^{[1]} x^T" in derivation.to("latex", notation=NOTATIONS["circ and T"])
+
+
+def test_only_three_packages_are_needed():
+    latex = symnet.derive(nets.mlp()).to("latex", detail="full")
+    assert re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", latex) == ["amsmath,amssymb,bm"]
+
+
+def test_a_fragment_is_the_body_alone(pdflatex, tmp_path):
+    derivation = symnet.derive(nets.mlp())
+    fragment = derivation.to("latex", fragment=True)
+    assert r"\documentclass" not in fragment
+    (tmp_path / "body.tex").write_text(fragment)
+    frame = r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\begin{document}\input{body}\end{document}"
+    (tmp_path / "document.tex").write_text(frame)
+    import subprocess
+
+    done = subprocess.run([pdflatex, "-halt-on-error", "document.tex"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_levels_of_detail():
+    derivation = symnet.derive(nets.mlp())
+    brief, lecture, full = (derivation.to("latex", detail=d) for d in ("brief", "lecture", "full"))
+    assert len(brief) < len(lecture) < len(full)
+    assert "step by step" not in brief
+    assert "product rule" in lecture
+    assert "Entry by entry" not in lecture
+    assert r"\sum_{i} \delta_i^{[1]} [i = j] x_k" in full
+    with pytest.raises(UnknownNameError, match="level of detail"):
+        derivation.to("latex", detail="chatty")
+    with pytest.raises(UnknownNameError, match="format"):
+        derivation.to("word")
+
+
+def test_markdown_uses_double_dollars():
+    markdown = symnet.derive(nets.mlp()).to("markdown")
+    assert markdown.count("$$") % 2 == 0
+    assert "$$\n\\begin{aligned}" in markdown
+    assert "\\[" not in markdown
+    for block in re.findall(r"\$\$(.*?)\$\$", markdown, re.DOTALL):
+        assert "\n\n" not in block.strip("\n")
+
+
+def test_json_keeps_the_contract():
+    found = json.loads(symnet.derive(nets.mlp()).to("json", closed_form=True, source="two-layer"))
+    assert found["source"] == "two-layer"
+    assert found["loss"] == {"name": "L", "latex": "L"}
+    assert found["equations"][0] == {"name": "z^{[1]}", "shape": ["n_1", "1"], "latex": "W^{[1]} x + b^{[1]}"}
+    step = found["steps"][1]
+    assert set(step) >= {"number", "rule", "wrt", "latex", "fact", "verdict"}
+    assert (step["number"], step["wrt"], step["fact"], step["verdict"]) == (2, "z^{[2]}", None, "proved")
+    assert step["latex"].endswith("= a^{[2]} - y")
+    gradient = found["gradients"][0]
+    assert gradient["wrt"] == "W^{[1]}"
+    assert gradient["shape"] == ["n_1", "n_0"]
+    assert gradient["latex"] == r"\delta^{[1]} x^\top"
+    assert gradient["verdict"] == "proved"
+    assert "a^{[1]}" not in gradient["closed_form"]
+    assert r"\sigma(W^{[2]} \operatorname{ReLU}(W^{[1]} x + b^{[1]}) + b^{[2]})" in gradient["closed_form"]
+
+
+def test_json_gives_closed_forms_only_on_request_and_only_of_readable_size():
+    derivation = symnet.derive(nets.mlp(depth=40, activation="tanh"))
+    assert all(g["closed_form"] is None for g in json.loads(derivation.to("json"))["gradients"])
+    closed = [g["closed_form"] for g in json.loads(derivation.to("json", closed_form=True))["gradients"]]
+    assert closed[0] is None
+    assert closed[-1] is not None
+
+
+def test_plain_text_is_made_safe_for_tex():
+    assert text("50 % of A_b & {c} #1 ~ ^ \\x") == (
+        r"50 \% of A\_b \& \{c\} \#1 \textasciitilde{} \textasciicircum{} \textbackslash{}x"
+    )
+    assert text("where $a_1 = 50$ holds") == "where $a_1 = 50$ holds"
+
+
+def test_a_title_with_special_characters_compiles(pdflatex, tmp_path):
+    network = symnet.Network([("L", symnet.scalar("a") ** 2)], "L", title="100 % _of_ {R&D} #1 \\ end")
+    compile_tex(pdflatex, tmp_path, symnet.derive(network).to("latex"))
+
+
+def test_wide_formulas_are_broken_before_a_sign():
+    wide = " + ".join(f"W^{{[{i}]}} x" for i in range(30))
+    lines = pieces(wide, 40)
+    assert len(lines) > 1
+    assert "".join(lines) == wide
+    assert all(width(line) <= 40 for line in lines)
+    assert all(line.startswith(" + ") for line in lines[1:])
+    nested = rf"\left({wide}\right) A"
+    assert all("\\left" not in line for line in pieces(nested, 40))
+
+
+def test_a_derivation_shows_itself_in_a_notebook():
+    assert "$$" in symnet.derive(nets.logistic())._repr_markdown_()
+
+
+def test_facts_and_conventions_are_stated():
+    latex = symnet.derive(nets.mlp(output="softmax", batch=True)).to("latex")
+    assert "A gradient has the shape of its parameter." in latex
+    assert r"$Y \mathbf{1}_{n_2} = \mathbf{1}_{m}$ (labels sum to one)" in latex
+    assert r"$\operatorname{ReLU}$ has no derivative at $0$" in latex
