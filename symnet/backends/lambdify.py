@@ -116,8 +116,7 @@ def _function(closed: Closed, name: str, text: str, equations: tuple[Equation, .
                 value = f'{kind}["{v.identifier}"]'
                 head += f"{v.identifier} = np.reshape({value}, ())\n" if is_scalar(v) else f"{v.identifier} = {value}\n"
     if re.search(r"\bdtype\b", body + result):
-        arrays = ", ".join(p.identifier for p in closed.parameters)
-        head += f"dtype = np.result_type({arrays})\n"
+        head += f"dtype = np.result_type(*{'params' if closed.parameters else 'data'}.values())\n"
     code = f'"""{text}"""\n{head}{body}return {result}\n'
     return f"\ndef {name}(params, data):\n{indent(code, '    ')}"
 

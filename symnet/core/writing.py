@@ -24,13 +24,15 @@ class Written:
     """A piece of text and how tightly it binds.
 
     `latex` says which kind of brackets it needs; `open`, that it ends with something like log a, whose reach
-    would be unclear if anything followed.
+    would be unclear if anything followed; `minus`, that it is one term with a minus in front, which a sum may take
+    over (in −a + b the minus belongs to a alone).
     """
 
     text: str
     level: int = ATOM
     latex: bool = True
     open: bool = False
+    minus: bool = False
 
     def at(self, level: int) -> str:
         """The text, in brackets if it binds less tightly than `level`."""
@@ -42,13 +44,8 @@ class Written:
         """The text where something follows it: in brackets also if its reach would be unclear."""
         return bracketed(self.text) if self.open and self.level >= level else self.at(level)
 
-    @property
-    def is_negative(self) -> bool:
-        """Whether it begins with a minus that a sum can take over."""
-        return self.text.startswith("-") and self.level >= SUM
-
-    def negated(self) -> Written:
-        """Without the minus at its head."""
+    def without_minus(self) -> Written:
+        """The term without the minus at its head."""
         return Written(self.text[1:].lstrip(), max(self.level, PRODUCT), self.latex, self.open)
 
 
@@ -108,7 +105,7 @@ def latex_of_coefficient(value: Expr) -> Written:
     if value.is_Add:
         return Written(text, SUM)
     if value.could_extract_minus_sign():
-        return Written(text, SUM)
+        return Written(text, SUM, minus=True)
     if text.startswith(r"\frac{") and text.endswith("}"):
         return Written(text, FRACTION)
     if value.is_Mul:
@@ -123,7 +120,8 @@ def code_of_coefficient(value: Expr) -> Written:
     level = SUM if named.is_Add or named.could_extract_minus_sign() else PRODUCT
     if (named.is_Integer and named >= 0) or named.is_Symbol:
         level = ATOM
-    return python(sympy.pycode(named, fully_qualified_modules=False), level)
+    minus = named.could_extract_minus_sign() and not named.is_Add
+    return Written(sympy.pycode(named, fully_qualified_modules=False), level, latex=False, minus=minus)
 
 
 def dimensions(value: Expr) -> set[Expr]:

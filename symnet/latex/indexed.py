@@ -52,7 +52,7 @@ class IndexWriter:
         parts = [self._term(t) for t in terms]
         text = parts[0].text
         for part in parts[1:]:
-            text += f" - {part.negated().text}" if part.is_negative else f" + {part.text}"
+            text += f" - {part.without_minus().text}" if part.minus else f" + {part.text}"
         return parts[0] if len(parts) == 1 else Written(text, SUM)
 
     def naming(self, indices: Iterable[Index]) -> IndexWriter:
@@ -91,7 +91,7 @@ class IndexWriter:
         elif len(top) == 1 and (front or sign):
             body = top[0].at(PRODUCT)
         level = PREFIX if term.bound else top[0].level if len(top) == 1 and not front else PRODUCT
-        return Written(f"{sign}{front} {body}".strip(), SUM if sign else level)
+        return Written(f"{sign}{front} {body}".strip(), SUM if sign else level, minus=bool(sign))
 
     def _power(self, factor: Factor, exponent: int) -> Written:
         base = self._factor(factor)

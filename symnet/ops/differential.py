@@ -88,7 +88,9 @@ def _walk(expression: Expr, by: Variable, function: Any) -> Expr | None:
             return scale(node.args[0], parts[1])
         if isinstance(node, Product):
             factors = node.operands
-            return add(*(_at(factors, k, d) for k, d in enumerate(parts) if d != 0))
+            if not all(map(is_scalar, factors)):
+                return None
+            return add(S.Zero, *(_at(factors, k, d) for k, d in enumerate(parts) if d != 0))
         return None
 
     return fold(expression, step)

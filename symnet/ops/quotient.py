@@ -47,8 +47,8 @@ class Quotient(Node):
         above, below = parts
         if not is_scalar(self):
             return Written(rf"{above.before_more(PREFIX)} \oslash {below.at(PREFIX)}", PRODUCT, open=below.open)
-        if above.is_negative and above.negated().level >= PRODUCT and " - " not in above.text + " + ":
-            return Written(rf"-\frac{{{above.negated().text}}}{{{below.text}}}", SUM)
+        if above.minus:
+            return Written(rf"-\frac{{{above.without_minus().text}}}{{{below.text}}}", SUM, minus=True)
         return Written(rf"\frac{{{above.text}}}{{{below.text}}}", FRACTION)
 
     def code(self, *parts: Written) -> Written:

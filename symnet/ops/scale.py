@@ -51,10 +51,10 @@ class Scale(Node):
         sign, number = _signed(self.args[0])
         body, level = parts[1], SUM if sign else PRODUCT
         if number == 1:
-            return Written(f"{sign}{body.at(PRODUCT)}", level, open=body.open)
+            return Written(f"{sign}{body.at(PRODUCT)}", level, open=body.open, minus=bool(sign))
         dot = r"\cdot " if body.text[:1].isdigit() else ""
         front = latex_of_coefficient(number).at(FRACTION)
-        return Written(f"{sign}{front} {dot}{body.at(PRODUCT)}", level, open=body.open)
+        return Written(f"{sign}{front} {dot}{body.at(PRODUCT)}", level, open=body.open, minus=bool(sign))
 
     def code(self, *parts: Written) -> Written:
         """c * A, or A / d for c = 1/d."""
@@ -64,7 +64,7 @@ class Scale(Node):
         if below.text != "1":
             text += f" / {below.at(FRACTION)}"
         level = PREFIX if above.text == below.text == "1" else PRODUCT
-        return python(f"{sign}{text}", SUM if sign else level)
+        return Written(f"{sign}{text}", SUM if sign else level, latex=False, minus=bool(sign))
 
     def broadcast(self) -> Written | None:
         """c alone, where A is all ones."""

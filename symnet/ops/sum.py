@@ -63,7 +63,7 @@ def joined(parts: tuple[Written, ...]) -> str:
     """Terms with their signs between them."""
     text = parts[0].at(SUM)
     for part in parts[1:]:
-        text += f" - {part.negated().at(PRODUCT)}" if part.is_negative else f" + {part.at(PRODUCT)}"
+        text += f" - {part.without_minus().at(PRODUCT)}" if part.minus else f" + {part.at(PRODUCT)}"
     return text
 
 

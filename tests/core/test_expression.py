@@ -43,6 +43,12 @@ a, y = s.scalar("a"), s.scalar("y")
         (x * a, "x a"),
         (a - (y - a), "a - (y - a)"),
         (a - (-y), "a + y"),
+        (y + (-a + y), "y + (-a + y)"),
+        (y - (-a + y), "y - (-a + y)"),
+        (y * (-a), "y (-a)"),
+        (-a * y, "-a y"),
+        ((-a + y) * y, "(-a + y) y"),
+        ((-a) / y + y, r"-\frac{a}{y} + y"),
         (s.concatenate(x, b), r"\begin{bmatrix} x \\ b \end{bmatrix}"),
     ],
 )
