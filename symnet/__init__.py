@@ -15,7 +15,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "symnet.core.expression": "dim scalar vector matrix parameter data Variable Node substitute",
+    "symnet.core.expression": "Node substitute",
+    "symnet.core.symbols": "dim scalar vector matrix parameter data Variable",
     "symnet.core.network": "Equation Family Fact Network equation",
     "symnet.core.notation": "Notation",
     "symnet.core.errors": "SymnetError ShapeError NameTakenError UnknownNameError CycleError LossError NoRuleError",

@@ -15,8 +15,9 @@ from sympy import Basic, Expr
 from sympy.core.symbol import Str
 
 from symnet.backends.stable import stabilised
-from symnet.core.expression import Variable, dim, replace, substitute, variables
+from symnet.core.expression import replace, substitute, variables
 from symnet.core.network import Equation, Network
+from symnet.core.symbols import Variable, dim
 from symnet.core.writing import dimension_identifier
 
 OWN_NAMES = frozenset(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sympy import Expr
 
 from symnet.calculus.derivation import Derivation
-from symnet.core.expression import Variable, fold, replace
+from symnet.core.expression import fold, replace
+from symnet.core.symbols import Variable
 
 LIMIT = 600
 """The size, in nodes of the tree, above which a closed form is not written out."""

@@ -14,9 +14,9 @@ from typing import Any
 
 from sympy import Expr
 
-from symnet.core.expression import Partial, Variable
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
+from symnet.core.symbols import Partial, Variable
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.jacobian import with_unit_seed
 from symnet.calculus.sweep import received
-from symnet.core.expression import Partial, Variable, shape
+from symnet.core.expression import shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
+from symnet.core.symbols import Partial, Variable
 from symnet.index.entries import entry, places
 from symnet.index.factors import Block, Cell, Delta, Group
 from symnet.index.polynomial import Place, Polynomial, Term, single

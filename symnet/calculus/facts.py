@@ -10,8 +10,9 @@ from itertools import permutations
 
 from sympy import Expr
 
-from symnet.core.expression import Variable, shape, variables
+from symnet.core.expression import shape, variables
 from symnet.core.network import Fact, Network
+from symnet.core.symbols import Variable
 from symnet.core.writing import write_code
 from symnet.index.entries import entry, places
 from symnet.index.factors import Cell, Factor

@@ -18,9 +18,10 @@ from symnet.calculus.derivation import Derivation
 from symnet.calculus.matricize import matricize
 from symnet.calculus.sweep import derive, received
 from symnet.core.errors import UnknownNameError
-from symnet.core.expression import Variable, count, shape
+from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
+from symnet.core.symbols import Variable
 from symnet.index.entries import entry, places
 from symnet.index.factoring import factored
 from symnet.index.factors import Cell, Delta

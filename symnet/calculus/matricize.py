@@ -24,10 +24,11 @@ from symnet.index.polynomial import Index, Place, Polynomial, Term
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.diagonal import diagonal, diagonal_of
-from symnet.ops.function import Function, Map
+from symnet.ops.function import Function
 from symnet.ops.hadamard import hadamard, inner
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import EVERYTHING, IsMaximum, Maximum
+from symnet.ops.map import Map
 from symnet.ops.power import power
 from symnet.ops.product import multiply
 from symnet.ops.quotient import divide

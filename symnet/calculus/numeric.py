@@ -17,8 +17,9 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr
 
-from symnet.core.expression import Variable, fold, shape
+from symnet.core.expression import fold, shape
 from symnet.core.network import Equation, Network
+from symnet.core.symbols import Variable
 
 DIGITS = 40
 STEP = mpmath.mpf(10) ** -12

@@ -12,8 +12,9 @@ from sympy import Expr
 
 from symnet.calculus.facts import apply_facts
 from symnet.core.errors import UnprovedError
-from symnet.core.expression import Node, Variable, is_coefficient, shape, variables
+from symnet.core.expression import Node, is_coefficient, shape, variables
 from symnet.core.network import Fact
+from symnet.core.symbols import Variable
 from symnet.index.entries import entry, places
 from symnet.index.normal import normal
 from symnet.index.polynomial import Place, Polynomial

@@ -18,8 +18,6 @@ from symnet.calculus.tidy import is_reducible, tidied, with_signs_inside
 from symnet.core.errors import LossError, NoRuleError, UnknownNameError
 from symnet.core.expression import (
     Node,
-    Partial,
-    Variable,
     count,
     fold,
     is_coefficient,
@@ -32,9 +30,10 @@ from symnet.core.expression import (
 )
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.shapes import require_same_shape, say_shape
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Ones, Zeros
 from symnet.ops.differential import Differential, differentiated
-from symnet.ops.function import Map
+from symnet.ops.map import Map
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.sum import Sum, add

@@ -16,8 +16,9 @@ from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.numeric import agrees
 from symnet.calculus.proof import equal, gives
 from symnet.core.errors import UnprovedError
-from symnet.core.expression import Partial, Variable, dim, replace, shape, substitute, variables
+from symnet.core.expression import replace, shape, substitute, variables
 from symnet.core.network import Fact
+from symnet.core.symbols import Partial, Variable, dim
 from symnet.core.writing import dimensions
 from symnet.ops.sum import add
 

@@ -20,10 +20,7 @@ from sympy import Expr
 
 from symnet.core.errors import CycleError, LossError, NameTakenError, ShapeError, UnknownNameError
 from symnet.core.expression import (
-    SPELLING,
     Node,
-    Operators,
-    Variable,
     adopt,
     is_coefficient,
     is_scalar,
@@ -34,7 +31,9 @@ from symnet.core.expression import (
     variables,
 )
 from symnet.core.notation import parse_name
+from symnet.core.operators import SPELLING, Operators
 from symnet.core.shapes import same_shape, say_shape
+from symnet.core.symbols import Variable
 from symnet.core.writing import dimensions
 
 

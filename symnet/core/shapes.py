@@ -9,7 +9,8 @@ from __future__ import annotations
 from sympy import Expr
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Shape, shape
+from symnet.core.expression import shape
+from symnet.core.symbols import Shape
 
 
 def same_size(left: Expr, right: Expr) -> bool:

@@ -12,8 +12,9 @@ from functools import lru_cache
 import sympy
 from sympy import Expr
 
-from symnet.core.expression import IndexedDim, Node, Variable, fold
+from symnet.core.expression import Node, fold
 from symnet.core.notation import Notation, parse_name
+from symnet.core.symbols import IndexedDim, Variable
 
 SUM, PRODUCT, PREFIX, FRACTION, POWER, ATOM = 1, 2, 3, 4, 5, 6
 """How tightly a text binds: a − b, a b, log a, a fraction, a², a name or anything in brackets."""

@@ -2,7 +2,8 @@
 
 from sympy import Expr
 
-from symnet.core.expression import Node, Variable, shape
+from symnet.core.expression import Node, shape
+from symnet.core.symbols import Variable
 from symnet.index.factors import Cell
 from symnet.index.polynomial import Place, Polynomial, constant, index_over, single
 

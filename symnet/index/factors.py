@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sympy import Expr
 
-from symnet.core.expression import Variable
+from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index, Place, Polynomial, Renaming, constant, single
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import sympy
 from sympy import Expr, S
 
-from symnet.core.expression import Variable
+from symnet.core.symbols import Variable
 
 if TYPE_CHECKING:
     from symnet.index.factors import Factor

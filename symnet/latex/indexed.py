@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from symnet.core.expression import Variable
 from symnet.core.notation import Notation
+from symnet.core.symbols import Variable
 from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, latex_of_coefficient
 from symnet.index.factoring import factored
 from symnet.index.factors import (

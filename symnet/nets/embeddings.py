@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import data, dim, parameter
 from symnet.core.network import Equation, Network, equation
+from symnet.core.symbols import data, dim, parameter
 from symnet.nets.layers import activation_named, affine, check_vectors, lying, weights
 from symnet.ops.composed import mean, sum_over_rows
 from symnet.ops.concatenate import concatenate

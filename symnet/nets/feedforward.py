@@ -15,9 +15,9 @@ import sympy
 from sympy import Expr
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Variable, data, dim, layer_dim, scalar
 from symnet.core.network import Equation, Family, Network, equation
 from symnet.core.notation import LAYER_SLOT
+from symnet.core.symbols import Variable, data, dim, layer_dim, scalar
 from symnet.nets.layers import activation_named, affine, check_vectors, for_each, loss_named, lying, upper
 from symnet.ops.concatenate import concatenate
 from symnet.ops.constants import Ones

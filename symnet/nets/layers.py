@@ -8,8 +8,8 @@ from typing import Any
 from sympy import Expr
 
 from symnet.core.errors import ShapeError, UnknownNameError
-from symnet.core.expression import Variable, parameter
 from symnet.core.notation import Notation
+from symnet.core.symbols import Variable, parameter
 from symnet.ops import activations, losses
 from symnet.ops.composed import to_each_row
 from symnet.ops.constants import Ones

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnet.core.expression import data, dim, parameter
 from symnet.core.network import Equation, Network, equation
+from symnet.core.symbols import data, dim, parameter
 from symnet.nets.layers import activation_named, affine, check_vectors, lying, weights
 from symnet.ops.activations import sigmoid, step
 from symnet.ops.dot import dot

@@ -7,7 +7,8 @@ ReLU′(0) = 0, as frameworks have it (many slides take 1).
 import sympy
 from sympy import Piecewise, erfc, exp, log, sqrt
 
-from symnet.ops.function import Function, a, z
+from symnet.ops.formula import a, z
+from symnet.ops.function import Function
 
 identity = Function("identity", r"\operatorname{id}", z, derivative=1, code="z")
 

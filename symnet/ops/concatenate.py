@@ -9,9 +9,10 @@ import sympy
 from sympy import BlockMatrix, Expr, Integer, S
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import Node, Shape, adopt, is_scalar, shape
+from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import same_size, say
+from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, SUM, Written, code_of_coefficient, latex_of_coefficient, python
 from symnet.index.entries import entry
 from symnet.index.factors import Block

@@ -9,8 +9,9 @@ import sympy
 from sympy import Expr, S, ZeroMatrix
 from sympy.matrices.expressions.special import OneMatrix
 
-from symnet.core.expression import Node, Shape
+from symnet.core.expression import Node
 from symnet.core.notation import Notation
+from symnet.core.symbols import Shape
 from symnet.core.writing import Written, code_of_coefficient, python, write_shape, write_size
 from symnet.index.factors import Delta
 from symnet.index.polynomial import Place, Polynomial, constant, single

@@ -7,13 +7,14 @@ from typing import Any
 from sympy import Expr, S
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import SCALAR, Node, Shape, Variable, fold, is_scalar, postorder, variables
+from symnet.core.expression import Node, fold, is_scalar, postorder, variables
 from symnet.core.notation import Notation
 from symnet.core.shapes import say
+from symnet.core.symbols import SCALAR, Shape, Variable
 from symnet.core.writing import FRACTION, Written
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
-from symnet.ops.function import Map
+from symnet.ops.map import Map
 from symnet.ops.product import Product, multiply
 from symnet.ops.scale import Scale, scale
 from symnet.ops.sum import Sum, add

@@ -7,9 +7,10 @@ from typing import Any
 from sympy import Expr, MatMul, Trace
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import SCALAR, Node, Shape, adopt, is_scalar, shape
+from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import same_size, say
+from symnet.core.symbols import SCALAR, Shape
 from symnet.core.writing import FRACTION, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial, index_over

@@ -5,7 +5,8 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from symnet.ops.function import Function, a, z
+from symnet.ops.formula import a, z
+from symnet.ops.function import Function
 
 
 def _elementary(name: str, applied: Any, derivative: Expr, latex: str = "", **options: Any) -> Function:

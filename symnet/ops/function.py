@@ -1,4 +1,4 @@
-"""Functions of one variable, declared once and applied entry by entry: A = f(Z).
+"""Functions of one variable, declared once and to be applied entry by entry.
 
 A declaration gives a name, LaTeX and a formula in z; the derivative, the code, the entries and the values follow:
 
@@ -14,32 +14,26 @@ import math
 import re
 from collections.abc import Callable
 from functools import cached_property, reduce
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import sympy
-from sympy import Atom, Basic, Expr, S
-from sympy.printing.latex import LatexPrinter
-from sympy.printing.numpy import NumPyPrinter
+from sympy import Atom, Basic, Expr
 
 from symnet.core.errors import NoRuleError
-from symnet.core.expression import Node, Shape, Variable, adopt, is_coefficient, is_scalar, shape
-from symnet.core.notation import Notation
-from symnet.core.writing import ATOM, PREFIX, Written, python, write_latex
-from symnet.index.entries import entry
+from symnet.core.expression import adopt, is_coefficient, shape
+from symnet.core.symbols import Variable
+from symnet.core.writing import write_latex
 from symnet.index.factors import Apply
-from symnet.index.polynomial import Place, Polynomial, constant, single
-from symnet.ops.constants import Ones, is_ones
+from symnet.index.polynomial import Polynomial, constant, single
+from symnet.ops.constants import Ones
+from symnet.ops.formula import OWNERS, Algebra, FormulaLatex, a, code_of, expanded, function_of, interpret, z
 from symnet.ops.hadamard import hadamard
+from symnet.ops.map import Map
 from symnet.ops.power import power
-from symnet.ops.quotient import Quotient, divide
+from symnet.ops.quotient import divide
 from symnet.ops.scale import scale
 from symnet.ops.sum import add
-
-z, a = sympy.symbols("z a", real=True)
-"""In declarations: the argument of a function, and its value."""
-
-A = TypeVar("A")
 
 ERFC = '''
 def erfc(z):
@@ -88,7 +82,7 @@ class Function(Atom):  # type: ignore[misc]
         self.rule = rule
         self.applied = applied or _applied_class(self)
         if applied is not None:
-            _OWNERS[applied] = self
+            OWNERS[applied] = self
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.formula)
@@ -139,7 +133,7 @@ class Function(Atom):  # type: ignore[misc]
         if self.declared is not None:
             argument = Variable("z")
             return write_latex(self.slope_of(argument, Map(self, argument)))
-        return _LatexPrinter().doprint(self.formula.diff(z))
+        return FormulaLatex().doprint(self.formula.diff(z))
 
     @cached_property
     def prime(self) -> Function:
@@ -211,92 +205,6 @@ class Function(Atom):  # type: ignore[misc]
         return f"{self.name}({argument})"
 
 
-class Map(Node):
-    """A = f(Z): A_ij = f(Z_ij)."""
-
-    settings = 1
-    elementwise = True
-
-    @property
-    def rule(self) -> str:  # type: ignore[override]
-        """The chain rule, or what a table of derivatives calls it."""
-        if self.function.rule:
-            return self.function.rule
-        return f"derivative of {self.function.label}" if is_scalar(self) else "elementwise chain rule"
-
-    @property
-    def function(self) -> Function:
-        """The function applied."""
-        return self.args[0]
-
-    @classmethod
-    def infer(cls, function: Function, body: Expr) -> Shape:
-        """The shape of Z."""
-        return shape(body)
-
-    def entry(self, i: Place, j: Place) -> Polynomial:
-        """f(Z_ij)."""
-        return single(Apply(entry(self.operands[0], i, j), self.function))
-
-    def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
-        """Z̄ = Ā ⊙ f′(Z)."""
-        slope = self.function.slope_of(self.operands[0], output)
-        if isinstance(slope, Quotient) and is_ones(slope.operands[0]):
-            return (divide(cotangent, slope.operands[1]),)
-        return (hadamard(cotangent, slope),)
-
-    def latex(self, notation: Notation, *parts: Written) -> Written:
-        """f(z)."""
-        name, body = self.function.latex, parts[0]
-        if "#" in name:
-            return Written(name.replace("#", body.text))
-        if self.function.prefix and body.level == ATOM and "(" not in body.text:
-            return Written(f"{name} {body.text}", PREFIX, open=True)
-        left, right = (r"\left(", r"\right)") if r"\frac" in body.text or r"\sum" in body.text else ("(", ")")
-        return Written(f"{name}{left}{body.text}{right}")
-
-    def code(self, *parts: Written) -> Written:
-        """f(z)."""
-        return python(self.function.called(parts[0].text))
-
-    def helpers(self) -> dict[str, str]:
-        """The function itself, where NumPy does not have it."""
-        return self.function.helper_sources
-
-    def value(self, *arrays: Any) -> Any:
-        """By the formula."""
-        return self.function.values(arrays[0])
-
-    def entrywise(self, *entries: Expr) -> Expr:
-        """f(z)."""
-        return Map(self.function, *entries)
-
-    def plain(self, *operands: Expr) -> Expr:
-        """SymPy's function, applied elementwise to a matrix."""
-        if is_scalar(self):
-            return self.function.explicit.subs(z, operands[0])
-        return operands[0].applyfunc(sympy.Lambda(z, self.function.explicit))
-
-
-# Reading a declared formula in an algebra ---------------------------------------------------------------------
-
-
-class Algebra:
-    """What `interpret` needs: number, sum, product, whole power, function, quotient."""
-
-    def __init__(
-        self,
-        number: Callable[[Expr], Any],
-        add: Callable[..., Any],
-        multiply: Callable[..., Any],
-        power: Callable[[Any, int], Any],
-        apply: Callable[[Function, Any], Any],
-        divide: Callable[[Any, Any], Any],
-    ) -> None:
-        self.number, self.add, self.multiply = number, add, multiply
-        self.power, self.apply, self.divide = power, apply, divide
-
-
 _POLYNOMIALS = Algebra(
     constant,
     lambda *terms: reduce(lambda p, q: p + q, terms),
@@ -305,45 +213,6 @@ _POLYNOMIALS = Algebra(
     lambda function, argument: single(Apply(argument, function)),
     lambda above, below: above * below**-1,
 )
-
-
-def interpret(formula: Expr, table: dict[Expr, A], algebra: Algebra) -> A:
-    """A declared formula in another algebra: of matrices entry by entry, or of the index calculus."""
-
-    def read(e: Expr) -> Any:
-        if e in table:
-            return table[e]
-        if not e.free_symbols:
-            return algebra.number(e)
-        if e.is_Add:
-            terms = sorted(e.args, key=lambda t: (t.could_extract_minus_sign(), not t.is_number))
-            return algebra.add(*map(read, terms))
-        if e.is_Mul:
-            above, below = e.as_numer_denom()
-            if below != 1:
-                return algebra.divide(read(above), read(below))
-            return algebra.multiply(*map(read, sorted(e.args, key=lambda f: (not f.is_number, f.is_Add))))
-        if e.is_Pow and e.exp.is_Integer:
-            if e.exp < 0:
-                return algebra.divide(algebra.number(S.One), read(e.base**-e.exp))
-            return algebra.power(read(e.base), int(e.exp))
-        if (function := function_of(e)) is not None:
-            return algebra.apply(function, read(e.args[0]))
-        raise NoRuleError(f"{e} in a declared formula: only sums, products, whole powers and declared functions")
-
-    return read(sympy.sympify(formula))
-
-
-_OWNERS: dict[Any, Function] = {}
-"""The declared function for each of SymPy's own, filled by the declarations."""
-
-
-def function_of(applied: Expr) -> Function | None:
-    """The declared function that SymPy's application of one stands for."""
-    if applied.is_Pow and applied.exp == S.Half:
-        return _OWNERS.get(sympy.sqrt)
-    owner: Function | None = getattr(applied.func, "owner", None) or _OWNERS.get(applied.func)
-    return owner
 
 
 def _applied_class(function: Function) -> Callable[..., Expr]:
@@ -358,65 +227,3 @@ def _applied_class(function: Function) -> Callable[..., Expr]:
 
     members = {"fdiff": fdiff, "doit": explicit, "is_real": True, "nargs": 1, "owner": function}
     return type(function.name, (sympy.Function,), members)
-
-
-def expanded(formula: Expr) -> Expr:
-    """A formula with declared functions replaced by theirs."""
-    return formula.replace(lambda e: hasattr(e.func, "owner"), lambda e: e.doit())
-
-
-class _LatexPrinter(LatexPrinter):  # type: ignore[misc]
-    """SymPy's LaTeX with declared functions as they are declared, and cases as books write them."""
-
-    def _print_Function(self, expr: Expr, exp: Any = None) -> str:
-        owner = function_of(expr)
-        if owner is None or "#" not in owner.latex:
-            name = super()._print_Function(expr) if owner is None else f"{owner.latex}({self._print(expr.args[0])})"
-        else:
-            name = owner.latex.replace("#", self._print(expr.args[0]))
-        return name if exp is None else f"{name}^{{{exp}}}"
-
-    def _print_Piecewise(self, expr: Expr) -> str:
-        *cases, (last, _) = expr.args
-        lines = [rf"{self._print(value)} & \text{{if }} {self._print(condition)}" for value, condition in cases]
-        return (
-            r"\begin{cases} " + r" \\ ".join([*lines, rf"{self._print(last)} & \text{{otherwise}}"]) + r" \end{cases}"
-        )
-
-
-# Code -------------------------------------------------------------------------------------------------------------
-
-
-class _FormulaPrinter(NumPyPrinter):  # type: ignore[misc]
-    """A formula in `z` as NumPy source that keeps the precision of `z`."""
-
-    def _print_Piecewise(self, expr: Expr) -> str:
-        *branches, (last, _) = expr.args
-        text = self._branch(last)
-        for value, condition in reversed(branches):
-            text = f"numpy.where({self._print(condition)}, {self._branch(value)}, {text})"
-        return text
-
-    def _branch(self, value: Expr) -> str:
-        return f"numpy.full_like(z, {self._print(value)})" if value.is_number else str(self._print(value))
-
-    def _print_Relational(self, expr: Expr) -> str:
-        return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
-
-    def _print_erfc(self, expr: Expr) -> str:
-        return f"erfc({self._print(expr.args[0])})"
-
-    def _print_Function(self, expr: Expr) -> str:
-        owner = function_of(expr)
-        if owner is None:
-            raise NoRuleError(f"{expr.func} has no code; declare it in symnet/ops/elementary.py")
-        return owner.called(self._print(expr.args[0]))
-
-
-def code_of(formula: Expr) -> str:
-    """A formula in `z` as NumPy source; numbers as Python's floats, which leave the precision of `z` alone."""
-    plain = formula.replace(
-        lambda e: isinstance(e, Expr) and e.is_number and not e.is_Integer, lambda number: number.evalf(17)
-    )
-    text: str = _FormulaPrinter({"allow_unknown_functions": True}).doprint(plain)
-    return text.replace("numpy.", "np.")

@@ -7,9 +7,10 @@ from typing import Any
 
 from sympy import Expr, HadamardProduct, Mul, S
 
-from symnet.core.expression import Node, Shape, adopt, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import require_same_shape
+from symnet.core.symbols import Shape
 from symnet.core.writing import PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial, constant

@@ -9,9 +9,10 @@ import numpy as np
 import sympy
 from sympy import Expr, S
 
-from symnet.core.expression import SCALAR, Node, Shape, adopt, is_scalar, shape
+from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import require_square
+from symnet.core.symbols import SCALAR, Shape
 from symnet.core.writing import ATOM, POWER, Written, python
 from symnet.index import factors
 from symnet.index.entries import entry

@@ -8,8 +8,9 @@ import numpy as np
 from sympy import Expr, Integer, Max, S
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import Node, Shape, adopt, is_scalar, shape
+from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, PREFIX, Written, python
 from symnet.index.entries import entry
 from symnet.index.factors import IsLargest, Largest

@@ -12,8 +12,9 @@ from typing import Any
 
 from sympy import Expr, Rational
 
-from symnet.core.expression import Variable, adopt, is_scalar
+from symnet.core.expression import adopt, is_scalar
 from symnet.core.shapes import require_same_shape
+from symnet.core.symbols import Variable
 from symnet.ops.activations import relu
 from symnet.ops.elementary import log
 from symnet.ops.hadamard import hadamard

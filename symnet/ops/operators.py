@@ -9,12 +9,15 @@ import sympy
 from sympy import Expr, MatrixSymbol, S
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import Variable, adopt, is_coefficient, is_scalar, shape, spells
+from symnet.core.expression import adopt, is_coefficient, is_scalar, shape
+from symnet.core.operators import spells
 from symnet.core.shapes import same_size, say
+from symnet.core.symbols import Variable
 from symnet.ops.constants import Identity, Ones, Zeros
-from symnet.ops.function import Map, function_of
+from symnet.ops.formula import function_of
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.map import Map
 from symnet.ops.power import power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient

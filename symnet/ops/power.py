@@ -7,8 +7,9 @@ from typing import Any
 from sympy import Expr, HadamardPower, S
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import Node, Shape, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, FRACTION, POWER, PREFIX, PRODUCT, Written, bracketed, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial

@@ -10,9 +10,11 @@ import numpy as np
 from sympy import Expr, MatMul, Mul, S
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import SCALAR, SPELLING, Node, Shape, Variable, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.operators import SPELLING
 from symnet.core.shapes import same_size, say
+from symnet.core.symbols import SCALAR, Shape, Variable
 from symnet.core.writing import (
     ATOM,
     PREFIX,

@@ -6,9 +6,10 @@ from typing import Any
 
 from sympy import Expr, HadamardPower, HadamardProduct
 
-from symnet.core.expression import Node, Shape, is_coefficient, is_scalar
+from symnet.core.expression import Node, is_coefficient, is_scalar
 from symnet.core.notation import Notation
 from symnet.core.shapes import require_same_shape
+from symnet.core.symbols import Shape
 from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial

@@ -7,9 +7,11 @@ from typing import Any
 from sympy import Expr, MatMul
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, Shape, is_coefficient, is_scalar, shape, spells
+from symnet.core.expression import Node, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.operators import spells
 from symnet.core.shapes import say
+from symnet.core.symbols import Shape
 from symnet.core.writing import PREFIX, PRODUCT, Written, python, write_code
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial

@@ -7,8 +7,9 @@ from typing import Any
 from sympy import Expr, MatMul, Mul, S
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, Shape, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.symbols import Shape
 from symnet.core.writing import (
     FRACTION,
     PREFIX,
@@ -17,7 +18,6 @@ from symnet.core.writing import (
     Written,
     code_of_coefficient,
     latex_of_coefficient,
-    python,
 )
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial

@@ -7,9 +7,10 @@ from typing import Any
 from sympy import Expr, Integer
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import Node, Shape, adopt, shape
+from symnet.core.expression import Node, adopt, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import say
+from symnet.core.symbols import Shape
 from symnet.core.writing import Written, python
 from symnet.index.entries import entry
 from symnet.index.factors import Apply

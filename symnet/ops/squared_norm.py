@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, MatMul, Trace
 
-from symnet.core.expression import SCALAR, Node, Shape, adopt, is_scalar, shape
+from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.symbols import SCALAR, Shape
 from symnet.core.writing import Written, python
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial

@@ -6,9 +6,11 @@ from typing import Any
 
 from sympy import Add, Expr, MatAdd, S
 
-from symnet.core.expression import Node, Shape, adopt, is_coefficient, is_scalar, shape, spells
+from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.operators import spells
 from symnet.core.shapes import require_same_shape
+from symnet.core.symbols import Shape
 from symnet.core.writing import PRODUCT, SUM, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial

@@ -7,8 +7,10 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from symnet.core.expression import Node, Shape, adopt, is_scalar, shape, spells
+from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.operators import spells
+from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, POWER, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial

@@ -12,8 +12,9 @@ from sympy import Expr
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.numeric import Array, Point, evaluate, value
 from symnet.core.errors import NumericError, UnknownNameError
-from symnet.core.expression import Partial, Variable, shape
+from symnet.core.expression import shape
 from symnet.core.notation import Notation
+from symnet.core.symbols import Partial, Variable
 
 PLACES = 4
 """Significant digits of a number that is not whole."""

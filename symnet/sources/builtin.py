@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symnet import nets
-from symnet.core.expression import data, dim
 from symnet.core.network import Network, equation
+from symnet.core.symbols import data, dim
 from symnet.ops.softmax import softmax
 
 Builder = Callable[..., Network]

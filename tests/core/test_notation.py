@@ -2,8 +2,8 @@
 
 import pytest
 
-from symnet.core.expression import Partial, matrix, scalar, vector
 from symnet.core.notation import Notation, NotationError, parse_name
+from symnet.core.symbols import Partial, matrix, scalar, vector
 from symnet.core.writing import write_latex
 
 

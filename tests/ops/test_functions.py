@@ -7,7 +7,8 @@ import sympy
 import symnet
 from symnet.core.writing import write_latex
 from symnet.ops import activations, elementary
-from symnet.ops.function import Function, a, expanded, z
+from symnet.ops.formula import a, expanded, z
+from symnet.ops.function import Function
 
 DECLARED = [f for module in (activations, elementary) for f in vars(module).values() if isinstance(f, Function)]
 every_function = pytest.mark.parametrize("function", DECLARED, ids=lambda f: f.name)

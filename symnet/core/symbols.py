@@ -1,0 +1,264 @@
+"""Named symbols: variables with shapes, roles and domains, derivatives as symbols, and dimensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Basic, Expr, MatrixSymbol, S
+from sympy.core.symbol import Str
+
+from symnet.core.notation import LAYER_SLOT, Name, Notation, parse_name
+from symnet.core.operators import Operators
+
+Shape = tuple[Expr, Expr]
+
+SCALAR: Shape = (S.One, S.One)
+"""The shape of a scalar."""
+
+
+class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
+    r"""A named symbol: ``W^{[1]}`` of shape (n_1, n_0).
+
+    Args of the tree: name (LaTeX, as the author wrote it), rows, columns, role, domain, and the layer or time
+    index where that is still a symbol. Roles: ``free``, ``parameter``, ``data``, ``intermediate``, ``adjoint``.
+    Domains, which facts and random samples follow: ``real``, ``positive``, ``binary``, ``one-hot`` and
+    ``distribution`` (each row, or the vector, sums to one), ``ids`` (one-hot too, handed to programs as integers).
+    """
+
+    _shape: Shape
+    _parsed: Name
+
+    def __new__(
+        cls, name: Any, rows: Any = 1, columns: Any = 1, role: Any = "free", domain: Any = "real", index: Any = None
+    ) -> Any:
+        """A symbol from its parts; with a number for the index, the index goes into the name."""
+        parsed = parse_name(str(name))
+        dims = [sympy.sympify(rows), sympy.sympify(columns)]
+        tail: tuple[Basic, ...] = ()
+        if index is not None:
+            index = sympy.sympify(index)
+            if index.is_Integer:
+                parsed = parsed.at(index)
+            else:
+                tail = (index,)
+        latex = str(name) if tail else parsed.latex()
+        symbol: Variable = Basic.__new__(cls, Str(latex), *dims, Str(str(role)), Str(str(domain)), *tail)
+        symbol._parsed = parsed
+        symbol._shape = (dims[0], dims[1])
+        hash(symbol)
+        return symbol
+
+    @property
+    def shape(self) -> Shape:
+        """(rows, columns)."""
+        return self._shape
+
+    @property
+    def parsed(self) -> Name:
+        """The name taken apart, its index filled in."""
+        return self._parsed.at(sympy.sstr(self.index).replace(" ", "")) if self.index is not None else self._parsed
+
+    @property
+    def name(self) -> str:
+        """The name as it is typeset by default."""
+        return self.parsed.latex()
+
+    @property
+    def pattern(self) -> str:
+        """The name with its slot ``#`` where the index is still a symbol."""
+        return str(self.args[0])
+
+    @property
+    def role(self) -> str:
+        """``free``, ``parameter``, ``data``, ``intermediate`` or ``adjoint``."""
+        return str(self.args[3])
+
+    @property
+    def domain(self) -> str:
+        """What values it takes."""
+        return str(self.args[4])
+
+    @property
+    def index(self) -> Expr | None:
+        """The layer or time index, where it is still a symbol."""
+        return self.args[5] if len(self.args) > 5 else None
+
+    @property
+    def identifier(self) -> str:
+        """Its name in programs."""
+        return self.parsed.plain
+
+    def typeset(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
+        """LaTeX in the given notation, with room for ⊤ and for an entry's indices."""
+        return self.parsed.latex(notation, sup=sup, sub=sub, bold=self.shape != SCALAR)
+
+    def called(self, role: str) -> Variable:
+        """The same symbol in another role."""
+        name, rows, columns, _, domain, *index = self.args
+        return Variable(name, rows, columns, role, domain, *index)
+
+    def substituted(self, table: dict[Expr, Expr]) -> Variable:
+        """With numbers or expressions for dimensions and for its index."""
+        name, rows, columns, role, domain, *index = self.args
+        sizes = (rows.xreplace(table), columns.xreplace(table))
+        return Variable(name, *sizes, role, domain, *(i.xreplace(table) for i in index))
+
+    def doit(self, **hints: Any) -> Expr:
+        """The same symbol in SymPy's own classes."""
+        return plain_leaf(self)
+
+    def _latex(self, printer: Any = None) -> str:
+        return self.name
+
+    def _sympystr(self, printer: Any = None) -> str:
+        return self.identifier
+
+    _numpycode = _sympystr
+
+    def __repr__(self) -> str:
+        return self.identifier
+
+    __str__ = __repr__
+
+
+class Partial(Variable):
+    r"""The derivative of a scalar by one variable, as a symbol of its own: ∂L/∂a.
+
+    Args of the tree: what is differentiated, by what, and the name it has in a derivation ("" for none). It has
+    the shape of what it is taken by.
+    """
+
+    def __new__(cls, of: Variable, by: Variable, called: Any = "") -> Any:
+        """∂(of)/∂(by), with a letter of its own if `called` gives one."""
+        symbol: Partial = Basic.__new__(cls, of, by, Str(str(called)))
+        symbol._shape = by.shape
+        symbol._parsed = parse_name(str(called)) if str(called) else Name(f"d{by.identifier}")
+        hash(symbol)
+        return symbol
+
+    @property
+    def of(self) -> Variable:
+        """What is differentiated."""
+        return self.args[0]
+
+    @property
+    def by(self) -> Variable:
+        """What it is differentiated by."""
+        return self.args[1]
+
+    def substituted(self, table: dict[Expr, Expr]) -> Partial:
+        """With both symbols substituted."""
+        return Partial(self.of.substituted(table), self.by.substituted(table), self.args[2])
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a letter of its own, such as δ."""
+        return bool(str(self.args[2]))
+
+    @property
+    def role(self) -> str:
+        """Always ``adjoint``."""
+        return "adjoint"
+
+    @property
+    def domain(self) -> str:
+        """Always ``real``."""
+        return "real"
+
+    @property
+    def index(self) -> Expr | None:
+        """The index of what it is taken by."""
+        return self.by.index
+
+    @property
+    def name(self) -> str:
+        """As it is typeset by default."""
+        return self.typeset(Notation())
+
+    def typeset(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
+        """LaTeX: its own letter, or ∂L/∂a."""
+        if self.is_named:
+            return super().typeset(notation, sup=sup, sub=sub)
+        return self.fraction(notation, sup=sup, sub=sub)
+
+    def fraction(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
+        """LaTeX as ∂L/∂a, whatever name it bears."""
+        fraction = rf"\frac{{\partial {self.of.typeset(notation)}}}{{\partial {self.by.typeset(notation, sub=sub)}}}"
+        return rf"\left({fraction}\right)^{{{sup}}}" if sup else fraction
+
+
+# Making symbols ---------------------------------------------------------------------------------------------------
+
+
+def dim(name: str) -> sympy.Symbol:
+    """A dimension: a positive integer with a name.
+
+    >>> dim("n_0").is_positive
+    True
+    """
+    return sympy.Symbol(parse_name(name).latex(), integer=True, positive=True)
+
+
+class IndexedDim(Expr):  # type: ignore[misc]
+    """A dimension of a layer whose index is still a symbol: n_i. It becomes `dim("n_3")` at i = 3."""
+
+    is_integer = True
+    is_positive = True
+    is_commutative = True
+
+    def __new__(cls, name: Any, index: Any) -> Expr:
+        """The dimension with its slot filled, or to be filled by the index."""
+        index = sympy.sympify(index)
+        if index.is_Integer:
+            return dim(parse_name(str(name)).at(index).latex())
+        return Expr.__new__(cls, Str(str(name)), index)
+
+    @property
+    def name(self) -> str:
+        """As it is typeset."""
+        return parse_name(str(self.args[0])).at(sympy.sstr(self.args[1]).replace(" ", "")).latex()
+
+    def _latex(self, printer: Any = None) -> str:
+        return self.name
+
+    _sympystr = _latex
+
+
+def layer_dim(letter: str, index: Any) -> Expr:
+    """The dimension of layer `index`: n_i, or n_2."""
+    return IndexedDim(f"{letter}_{LAYER_SLOT}", index)
+
+
+def scalar(name: str, role: str = "free", domain: str = "real") -> Variable:
+    """A scalar, shape (1, 1)."""
+    return Variable(name, 1, 1, role, domain)
+
+
+def vector(name: str, size: Any, role: str = "free", domain: str = "real") -> Variable:
+    """A column vector, shape (size, 1)."""
+    return Variable(name, size, 1, role, domain)
+
+
+def matrix(name: str, rows: Any, columns: Any, role: str = "free", domain: str = "real") -> Variable:
+    """A matrix, shape (rows, columns)."""
+    return Variable(name, rows, columns, role, domain)
+
+
+def parameter(name: str, rows: Any = 1, columns: Any = 1) -> Variable:
+    """A parameter, by which gradients are taken; scalar, column vector or matrix by the sizes given."""
+    return Variable(name, rows, columns, "parameter")
+
+
+def data(name: str, rows: Any = 1, columns: Any = 1, domain: str = "real") -> Variable:
+    """Data: an input or a label. For domains see `Variable`."""
+    return Variable(name, rows, columns, "data", domain)
+
+
+def plain_leaf(leaf: Expr) -> Expr:
+    """A variable as SymPy's own Symbol (scalars) or MatrixSymbol; a coefficient as it is."""
+    if not isinstance(leaf, Variable):
+        return leaf
+    if leaf.shape == SCALAR:
+        return sympy.Symbol(leaf.name, real=True)
+    return MatrixSymbol(leaf.name, *leaf.shape)
