@@ -10,7 +10,7 @@ from __future__ import annotations
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.jacobian import with_unit_seed
 from symnet.calculus.sweep import received
-from symnet.core.expression import shape
+from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
@@ -20,13 +20,19 @@ from symnet.index.polynomial import Place, Polynomial, Term, single
 from symnet.index.rational import cancelled
 from symnet.latex.indexed import IndexWriter, letters_taken
 
+LONGEST = 60
+"""Nodes of an equation beyond which it is not written out in indices."""
+
 Rows = list[tuple[str, str, str]]
 
 
 def entrywise_rows(step: Step, derivation: Derivation, notation: Notation) -> Rows:
-    """Left side, right side and reason of each link; empty where everything is scalar and nothing is summed."""
+    """Left side, right side and reason of each link.
+
+    Empty where everything is scalar and nothing is summed, and for an equation too long to be read in indices.
+    """
     equation = step.equation
-    if equation is None or _rank(equation.symbol) + _rank(step.wrt) == 0:
+    if equation is None or _rank(equation.symbol) + _rank(step.wrt) == 0 or count(equation.expression) > LONGEST:
         return []
     output, by = equation.symbol, step.wrt
     here, there = places(output, *_letters(output, "i", "l")), places(by, *_letters(by, "j", "k"))

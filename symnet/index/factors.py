@@ -53,7 +53,7 @@ class Factor:
     """A thing with indices."""
 
     @property
-    def indices(self) -> set[Index]:
+    def indices(self) -> frozenset[Index]:
         """Its free indices."""
         raise NotImplementedError
 
@@ -81,9 +81,9 @@ class Placed(Factor):
     at: tuple[Place, Place]
 
     @property
-    def indices(self) -> set[Index]:
+    def indices(self) -> frozenset[Index]:
         """Its free indices."""
-        return {p for p in self.at if p is not None}
+        return frozenset(p for p in self.at if p is not None)
 
     def renamed(self, table: Renaming) -> Factor:
         """With indices exchanged."""
@@ -143,7 +143,7 @@ class Around(Factor):
     body: Polynomial
 
     @property
-    def indices(self) -> set[Index]:
+    def indices(self) -> frozenset[Index]:
         """The free indices of the polynomial."""
         return self.body.free
 
@@ -200,9 +200,9 @@ class Ranged(Around):
     over: tuple[Index, ...]
 
     @property
-    def indices(self) -> set[Index]:
+    def indices(self) -> frozenset[Index]:
         """The free indices of the polynomial, those it binds left out."""
-        return self.body.free - set(self.over)
+        return self.body.free.difference(self.over)
 
     def renamed(self, table: Renaming) -> Factor:
         """With free indices exchanged, the bound ones anew."""
@@ -242,9 +242,9 @@ class IsLargest(Ranged):
     places: tuple[Index, ...]
 
     @property
-    def indices(self) -> set[Index]:
+    def indices(self) -> frozenset[Index]:
         """The places, and what else is free."""
-        return super().indices | set(self.places)
+        return super().indices.union(self.places)
 
     def renamed(self, table: Renaming) -> Factor:
         """With indices exchanged."""
@@ -263,9 +263,9 @@ class Inverse(Ranged):
     at: tuple[Index, Index]
 
     @property
-    def indices(self) -> set[Index]:
+    def indices(self) -> frozenset[Index]:
         """The two places, and what else is free."""
-        return super().indices | set(self.at)
+        return super().indices.union(self.at)
 
     def renamed(self, table: Renaming) -> Factor:
         """With indices exchanged."""

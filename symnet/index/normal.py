@@ -49,15 +49,37 @@ def same(left: Polynomial, right: Polynomial) -> bool:
 
 def key_of(polynomial: Polynomial, label: Labels) -> str:
     """A text that tells a polynomial in normal form from all others."""
-    parts = (f"{_text(t.coefficient)} {term_key(t, label)}" for t in polynomial.terms)
-    return " + ".join(sorted(parts))
+    place = (label.depth, *(label(i) for i in sorted(polynomial.free, key=lambda i: i.serial)))
+    if place not in polynomial.keys:
+        parts = (f"{_text(t.coefficient)} {term_key(t, label)}" for t in polynomial.terms)
+        polynomial.keys[place] = " + ".join(sorted(parts))
+    return polynomial.keys[place]
 
 
 def term_key(term: Term, label: Labels) -> str:
     """A text that tells a contracted term (its coefficient aside) from all others."""
     if not term.bound:
         return _factor_keys(term, label)
-    return min(_keys(term, label, [f"{_text(b.size)}" for b in term.bound]))
+    parts = []
+    for part in _components(term):
+        parts.append(min(_keys(part, label, [_text(b.size) for b in part.bound])) if part.bound else "")
+    outside = Term(term.coefficient, (), tuple(f for f in term.factors if not f[0].indices.intersection(term.bound)))
+    return " ".join([_factor_keys(outside, label), *sorted(parts)])
+
+
+def _components(term: Term) -> list[Term]:
+    """The sums that a term is a product of: bound indices that share a factor belong together."""
+    groups: list[tuple[set[Index], list[tuple[Factor, int]]]] = [({b}, []) for b in term.bound]
+    for factor, exponent in term.factors:
+        touched = [g for g in groups if factor.indices & g[0]]
+        if touched:
+            first, *others = touched
+            first[1].append((factor, exponent))
+            for other in others:
+                first[0].update(other[0])
+                first[1].extend(other[1])
+                groups.remove(other)
+    return [Term(term.coefficient, tuple(b for b in term.bound if b in g), tuple(f)) for g, f in groups]
 
 
 def _keys(term: Term, label: Labels, colours: list[str]) -> list[str]:

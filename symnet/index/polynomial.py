@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,10 @@ class Term:
     bound: tuple[Index, ...] = ()
     factors: tuple[tuple[Factor, int], ...] = ()
 
-    @property
-    def indices(self) -> set[Index]:
+    @cached_property
+    def indices(self) -> frozenset[Index]:
         """All indices met in the factors, bound or free."""
-        return {i for factor, _ in self.factors for i in factor.indices}
+        return frozenset(i for factor, _ in self.factors for i in factor.indices)
 
     def renamed(self, table: Renaming) -> Term:
         """With free indices exchanged; bound ones step aside where they would capture."""
@@ -149,10 +150,15 @@ class Polynomial:
         """With free indices exchanged."""
         return Polynomial(tuple(t.renamed(table) for t in self.terms))
 
-    @property
-    def free(self) -> set[Index]:
+    @cached_property
+    def free(self) -> frozenset[Index]:
         """The free indices."""
-        return {i for t in self.terms for i in t.indices - set(t.bound)}
+        return frozenset(i for t in self.terms for i in t.indices.difference(t.bound))
+
+    @cached_property
+    def keys(self) -> dict[tuple[object, ...], str]:
+        """Keys already found, by the labels of the free indices (see `symnet.index.normal.key_of`)."""
+        return {}
 
     def factors(self) -> Iterator[Factor]:
         """All factors of all terms."""
