@@ -11,7 +11,7 @@ from symnet.core.errors import ShapeError
 from symnet.core.network import Equation, Network, equation
 from symnet.core.symbols import data, dim, parameter
 from symnet.nets.layers import activation_named, affine, check_vectors, lying, weights
-from symnet.ops.composed import mean, sum_over_rows
+from symnet.ops.composed import lookup, mean, sum_over_rows
 from symnet.ops.concatenate import concatenate
 from symnet.ops.function import Function
 from symnet.ops.largest import maximum
@@ -19,7 +19,6 @@ from symnet.ops.losses import cross_entropy
 from symnet.ops.operators import product
 from symnet.ops.scale import scale
 from symnet.ops.softmax import softmax
-from symnet.ops.transpose import transpose_as_written
 
 VOCABULARY = "|V|"
 
@@ -55,7 +54,7 @@ def pooled_classifier(
     s = data("S", n, size, "ids")
     if vectors == "column":
         e = parameter("E", d, size)
-        looked_up = equation("X", product(e, transpose_as_written(s)), "embeddings of the words, a column each")
+        looked_up = equation("X", lookup(e, s), "embeddings of the words, a column each")
         pooled = mean(looked_up, 1) if pool == "mean" else maximum(looked_up, 1)
     else:
         e = parameter("E", size, d)

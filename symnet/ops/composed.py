@@ -9,10 +9,13 @@ from sympy import Expr
 from symnet.core.errors import ShapeError
 from symnet.core.expression import adopt, is_scalar, shape
 from symnet.core.shapes import require_square, say
+from symnet.ops.activations import step
 from symnet.ops.constants import Ones
+from symnet.ops.hadamard import hadamard
 from symnet.ops.operators import product
 from symnet.ops.product import Product
 from symnet.ops.scale import scale
+from symnet.ops.sum import minus, plus
 from symnet.ops.total import total
 from symnet.ops.transpose import Transpose, transpose_as_written
 
@@ -31,6 +34,23 @@ def quadratic_form(vector: Any, matrix: Any) -> Expr:
     vector, matrix = adopt(vector), adopt(matrix)
     require_square("quadratic form", matrix)
     return Product(transpose_as_written(vector), matrix, vector)
+
+
+def lookup(table: Any, words: Any) -> Expr:
+    """E Sᵀ: the columns of an embedding table E (d, V) that the one-hot rows of S (n, V) select, a column each.
+
+    With `words` declared as `data(name, n, V, "ids")`, programs take integers and gather.
+    """
+    return product(table, transpose_as_written(words))
+
+
+def piecewise(switch: Any, where_positive: Any, otherwise: Any) -> Expr:
+    """[z > 0] ⊙ a + (1 − [z > 0]) ⊙ b: a where z is positive, b elsewhere, entry by entry.
+
+    At z = 0 it is b. Nothing is passed back through z, since the value jumps there.
+    """
+    chosen = step(adopt(switch))
+    return plus(hadamard(chosen, where_positive), hadamard(minus(1, chosen), otherwise))
 
 
 def ones(rows: Any, columns: Any = 1) -> Expr:

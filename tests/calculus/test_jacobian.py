@@ -50,7 +50,7 @@ def ridge():
 
 def test_ridge_regression():
     assert write_latex(s.derive(ridge()).gradient("w")) == r"\frac{1}{m} X^\top r + \lambda w"
-    assert matrix(s.hessian(ridge(), "w")) == r"\lambda I_{n} + \frac{1}{m} X^\top X"
+    assert matrix(s.hessian(ridge(), "w")) == r"\frac{1}{m} X^\top X + \lambda I_{n}"
 
 
 def test_a_quadratic_form():
