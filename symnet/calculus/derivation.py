@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symnet.core.expression import variables
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
@@ -102,6 +103,17 @@ class Derivation:
 
     def _repr_markdown_(self) -> str:
         return self.to("markdown", detail="lecture")
+
+    @cached_property
+    def signals(self) -> tuple[Equation, ...]:
+        """The backward equations in whose symbols the gradients are written, in order."""
+        wanted = {v for g in self.gradients.values() for v in variables(g)}
+        kept: list[Equation] = []
+        for e in reversed(self.adjoints):
+            if e.symbol in wanted:
+                kept.append(e)
+                wanted.update(variables(e.expression))
+        return tuple(reversed(kept))
 
     @cached_property
     def definitions(self) -> dict[Variable, Expr]:

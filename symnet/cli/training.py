@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 import symnet
 from symnet.backends.program import Program
+from symnet.calculus.verdict import PROVED, verdicts
 from symnet.cli.output import emit
 from symnet.lowering import compile
 from symnet.train.descent import Result, train
@@ -27,7 +28,9 @@ def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path 
     network = xor_network()
     derivation = symnet.derive(network)
     emit(derivation.to("latex", checked=True), folder / "derivation.tex")
-    print(f"Derived {len(derivation.gradients)} gradients in {len(derivation.steps)} steps, each proved:", file=out)
+    proved = verdicts(derivation).steps.count(PROVED)
+    number = len(derivation.steps)
+    print(f"Derived {len(derivation.gradients)} gradients in {number} steps, {proved} of them proved:", file=out)
     for parameter, gradient in derivation.gradients.items():
         print(f"    dL/d{parameter.identifier} = {gradient}", file=out)
     program = compile(derivation, backend)

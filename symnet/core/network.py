@@ -61,7 +61,7 @@ def equation(name: str | Variable, expression: Any, meaning: str = "", index: An
     >>> n = dim("n")
     >>> z = equation("z", parameter("w", n).T * data("x", n) + parameter("b"))
     >>> print(z)
-    z = w.T @ x + b
+    z = (w.T @ x)[0, 0] + b
 
     Raises ShapeError where the operands do not fit.
     """
@@ -86,6 +86,9 @@ class Family:
     lower: Expr
     upper: Expr
     equations: tuple[Equation, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{e} for {self.index} = {self.lower}..{self.upper}" for e in self.equations)
 
     @property
     def is_symbolic(self) -> bool:
@@ -244,7 +247,7 @@ class Network:
         )
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.equations))
+        return "\n".join([*map(str, self.families), *map(str, self.equations)])
 
     def __repr__(self) -> str:
         return f"Network({self.title or 'untitled'}: {len(self.equations)} equations, loss {self.loss})"

@@ -17,10 +17,10 @@ from symnet.calculus.entrywise import entrywise_rows
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.core.errors import UnknownNameError
 from symnet.core.expression import is_scalar, postorder, shape
-from symnet.core.network import Equation, Fact, Network
+from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
-from symnet.core.writing import write_latex, write_shape
+from symnet.core.writing import write_latex, write_shape, write_size
 from symnet.ops.constants import Ones
 from symnet.ops.function import Function
 from symnet.ops.hadamard import Hadamard
@@ -176,9 +176,7 @@ class _Composer:
         fraction = step.adjoint.fraction(self.notation)
         if step.part and step.parts > 1 and step.equation is not None:
             return rf"\left. {fraction} \right|_{{{step.equation.symbol.typeset(self.notation)}}}"
-        if step.adjoint.is_named:
-            return f"{step.adjoint.typeset(self.notation)} = {fraction}"
-        return fraction
+        return _definition(step.adjoint, self.notation)
 
     def _reason(self, line: Line) -> str:
         return line.reason
@@ -186,8 +184,11 @@ class _Composer:
     # Results ------------------------------------------------------------------------------------------------------
 
     def results(self) -> Iterator[Block]:
-        """Every gradient, in named intermediates, with its shape."""
-        rows = []
+        """Every gradient with its shape, after the error signals in which it is written."""
+        rows = [
+            Row(_definition(e.symbol, self.notation), self.latex(e.expression), "error signal")
+            for e in self.derivation.signals
+        ]
         for symbol, gradient in self.derivation.gradients.items():
             left = Partial(self.derivation.of, symbol).fraction(self.notation)
             size = "scalar" if is_scalar(symbol) else f"${write_shape(shape(symbol))}$"
@@ -223,6 +224,13 @@ class _Composer:
         )
 
 
+def _definition(adjoint: Variable, notation: Notation) -> str:
+    """δ = ∂L/∂z, or ∂L/∂a where it has no letter of its own."""
+    assert isinstance(adjoint, Partial)
+    fraction = adjoint.fraction(notation)
+    return f"{adjoint.typeset(notation)} = {fraction}" if adjoint.is_named else fraction
+
+
 def _opening(options: Options) -> list[Block]:
     return [Paragraph(options.opening)] if options.opening else []
 
@@ -230,11 +238,26 @@ def _opening(options: Options) -> list[Block]:
 def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
     """The forward equations and a table of their symbols."""
     yield Heading("The network")
-    rows = [Row(e.symbol.typeset(notation), write_latex(e.expression, notation), e.meaning) for e in network.equations]
+    equations: list[tuple[Family | None, Equation]] = []
+    equations += [(family, e) for family in network.families for e in family.equations]
+        (family, e) for family in network.families for e in family.equations
+    ]
+    equations += [(None, e) for e in network.equations]
+    rows = [
+        Row(e.symbol.typeset(notation), write_latex(e.expression, notation), _reach(family) or e.meaning)
+        for family, e in equations
+    ]
     yield Display(tuple(rows))
     symbols = (*network.data, *network.parameters, *network.defined)
     described = [(f"${v.typeset(notation)}$", _say_shape(v), _meaning(network, v)) for v in symbols]
     yield Table(("symbol", "shape", "meaning"), tuple(described))
+
+
+def _reach(family: Family | None) -> str:
+    """For which values of its index an equation holds."""
+    if family is None:
+        return ""
+    return rf"${family.index} = {write_size(family.lower)}, \ldots, {write_size(family.upper)}$"
 
 
 def _say_shape(v: Variable) -> str:
