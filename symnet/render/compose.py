@@ -240,8 +240,6 @@ def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
     yield Heading("The network")
     equations: list[tuple[Family | None, Equation]] = []
     equations += [(family, e) for family in network.families for e in family.equations]
-        (family, e) for family in network.families for e in family.equations
-    ]
     equations += [(None, e) for e in network.equations]
     rows = [
         Row(e.symbol.typeset(notation), write_latex(e.expression, notation), _reach(family) or e.meaning)
