@@ -8,8 +8,8 @@ A start counts if its mean cross-entropy falls below 0.1 with all four answers r
 import argparse
 
 import symnet
-from symnet.train.descent import train
-from symnet.train.xor import TRUTH_TABLE, learned
+from symnet.training.descent import train
+from symnet.training.xor import TRUTH_TABLE, learned
 
 SETTINGS = [("relu", 0.5, 500), ("tanh", 0.5, 500), ("sigmoid", 2.0, 500), ("sigmoid", 2.0, 2000)]
 

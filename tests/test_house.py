@@ -10,7 +10,7 @@ import pytest
 import symnet
 
 ROOT = Path(symnet.__file__).parent
-FLOORS = ["core", "index", "ops", "nets latex", "calculus backends", "lowering render", "train sources", "cli"]
+FLOORS = ["core", "index", "ops", "nets latex", "calculus backends", "lowering render", "training sources", "cli"]
 """From the ground up; packages side by side do not import each other."""
 
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names.split()}
@@ -74,3 +74,9 @@ def test_rules_state_their_formula():
         if not cls.written_only and "pullback" in cls.__dict__:
             doc = cls.pullback.__doc__ or ""
             assert any(mark in doc for mark in ("̄", "Ā", "ū", "B̄")) or "passes nothing" in doc or "own part" in doc, cls
+
+
+def test_no_package_hides_a_public_name():
+    """`symnet.train` is a function: a package of that name would replace it once imported."""
+    packages = {p.name for p in ROOT.iterdir() if p.is_dir()} | {p.stem for p in ROOT.glob("*.py")}
+    assert not packages & (set(symnet.__all__) - {"nets"})

@@ -86,6 +86,8 @@ def _uncontracted(arriving: Variable, local: Polynomial, here: tuple[Place, Plac
     """The same with nothing carried out yet."""
     bound = tuple(p for p in here if p is not None)
     cell = (Cell(here, arriving), 1)
+    if not local.terms:
+        return local
     if len(local.terms) == 1 and not local.terms[0].bound:
         only = local.terms[0]
         return Polynomial((Term(only.coefficient, bound, (cell, *only.factors)),))

@@ -24,6 +24,9 @@ from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.sum import Sum, add
 
+LIMIT = 150
+"""Nodes of an expression beyond which no book would tidy it, and multiplying it out would take too long."""
+
 
 @dataclass(frozen=True)
 class Tidied:
@@ -49,7 +52,7 @@ def tidied(expression: Expr, facts: tuple[Fact, ...] = ()) -> Tidied:
 
 def is_reducible(expression: Expr, facts: tuple[Fact, ...]) -> bool:
     """Whether tidying can be expected to shorten it: something is divided, or a fact speaks of it."""
-    return is_divided(expression) or mentioned(expression, facts)
+    return (is_divided(expression) or mentioned(expression, facts)) and count(expression) <= LIMIT
 
 
 def is_divided(expression: Expr) -> bool:

@@ -16,8 +16,8 @@ from symnet.backends.program import Program
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.cli.output import emit
 from symnet.lowering import compile
-from symnet.train.descent import Result, train
-from symnet.train.xor import LEARNED, MAX_STARTS, RATE, TRUTH_TABLE, answers, learned, xor_network
+from symnet.training.descent import Result, train
+from symnet.training.xor import LEARNED, MAX_STARTS, RATE, TRUTH_TABLE, answers, learned, xor_network
 
 
 def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path | None) -> int:

@@ -23,6 +23,8 @@ IDENTITY = Labels()
 
 def normal(polynomial: Polynomial) -> Polynomial:
     """The normal form."""
+    if polynomial.is_normal:
+        return polynomial
     pending, finished = list(polynomial.terms), []
     while pending:
         contracted = _contracted(pending.pop())
@@ -39,7 +41,7 @@ def normal(polynomial: Polynomial) -> Polynomial:
         if coefficient != 0:
             first = sums[key][0]
             terms.append(Term(coefficient, first.bound, first.factors))
-    return Polynomial(tuple(terms))
+    return Polynomial(tuple(terms), is_normal=True)
 
 
 def same(left: Polynomial, right: Polynomial) -> bool:

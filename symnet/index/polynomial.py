@@ -10,7 +10,7 @@ its bound indices are made anew (`_apart`). An axis of size 1 has no index: its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
@@ -106,9 +106,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Polynomial:
-    """A sum of terms."""
+    """A sum of terms; `is_normal` is set by `symnet.index.normal` on what it has brought to normal form."""
 
     terms: tuple[Term, ...] = ()
+    is_normal: bool = field(default=False, compare=False, repr=False)
 
     def __add__(self, other: Polynomial) -> Polynomial:
         return Polynomial(self.terms + other.terms)

@@ -79,7 +79,7 @@ def _walk(expression: Expr, by: Variable, function: Any) -> Expr | None:
             return S.One
         if node not in depends:
             return S.Zero
-        if isinstance(node, Map):
+        if isinstance(node, Map) and is_scalar(node):
             return function(node)
         if any(p is None for p in parts):
             return None

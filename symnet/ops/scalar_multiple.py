@@ -80,7 +80,9 @@ def times(scalar: Expr, body: Expr) -> Expr:
     """s A as a book prints it: numbers in front, for scalars and rows their product."""
     if is_coefficient(scalar):
         return scale(scalar, body)
-    if is_zero(body) or is_coefficient(body) or shape(body)[0] == 1:
+    if is_zero(body):
+        return body
+    if is_coefficient(body) or shape(body)[0] == 1:
         return multiply(scalar, body)
     outer, scalar = coefficient_of(scalar)
     own, body = coefficient_of(body)

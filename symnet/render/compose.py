@@ -220,7 +220,7 @@ class _Composer:
         yield Paragraph(
             f"{'Every step' if proved == number else f'{proved} of {number} steps'} proved from the entries of its "
             "equation, for all sizes and values. All gradients together agree with central differences of the loss "
-            "to fifteen digits, at random points of distinct sizes, computed with forty."
+            "to twenty digits, at random points of distinct sizes."
         )
 
 

@@ -5,8 +5,8 @@ import pytest
 
 import symnet
 from symnet.core.errors import NumericError, UnknownNameError
-from symnet.train.descent import train
-from symnet.train.xor import MAX_STARTS, RATE, TRUTH_TABLE, answers, learned, xor_network
+from symnet.training.descent import train
+from symnet.training.xor import MAX_STARTS, RATE, TRUTH_TABLE, answers, learned, xor_network
 
 STEPS = 500
 
