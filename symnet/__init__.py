@@ -47,6 +47,8 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 _PACKAGES = ("nets",)
+_FACES = ("symnet.ops.operators", "symnet.render")
+"""Loaded with the first name: what + and * between expressions mean, and how a derivation becomes a document."""
 
 __all__ = ["__version__", *_PACKAGES, *_HOME]
 
@@ -55,7 +57,8 @@ def __getattr__(name: str) -> Any:
     if name in _PACKAGES:
         return importlib.import_module(f"symnet.{name}")
     if name in _HOME:
-        importlib.import_module("symnet.ops.operators")  # what + and * between expressions mean
+        for face in _FACES:
+            importlib.import_module(face)
         value = getattr(importlib.import_module(_HOME[name]), name)
         globals()[name] = value
         return value

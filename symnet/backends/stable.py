@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from symnet.core.expression import Node, fold
+from symnet.core.expression import Node, fold, write_code
 from symnet.core.network import Equation
 from symnet.core.symbols import Variable
-from symnet.core.writing import write_code
 from symnet.ops.activations import sigmoid, softplus
 from symnet.ops.constants import is_ones
 from symnet.ops.elementary import log
+from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard, hadamard
-from symnet.ops.map import Map
 from symnet.ops.product import Product, multiply
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.softmax import LogSoftmax, Softmax

@@ -7,7 +7,7 @@ A `Step` is the contribution of one equation v = f(u, …) to the derivative by 
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,9 @@ from symnet.core.expression import variables
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
+
+DOCUMENTS: dict[str, Callable[..., str]] = {}
+"""How a derivation becomes a document; filled by `symnet.render`, which stands upstairs."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,7 @@ class Derivation:
 
     def to(self, format: str = "latex", **options: Any) -> str:
         """The derivation as a document: ``latex``, ``markdown`` or ``json``; options as in `symnet.render`."""
-        render = importlib.import_module("symnet.render")  # upstairs: the one call that an object's face makes
-        text: str = render.render(self, format, **options)
-        return text
+        return DOCUMENTS["render"](self, format, **options)
 
     def _repr_markdown_(self) -> str:
         return self.to("markdown", detail="lecture")

@@ -10,14 +10,13 @@ from itertools import permutations
 
 from sympy import Expr
 
-from symnet.core.expression import shape, variables
+from symnet.core.expression import shape, variables, write_code
 from symnet.core.network import Fact, Network
 from symnet.core.symbols import Variable
-from symnet.core.writing import write_code
 from symnet.index.entries import entry, places
-from symnet.index.factors import Cell, Factor
+from symnet.index.factors import Cell
 from symnet.index.normal import normal
-from symnet.index.polynomial import Index, Polynomial, Term
+from symnet.index.polynomial import Factor, Index, Polynomial, Term
 from symnet.ops.composed import sum_over_columns, sum_over_rows
 from symnet.ops.constants import Ones
 from symnet.ops.softmax import Softmax

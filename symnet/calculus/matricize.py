@@ -20,15 +20,14 @@ from sympy import Expr, S
 from symnet.core.expression import shape
 from symnet.index import factors as f
 from symnet.index.normal import normal
-from symnet.index.polynomial import Index, Place, Polynomial, Term
+from symnet.index.polynomial import Factor, Index, Place, Polynomial, Term
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.diagonal import diagonal, diagonal_of
-from symnet.ops.function import Function
+from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard, inner
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import EVERYTHING, IsMaximum, Maximum
-from symnet.ops.map import Map
 from symnet.ops.power import power
 from symnet.ops.product import multiply
 from symnet.ops.quotient import divide
@@ -182,11 +181,11 @@ def _rest(graph: _Graph, row: Place, column: Place) -> Expr | None:
 # Factors as scalars, vectors and matrices -----------------------------------------------------------------------
 
 
-def _blocks_last(term: Term) -> list[tuple[f.Factor, int]]:
+def _blocks_last(term: Term) -> list[tuple[Factor, int]]:
     return sorted(term.factors, key=lambda pair: isinstance(pair[0], f.Block))
 
 
-def _lay(graph: _Graph, factor: f.Factor, exponent: int, bound: list[Index]) -> bool:
+def _lay(graph: _Graph, factor: Factor, exponent: int, bound: list[Index]) -> bool:
     """Put a factor into the graph; False where it has no place there."""
     if isinstance(factor, f.Block):
         return _cut(graph, factor, bound)
@@ -217,7 +216,7 @@ def _raised(matrix: Expr, exponent: int) -> Expr:
     return divide(Ones(*shape(matrix)), power(matrix, -exponent))
 
 
-def _matrix(factor: f.Factor, row: Place, column: Place) -> Expr | None:
+def _matrix(factor: Factor, row: Place, column: Place) -> Expr | None:
     """A factor as the matrix (or vector, or scalar) with its entries."""
     if isinstance(factor, f.Cell):
         return factor.variable

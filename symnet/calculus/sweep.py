@@ -33,7 +33,7 @@ from symnet.core.shapes import require_same_shape, say_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Ones, Zeros
 from symnet.ops.differential import Differential, differentiated
-from symnet.ops.map import Map
+from symnet.ops.function import Map
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.sum import Sum, add

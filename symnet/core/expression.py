@@ -23,9 +23,9 @@ from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.notation import Notation
 from symnet.core.operators import SPELLING, Operators
 from symnet.core.symbols import SCALAR, Shape, Variable, plain_leaf
+from symnet.core.writing import Written, code_of_coefficient, latex_of_coefficient, python
 
 if TYPE_CHECKING:
-    from symnet.core.writing import Written
     from symnet.index.polynomial import Index, Polynomial
 
 T = TypeVar("T")
@@ -134,13 +134,9 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
     _eval_derivative = _eval_derivative_n_times = diff
 
     def _latex(self, printer: Any = None) -> str:
-        from symnet.core.writing import write_latex
-
         return write_latex(self)
 
     def _sympystr(self, printer: Any = None) -> str:
-        from symnet.core.writing import write_code
-
         return write_code(self)
 
     _numpycode = _sympystr
@@ -259,3 +255,43 @@ def variables(expr: Expr) -> tuple[Variable, ...]:
 def count(expr: Expr) -> int:
     """How many nodes the tree has, written out."""
     return fold(expr, lambda node, parts: 1 + sum(parts))
+
+
+# Writing expressions ----------------------------------------------------------------------------------------------
+
+
+def write_latex(expr: Expr, notation: Notation = Notation()) -> str:  # noqa: B008
+    """Typeset an expression.
+
+    >>> from symnet import vector, matrix, dim
+    >>> n, m = dim("n"), dim("m")
+    >>> write_latex(matrix("W^{[1]}", m, n) * vector("x", n) + vector("b", m))
+    'W^{[1]} x + b'
+    """
+    return latex_of(expr, notation).text
+
+
+def latex_of(expr: Expr, notation: Notation) -> Written:
+    """Typeset an expression, with its level."""
+
+    def write(node: Expr, parts: list[Written]) -> Written:
+        if isinstance(node, Node):
+            return node.latex(notation, *parts)
+        if isinstance(node, Variable):
+            return Written(node.typeset(notation))
+        return latex_of_coefficient(node)
+
+    return fold(expr, write)
+
+
+def write_code(expr: Expr) -> str:
+    """An expression as Python source over NumPy arrays (`np`), with the names that `Variable.identifier` gives."""
+
+    def write(node: Expr, parts: list[Written]) -> Written:
+        if isinstance(node, Node):
+            return node.code(*parts)
+        if isinstance(node, Variable):
+            return python(node.identifier)
+        return code_of_coefficient(node)
+
+    return fold(expr, write).text

@@ -1,7 +1,7 @@
-"""Writing expressions as text: LaTeX and Python share one walk and one scale of how tightly things bind.
+"""Pieces of text: LaTeX and Python share one scale of how tightly things bind.
 
 A page's `latex` and `code` receive their operands already written, as `Written` with a level, and ask for
-brackets with `part.at(level)`. The walk is a loop, so a formula nested a thousand deep is written as well.
+brackets with `part.at(level)`. The walks that bring the pieces together stand in `symnet.core.expression`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from functools import lru_cache
 import sympy
 from sympy import Expr
 
-from symnet.core.expression import Node, fold
-from symnet.core.notation import Notation, parse_name
-from symnet.core.symbols import IndexedDim, Variable
+from symnet.core.notation import parse_name
+from symnet.core.symbols import IndexedDim
 
 SUM, PRODUCT, PREFIX, FRACTION, POWER, ATOM = 1, 2, 3, 4, 5, 6
 """How tightly a text binds: a − b, a b, log a, a fraction, a², a name or anything in brackets."""
@@ -57,46 +56,9 @@ def bracketed(text: str) -> str:
     return rf"\bigl({text}\bigr)" if "(" in text or r"\odot" in text or r"^{" in text else f"({text})"
 
 
-def write_latex(expr: Expr, notation: Notation = Notation()) -> str:  # noqa: B008
-    """Typeset an expression.
-
-    >>> from symnet import vector, matrix, dim
-    >>> n, m = dim("n"), dim("m")
-    >>> write_latex(matrix("W^{[1]}", m, n) * vector("x", n) + vector("b", m))
-    'W^{[1]} x + b'
-    """
-    return latex_of(expr, notation).text
-
-
-def latex_of(expr: Expr, notation: Notation) -> Written:
-    """Typeset an expression, with its level."""
-
-    def write(node: Expr, parts: list[Written]) -> Written:
-        if isinstance(node, Node):
-            return node.latex(notation, *parts)
-        if isinstance(node, Variable):
-            return Written(node.typeset(notation))
-        return latex_of_coefficient(node)
-
-    return fold(expr, write)
-
-
 def python(text: str, level: int = ATOM) -> Written:
     """A piece of Python."""
     return Written(text, level, latex=False)
-
-
-def write_code(expr: Expr) -> str:
-    """An expression as Python source over NumPy arrays (`np`), with the names that `Variable.identifier` gives."""
-
-    def write(node: Expr, parts: list[Written]) -> Written:
-        if isinstance(node, Node):
-            return node.code(*parts)
-        if isinstance(node, Variable):
-            return python(node.identifier)
-        return code_of_coefficient(node)
-
-    return fold(expr, write).text
 
 
 @lru_cache(maxsize=4096)

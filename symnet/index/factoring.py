@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from symnet.index.factors import Factor, Group
-from symnet.index.normal import IDENTITY, normal
-from symnet.index.polynomial import Polynomial, Term
+from symnet.index.factors import Group
+from symnet.index.keys import IDENTITY
+from symnet.index.normal import normal
+from symnet.index.polynomial import Factor, Polynomial, Term
 
 
 def factored(polynomial: Polynomial) -> Polynomial:

@@ -5,31 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.core.symbols import Variable
-from symnet.index.polynomial import Index, Place, Polynomial, Renaming, constant, single
-
-
-class Labels:
-    """Texts for indices: given ones, and a serial number for all others. `depth` tells nested sums apart."""
-
-    def __init__(self, names: Mapping[Index, str] | None = None, depth: int = 0) -> None:
-        self.names, self.depth = dict(names or {}), depth
-
-    def __call__(self, place: Place) -> str:
-        """The text for an index."""
-        if place is None:
-            return "·"
-        return self.names.get(place) or f"#{place.serial:09d}"
-
-    def within(self, names: Mapping[Index, str]) -> Labels:
-        """The labels inside a factor or sum that binds the indices named."""
-        return Labels({**self.names, **names}, self.depth + 1)
+from symnet.index.keys import key_of
+from symnet.index.polynomial import Factor, Index, Labels, Place, Polynomial, Renaming, Term, constant, single
 
 
 class ScalarFunction(Protocol):
@@ -46,32 +29,6 @@ class ScalarFunction(Protocol):
 
 def _renamed(places: tuple[Place, ...], table: Renaming) -> tuple[Place, ...]:
     return tuple(table.get(p, p) if p is not None else None for p in places)
-
-
-@dataclass(frozen=True)
-class Factor:
-    """A thing with indices."""
-
-    @property
-    def indices(self) -> frozenset[Index]:
-        """Its free indices."""
-        raise NotImplementedError
-
-    def renamed(self, table: Renaming) -> Factor:
-        """With indices exchanged."""
-        raise NotImplementedError
-
-    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
-        """Its derivative by an entry of a variable."""
-        return Polynomial()
-
-    def key(self, label: Labels) -> str:
-        """A text that tells it from all others."""
-        raise NotImplementedError
-
-    def mentions(self, variable: Variable) -> bool:
-        """Whether an entry of the variable occurs in it."""
-        return False
 
 
 @dataclass(frozen=True)
@@ -153,8 +110,6 @@ class Around(Factor):
 
     def key(self, label: Labels) -> str:
         """The polynomial's key, within brackets that name the kind."""
-        from symnet.index.normal import key_of
-
         return f"{self.kind}({key_of(self.body, label)})"
 
     @property
@@ -174,6 +129,13 @@ class Group(Around):
     def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
         """That of the sum."""
         return self.body.derivative(by, at)
+
+
+def raised(polynomial: Polynomial, exponent: int) -> Polynomial:
+    """A whole power; a negative one keeps the sum as one factor."""
+    if exponent >= 0:
+        return polynomial**exponent
+    return Polynomial((Term(S.One, (), ((Group(polynomial), exponent),)),))
 
 
 @dataclass(frozen=True)
@@ -216,8 +178,6 @@ class Ranged(Around):
 
     def key(self, label: Labels) -> str:
         """The polynomial's key, its own indices named by position."""
-        from symnet.index.normal import key_of
-
         own = {o: f"o{label.depth}.{position}" for position, o in enumerate(self.over)}
         return f"{self.kind}({key_of(self.body, label.within(own))})"
 

@@ -13,15 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Expr, S
 
 from symnet.core.symbols import Variable
-
-if TYPE_CHECKING:
-    from symnet.index.factors import Factor
 
 _serial = count()
 
@@ -49,6 +45,49 @@ Renaming = Mapping[Index, Index]
 def index_over(size: Expr, hint: str = "") -> Place:
     """A fresh index over an axis; None for an axis of size 1."""
     return None if size == 1 else Index(size, hint)
+
+
+class Labels:
+    """Texts for indices: given ones, and a serial number for all others. `depth` tells nested sums apart."""
+
+    def __init__(self, names: Mapping[Index, str] | None = None, depth: int = 0) -> None:
+        self.names, self.depth = dict(names or {}), depth
+
+    def __call__(self, place: Place) -> str:
+        """The text for an index."""
+        if place is None:
+            return "·"
+        return self.names.get(place) or f"#{place.serial:09d}"
+
+    def within(self, names: Mapping[Index, str]) -> Labels:
+        """The labels inside a factor or sum that binds the indices named."""
+        return Labels({**self.names, **names}, self.depth + 1)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A thing with indices that a term is a product of; the kinds stand in `symnet.index.factors`."""
+
+    @property
+    def indices(self) -> frozenset[Index]:
+        """Its free indices."""
+        raise NotImplementedError
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        raise NotImplementedError
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """Its derivative by an entry of a variable."""
+        return Polynomial()
+
+    def key(self, label: Labels) -> str:
+        """A text that tells it from all others."""
+        raise NotImplementedError
+
+    def mentions(self, variable: Variable) -> bool:
+        """Whether an entry of the variable occurs in it."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -124,11 +163,7 @@ class Polynomial:
         return Polynomial(tuple(a.times(b) for a in self.terms for b in other.terms))
 
     def __pow__(self, exponent: int) -> Polynomial:
-        """A whole power; a negative one of a sum keeps the sum as one factor (`Group`)."""
-        from symnet.index.factors import Group
-
-        if exponent < 0:
-            return Polynomial((Term(S.One, (), ((Group(self), exponent),)),))
+        """A whole power that is not negative (for others see `symnet.index.factors.raised`)."""
         result = constant(1)
         for _ in range(exponent):
             result = result * self

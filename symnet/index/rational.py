@@ -11,9 +11,10 @@ from functools import reduce
 import sympy
 from sympy import Dummy, Expr
 
-from symnet.index.factors import Apply, Around, Factor, Group
-from symnet.index.normal import IDENTITY, normal, term_key
-from symnet.index.polynomial import Polynomial, Term, constant
+from symnet.index.factors import Apply, Around, Group, raised
+from symnet.index.keys import IDENTITY, term_key
+from symnet.index.normal import normal
+from symnet.index.polynomial import Factor, Polynomial, Term, constant
 
 
 def has_denominators(polynomial: Polynomial) -> bool:
@@ -86,5 +87,5 @@ class _Letters:
         if expr.is_Mul:
             return reduce(lambda p, q: p * q, map(self.polynomial, expr.args))
         if expr.is_Pow and expr.exp.is_Integer and expr.free_symbols & set(self._meaning):
-            return self.polynomial(expr.base) ** int(expr.exp)
+            return raised(self.polynomial(expr.base), int(expr.exp))
         return constant(expr)

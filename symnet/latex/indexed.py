@@ -20,13 +20,12 @@ from symnet.index.factors import (
     Cell,
     Delta,
     Determinant,
-    Factor,
     Group,
     Inverse,
     IsLargest,
     Largest,
 )
-from symnet.index.polynomial import Index, Place, Polynomial, Term
+from symnet.index.polynomial import Factor, Index, Place, Polynomial, Term
 
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
 

@@ -14,7 +14,7 @@ from symnet.core.symbols import SCALAR, Shape, Variable
 from symnet.core.writing import FRACTION, Written
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
-from symnet.ops.map import Map
+from symnet.ops.function import Map
 from symnet.ops.product import Product, multiply
 from symnet.ops.scale import Scale, scale
 from symnet.ops.sum import Sum, add

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import sympy
 from sympy import Expr, S
@@ -12,23 +12,20 @@ from sympy.printing.numpy import NumPyPrinter
 
 from symnet.core.errors import NoRuleError
 
-if TYPE_CHECKING:
-    from symnet.ops.function import Function
-
 z, a = sympy.symbols("z a", real=True)
 """In declarations: the argument of a function, and its value."""
 
 A = TypeVar("A")
 
-OWNERS: dict[Any, Function] = {}
+OWNERS: dict[Any, Any] = {}
 """The declared function for each of SymPy's own, filled by the declarations."""
 
 
-def function_of(applied: Expr) -> Function | None:
+def function_of(applied: Expr) -> Any:
     """The declared function that SymPy's application of one stands for."""
     if applied.is_Pow and applied.exp == S.Half:
         return OWNERS.get(sympy.sqrt)
-    owner: Function | None = getattr(applied.func, "owner", None) or OWNERS.get(applied.func)
+    owner = getattr(applied.func, "owner", None) or OWNERS.get(applied.func)
     return owner
 
 
@@ -46,7 +43,7 @@ class Algebra:
         add: Callable[..., Any],
         multiply: Callable[..., Any],
         power: Callable[[Any, int], Any],
-        apply: Callable[[Function, Any], Any],
+        apply: Callable[[Any, Any], Any],
         divide: Callable[[Any, Any], Any],
     ) -> None:
         self.number, self.add, self.multiply = number, add, multiply

@@ -15,9 +15,9 @@ from symnet.core.shapes import same_size, say
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.formula import function_of
+from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
-from symnet.ops.map import Map
 from symnet.ops.power import power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient

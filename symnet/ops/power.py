@@ -12,6 +12,7 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, FRACTION, POWER, PREFIX, PRODUCT, Written, bracketed, python
 from symnet.index.entries import entry
+from symnet.index.factors import raised
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones
 from symnet.ops.hadamard import hadamard
@@ -34,7 +35,7 @@ class Power(Node):
 
     def entry(self, i: Place, j: Place) -> Polynomial:
         """A_ij^p."""
-        return entry(self.operands[0], i, j) ** int(self.args[0])
+        return raised(entry(self.operands[0], i, j), int(self.args[0]))
 
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """Ā = p C̄ ⊙ A^{⊙(p−1)}."""

@@ -10,20 +10,12 @@ import numpy as np
 from sympy import Expr, MatMul, Mul, S
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, is_coefficient, is_scalar, shape, write_code
 from symnet.core.notation import Notation
 from symnet.core.operators import SPELLING
 from symnet.core.shapes import same_size, say
 from symnet.core.symbols import SCALAR, Shape, Variable
-from symnet.core.writing import (
-    ATOM,
-    PREFIX,
-    PRODUCT,
-    Written,
-    code_of_coefficient,
-    python,
-    write_code,
-)
+from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, code_of_coefficient, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial, index_over
 from symnet.ops.constants import Identity, Ones, Zeros, is_ones, is_zero

@@ -12,6 +12,7 @@ from symnet.core.shapes import require_same_shape
 from symnet.core.symbols import Shape
 from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, python
 from symnet.index.entries import entry
+from symnet.index.factors import raised
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
@@ -33,7 +34,7 @@ class Quotient(Node):
     def entry(self, i: Place, j: Place) -> Polynomial:
         """A_ij B_ij⁻¹."""
         above, below = self.operands
-        return entry(above, i, j) * entry(below, i, j) ** -1
+        return entry(above, i, j) * raised(entry(below, i, j), -1)
 
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """Ā = C̄ ⊘ B, B̄ = −C̄ ⊙ A ⊘ B²."""

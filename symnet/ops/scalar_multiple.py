@@ -7,12 +7,12 @@ from typing import Any
 from sympy import Expr, MatMul
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, is_coefficient, is_scalar, shape, write_code
 from symnet.core.notation import Notation
 from symnet.core.operators import spells
 from symnet.core.shapes import say
 from symnet.core.symbols import Shape
-from symnet.core.writing import PREFIX, PRODUCT, Written, python, write_code
+from symnet.core.writing import PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_zero

@@ -10,15 +10,7 @@ from symnet.core.errors import ShapeError
 from symnet.core.expression import Node, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.symbols import Shape
-from symnet.core.writing import (
-    FRACTION,
-    PREFIX,
-    PRODUCT,
-    SUM,
-    Written,
-    code_of_coefficient,
-    latex_of_coefficient,
-)
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, code_of_coefficient, latex_of_coefficient
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Zeros, is_zero

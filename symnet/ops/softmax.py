@@ -13,7 +13,7 @@ from symnet.core.shapes import say
 from symnet.core.symbols import Shape
 from symnet.core.writing import Written, python
 from symnet.index.entries import entry
-from symnet.index.factors import Apply
+from symnet.index.factors import Apply, raised
 from symnet.index.polynomial import Place, Polynomial, index_over, single
 from symnet.ops import elementary
 from symnet.ops.constants import Ones
@@ -88,7 +88,7 @@ class Softmax(Normaliser):
     def entry(self, i: Place, j: Place) -> Polynomial:
         """e^{z_i} (Σ_j e^{z_j})⁻¹."""
         above, below = self.exponentials(i, j)
-        return above * below**-1
+        return above * raised(below, -1)
 
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """z̄ = p ⊙ (p̄ − (pᵀp̄) 1); for rows Z̄ = P ⊙ (P̄ − ((P ⊙ P̄) 1) 1ᵀ)."""

@@ -8,10 +8,10 @@ import numpy as np
 from sympy import Expr, S
 from sympy.core.symbol import Str
 
-from symnet.core.expression import Node, adopt, fold, is_scalar, shape, variables
+from symnet.core.expression import Node, adopt, fold, is_scalar, latex_of, shape, variables
 from symnet.core.notation import Notation
 from symnet.core.symbols import SCALAR, Shape, Variable
-from symnet.core.writing import PREFIX, PRODUCT, Written, latex_of, python
+from symnet.core.writing import PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_ones

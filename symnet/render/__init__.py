@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnet.calculus.derivation import Derivation
+from symnet.calculus.derivation import DOCUMENTS, Derivation
 from symnet.core.errors import UnknownNameError
 from symnet.core.network import Network
 from symnet.core.notation import Notation
@@ -41,3 +41,6 @@ def render(
         return json.write(json.as_data(source, subject, chosen))
     document = describe(subject, chosen) if isinstance(subject, Network) else compose(subject, chosen)
     return FORMATS[format](document, fragment)
+
+
+DOCUMENTS["render"] = render

@@ -16,16 +16,15 @@ from symnet.calculus.derivation import Derivation, Line, Step
 from symnet.calculus.entrywise import entrywise_rows
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.core.errors import UnknownNameError
-from symnet.core.expression import is_scalar, postorder, shape
+from symnet.core.expression import is_scalar, postorder, shape, write_latex
 from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
-from symnet.core.writing import write_latex, write_shape, write_size
+from symnet.core.writing import write_shape, write_size
 from symnet.ops.constants import Ones
-from symnet.ops.function import Function
+from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.largest import IsMaximum
-from symnet.ops.map import Map
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 
 DETAILS = ("brief", "lecture", "full")

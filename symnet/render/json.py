@@ -8,11 +8,11 @@ from typing import Any
 from symnet.calculus.closed_form import closed_form
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.verdict import verdicts
-from symnet.core.expression import shape
+from symnet.core.expression import shape, write_latex
 from symnet.core.network import Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
-from symnet.core.writing import write_latex, write_size
+from symnet.core.writing import write_size
 from symnet.render.compose import Options
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import symnet as s
 from symnet.core.errors import UnknownNameError
-from symnet.core.writing import write_latex
+from symnet.core.expression import write_latex
 
 n, h, m, k = s.dim("n"), s.dim("h"), s.dim("m"), s.dim("K")
 

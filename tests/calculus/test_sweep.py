@@ -5,7 +5,7 @@ import sympy
 
 import symnet
 from symnet import nets
-from symnet.core.writing import write_latex
+from symnet.core.expression import write_latex
 
 D1, D2 = r"\delta^{[1]}", r"\delta^{[2]}"
 TEXTBOOK = {

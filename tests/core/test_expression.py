@@ -5,8 +5,7 @@ import sympy
 
 import symnet as s
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import count, fold, replace, substitute, variables
-from symnet.core.writing import write_code, write_latex
+from symnet.core.expression import count, fold, replace, substitute, variables, write_code, write_latex
 
 n, m, k = s.dim("n"), s.dim("m"), s.dim("k")
 A, B, x, b = s.matrix("A", m, n), s.matrix("B", m, n), s.vector("x", n), s.vector("b", m)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from symnet.core.expression import write_latex
 from symnet.core.notation import Notation, NotationError, parse_name
 from symnet.core.symbols import Partial, matrix, scalar, vector
-from symnet.core.writing import write_latex
 
 
 @pytest.mark.parametrize(

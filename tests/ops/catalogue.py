@@ -9,10 +9,10 @@ from symnet.ops.concatenate import Concatenate, Slice
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.diagonal import Diagonal, DiagonalOf
 from symnet.ops.dot import Dot
+from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import IsMaximum, Maximum
-from symnet.ops.map import Map
 from symnet.ops.power import Power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient

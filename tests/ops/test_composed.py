@@ -6,7 +6,7 @@ import pytest
 import symnet as s
 from symnet.calculus.verdict import verdicts
 from symnet.core.errors import ShapeError
-from symnet.core.writing import write_latex
+from symnet.core.expression import write_latex
 
 n, m, d, V = s.dim("n"), s.dim("m"), s.dim("d"), s.dim("|V|")
 x, y = s.parameter("x", n), s.parameter("y", m)

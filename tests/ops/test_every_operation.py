@@ -10,12 +10,11 @@ import pytest
 import symnet.ops
 from symnet.calculus.proof import gives, prove_rule, with_free_operands
 from symnet.core.errors import NoRuleError, UnprovedError
-from symnet.core.expression import Node, fold, postorder, shape, substitute, variables
+from symnet.core.expression import Node, fold, postorder, shape, substitute, variables, write_code, write_latex
 from symnet.core.symbols import Variable
-from symnet.core.writing import write_code, write_latex
 from symnet.ops.constants import Constant
 from symnet.ops.elementary import log, sqrt
-from symnet.ops.map import Map
+from symnet.ops.function import Map
 from symnet.ops.softmax import Normaliser
 from tests.ops.catalogue import CONSTANTS, EXAMPLES, POSITIVE, SIZES
 from tests.oracle import entries_value

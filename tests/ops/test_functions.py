@@ -5,7 +5,7 @@ import pytest
 import sympy
 
 import symnet
-from symnet.core.writing import write_latex
+from symnet.core.expression import write_latex
 from symnet.ops import activations, elementary
 from symnet.ops.formula import a, expanded, z
 from symnet.ops.function import Function
