@@ -365,6 +365,8 @@ def book_signs(expression: Expr) -> Expr:
     if not number.could_extract_minus_sign():
         return expression
     turned = with_signs_inside(add(*(scale(-1, t) for t in expression.operands)))
+    if not isinstance(turned, Sum):
+        return scale(-1, turned)
     left_over = [t for t in turned.operands if coefficient_of(t)[0].could_extract_minus_sign()]
     return expression if left_over else scale(-1, turned)
 
