@@ -127,6 +127,11 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
         """The same in SymPy's own evaluated classes: scalars as Expr, matrices as MatrixExpr."""
         return fold(self, lambda node, parts: node.plain(*parts) if isinstance(node, Node) else plain_leaf(node))
 
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        """One entry, in SymPy's own classes: what `[i, j]` and `as_explicit` ask for."""
+        plain = self.doit()
+        return plain[i, j] if isinstance(plain, MatrixExpr) else plain
+
     def diff(self, *symbols: Any, **assumptions: Any) -> Expr:
         """Refused: SymPy's derivative of matrix expressions is silently wrong."""
         raise NoRuleError("SymPy's .diff is silently wrong on matrix expressions; use symnet.derive or symnet.jacobian")

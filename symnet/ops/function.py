@@ -10,6 +10,7 @@ proves it from the formula. Without one, f′ is a function of its own, printed 
 
 from __future__ import annotations
 
+import importlib
 import math
 import re
 from collections.abc import Callable
@@ -20,7 +21,7 @@ import numpy as np
 import sympy
 from sympy import Atom, Basic, Expr
 
-from symnet.core.errors import NoRuleError
+from symnet.core.errors import NoRuleError, UnknownNameError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape, write_latex
 from symnet.core.notation import Notation
 from symnet.core.symbols import Shape, Variable
@@ -41,6 +42,10 @@ def erfc(z):
     """The complementary error function, which NumPy lacks, in the precision of its argument."""
     return np.vectorize(math.erfc, otypes=[float])(z).astype(np.asarray(z).dtype)[()]
 '''
+
+
+PRIME = "_prime"
+"""What the name of a derivative ends with."""
 
 
 class Function(Atom):  # type: ignore[misc]
@@ -90,6 +95,13 @@ class Function(Atom):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return self.name
+
+    def __deepcopy__(self, memo: Any) -> Function:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by name: the declaration itself stays where it is."""
+        return (declared, (self.name,))
 
     _sympystr = _sympyrepr = lambda self, printer=None: self.name
 
@@ -142,7 +154,7 @@ class Function(Atom):  # type: ignore[misc]
         if r"#" in self.latex:
             raise NoRuleError(f"the derivative of {self.name} needs a declared form")
         return Function(
-            f"{self.name}_prime",
+            f"{self.name}{PRIME}",
             re.sub(r"('*)$", r"\1'", self.latex),
             self.formula.diff(z) if self.declared is None else self.declared.subs(a, self.applied(z)),
             kinks=self.kinks,
@@ -295,3 +307,14 @@ def _applied_class(function: Function) -> Callable[..., Expr]:
 
     members = {"fdiff": fdiff, "doit": explicit, "is_real": True, "nargs": 1, "owner": function}
     return type(function.name, (sympy.Function,), members)
+
+
+def declared(name: str) -> Function:
+    """The function declared under a name in the catalogue, or the derivative of one."""
+    for module in ("symnet.ops.activations", "symnet.ops.elementary"):
+        for function in vars(importlib.import_module(module)).values():
+            if isinstance(function, Function) and name == function.name:
+                return function
+    if name.endswith(PRIME):
+        return declared(name.removesuffix(PRIME)).prime
+    raise UnknownNameError(f"no function {name!r} is declared in symnet.ops; one of your own cannot be pickled")

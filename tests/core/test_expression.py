@@ -1,5 +1,8 @@
 """Expressions keep what the author wrote; the shape checker accepts only what certainly fits."""
 
+import copy
+import pickle
+
 import pytest
 import sympy
 
@@ -143,3 +146,24 @@ def test_an_indexed_symbol_takes_a_number_for_its_index():
     symbol = s.Variable("W^{[#]}", n, m, "parameter", "real", i)
     assert symbol.name == "W^{[i]}"
     assert substitute(symbol, {i: sympy.Integer(3)}) == s.parameter("W^{[3]}", n, m)
+
+
+def test_expressions_networks_and_derivations_travel_between_processes():
+    network = s.nets.mlp(activation="gelu")
+    derivation = s.derive(network)
+    for thing in (s.gelu(x), s.gelu.prime(x), network.equations[1].expression):
+        assert pickle.loads(pickle.dumps(thing)) == thing
+        assert copy.deepcopy(thing) == thing
+    again = pickle.loads(pickle.dumps(derivation))
+    assert again.to("latex") == derivation.to("latex")
+    own = s.Function("cube", r"\operatorname{cube}", sympy.Symbol("z", real=True) ** 3)
+    with pytest.raises(s.UnknownNameError, match="cannot be pickled"):
+        pickle.loads(pickle.dumps(own(x)))
+
+
+def test_explicit_entries_are_sympy_s():
+    small = s.tanh(s.matrix("A", 2, 3) * s.vector("v", 3))
+    explicit = small.as_explicit()
+    assert explicit.shape == (2, 1)
+    first, second = sympy.MatrixSymbol("A", 2, 3), sympy.MatrixSymbol("v", 3, 1)
+    assert explicit[1, 0] == sympy.tanh((first * second).as_explicit()[1, 0])
