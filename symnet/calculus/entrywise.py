@@ -13,7 +13,7 @@ from symnet.calculus.sweep import received
 from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
-from symnet.core.symbols import Partial, Variable
+from symnet.core.symbols import Partial, Seed, Variable
 from symnet.index.entries import entry, places
 from symnet.index.factors import Block, Cell, Delta, Group
 from symnet.index.polynomial import Place, Polynomial, Term, single
@@ -72,7 +72,7 @@ def local_derivative(
     equation: Equation, by: Variable, here: tuple[Place, Place], there: tuple[Place, Place]
 ) -> Polynomial:
     """∂v_il/∂u_jk of one equation, in terms of the output where the rule is."""
-    seed = Variable(r"\bar{C}", *shape(equation.symbol), "adjoint")
+    seed = Seed(*shape(equation.symbol))
     pulled = received(Network([equation]), equation.symbol, by, seed)
     return with_unit_seed(entry(pulled, *there), seed, here)
 

@@ -22,15 +22,16 @@ from symnet.ops.constants import Ones
 from symnet.ops.softmax import Softmax
 from symnet.ops.total import total
 
-SUMMING_DOMAINS = {"one-hot": "labels sum to one", "distribution": "labels sum to one", "ids": "one-hot"}
+SUMMING = {"one-hot": "labels sum to one", "distribution": "labels sum to one", "ids": "words are one-hot"}
+"""Why the entries of a domain sum to one."""
 
 
 def facts_of(network: Network) -> tuple[Fact, ...]:
     """The declared facts, those that follow from domains, and that softmax sums to one."""
     facts = list(network.facts)
     for v in (*network.data, *network.parameters):
-        if v.domain in SUMMING_DOMAINS:
-            facts.append(sums_to_one(v, 0 if shape(v)[1] == 1 else 1, SUMMING_DOMAINS[v.domain]))
+        if v.summing_axis is not None:
+            facts.append(sums_to_one(v, v.summing_axis, SUMMING[v.domain]))
     for e in network.equations:
         if isinstance(e.expression, Softmax):
             facts.append(sums_to_one(e.symbol, e.expression.axis, "softmax sums to one"))
@@ -40,7 +41,7 @@ def facts_of(network: Network) -> tuple[Fact, ...]:
 def sums_to_one(symbol: Variable, axis: int, because: str) -> Fact:
     """Σ_k y_k = 1 for a vector; Y 1 = 1 where the rows of a matrix sum to one."""
     rows, columns = shape(symbol)
-    if rows == 1 or columns == 1:
+    if shape(symbol)[1 - axis] == 1:
         return Fact(total(symbol), Ones(1, 1), because)
     if axis == 1:
         return Fact(sum_over_columns(symbol), Ones(rows), because)

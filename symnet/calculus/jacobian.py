@@ -21,7 +21,7 @@ from symnet.core.errors import UnknownNameError
 from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
 from symnet.index.factoring import factored
 from symnet.index.factors import Cell, Delta
@@ -99,7 +99,7 @@ def jacobian(network: Network, of: str | Variable, wrt: str | Variable) -> Index
     for symbol in (output, by):
         if symbol.name not in network:
             raise UnknownNameError.among("symbol", symbol, network.names)
-    seed = Variable(r"\bar{C}", *shape(output), "adjoint")
+    seed = Seed(*shape(output))
     pulled = received(network, output, by, seed)
     rows, columns = places(output, *_hints(output, "ij")), places(by, *_hints(by, "jk" if _rank(output) < 2 else "kl"))
     polynomial = with_unit_seed(entry(pulled, *columns), seed, rows)
@@ -136,7 +136,7 @@ def hessian(network: Network, wrt: str | Variable, and_wrt: str | Variable | Non
     second = first if and_wrt is None else network.symbol(and_wrt)
     derivation = derive(network, first)
     extended, gradient = with_gradient(derivation, first)
-    seed = Variable(r"\bar{C}", *shape(first), "adjoint")
+    seed = Seed(*shape(first))
     pulled = received(extended, gradient, second, seed)
     rows, columns = (
         places(first, *_hints(first, "ij")),
@@ -149,7 +149,10 @@ def hessian(network: Network, wrt: str | Variable, and_wrt: str | Variable | Non
 
 def with_gradient(derivation: Derivation, wrt: Variable) -> tuple[Network, Variable]:
     """The network continued by its backward equations, so that a gradient is an output like any other."""
-    symbol = Variable(r"\bar{g}", *shape(wrt), "intermediate")
+    name = r"\bar{g}"
+    while name in derivation.network:
+        name += "'"
+    symbol = Variable(name, *shape(wrt), "intermediate")
     equations = [
         *derivation.network.equations,
         *derivation.adjoints,

@@ -51,7 +51,7 @@ def sample(network: Network, sizes: dict[Expr, Expr], seed: int = 0) -> Point:
 
 def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:
     rows, columns = (int(size.xreplace(sizes)) for size in shape(v))
-    along = 0 if columns == 1 and rows > 1 else 1
+    along = 1 if v.summing_axis is None else v.summing_axis
     values: NDArray[Any]
     many, few = (columns, rows) if along == 0 else (rows, columns)
     if v.domain in ("one-hot", "ids"):

@@ -14,7 +14,7 @@ from symnet.calculus.facts import apply_facts
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import Node, is_coefficient, shape, variables
 from symnet.core.network import Fact
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
 from symnet.index.normal import normal
 from symnet.index.polynomial import Place, Polynomial
@@ -69,7 +69,7 @@ def prove_rule(node: Node) -> None:
     Raises UnprovedError, with the operand, where the rule and the entries differ.
     """
     node = with_free_operands(node)
-    cotangent = Variable(r"\bar{C}", *shape(node))
+    cotangent = Seed(*shape(node))
     received = node.pullback(cotangent, node)
     for operand, claimed in zip(node.operands, received, strict=True):
         if isinstance(operand, Variable) and claimed is not None and not gives(node, cotangent, operand, claimed):

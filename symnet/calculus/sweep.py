@@ -29,6 +29,7 @@ from symnet.core.expression import (
     variables,
 )
 from symnet.core.network import Equation, Fact, Network
+from symnet.core.notation import parse_name
 from symnet.core.shapes import require_same_shape, say_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Ones, Zeros
@@ -137,7 +138,7 @@ class _Sweep:
         self.adjoints: list[Equation] = []
         self.gradients: dict[Variable, Expr] = {}
         self.step_of: dict[Variable, int] = {}
-        self.taken = {v.name for v in network.defined}
+        self.letters: dict[str, Variable] = {}
         self.asked = set(wrt)
         self.position = {v: n for n, v in enumerate(network.defined)}
         self.defined = self.position.keys()
@@ -174,9 +175,10 @@ class _Sweep:
         """The symbol for ∂L/∂v: δ for a preactivation of several layers or of a long value, else ∂L/∂v itself."""
         parsed = symbol.parsed
         if parsed.base in ("z", "Z") and (parsed.layer or count(value) > SHORT):
-            name = parsed.rebased(r"\delta" if parsed.base == "z" else r"\Delta").latex()
-            if name not in self.network:
-                return Partial(self.of, symbol, name)
+            name = parse_name(symbol.pattern).rebased(r"\delta" if parsed.base == "z" else r"\Delta").latex()
+            named = Partial(self.of, symbol, name)
+            if named.name not in self.network and self.letters.setdefault(named.name, symbol) == symbol:
+                return named
         return Partial(self.of, symbol)
 
     # One symbol: add up what it received --------------------------------------------------------------------------

@@ -123,6 +123,11 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
 
     # SymPy's protocol -----------------------------------------------------------------------------------------
 
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """The variables and dimensions, found without recursion."""
+        return {s for leaf in postorder(self) if not isinstance(leaf, Node) for s in leaf.free_symbols}
+
     def doit(self, **hints: Any) -> Expr:
         """The same in SymPy's own evaluated classes: scalars as Expr, matrices as MatrixExpr."""
         return fold(self, lambda node, parts: node.plain(*parts) if isinstance(node, Node) else plain_leaf(node))
@@ -168,12 +173,17 @@ def adopt(value: Any) -> Expr:
     if hasattr(value, "symbol") and isinstance(value.symbol, Variable):
         return value.symbol
     if isinstance(value, Expr):
-        if isinstance(value, MatrixExpr) or value.has(MatrixSymbol):
+        if isinstance(value, MatrixExpr) or value.has(MatrixSymbol) or not all(map(is_dimension, value.free_symbols)):
             return SPELLING["sympy"](value)
         return value
     if hasattr(value, "dtype") and getattr(value, "ndim", 1) == 0:
         return adopt(value.item())
     raise ShapeError(f"{value!r} ({type(value).__name__}) is no expression; use symnet.scalar, vector or matrix")
+
+
+def is_dimension(symbol: Expr) -> bool:
+    """Whether a plain SymPy symbol is a size or an index: a positive integer."""
+    return bool(symbol.is_integer and symbol.is_positive)
 
 
 # Looking at expressions -------------------------------------------------------------------------------------------

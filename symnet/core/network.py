@@ -10,7 +10,7 @@ A `Family` is such a list for every i from lower to upper; with numbers for its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,6 @@ from symnet.core.errors import CycleError, LossError, NameTakenError, ShapeError
 from symnet.core.expression import (
     Node,
     adopt,
-    is_coefficient,
     is_scalar,
     postorder,
     replace,
@@ -31,7 +30,7 @@ from symnet.core.expression import (
     variables,
 )
 from symnet.core.notation import parse_name
-from symnet.core.operators import SPELLING, Operators
+from symnet.core.operators import Operators
 from symnet.core.shapes import same_shape, say_shape
 from symnet.core.symbols import Variable
 from symnet.core.writing import dimensions
@@ -87,13 +86,17 @@ class Family:
     upper: Expr
     equations: tuple[Equation, ...]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", sympy.sympify(self.lower))
+        object.__setattr__(self, "upper", sympy.sympify(self.upper))
+
     def __str__(self) -> str:
         return "\n".join(f"{e} for {self.index} = {self.lower}..{self.upper}" for e in self.equations)
 
     @property
     def is_symbolic(self) -> bool:
         """Whether a bound is still a symbol."""
-        return not (sympy.sympify(self.lower).is_Integer and sympy.sympify(self.upper).is_Integer)
+        return not (self.lower.is_Integer and self.upper.is_Integer)
 
     def at(self, value: Any) -> tuple[Equation, ...]:
         """The equations for one value of the index."""
@@ -148,10 +151,9 @@ class Network:
     ) -> None:
         self.title, self.facts = title, tuple(facts)
         self.meanings = {parse_name(k).latex(): v for k, v in (meanings or {}).items()}
-        given = _read_plain(list(equations))
-        self.families = tuple(e for e in given if isinstance(e, Family) and e.is_symbolic)
-        flat = [e for item in given for e in _flat(item)]
-        self.equations = _in_order(_resolved(flat))
+        given = _resolved([unrolled for item in equations for unrolled in _unrolled(item)])
+        self.families = tuple(e for e in given if isinstance(e, Family))
+        self.equations = _in_order([e for e in given if isinstance(e, Equation)])
         self._by_name = {e.name: e for e in self.equations}
         self._free = self._free_variables()
         self._chosen = None if parameters is None else tuple(self.symbol(p) for p in parameters)
@@ -210,8 +212,13 @@ class Network:
         met: dict[Expr, None] = {}
         for v in (*self.data, *self.parameters, *self.defined):
             for size in shape(v):
-                for d in sorted(dimensions(size), key=str):
-                    met.setdefault(d)
+                met.update(dict.fromkeys(sorted(dimensions(size), key=str)))
+        for e in self.equations:
+            for node in postorder(e.expression):
+                written = node.args[: node.settings] if isinstance(node, Node) else (node,)
+                for part in written if not isinstance(node, Variable) else ():
+                    if isinstance(part, Expr) and not part.is_number:
+                        met.update(dict.fromkeys(sorted(dimensions(part), key=str)))
         return tuple(met)
 
     def meaning(self, symbol: Variable) -> str:
@@ -263,14 +270,8 @@ class Network:
         everything = (*self.equations, *(e for f in self.families for e in f.equations))
         for e in everything:
             for v in variables(e.expression):
-                if v.name in self._by_name or v.pattern in family:
-                    continue
-                known = free.setdefault(v.name, v)
-                if known != v and not same_shape(shape(known), shape(v)):
-                    raise NameTakenError(
-                        f"the name {v} stands for two things, of shape {say_shape(shape(known))} and "
-                        f"{say_shape(shape(v))}; rename one of them"
-                    )
+                if v.name not in self._by_name and v.pattern not in family:
+                    free.setdefault(v.name, v)
         return free
 
     def _find_loss(self, loss: str | Variable | Equation | None) -> Variable | None:
@@ -287,53 +288,76 @@ class Network:
         return symbol
 
 
-def _read_plain(items: list[Any]) -> list[Equation | Family]:
-    """Pairs as equations; plain SymPy symbols in them as the scalar variables of their names."""
-    scalars: dict[str, Variable] = {}
-    read: list[Equation | Family] = []
-    for item in items:
-        if isinstance(item, (Equation, Family)):
-            read.append(item)
-            continue
-        name, expression = item
-        expression = adopt(expression)
-        if is_coefficient(expression):
-            for s in expression.free_symbols:
-                if not (s.is_integer and s.is_positive):
-                    scalars.setdefault(s.name, Variable(s.name))
-            expression = SPELLING["sympy scalars"](expression, scalars)
-        read.append(equation(name, expression))
-    return read
-
-
-def _flat(item: Equation | Family) -> tuple[Equation, ...]:
+def _unrolled(item: Equation | Family | tuple[str, Any]) -> tuple[Equation | Family, ...]:
+    """An item as equations: a pair read, a family with numbers for bounds written out."""
     if isinstance(item, Equation):
         return (item,)
-    return () if item.is_symbolic else item.unrolled()
+    if isinstance(item, Family):
+        return (item,) if item.is_symbolic else item.unrolled()
+    name, expression = item
+    return (equation(name, expression),)
 
 
-def _resolved(equations: list[Equation]) -> list[Equation]:
-    """Each use of a defined name as the symbol its equation defines, whatever role it was declared in."""
-    symbols: dict[str, Variable] = {}
-    for e in equations:
-        if e.name in symbols:
+def _resolved(items: list[Equation | Family]) -> list[Equation | Family]:
+    """Each name as one symbol throughout: the one its equation defines, else the one declared most precisely."""
+    meant: dict[str, Variable] = {}
+    for e in _equations(items):
+        if e.name in meant:
             raise NameTakenError(f"the name {e.symbol} is defined twice; rename one of the two equations")
-        symbols[e.name] = e.symbol
-    resolved = []
-    for e in equations:
-        table: dict[Expr, Expr] = {}
+        meant[e.name] = e.symbol
+    defined = set(meant)
+    for e in _equations(items):
         for v in variables(e.expression):
-            symbol = symbols.get(v.name)
-            if symbol is None or symbol is v or symbol == v:
+            known = meant.setdefault(v.name, v)
+            if known == v:
                 continue
-            if not same_shape(shape(symbol), shape(v)):
-                raise ShapeError(
-                    f"{e.symbol} uses {v} with shape {say_shape(shape(v))}, but {v} is defined with shape "
-                    f"{say_shape(shape(symbol))}; rename one of them"
+            if not same_shape(shape(known), shape(v)):
+                raise (
+                    ShapeError(_two_shapes(e, v, known)) if v.name in defined else NameTakenError(_two_things(v, known))
                 )
-            table[v] = symbol
-        resolved.append(Equation(e.symbol, replace(e.expression, table), e.meaning) if table else e)
-    return resolved
+            if v.name not in defined:
+                meant[v.name] = _more_precise(known, v)
+
+    def put(e: Equation) -> Equation:
+        table: dict[Expr, Expr] = {v: meant[v.name] for v in variables(e.expression) if meant[v.name] != v}
+        return Equation(e.symbol, replace(e.expression, table), e.meaning) if table else e
+
+    return [
+        put(item)
+        if isinstance(item, Equation)
+        else Family(item.index, item.lower, item.upper, tuple(map(put, item.equations)))
+        for item in items
+    ]
+
+
+def _equations(items: list[Equation | Family]) -> Iterator[Equation]:
+    for item in items:
+        yield from (item,) if isinstance(item, Equation) else item.equations
+
+
+def _more_precise(first: Variable, second: Variable) -> Variable:
+    """Of two declarations of one name the one that says more; NameTakenError where they contradict each other."""
+    for one, other in ((first, second), (second, first)):
+        if one.role == "free" and one.domain == "real":
+            return other
+    raise NameTakenError(
+        f"the name {first} is declared twice, as {first.role} ({first.domain}) and as {second.role} ({second.domain}); "
+        "declare it once and use that"
+    )
+
+
+def _two_shapes(e: Equation, v: Variable, known: Variable) -> str:
+    return (
+        f"{e.symbol} uses {v} with shape {say_shape(shape(v))}, but {v} is defined with shape "
+        f"{say_shape(shape(known))}; rename one of them"
+    )
+
+
+def _two_things(v: Variable, known: Variable) -> str:
+    return (
+        f"the name {v} stands for two things, of shape {say_shape(shape(known))} and {say_shape(shape(v))}; "
+        "rename one of them"
+    )
 
 
 def _in_order(equations: list[Equation]) -> tuple[Equation, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 import sympy
 from sympy import Basic, Expr, MatrixSymbol, S
 from sympy.core.symbol import Str
 
+from symnet.core.errors import UnknownNameError
 from symnet.core.notation import LAYER_SLOT, Name, Notation, parse_name
 from symnet.core.operators import Operators
 
@@ -16,18 +19,28 @@ Shape = tuple[Expr, Expr]
 SCALAR: Shape = (S.One, S.One)
 """The shape of a scalar."""
 
+ROLES = ("free", "parameter", "data", "intermediate", "adjoint")
+DOMAINS = ("real", "positive", "binary", "sign", "one-hot", "distribution", "ids")
+SUMMING = ("one-hot", "distribution", "ids")
+"""The domains whose entries sum to one."""
+
+_seeds = count()
+
 
 class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     r"""A named symbol: ``W^{[1]}`` of shape (n_1, n_0).
 
     Args of the tree: name (LaTeX, as the author wrote it), rows, columns, role, domain, and the layer or time
-    index where that is still a symbol. Roles: ``free``, ``parameter``, ``data``, ``intermediate``, ``adjoint``.
-    Domains, which facts and random samples follow: ``real``, ``positive``, ``binary``, ``one-hot`` and
-    ``distribution`` (each row, or the vector, sums to one), ``ids`` (one-hot too, handed to programs as integers).
+    index where that is still a symbol. Roles are those of `ROLES`. Domains, which facts and random samples follow,
+    are those of `DOMAINS`: ``binary`` is {0, 1}, ``sign`` is {−1, 1}; ``one-hot`` and ``distribution`` say that a
+    column vector, or each row of anything else, sums to one; ``ids`` is one-hot and handed to programs as integers.
+
+    Raises NotationError for a name that cannot be read, UnknownNameError for another role or domain.
     """
 
     _shape: Shape
     _parsed: Name
+    _name: str
 
     def __new__(
         cls, name: Any, rows: Any = 1, columns: Any = 1, role: Any = "free", domain: Any = "real", index: Any = None
@@ -35,6 +48,8 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
         """A symbol from its parts; with a number for the index, the index goes into the name."""
         parsed = parse_name(str(name))
         dims = [sympy.sympify(rows), sympy.sympify(columns)]
+        if str(role) not in ROLES:
+            raise UnknownNameError.among("role", role, ROLES)
         tail: tuple[Basic, ...] = ()
         if index is not None:
             index = sympy.sympify(index)
@@ -43,8 +58,9 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
             else:
                 tail = (index,)
         latex = str(name) if tail else parsed.latex()
-        symbol: Variable = Basic.__new__(cls, Str(latex), *dims, Str(str(role)), Str(str(domain)), *tail)
-        symbol._parsed = parsed
+        symbol: Variable = Basic.__new__(cls, Str(latex), *dims, Str(str(role)), Str(_with_axis(domain, dims)), *tail)
+        symbol._parsed = parsed.at(sympy.sstr(index).replace(" ", "")) if tail else parsed
+        symbol._name = symbol._parsed.latex()
         symbol._shape = (dims[0], dims[1])
         hash(symbol)
         return symbol
@@ -57,12 +73,18 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     @property
     def parsed(self) -> Name:
         """The name taken apart, its index filled in."""
-        return self._parsed.at(sympy.sstr(self.index).replace(" ", "")) if self.index is not None else self._parsed
+        return self._parsed
 
     @property
     def name(self) -> str:
         """The name as it is typeset by default."""
-        return self.parsed.latex()
+        return self._name
+
+    @cached_property
+    def token(self) -> str:
+        """A text that no other variable has: name, shape, role and domain."""
+        rows, columns = self.shape
+        return f"{self.name}<{rows}×{columns} {self.role} {self.args[4]}>"
 
     @property
     def pattern(self) -> str:
@@ -71,13 +93,19 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
 
     @property
     def role(self) -> str:
-        """``free``, ``parameter``, ``data``, ``intermediate`` or ``adjoint``."""
+        """One of `ROLES`."""
         return str(self.args[3])
 
     @property
     def domain(self) -> str:
-        """What values it takes."""
-        return str(self.args[4])
+        """What values it takes: one of `DOMAINS`."""
+        return str(self.args[4]).partition(":")[0]
+
+    @property
+    def summing_axis(self) -> int | None:
+        """The axis along which entries sum to one: 0 down a column, 1 along each row; None where none does."""
+        axis = str(self.args[4]).partition(":")[2]
+        return int(axis) if axis else None
 
     @property
     def index(self) -> Expr | None:
@@ -133,9 +161,15 @@ class Partial(Variable):
         """∂(of)/∂(by), with a letter of its own if `called` gives one."""
         symbol: Partial = Basic.__new__(cls, of, by, Str(str(called)))
         symbol._shape = by.shape
-        symbol._parsed = parse_name(str(called)) if str(called) else Name(f"d{by.identifier}")
+        letter = parse_name(str(called)) if str(called) else Name(f"d{by.identifier}")
+        symbol._parsed = letter.at(sympy.sstr(by.index).replace(" ", "")) if by.index is not None else letter
         hash(symbol)
         return symbol
+
+    @cached_property
+    def token(self) -> str:
+        """A text that no other variable has: what is differentiated, and by what."""
+        return f"∂{self.of.token}/∂{self.by.token}"
 
     @property
     def of(self) -> Variable:
@@ -148,8 +182,11 @@ class Partial(Variable):
         return self.args[1]
 
     def substituted(self, table: dict[Expr, Expr]) -> Partial:
-        """With both symbols substituted."""
-        return Partial(self.of.substituted(table), self.by.substituted(table), self.args[2])
+        """With both symbols substituted; a letter with a slot is filled once the index is a number."""
+        by, called = self.by.substituted(table), str(self.args[2])
+        if self.by.index is not None and by.index is None and called:
+            called = parse_name(called).at(self.by.index.xreplace(table)).latex()
+        return Partial(self.of.substituted(table), by, called)
 
     @property
     def is_named(self) -> bool:
@@ -165,6 +202,11 @@ class Partial(Variable):
     def domain(self) -> str:
         """Always ``real``."""
         return "real"
+
+    @property
+    def summing_axis(self) -> None:
+        """None."""
+        return None
 
     @property
     def index(self) -> Expr | None:
@@ -186,6 +228,58 @@ class Partial(Variable):
         """LaTeX as ∂L/∂a, whatever name it bears."""
         fraction = rf"\frac{{\partial {self.of.typeset(notation)}}}{{\partial {self.by.typeset(notation, sub=sub)}}}"
         return rf"\left({fraction}\right)^{{{sup}}}" if sup else fraction
+
+
+class Seed(Variable):
+    """A cotangent of no particular network: every one is another, whatever its shape."""
+
+    def __new__(cls, rows: Any, columns: Any) -> Any:
+        """A seed of the given shape."""
+        symbol: Seed = Basic.__new__(cls, sympy.sympify(rows), sympy.sympify(columns), S(next(_seeds)))
+        symbol._shape = (symbol.args[0], symbol.args[1])
+        symbol._parsed = Name("C", ("bar",))
+        symbol._name = symbol._parsed.latex()
+        hash(symbol)
+        return symbol
+
+    @property
+    def token(self) -> str:
+        """A text that no other variable has."""
+        return f"seed {self.args[2]}"
+
+    @property
+    def role(self) -> str:
+        """Always ``adjoint``."""
+        return "adjoint"
+
+    @property
+    def domain(self) -> str:
+        """Always ``real``."""
+        return "real"
+
+    @property
+    def summing_axis(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def index(self) -> None:
+        """None."""
+        return None
+
+    def substituted(self, table: dict[Expr, Expr]) -> Variable:
+        """Another seed, of the substituted shape."""
+        return Seed(*(size.xreplace(table) for size in self.shape))
+
+
+def _with_axis(domain: Any, dims: list[Expr]) -> str:
+    """A domain as it is kept: one that sums to one with its axis, so that it outlives a size becoming 1."""
+    kind, _, axis = str(domain).partition(":")
+    if kind not in DOMAINS:
+        raise UnknownNameError.among("domain", kind, DOMAINS)
+    if kind not in SUMMING or axis:
+        return str(domain)
+    return f"{kind}:{0 if dims[1] == 1 else 1}"
 
 
 # Making symbols ---------------------------------------------------------------------------------------------------

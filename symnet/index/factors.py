@@ -19,6 +19,8 @@ class ScalarFunction(Protocol):
     """What `Apply` asks of a function of one variable; `symnet.ops.function` declares them."""
 
     name: str
+    token: str
+    """A text that no other function has."""
     idempotent: bool
     """Whether f(z)·f(z) = f(z), as for an indicator."""
 
@@ -65,7 +67,7 @@ class Cell(Placed):
 
     def key(self, label: Labels) -> str:
         """Name and places."""
-        return f"{self.variable.name}[{label(self.at[0])},{label(self.at[1])}]"
+        return f"{self.variable.token}[{label(self.at[0])},{label(self.at[1])}]"
 
     def mentions(self, variable: Variable) -> bool:
         """Whether it is an entry of that variable."""
@@ -90,7 +92,8 @@ class Block(Placed):
 
     def key(self, label: Labels) -> str:
         """Offset and places."""
-        return f"block {self.offset}[{label(self.at[0])},{label(self.at[1])}]"
+        size = self.at[1].size if self.at[1] is not None else 1
+        return f"block {self.offset}+{size}[{label(self.at[0])},{label(self.at[1])}]"
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,8 @@ class Apply(Around):
 
     @property
     def kind(self) -> str:
-        """The function's name."""
-        return self.function.name
+        """What tells the function from all others."""
+        return self.function.token
 
     def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
         """f′(p) ∂p."""
@@ -179,7 +182,8 @@ class Ranged(Around):
     def key(self, label: Labels) -> str:
         """The polynomial's key, its own indices named by position."""
         own = {o: f"o{label.depth}.{position}" for position, o in enumerate(self.over)}
-        return f"{self.kind}({key_of(self.body, label.within(own))})"
+        sizes = ",".join(str(o.size) for o in self.over)
+        return f"{self.kind} {sizes}({key_of(self.body, label.within(own))})"
 
 
 @dataclass(frozen=True)

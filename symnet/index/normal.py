@@ -128,12 +128,17 @@ def _without_blocks(term: Term) -> Term | None:
                 continue
             q = second.at[1]
             rest = tuple(f for k, f in enumerate(term.factors) if k not in (n, m))
-            if first.offset == second.offset and i in term.bound and not any(i in f.indices for f, _ in rest):
+            if _same_block(first, second) and i in term.bound and not any(i in f.indices for f, _ in rest):
                 delta = ((Delta((p, q)), 1),) if p is not None and q is not None else ()
                 return Term(term.coefficient, tuple(b for b in term.bound if b is not i), rest + delta)
             if _disjoint(first, second):
                 return None
     return term
+
+
+def _same_block(first: Block, second: Block) -> bool:
+    p, q = first.at[1], second.at[1]
+    return first.offset == second.offset and (p.size if p else 1) == (q.size if q else 1)
 
 
 def _disjoint(first: Block, second: Block) -> bool:

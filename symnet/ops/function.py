@@ -88,10 +88,15 @@ class Function(Atom):  # type: ignore[misc]
         self.rule = rule
         self.applied = applied or _applied_class(self)
         if applied is not None:
-            OWNERS[applied] = self
+            OWNERS.setdefault(applied, self)
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (self.name, self.formula)
+        return (self.name, self.formula, self.declared, self.source)
+
+    @cached_property
+    def token(self) -> str:
+        """A text that no other function has: its whole declaration."""
+        return f"{self.name}<{self.formula} {self.declared} {self.source}>"
 
     def __repr__(self) -> str:
         return self.name
@@ -107,6 +112,9 @@ class Function(Atom):  # type: ignore[misc]
 
     def __call__(self, argument: Any) -> Expr:
         """f applied: to an expression of symnet entry by entry, to a SymPy scalar as SymPy does."""
+        is_plain = isinstance(argument, Expr) and not isinstance(argument, (Node, Variable))
+        if is_plain and argument.free_symbols and argument.free_symbols <= {z, a}:
+            return self.applied(argument)  # inside another declaration
         argument = adopt(argument)
         return self.applied(argument) if is_coefficient(argument) else Map(self, argument)
 

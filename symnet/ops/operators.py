@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, MatrixSymbol, S
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.expression import adopt, is_coefficient, is_scalar, shape
+from symnet.core.expression import adopt, is_coefficient, is_dimension, is_scalar, shape
 from symnet.core.operators import spells
 from symnet.core.shapes import same_size, say
 from symnet.core.symbols import Variable
@@ -71,24 +71,15 @@ def to_the(base: Any, exponent: Any) -> Expr:
 
 @spells("sympy")
 def read_sympy(expr: Expr) -> Expr:
-    """A SymPy tree as an expression: matrices, their sums and products, functions of scalars."""
-    return _read(expr, lambda symbol: symbol)
+    """A SymPy tree as an expression: matrices, their sums and products, functions; plain symbols as scalars."""
 
-
-@spells("sympy scalars")
-def read_scalars(expr: Expr, named: dict[str, Variable]) -> Expr:
-    """A SymPy tree in which plain symbols stand for the variables of the same name."""
-    return _read(expr, lambda symbol: named.get(symbol.name, symbol))
-
-
-def _read(expr: Expr, resolve: Any) -> Expr:
     def read(e: Any) -> Expr:
         if isinstance(e, Variable) or e.is_number:
             return e
         if isinstance(e, MatrixSymbol):
             return Variable(e.name, *e.shape)
         if e.is_Symbol:
-            return resolve(e)
+            return e if is_dimension(e) else Variable(e.name)
         if e.is_Add or e.is_MatAdd:
             return reduce(plus, map(read, e.as_ordered_terms() if e.is_Add else e.args))
         if e.is_Mul or e.is_MatMul:

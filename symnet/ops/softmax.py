@@ -22,7 +22,7 @@ from symnet.ops.product import multiply
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import scale
 from symnet.ops.sum import add
-from symnet.ops.transpose import Transpose, transpose
+from symnet.ops.transpose import transpose
 
 SOFTMAX = '''
 def softmax(z, axis):
@@ -40,13 +40,20 @@ def log_softmax(z, axis):
 
 
 class Normaliser(Node):
-    """What softmax and log-softmax share. The setting is the axis along which entries compete: 0 down a column."""
+    """What softmax and log-softmax share.
+
+    The setting is the axis along which entries compete: 0 down a column vector, 1 along each row of all else.
+    """
 
     settings = 1
 
     @classmethod
     def infer(cls, axis: Integer, body: Expr) -> Shape:
-        """The shape of Z."""
+        """The shape of Z, which has more than one entry along the axis."""
+        if shape(body)[int(axis)] == 1:
+            raise ShapeError(f"softmax of {say(body)} over a single class is always 1; use sigmoid for two classes")
+        if axis == 0 and shape(body)[1] != 1:
+            raise ShapeError(f"softmax down the columns of {say(body)} is that of its transpose, transposed")
         return shape(body)
 
     @property
@@ -68,16 +75,14 @@ class Normaliser(Node):
     def spread_sums(self, body: Expr) -> Expr:
         """The sum over the competing entries, at each of their places: (Σ_k a_k) 1, or (A 1) 1ᵀ for rows."""
         rows, columns = shape(body)
-        if rows == 1 or columns == 1:
+        if self.is_vector:
             return times(inner(Ones(rows, columns), body), Ones(rows, columns))
-        if self.axis == 1:
-            return multiply(body, Ones(columns), Ones(1, columns))
-        return multiply(Ones(rows), Ones(1, rows), body)
+        return multiply(body, Ones(columns), Ones(1, columns))
 
-    def transposed(self) -> Expr | None:
-        """Of a transpose: along the other axis."""
-        body = self.operands[0]
-        return type(self)(1 - self.axis, transpose(body)) if isinstance(body, Transpose) else None
+    @property
+    def is_vector(self) -> bool:
+        """Whether all entries compete with each other."""
+        return bool(shape(self)[1 - self.axis] == 1)
 
 
 class Softmax(Normaliser):
@@ -93,7 +98,7 @@ class Softmax(Normaliser):
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """z̄ = p ⊙ (p̄ − (pᵀp̄) 1); for rows Z̄ = P ⊙ (P̄ − ((P ⊙ P̄) 1) 1ᵀ)."""
         rows, columns = shape(output)
-        if rows == 1 or columns == 1:
+        if self.is_vector:
             mean = times(inner(output, cotangent), Ones(rows, columns))
         else:
             mean = self.spread_sums(hadamard(output, cotangent))
@@ -159,23 +164,22 @@ class LogSoftmax(Normaliser):
         raise NoRuleError("SymPy has no log-softmax over a symbolic dimension; use the expression as it is")
 
 
-def _axis(body: Expr, axis: int | None) -> int:
+def _normalised(node: type[Normaliser], body: Expr, axis: int | None) -> Expr:
+    """Over a vector, over each row, or down each column: that is over the rows of the transpose."""
     if axis is None:
         axis = 0 if shape(body)[1] == 1 else 1
     if axis not in (0, 1):
         raise ShapeError(f"softmax of {say(body)}: the axis is 0 (down a column) or 1 (along a row), not {axis}")
-    if shape(body)[axis] == 1:
-        raise ShapeError(f"softmax of {say(body)} over a single class is always 1; use sigmoid for two classes")
-    return axis
+    if axis == 0 and shape(body)[1] != 1:
+        return transpose(node(1, transpose(body)))
+    return node(axis, body)
 
 
 def softmax(body: Any, axis: int | None = None) -> Expr:
     """Softmax over a vector, or over each row of a matrix; `axis` says otherwise."""
-    body = adopt(body)
-    return Softmax(_axis(body, axis), body)
+    return _normalised(Softmax, adopt(body), axis)
 
 
 def log_softmax(body: Any, axis: int | None = None) -> Expr:
     """The logarithm of softmax, over a vector or over each row of a matrix."""
-    body = adopt(body)
-    return LogSoftmax(_axis(body, axis), body)
+    return _normalised(LogSoftmax, adopt(body), axis)

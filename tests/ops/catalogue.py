@@ -80,7 +80,6 @@ EXAMPLES: list[Node] = [
     Slice(0, m, Integer(1), Concatenate(0, w, u)),
     Softmax(0, u),
     Softmax(1, A),
-    Softmax(0, A),
     Softmax(1, row),
     LogSoftmax(0, u),
     LogSoftmax(1, A),
