@@ -15,16 +15,13 @@ from sympy import Basic, Expr
 from sympy.core.symbol import Str
 
 from symnet.backends.stable import stabilised
-from symnet.core.expression import replace, substitute, variables
+from symnet.core.expression import Node, postorder, replace, substitute, variables
 from symnet.core.network import Equation, Network
 from symnet.core.symbols import Variable, dim
 from symnet.core.writing import dimension_identifier
 
-OWN_NAMES = frozenset(
-    "np math params data dtype check forward loss_and_gradients example sizes seed rng erfc softmax log_softmax "
-    "is_largest scatter_rows".split()
-)
-"""Names that a generated module uses itself."""
+OWN_NAMES = frozenset("np math params data dtype check forward loss_and_gradients example sizes seed rng".split())
+"""Names that a generated module uses itself, beside those of the functions that its equations call."""
 
 
 class Local(Variable):
@@ -58,9 +55,19 @@ class Local(Variable):
         return self.original.domain
 
     @property
+    def summing_axis(self) -> int | None:
+        """That of the original."""
+        return self.original.summing_axis
+
+    @property
     def name(self) -> str:
         """That of the original."""
         return self.original.name
+
+    @property
+    def token(self) -> str:
+        """Its name in the program tells it from all others there."""
+        return f"local {self.identifier}"
 
     def substituted(self, table: dict[Expr, Expr]) -> Local:
         """The same name for the substituted original."""
@@ -96,7 +103,9 @@ class Closed:
 def close(network: Network, gradients: dict[Variable, Expr], adjoints: Iterable[Equation] = ()) -> Closed:
     """Gather and name the equations of a network and of its gradients (none for a network without a loss)."""
     equations, notes = stabilised(network.equations)
-    names = _Names(network)
+    adjoints = tuple(adjoints)
+    called = _called((*(e.expression for e in equations), *(e.expression for e in adjoints), *gradients.values()))
+    names = _Names(network, called)
     forward = tuple(names.equation(e) for e in equations)
     backward = tuple(names.equation(e) for e in adjoints)
     results = {p: names.fresh(names.local(p), f"d{p.identifier}") for p in gradients}
@@ -116,11 +125,16 @@ def close(network: Network, gradients: dict[Variable, Expr], adjoints: Iterable[
     )
 
 
+def _called(expressions: Iterable[Expr]) -> set[str]:
+    """The names of the functions that the code of some expressions calls."""
+    return {name for e in expressions for node in postorder(e) if isinstance(node, Node) for name in node.helpers()}
+
+
 class _Names:
     """The names given so far: inputs first, since callers use them, then sizes, then all others."""
 
-    def __init__(self, network: Network) -> None:
-        self.taken: set[str] = set(OWN_NAMES)
+    def __init__(self, network: Network, called: set[str]) -> None:
+        self.taken: set[str] = called | OWN_NAMES
         self.locals: dict[Variable, Local] = {}
         self.sizes: dict[Expr, Expr] = {}
         inputs = {v: self.unique(v.identifier) for v in (*network.parameters, *network.data)}

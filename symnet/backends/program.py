@@ -46,8 +46,11 @@ class Program:
         return self.converted(params), self.converted(data)
 
     def converted(self, arrays: Arrays) -> Arrays:
-        """Floating-point arrays in the program's precision, integers as they are."""
-        return {name: _converted(value, self.dtype) for name, value in arrays.items()}
+        """Arrays in the program's precision; integers that stand for words as they are."""
+        ids = {v.identifier for v in self.closed.data if v.domain == "ids"}
+        return {
+            n: np.asarray(v) if n in ids else np.asarray(v).astype(self.dtype, copy=False) for n, v in arrays.items()
+        }
 
     def _call(self, function: str, params: Arrays, data: Arrays) -> Any:
         wanted = {"params": self.closed.parameters, "data": self.closed.data}
@@ -59,8 +62,3 @@ class Program:
             return self.namespace[function](self.converted(params), self.converted(data))
         except ValueError as error:
             raise NumericError(str(error)) from error
-
-
-def _converted(value: Any, dtype: np.dtype[Any]) -> Any:
-    array = np.asarray(value)
-    return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array

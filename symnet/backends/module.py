@@ -1,0 +1,250 @@
+"""The text of a generated module around its equations: docstring, checks of its arguments, random examples.
+
+It is Python that a student can read, needs NumPy alone, and holds no text that was not checked or written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from textwrap import fill, indent
+
+import sympy
+from sympy import Expr
+
+from symnet.backends.closed import Closed, Local
+from symnet.core.errors import NameTakenError, NumericError
+from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.network import Equation, nodes
+from symnet.core.notation import Notation
+from symnet.core.writing import code_of_coefficient, dimension_identifier, dimensions
+
+Lines = Callable[[tuple[Local, ...], tuple[Equation, ...]], str]
+"""How a backend writes equations, from their free symbols: a line each."""
+
+
+def write_module(closed: Closed, lines: Lines) -> str:
+    """The whole module; `forward` alone where there is no loss."""
+    inputs = (*closed.parameters, *closed.data)
+    returned = ", ".join(f'"{e.symbol.identifier}": {e.symbol.identifier}' for e in closed.forward)
+    forward = lines(inputs, closed.forward)
+    functions = [
+        _function(closed, "forward", "Every named intermediate of the forward pass.", forward, f"{{{returned}}}")
+    ]
+    if closed.loss is not None:
+        training = lines(inputs, closed.training)
+        text = "The loss, and its gradient by each parameter, of the parameter's shape."
+        functions.append(_function(closed, "loss_and_gradients", text, training, _results(closed)))
+    helpers = helper_sources((*closed.forward, *closed.training))
+    parts = [_docstring(closed), "import math\n" * ("erfc" in helpers) + "import numpy as np\n"]
+    parts += [f"\n{text.strip()}\n" for text in helpers.values()]
+    return "\n".join([*parts, _check(closed, "".join(functions)), *functions, _example(closed)])
+
+
+def helper_sources(equations: Iterable[Equation]) -> dict[str, str]:
+    """The functions that equations call, by name; NameTakenError where two of them share one."""
+    found: dict[str, str] = {}
+    for e in equations:
+        for node in nodes(e.expression):
+            for name, source in node.helpers().items():
+                if found.setdefault(name, source) != source:
+                    raise NameTakenError(f"two different functions are called {name!r}; rename one of them")
+    return found
+
+
+def _results(closed: Closed) -> str:
+    constant = {e.symbol for e in closed.training if is_coefficient(e.expression)}
+    gradients = []
+    for parameter, gradient in closed.gradients.items():
+        shape_of = f'np.shape(params["{parameter.identifier}"])'
+        value = gradient.identifier
+        if gradient in constant:
+            value = f"np.full({shape_of}, {value}, dtype)"
+        elif is_scalar(parameter):  # in the shape in which the scalar came
+            value = f"np.reshape({value}, {shape_of})"
+        gradients.append(f'"{parameter.identifier}": {value}')
+    assert closed.loss is not None
+    return f"{closed.loss.identifier}, {{{', '.join(gradients)}}}"
+
+
+def _docstring(closed: Closed) -> str:
+    rows = []
+    for kind, v in _inputs(closed):
+        meaning = closed.network.meaning(v.original)
+        name = f'{kind}["{v.identifier}"]'
+        rows.append((name, _say_shape(v), v.original.typeset(Notation()) + f"  {meaning}" * bool(meaning)))
+    widths = [max((len(row[n]) for row in rows), default=0) for n in (0, 1)]
+    lines = [f"{_tame(closed.network.title) or 'A network'}: closed forms derived by symnet.", ""]
+    lines += [_tame(f"{name.ljust(widths[0])}  {shape.ljust(widths[1])}  {rest}") for name, shape, rest in rows]
+    for note in closed.notes:
+        lines += ["", fill(f"For numerical safety, {note}.", 100, break_long_words=False)]
+    body = "\n".join(lines)
+    return f'r"""{body}\n"""\n'
+
+
+def _tame(text: str) -> str:
+    """A title or meaning as one line that cannot end the docstring it stands in."""
+    return " ".join(text.split("\n")).replace('"""', "'''")
+
+
+def _say_shape(v: Local) -> str:
+    if v.domain == "ids":
+        sizes = _array_shape(v)
+        return f"({_size(sizes[0])},) integers below {_below(v)}" if sizes else f"integer below {_below(v)}"
+    return "scalar" if is_scalar(v) else f"({_size(shape(v)[0])}, {_size(shape(v)[1])})"
+
+
+def _size(size: Expr) -> str:
+    return code_of_coefficient(size).text
+
+
+def _inputs(closed: Closed) -> list[tuple[str, Local]]:
+    return [("params", p) for p in closed.parameters] + [("data", d) for d in closed.data]
+
+
+# The functions ----------------------------------------------------------------------------------------------------
+
+
+def _function(closed: Closed, name: str, text: str, body: str, result: str) -> str:
+    words = set(re.findall(r"\w+", body + result))
+    used = [n for n in map(dimension_identifier, closed.sizes) if n in words]
+    head = "sizes = check(params, data)\n" if used else "check(params, data)\n"
+    head += "".join(f'{n} = sizes["{n}"]\n' for n in used)
+    for kind, v in _inputs(closed):
+        if v.identifier in words:
+            value = f'{kind}["{v.identifier}"]'
+            head += f"{v.identifier} = np.reshape({value}, ())\n" if is_scalar(v) else f"{v.identifier} = {value}\n"
+    if "dtype" in words:
+        head += f"dtype = np.result_type(np.float16, *{'params' if closed.parameters else 'data'}.values())\n"
+    code = f'"""{text}"""\n{head}{body}return {result}\n'
+    return f"\ndef {name}(params, data):\n{indent(code, '    ')}"
+
+
+def _check(closed: Closed, functions: str) -> str:
+    """The function that finds the sizes and refuses arrays of other shapes."""
+    where: dict[Expr, str] = {}
+    expected: list[str] = []
+    ids: list[str] = []
+    for kind, v in _inputs(closed):
+        value = f'{kind}["{v.identifier}"]'
+        sizes = _array_shape(v)
+        if sizes:
+            expected.append(f'"{v.identifier}": ({value}, {_tuple(sizes)})')
+        if v.domain == "ids":
+            ids.append(f'"{v.identifier}": ({value}, {_below(v)})')
+        for axis, size in enumerate(sizes):
+            if size in closed.sizes:
+                where.setdefault(size, f"np.shape({value})[{axis}]")
+    words = set(re.findall(r"\w+", functions + "".join(expected + ids)))
+    for size in closed.sizes:
+        if size not in where and dimension_identifier(size) in words:
+            where[size] = _solved(size, closed)
+    body = "".join(f"{dimension_identifier(s)} = {text}\n" for s, text in where.items())
+    body += _loop("expected", expected, "np.shape(array) != shape", "has shape {np.shape(array)}, but needs {shape}")
+    if ids:
+        test = "np.asarray(array).dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size))"
+        body += _loop("ids", ids, test, "must hold integers from 0 to {size - 1}", "size")
+    found = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, where))
+    text = "The sizes of this call; ValueError for an array of another shape."
+    return f'\ndef check(params, data):\n    """{text}"""\n{indent(body + f"return {{{found}}}", "    ")}\n'
+
+
+def _array_shape(v: Local) -> tuple[Expr, ...]:
+    """The shape of the array that stands for a variable: ids need no axis for the vocabulary."""
+    sizes = shape(v)
+    if v.domain == "ids":
+        others = sizes[1 - (v.summing_axis or 0)]
+        return () if others == 1 else (others,)
+    return () if is_scalar(v) else sizes
+
+
+def _below(v: Local) -> str:
+    """The size of the vocabulary."""
+    return _size(shape(v)[v.summing_axis or 0])
+
+
+def _tuple(sizes: tuple[Expr, ...]) -> str:
+    return f"({_size(sizes[0])},)" if len(sizes) == 1 else f"({', '.join(map(_size, sizes))})"
+
+
+def _loop(name: str, entries: list[str], test: str, message: str, against: str = "shape") -> str:
+    if not entries:
+        return ""
+    listed = "".join(f"    {entry},\n" for entry in entries)
+    return (
+        f"{name} = {{\n{listed}}}\nfor name, (array, {against}) in {name}.items():\n    if {test}:\n"
+        f'        raise ValueError(f"{{name}} {message}")\n'
+    )
+
+
+def _solved(size: Expr, closed: Closed) -> str:
+    """A size that no array has alone, from one in whose shape it stands, such as n + 1."""
+    for kind, v in _inputs(closed):
+        for axis, whole in enumerate(_array_shape(v)):
+            if size in dimensions(whole):
+                known = sympy.Symbol("known", positive=True)
+                above, below = sympy.together(sympy.solve(whole - known, size)[0]).as_numer_denom()
+                text = f"({code_of_coefficient(above).text}) // {code_of_coefficient(below).text}"
+                return text.replace("known", f'np.shape({kind}["{v.identifier}"])[{axis}]')
+    name = dimension_identifier(size)
+    raise NumericError(f"no array has the size {name}, so a program cannot know it; say network.at({name}=…)")
+
+
+# Random examples --------------------------------------------------------------------------------------------------
+
+
+def _example(closed: Closed) -> str:
+    """The function that makes random inputs."""
+    defaults = ", ".join(f'"{dimension_identifier(s)}": {3 + n}' for n, s in enumerate(closed.sizes))
+    lines = ["rng = np.random.default_rng(seed)"]
+    if closed.sizes:
+        lines += [
+            f"chosen = {{{defaults}}}",
+            "for name in sizes:",
+            "    if name.replace('_', '') not in [n.replace('_', '') for n in chosen]:",
+            "        raise ValueError(f\"unknown size {name!r}; known: {', '.join(chosen)}\")",
+            "given = {name.replace('_', ''): size for name, size in sizes.items()}",
+            "chosen = {name: given.get(name.replace('_', ''), size) for name, size in chosen.items()}",
+            *(f'{n} = chosen["{n}"]' for n in map(dimension_identifier, closed.sizes)),
+        ]
+    for kind, symbols in (("params", closed.parameters), ("data", closed.data)):
+        lines.append(f"{kind} = {{")
+        lines += [f'    "{v.identifier}": {_random(v)},' for v in symbols]
+        lines.append("}")
+    lines.append("return params, data")
+    text = "Random parameters and data of fitting shapes; sizes by name."
+    body = f'"""{text}"""\n' + "\n".join(lines)
+    return f"\ndef example(seed=0, **sizes):\n{indent(body, '    ')}\n"
+
+
+def _random(v: Local) -> str:
+    """NumPy source of a random value in a variable's domain."""
+    rows, columns = map(_size, shape(v))
+    if v.summing_axis is not None:
+        return _random_choice(v, rows, columns)
+    whole = "" if is_scalar(v) else f"({rows}, {columns})"
+    sized = f", size={whole}" if whole else ""
+    draws = {
+        "binary": f"rng.integers(2{sized}).astype(float)" if whole else "float(rng.integers(2))",
+        "sign": f"2.0 * rng.integers(2{sized}) - 1",
+        "positive": f"rng.uniform(0.1, 1.0{sized})",
+    }
+    if v.domain in draws:
+        return draws[v.domain] if whole else f"np.array({draws[v.domain]})"
+    if not whole:
+        return "np.array(rng.normal())"
+    scaled = f" / np.sqrt({columns})" if v.role == "parameter" and "1" not in (rows, columns) else ""
+    return f"rng.normal(size={whole}){scaled}"
+
+
+def _random_choice(v: Local, rows: str, columns: str) -> str:
+    """Labels, words or distributions."""
+    down = v.summing_axis == 0
+    if v.domain == "ids":
+        many = _array_shape(v)
+        return f"rng.integers({_below(v)}{f', size={_size(many[0])}' if many else ''})"
+    if v.domain == "one-hot":
+        return f"np.eye({rows})[:, [rng.integers({rows})]]" if down else (
+            f"np.eye({columns})[rng.integers({columns}, size={rows})]"
+        )  # fmt: skip
+    return f"rng.dirichlet(np.ones({rows}))[:, None]" if down else f"rng.dirichlet(np.ones({columns}), size={rows})"
