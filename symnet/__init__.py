@@ -37,6 +37,7 @@ _HOMES = {
     "symnet.ops.diagonal": "diagonal diagonal_of",
     "symnet.ops.dot": "dot",
     "symnet.ops.hadamard": "hadamard",
+    "symnet.ops.power": "power",
     "symnet.ops.inverse": "inverse determinant",
     "symnet.ops.largest": "maximum",
     "symnet.ops.losses": "binary_cross_entropy cross_entropy squared_error hinge l2_penalty",

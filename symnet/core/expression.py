@@ -12,6 +12,7 @@ written; sameness of meaning is the business of `symnet.index`. Walks are loops,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -167,12 +168,14 @@ def adopt(value: Any) -> Expr:
     if isinstance(value, (Node, Variable)):
         return value
     if isinstance(value, float):
-        return sympy.Rational(str(value))
+        value = sympy.Rational(str(value)) if math.isfinite(value) else sympy.Float(value)
     if isinstance(value, (int, Fraction)):
         return sympy.sympify(value)
-    if hasattr(value, "symbol") and isinstance(value.symbol, Variable):
-        return value.symbol
+    if not isinstance(value, Basic) and isinstance(getattr(value, "symbol", None), Variable):
+        return value.symbol  # an equation stands for what it defines
     if isinstance(value, Expr):
+        if value.is_number and not (value.is_real and value.is_finite):
+            raise ShapeError(f"{value} is no real number")
         if isinstance(value, MatrixExpr) or value.has(MatrixSymbol) or not all(map(is_dimension, value.free_symbols)):
             return SPELLING["sympy"](value)
         return value

@@ -10,7 +10,7 @@ import sympy
 from sympy import Basic, Expr, MatrixSymbol, S
 from sympy.core.symbol import Str
 
-from symnet.core.errors import UnknownNameError
+from symnet.core.errors import ShapeError, UnknownNameError
 from symnet.core.notation import LAYER_SLOT, Name, Notation, parse_name
 from symnet.core.operators import Operators
 
@@ -47,7 +47,7 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     ) -> Any:
         """A symbol from its parts; with a number for the index, the index goes into the name."""
         parsed = parse_name(str(name))
-        dims = [sympy.sympify(rows), sympy.sympify(columns)]
+        dims = [_size(rows, name), _size(columns, name)]
         if str(role) not in ROLES:
             raise UnknownNameError.among("role", role, ROLES)
         tail: tuple[Basic, ...] = ()
@@ -270,6 +270,14 @@ class Seed(Variable):
     def substituted(self, table: dict[Expr, Expr]) -> Variable:
         """Another seed, of the substituted shape."""
         return Seed(*(size.xreplace(table) for size in self.shape))
+
+
+def _size(size: Any, name: Any) -> Expr:
+    """A size as a positive integer or an expression in dimensions; a text is the name of one."""
+    size = dim(size) if isinstance(size, str) else sympy.sympify(size)
+    if not size.is_integer or size.is_nonpositive:
+        raise ShapeError(f"{name} cannot have the size {size}: sizes are positive integers, or made with symnet.dim")
+    return size
 
 
 def _with_axis(domain: Any, dims: list[Expr]) -> str:

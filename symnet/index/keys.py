@@ -61,8 +61,10 @@ def _keys(term: Term, label: Labels, colours: list[str]) -> list[str]:
     tied = next((classes[c] for c in sorted(classes) if len(classes[c]) > 1), None)
     if tied is None:
         rank = {c: r for r, c in enumerate(sorted(colours))}
-        names = {b: f"b{label.depth}.{rank[c]}" for b, c in zip(term.bound, colours, strict=True)}
-        return [f"Σ{len(names)} {_factor_keys(term, label.within(names))}"]
+        named = sorted(zip((rank[c] for c in colours), term.bound, strict=True), key=lambda pair: pair[0])
+        names = {b: f"b{label.depth}.{r}" for r, b in named}
+        sizes = ",".join(_text(b.size) for _, b in named)
+        return [f"Σ[{sizes}] {_factor_keys(term, label.within(names))}"]
     keys = []
     for chosen in tied:
         keys += _keys(term, label, [f"{c}!" if p == chosen else c for p, c in enumerate(colours)])

@@ -75,6 +75,8 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
     if not body.terms:
         raise NumericError("division by an expression that is identically zero")
     lead = body.terms[0]
+    if len(body.terms) == 1 and any(_is_idempotent(f) for f, _ in lead.factors):
+        raise NumericError("division by an expression with entries that are zero")
     if len(body.terms) == 1 and not lead.bound:
         factors = tuple((f, e * exponent) for f, e in lead.factors)
         return Polynomial((Term(lead.coefficient**exponent, (), factors),))
@@ -108,6 +110,8 @@ def _contracted_deltas(term: Term) -> Term:
             if i is j:
                 term = Term(term.coefficient, term.bound, rest)
                 break
+            if i is None or j is None or i.size != j.size:
+                continue
             gone, kept = (i, j) if i in term.bound else (j, i)
             if gone in term.bound and gone is not None and kept is not None:
                 bound = tuple(b for b in term.bound if b is not gone)

@@ -7,12 +7,14 @@ from typing import Any
 
 import sympy
 from sympy import Expr, MatrixSymbol, S
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.expression import adopt, is_coefficient, is_dimension, is_scalar, shape
 from symnet.core.operators import spells
 from symnet.core.shapes import same_size, say
 from symnet.core.symbols import Variable
+from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.formula import function_of
 from symnet.ops.function import Map
@@ -62,10 +64,13 @@ def quotient(left: Any, right: Any) -> Expr:
 
 @spells("**")
 def to_the(base: Any, exponent: Any) -> Expr:
-    """base ** exponent: entry by entry; a matrix to the power −1 is refused, since it might mean the inverse."""
+    """base ** exponent of a scalar, or of a vector entry by entry; of a matrix it is refused as ambiguous."""
     base = adopt(base)
-    if not is_scalar(base) and sympy.sympify(exponent) == -1:
-        raise ShapeError(f"{say(base)} ** -1 could mean two things: write inverse(A), or 1 / A entry by entry")
+    if 1 not in shape(base):
+        raise ShapeError(
+            f"{say(base)} ** {exponent} could mean two things: write A * A or inverse(A) for products of the matrix, "
+            "or power(A, p) for powers of its entries"
+        )
     return power(base, exponent)
 
 
@@ -78,6 +83,8 @@ def read_sympy(expr: Expr) -> Expr:
             return e
         if isinstance(e, MatrixSymbol):
             return Variable(e.name, *e.shape)
+        if isinstance(e, MatrixElement):
+            return _element(read(e.parent), e.i, e.j)
         if e.is_Symbol:
             return e if is_dimension(e) else Variable(e.name)
         if e.is_Add or e.is_MatAdd:
@@ -109,3 +116,10 @@ def read_sympy(expr: Expr) -> Expr:
         raise NoRuleError(f"cannot read SymPy's {type(e).__name__} in {e}; write it with symnet's own functions")
 
     return read(expr)
+
+
+def _element(matrix: Expr, i: Expr, j: Expr) -> Expr:
+    """A[i, j] at numbers, counted from 0 as SymPy counts."""
+    if not (i.is_Integer and j.is_Integer):
+        raise NoRuleError(f"{matrix}[{i}, {j}]: an entry is taken at numbers; index notation comes out of derivatives")
+    return cut(cut(matrix, 0, i, S.One), 1, j, S.One)
