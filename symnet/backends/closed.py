@@ -20,7 +20,9 @@ from symnet.core.network import Equation, Network
 from symnet.core.symbols import Variable, dim
 from symnet.core.writing import dimension_identifier
 
-OWN_NAMES = frozenset("np math params data dtype check forward loss_and_gradients example sizes seed rng".split())
+OWN_NAMES = frozenset(
+    "np math params data dtype check forward loss_and_gradients example sizes values seed rng one_hot".split()
+)
 """Names that a generated module uses itself, beside those of the functions that its equations call."""
 
 

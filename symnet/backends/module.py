@@ -19,6 +19,12 @@ from symnet.core.network import Equation, nodes
 from symnet.core.notation import Notation
 from symnet.core.writing import code_of_coefficient, dimension_identifier, dimensions
 
+ONE_HOT = """
+def one_hot(ids, size, dtype):
+    \"\"\"A row for each id, 1 at its place and 0 elsewhere.\"\"\"
+    return np.eye(size, dtype=dtype)[ids]
+"""
+
 Lines = Callable[[tuple[Local, ...], tuple[Equation, ...]], str]
 """How a backend writes equations, from their free symbols: a line each."""
 
@@ -36,6 +42,8 @@ def write_module(closed: Closed, lines: Lines) -> str:
         text = "The loss, and its gradient by each parameter, of the parameter's shape."
         functions.append(_function(closed, "loss_and_gradients", text, training, _results(closed)))
     helpers = helper_sources((*closed.forward, *closed.training))
+    if any("one_hot(" in text for text in functions):
+        helpers["one_hot"] = ONE_HOT
     parts = [_docstring(closed), "import math\n" * ("erfc" in helpers) + "import numpy as np\n"]
     parts += [f"\n{text.strip()}\n" for text in helpers.values()]
     return "\n".join([*parts, _check(closed, "".join(functions)), *functions, _example(closed)])

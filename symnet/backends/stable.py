@@ -16,12 +16,9 @@ from symnet.ops.activations import sigmoid, softplus
 from symnet.ops.constants import is_ones
 from symnet.ops.elementary import log
 from symnet.ops.function import Map
-from symnet.ops.hadamard import Hadamard, hadamard
-from symnet.ops.product import Product, multiply
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.sum import Sum, add
-from symnet.ops.total import Total, total
 
 
 def stabilised(equations: tuple[Equation, ...]) -> tuple[tuple[Equation, ...], tuple[str, ...]]:
@@ -46,8 +43,7 @@ def _rewrite(node: Expr, parts: list[Expr], meaning: dict[Expr, Expr]) -> Expr:
         return node
     if isinstance(node, Scale) and node.args[0] == -1 and isinstance(parts[1], Sum):
         return add(*(scale(-1, term) for term in parts[1].operands))  # −(−a − b), as it now stands
-    tidy = {Product: multiply, Hadamard: hadamard, Sum: add, Scale: scale, Total: total}.get(type(node))
-    return tidy(*parts) if tidy else node.rebuild(tuple(parts))
+    return node.tidy(*parts)
 
 
 def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:

@@ -22,6 +22,9 @@ from symnet.ops.constants import Ones
 from symnet.ops.softmax import Softmax
 from symnet.ops.total import total
 
+MOST_TIMES = 6
+"""How often one fact is put into one expression: a sum to the sixth power is not met in books."""
+
 SUMMING = {"one-hot": "labels sum to one", "distribution": "labels sum to one", "ids": "words are one-hot"}
 """Why the entries of a domain sum to one."""
 
@@ -49,25 +52,32 @@ def sums_to_one(symbol: Variable, axis: int, because: str) -> Fact:
 
 
 def apply_facts(polynomial: Polynomial, facts: tuple[Fact, ...]) -> tuple[Polynomial, tuple[Fact, ...]]:
-    """The polynomial with every fact that fits put in, and the facts that were used."""
-    used: list[Fact] = []
+    """The polynomial with every fact that fits put in, as often as it fits, and the facts that were used."""
+    used: dict[Fact, None] = {}
     for fact in facts:
-        pattern, value, at = _opened(fact)
-        if pattern is None:
+        pattern, value, at = opened(fact)
+        if pattern is None or not pattern.bound:
             continue
-        found = False
-        terms: list[Term] = []
-        for term in polynomial.terms:
-            replaced = _put(term, pattern, value, at)
-            found |= replaced is not None
-            terms += [term] if replaced is None else list(replaced.terms)
-        if found:
+        for _ in range(MOST_TIMES):
+            replaced = [_put(term, pattern, value, at) for term in polynomial.terms]
+            if all(r is None for r in replaced):
+                break
+            used.setdefault(fact)
+            pairs = zip(polynomial.terms, replaced, strict=True)
+            terms = [t for term, r in pairs for t in ((term,) if r is None else r.terms)]
             polynomial = normal(Polynomial(tuple(terms)))
-            used.append(fact)
     return polynomial, tuple(used)
 
 
-def _opened(fact: Fact) -> tuple[Term | None, Polynomial, tuple[Index, ...]]:
+def is_usable(fact: Fact) -> bool:
+    """Whether a fact can be put in: its left side is one sum of products of entries of symbols."""
+    pattern, _, _ = opened(fact)
+    return (
+        pattern is not None and bool(pattern.bound) and all(isinstance(f, Cell) and e == 1 for f, e in pattern.factors)
+    )
+
+
+def opened(fact: Fact) -> tuple[Term | None, Polynomial, tuple[Index, ...]]:
     """A fact as a one-term pattern, what it is worth, and the indices free in it."""
     row, column = places(fact.left)
     left = normal(entry(fact.left, row, column))

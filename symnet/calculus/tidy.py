@@ -13,15 +13,20 @@ from dataclasses import dataclass
 
 from sympy import Expr, S
 
-from symnet.calculus.facts import apply_facts, mentioned
+from symnet.calculus.facts import apply_facts, mentioned, sums_to_one
 from symnet.calculus.matricize import matricize
-from symnet.core.expression import count, postorder
+from symnet.core.expression import count, operands, postorder, replace, shape
 from symnet.core.network import Fact
+from symnet.core.symbols import Seed
 from symnet.index.entries import entry, places
 from symnet.index.rational import cancelled
+from symnet.ops.function import Map
+from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.largest import Maximum
 from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import Scale, coefficient_of, scale
+from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.sum import Sum, add
 
 LIMIT = 150
@@ -39,15 +44,38 @@ class Tidied:
 
 def tidied(expression: Expr, facts: tuple[Fact, ...] = ()) -> Tidied:
     """The shortest equal expression that the entries give; the same expression where they give none shorter."""
-    row, column = places(expression)
-    polynomial = cancelled(entry(expression, row, column))
-    plain = _shorter(matricize(polynomial, row, column), expression)
-    polynomial, used = apply_facts(polynomial, facts)
+    whole, names, known = _abbreviated(expression)
+    row, column = places(whole)
+    polynomial = cancelled(entry(whole, row, column))
+    plain = _better(matricize(polynomial, row, column), whole)
+    polynomial, used = apply_facts(polynomial, (*facts, *known))
     if not used:
-        plain = plain if is_divided(expression) else expression
-        return Tidied(plain, plain, ())
-    result = _shorter(matricize(cancelled(polynomial), row, column), plain)
-    return Tidied(result, plain, used if result != plain else ())
+        plain = plain if is_divided(expression) else whole
+        return Tidied(replace(plain, names), replace(plain, names), ())
+    result = _better(matricize(cancelled(polynomial), row, column), plain)
+    return Tidied(replace(result, names), replace(plain, names), used if result != plain else ())
+
+
+OPAQUE = (Softmax, LogSoftmax, Maximum, Inverse, Determinant, Map)
+
+
+def _abbreviated(expression: Expr) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, ...]]:
+    """The expression with a name for each part that is not opened; what the names mean, and what is known of them."""
+    names: dict[Expr, Expr] = {}
+    known: list[Fact] = []
+    pending, met = [expression], set()
+    while pending:
+        node = pending.pop()
+        if node in met:
+            continue
+        met.add(node)
+        if (isinstance(node, OPAQUE) and any(operands(child) for child in operands(node))) or isinstance(node, Softmax):
+            names[node] = Seed(*shape(node))
+            if isinstance(node, Softmax):
+                known.append(sums_to_one(names[node], node.axis, "softmax sums to one"))
+        else:
+            pending.extend(operands(node))
+    return replace(expression, names), {seed: node for node, seed in names.items()}, tuple(known)
 
 
 def is_reducible(expression: Expr, facts: tuple[Fact, ...]) -> bool:
@@ -62,10 +90,12 @@ def is_divided(expression: Expr) -> bool:
     )
 
 
-def _shorter(candidate: Expr | None, expression: Expr) -> Expr:
-    if candidate is None or count(candidate) >= count(expression):
+def _better(candidate: Expr | None, expression: Expr) -> Expr:
+    """The shorter of two; one that divides by nothing may be twice as long, since it is safe where the other is not."""
+    if candidate is None:
         return expression
-    return candidate
+    allowed = 2 * count(expression) if is_divided(expression) and not is_divided(candidate) else count(expression) - 1
+    return candidate if count(candidate) <= allowed else expression
 
 
 def with_signs_inside(expression: Expr) -> Expr:

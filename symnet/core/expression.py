@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import sympy
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S
 
 from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.notation import Notation
@@ -70,6 +70,10 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
     def rebuild(self, operands: tuple[Expr, ...]) -> Expr:
         """The same operation on other operands."""
         return self.func(*self.args[: self.settings], *operands)
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """The same operation on other operands as a book prints it, which may be something simpler."""
+        return self.rebuild(operands)
 
     # What a page fills in -------------------------------------------------------------------------------------
 
@@ -258,9 +262,11 @@ def substitute(expr: Expr, table: dict[Expr, Expr]) -> Expr:
         if isinstance(node, Variable):
             return node.substituted(table)
         if isinstance(node, Node):
-            settings = [s.xreplace(table) for s in node.args[: node.settings]]
-            return node.func(*settings, *parts)
+            again = node.func(*(s.xreplace(table) for s in node.args[: node.settings]), *parts)
+            return again.tidy(*again.operands) if shrinks and isinstance(again, Node) else again
         return node.xreplace(table)
+
+    shrinks = S.One in table.values()  # a matrix may become a scalar, and its transpose the same thing
 
     return fold(expr, put)
 
@@ -309,7 +315,18 @@ def write_code(expr: Expr) -> str:
         if isinstance(node, Node):
             return node.code(*parts)
         if isinstance(node, Variable):
-            return python(node.identifier)
+            return python(code_of_variable(node))
         return code_of_coefficient(node)
 
     return fold(expr, write).text
+
+
+def code_of_variable(variable: Variable) -> str:
+    """Its name; ids written out as the one-hot rows (or column) that they stand for."""
+    if variable.domain != "ids":
+        return variable.identifier
+    axis = variable.summing_axis or 0
+    size = code_of_coefficient(shape(variable)[axis]).text
+    one_word = shape(variable)[1 - axis] == 1
+    ids = f"[{variable.identifier}]" if one_word else variable.identifier
+    return f"one_hot({ids}, {size}, dtype)" + (".T" if axis == 0 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -85,6 +86,12 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
         """A text that no other variable has: name, shape, role and domain."""
         rows, columns = self.shape
         return f"{self.name}<{rows}×{columns} {self.role} {self.args[4]}>"
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand in its name and in its sizes, which no index beside it may take."""
+        parts = (self.parsed.base, self.parsed.sub, self.parsed.layer, self.parsed.sup, *map(str, self.shape))
+        return frozenset(word for part in parts for word in re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", part))
 
     @property
     def pattern(self) -> str:

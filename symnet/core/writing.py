@@ -56,6 +56,14 @@ def bracketed(text: str) -> str:
     return rf"\bigl({text}\bigr)" if "(" in text or r"\odot" in text or r"^{" in text else f"({text})"
 
 
+def raised_to(exponent: str, base: Written) -> Written:
+    """A power in LaTeX; a base with a superscript of its own goes into brackets."""
+    text = base.at(ATOM)
+    if "^" in text and not text.endswith(")"):  # two superscripts on one name are an error of TeX
+        text = bracketed(text)
+    return Written(f"{text}^{{{exponent}}}", POWER)
+
+
 def python(text: str, level: int = ATOM) -> Written:
     """A piece of Python."""
     return Written(text, level, latex=False)

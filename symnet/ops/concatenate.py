@@ -142,6 +142,10 @@ class Slice(Node):
         axis, offset, size = (int(a) for a in self.args[:3])
         return np.take(arrays[0], range(offset, offset + size), axis=axis)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`cut`."""
+        return cut(operands[0], int(self.args[0]), *self.args[1:3])
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy has no slice of symbolic bounds."""
         raise NoRuleError("SymPy slices only explicit matrices; use the expression as it is")

@@ -56,6 +56,10 @@ class Diagonal(Node):
         """diag(v)ᵀ = diag(v)."""
         return self
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`diagonal`."""
+        return diagonal(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's DiagMatrix."""
         return sympy.DiagMatrix(operands[0])
@@ -90,6 +94,10 @@ class DiagonalOf(Node):
     def value(self, *arrays: Any) -> Any:
         """The diagonal as a column."""
         return np.diagonal(arrays[0]).reshape(-1, 1)
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`diagonal_of`."""
+        return diagonal_of(*operands)
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy has only the explicit one."""

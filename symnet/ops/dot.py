@@ -54,6 +54,10 @@ class Dot(Node):
         """Σ_i u_i v_i."""
         return (arrays[0].ravel() * arrays[1].ravel()).sum(keepdims=True).reshape(1, 1)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`dot`."""
+        return dot(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's trace of a product."""
         left, right = self.operands

@@ -61,6 +61,10 @@ class Hadamard(Node):
         """a b …"""
         return multiply(*entries)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`hadamard`."""
+        return hadamard(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Mul or HadamardProduct."""
         return Mul(*operands) if is_scalar(self) else HadamardProduct(*operands)

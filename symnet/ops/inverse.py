@@ -13,7 +13,7 @@ from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import require_square
 from symnet.core.symbols import SCALAR, Shape
-from symnet.core.writing import ATOM, POWER, Written, python
+from symnet.core.writing import Written, python, raised_to
 from symnet.index import factors
 from symnet.index.entries import entry
 from symnet.index.polynomial import Index, Place, Polynomial, single
@@ -48,10 +48,7 @@ class Inverse(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """A^{-1}."""
-        body = self.operands[0]
-        if hasattr(body, "typeset"):
-            return Written(body.typeset(notation, sup="-1"), POWER)
-        return Written(f"{parts[0].at(ATOM)}^{{-1}}", POWER)
+        return raised_to("-1", parts[0])
 
     def code(self, *parts: Written) -> Written:
         """np.linalg.inv(a)."""
@@ -67,6 +64,10 @@ class Inverse(Node):
         """Of a transpose: the inverse itself."""
         body = self.operands[0]
         return Inverse(body.operands[0]) if isinstance(body, Transpose) else None
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`inverse`."""
+        return inverse(*operands)
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Inverse."""
@@ -105,6 +106,10 @@ class Determinant(Node):
         if arrays[0].dtype == object:
             return np.array([[mpmath.det(mpmath.matrix(arrays[0].tolist()))]], dtype=object)
         return np.linalg.det(arrays[0]).reshape(1, 1)
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`determinant`."""
+        return determinant(*operands)
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Determinant."""

@@ -81,6 +81,10 @@ class Maximum(Node):
         """The maximum."""
         return np.max(arrays[0], axis=None if self.axis == EVERYTHING else self.axis, keepdims=True)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`maximum`."""
+        return maximum(operands[0], None if self.axis == EVERYTHING else self.axis)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Max, of scalars alone."""
         if is_scalar(self.operands[0]):

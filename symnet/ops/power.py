@@ -10,7 +10,7 @@ from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.expression import Node, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.symbols import Shape
-from symnet.core.writing import ATOM, FRACTION, POWER, PREFIX, PRODUCT, Written, bracketed, python
+from symnet.core.writing import ATOM, FRACTION, POWER, PREFIX, PRODUCT, Written, python, raised_to
 from symnet.index.entries import entry
 from symnet.index.factors import raised
 from symnet.index.polynomial import Place, Polynomial
@@ -45,10 +45,7 @@ class Power(Node):
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """a^p for scalars, A^{⊙p} for matrices."""
         sign = "" if is_scalar(self) else notation.hadamard_sign + " "
-        base = parts[0].at(ATOM)
-        if "^" in base and not base.endswith(")"):  # two superscripts on one name are an error of TeX
-            base = bracketed(base)
-        return Written(f"{base}^{{{sign}{self.args[0]}}}", POWER)
+        return raised_to(f"{sign}{self.args[0]}", parts[0])
 
     def code(self, *parts: Written) -> Written:
         """A ** p; a square as a product, which is what NumPy does best."""
@@ -64,6 +61,10 @@ class Power(Node):
     def entrywise(self, *entries: Expr) -> Expr:
         """a^p."""
         return power(entries[0], self.args[0])
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`power`."""
+        return power(operands[0], self.args[0])
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's power, or HadamardPower."""

@@ -22,13 +22,15 @@ from symnet.ops.constants import Identity, Ones, Zeros, is_ones, is_zero
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.transpose import Transpose, transpose
 
-SCATTER = '''
+SELECTIONS = {
+    "scatter_rows": '''
 def scatter_rows(ids, rows, size):
     """The transpose of a gather: row k of `rows` is added to row ids[k] of a matrix of `size` rows."""
     total = np.zeros((size, rows.shape[1]), rows.dtype)
     np.add.at(total, ids, rows)
     return total
 '''
+}
 
 
 class Product(Node):
@@ -98,7 +100,8 @@ class Product(Node):
 
     def helpers(self) -> dict[str, str]:
         """The scatter, where the transpose of a gather is met."""
-        return {"scatter_rows": SCATTER} if "scatter_rows(" in write_code(self) else {}
+        text = write_code(self)
+        return {name: source for name, source in SELECTIONS.items() if f"{name}(" in text}
 
     def broadcast(self) -> Written | None:
         """bᵀ for 1ₘ bᵀ, v for v 1ᵀ."""
@@ -121,6 +124,10 @@ class Product(Node):
     def entrywise(self, *entries: Expr) -> Expr:
         """The product of scalars."""
         return multiply(*entries)
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`multiply`."""
+        return multiply(*operands)
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Mul or MatMul."""
@@ -192,9 +199,9 @@ def _sum(a: Expr, b: Expr, code_a: Written, code_b: Written) -> Written | None:
 
 
 def _gather(a: Expr, b: Expr, code_a: Written, code_b: Written) -> Written | None:
-    """A factor given by ids selects rows or columns; its transpose scatters."""
+    """A factor given by ids selects rows or columns of the other; its transpose scatters."""
     ids_a, ids_b = _ids(a), _ids(b)
-    if ids_b:  # A S or A Sᵀ: the columns selected, or scattered
+    if ids_b and not ids_a:  # A S scatters columns, A Sᵀ selects them
         ids, selects = ids_b
         if not selects:
             return python(f"{code_a.at(ATOM)}[:, {ids}]")
@@ -215,6 +222,6 @@ def _ids(factor: Expr) -> tuple[str, bool] | None:
     variable = factor.operands[0] if flipped else factor
     if not isinstance(variable, Variable) or variable.domain != "ids":
         return None
-    rows, columns = shape(variable)
-    ids = f"[{variable.identifier}]" if 1 in (rows, columns) else variable.identifier
-    return ids, (not flipped if columns != 1 else flipped)  # a single word may stand as a one-hot column
+    one_word = shape(variable)[1 - (variable.summing_axis or 0)] == 1
+    ids = f"[{variable.identifier}]" if one_word else variable.identifier
+    return ids, flipped == (variable.summing_axis == 0)

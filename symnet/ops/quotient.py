@@ -66,6 +66,10 @@ class Quotient(Node):
         """a / b."""
         return divide(*entries)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`divide`."""
+        return divide(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's quotient, or a Hadamard product with a power."""
         above, below = operands
@@ -79,5 +83,7 @@ def divide(above: Expr, below: Expr) -> Expr:
     over, above = coefficient_of(above)
     under, below = coefficient_of(below)
     if above == 1:
-        return Quotient(over / under, below)
+        number = over / under
+        above, under = number.as_numer_denom()
+        return Quotient(above, scale(under, below))
     return scale(over / under, Quotient(above, below))

@@ -12,7 +12,7 @@ from symnet.core.notation import Notation
 from symnet.core.operators import spells
 from symnet.core.shapes import say
 from symnet.core.symbols import Shape
-from symnet.core.writing import PREFIX, PRODUCT, Written, python
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_zero
@@ -47,7 +47,8 @@ class ScalarMultiple(Node):
     def latex(self, notation: Notation, *parts: Written) -> Written:
         """s A."""
         dot = r"\cdot " if parts[1].text[:1].isdigit() else ""
-        return Written(f"{parts[0].before_more(PRODUCT)} {dot}{parts[1].at(PRODUCT)}", PRODUCT, open=parts[1].open)
+        scalar = parts[0].before_more(FRACTION if _is_contraction(self.operands[0]) else PRODUCT)
+        return Written(f"{scalar} {dot}{parts[1].at(PRODUCT)}", PRODUCT, open=parts[1].open)
 
     def code(self, *parts: Written) -> Written:
         """s * A."""
@@ -70,9 +71,18 @@ class ScalarMultiple(Node):
         """(s A)ᵀ = s Aᵀ."""
         return times(self.operands[0], transpose(self.operands[1]))
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`times`."""
+        return times(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's MatMul."""
         return MatMul(*operands)
+
+
+def _is_contraction(scalar: Expr) -> bool:
+    """Whether a scalar is a product of vectors, as in (yᵀ g) 1, which needs its brackets."""
+    return isinstance(scalar, Node) and not all(map(is_scalar, scalar.operands))
 
 
 @spells("scalar *")

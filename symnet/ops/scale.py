@@ -75,6 +75,10 @@ class Scale(Node):
         """c a."""
         return scale(*entries)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`scale`."""
+        return scale(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Mul or MatMul."""
         return Mul(*operands) if is_scalar(self) else MatMul(*operands)

@@ -50,6 +50,10 @@ class SquaredNorm(Node):
         """The sum of the squares."""
         return np.sum(arrays[0] ** 2, keepdims=True)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`squared_norm`."""
+        return squared_norm(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's tr(Aᵀ A)."""
         return Trace(MatMul(operands[0].T, operands[0]))

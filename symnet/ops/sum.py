@@ -56,6 +56,10 @@ class Sum(Node):
         """a + b + …"""
         return Sum(*entries)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`add`."""
+        return add(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Add or MatAdd."""
         return Add(*operands) if is_scalar(self) else MatAdd(*operands)

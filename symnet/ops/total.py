@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Expr, S
 from sympy.core.symbol import Str
 
-from symnet.core.expression import Node, adopt, fold, is_scalar, latex_of, shape, variables
+from symnet.core.expression import Node, adopt, fold, is_scalar, latex_of, postorder, shape, variables
 from symnet.core.notation import Notation
 from symnet.core.symbols import SCALAR, Shape, Variable
 from symnet.core.writing import PREFIX, PRODUCT, Written, python
@@ -17,6 +17,7 @@ from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_ones
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import coefficient_of, scale
+from symnet.ops.transpose import Transpose
 
 
 class Total(Node):
@@ -41,12 +42,17 @@ class Total(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         r"""\sum_k y_k \log p_k, entry by entry."""
-        body = self.operands[0]
-        indices = free_letters(body, sum(size != 1 for size in shape(body)))
+        body, indices = self.operands[0], self.letters
         at = iter(indices)
         place = tuple("" if size == 1 else next(at) for size in shape(body))
         inside = latex_of(element(body, *place), notation)
         return Written(rf"\sum_{{{','.join(indices)}}} {inside.at(PRODUCT)}", PREFIX, open=True)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of its indices."""
+        body = self.operands[0]
+        return free_letters(body, sum(size != 1 for size in shape(body)))
 
     def code(self, *parts: Written) -> Written:
         """A.sum()."""
@@ -55,6 +61,10 @@ class Total(Node):
     def value(self, *arrays: Any) -> Any:
         """The sum of all entries."""
         return np.sum(arrays[0], keepdims=True)
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`total`."""
+        return total(*operands)
 
     def plain(self, *operands: Expr) -> Expr:
         """1ᵀ A 1, as a SymPy trace."""
@@ -92,6 +102,8 @@ def element(expr: Expr, i: str, j: str) -> Expr:
             return node
         if is_ones(node):
             return S.One
+        if isinstance(node, Transpose) and isinstance(node.operands[0], Variable):
+            return Element(Str(j), Str(i), node.operands[0])
         if isinstance(node, Node) and node.elementwise:
             return node.entrywise(*parts)
         return Element(Str(i), Str(j), node)
@@ -99,11 +111,17 @@ def element(expr: Expr, i: str, j: str) -> Expr:
     return fold(expr, write)
 
 
+LETTERS = ("k", "i", "j", "q", "r", "s", "t", "u", "v")
+
+
 def free_letters(expr: Expr, number: int) -> tuple[str, ...]:
-    """Letters for indices that no variable of the expression bears."""
-    taken = {v.parsed.base for v in variables(expr)} | {str(s) for s in shape(expr)}
-    letters = [letter for letter in ("k", "i", "j", "l", "r", "s", "t") if letter not in taken][:number]
-    return tuple(sorted(letters))
+    """Letters for indices that nothing in the expression bears, nor any sum within it."""
+    taken = {letter for v in variables(expr) for letter in v.letters} | {str(s) for s in shape(expr)}
+    for node in postorder(expr):
+        if isinstance(node, Total):
+            taken.update(node.letters)
+    free = [letter for letter in (*LETTERS, *(f"k_{n}" for n in range(1, 9))) if letter not in taken]
+    return tuple(sorted(free[:number]))
 
 
 def total(body: Any) -> Expr:

@@ -51,6 +51,10 @@ class Trace(Node):
         """The sum of the diagonal."""
         return np.diagonal(arrays[0]).sum(keepdims=True).reshape(1, 1)
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`trace`."""
+        return trace(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Trace."""
         return sympy.Trace(*operands)

@@ -54,6 +54,10 @@ class Transpose(Node):
         """(Aᵀ)ᵀ = A."""
         return self.operands[0]
 
+    def tidy(self, *operands: Expr) -> Expr:
+        """`transpose`."""
+        return transpose(*operands)
+
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Transpose."""
         return operands[0] if is_scalar(self) else sympy.Transpose(operands[0])
