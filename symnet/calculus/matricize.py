@@ -75,6 +75,7 @@ class _Graph:
     below: dict[Index, list[Expr]] = field(default_factory=dict)
     edges: list[tuple[Index, Index, Expr]] = field(default_factory=list)
     scalars: list[Expr] = field(default_factory=list)
+    divisors: list[Expr] = field(default_factory=list)
 
     def weigh(self, vertex: Index, vector: Expr, exponent: int = 1) -> None:
         side = self.above if exponent > 0 else self.below
@@ -118,6 +119,8 @@ def _term(term: Term, row: Place, column: Place) -> Expr | None:
     if body is None:
         return None
     scalar = multiply(*graph.scalars) if graph.scalars else S.One
+    if graph.divisors:
+        scalar = divide(scalar, multiply(*graph.divisors))
     return times(scalar, body)
 
 
@@ -157,6 +160,8 @@ def _from(edge: tuple[Index, Index, Expr], vertex: Index) -> tuple[Index, Expr]:
 def _rest(graph: _Graph, row: Place, column: Place) -> Expr | None:
     """What is left when only the free indices remain."""
     if any(v not in (row, column) for v in (*graph.above, *graph.below)):
+        return None
+    if len(graph.edges) > (row is not None and column is not None):
         return None
     if row is None and column is None:
         return S.One
@@ -206,7 +211,7 @@ def _lay(graph: _Graph, factor: Factor, exponent: int, bound: list[Index]) -> bo
         assert vertex is not None
         graph.weigh(vertex, matrix if row is not None else transpose(matrix), exponent)
     else:
-        graph.scalars.append(_raised(matrix, exponent))
+        (graph.scalars if exponent > 0 else graph.divisors).append(power(matrix, abs(exponent)))
     return True
 
 

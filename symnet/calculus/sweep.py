@@ -111,7 +111,7 @@ class _Pulled:
     """What one symbol receives through one equation, and the rules on the way."""
 
     expression: Expr
-    rules: list[str]
+    rules: dict[str, None]
 
 
 @dataclass
@@ -281,7 +281,7 @@ class _Sweep:
     def _pull(self, equation: Equation, cotangent: Expr) -> dict[Variable, _Pulled]:
         """What each live symbol of an equation receives when its left side receives the cotangent."""
         root = equation.expression
-        arrived: dict[Expr, _Pulled] = {root: _Pulled(cotangent, [])}
+        arrived: dict[Expr, _Pulled] = {root: _Pulled(cotangent, {})}
         live = self._live_nodes(root)
         received: dict[Variable, _Pulled] = {}
         for node in reversed(list(postorder(root))):
@@ -296,10 +296,10 @@ class _Sweep:
                     if part is None or operand not in live:
                         continue
                     require_same_shape(f"pass back through {type(node).__name__}", part, operand)
-                    rules = [*here.rules, node.rule]
+                    rules = {**here.rules, node.rule: None}
                     before = arrived.get(operand)
                     if before is not None:
-                        part, rules = add(part, before.expression), [*rules, *before.rules]
+                        part, rules = add(part, before.expression), {**rules, **before.rules}
                     arrived[operand] = _Pulled(part, rules)
         order = variables(root)
         return {v: received[v] for v in sorted(received, key=lambda v: (v in self.defined, order.index(v)))}
@@ -354,7 +354,7 @@ def reason_of(pulled: _Pulled) -> str:
 
 
 def _major(pulled: _Pulled) -> list[str]:
-    rules = list(dict.fromkeys(pulled.rules))
+    rules = list(pulled.rules)
     major = [r for r in rules if r not in MINOR_RULES]
     return major or [r for r in rules if r][:1] or ["identity"]
 

@@ -28,7 +28,8 @@ def cancelled(polynomial: Polynomial) -> Polynomial:
     if not has_denominators(polynomial):
         return polynomial
     letters = _Letters()
-    over_one = normal(letters.polynomial(sympy.cancel(letters.scalar(polynomial))))
+    above, below = sympy.fraction(sympy.cancel(letters.scalar(polynomial)))
+    over_one = normal(letters.polynomial(above / sympy.factor(below)))
     return min(polynomial, over_one, key=_length)
 
 

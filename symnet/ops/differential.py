@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from sympy import Expr, S
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, fold, is_scalar, postorder, variables
+from symnet.core.expression import Node, fold, is_scalar, operands
 from symnet.core.notation import Notation
 from symnet.core.shapes import say
 from symnet.core.symbols import SCALAR, Shape, Variable
@@ -47,56 +47,57 @@ class Differential(Node):
         return operands[0].diff(operands[1])
 
 
+@dataclass(frozen=True)
+class _Forms:
+    """A derivative as it is first written down, functions still to be differentiated, and carried out."""
+
+    written: Expr
+    done: Expr
+
+
 def differentiated(expression: Expr, by: Variable) -> tuple[Expr, Expr] | None:
     """The derivative by linearity and the product rule: functions still to be differentiated, then done.
 
     −(y log a + (1 − y) log(1 − a))  →  −(y ∂log a/∂a + (1 − y) ∂log(1 − a)/∂a)
                                      →  −(y 1/a + (1 − y) 1/(1 − a) (−1))
 
-    None where another operation than sums, products and functions stands in the way.
+    None where another operation than sums, products and functions of scalars stands in the way.
     """
-    open_form = _walk(expression, by, lambda f: Differential(f, by))
-    done = _walk(expression, by, lambda f: _chain(f, by))
-    return None if open_form is None or done is None else (open_form, done)
 
-
-def _chain(applied: Map, by: Variable) -> Expr | None:
-    """f′(u) ∂u/∂a, the factors side by side."""
-    argument = applied.operands[0]
-    inner = _walk(argument, by, lambda f: _chain(f, by))
-    slope = applied.function.slope_of(argument, applied)
-    if inner is None:
-        return None
-    return slope if inner == 1 else Product(slope, inner)
-
-
-def _walk(expression: Expr, by: Variable, function: Any) -> Expr | None:
-    """Differentiate what is linear and what is a product; leave functions to `function`; None where it can't."""
-    depends = {n for n in postorder(expression) if by in variables(n)}
-
-    def step(node: Expr, parts: list[Expr | None]) -> Expr | None:
+    def step(node: Expr, parts: list[_Forms | None]) -> _Forms | None:
         if node == by:
-            return S.One
-        if node not in depends:
-            return S.Zero
-        if isinstance(node, Map) and is_scalar(node):
-            return function(node)
-        if any(p is None for p in parts):
+            return _Forms(S.One, S.One)
+        if not operands(node):
+            return _Forms(S.Zero, S.Zero)
+        if any(p is None for p in parts) or not is_scalar(node):
             return None
-        if isinstance(node, Sum):
-            return add(*parts)
-        if isinstance(node, Scale):
-            return scale(node.args[0], parts[1])
-        if isinstance(node, Product):
-            factors = node.operands
-            if not all(map(is_scalar, factors)):
-                return None
-            return add(S.Zero, *(_at(factors, k, d) for k, d in enumerate(parts) if d != 0))
+        found = [p for p in parts if p is not None]
+        if all(p.done == 0 for p in found):
+            return _Forms(S.Zero, S.Zero)
+        if isinstance(node, Map):
+            return _Forms(Differential(node, by), _chain(node, found[0].done))
+        if isinstance(node, (Sum, Scale, Product)):
+            return _Forms(_linear(node, [p.written for p in found]), _linear(node, [p.done for p in found]))
         return None
 
-    return fold(expression, step)
+    forms = fold(expression, step)
+    return None if forms is None else (forms.written, forms.done)
 
 
-def _at(factors: tuple[Expr, ...], k: int, derivative: Expr) -> Expr:
-    """The product with factor k replaced by its derivative."""
-    return multiply(*factors[:k], derivative, *factors[k + 1 :])
+def _linear(node: Node, derivatives: list[Expr]) -> Expr:
+    """Of a sum or a multiple the same of the derivatives; of a product one factor after the other."""
+    if isinstance(node, Sum):
+        return add(*derivatives)
+    if isinstance(node, Scale):
+        return scale(node.args[0], derivatives[1])
+    factors = node.operands
+    return add(
+        S.Zero,
+        *(multiply(*factors[:k], d, *factors[k + 1 :]) for k, d in enumerate(derivatives) if d != 0),
+    )
+
+
+def _chain(applied: Map, inner: Expr) -> Expr:
+    """f′(u) ∂u/∂a, the factors side by side."""
+    slope = applied.function.slope_of(applied.operands[0], applied)
+    return slope if inner == 1 else Product(slope, inner)

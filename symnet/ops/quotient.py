@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, HadamardPower, HadamardProduct
+from sympy import Expr, HadamardPower, HadamardProduct, S
 
 from symnet.core.expression import Node, is_coefficient, is_scalar
 from symnet.core.notation import Notation
@@ -86,4 +86,8 @@ def divide(above: Expr, below: Expr) -> Expr:
         number = over / under
         above, under = number.as_numer_denom()
         return Quotient(above, scale(under, below))
-    return scale(over / under, Quotient(above, below))
+    number = over / under
+    if is_scalar(above) and number.is_Rational:  # −2u/3v as one fraction
+        sign = -1 if number < 0 else 1
+        return scale(S(sign), Quotient(scale(S(abs(number.p)), above), scale(S(number.q), below)))
+    return scale(number, Quotient(above, below))
