@@ -100,7 +100,7 @@ class Author:
         return e(*w) / (1 + s.exp(e(*w) / 4))
 
     def power(self, w, e):
-        return e(*w) ** self.rng.choice([2, 3])
+        return s.power(e(*w), self.rng.choice([2, 3]))
 
     def dot(self, w, e):
         k = self.dim()

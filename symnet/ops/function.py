@@ -4,8 +4,8 @@ A declaration gives a name, LaTeX and a formula in z; the derivative, the code, 
 
     swish = Function("swish", r"\\operatorname{swish}", z * sigmoid(z))
 
-A derivative may be declared in the form in which books print it, in z and in the output a (a(1 − a) for σ); a test
-proves it from the formula. Without one, f′ is a function of its own, printed with a prime.
+A derivative may be declared in the form in which books print it, in z and in the output a (a(1 − a) for σ); before it
+is used it is compared with the formula. Without one, f′ is a function of its own, printed with a prime.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 import sympy
 from sympy import Atom, Basic, Expr
 
-from symnet.core.errors import NoRuleError, UnknownNameError
+from symnet.core.errors import NoRuleError, UnknownNameError, UnprovedError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape, write_latex
 from symnet.core.notation import Notation
 from symnet.core.symbols import Shape, Variable
@@ -35,6 +35,7 @@ from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import scale
+from symnet.ops.slope import disagreement, is_proved
 from symnet.ops.sum import add
 
 ERFC = '''
@@ -132,6 +133,23 @@ class Function(Atom):  # type: ignore[misc]
             return expanded(self.declared.subs(a, self.formula))
         return self.explicit.diff(z)
 
+    @cached_property
+    def checked(self) -> Expr | None:
+        """The declared derivative; UnprovedError where it is not that of the formula."""
+        if self.declared is not None:
+            wrong = disagreement(self.explicit, self.derivative_formula, self.kinks)
+            if wrong:
+                raise UnprovedError(
+                    f"the derivative declared for {self.name} is not that of its formula: {wrong}; correct it, "
+                    "or leave it out"
+                )
+        return self.declared
+
+    @cached_property
+    def is_proved(self) -> bool:
+        """Whether the declared derivative is the formula's by proof, and not only at the points tried."""
+        return self.checked is None or is_proved(self.explicit, self.derivative_formula)
+
     @property
     def label(self) -> str:
         """Its name in running text: ReLU, tanh, sigmoid."""
@@ -170,17 +188,17 @@ class Function(Atom):  # type: ignore[misc]
 
     def slope(self, argument: Polynomial) -> Polynomial:
         """f′ at a polynomial of the index calculus."""
-        if self.declared is None:
+        if self.checked is None:
             return single(Apply(argument, self.prime))
-        return interpret(self.declared, {z: argument, a: single(Apply(argument, self))}, _POLYNOMIALS)
+        return interpret(self.checked, {z: argument, a: single(Apply(argument, self))}, _POLYNOMIALS)
 
     def slope_of(self, argument: Expr, output: Expr) -> Expr:
         """f′(Z), entry by entry, in the declared form: a ⊙ (1 − a) for σ."""
-        if self.declared is None:
+        if self.checked is None:
             return Map(self.prime, argument)
         one = Ones(*shape(argument))
         algebra = Algebra(lambda c: scale(c, one), add, hadamard, power, lambda f, x: Map(f, x), divide)
-        return interpret(self.declared, {z: argument, a: output}, algebra)
+        return interpret(self.checked, {z: argument, a: output}, algebra)
 
     # Numbers ------------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,11 @@ import pytest
 import sympy
 
 import symnet
+from symnet import nets
+from symnet.core.errors import UnprovedError
 from symnet.core.expression import write_latex
 from symnet.ops import activations, elementary
-from symnet.ops.formula import a, expanded, z
+from symnet.ops.formula import a, z
 from symnet.ops.function import Function
 
 DECLARED = [f for module in (activations, elementary) for f in vars(module).values() if isinstance(f, Function)]
@@ -16,17 +18,34 @@ every_function = pytest.mark.parametrize("function", DECLARED, ids=lambda f: f.n
 
 @every_function
 def test_the_declared_derivative_is_that_of_the_formula(function):
-    """By SymPy's scalar calculus, away from kinks: proved symbolically, branch by branch."""
-    if function.declared is None:
-        return
-    declared = expanded(function.declared.subs(a, function.formula))
-    for sign in (1, -1):
-        x = sympy.Symbol("x", positive=True)
-        formula = sympy.piecewise_fold(function.explicit.subs(z, sign * x))
-        difference = declared.subs(z, sign * x) - sign * sympy.diff(formula, x)
-        if function in (elementary.log, elementary.sqrt) and sign < 0:
-            continue
-        assert sympy.simplify(difference.rewrite(sympy.exp)) == 0
+    assert function.is_proved
+
+
+WRONG = {
+    "factor": (z**2, z),
+    "sign": (activations.sigmoid(z), -a * (1 - a)),
+    "one case": (sympy.Piecewise((z, z > 0), (z / 100, True)), sympy.Piecewise((1, z > 0), (sympy.S.Half, True))),
+    "where the case ends": (sympy.Piecewise((z, z > 3), (0, True)), sympy.Piecewise((1, z > 2), (0, True))),
+    "far out": (sympy.Piecewise((z**2, z > 40), (z, True)), sympy.S.One),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_declared_derivative_is_refused_before_it_is_used(case):
+    """The pullback and the entries both take f′ from the declaration: only the formula can tell."""
+    formula, derivative = WRONG[case]
+    wrong = Function("wrong", r"\operatorname{wrong}", formula, derivative=derivative)
+    with pytest.raises(UnprovedError, match="the derivative declared for wrong is not that of its formula"):
+        symnet.derive(nets.mlp(activation=wrong))
+
+
+def test_a_right_derivative_that_is_not_proved_is_confirmed():
+    """Where SymPy's simplification falls short, the gradients that use f′ are no better founded than f′ itself."""
+    odd = Function("odd", r"\operatorname{odd}", z**2, derivative=2 * z)
+    odd.__dict__["is_proved"] = False
+    verdicts = symnet.verdicts(symnet.derive(nets.mlp(activation=odd)))
+    judged = {v.name: verdict for v, verdict in verdicts.gradients.items()}
+    assert judged["W^{[2]}"] == "proved" and judged["W^{[1]}"] == "confirmed"
 
 
 @every_function
