@@ -72,9 +72,7 @@ def apply_facts(polynomial: Polynomial, facts: tuple[Fact, ...]) -> tuple[Polyno
 def is_usable(fact: Fact) -> bool:
     """Whether a fact can be put in: its left side is one sum of products of entries of symbols."""
     pattern, _, _ = opened(fact)
-    return (
-        pattern is not None and bool(pattern.bound) and all(isinstance(f, Cell) and e == 1 for f, e in pattern.factors)
-    )
+    return pattern is not None and bool(pattern.bound) and all(isinstance(f, Cell) for f, _ in pattern.factors)
 
 
 def opened(fact: Fact) -> tuple[Term | None, Polynomial, tuple[Index, ...]]:
@@ -91,12 +89,12 @@ def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) ->
 
     The pattern's bound indices must be bound in the term and stand nowhere else in it.
     """
-    wanted = [f for f, _ in pattern.factors]
-    if not all(isinstance(f, Cell) and e == 1 for f, e in pattern.factors):
+    wanted = pattern.factors
+    if not all(isinstance(f, Cell) for f, _ in wanted):
         return None
     for chosen in permutations(range(len(term.factors)), len(wanted)):
         table: dict[Index, Index] = {}
-        if not all(_match(w, *term.factors[n], table) for w, n in zip(wanted, chosen, strict=True)):
+        if not all(_match(w, term.factors[n], table) for w, n in zip(wanted, chosen, strict=True)):
             continue
         rest = tuple(f for n, f in enumerate(term.factors) if n not in chosen)
         inner = [table[b] for b in pattern.bound]
@@ -111,15 +109,16 @@ def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) ->
     return None
 
 
-def _match(wanted: Factor, factor: Factor, exponent: int, table: dict[Index, Index]) -> bool:
-    if exponent != 1 or not isinstance(factor, Cell) or not isinstance(wanted, Cell):
+def _match(asked: tuple[Factor, int], there: tuple[Factor, int], table: dict[Index, Index]) -> bool:
+    (wanted, power), (factor, exponent) = asked, there
+    if not isinstance(factor, Cell) or not isinstance(wanted, Cell):
         return False
-    if factor.variable != wanted.variable:
+    if factor.variable != wanted.variable or power != exponent:
         return False
-    for asked, there in zip(wanted.at, factor.at, strict=True):
-        if (asked is None) != (there is None):
+    for i, k in zip(wanted.at, factor.at, strict=True):
+        if (i is None) != (k is None):
             return False
-        if asked is not None and there is not None and table.setdefault(asked, there) is not there:
+        if i is not None and k is not None and table.setdefault(i, k) is not k:
             return False
     return True
 

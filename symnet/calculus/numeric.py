@@ -7,7 +7,7 @@ part. At this precision a single wrong entry shows even beside gradients a billi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -17,6 +17,7 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr
 
+from symnet.core.errors import UnprovedError
 from symnet.core.expression import fold, shape
 from symnet.core.network import Equation, Network
 from symnet.core.symbols import Variable
@@ -26,6 +27,12 @@ STEP = mpmath.mpf(10) ** -15
 AGREEMENT = mpmath.mpf(10) ** -20
 NOISE = mpmath.mpf(10) ** -40
 """What rounding leaves of a difference of two losses near 1, divided by the step: the least that can be told from 0."""
+
+DISCRETE = ("one-hot", "ids", "binary", "sign")
+"""Domains whose values cannot be moved a little."""
+
+ROUNDS = 60
+"""After so many of Newton's steps a point that satisfies the facts is given up."""
 
 Array = NDArray[np.object_]
 Point = dict[Variable, Array]
@@ -44,9 +51,51 @@ def sized(network: Network) -> dict[Expr, Expr]:
 
 
 def sample(network: Network, sizes: dict[Expr, Expr], seed: int = 0) -> Point:
-    """Random values for parameters and data, each in its domain."""
+    """Random values for parameters and data, each in its domain, for which the declared facts hold.
+
+    UnprovedError where no such values are found.
+    """
     rng = np.random.default_rng(seed)
-    return {v: _random(v, sizes, rng) for v in (*network.parameters, *network.data)}
+    point = {v: _random(v, sizes, rng) for v in (*network.parameters, *network.data)}
+    return _with_facts(network, point, sizes) if network.facts else point
+
+
+def _with_facts(network: Network, point: Point, sizes: dict[Expr, Expr]) -> Point:
+    """The nearest point at which the declared facts hold, by Newton's method on what they are off by.
+
+    The slopes need not be exact, so double precision is enough for them: each round still wins its digits.
+    """
+    moved = [v for v in point if v.domain not in DISCRETE]
+
+    def missing(at: Point) -> Array:
+        known = evaluate(network.equations, at, sizes)
+        sides = [(value(f.left, known, sizes), value(f.right, known, sizes)) for f in network.facts]
+        return np.concatenate([(left - right).ravel() for left, right in sides])
+
+    def shifted(at: Point, by: Array) -> Point:
+        ends = np.cumsum([at[v].size for v in moved])[:-1]
+        return {**at, **{v: at[v] + b.reshape(at[v].shape) for v, b in zip(moved, np.split(by, ends), strict=True)}}
+
+    unknowns = sum(point[v].size for v in moved)
+    for _ in range(ROUNDS):
+        off = missing(point)
+        if max(map(abs, off)) < NOISE:
+            return point
+        nudges = STEP * _exact(np.eye(unknowns))
+        slopes = np.array([(missing(shifted(point, nudge)) - off) / STEP for nudge in nudges]).astype(float).T
+        if not unknowns or not np.isfinite(slopes).all():
+            break
+        scale = max(map(abs, off))
+        point = shifted(point, scale * _exact(np.linalg.pinv(slopes) @ -(off / scale).astype(float)))
+    raise UnprovedError(
+        f"no values were found for which the declared facts hold ({', '.join(f.because for f in network.facts)}), so "
+        "nothing can be checked by numbers; correct the facts, or declare a domain instead, such as one-hot"
+    )
+
+
+def _exact(values: NDArray[Any]) -> Array:
+    exact: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
+    return exact
 
 
 def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:
@@ -68,15 +117,15 @@ def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> A
         values = rng.uniform(0.1, 1.0, size=(rows, columns))
     else:
         values = rng.normal(size=(rows, columns)) / np.sqrt(columns)
-    exact: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
-    return exact
+    return _exact(values)
 
 
 def evaluate(equations: Iterable[Equation], point: Point, sizes: dict[Expr, Expr]) -> Point:
-    """The point with the value of each equation's symbol, in order."""
+    """The point with the value of each equation's symbol, in order; one that is in the point already keeps it."""
     known = dict(point)
     for e in equations:
-        known[e.symbol] = value(e.expression, known, sizes)
+        if e.symbol not in known:
+            known[e.symbol] = value(e.expression, known, sizes)
     return known
 
 
@@ -109,30 +158,46 @@ def _number(coefficient: Expr) -> mpmath.mpf:
 def agrees(
     network: Network,
     of: Variable,
-    gradients: dict[Variable, Expr],
+    gradients: Mapping[Variable, Expr],
     adjoints: Iterable[Equation],
     seed: int = 0,
 ) -> bool:
     """Whether all gradients together promise the change that central differences see.
 
-    One comparison along a random direction of all parameters is enough: it agrees by chance once in 10²⁰.
+    One comparison along a random direction of all parameters is enough: it agrees by chance once in 10²⁰. A symbol
+    that has an equation is moved by itself, its equation set aside.
     """
     with mpmath.workdps(DIGITS):
         sizes = sized(network)
         point = sample(network, sizes, seed)
         rng = np.random.default_rng(seed + 1)
         known = evaluate(network.equations, point, sizes)
-        known = evaluate(adjoints, known, sizes)
-        promised, forward, backward = mpmath.mpf(0), dict(point), dict(point)
-        for symbol, gradient in gradients.items():
-            if symbol not in point:
-                continue
-            direction = np.vectorize(mpmath.mpf, otypes=[object])(rng.normal(size=point[symbol].shape))
-            promised += (value(gradient, known, sizes) * direction).sum()
-            forward[symbol] = point[symbol] + STEP * direction
-            backward[symbol] = point[symbol] - STEP * direction
-        ahead = evaluate(network.equations, forward, sizes)[of].item()
-        behind = evaluate(network.equations, backward, sizes)[of].item()
-        seen = (ahead - behind) / (2 * STEP)
-        allowed = AGREEMENT * max(abs(seen), abs(promised)) + NOISE * max(abs(ahead), 1)
-        return bool(abs(seen - promised) <= allowed)
+        with_adjoints = evaluate(adjoints, known, sizes)
+        free = [v for v in gradients if v in point]
+        together = [free, *([v] for v in gradients if v not in point)]
+        return all(
+            _agrees(network, of, {v: gradients[v] for v in moved}, with_adjoints, point, sizes, rng)
+            for moved in together
+            if moved
+        )
+
+
+def _agrees(
+    network: Network,
+    of: Variable,
+    gradients: dict[Variable, Expr],
+    known: Point,
+    point: Point,
+    sizes: dict[Expr, Expr],
+    rng: np.random.Generator,
+) -> bool:
+    promised, forward, backward = mpmath.mpf(0), dict(point), dict(point)
+    for symbol, gradient in gradients.items():
+        direction = _exact(rng.normal(size=known[symbol].shape))
+        promised += (value(gradient, known, sizes) * direction).sum()
+        forward[symbol] = known[symbol] + STEP * direction
+        backward[symbol] = known[symbol] - STEP * direction
+    ahead, behind = (evaluate(network.equations, p, sizes)[of].item() for p in (forward, backward))
+    seen = (ahead - behind) / (2 * STEP)
+    allowed = AGREEMENT * max(abs(seen), abs(promised)) + NOISE * max(abs(ahead), 1)
+    return bool(abs(seen - promised) <= allowed)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sympy import Expr, S
 
 from symnet.calculus.derivation import Derivation, Line, Step
-from symnet.calculus.facts import facts_of
+from symnet.calculus.facts import facts_of, is_usable, say
 from symnet.calculus.tidy import is_reducible, tidied, with_signs_inside
 from symnet.core.errors import LossError, NoRuleError, UnknownNameError
 from symnet.core.expression import (
@@ -153,7 +153,11 @@ class _Sweep:
             elif symbol in self.offers:
                 self._pass_on(equation, *self._collect(symbol))
             self._collect_complete(equation)
-        notices = []
+        notices = [
+            f"the fact {say(f)} is not put in: its left side is not one sum of products of entries"
+            for f in self.network.facts
+            if not is_usable(f)
+        ]
         for symbol in self.wrt:
             if symbol == self.of:
                 self.gradients[symbol] = self.seed

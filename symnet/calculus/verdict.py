@@ -1,28 +1,38 @@
 """Verdicts on a derivation's own steps and gradients.
 
-A step is *proved* when its contribution equals what the entries of its equation give, in index notation, for all
-sizes and values, given the facts it names. A gradient is proved when every step that leads to it is, and the
-independent numeric derivative agrees; it is *confirmed* when only the latter holds.
+A step is *proved* when every line of it equals what the entries of its equation give, in index notation, for all
+sizes and values, given the facts put in up to there. A gradient is proved when every step that leads to it is, when
+no path from the parameter to the scalar is left out, and when the independent numeric derivative agrees; it is
+*confirmed* when only the latter holds.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.numeric import agrees
-from symnet.calculus.proof import equal, gives
+from symnet.calculus.proof import by_entries, equal, gives, holds
+from symnet.calculus.sweep import received
 from symnet.core.errors import UnprovedError
-from symnet.core.expression import replace, shape, substitute, variables
-from symnet.core.network import Fact
-from symnet.core.symbols import Partial, Variable, dim
-from symnet.core.writing import dimensions
+from symnet.core.expression import postorder, replace, shape, sizes_in, substitute, variables
+from symnet.core.network import Equation, Fact, Network
+from symnet.core.symbols import Partial, Seed, Variable, dim
+from symnet.index.entries import places
+from symnet.ops.constants import Zeros
+from symnet.ops.function import Map
 from symnet.ops.sum import add
 
 PROVED, CONFIRMED = "proved", "confirmed"
+
+Facts = tuple[Fact, ...]
+Claims = tuple[tuple[Expr, Facts], ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Verdicts:
     """A verdict for each step, in order, and for each gradient."""
 
     steps: tuple[str, ...]
-    gradients: dict[Variable, str]
+    gradients: Mapping[Variable, str]
 
 
 @lru_cache(maxsize=16)
@@ -42,58 +52,177 @@ def verdicts(derivation: Derivation) -> Verdicts:
                 f"the derived gradients of {derivation.of} disagree with central differences: a defect of symnet; "
                 "please report the network"
             )
-    proved = [_step_is_proved(step, derivation) for step in derivation.steps]
-    sound: dict[Variable, bool] = {}
+    judge = _Judge(derivation)
+    proved = [judge.step(step) for step in derivation.steps]
+    sound: dict[Variable, bool] = {derivation.of: True}
     for step, own in zip(derivation.steps, proved, strict=True):
-        below = True if step.equation is None else sound.get(step.equation.symbol, True)
-        sound[step.wrt] = sound.get(step.wrt, True) and own and below
+        so_far = sound[step.wrt] if step.wrt in sound else judge.is_complete(step.wrt)
+        above = step.equation is None or sound.get(step.equation.symbol, False)
+        sound[step.wrt] = so_far and own and above
     return Verdicts(
-        tuple(PROVED if ok else CONFIRMED for ok in proved),
-        {v: PROVED if sound.get(v, True) else CONFIRMED for v in derivation.wrt},
+        tuple(map(_said, proved)),
+        MappingProxyType({v: _said(judge.gradient(v) and sound.get(v, True)) for v in derivation.wrt}),
     )
 
 
-def _step_is_proved(step: Step, derivation: Derivation) -> bool:
-    table = {e.symbol: e.expression for e in derivation.adjoints}
-    claimed = step.contribution
-    if step.equation is None:
-        parts = [s.contribution for s in derivation.steps if s.wrt == step.wrt and s.part]
-        return _same_sum(claimed, tuple(parts), step.facts)
-    cotangent = step.cotangent
-    if isinstance(cotangent, Partial) and cotangent not in variables(claimed):
-        cotangent = table.get(cotangent, cotangent)
-    return _proved(
-        *_anonymous(step.equation.symbol, step.equation.expression, cotangent, step.wrt, claimed, step.facts)
-    )
+def _said(proved: bool) -> str:
+    return PROVED if proved else CONFIRMED
+
+
+class _Judge:
+    """Looks at the steps of one derivation."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation, self.of = derivation, derivation.of
+        self.equations = {e.symbol: e for e in derivation.network.equations}
+        self.adjoints = {e.symbol.by: e for e in derivation.adjoints if isinstance(e.symbol, Partial)}
+        self.names: dict[Expr, Expr] = {Partial(self.of, v): e.symbol for v, e in self.adjoints.items()}
+        self.steps: dict[Variable, list[Step]] = defaultdict(list)
+        for step in derivation.steps:
+            self.steps[step.wrt].append(step)
+
+    # A step ---------------------------------------------------------------------------------------------------------
+
+    def step(self, step: Step) -> bool:
+        """Whether every line of a step is proved, and what the step is said to give is what is used afterwards."""
+        equation = step.equation
+        if step is self.steps[step.wrt][-1] and not self._is_used_as_it_came_out(step):
+            return False
+        if equation is None:
+            parts = add(*(s.contribution for s in self._parts(step.wrt)))
+            return all(equal(claim, parts, facts) for claim, facts in self._claims(step))
+        if self.equations.get(equation.symbol) != equation or not _is_founded(equation.expression):
+            return False
+        arrived = self._arrived(equation.symbol)
+        return arrived is not None and _proved(
+            *_anonymous(equation.symbol, equation.expression, *arrived, step.wrt, self._claims(step))
+        )
+
+    def _claims(self, step: Step) -> Claims:
+        """The lines with one name for each adjoint, and the facts that have been put in by then."""
+        reasons, claims = "", []
+        for line in step.lines:
+            reasons += f"{line.reason}\n"
+            facts = tuple(f for f in step.facts if f.because in reasons)
+            claims.append((replace(line.expression, self.names), facts))
+        return tuple(claims)
+
+    def _arrived(self, symbol: Variable) -> tuple[Expr, Expr] | None:
+        """What the left side of an equation received: the name it has, and its value; None where that is unknown."""
+        if symbol == self.of:
+            return Partial(self.of, symbol), S.One
+        found = self.adjoints.get(symbol)
+        return None if found is None else (found.symbol, replace(found.expression, self.names))
+
+    def _is_used_as_it_came_out(self, last: Step) -> bool:
+        """Whether the backward equation of a symbol says what its last step says."""
+        found = self.adjoints.get(last.wrt)
+        return found is None or _is_same(found.expression, last.contribution)
+
+    # A gradient -----------------------------------------------------------------------------------------------------
+
+    def gradient(self, symbol: Variable) -> bool:
+        """Whether the gradient is what came out of the last step; without a step, 1 for the scalar itself, else 0."""
+        gradient = self.derivation.gradients[symbol]
+        if symbol in self.steps:
+            return _is_same(gradient, self.steps[symbol][-1].contribution)
+        if symbol == self.of:
+            return gradient == 1
+        return symbol in self._idle and _is_same(gradient, Zeros(*shape(symbol)))
+
+    def is_complete(self, symbol: Variable) -> bool:
+        """Whether each equation that leads from the symbol to the scalar has one step, or passes nothing back."""
+        through = [s.equation.symbol for s in self._parts(symbol) if s.equation is not None]
+        is_added_up = len(through) == 1 or self.steps[symbol][-1].equation is None
+        return is_added_up and len(through) == len(set(through)) and self._passes_only(symbol, set(through))
+
+    def _passes_only(self, symbol: Variable, through: set[Variable]) -> bool:
+        left_out = [e for e in self._users[symbol] if e.symbol not in through and e.symbol not in self._idle]
+        return all(_passes_nothing(e, symbol) for e in left_out)
+
+    @cached_property
+    def _users(self) -> dict[Variable, list[Equation]]:
+        """The equations on the way to the scalar, by the symbols that they use."""
+        users: dict[Variable, list[Equation]] = defaultdict(list)
+        wanted = {self.of}
+        for e in reversed(self.derivation.network.equations):
+            if e.symbol in wanted:
+                for v in variables(e.expression):
+                    wanted.add(v)
+                    users[v].append(e)
+        return users
+
+    @cached_property
+    def _idle(self) -> set[Variable]:
+        """The symbols without a step that provably receive nothing, such as what stands below an arg max."""
+        idle: set[Variable] = set()
+        self.__dict__["_idle"] = idle
+        for symbol in (*reversed(self.derivation.network.defined), *self.derivation.wrt):
+            if symbol != self.of and symbol not in self.steps and self._passes_only(symbol, set()):
+                idle.add(symbol)
+        return idle
+
+    def _parts(self, symbol: Variable) -> list[Step]:
+        return [s for s in self.steps[symbol] if s.equation is not None]
+
+
+def _is_founded(expression: Expr) -> bool:
+    """Whether the derivatives of all functions in an expression are proved from their formulas."""
+    return all(n.function.is_proved for n in postorder(expression) if isinstance(n, Map))
+
+
+def _is_same(left: Expr, right: Expr) -> bool:
+    return left == right or equal(left, right)
+
+
+def _passes_nothing(e: Equation, by: Variable) -> bool:
+    return holds(by_entries(e.expression, Seed(*shape(e.symbol)), by, places(by)))
 
 
 @lru_cache(maxsize=4096)
-def _proved(
-    symbol: Variable, expression: Expr, cotangent: Expr, by: Variable, claimed: Expr, facts: tuple[Fact, ...]
-) -> bool:
-    """The proof itself: the output's name stands for the expression on both sides."""
-    named = {symbol: expression}
-    return gives(expression, replace(cotangent, named), by, replace(claimed, named), facts)
+def _proved(symbol: Variable, expression: Expr, name: Expr, value: Expr, by: Variable, claims: Claims) -> bool:
+    """The proof itself: the output's name stands for the expression, ∂v/∂u for what the entries make of it.
 
-
-def _same_sum(total: Expr, parts: tuple[Expr, ...], facts: tuple[Fact, ...]) -> bool:
-    return equal(total, add(*parts), facts)
+    A line in which the adjoint's name does not occur speaks of its value.
+    """
+    table: dict[Expr, Expr] = {symbol: expression}
+    inner = Partial(symbol, by)
+    if any(inner in variables(claim) for claim, _ in claims):
+        slope = received(Network([Equation(symbol, expression)]), symbol, by, S.One)
+        if not gives(expression, S.One, by, replace(slope, table)):
+            return False
+        table[inner] = replace(slope, table)
+    for claim, facts in claims:
+        cotangent = name if name in variables(claim) else replace(value, table)
+        if not gives(expression, cotangent, by, replace(claim, table), facts):
+            return False
+    return True
 
 
 def _anonymous(
-    symbol: Variable, expression: Expr, cotangent: Expr, by: Variable, claimed: Expr, facts: tuple[Fact, ...]
-) -> tuple[Variable, Expr, Expr, Variable, Expr, tuple[Fact, ...]]:
+    symbol: Variable, expression: Expr, name: Expr, value: Expr, by: Variable, claims: Claims
+) -> tuple[Variable, Expr, Expr, Expr, Variable, Claims]:
     """The same step with names and sizes numbered, so that layers alike share one proof."""
-    met = dict.fromkeys((symbol, *variables(expression), *variables(cotangent), *variables(claimed)))
-    sizes = dict.fromkeys(d for v in met for size in shape(v) for d in sorted(dimensions(size), key=str))
+    stated = [side for _, facts in claims for f in facts for side in (f.left, f.right)]
+    written = (symbol, by, expression, name, value, *(claim for claim, _ in claims), *stated)
+    met = dict.fromkeys(v for e in written for v in variables(e))
+    sizes = dict.fromkeys(size for e in written for size in sizes_in(e))
     numbered: dict[Expr, Expr] = {d: dim(f"n_{k}") for k, d in enumerate(sizes)}
     names: dict[Expr, Expr] = {}
     for k, v in enumerate(met):
         rows, columns = (size.xreplace(numbered) for size in shape(v))
         names[v.substituted(numbered)] = Variable(f"v_{k}", rows, columns, "free", v.domain)
+    inner = Partial(symbol, by)
+    if inner in met:  # the one name that means something here
+        names[inner.substituted(numbered)] = Partial(
+            names[symbol.substituted(numbered)], names[by.substituted(numbered)]
+        )
 
     def put(e: Expr) -> Expr:
         return replace(substitute(e, numbered), names)
 
-    renamed = tuple(Fact(put(f.left), put(f.right), f.because) for f in facts)
-    return put(symbol), put(expression), put(cotangent), put(by), put(claimed), renamed
+    def renamed(facts: Facts) -> Facts:
+        return tuple(Fact(put(f.left), put(f.right), f.because) for f in facts)
+
+    said = tuple((put(claim), renamed(facts)) for claim, facts in claims)
+    return put(symbol), put(expression), put(name), put(value), put(by), said

@@ -24,7 +24,7 @@ from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.notation import Notation
 from symnet.core.operators import SPELLING, Operators
 from symnet.core.symbols import SCALAR, Shape, Variable, plain_leaf
-from symnet.core.writing import Written, code_of_coefficient, latex_of_coefficient, python
+from symnet.core.writing import Written, code_of_coefficient, dimensions, latex_of_coefficient, python
 
 if TYPE_CHECKING:
     from symnet.index.polynomial import Index, Polynomial
@@ -274,6 +274,20 @@ def substitute(expr: Expr, table: dict[Expr, Expr]) -> Expr:
 def variables(expr: Expr) -> tuple[Variable, ...]:
     """The variables of an expression, in the order in which they are first written."""
     return tuple(node for node in postorder(expr) if isinstance(node, Variable))
+
+
+def sizes_in(expr: Expr) -> dict[Expr, None]:
+    """The dimensions that are symbols, in the order in which they are met: in shapes, settings and coefficients."""
+    met: dict[Expr, None] = {}
+    for node in postorder(expr):
+        if isinstance(node, Variable):
+            written: tuple[Any, ...] = shape(node)
+        else:
+            written = node.args[: node.settings] if isinstance(node, Node) else (node,)
+        for part in written:
+            if isinstance(part, Expr) and not part.is_number:
+                met.update(dict.fromkeys(sorted(dimensions(part), key=str)))
+    return met
 
 
 def count(expr: Expr) -> int:

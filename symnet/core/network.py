@@ -26,12 +26,13 @@ from symnet.core.expression import (
     postorder,
     replace,
     shape,
+    sizes_in,
     substitute,
     variables,
 )
 from symnet.core.notation import parse_name
 from symnet.core.operators import Operators
-from symnet.core.shapes import same_shape, say_shape
+from symnet.core.shapes import require_same_shape, same_shape, say_shape
 from symnet.core.symbols import Variable
 from symnet.core.writing import dimensions
 
@@ -112,11 +113,19 @@ class Family:
 
 @dataclass(frozen=True)
 class Fact:
-    """An equation that holds for the data, and that a step of a derivation may use: Σ_k y_k = 1."""
+    """An equation that holds for the data, and that a step of a derivation may use: Σ_k y_k = 1.
+
+    Raises ShapeError where the two sides differ in shape.
+    """
 
     left: Expr
     right: Expr
     because: str
+
+    def __post_init__(self) -> None:
+        for side in ("left", "right"):
+            object.__setattr__(self, side, adopt(getattr(self, side)))
+        require_same_shape("equate", self.left, self.right)
 
 
 class Network:
@@ -214,11 +223,7 @@ class Network:
             for size in shape(v):
                 met.update(dict.fromkeys(sorted(dimensions(size), key=str)))
         for e in self.equations:
-            for node in postorder(e.expression):
-                written = node.args[: node.settings] if isinstance(node, Node) else (node,)
-                for part in written if not isinstance(node, Variable) else ():
-                    if isinstance(part, Expr) and not part.is_number:
-                        met.update(dict.fromkeys(sorted(dimensions(part), key=str)))
+            met.update(sizes_in(e.expression))
         return tuple(met)
 
     def meaning(self, symbol: Variable) -> str:

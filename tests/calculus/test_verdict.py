@@ -22,6 +22,23 @@ CORRUPTIONS = {
 }
 
 
+a, b, c = symnet.data("a"), symnet.data("b"), symnet.data("c")
+SMALL = {
+    "mlp": nets.mlp(),
+    "softmax-regression": nets.softmax_regression(),
+    "computation-graph": symnet.Network(
+        [("d", 2 * b), ("e", a + symnet.scalar("d")), ("L", c * symnet.scalar("e"))], "L", parameters=["a", "b", "c"]
+    ),
+    "quadratic": symnet.Network(
+        [
+            ("h", symnet.tanh(symnet.parameter("w", 3))),
+            ("L", symnet.squared_norm(symnet.vector("h", 3)) / 2 + symnet.exp(symnet.total(symnet.vector("h", 3)))),
+        ],
+        "L",
+    ),
+}
+
+
 @pytest.mark.parametrize("name", EVERY_NETWORK)
 def test_every_gradient_of_every_network_is_proved(name):
     found = verdicts(symnet.derive(EVERY_NETWORK[name]))
@@ -50,6 +67,56 @@ def test_a_wrong_step_is_never_called_proved(number):
     assert found.steps[number] == "confirmed"
     assert found.steps.count("confirmed") == 1
     assert "confirmed" in found.gradients.values()
+
+
+EVERY_LINE = [
+    (name, step.number, k)
+    for name in ("mlp", "softmax-regression", "computation-graph", "quadratic")
+    for step in symnet.derive(SMALL[name]).steps
+    for k in range(len(step.lines))
+]
+
+
+@pytest.mark.parametrize(("name", "number", "line"), EVERY_LINE)
+def test_a_wrong_line_anywhere_in_a_step_is_never_called_proved(name, number, line):
+    derivation = symnet.derive(SMALL[name])
+    step = derivation.steps[number - 1]
+    wrong = list(step.lines)
+    wrong[line] = replace(wrong[line], expression=scale(2, wrong[line].expression))
+    steps = tuple(replace(step, lines=tuple(wrong)) if s is step else s for s in derivation.steps)
+    assert verdicts(replace(derivation, steps=steps)).steps[number - 1] == "confirmed"
+
+
+def test_a_path_left_out_is_noticed():
+    """The numbers agree, as the gradients do; but the steps do not lead to them."""
+    derivation = symnet.derive(SMALL["computation-graph"])
+    for left_out in derivation.steps:
+        steps = tuple(s for s in derivation.steps if s is not left_out)
+        assert "confirmed" in verdicts(replace(derivation, steps=steps)).gradients.values()
+
+
+def test_a_path_taken_twice_is_noticed():
+    derivation = symnet.derive(SMALL["computation-graph"])
+    for twice in derivation.steps:
+        found = verdicts(replace(derivation, steps=(*derivation.steps, twice)))
+        assert "confirmed" in found.gradients.values()
+
+
+def test_a_gradient_that_is_not_what_its_steps_give_is_noticed():
+    """A wrong gradient by an intermediate, too, whose equation the referee sets aside."""
+    derivation = symnet.derive(nets.mlp(), wrt=["z1", "W1"])
+    z = derivation.network.symbol("z1")
+    wrong = {**derivation.gradients, z: scale(2, derivation.gradients[z])}
+    with pytest.raises(UnprovedError, match="disagree"):
+        verdicts(replace(derivation, gradients=wrong))
+
+
+def test_a_fact_helps_no_line_before_the_one_that_puts_it_in():
+    derivation = symnet.derive(SMALL["softmax-regression"])
+    step = next(s for s in derivation.steps if s.facts)
+    early = replace(step, lines=(replace(step.lines[0], expression=step.contribution), *step.lines[1:]))
+    steps = tuple(early if s is step else s for s in derivation.steps)
+    assert verdicts(replace(derivation, steps=steps)).steps[step.number - 1] == "confirmed"
 
 
 def test_a_wrong_adjoint_is_caught():
@@ -100,3 +167,32 @@ def test_proofs_hold_for_all_sizes_not_for_lucky_ones():
     A = symnet.matrix("A", n, n)
     assert not equal(A.T, A)
     assert equal(substitute(A, {n: 1 * symnet.dim("n") ** 0}), substitute(A, {n: symnet.dim("n") ** 0}).T)
+
+
+def test_numbers_are_tried_where_the_declared_facts_hold():
+    """|x|² = 2 and Σ x_i = 1 at once: no random x has these by itself."""
+    n = symnet.dim("n")
+    w, x = symnet.parameter("w", n), symnet.data("x", n)
+    facts = [
+        symnet.Fact(symnet.total(x), 1, "x sums to one"),
+        symnet.Fact(symnet.squared_norm(x), 2, "x has length √2"),
+    ]
+    loss = symnet.dot(w, x) ** 2 * symnet.squared_norm(x) + symnet.total(x) * symnet.total(w)
+    derivation = symnet.derive(symnet.Network([("L", loss)], "L", facts=facts))
+    assert str(derivation.gradient("w")) == "1 + 4 * ((w.T @ x)[0, 0] * x)"
+    assert set(verdicts(derivation).gradients.values()) == {"proved"}
+
+
+def test_facts_that_cannot_hold_are_refused():
+    x, w = symnet.data("x", 3), symnet.parameter("w", 3)
+    never = symnet.Fact(symnet.squared_norm(x), -1, "a negative square")
+    network = symnet.Network([("L", symnet.dot(w, x) ** 2)], "L", facts=[never])
+    with pytest.raises(UnprovedError, match=r"no values were found .* \(a negative square\)"):
+        verdicts(symnet.derive(network))
+
+
+def test_a_fact_that_cannot_be_put_in_is_said_to_be_so():
+    x, w = symnet.data("x", 3), symnet.parameter("w", 3)
+    odd = symnet.Fact(symnet.exp(symnet.total(x)), 1, "x sums to zero")
+    derivation = symnet.derive(symnet.Network([("L", symnet.dot(w, x) ** 2)], "L", facts=[odd]))
+    assert "is not put in" in derivation.notices[0]

@@ -45,7 +45,8 @@ def test_a_right_derivative_that_is_not_proved_is_confirmed():
     odd.__dict__["is_proved"] = False
     verdicts = symnet.verdicts(symnet.derive(nets.mlp(activation=odd)))
     judged = {v.name: verdict for v, verdict in verdicts.gradients.items()}
-    assert judged["W^{[2]}"] == "proved" and judged["W^{[1]}"] == "confirmed"
+    assert judged["W^{[2]}"] == "proved"
+    assert judged["W^{[1]}"] == "confirmed"
 
 
 @every_function
