@@ -10,6 +10,7 @@ from __future__ import annotations
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.jacobian import with_unit_seed
 from symnet.calculus.sweep import received
+from symnet.core.errors import TooLongError
 from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
@@ -34,7 +35,14 @@ def entrywise_rows(step: Step, derivation: Derivation, notation: Notation) -> Ro
     equation = step.equation
     if equation is None or _rank(equation.symbol) + _rank(step.wrt) == 0 or count(equation.expression) > LONGEST:
         return []
-    output, by = equation.symbol, step.wrt
+    try:
+        return _rows(equation, step.wrt, derivation, notation)
+    except TooLongError:
+        return []
+
+
+def _rows(equation: Equation, by: Variable, derivation: Derivation, notation: Notation) -> Rows:
+    output = equation.symbol
     here, there = places(output, *_letters(output, "i", "l")), places(by, *_letters(by, "j", "k"))
     local = local_derivative(equation, by, here, there)
     definition = _as_written(entry(equation.expression, *here))

@@ -8,17 +8,20 @@ brought to normal form, for all sizes and values at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Expr
 
 from symnet.calculus.facts import apply_facts
-from symnet.core.errors import UnprovedError
+from symnet.core.errors import TooLongError, UnprovedError
 from symnet.core.expression import Node, is_coefficient, shape, variables
 from symnet.core.network import Fact
+from symnet.core.shapes import same_shape
 from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
-from symnet.index.normal import normal
 from symnet.index.polynomial import Place, Polynomial
 from symnet.index.rational import cancelled
+from symnet.ops.constants import Zeros
 
 
 def by_entries(expression: Expr, cotangent: Expr, by: Variable, at: tuple[Place, Place]) -> Polynomial:
@@ -29,29 +32,39 @@ def by_entries(expression: Expr, cotangent: Expr, by: Variable, at: tuple[Place,
 
 
 def equal(left: Expr, right: Expr, facts: tuple[Fact, ...] = ()) -> bool:
-    """Whether two expressions of one shape are the same for all sizes and values, given the facts.
+    """Whether two expressions are the same, shape and entries, for all sizes and values, given the facts.
 
     True is a proof. False says that the normal form does not show it, no more.
     """
+    if not same_shape(shape(left), shape(right)):
+        return False
     row, column = places(left)
-    return holds(entry(left, row, column) - entry(right, row, column), facts)
-
-
-def holds(difference: Polynomial, facts: tuple[Fact, ...] = ()) -> bool:
-    """Whether a difference vanishes: by normal form, by cancelling, by facts."""
-    rest = normal(difference)
-    if rest.terms:
-        rest = cancelled(rest)
-    if rest.terms and facts:
-        rest, _ = apply_facts(rest, facts)
-        rest = cancelled(rest)
-    return not rest.terms
+    return holds(lambda: entry(left, row, column) - entry(right, row, column), facts)
 
 
 def gives(expression: Expr, cotangent: Expr, by: Variable, claimed: Expr, facts: tuple[Fact, ...] = ()) -> bool:
     """Whether `claimed` is what `by` receives when the expression receives the cotangent."""
     at = places(by)
-    return holds(by_entries(expression, cotangent, by, at) - entry(claimed, *at), facts)
+    return same_shape(shape(by), shape(claimed)) and holds(
+        lambda: by_entries(expression, cotangent, by, at) - entry(claimed, *at), facts
+    )
+
+
+def passes_nothing(expression: Expr, by: Variable) -> bool:
+    """Whether `by` receives 0, whatever the expression receives."""
+    return gives(expression, Seed(*shape(expression)), by, Zeros(*shape(by)))
+
+
+def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) -> bool:
+    """Whether a difference vanishes: by normal form, by cancelling, by facts. One too long to be formed does not."""
+    try:
+        rest = cancelled(difference())
+        if rest.terms and facts:
+            rest, _ = apply_facts(rest, facts)
+            rest = cancelled(rest)
+    except TooLongError:
+        return False
+    return not rest.terms
 
 
 def with_free_operands(node: Node) -> Node:

@@ -15,6 +15,7 @@ from sympy import Expr, S
 
 from symnet.calculus.facts import apply_facts, mentioned, sums_to_one
 from symnet.calculus.matricize import matricize
+from symnet.core.errors import TooLongError
 from symnet.core.expression import count, operands, postorder, replace, shape
 from symnet.core.network import Fact
 from symnet.core.symbols import Seed
@@ -44,6 +45,13 @@ class Tidied:
 
 def tidied(expression: Expr, facts: tuple[Fact, ...] = ()) -> Tidied:
     """The shortest equal expression that the entries give; the same expression where they give none shorter."""
+    try:
+        return _tidied(expression, facts)
+    except TooLongError:
+        return Tidied(expression, expression, ())
+
+
+def _tidied(expression: Expr, facts: tuple[Fact, ...]) -> Tidied:
     whole, names, known = _abbreviated(expression)
     row, column = places(whole)
     polynomial = cancelled(entry(whole, row, column))

@@ -18,13 +18,12 @@ from sympy import Expr, S
 
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.numeric import agrees
-from symnet.calculus.proof import by_entries, equal, gives, holds
+from symnet.calculus.proof import equal, gives, passes_nothing
 from symnet.calculus.sweep import received
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import postorder, replace, shape, sizes_in, substitute, variables
 from symnet.core.network import Equation, Fact, Network
-from symnet.core.symbols import Partial, Seed, Variable, dim
-from symnet.index.entries import places
+from symnet.core.symbols import Partial, Variable, dim
 from symnet.ops.constants import Zeros
 from symnet.ops.function import Map
 from symnet.ops.sum import add
@@ -138,7 +137,7 @@ class _Judge:
 
     def _passes_only(self, symbol: Variable, through: set[Variable]) -> bool:
         left_out = [e for e in self._users[symbol] if e.symbol not in through and e.symbol not in self._idle]
-        return all(_passes_nothing(e, symbol) for e in left_out)
+        return all(passes_nothing(e.expression, symbol) for e in left_out)
 
     @cached_property
     def _users(self) -> dict[Variable, list[Equation]]:
@@ -173,10 +172,6 @@ def _is_founded(expression: Expr) -> bool:
 
 def _is_same(left: Expr, right: Expr) -> bool:
     return left == right or equal(left, right)
-
-
-def _passes_nothing(e: Equation, by: Variable) -> bool:
-    return holds(by_entries(e.expression, Seed(*shape(e.symbol)), by, places(by)))
 
 
 @lru_cache(maxsize=4096)

@@ -57,6 +57,10 @@ class UnprovedError(SymnetError, AssertionError):
     """A step of the engine's own that its independent check does not confirm."""
 
 
+class TooLongError(SymnetError):
+    """An expression that, written out in indices, is longer than anybody can read and than can be worked with."""
+
+
 class NumericError(SymnetError, ValueError):
     """Numbers that do not fit the program."""
 

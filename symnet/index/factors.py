@@ -135,9 +135,11 @@ class Group(Around):
 
 
 def raised(polynomial: Polynomial, exponent: int) -> Polynomial:
-    """A whole power; a negative one keeps the sum as one factor."""
-    if exponent >= 0:
-        return polynomial**exponent
+    """A whole power, the sum kept as one factor: the normal form multiplies it out where it can."""
+    if exponent == 0:
+        return constant(1)
+    if exponent == 1:
+        return polynomial
     return Polynomial((Term(S.One, (), ((Group(polynomial), exponent),)),))
 
 

@@ -16,18 +16,20 @@ from sympy import S, expand
 from symnet.core.errors import NumericError
 from symnet.index.factors import Apply, Around, Block, Delta, Group, IsLargest
 from symnet.index.keys import IDENTITY, term_key
-from symnet.index.polynomial import Factor, Index, Polynomial, Term
+from symnet.index.polynomial import Factor, Index, Polynomial, Term, require_readable
 
 
 def normal(polynomial: Polynomial) -> Polynomial:
     """The normal form."""
     if polynomial.is_normal:
         return polynomial
-    pending, finished = list(polynomial.terms), []
+    pending = list(polynomial.terms)
+    finished: list[Term] = []
     while pending:
         contracted = _contracted(pending.pop())
         if isinstance(contracted, Polynomial):
             pending += contracted.terms
+            require_readable(len(pending) + len(finished))
         elif contracted is not None:
             finished.append(contracted)
     sums: dict[str, list[Term]] = defaultdict(list)
@@ -71,7 +73,10 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
     """A sum as terms where it need not stay one factor: a positive power, a single term, a common coefficient."""
     body = normal(group.body)
     if exponent > 0:
-        return body**exponent
+        power = body
+        for _ in range(exponent - 1):
+            power = normal(power * body)
+        return power
     if not body.terms:
         raise NumericError("division by an expression that is identically zero")
     lead = body.terms[0]

@@ -17,6 +17,7 @@ from itertools import count
 import sympy
 from sympy import Expr, S
 
+from symnet.core.errors import TooLongError
 from symnet.core.symbols import Variable
 
 _serial = count()
@@ -143,6 +144,19 @@ class Term:
         return Term(self.coefficient * other.coefficient, self.bound + other.bound, self.factors + other.factors)
 
 
+MOST_TERMS = 4000
+"""So many terms a sum may have."""
+
+
+def require_readable(terms: int) -> None:
+    """TooLongError for more terms than a sum may have."""
+    if terms > MOST_TERMS:
+        raise TooLongError(
+            f"written out entry by entry it has more than {MOST_TERMS} terms; give its parts names, by equations of "
+            "their own"
+        )
+
+
 @dataclass(frozen=True)
 class Polynomial:
     """A sum of terms; `is_normal` is set by `symnet.index.normal` on what it has brought to normal form."""
@@ -160,14 +174,8 @@ class Polynomial:
         return self + -other
 
     def __mul__(self, other: Polynomial) -> Polynomial:
+        require_readable(len(self.terms) * len(other.terms))
         return Polynomial(tuple(a.times(b) for a in self.terms for b in other.terms))
-
-    def __pow__(self, exponent: int) -> Polynomial:
-        """A whole power that is not negative (for others see `symnet.index.factors.raised`)."""
-        result = constant(1)
-        for _ in range(exponent):
-            result = result * self
-        return result
 
     def scaled(self, coefficient: Expr) -> Polynomial:
         """Every term times a number or an expression in dimensions."""

@@ -16,6 +16,9 @@ from symnet.index.keys import IDENTITY, term_key
 from symnet.index.normal import normal
 from symnet.index.polynomial import Factor, Polynomial, Term, constant
 
+LONGEST = 200
+"""Of fractions with more factors none is cancelled: it would take minutes."""
+
 
 def has_denominators(polynomial: Polynomial) -> bool:
     """Whether a sum stands in a denominator."""
@@ -25,7 +28,7 @@ def has_denominators(polynomial: Polynomial) -> bool:
 def cancelled(polynomial: Polynomial) -> Polynomial:
     """An equal polynomial in normal form: the shorter of it as it stands and over one cancelled denominator."""
     polynomial = normal(polynomial)
-    if not has_denominators(polynomial):
+    if not has_denominators(polynomial) or _length(polynomial) > LONGEST:
         return polynomial
     letters = _Letters()
     above, below = sympy.fraction(sympy.cancel(letters.scalar(polynomial)))

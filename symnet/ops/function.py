@@ -315,7 +315,7 @@ _POLYNOMIALS = Algebra(
     constant,
     lambda *terms: reduce(lambda p, q: p + q, terms),
     lambda *factors: reduce(lambda p, q: p * q, factors),
-    lambda base, exponent: base**exponent,
+    raised,
     lambda function, argument: single(Apply(argument, function)),
     lambda above, below: above * raised(below, -1),
 )

@@ -12,6 +12,7 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import SCALAR, Shape
 from symnet.core.writing import Written, python
 from symnet.index.entries import entry, places
+from symnet.index.factors import raised
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.power import power
 from symnet.ops.scalar_multiple import times
@@ -31,7 +32,7 @@ class SquaredNorm(Node):
     def entry(self, i: Place, j: Place) -> Polynomial:
         """Σ_ij A_ij²."""
         row, column = places(self.operands[0])
-        return (entry(self.operands[0], row, column) ** 2).summed(row, column)
+        return raised(entry(self.operands[0], row, column), 2).summed(row, column)
 
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """Ā = 2 s̄ A."""
