@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -41,9 +40,9 @@ def command(
     if fragment and standalone:
         raise click.UsageError("--fragment and --standalone exclude each other")
     from symnet.cli.deriving import derived
-    from symnet.cli.output import emit
+    from symnet.cli.output import emit, say
 
     text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation)
     for notice in notices:
-        print(f"symnet: {notice}", file=sys.stderr)
+        say(notice)
     emit(text, output)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import os
 import sys
+import traceback
 from typing import Any
 
 import click
+
+from symnet.cli.output import forget_output, say
 
 COMMANDS = {
     "list": "The names of all built-in networks and lectures.",
@@ -52,20 +55,32 @@ def main() -> None:
     try:
         code = cli(words, prog_name="symnet", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        code = _failed(_usage(error), debug)
     except (click.Abort, KeyboardInterrupt):
-        print("symnet: interrupted", file=sys.stderr)
-        sys.exit(130)
+        say("interrupted")
+        code = 130
     except BrokenPipeError:  # the reader of our output, such as `head`, has left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        forget_output()
+        code = 0
     except Exception as error:
-        if debug:
-            raise
-        print(f"symnet: {_one_line(error)}", file=sys.stderr)
-        sys.exit(2)
+        code = _failed(_one_line(error), debug)
     sys.exit(code or 0)
+
+
+def _failed(message: str, debug: bool) -> int:
+    if debug:
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
+    say(message)
+    return 2
+
+
+def _usage(error: click.ClickException) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return "a command is missing; see symnet --help"
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "symnet"
+    return f"{error.format_message().rstrip('.')}; see {command} --help"
 
 
 def _one_line(error: Exception) -> str:

@@ -18,7 +18,9 @@ def command(source: str, backend: str, epochs: int, seed: int, as_json: bool, ou
     """Train SOURCE with the gradients derived for it. So far SOURCE is xor."""
     from symnet.cli.training import train_xor
     from symnet.core.errors import SourceError
+    from symnet.sources import resolve
 
+    resolve(source)  # an unknown name is told as such
     if source != "xor":
         raise SourceError(f"{source} cannot be trained from the command line yet; xor can, others with symnet.train")
     code = train_xor(backend, epochs, seed, as_json, output)

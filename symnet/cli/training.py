@@ -41,8 +41,10 @@ def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path 
             progress=lambda steps: _counted(steps, bar),
         )  # fmt: skip
     _report(program, result, out)
+    text = _write(folder, program, result, seed)
     print(f"Written to {folder}: derivation.tex, program.py, parameters.json, result.json", file=out)
-    _write(folder, program, result, seed, as_json)
+    if as_json:
+        emit(text, None)
     return 0 if result.converged else 1
 
 
@@ -64,7 +66,8 @@ def _report(program: Program, result: Result, out: Any) -> None:
         print(f"    {x1:2.0f}  {x2:2.0f}   {y.item():2.0f}    {p:.3f}  -> {int(p > 0.5)}", file=out)
 
 
-def _write(folder: Path, program: Program, result: Result, seed: int, as_json: bool) -> None:
+def _write(folder: Path, program: Program, result: Result, seed: int) -> str:
+    """Write parameters and result; the result as JSON."""
     right = np.mean((answers(program, result.params) > 0.5) == TRUTH_TABLE["y"].ravel())
     summary = {
         "source": "xor",
@@ -79,5 +82,4 @@ def _write(folder: Path, program: Program, result: Result, seed: int, as_json: b
     emit(json.dumps(parameters, indent=2) + "\n", folder / "parameters.json")
     text = json.dumps(summary, indent=2) + "\n"
     emit(text, folder / "result.json")
-    if as_json:
-        emit(text, None)
+    return text

@@ -30,6 +30,8 @@ GREEK = frozenset(
     "tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
 )
 
+YES_OR_NO = {"": True, "true": True, "yes": True, "false": False, "no": False}
+
 LAYER_SLOT = "#"
 """Stands in a name for a layer or time index that is still a symbol: ``W^{[#]}``."""
 
@@ -78,7 +80,12 @@ class Notation:
             key, _, value = choice.partition("=")
             if key not in cls.CHOICES:
                 raise NotationError(f"unknown choice of notation {key!r}; known: {', '.join(cls.CHOICES)}")
-            values[key] = value not in ("false", "no") if key == "bold" else value
+            if key == "bold":
+                if value not in YES_OR_NO:
+                    raise NotationError(f"bold={value}: it should be one of {', '.join(filter(None, YES_OR_NO))}")
+                values[key] = YES_OR_NO[value]
+            else:
+                values[key] = value
         return cls(**values)  # type: ignore[arg-type]
 
     @property
@@ -235,6 +242,7 @@ class _NameReader:
         )
 
     def _group(self) -> str:
+        self._match(r"\s+")
         if found := self._match(r"\\[A-Za-z]+|[0-9]+|[^{}\s^_]"):
             return found
         if self.text[self.at : self.at + 1] == "{":

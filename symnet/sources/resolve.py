@@ -6,7 +6,10 @@ installed package carries as data.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import runpy
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +74,10 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
     if source.endswith(DOCUMENTS) or source == "-":
         raise SourceError(f"{source}: documents cannot be read yet; give a name from `symnet list`, or file.py:name")
     if ".py:" in source:
+        if rows:
+            raise SourceError(
+                f"{source}: vectors=row is for built-in networks, which are built anew; write your own with row vectors"
+            )
         return _from_file(source)
     if source.endswith(".py"):
         raise SourceError(f"{source}: say which network of the file is meant, as in {source}:network")
@@ -89,9 +96,14 @@ def _from_file(source: str) -> Source:
     if not file.is_file():
         raise SourceError(f"{path}: there is no such file")
     try:
-        found: Any = runpy.run_path(str(file)).get(name)
+        with contextlib.redirect_stdout(sys.stderr or io.StringIO()):  # what the file prints is no part of the result
+            found: Any = runpy.run_path(str(file)).get(name)
     except SymnetError as error:
-        raise type(error)(f"{path}: {error}") from error
+        raise type(error)(f"{path}{_line_in(error, file)}: {error}") from error
+    except SystemExit as error:
+        raise SourceError(
+            f"{path}{_line_in(error, file)}: the file ends the program; it should define {name}"
+        ) from error
     except Exception as error:
         line = _line_in(error, file)
         raise SourceError(f"{path}{line}: running it failed with {type(error).__name__}: {error}") from error

@@ -152,13 +152,17 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(case, tmp_path):
         (["train", "logistic"], "cannot be trained from the command line yet"),
         (["code", "logistic", "--backend", "cuda"], "'cuda' is not one of"),
         (["frobnicate"], "No such command"),
+        ([], "a command is missing"),
+        (["train", "nonsense"], "unknown source 'nonsense'"),
+        (["derive", "logistic", "--notation", "bold=maybe"], "bold=maybe"),
     ],
 )
 def test_unusable_calls(words, says, tmp_path):
     done = run(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert says in done.stderr
-    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
 
 
 def test_a_python_file_with_something_else_in_it(file, tmp_path):
@@ -173,7 +177,9 @@ def test_a_python_file_with_something_else_in_it(file, tmp_path):
 
 
 def test_debug_shows_the_traceback():
-    assert "Traceback" in run("derive", "nonsense", "--debug").stderr
+    done = run("derive", "nonsense", "--debug")
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
 
 
 def test_output_goes_to_a_file_and_replaces_it_whole(tmp_path):
@@ -184,6 +190,53 @@ def test_output_goes_to_a_file_and_replaces_it_whole(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["out.tex"]
     assert run("derive", "nonsense", "-o", target).returncode == 2
     assert target.read_text().startswith(r"\documentclass")
+
+
+def test_a_file_that_prints_or_exits(tmp_path):
+    path = tmp_path / "talks.py"
+    path.write_text(f"print('by the way')\n{NETWORKS}")
+    assert json.loads(run("derive", f"{path}:good", "--to", "json").stdout)["loss"]["name"] == "L"
+    path.write_text(f"{NETWORKS}\nraise SystemExit(0)")
+    done = run("derive", f"{path}:good")
+    assert done.returncode == 2
+    assert "the file ends the program" in done.stderr
+
+
+def test_row_vectors_are_not_promised_for_a_network_of_ones_own(file):
+    done = run("derive", f"{file}:good", "--notation", "vectors=row")
+    assert done.returncode == 2
+    assert "write your own with row vectors" in done.stderr
+
+
+def test_output_to_a_link_a_pipe_a_device_and_a_protected_file(tmp_path):
+    link, real, pipe = tmp_path / "link.tex", tmp_path / "real.tex", tmp_path / "pipe"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert run("derive", "xor", "-o", link).returncode == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith(r"\documentclass")
+    assert real.stat().st_mode & 0o777 == 0o640
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["head", "-c", "14", str(pipe)], stdout=subprocess.PIPE, text=True)
+    run("derive", "xor", "-o", pipe)
+    assert reader.communicate()[0] == r"\documentclass"
+    full = Path("/dev/full")
+    if full.exists():
+        done = run("derive", "xor", "-o", full)
+        assert (done.returncode, done.stderr) == (2, "symnet: /dev/full: No space left on device\n")
+
+
+@pytest.mark.parametrize("redirected", [">&-", ">/dev/full"])
+def test_standard_output_that_takes_nothing(redirected):
+    if redirected.endswith("full") and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    for words in ("derive xor", "list", "code xor"):
+        command = f"{sys.executable} -m symnet {words} {redirected}"
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert done.stderr.startswith("symnet: standard output:")
+        assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_reader_that_leaves_early_is_no_error():

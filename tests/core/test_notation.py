@@ -69,3 +69,22 @@ def test_an_entry_of_a_bold_name_is_plain():
     assert parse_name(r"\hat{\mathbf{y}}").latex(sub="k") == r"\hat{y}_k"
     assert parse_name("W^{[2]}").latex(sub="jk") == "W_{jk}^{[2]}"
     assert parse_name("x_1").latex(sub="j") == "(x_1)_j"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"\hat y", r"\hat{y}"),
+        (r"\mathbf x", r"\mathbf{x}"),
+        (r"\bar x_1", r"\bar{x}_1"),
+        (r"\hat \beta", r"\hat{\beta}"),
+    ],
+)
+def test_a_command_takes_what_follows_the_space(written, meant):
+    assert parse_name(written).latex() == meant
+
+
+def test_bold_is_a_yes_or_a_no():
+    assert Notation.parse("bold") == Notation.parse("bold=yes")
+    with pytest.raises(NotationError, match="bold=maybe: it should be one of"):
+        Notation.parse("bold=maybe")
