@@ -15,9 +15,9 @@ from sympy import Basic, Expr
 from sympy.core.symbol import Str
 
 from symnet.backends.stable import stabilised
-from symnet.core.expression import Node, postorder, replace, substitute, variables
+from symnet.core.expression import Node, postorder, replace, shape, substitute, variables
 from symnet.core.network import Equation, Network
-from symnet.core.symbols import Variable, dim
+from symnet.core.symbols import Seed, Variable, dim
 from symnet.core.writing import dimension_identifier
 
 OWN_NAMES = frozenset(
@@ -104,14 +104,16 @@ class Closed:
 
 def close(network: Network, gradients: dict[Variable, Expr], adjoints: Iterable[Equation] = ()) -> Closed:
     """Gather and name the equations of a network and of its gradients (none for a network without a loss)."""
-    equations, notes = stabilised(network.equations)
-    adjoints = tuple(adjoints)
-    called = _called((*(e.expression for e in equations), *(e.expression for e in adjoints), *gradients.values()))
-    names = _Names(network, called)
-    forward = tuple(names.equation(e) for e in equations)
-    backward = tuple(names.equation(e) for e in adjoints)
+    last = tuple(Equation(Seed(*shape(p)), g) for p, g in gradients.items())
+    equations, notes = stabilised((*network.equations, *adjoints, *last))
+    names = _Names(network, _called(e.expression for e in equations))
+    above, below = len(network.equations), len(equations) - len(last)
+    forward = tuple(map(names.equation, equations[:above]))
+    backward = tuple(map(names.equation, equations[above:below]))
     results = {p: names.fresh(names.local(p), f"d{p.identifier}") for p in gradients}
-    final = tuple(Equation(results[p], names.expression(g)) for p, g in gradients.items())
+    final = tuple(
+        Equation(results[p], names.expression(e.expression)) for p, e in zip(gradients, equations[below:], strict=True)
+    )
     loss = names.local(network.loss) if network.loss is not None and gradients else None
     wanted = {*results.values()} | ({loss} if loss is not None else set())
     return Closed(
@@ -170,7 +172,8 @@ class _Names:
 
     def expression(self, expression: Expr) -> Expr:
         """An expression with all names and sizes as the program has them."""
-        return self._sized(replace(expression, {v: self.local(v) for v in variables(expression)}))
+        table: dict[Expr, Expr] = {self._sized(v): self.local(v) for v in variables(expression)}
+        return replace(self._sized(expression), table)
 
     def equation(self, e: Equation) -> Equation:
         """An equation with all names and sizes as the program has them."""

@@ -44,9 +44,10 @@ def write_module(closed: Closed, lines: Lines) -> str:
     helpers = helper_sources((*closed.forward, *closed.training))
     if any("one_hot(" in text for text in functions):
         helpers["one_hot"] = ONE_HOT
-    parts = [_docstring(closed), "import math\n" * ("erfc" in helpers) + "import numpy as np\n"]
-    parts += [f"\n{text.strip()}\n" for text in helpers.values()]
-    return "\n".join([*parts, _check(closed, "".join(functions)), *functions, _example(closed)])
+    body = [f"\n{text.strip()}\n" for text in helpers.values()]
+    body += [_check(closed, "".join(functions)), *functions, _example(closed)]
+    imports = "import math\n" * any("math." in text for text in body) + "import numpy as np\n"
+    return "\n".join([_docstring(closed), imports, *body])
 
 
 def helper_sources(equations: Iterable[Equation]) -> dict[str, str]:

@@ -92,7 +92,7 @@ def code_of_coefficient(value: Expr) -> Written:
     if (named.is_Integer and named >= 0) or named.is_Symbol:
         level = ATOM
     minus = named.could_extract_minus_sign() and not named.is_Add
-    return Written(sympy.pycode(named, fully_qualified_modules=False), level, latex=False, minus=minus)
+    return Written(sympy.pycode(named), level, latex=False, minus=minus)
 
 
 def dimensions(value: Expr) -> set[Expr]:

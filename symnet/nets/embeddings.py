@@ -78,7 +78,7 @@ def _pooled_batch(size: Any, d: Any, k: Any, w: Any, b: Any, u: Any, f: Function
     z = equation("Z", affine(x, w, b, batch=m, vectors=vectors), "preactivations")
     h = equation("H", f(z), "hidden units")
     o = equation("O", affine(h, u, None, batch=m, vectors=vectors), "logits")
-    p = equation(r"\hat{Y}", softmax(o), "predicted distributions")
+    p = equation(r"\hat{Y}", softmax(o, axis=1), "predicted distributions")
     loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
     meanings = {"C": "each word's share of its example", "E": "embeddings", "Y": "one-hot labels, a row each"}
     title = "A classifier on mean-pooled embeddings, a batch of m examples"
@@ -100,8 +100,8 @@ def window_lm(
     The embeddings of the N − 1 = `context` previous words, from one shared E, are concatenated to e; then
     h = tanh(W e + b), ŷ = softmax(U h). With `batch`, m windows are rows.
     """
-    if context < 1:
-        raise ShapeError(f"the context needs at least one word, not {context}")
+    if not isinstance(context, int) or context < 1:
+        raise ShapeError(f"the context is a whole number of words, at least one, not {context}")
     size, d, h = vocabulary or dim(VOCABULARY), embedding or dim("d"), hidden or dim("d_h")
     vectors, f = check_vectors(vectors), activation_named(activation)
     names = [f"_{{t-{j}}}" for j in range(1, context + 1)]
@@ -115,7 +115,7 @@ def window_lm(
         z = equation("Z", affine(e, w, b, batch=m, vectors=vectors), "preactivations")
         hid = equation("H", f(z), "hidden units")
         o = equation("O", affine(hid, u, None, batch=m, vectors=vectors), "logits")
-        p = equation(r"\hat{Y}", softmax(o), "distributions over the next word")
+        p = equation(r"\hat{Y}", softmax(o, axis=1), "distributions over the next word")
         loss = equation("L", cross_entropy(p, data("Y", m, size, "one-hot"), m), "mean cross-entropy loss")
         equations = [e, z, hid, o, p, loss]
     else:

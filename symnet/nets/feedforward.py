@@ -67,13 +67,15 @@ def mlp(
         raise ShapeError(f"bias is 'separate' or 'folded', not {bias!r}")
     builder = _Builder(output, batch, check_vectors(vectors), bias, loss)
     depth = sympy.sympify(depth)
+    if depth.is_number and not (depth.is_Integer and depth >= 1):
+        raise ShapeError(f"a network has a whole number of layers, at least one, not {depth}")
+    if bias == "folded" and l2 is not None:
+        raise ShapeError("a folded bias is part of the weights, so that l2 would punish it, too; use bias='separate'")
     if not depth.is_Integer:
         if widths is not None or l2 is not None or not isinstance(activation, (str, Function)):
             raise ShapeError("with a symbolic depth, widths stay symbols, and all hidden layers share one activation")
         return builder.symbolic(depth, activation_named(activation))
     layers = int(depth)
-    if layers < 1:
-        raise ShapeError(f"a network needs at least one layer, not {depth}")
     sizes = builder.sizes(layers, widths)
     return builder.unrolled(layers, sizes, for_each(layers - 1, activation), l2)
 

@@ -82,7 +82,7 @@ def softmax_regression(
         meanings |= {"x": INPUT, "y": "one-hot label"}
         return Network([z, p, loss], "L", meanings=meanings, title="Multinomial logistic regression")
     z = equation("Z", affine(data("X", m, d), w, b, batch=m, vectors=vectors), "logits")
-    p = equation(r"\hat{Y}", softmax(z), "predicted distributions")
+    p = equation(r"\hat{Y}", softmax(z, axis=1), "predicted distributions")
     loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
     meanings |= {"X": "inputs, an example each row", "Y": "one-hot labels, a row each"}
     return Network([z, p, loss], "L", meanings=meanings, title="Multinomial logistic regression on a batch")

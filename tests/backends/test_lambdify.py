@@ -6,6 +6,7 @@ import types
 
 import numpy as np
 import pytest
+import sympy
 
 import symnet
 from symnet import nets
@@ -234,3 +235,38 @@ def test_the_printed_module_runs_on_its_own():
 def test_unknown_backends_are_named():
     with pytest.raises(UnknownNameError, match="unknown backend 'cuda'"):
         symnet.compile(nets.mlp(), backend="cuda")
+
+
+def test_coefficients_that_are_no_fractions_are_computed():
+    """1/√(2πn), e and log n: from `math`, which the module then imports."""
+    n = symnet.dim("n")
+    w, x = symnet.parameter("w", n), symnet.data("x", n)
+    loss = symnet.dot(w, x) ** 2 / sympy.sqrt(2 * sympy.pi * n) + sympy.log(n) * sympy.E * symnet.total(w)
+    program = symnet.compile(symnet.Network([("L", loss)], "L"))
+    params, data = program.example(n=5)
+    inner = (params["w"] * data["x"]).sum()
+    value, grads = program(params, data)
+    assert np.isclose(value, inner**2 / np.sqrt(10 * np.pi) + np.log(5) * np.e * params["w"].sum())
+    assert np.allclose(grads["w"], 2 * inner * data["x"] / np.sqrt(10 * np.pi) + np.log(5) * np.e)
+
+
+def test_sizes_that_change_names_do_so_once():
+    """A parameter called n moves the size n aside, onto the name that the size n_ would have had."""
+    n, m = symnet.dim("n"), symnet.dim("size_n")
+    w, x, y = symnet.parameter("n", n), symnet.data("x", n), symnet.data("y", m)
+    loss = symnet.dot(w, x) ** 2 / n + symnet.squared_norm(y) / m
+    program = symnet.compile(symnet.Network([("L", loss)], "L"))
+    params, data = program.example()
+    (rows, others) = (len(data["x"]), len(data["y"]))
+    assert rows != others
+    expected = (params["n"] * data["x"]).sum() ** 2 / rows + (data["y"] ** 2).sum() / others
+    assert np.isclose(program(params, data)[0], expected)
+
+
+def test_logarithms_in_backward_equations_are_safe_too():
+    """Σ p log p differentiates to log p + 1, which must not be the logarithm of a rounded 0."""
+    z = symnet.parameter("z", 3)
+    p = symnet.equation("p", symnet.softmax(z))
+    network = symnet.Network([p, ("L", symnet.dot(p, symnet.log(p)))], "L")
+    _, grads = symnet.compile(network)({"z": np.array([[0.0], [800.0], [0.0]])}, {})
+    assert np.isfinite(grads["z"]).all()

@@ -74,8 +74,21 @@ def test_an_unknown_activation_suggests_the_nearest():
 def test_widths_that_do_not_fit_the_depth():
     with pytest.raises(ShapeError, match="2 widths are given for 2 layers; give 3"):
         s.nets.mlp(depth=2, widths=[3, 1])
-    with pytest.raises(ShapeError, match="at least one layer"):
-        s.nets.mlp(depth=0)
+    for depth in (0, -1, 1.5):
+        with pytest.raises(ShapeError, match="a whole number of layers, at least one"):
+            s.nets.mlp(depth=depth)
+    with pytest.raises(ShapeError, match="a whole number of words"):
+        s.nets.window_lm(context=2.5)
+
+
+def test_a_folded_bias_is_not_punished():
+    with pytest.raises(ShapeError, match="a folded bias is part of the weights"):
+        s.nets.mlp(bias="folded", l2="lambda")
+
+
+def test_a_batch_is_normalised_over_classes_and_never_over_examples():
+    with pytest.raises(ShapeError, match="softmax"):
+        s.nets.window_lm(batch=True, vocabulary=1)
 
 
 def test_a_parameter_without_influence_has_gradient_zero_and_a_notice():
