@@ -63,6 +63,11 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(_HOME[name]), name)
         globals()[name] = value
         return value
+    if not name.startswith("_"):  # an activation that was added to its file stands there alone
+        from symnet.ops.activations import catalogue
+
+        if name in catalogue():
+            return catalogue()[name]
     raise AttributeError(f"module 'symnet' has no attribute {name!r}")
 
 

@@ -167,6 +167,12 @@ class Network:
         self._free = self._free_variables()
         self._chosen = None if parameters is None else tuple(self.symbol(p) for p in parameters)
         self.loss = self._find_loss(loss)
+        self._is_made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "_is_made" in self.__dict__:
+            raise AttributeError(f"a network does not change; make another, with a {name} of its own")
+        super().__setattr__(name, value)
 
     # Looking at it ------------------------------------------------------------------------------------------------
 

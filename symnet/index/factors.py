@@ -44,6 +44,10 @@ class Placed(Factor):
         """Its free indices."""
         return frozenset(p for p in self.at if p is not None)
 
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """0, as long as it depends on nothing but its places."""
+        return Polynomial()
+
     def renamed(self, table: Renaming) -> Factor:
         """With indices exchanged."""
         return type(self)(**{**self.__dict__, "at": _renamed(self.at, table)})
@@ -216,6 +220,10 @@ class IsLargest(Ranged):
         """With indices exchanged."""
         moved = super().renamed(table)
         return type(self)(**{**moved.__dict__, "places": tuple(table.get(p, p) for p in self.places)})
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """0, away from ties."""
+        return Polynomial()
 
     def key(self, label: Labels) -> str:
         """With its places."""

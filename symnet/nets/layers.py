@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from sympy import Expr
 
@@ -18,6 +18,8 @@ from symnet.ops.losses import Loss
 from symnet.ops.operators import product
 from symnet.ops.sum import plus
 from symnet.ops.transpose import transpose_as_written
+
+T = TypeVar("T")
 
 
 def affine(x: Any, weight: Variable, bias: Variable | None, *, batch: Any = None, vectors: str = "column") -> Expr:
@@ -52,18 +54,20 @@ def activation_named(activation: str | Function) -> Function:
     """An activation by its name in `symnet.ops.activations`; a declared Function as it is."""
     if isinstance(activation, Function):
         return activation
-    if activation not in activations.CATALOGUE:
-        raise UnknownNameError.among("activation", activation, activations.CATALOGUE)
-    return activations.CATALOGUE[activation]
+    return _among("activation", activation, activations.catalogue())
 
 
 def loss_named(loss: str | Loss) -> Loss:
     """A loss by its name in `symnet.ops.losses`; a declared Loss as it is."""
     if isinstance(loss, Loss):
         return loss
-    if loss not in losses.CATALOGUE:
-        raise UnknownNameError.among("loss", loss, losses.CATALOGUE)
-    return losses.CATALOGUE[loss]
+    return _among("loss", loss, losses.catalogue())
+
+
+def _among(kind: str, name: str, known: Mapping[str, T]) -> T:
+    if name not in known:
+        raise UnknownNameError.among(kind, name, known)
+    return known[name]
 
 
 def for_each(layers: int, choice: str | Function | Sequence[str | Function]) -> list[Function]:

@@ -43,5 +43,7 @@ softplus = Function(
 
 gelu = Function("gelu", r"\operatorname{GELU}", z * erfc(-z / sqrt(2)) / 2)
 
-CATALOGUE: dict[str, Function] = {f.name: f for f in list(globals().values()) if isinstance(f, Function)}
-"""Every activation of this file, by name."""
+
+def catalogue() -> dict[str, Function]:
+    """Every activation of this file, by name."""
+    return {f.name: f for f in globals().values() if isinstance(f, Function)}

@@ -69,10 +69,12 @@ hinge = Loss(
     targets="sign",
 )
 
-CATALOGUE: dict[str, Loss] = {name: f for name, f in list(globals().items()) if isinstance(f, Loss)}
-"""Every loss of this file, by the name under which it stands here."""
-
 
 def l2_penalty(strength: Any, *weights: Variable) -> Expr:
     """λ/2 Σ ‖W‖_F² over the weights (not the biases)."""
     return scale(Rational(1, 2), product(strength, add(*map(squared_norm, weights))))
+
+
+def catalogue() -> dict[str, Loss]:
+    """Every loss of this file, by the name under which it stands here."""
+    return {name: f for name, f in globals().items() if isinstance(f, Loss)}

@@ -9,7 +9,7 @@ from symnet.calculus.closed_form import closed_form
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.verdict import verdicts
 from symnet.core.expression import shape, write_latex
-from symnet.core.network import Fact, Network
+from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
 from symnet.core.writing import write_size
@@ -43,13 +43,28 @@ def network_data(source: str, network: Network, notation: Notation) -> dict[str,
     return {
         "source": source,
         "loss": None,
-        "equations": [
-            {"name": e.name, "shape": _shape(e.symbol), "latex": write_latex(e.expression, notation)}
-            for e in network.equations
-        ],
+        "equations": [_equation(e, notation) for e in network.equations],
         "steps": [],
         "gradients": [],
+    } | _families(network, notation)
+
+
+def _families(network: Network, notation: Notation) -> dict[str, Any]:
+    """The equations that hold for every layer; nothing where there are none."""
+    return {"families": [_family(f, notation) for f in network.families]} if network.families else {}
+
+
+def _family(family: Family, notation: Notation) -> dict[str, Any]:
+    return {
+        "index": str(family.index),
+        "from": write_size(family.lower),
+        "to": write_size(family.upper),
+        "equations": [_equation(e, notation) for e in family.equations],
     }
+
+
+def _equation(e: Equation, notation: Notation) -> dict[str, Any]:
+    return {"name": e.name, "shape": _shape(e.symbol), "latex": write_latex(e.expression, notation)}
 
 
 def write(data: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from symnet.backends.program import Arrays, Program
 from symnet.core.errors import NumericError, UnknownNameError
 from symnet.core.expression import shape
 from symnet.core.network import Network
-from symnet.core.writing import dimension_identifier
+from symnet.core.writing import dimension_identifier, dimensions
 from symnet.lowering import compile
 
 OPTIMIZERS = ("sgd",)
@@ -30,7 +30,7 @@ class Result:
         loss: the loss with them.
         steps: steps of all starts together.
         starts: how many random starts it took.
-        converged: whether `done` was reached.
+        converged: whether `done` was reached; None where nothing was to be reached.
         seconds: wall time.
     """
 
@@ -38,7 +38,7 @@ class Result:
     loss: float
     steps: int
     starts: int
-    converged: bool
+    converged: bool | None
     seconds: float
 
 
@@ -73,6 +73,8 @@ def train(
     """
     if optimizer not in OPTIMIZERS:
         raise UnknownNameError.among("optimizer", optimizer, OPTIMIZERS)
+    if steps < 1 or starts < 1:
+        raise NumericError(f"training needs at least one step and one start, not {steps} and {starts}")
     program = network if isinstance(network, Program) else compile(network, backend)
     rng, began, taken = np.random.default_rng(seed), perf_counter(), 0
     for start in range(1, starts + 1):
@@ -81,7 +83,7 @@ def train(
             taken += 1
             if done is not None and done(params, loss):
                 return Result(params, loss, taken, start, True, perf_counter() - began)
-    return Result(params, loss, taken, starts, done is None, perf_counter() - began)
+    return Result(params, loss, taken, starts, None if done is None else False, perf_counter() - began)
 
 
 def _descend(
@@ -98,7 +100,13 @@ def _descend(
 
 def random_start(program: Program, data: Arrays, rng: np.random.Generator) -> Arrays:
     """Every weight and bias uniform in [−1, 1], in the sizes that the data give."""
-    shapes, _ = program.example(**sizes_of(program, data))
+    known = sizes_of(program, data)
+    asked = {d for v in program.closed.parameters for size in shape(v) for d in dimensions(size)}
+    unknown = [n for d in program.closed.sizes if d in asked and (n := dimension_identifier(d)) not in known]
+    if unknown:
+        sizes = ", ".join(f"{n}=…" for n in unknown)
+        raise NumericError(f"the data do not say how large {', '.join(unknown)} should be; say network.at({sizes})")
+    shapes, _ = program.example(**known)
     return program.converted({name: rng.uniform(-1.0, 1.0, np.shape(value)) for name, value in shapes.items()})
 
 

@@ -4,7 +4,7 @@ from sympy import Integer
 
 import symnet as s
 from symnet.core.expression import Node
-from symnet.ops.activations import CATALOGUE as ACTIVATIONS
+from symnet.ops.activations import catalogue as activations
 from symnet.ops.concatenate import Concatenate, Slice
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.diagonal import Diagonal, DiagonalOf
@@ -90,8 +90,8 @@ EXAMPLES: list[Node] = [
     IsMaximum(0, A),
     IsMaximum(1, A),
     IsMaximum(2, u),
-    *(Map(f, A) for f in ACTIVATIONS.values()),
-    *(Map(f, a) for f in ACTIVATIONS.values()),
+    *(Map(f, A) for f in activations().values()),
+    *(Map(f, a) for f in activations().values()),
     Map(s.exp, A),
     Map(s.log, u),
     Map(s.sqrt, u),

@@ -38,7 +38,7 @@ def test_the_same_seed_gives_the_same_numbers(program):
 
 def test_without_a_goal_one_start_runs_to_its_end(program):
     result = train(program, TRUTH_TABLE, steps=30, seed=0)
-    assert (result.starts, result.steps, result.converged) == (1, 30, True)
+    assert (result.starts, result.steps, result.converged) == (1, 30, None)
 
 
 def test_a_step_lowers_the_loss(program):
@@ -69,3 +69,16 @@ def test_divergence_says_where_and_what_to_do():
 def test_unknown_optimizers_are_named(program):
     with pytest.raises(UnknownNameError, match=r"unknown optimizer 'sdg'. Did you mean 'sgd'"):
         train(program, TRUTH_TABLE, optimizer="sdg")
+
+
+def test_widths_that_the_data_do_not_tell_are_asked_for():
+    network = symnet.nets.mlp(batch=True)
+    data = {"X": np.ones((4, 2)), "y": np.ones((4, 1))}
+    with pytest.raises(NumericError, match=r"how large n1 should be; say network.at\(n1=…\)"):
+        train(network, data)
+    assert train(network.at(n1=3), data, steps=2).params["W1"].shape == (3, 2)
+
+
+def test_no_steps_are_no_training(program):
+    with pytest.raises(NumericError, match="at least one step"):
+        train(program, TRUTH_TABLE, steps=0)
