@@ -9,8 +9,6 @@ lecture = Lecture(
         "Logistic regression is a network of one layer: a weighted sum and a sigmoid. Its loss is the negative "
         "logarithm of the probability that the model gives to the right label."
     ),
-    notes=(
-        "Entry by entry, $\\frac{\\partial L}{\\partial w_j} = [\\sigma(w \\cdot x + b) - y]\\, x_j$: each weight "
-        "moves by its own input, times how far the prediction is off."
-    ),
+    entries=("w",),
+    notes="Each weight moves by its own input, times how far the prediction is off.",
 )

@@ -43,30 +43,34 @@ def entrywise_rows(step: Step, derivation: Derivation, notation: Notation) -> Ro
 
 def _rows(equation: Equation, by: Variable, derivation: Derivation, notation: Notation) -> Rows:
     output = equation.symbol
-    here, there = places(output, *_letters(output, "i", "l")), places(by, *_letters(by, "j", "k"))
+    here, there = places(output, *letters_of(output, "i", "l")), places(by, *letters_of(by, "j", "k"))
     local = local_derivative(equation, by, here, there)
     definition = _as_written(entry(equation.expression, *here))
     arriving = _arriving(derivation, output)
     summed = entry_product(arriving, local, here) if arriving is not None else None
-    symbols = {*derivation.network.defined, *derivation.network.parameters, *derivation.network.data}
-    writer = IndexWriter(notation, {}, letters_taken(symbols), iverson=True)
-    writer = writer.naming([p for p in (*here, *there) if p is not None])
+    writer = writer_for(derivation.network, notation, *here, *there)
     output_entry = output.typeset(notation, sub=writer.place(*here))
     input_entry = by.typeset(notation, sub=writer.place(*there))
     rows: Rows = [
-        (output_entry, writer.write(definition, factor=False), "definition, entry by entry"),
-        (rf"\frac{{\partial {output_entry}}}{{\partial {input_entry}}}", writer.write(local), "its derivative"),
+        (output_entry, writer.write(definition, factor=False), "definition"),
+        (rf"\frac{{\partial {output_entry}}}{{\partial {input_entry}}}", writer.write(local), "differentiate"),
     ]
     if arriving is not None and summed is not None:
         of = derivation.of.typeset(notation)
         left = rf"\frac{{\partial {of}}}{{\partial {input_entry}}}"
         chain = rf"{_sum(writer, here)}\frac{{\partial {of}}}{{\partial {output_entry}}} \, {rows[1][0]}"
         rows.append((left, chain, "chain rule"))
-        rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "put in"))
+        rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "substitute"))
         result = writer.write(cancelled(summed))
         if result != rows[-1][1]:
             rows.append(("", result, "sum"))
     return rows
+
+
+def writer_for(network: Network, notation: Notation, *at: Place) -> IndexWriter:
+    """A writer that leaves the letters of the network's symbols alone, with letters for some places."""
+    taken = letters_taken({*network.defined, *network.parameters, *network.data})
+    return IndexWriter(notation, {}, taken, iverson=True).naming([p for p in at if p is not None])
 
 
 def _as_written(definition: Polynomial) -> Polynomial:
@@ -119,6 +123,6 @@ def _rank(symbol: Variable) -> int:
     return sum(size != 1 for size in shape(symbol))
 
 
-def _letters(symbol: Variable, first: str, second: str) -> tuple[str, str]:
+def letters_of(symbol: Variable, first: str, second: str) -> tuple[str, str]:
     """A letter for each axis that has an index."""
     return (first, second) if shape(symbol)[0] != 1 else ("", first)

@@ -81,12 +81,12 @@ def _with_facts(network: Network, point: Point, sizes: dict[Expr, Expr]) -> Poin
         off = missing(point)
         if max(map(abs, off)) < NOISE:
             return point
-        nudges = STEP * _exact(np.eye(unknowns))
+        nudges = _exact(np.eye(unknowns)) * STEP
         slopes = np.array([(missing(shifted(point, nudge)) - off) / STEP for nudge in nudges]).astype(float).T
         if not unknowns or not np.isfinite(slopes).all():
             break
         scale = max(map(abs, off))
-        point = shifted(point, scale * _exact(np.linalg.pinv(slopes) @ -(off / scale).astype(float)))
+        point = shifted(point, _exact(np.linalg.pinv(slopes) @ -(off / scale).astype(float)) * scale)
     raise UnprovedError(
         f"no values were found for which the declared facts hold ({', '.join(f.because for f in network.facts)}), so "
         "nothing can be checked by numbers; correct the facts, or declare a domain instead, such as one-hot"
@@ -195,8 +195,8 @@ def _agrees(
     for symbol, gradient in gradients.items():
         direction = _exact(rng.normal(size=known[symbol].shape))
         promised += (value(gradient, known, sizes) * direction).sum()
-        forward[symbol] = known[symbol] + STEP * direction
-        backward[symbol] = known[symbol] - STEP * direction
+        forward[symbol] = known[symbol] + direction * STEP
+        backward[symbol] = known[symbol] - direction * STEP
     ahead, behind = (evaluate(network.equations, p, sizes)[of].item() for p in (forward, backward))
     seen = (ahead - behind) / (2 * STEP)
     allowed = AGREEMENT * max(abs(seen), abs(promised)) + NOISE * max(abs(ahead), 1)

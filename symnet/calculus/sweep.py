@@ -240,7 +240,7 @@ class _Sweep:
         for symbol, pulled in by_name.items():
             named = Line(pulled.expression, reason_of(pulled))
             if few and symbol in written_out:
-                out = Line(written_out[symbol].expression, f"step {self.step_of[equation.symbol]}")
+                out = Line(written_out[symbol].expression, f"by step {self.step_of[equation.symbol]}")
                 chain, facts = self._tidy([named, out])
                 once = occurrences(pulled.expression, adjoint) == 1
                 if count(chain[-1].expression) <= (LONG if once else count(named.expression)):
@@ -259,7 +259,7 @@ class _Sweep:
     ) -> None:
         if not facts:
             lines, facts = self._tidy(lines)
-        if is_scalar(equation.symbol) and equation.symbol != self.of and isinstance(cotangent, Partial):
+        if is_scalar(equation.symbol) and equation.symbol != self.of:
             chain = times(Partial(self.of, equation.symbol), Partial(equation.symbol, symbol))
             lines = [Line(chain, "chain rule"), *lines]
         offered = _Offered(symbol, rule_of(pulled), cotangent, equation, _without_repeats(lines), facts)

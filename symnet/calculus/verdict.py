@@ -202,19 +202,17 @@ def _anonymous(
     written = (symbol, by, expression, name, value, *(claim for claim, _ in claims), *stated)
     met = dict.fromkeys(v for e in written for v in variables(e))
     sizes = dict.fromkeys(size for e in written for size in sizes_in(e))
-    numbered: dict[Expr, Expr] = {d: dim(f"n_{k}") for k, d in enumerate(sizes)}
-    names: dict[Expr, Expr] = {}
+    table: dict[Expr, Expr] = {d: dim(f"n_{k}") for k, d in enumerate(sizes)}
+    numbered = dict(table)
     for k, v in enumerate(met):
         rows, columns = (size.xreplace(numbered) for size in shape(v))
-        names[v.substituted(numbered)] = Variable(f"v_{k}", rows, columns, "free", v.domain)
+        table[v] = Variable(f"v_{k}", rows, columns, "free", v.domain)
     inner = Partial(symbol, by)
     if inner in met:  # the one name that means something here
-        names[inner.substituted(numbered)] = Partial(
-            names[symbol.substituted(numbered)], names[by.substituted(numbered)]
-        )
+        table[inner] = Partial(table[symbol], table[by])
 
     def put(e: Expr) -> Expr:
-        return replace(substitute(e, numbered), names)
+        return substitute(e, table)
 
     def renamed(facts: Facts) -> Facts:
         return tuple(Fact(put(f.left), put(f.right), f.because) for f in facts)

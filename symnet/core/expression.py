@@ -256,11 +256,11 @@ def replace(expr: Expr, table: dict[Expr, Expr]) -> Expr:
 
 
 def substitute(expr: Expr, table: dict[Expr, Expr]) -> Expr:
-    """Put numbers or expressions for dimensions and layer indices, also in shapes and names."""
+    """Put numbers or expressions for dimensions and layer indices, also in shapes and names; and for variables."""
 
     def put(node: Expr, parts: list[Expr]) -> Expr:
         if isinstance(node, Variable):
-            return node.substituted(table)
+            return table[node] if node in table else node.substituted(table)
         if isinstance(node, Node):
             again = node.func(*(s.xreplace(table) for s in node.args[: node.settings]), *parts)
             return again.tidy(*again.operands) if shrinks and isinstance(again, Node) else again

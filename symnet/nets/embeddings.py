@@ -22,6 +22,8 @@ from symnet.ops.softmax import softmax
 
 VOCABULARY = "|V|"
 
+WEIGHTS = {"W": "hidden weights", "b": "hidden biases", "U": "output weights"}
+
 
 def pooled_classifier(
     pool: str = "mean",
@@ -67,7 +69,7 @@ def pooled_classifier(
     o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
     p = equation(r"\hat{y}", softmax(o), "predicted distribution")
     loss = equation("L", cross_entropy(p, data("y", *lying(k, vectors), "one-hot")), "cross-entropy loss")
-    meanings = {"S": "the words, a one-hot row each", "E": "embeddings", "y": "one-hot label"}
+    meanings = {**WEIGHTS, "S": "the words, a one-hot row each", "E": "embeddings", "y": "one-hot label"}
     title = f"A classifier on {pool}-pooled embeddings"
     return Network([looked_up, x, z1, hid, o, p, loss], "L", meanings=meanings, title=title)
 
@@ -80,7 +82,8 @@ def _pooled_batch(size: Any, d: Any, k: Any, w: Any, b: Any, u: Any, f: Function
     o = equation("O", affine(h, u, None, batch=m, vectors=vectors), "logits")
     p = equation(r"\hat{Y}", softmax(o, axis=1), "predicted distributions")
     loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
-    meanings = {"C": "each word's share of its example", "E": "embeddings", "Y": "one-hot labels, a row each"}
+    meanings = {**WEIGHTS, "C": "each word's share of its example", "E": "embeddings"}
+    meanings["Y"] = "one-hot labels, a row each"
     title = "A classifier on mean-pooled embeddings, a batch of m examples"
     return Network([x, z, h, o, p, loss], "L", meanings=meanings, title=title)
 
@@ -129,7 +132,8 @@ def window_lm(
         p = equation(r"\hat{y}", softmax(o), "distribution over the next word")
         loss = equation("L", cross_entropy(p, data("y", *lying(size, vectors), "one-hot")), "cross-entropy loss")
         equations = [e, z, hid, o, p, loss]
-    meanings = {"E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
+    meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
+    meanings["Y"] = "next words, a one-hot row each"
     meanings |= {f"x{n}": f"word {j} before, one-hot" for j, n in enumerate(names, 1)}
     meanings |= {f"X{n}": f"words {j} before, a one-hot row each" for j, n in enumerate(names, 1)}
     return Network(equations, "L", meanings=meanings, title=f"A window language model on {context} previous words")

@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr
 
 from symnet.core.errors import ShapeError
+from symnet.core.expression import variables
 from symnet.core.network import Equation, Family, Network, equation
 from symnet.core.notation import LAYER_SLOT
 from symnet.core.symbols import Variable, data, dim, layer_dim, scalar
@@ -28,6 +29,9 @@ from symnet.ops.sum import plus
 
 LOSS_OF_OUTPUT = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
 """The loss that goes with an output, unless another is named; squared error with all others."""
+
+WORDS = {"W": "weights", "b": "biases"}
+"""What the parameters of a layer are called, by letter."""
 
 
 def mlp(
@@ -179,7 +183,7 @@ class _Builder:
         weights = [w for e in equations for w in e.expression.atoms(Variable) if w.parsed.base == "W"]
         weights.sort(key=lambda w: int(w.parsed.layer))
         equations += self.losses(equations[-1], sizes[-1], weights, l2)
-        return Network(equations, "L", meanings=self.meanings(), title=self.title(layers, hidden))
+        return Network(equations, "L", meanings=self.meanings(equations), title=self.title(layers, hidden))
 
     def symbolic(self, depth: Expr, hidden: Function) -> Network:
         """A network of n layers, n a symbol: the hidden layers are a family."""
@@ -194,18 +198,23 @@ class _Builder:
         output = self.prediction(top, last, depth)
         loss = self.losses(output[-1] if output else top, last, [], None)
         family = Family(i, sympy.S.One, depth - 1, (z, a))
+        everything = [*family.equations, top, *output, *loss]
         return Network(
             [start, family, top, *output, *loss],
             "L",
-            meanings=self.meanings(),
+            meanings=self.meanings(everything),
             title=f"A feedforward network of {depth} layers",
         )
 
-    def meanings(self) -> dict[str, str]:
+    def meanings(self, equations: list[Equation]) -> dict[str, str]:
         """What the free symbols mean."""
+        met = dict.fromkeys(v for e in equations for v in variables(e.expression) if v.role == "parameter")
+        own = {v.name: f"{WORDS[v.parsed.base]} of layer {v.parsed.layer}" for v in met if v.parsed.base in WORDS}
         rows = ", an example each row" if self.batch else ""
         labels = "labels" if self.batch else "label"
-        return {"x": "input", "X": f"inputs{rows}", "y": labels, "Y": f"labels{rows}", r"\lambda": "regularisation"}
+        return own | {
+            "x": "input", "X": f"inputs{rows}", "y": labels, "Y": f"labels{rows}", r"\lambda": "regularisation"
+        }  # fmt: skip
 
     def title(self, layers: int, hidden: list[Function]) -> str:
         """What the network is called."""

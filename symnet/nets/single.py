@@ -94,4 +94,6 @@ def computation_graph() -> Network:
     d = equation("d", scale(2, b))
     e = equation("e", plus(a, d))
     loss = equation("L", product(c, e))
-    return Network([d, e, loss], "L", parameters=["a", "b", "c"], title="The computation graph of L = c(a + 2b)")
+    meanings = dict.fromkeys("abc", "input")
+    title = "The computation graph of L = c(a + 2b)"
+    return Network([d, e, loss], "L", parameters=["a", "b", "c"], meanings=meanings, title=title)

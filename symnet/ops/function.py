@@ -167,6 +167,11 @@ class Function(Atom):  # type: ignore[misc]
         return self.derivative_formula.subs(z, self.kinks[0])
 
     @property
+    def formula_latex(self) -> str:
+        """f(z) as a formula; "" where that is the function's own name, as for tanh."""
+        return "" if self.formula == self.applied(z) else FormulaLatex().doprint(self.formula)
+
+    @property
     def derivative_latex(self) -> str:
         """f′(z) as a formula: the declared form, or SymPy's derivative."""
         if self.declared is not None:

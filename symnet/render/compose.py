@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sympy import Expr
 
 from symnet.calculus.closed_form import LIMIT, closed_form
-from symnet.calculus.derivation import Derivation, Line, Step
+from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.entrywise import entrywise_rows
+from symnet.calculus.unfolding import unfolded_rows
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.core.errors import UnknownNameError
-from symnet.core.expression import is_scalar, postorder, shape, write_latex
-from symnet.core.network import Equation, Fact, Family, Network
+from symnet.core.expression import is_scalar, shape, write_latex
+from symnet.core.network import Equation, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
-from symnet.ops.constants import Ones
-from symnet.ops.function import Function, Map
-from symnet.ops.hadamard import Hadamard
-from symnet.ops.largest import IsMaximum
+from symnet.render.conventions import conventions, exceptions
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 
 DETAILS = ("brief", "lecture", "full")
@@ -41,6 +40,7 @@ class Options:
         checked: whether every step is proved and every gradient compared with central differences, and said so.
         title: instead of the network's.
         opening, notes: prose before the network and at the end.
+        entries: names of parameters whose gradients are shown entry by entry, their intermediates put in.
         worked: rows of a table of worked numbers: symbol, value, derivative.
     """
 
@@ -51,6 +51,7 @@ class Options:
     title: str = ""
     opening: str = ""
     notes: str = ""
+    entries: tuple[str, ...] = ()
     worked: tuple[tuple[str, str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -62,7 +63,7 @@ def compose(derivation: Derivation, options: Options) -> Document:
     """The document of a derivation."""
     return Document(
         options.title or derivation.network.title or "A derivation",
-        f"Gradients in closed form of ${derivation.of.typeset(options.notation)}$",
+        f"Gradients of ${derivation.of.typeset(options.notation)}$ in closed form",
         tuple(_Composer(derivation, options).blocks()),
     )
 
@@ -88,13 +89,12 @@ class _Composer:
         derivation = self.derivation
         yield from _opening(self.options)
         yield from network_blocks(derivation.network, self.notation)
-        yield from self.conventions()
-        if self.options.detail != "brief" and derivation.steps:
-            yield Heading("The gradients, step by step")
-            for step in derivation.steps:
-                yield from self.step(step)
+        yield from conventions(derivation, self.notation, self.steps, self.options.detail)
+        yield from self.steps
         yield Heading("The gradients")
         yield from self.results()
+        if self.options.entries:
+            yield from self.entries()
         if self.options.closed_form:
             yield from self.closed_forms()
         if self.options.worked:
@@ -107,45 +107,13 @@ class _Composer:
             yield Heading("Notes")
             yield Paragraph(self.options.notes)
 
-    # Conventions --------------------------------------------------------------------------------------------------
-
-    def conventions(self) -> Iterator[Block]:
-        """What the reader must know to read the steps: layout, signs that occur, kinks, derivatives used."""
-        nodes = {n for e in self._expressions() for n in postorder(e)}
-        says = ["A gradient has the shape of its parameter."]
-        if any(isinstance(n, Hadamard) for n in nodes):
-            says.append(f"The sign ${self.notation.hadamard_sign}$ multiplies entry by entry.")
-        if any(isinstance(n, Ones) for n in nodes):
-            says.append(r"$\mathbf{1}_{n}$ is a column of $n$ ones.")
-        functions = _functions(nodes)
-        if any("[#" in f.latex for f in functions):
-            says.append("A bracket such as $[z > 0]$ is $1$ where it is true and $0$ elsewhere.")
-        for function in self._network_functions():
-            if function.kinks:
-                says.append(
-                    f"${function.latex.replace('#', 'z')}$ has no derivative at $0$; by convention it is taken to be "
-                    f"${function.slope_at_kink}$ there."
-                )
-        if any(isinstance(n, IsMaximum) for n in nodes):
-            says.append("Where a maximum is attained twice, the first place counts.")
-        says += [self._say_fact(f) for f in dict.fromkeys(f for s in self.derivation.steps for f in s.facts)]
-        says += [f"Note: {notice}." for notice in self.derivation.notices]
-        yield Paragraph(" ".join(says))
-        used = [f for f in self._network_functions() if f.is_activation]
-        if used and self.options.detail != "brief":
-            yield Paragraph("Derivatives used:")
-            yield Display(tuple(Row(f"{f.latex}'(z)", f.derivative_latex) for f in used))
-
-    def _network_functions(self) -> list[Function]:
-        return _functions({n for e in self.derivation.network.equations for n in postorder(e.expression)})
-
-    def _expressions(self) -> Iterator[Expr]:
-        yield from (e.expression for e in self.derivation.network.equations)
-        yield from (line.expression for s in self.derivation.steps for line in s.lines)
-
-    def _say_fact(self, fact: Fact) -> str:
-        left, right = self.latex(fact.left), self.latex(fact.right)
-        return f"Used: ${left} = {right}$ ({fact.because})."
+    @cached_property
+    def steps(self) -> list[Block]:
+        """The steps."""
+        if self.options.detail == "brief" or not self.derivation.steps:
+            return []
+        steps = [block for step in self.derivation.steps for block in self.step(step)]
+        return [Heading("The gradients, step by step"), *steps]
 
     # Steps --------------------------------------------------------------------------------------------------------
 
@@ -153,7 +121,7 @@ class _Composer:
         """A heading that names the equation and the rule, and the chain of equalities."""
         yield StepHeading(step.number, self._say_step(step))
         rows = [
-            Row(self._left(step) if n == 0 else "", self.latex(line.expression), self._reason(line))
+            Row(self._left(step) if n == 0 else "", self.latex(line.expression), line.reason)
             for n, line in enumerate(step.lines)
         ]
         yield Display(tuple(rows))
@@ -165,8 +133,8 @@ class _Composer:
 
     def _say_step(self, step: Step) -> str:
         if step.equation is None:
-            return f"All contributions to ${step.wrt.typeset(self.notation)}$"
-        return f"${step.wrt.typeset(self.notation)}$ in ${self._equation(step.equation)}$"
+            return f"${step.wrt.typeset(self.notation)}$ on all paths together"
+        return f"by ${step.wrt.typeset(self.notation)}$, through ${self._equation(step.equation)}$"
 
     def _equation(self, equation: Equation) -> str:
         return f"{equation.symbol.typeset(self.notation)} = {self.latex(equation.expression)}"
@@ -174,11 +142,8 @@ class _Composer:
     def _left(self, step: Step) -> str:
         fraction = step.adjoint.fraction(self.notation)
         if step.part and step.parts > 1 and step.equation is not None:
-            return rf"\left. {fraction} \right|_{{{step.equation.symbol.typeset(self.notation)}}}"
+            return rf"\left( {fraction} \right)_{{\text{{via }} {step.equation.symbol.typeset(self.notation)}}}"
         return _definition(step.adjoint, self.notation)
-
-    def _reason(self, line: Line) -> str:
-        return line.reason
 
     # Results ------------------------------------------------------------------------------------------------------
 
@@ -193,6 +158,15 @@ class _Composer:
             size = "scalar" if is_scalar(symbol) else f"${write_shape(shape(symbol))}$"
             rows.append(Row(left, self.latex(gradient), size))
         yield Display(tuple(rows))
+
+    def entries(self) -> Iterator[Block]:
+        """Gradients entry by entry, down to parameters and data."""
+        yield Heading("Entry by entry")
+        for name in self.options.entries:
+            symbol = self.derivation.network.symbol(name)
+            if symbol in self.derivation.gradients:
+                rows = unfolded_rows(self.derivation, symbol, self.notation)
+                yield Display(tuple(Row(*row) for row in rows))
 
     def closed_forms(self) -> Iterator[Block]:
         """Every gradient in parameters and data alone, where it is not too long."""
@@ -215,11 +189,12 @@ class _Composer:
         found = verdicts(self.derivation)
         proved = sum(v == PROVED for v in found.steps)
         yield Heading("Checked")
-        number = len(found.steps)
+        number, apart = len(found.steps), exceptions(self.derivation.network)
+        aside = f", {apart} aside" if apart else ""
         yield Paragraph(
             f"{'Every step' if proved == number else f'{proved} of {number} steps'} proved from the entries of its "
-            "equation, for all sizes and values. All gradients together agree with central differences of the loss "
-            "to twenty digits, at random points of distinct sizes."
+            f"equation, for all sizes and values{aside}. All gradients together agree with central differences "
+            f"of ${self.derivation.of.typeset(self.notation)}$ to twenty digits, at random points of distinct sizes."
         )
 
 
@@ -266,9 +241,3 @@ def _meaning(network: Network, v: Variable) -> str:
     if v in network.parameters:
         return meaning or "parameter"
     return meaning or ("data" if v in network.data else "intermediate")
-
-
-def _functions(nodes: set[Expr]) -> list[Function]:
-    """The declared functions that occur, by name."""
-    met = {n.function.name: n.function for n in nodes if isinstance(n, Map)}
-    return [met[name] for name in sorted(met)]

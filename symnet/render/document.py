@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Display:
-    """Rows aligned at their relation signs; `result` sets the last one apart."""
+    """Rows aligned at their relation signs."""
 
     rows: tuple[Row, ...]
 

@@ -39,7 +39,8 @@ ESCAPES = {
 def write(document: Document, fragment: bool = False) -> str:
     """The document; with `fragment` its body alone."""
     grid = _Grid.of(document)
-    body = "\n".join(_block(b, grid) for b in document.blocks)
+    pairs = zip((None, *document.blocks), document.blocks, strict=False)
+    body = "\n".join(_block(b, grid, behind_heading=isinstance(before, Heading)) for before, b in pairs)
     if fragment:
         return f"{body.strip()}\n"
     head = rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
@@ -54,13 +55,14 @@ def text(words: str) -> str:
     return "".join(p if p.startswith("$") else "".join(ESCAPES.get(c, c) for c in p) for p in parts)
 
 
-def _block(block: Block, grid: _Grid) -> str:
+def _block(block: Block, grid: _Grid, behind_heading: bool = False) -> str:
     if isinstance(block, Heading):
         return f"\n\\{'sub' * (block.level - 1)}section*{{{text(block.text)}}}"
     if isinstance(block, Paragraph):
         return f"\n{text(block.text)}"
     if isinstance(block, StepHeading):
-        return f"\n\\pagebreak[2]\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
+        chance = "" if behind_heading else r"\pagebreak[2]"
+        return f"\n{chance}\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
     if isinstance(block, Display):
         return _display(block, grid)
     return _table(block)

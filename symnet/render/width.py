@@ -7,13 +7,14 @@ import re
 _TOKEN = re.compile(r"\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+|\\.|[{}^_&]|\s+|.", re.DOTALL)
 
 _NO_WIDTH = frozenset(
-    r"\left \right \bigl \bigr \Bigl \Bigr \mathbf \bm \mathrm \operatorname \text \displaystyle \textstyle \hat "
+    r"\bigl \bigr \Bigl \Bigr \mathbf \bm \mathrm \operatorname \text \displaystyle \textstyle \hat "
     r"\bar \tilde \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
 )
 _WIDE = {
     r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.6,
     r"\max": 1.9, r"\log": 1.4, r"\exp": 1.7, r"\tanh": 2.1, r"\sin": 1.3, r"\cos": 1.4, r"\det": 1.4, r"\quad": 1.0,
-    r"\qquad": 2.0, r"\partial": 0.58, r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
+    r"\qquad": 2.0, r"\left": 0.3, r"\right": 0.3, r"\partial": 0.58,
+    r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
 }  # fmt: skip
 _SCRIPT = 0.72
 """Size of a script relative to what it is attached to."""

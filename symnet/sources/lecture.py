@@ -26,6 +26,7 @@ class Lecture:
         notes: prose at the end.
         at: numbers for parameters and data, by name, for which values and derivatives are worked out.
         wrt: by what to differentiate, in this order; None: by every parameter.
+        entries: parameters whose gradients are shown entry by entry as well, down to parameters and data.
         detail: the level of detail of its committed document.
         notation: how it is typeset.
     """
@@ -36,6 +37,7 @@ class Lecture:
     notes: str = ""
     at: Mapping[str, Any] = field(default_factory=dict)
     wrt: tuple[str, ...] | None = None
+    entries: tuple[str, ...] = ()
     detail: str = "lecture"
     notation: Notation = field(default_factory=Notation)
 
@@ -49,7 +51,7 @@ class Lecture:
         derivation = options.pop("derivation", None) or self.derivation
         chosen: dict[str, Any] = {"detail": self.detail, "checked": True, **options}
         chosen["notation"] = chosen.get("notation") or self.notation
-        prose = {"title": self.title, "opening": self.opening, "notes": self.notes}
+        prose = {"title": self.title, "opening": self.opening, "notes": self.notes, "entries": self.entries}
         if self.at:
             chosen["worked"] = worked_rows(derivation, self.at, chosen["notation"])
         return render(derivation, format, **{**prose, **chosen})

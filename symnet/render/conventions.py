@@ -1,0 +1,121 @@
+"""What a reader must know to read a derivation: layout, signs, kinks, facts, and the functions that occur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, latex
+
+from symnet.calculus.derivation import Derivation
+from symnet.calculus.entrywise import local_derivative, writer_for
+from symnet.core.expression import is_scalar, postorder, shape, write_latex
+from symnet.core.network import Equation, Fact, Network
+from symnet.core.notation import Notation
+from symnet.core.symbols import Variable, dim
+from symnet.index.entries import entry, places
+from symnet.ops.constants import Ones
+from symnet.ops.function import Function, Map
+from symnet.ops.hadamard import Hadamard
+from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.power import Power
+from symnet.ops.quotient import Quotient
+from symnet.ops.softmax import Softmax, softmax
+from symnet.render.document import Block, Display, Paragraph, Row
+
+
+def conventions(derivation: Derivation, notation: Notation, steps: list[Block], detail: str) -> Iterator[Block]:
+    """One paragraph on signs, kinks and facts, and a display of the functions with their derivatives."""
+    network = derivation.network
+    written = [e.expression for e in network.equations]
+    functions = _functions(_nodes(written))
+    nodes = _nodes([*written, *(line.expression for s in derivation.steps for line in s.lines)])
+    says = ["A gradient has the shape of its parameter.", *_signs(nodes, notation), *_brackets(nodes, steps)]
+    says += [_at_kinks(f) for f in functions if f.kinks]
+    if any(isinstance(n, IsMaximum) for n in nodes):
+        says.append("Where a maximum is attained twice, the first place counts.")
+    says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
+    says += [f"Note: {notice}." for notice in derivation.notices]
+    yield Paragraph(" ".join(says))
+    rows = [row for f in functions if f.is_activation for row in _function(f, detail)]
+    if any(isinstance(n, Softmax) for n in nodes):
+        rows += _softmax(notation, detail)
+    if rows:
+        yield Paragraph("Functions used:")
+        yield Display(tuple(rows))
+
+
+def exceptions(network: Network) -> str:
+    """Where there is no derivative to speak of, in words; "" for a network that is smooth everywhere."""
+    nodes = _nodes([e.expression for e in network.equations])
+    kinks = any(f.kinks for f in _functions(nodes))
+    ties = any(isinstance(n, Maximum) for n in nodes)
+    return " and ".join(["kinks"] * kinks + ["ties"] * ties)
+
+
+def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
+    """A word on each sign that occurs and that not every reader knows."""
+    spread = [n for n in nodes if not is_scalar(n)]
+    if any(isinstance(n, Hadamard) for n in spread):
+        yield f"The sign ${notation.hadamard_sign}$ multiplies entry by entry."
+    if any(isinstance(n, Quotient) for n in spread):
+        yield r"The sign $\oslash$ divides entry by entry."
+    powers = sorted({int(n.args[0]) for n in spread if isinstance(n, Power)})
+    if powers:
+        yield f"In $A^{{{notation.hadamard_sign} {powers[0]}}}$, each entry is raised to that power."
+    if any(isinstance(n, Ones) and 1 in shape(n) for n in spread):
+        yield r"$\mathbf{1}_{n}$ is a column of $n$ ones."
+    if any(isinstance(n, Ones) and 1 not in shape(n) for n in spread):
+        yield r"$\mathbf{1}_{m \times n}$ is a matrix of ones."
+
+
+def _brackets(nodes: set[Expr], steps: list[Block]) -> Iterator[str]:
+    """A word on conditions in brackets, with an example of the kind that occurs."""
+    if any("[#" in f.latex for f in _functions(nodes)):
+        example = "[z > 0]"
+    elif any(isinstance(n, IsMaximum) for n in nodes):
+        example = r"[x_k = \max_l x_l]"
+    elif any("[i = j]" in row.right for b in steps if isinstance(b, Display) for row in b.rows):
+        example = "[i = j]"
+    else:
+        return
+    yield f"Brackets around a condition, as in ${example}$, are $1$ where it holds and $0$ elsewhere."
+
+
+def _at_kinks(f: Function) -> str:
+    kinks = " and ".join(f"${latex(kink)}$" for kink in f.kinks)
+    name, slope = f.latex.replace("#", "z"), latex(f.slope_at_kink)
+    return f"${name}$ has no derivative at {kinks}; by convention it is taken to be ${slope}$ there."
+
+
+def _used(fact: Fact, notation: Notation) -> str:
+    left, right = write_latex(fact.left, notation), write_latex(fact.right, notation)
+    return f"Used: ${left} = {right}$ ({fact.because})."
+
+
+def _function(f: Function, detail: str) -> Iterator[Row]:
+    """What a function is, and its derivative."""
+    if f.formula_latex:
+        yield Row(f"{f.latex}(z)", f.formula_latex)
+    if detail != "brief":
+        yield Row(f"{f.latex}'(z)", f.derivative_latex)
+
+
+def _softmax(notation: Notation, detail: str) -> Iterator[Row]:
+    """Softmax and its Jacobian, in entries."""
+    z = Variable("z", dim("n"))
+    p = Equation(Variable("p", dim("n")), softmax(z))
+    here, there = places(z, "i"), places(z, "j")
+    writer = writer_for(Network([p]), notation, *here, *there)
+    yield Row(r"p_i = \operatorname{softmax}(z)_i", writer.write(entry(p.expression, *here)))
+    if detail != "brief":
+        yield Row(r"\frac{\partial p_i}{\partial z_j}", writer.write(local_derivative(p, z, here, there)))
+
+
+def _nodes(expressions: list[Expr]) -> set[Expr]:
+    return {n for e in expressions for n in postorder(e)}
+
+
+def _functions(nodes: set[Expr]) -> list[Function]:
+    """The declared functions that occur, by name."""
+    met = {n.function.name: n.function for n in nodes if isinstance(n, Map)}
+    return [met[name] for name in sorted(met)]
