@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symnet.core.expression import variables
+from symnet.core.expression import variables, write_latex
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
@@ -58,6 +58,10 @@ class Step:
     part: int = 1
     parts: int = 1
 
+    def __str__(self) -> str:
+        links = [self.adjoint.fraction(Notation()), *(write_latex(line.expression) for line in self.lines)]
+        return f"({self.number}) {' = '.join(links)}"
+
     @property
     def contribution(self) -> Expr:
         """What u receives: the end of the chain."""
@@ -93,6 +97,13 @@ class Derivation:
     facts: tuple[Fact, ...] = ()
     notices: tuple[str, ...] = ()
     notation: Notation = field(default_factory=Notation)
+
+    def __str__(self) -> str:
+        return "\n".join(f"d{self.of}/d{v} = {g}" for v, g in self.gradients.items())
+
+    def __repr__(self) -> str:
+        by = ", ".join(v.identifier for v in self.wrt)
+        return f"Derivation({self.network.title or 'untitled'}: {self.of} by {by} in {len(self.steps)} steps)"
 
     def gradient(self, name: str | Variable) -> Expr:
         """The gradient by a parameter, by name."""

@@ -64,7 +64,7 @@ class IndexForm:
             return _shortest(self.polynomial, pair[0], pair[1])
         return _shortest(self.polynomial, row[0] if row else None, column[0] if column else None)
 
-    def to_latex(self, notation: Notation | None = None) -> str:
+    def to_latex(self) -> str:
         """The whole equation: entries, and the matrix where there is one."""
         return f"{self.left} = {self.latex}"
 

@@ -11,7 +11,7 @@ from symnet.core.expression import Node, fold, is_scalar, operands
 from symnet.core.notation import Notation
 from symnet.core.shapes import say
 from symnet.core.symbols import SCALAR, Shape, Variable
-from symnet.core.writing import FRACTION, Written
+from symnet.core.writing import FRACTION, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.function import Map
@@ -41,6 +41,10 @@ class Differential(Node):
     def latex(self, notation: Notation, *parts: Written) -> Written:
         r"""\frac{\partial \log a}{\partial a}."""
         return Written(rf"\frac{{\partial {parts[0].at(FRACTION - 1)}}}{{\partial {parts[1].text}}}", FRACTION)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"d({parts[0].text})/d({parts[1].text})", PRODUCT)
 
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's derivative, carried out."""

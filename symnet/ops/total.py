@@ -11,7 +11,7 @@ from sympy.core.symbol import Str
 from symnet.core.expression import Node, adopt, fold, is_scalar, latex_of, postorder, shape, variables
 from symnet.core.notation import Notation
 from symnet.core.symbols import SCALAR, Shape, Variable
-from symnet.core.writing import PREFIX, PRODUCT, Written, python
+from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_ones
@@ -92,6 +92,10 @@ class Element(Node):
         if isinstance(body, Variable):
             return Written(body.typeset(notation, sub=sub))
         return Written(rf"\left({parts[0].text}\right)_{{{sub}}}")
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"{parts[0].at(ATOM)}[{', '.join(filter(None, map(str, self.args[:2])))}]")
 
 
 def element(expr: Expr, i: str, j: str) -> Expr:

@@ -195,3 +195,18 @@ def test_length_grows_linearly_and_depth_costs_no_stack(depth):
     short = len(symnet.derive(nets.mlp(depth=depth // 2, activation="tanh")).to("latex"))
     long = len(symnet.derive(nets.mlp(depth=depth, activation="tanh")).to("latex"))
     assert long < 2.3 * short
+
+
+def test_a_derivation_can_be_printed_everywhere():
+    """Also the lines that are only ever written, such as ∂ log a / ∂a."""
+    for network in (nets.logistic(), nets.mlp(batch=True), nets.pooled_classifier("max")):
+        derivation = symnet.derive(network)
+        assert repr(derivation).startswith(f"Derivation({network.title}: L by ")
+        assert repr(derivation.steps)
+        assert [str(step)[:4] for step in derivation.steps[:2]] == ["(1) ", "(2) "]
+    derivation = symnet.derive(nets.logistic())
+    assert str(derivation) == "dL/dw = (a - y) * x\ndL/db = a - y"
+    assert str(derivation.steps[3]) == (
+        r"(4) \frac{\partial L}{\partial b} = \frac{\partial L}{\partial z} \frac{\partial z}{\partial b}"
+        r" = \frac{\partial L}{\partial z} = a - y"
+    )
