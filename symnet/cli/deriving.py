@@ -37,5 +37,7 @@ def derived(
     notices = list(derivation.notices)
     if closed:
         long = [v.identifier for v in derivation.gradients if closed_form(derivation, v) is None]
-        notices += [f"the closed form by {name} has more than {LIMIT} signs and is left out" for name in long]
+        notices += [
+            f"the closed form by {name} has more than {LIMIT} symbols and operations and is left out" for name in long
+        ]
     return text, notices

@@ -182,7 +182,7 @@ class _Composer:
         if rows:
             yield Display(tuple(rows))
         if missing:
-            yield Paragraph(f"Not written out, being longer than {LIMIT} signs: {', '.join(missing)}.")
+            yield Paragraph(f"Not written out, being longer than {LIMIT} symbols and operations: {', '.join(missing)}.")
 
     def checked(self) -> Iterator[Block]:
         """What was proved, and what the independent check found."""
