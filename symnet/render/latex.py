@@ -11,8 +11,11 @@ from symnet.render.width import pieces, width
 TEXT_WIDTH = 41.0
 """em of an 11 point line of 160 mm, less a little."""
 
-REASON_ROOM = 12.5
-"""em kept for reasons at the right margin."""
+FRAGMENT_WIDTH = 32.0
+"""em of a line of the article class at any of its sizes, less a little."""
+
+REASON_SHARE = 0.3
+"""What part of a line is kept for reasons."""
 
 LETTER = 0.42
 """em for a letter of a reason."""
@@ -28,6 +31,13 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \emergencystretch=2em
 """
 
+FLUSH_LEFT = r"""% needs amsmath, amssymb and bm
+\begingroup\parindent=0pt
+\makeatletter\@fleqntrue\@mathmargin=0pt\makeatother
+\allowdisplaybreaks
+"""
+"""A fragment sets its own displays at the left margin, whatever the document around it does."""
+
 ESCAPES = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",
@@ -38,11 +48,11 @@ ESCAPES = {
 
 def write(document: Document, fragment: bool = False) -> str:
     """The document; with `fragment` its body alone."""
-    grid = _Grid.of(document)
+    grid = _Grid.of(document, FRAGMENT_WIDTH if fragment else TEXT_WIDTH)
     pairs = zip((None, *document.blocks), document.blocks, strict=False)
     body = "\n".join(_block(b, grid, behind_heading=isinstance(before, Heading)) for before, b in pairs)
     if fragment:
-        return f"{body.strip()}\n"
+        return f"{FLUSH_LEFT}{body.strip()}\n\\par\\endgroup\n"
     head = rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
     if document.subtitle:
         head += rf"{{\itshape {text(document.subtitle)}\par}}" + "\n"
@@ -74,17 +84,18 @@ class _Grid:
 
     relation: float
     reason: float
+    line: float
 
     @classmethod
-    def of(cls, document: Document) -> _Grid:
+    def of(cls, document: Document, line: float) -> _Grid:
         """Wide enough for most left sides, and for reasons where they fit beside."""
         lefts = [width(r.left) for b in document.blocks if isinstance(b, Display) for r in b.rows]
-        return cls(min(max([4.0, *lefts]), 11.0) + 0.5, TEXT_WIDTH - REASON_ROOM)
+        return cls(min(max([4.0, *lefts]), 11.0) + 0.5, line * (1 - REASON_SHARE), line)
 
     @property
     def room(self) -> float:
         """em for a right side, to the margin."""
-        return TEXT_WIDTH - self.relation - 1.8
+        return self.line - self.relation - 1.8
 
     @property
     def beside_reason(self) -> float:
@@ -93,24 +104,32 @@ class _Grid:
 
 
 def _display(display: Display, grid: _Grid) -> str:
-    """Rows aligned on the document's grid; what is too wide is broken, its reason put below."""
+    """Rows aligned on the document's grid; what is too wide is broken, its reason put below.
+
+    The first row sets the column of relations, the first row with room for a reason that of reasons.
+    """
+    narrow = [_is_narrow(row, grid) for row in display.rows]
+    sets_reasons = narrow.index(True) if True in narrow else None
     lines: list[str] = []
     for n, row in enumerate(display.rows):
-        lines += _row(row, grid, first=n == 0)
+        box = f"{grid.beside_reason:.1f}em" if n == sets_reasons else "" if narrow[n] else "0pt"
+        left = rf"\makebox[{grid.relation:.1f}em][r]{{$\displaystyle {row.left}$}}" if n == 0 else row.left
+        lines += _row(left, row, grid, box)
     body = " \\\\\n".join(lines)
     return f"\\begin{{alignat*}}{{2}}\n{body}\n\\end{{alignat*}}"
 
 
-def _row(row: Row, grid: _Grid, first: bool) -> list[str]:
+def _is_narrow(row: Row, grid: _Grid) -> bool:
+    """Whether a reason has room beside the right side."""
+    return len(pieces(row.right, grid.room)) == 1 and width(row.right) <= grid.beside_reason
+
+
+def _row(left: str, row: Row, grid: _Grid, box: str) -> list[str]:
     reason = rf"\text{{\small {text(row.reason)}}}" if row.reason else ""
     parts = pieces(row.right, grid.room)
     rights = [_shrunk(parts[0], grid.room), *(_shrunk("{}" + p, grid.room - 1) for p in parts[1:])]
-    narrow = len(parts) == 1 and width(row.right) <= grid.beside_reason
-    beside = bool(reason) and narrow and len(re.sub(r"\\[a-z]+|[${}]", "", row.reason)) * LETTER <= REASON_ROOM
-    left = row.left
-    if first:  # the first row's boxes set the columns for the display
-        left = rf"\makebox[{grid.relation:.1f}em][r]{{$\displaystyle {row.left}$}}"
-    box = f"{grid.beside_reason:.1f}em" if first and narrow else "" if narrow else "0pt"
+    fits = len(re.sub(r"\\[a-z]+|[${}]", "", row.reason)) * LETTER <= grid.line - grid.reason
+    beside = bool(reason) and fits and _is_narrow(row, grid)
     if box:
         rights = [rf"\makebox[{box}][l]{{$\displaystyle {right}$}}" for right in rights]
     lines = [rf"{left} &{row.relation} {rights[0]}"]
@@ -133,7 +152,7 @@ def _shrunk(formula: str, room: float) -> str:
 
 def _table(table: Table) -> str:
     rows = [" & ".join(text(cell) for cell in row) + r" \\" for row in table.rows]
-    columns = "l" * (len(table.header) - 1) + r"p{85mm}"
+    columns = "l" * (len(table.header) - 1) + r"p{.55\linewidth}"
     header = " & ".join(rf"\textit{{{text(cell)}}}" for cell in table.header)
     parts = [rows[n : n + 32] for n in range(0, len(rows), 32)]
     body = "\n\n".join(
