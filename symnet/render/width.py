@@ -11,11 +11,12 @@ _NO_WIDTH = frozenset(
     r"\bar \tilde \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
 )
 _WIDE = {
-    r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.6,
+    r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.8,
     r"\max": 1.9, r"\log": 1.4, r"\exp": 1.7, r"\tanh": 2.1, r"\sin": 1.3, r"\cos": 1.4, r"\det": 1.4, r"\quad": 1.0,
     r"\qquad": 2.0, r"\left": 0.3, r"\right": 0.3, r"\partial": 0.58,
     r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
 }  # fmt: skip
+_LETTERS = {"W": 1.05, "M": 1.0, "m": 0.88, "w": 0.72}
 _SCRIPT = 0.72
 """Size of a script relative to what it is attached to."""
 
@@ -56,6 +57,9 @@ def _item(tokens: list[str], position: int) -> tuple[float, int]:
         return inner, position + 1
     if token in "^_":
         inner, position = _argument(tokens, position + 1)
+        if position < len(tokens) and tokens[position] in "^_" and tokens[position] != token:  # one above the other
+            other, position = _argument(tokens, position + 1)
+            inner = max(inner, other)
         return _SCRIPT * inner, position
     if token == r"\frac":
         above, position = _argument(tokens, position + 1)
@@ -74,7 +78,9 @@ def _item(tokens: list[str], position: int) -> tuple[float, int]:
         return _WIDE[token], position + 1
     if token in "()[].,:;|'":
         return 0.36, position + 1
-    return (0.78 if token.isupper() else 0.55), position + 1
+    if token[0] == "\\" and token[1:2].isupper():
+        return 0.85, position + 1
+    return _LETTERS.get(token, 0.78 if token.isupper() else 0.55), position + 1
 
 
 def _argument(tokens: list[str], position: int) -> tuple[float, int]:
