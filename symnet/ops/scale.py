@@ -27,7 +27,7 @@ class Scale(Node):
     def infer(cls, factor: Expr, body: Expr) -> Shape:
         """The shape of A; c is a number or made of dimensions."""
         if not is_coefficient(factor):
-            raise ShapeError(f"{factor} is no number; a scalar expression multiplies as Multiple(c, A)")
+            raise ShapeError(f"{factor} is no number; a scalar expression multiplies with *, as in c * A")
         return shape(body)
 
     def entry(self, i: Place, j: Place) -> Polynomial:
