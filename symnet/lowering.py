@@ -9,7 +9,10 @@ from symnet.backends.closed import Closed, close
 from symnet.backends.program import Program
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.sweep import derive
+from symnet.core.errors import NumericError
 from symnet.core.network import Network
+
+PRECISIONS = ("float32", "float64")
 
 
 def closed_form(source: Network | Derivation) -> Closed:
@@ -30,6 +33,8 @@ def compile(source: Network | Derivation, backend: str = "numpy", dtype: Any = "
         backend: ``numpy`` or ``lambdify``.
         dtype: ``float64`` or ``float32``.
 
-    Raises UnknownNameError for a backend that does not exist.
+    Raises UnknownNameError for a backend that does not exist, NumericError for another dtype.
     """
+    if str(dtype) not in PRECISIONS and getattr(dtype, "__name__", "") not in PRECISIONS:
+        raise NumericError(f"the precision is {' or '.join(PRECISIONS)}, not {dtype}")
     return backends.backend(backend)(closed_form(source), dtype)

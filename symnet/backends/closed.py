@@ -15,6 +15,7 @@ from sympy import Basic, Expr
 from sympy.core.symbol import Str
 
 from symnet.backends.stable import stabilised
+from symnet.core.errors import NameTakenError
 from symnet.core.expression import Node, postorder, replace, shape, substitute, variables
 from symnet.core.network import Equation, Network
 from symnet.core.symbols import Seed, Variable, dim
@@ -130,8 +131,14 @@ def close(network: Network, gradients: dict[Variable, Expr], adjoints: Iterable[
 
 
 def _called(expressions: Iterable[Expr]) -> set[str]:
-    """The names of the functions that the code of some expressions calls."""
-    return {name for e in expressions for node in postorder(e) if isinstance(node, Node) for name in node.helpers()}
+    """The names of the functions that the code of some expressions calls.
+
+    Raises NameTakenError for a function with a name that every program uses itself.
+    """
+    called = {name for e in expressions for node in postorder(e) if isinstance(node, Node) for name in node.helpers()}
+    for name in sorted(called & OWN_NAMES):
+        raise NameTakenError(f"a function cannot be called {name}: programs use that name themselves; rename it")
+    return called
 
 
 class _Names:

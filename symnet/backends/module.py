@@ -6,7 +6,7 @@ It is Python that a student can read, needs NumPy alone, and holds no text that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from textwrap import fill, indent
 
 import sympy
@@ -145,17 +145,22 @@ def _check(closed: Closed, functions: str) -> str:
             if size in closed.sizes:
                 where.setdefault(size, f"np.shape({value})[{axis}]")
     words = set(re.findall(r"\w+", functions + "".join(expected + ids)))
-    for size in closed.sizes:
-        if size not in where and dimension_identifier(size) in words:
-            where[size] = _solved(size, closed)
+    wanted = [size for size in closed.sizes if size not in where and dimension_identifier(size) in words]
+    while wanted:  # a size that needs another one is found after it
+        found = {size: text for size in wanted if (text := _solved(size, closed, where)) is not None}
+        if not found:
+            name = dimension_identifier(wanted[0])
+            raise NumericError(f"no array has the size {name}, so a program cannot know it; say network.at({name}=…)")
+        where |= found
+        wanted = [size for size in wanted if size not in found]
     body = "".join(f"{dimension_identifier(s)} = {text}\n" for s, text in where.items())
     body += _loop("expected", expected, "np.shape(array) != shape", "has shape {np.shape(array)}, but needs {shape}")
     if ids:
         test = "np.asarray(array).dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size))"
         body += _loop("ids", ids, test, "must hold integers from 0 to {size - 1}", "size")
-    found = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, where))
+    result = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, where))
     text = "The sizes of this call; ValueError for an array of another shape."
-    return f'\ndef check(params, data):\n    """{text}"""\n{indent(body + f"return {{{found}}}", "    ")}\n'
+    return f'\ndef check(params, data):\n    """{text}"""\n{indent(body + f"return {{{result}}}", "    ")}\n'
 
 
 def _array_shape(v: Local) -> tuple[Expr, ...]:
@@ -186,17 +191,16 @@ def _loop(name: str, entries: list[str], test: str, message: str, against: str =
     )
 
 
-def _solved(size: Expr, closed: Closed) -> str:
-    """A size that no array has alone, from one in whose shape it stands, such as n + 1."""
+def _solved(size: Expr, closed: Closed, known_sizes: Container[Expr]) -> str | None:
+    """A size that no array has alone, from one in whose shape it stands beside known ones, such as n + 1."""
     for kind, v in _inputs(closed):
         for axis, whole in enumerate(_array_shape(v)):
-            if size in dimensions(whole):
+            if size in dimensions(whole) and all(d == size or d in known_sizes for d in dimensions(whole)):
                 known = sympy.Symbol("known", positive=True)
                 above, below = sympy.together(sympy.solve(whole - known, size)[0]).as_numer_denom()
                 text = f"({code_of_coefficient(above).text}) // {code_of_coefficient(below).text}"
                 return text.replace("known", f'np.shape({kind}["{v.identifier}"])[{axis}]')
-    name = dimension_identifier(size)
-    raise NumericError(f"no array has the size {name}, so a program cannot know it; say network.at({name}=…)")
+    return None
 
 
 # Random examples --------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,10 @@ class Program:
         dtype: the precision to which floating-point input is converted.
     """
 
-    source: str
-    closed: Closed
+    source: str = field(repr=False)
+    closed: Closed = field(repr=False)
     dtype: np.dtype[Any]
-    namespace: dict[str, Any]
+    namespace: dict[str, Any] = field(repr=False)
 
     def __call__(self, params: Arrays, data: Arrays) -> tuple[Any, Arrays]:
         """Loss and gradients; NumericError for arrays that are missing or do not fit."""
@@ -42,12 +42,18 @@ class Program:
 
     def example(self, seed: int = 0, **sizes: int) -> tuple[Arrays, Arrays]:
         """Random parameters and data of fitting shapes."""
+        for name, size in sizes.items():
+            if not isinstance(size, (int, np.integer)) or size < 1:
+                raise NumericError(f"{name} = {size}: a size is a whole number, at least 1")
         params, data = self.namespace["example"](seed, **sizes)
         return self.converted(params), self.converted(data)
 
     def converted(self, arrays: Arrays) -> Arrays:
         """Arrays in the program's precision; integers that stand for words as they are."""
         ids = {v.identifier for v in self.closed.data if v.domain == "ids"}
+        for name, value in arrays.items():
+            if np.asarray(value).dtype.kind not in "biuf":
+                raise NumericError(f"{name} holds {np.asarray(value).dtype} values; it needs real numbers")
         return {
             n: np.asarray(v) if n in ids else np.asarray(v).astype(self.dtype, copy=False) for n, v in arrays.items()
         }

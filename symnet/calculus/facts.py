@@ -87,7 +87,8 @@ def opened(fact: Fact) -> tuple[Term | None, Polynomial, tuple[Index, ...]]:
 def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) -> Polynomial | None:
     """The term with the pattern replaced; None where it does not stand there.
 
-    The pattern's bound indices must be bound in the term and stand nowhere else in it.
+    The pattern's bound indices must be bound in the term, stand nowhere else in it and be none of the free ones
+    (Σ_k Y_ik = 1 says nothing of Σ_k Y_kk).
     """
     wanted = pattern.factors
     if not all(isinstance(f, Cell) for f, _ in wanted):
@@ -97,9 +98,9 @@ def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) ->
         if not all(_match(w, term.factors[n], table) for w, n in zip(wanted, chosen, strict=True)):
             continue
         rest = tuple(f for n, f in enumerate(term.factors) if n not in chosen)
-        inner = [table[b] for b in pattern.bound]
+        inner, outer = [table[b] for b in pattern.bound], {table[i] for i in at if i in table}
         lonely = all(i in term.bound and not any(i in f.indices for f, _ in rest) for i in inner)
-        if not lonely or len(set(inner)) < len(inner):
+        if not lonely or len({*inner, *outer}) < len(inner) + len(outer):
             continue
         bound = tuple(b for b in term.bound if b not in inner)
         others = Polynomial((Term(term.coefficient, (), rest),))

@@ -10,17 +10,18 @@ cotangent of one entry. A Hessian is the Jacobian of a gradient. A row for each 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sympy import Expr
 
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.matricize import matricize
-from symnet.calculus.sweep import derive, received
+from symnet.calculus.sweep import derive_everywhere, received
 from symnet.core.errors import UnknownNameError
 from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
-from symnet.core.notation import Notation
+from symnet.core.notation import Notation, NotationError
 from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
 from symnet.index.factoring import factored
@@ -134,7 +135,7 @@ def hessian(network: Network, wrt: str | Variable, and_wrt: str | Variable | Non
     """
     first = network.symbol(wrt)
     second = first if and_wrt is None else network.symbol(and_wrt)
-    derivation = derive(network, first)
+    derivation = derive_everywhere(network, first)
     extended, gradient = with_gradient(derivation, first)
     seed = Seed(*shape(first))
     pulled = received(extended, gradient, second, seed)
@@ -170,7 +171,15 @@ def derivative_at(derivation: Derivation, wrt: str | Variable, *letters: str) ->
     \\frac{\\partial L}{\\partial w_j} = (a - y) x_j
     """
     symbol = derivation.network.symbol(wrt)
-    chosen = iter(letters or ("j", "k"))
+    asked = [size != 1 for size in shape(symbol)]
+    names = letters or ("j", "k")[: sum(asked)]
+    taken = letters_taken((*derivation.network.defined, *derivation.network.parameters, *derivation.network.data))
+    wrong = [n for n in letters if not re.fullmatch(r"[A-Za-z]", n) or n in taken or letters.count(n) > 1]
+    if len(names) != sum(asked) or wrong:
+        raise NotationError(
+            f"an entry of {symbol} needs {sum(asked)} different letters that nothing else bears, not {', '.join(names)}"
+        )
+    chosen = iter(names)
     rows, columns = (index_over(size, next(chosen) if size != 1 else "") for size in shape(symbol))
     polynomial = cancelled(entry(derivation.gradients[symbol], rows, columns))
     return _form(polynomial, derivation.network, (derivation.of, (None, None)), [(symbol, (rows, columns))])

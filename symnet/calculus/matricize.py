@@ -176,7 +176,9 @@ def _rest(graph: _Graph, row: Place, column: Place) -> Expr | None:
         return multiply(
             Ones(row.size) if left is None else left, transpose(Ones(column.size) if right is None else right)
         )
-    i, _, matrix = graph.edges[0]
+    i, j, matrix = graph.edges[0]
+    if {i, j} != {row, column}:
+        return None
     matrix = matrix if i is row else transpose(matrix)
     around = [diagonal(left)] if left is not None else []
     behind = [diagonal(right)] if right is not None else []
@@ -187,7 +189,15 @@ def _rest(graph: _Graph, row: Place, column: Place) -> Expr | None:
 
 
 def _blocks_last(term: Term) -> list[tuple[Factor, int]]:
-    return sorted(term.factors, key=lambda pair: isinstance(pair[0], f.Block))
+    """The factors, blocks behind all others, and a part of a part behind the part that it is of."""
+    blocks = [pair for pair in term.factors if isinstance(pair[0], f.Block)]
+    others = [pair for pair in term.factors if not isinstance(pair[0], f.Block)]
+    while blocks:
+        parts = {pair[0].at[1] for pair in blocks if isinstance(pair[0], f.Block)}
+        outer = [pair for pair in blocks if isinstance(pair[0], f.Block) and pair[0].at[0] not in parts] or blocks
+        others += outer
+        blocks = [pair for pair in blocks if pair not in outer]
+    return others
 
 
 def _lay(graph: _Graph, factor: Factor, exponent: int, bound: list[Index]) -> bool:

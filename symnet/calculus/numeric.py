@@ -120,6 +120,16 @@ def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> A
     return _exact(values)
 
 
+def computed(node: Expr, parts: list[Array]) -> Array:
+    """The value of an operation; UnprovedError where it has none, such as the inverse of a singular matrix."""
+    try:
+        return np.asarray(node.value(*parts), dtype=object)
+    except (ZeroDivisionError, TypeError) as error:  # TypeError: so mpmath says of some singular matrices
+        raise UnprovedError(
+            f"{node} cannot be computed at a random point ({error}); is a matrix always singular, or a denominator 0?"
+        ) from error
+
+
 def evaluate(equations: Iterable[Equation], point: Point, sizes: dict[Expr, Expr]) -> Point:
     """The point with the value of each equation's symbol, in order; one that is in the point already keeps it."""
     known = dict(point)
@@ -137,7 +147,7 @@ def value(expression: Expr, known: Point, sizes: dict[Expr, Expr]) -> Array:
             return known[node]
         if hasattr(node, "value"):
             settings = [s.xreplace(sizes) for s in node.args[: node.settings]]
-            return np.asarray(_with_settings(node, settings).value(*parts), dtype=object)
+            return computed(_with_settings(node, settings), parts)
         return np.array([[_number(node.xreplace(sizes))]], dtype=object)
 
     return fold(expression, compute)

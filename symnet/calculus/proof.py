@@ -13,7 +13,7 @@ from collections.abc import Callable
 from sympy import Expr
 
 from symnet.calculus.facts import apply_facts
-from symnet.core.errors import TooLongError, UnprovedError
+from symnet.core.errors import NumericError, TooLongError, UnprovedError
 from symnet.core.expression import Node, is_coefficient, shape, variables
 from symnet.core.network import Fact
 from symnet.core.shapes import same_shape
@@ -62,7 +62,7 @@ def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) ->
         if rest.terms and facts:
             rest, _ = apply_facts(rest, facts)
             rest = cancelled(rest)
-    except TooLongError:
+    except (TooLongError, NumericError):  # or one that divides by zero
         return False
     return not rest.terms
 

@@ -84,6 +84,11 @@ def derive(
     return _Sweep(network, target, by).run()
 
 
+def derive_everywhere(network: Network, by: Variable) -> Derivation:
+    """The loss's gradient by one symbol with no fact put in: it holds everywhere, and may be differentiated again."""
+    return _Sweep(network, _target(network, None), (by,), facts=()).run()
+
+
 def received(network: Network, of: Variable, by: Variable, seed: Expr) -> Expr:
     """What `by` receives when `of` receives the seed, in forward symbols alone: a vector-Jacobian product."""
     derivation = _Sweep(network, of, (by,), seed).run()
@@ -129,9 +134,16 @@ class _Offered:
 class _Sweep:
     """One run of the sweep; what it gathers becomes the derivation."""
 
-    def __init__(self, network: Network, of: Variable, wrt: tuple[Variable, ...], seed: Expr = S.One) -> None:
+    def __init__(
+        self,
+        network: Network,
+        of: Variable,
+        wrt: tuple[Variable, ...],
+        seed: Expr = S.One,
+        facts: tuple[Fact, ...] | None = None,
+    ) -> None:
         self.network, self.of, self.wrt, self.seed = network, of, wrt, seed
-        self.facts = facts_of(network)
+        self.facts = facts_of(network) if facts is None else facts
         self.live = _live(network, wrt)
         self.offers: dict[Variable, list[_Offered]] = {}
         self.steps: list[Step] = []

@@ -142,12 +142,6 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
         plain = self.doit()
         return plain[i, j] if isinstance(plain, MatrixExpr) else plain
 
-    def diff(self, *symbols: Any, **assumptions: Any) -> Expr:
-        """Refused: SymPy's derivative of matrix expressions is silently wrong."""
-        raise NoRuleError("SymPy's .diff is silently wrong on matrix expressions; use symnet.derive or symnet.jacobian")
-
-    _eval_derivative = _eval_derivative_n_times = diff
-
     def _latex(self, printer: Any = None) -> str:
         return write_latex(self)
 
@@ -178,6 +172,7 @@ def adopt(value: Any) -> Expr:
     if not isinstance(value, Basic) and isinstance(getattr(value, "symbol", None), Variable):
         return value.symbol  # an equation stands for what it defines
     if isinstance(value, Expr):
+        value = value.xreplace({f: _exactly(f) for f in value.atoms(sympy.Float)})
         if value.is_number and not (value.is_real and value.is_finite):
             raise ShapeError(f"{value} is no real number")
         if isinstance(value, MatrixExpr) or value.has(MatrixSymbol) or not all(map(is_dimension, value.free_symbols)):
@@ -186,6 +181,13 @@ def adopt(value: Any) -> Expr:
     if hasattr(value, "dtype") and getattr(value, "ndim", 1) == 0:
         return adopt(value.item())
     raise ShapeError(f"{value!r} ({type(value).__name__}) is no expression; use symnet.scalar, vector or matrix")
+
+
+def _exactly(value: sympy.Float) -> Expr:
+    """The fraction that a decimal number says: 3/10 for 0.3."""
+    if not value.is_finite:
+        return value
+    return sympy.Rational(repr(float(value)) if value._prec == sympy.Float(0.1)._prec else value)
 
 
 def is_dimension(symbol: Expr) -> bool:

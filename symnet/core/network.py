@@ -18,7 +18,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from symnet.core.errors import CycleError, LossError, NameTakenError, ShapeError, UnknownNameError
+from symnet.core.errors import CycleError, LossError, NameTakenError, ShapeError, SymnetError, UnknownNameError
 from symnet.core.expression import (
     Node,
     adopt,
@@ -305,7 +305,10 @@ def _unrolled(item: Equation | Family | tuple[str, Any]) -> tuple[Equation | Fam
         return (item,)
     if isinstance(item, Family):
         return (item,) if item.is_symbolic else item.unrolled()
-    name, expression = item
+    try:
+        name, expression = item
+    except (TypeError, ValueError):
+        raise SymnetError(f"{item!r} is no equation; give a pair (name, expression), or symnet.equation(…)") from None
     return (equation(name, expression),)
 
 

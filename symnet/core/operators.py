@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy import Expr
 
+from symnet.core.errors import NoRuleError, ShapeError
+
 SPELLING: dict[str, Callable[..., Expr]] = {}
 """Which page answers an operator: ``+``, ``*``, ``/``, ``**``, ``.T`` and SymPy's own trees. Filled by `spells`."""
 
@@ -58,6 +60,21 @@ class Operators:
 
     def __pow__(self, other: Any) -> Expr:
         return SPELLING["**"](self, other)
+
+    def __abs__(self) -> Expr:
+        return SPELLING["abs"](self)
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return super().__getitem__(key)  # type: ignore[misc]
+        except IndexError as error:
+            raise ShapeError(f"{self} has no entry {key}; it has the shape {self.shape}") from error  # type: ignore[attr-defined]
+
+    def diff(self, *symbols: Any, **assumptions: Any) -> Expr:
+        """Refused: SymPy's derivative of matrix expressions is silently wrong."""
+        raise NoRuleError("SymPy's .diff is silently wrong on matrix expressions; use symnet.derive or symnet.jacobian")
+
+    _eval_derivative = _eval_derivative_n_times = diff
 
     @property
     def T(self) -> Expr:

@@ -48,7 +48,7 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     ) -> Any:
         """A symbol from its parts; with a number for the index, the index goes into the name."""
         parsed = parse_name(str(name))
-        dims = [_size(rows, name), _size(columns, name)]
+        dims = [size_of(rows, name), size_of(columns, name)]
         if str(role) not in ROLES:
             raise UnknownNameError.among("role", role, ROLES)
         tail: tuple[Basic, ...] = ()
@@ -279,7 +279,7 @@ class Seed(Variable):
         return Seed(*(size.xreplace(table) for size in self.shape))
 
 
-def _size(size: Any, name: Any) -> Expr:
+def size_of(size: Any, name: Any) -> Expr:
     """A size as a positive integer or an expression in dimensions; a text is the name of one."""
     size = dim(size) if isinstance(size, str) else sympy.sympify(size)
     if not size.is_integer or size.is_nonpositive:

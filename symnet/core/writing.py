@@ -95,6 +95,12 @@ def code_of_coefficient(value: Expr) -> Written:
     return Written(sympy.pycode(named), level, latex=False, minus=minus)
 
 
+def exact_text(value: Expr) -> str:
+    """A text that no other scalar has: SymPy's own, and what it does not print, the declarations of functions."""
+    owners = (getattr(part.func, "owner", None) for part in sympy.preorder_traversal(value))
+    return " ".join([sympy.srepr(value), *(owner.token for owner in owners if owner is not None)])
+
+
 def dimensions(value: Expr) -> set[Expr]:
     """The dimensions in a coefficient."""
     return value.atoms(sympy.Symbol).difference(*[d.free_symbols for d in value.atoms(IndexedDim)]) | value.atoms(

@@ -23,6 +23,8 @@ class ScalarFunction(Protocol):
     """A text that no other function has."""
     idempotent: bool
     """Whether f(z)·f(z) = f(z), as for an indicator."""
+    vanishes: bool
+    """Whether it is zero on a whole interval, so that f(z)/f(z) is not 1."""
 
     def slope(self, argument: Polynomial) -> Polynomial:
         """Its derivative at a polynomial."""
@@ -272,3 +274,10 @@ class Determinant(Ranged):
         if not inner.terms:
             return inner
         return (single(self) * single(Inverse(self.body, self.over, (m, k))) * inner).summed(k, m)
+
+
+def may_be_zero(factor: Factor) -> bool:
+    """Whether a factor, or something inside it, is zero on a whole interval, so that it may not be cancelled."""
+    if isinstance(factor, Apply) and factor.function.vanishes:
+        return True
+    return isinstance(factor, Around) and any(may_be_zero(inner) for inner in factor.body.factors())

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from sympy import Expr
 
+from symnet.core.writing import exact_text
 from symnet.index.polynomial import Factor, Index, Labels, Polynomial, Term
 
 IDENTITY = Labels()
@@ -93,4 +94,4 @@ def _factor_keys(term: Term, label: Labels) -> str:
 
 @lru_cache(maxsize=4096)
 def _text(value: Expr) -> str:
-    return str(value)
+    return exact_text(value)

@@ -80,7 +80,7 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
     if not body.terms:
         raise NumericError("division by an expression that is identically zero")
     lead = body.terms[0]
-    if len(body.terms) == 1 and any(_is_idempotent(f) for f, _ in lead.factors):
+    if len(body.terms) == 1 and not lead.bound and any(_is_idempotent(f) for f, _ in lead.factors):
         raise NumericError("division by an expression with entries that are zero")
     if len(body.terms) == 1 and not lead.bound:
         factors = tuple((f, e * exponent) for f, e in lead.factors)
@@ -159,12 +159,13 @@ def _disjoint(first: Block, second: Block) -> bool:
 
 
 def _merged(term: Term) -> Term:
-    """Equal factors as one power, with normal forms inside."""
-    exponents: dict[str, int] = defaultdict(int)
-    found: dict[str, Factor] = {}
+    """Equal factors as one power, with normal forms inside; ReLU(z)/ReLU(z) is not 1."""
+    exponents: dict[tuple[str, bool], int] = defaultdict(int)
+    found: dict[tuple[str, bool], Factor] = {}
     for factor, exponent in term.factors:
         inner = _normal_inside(factor)
-        key = inner.key(IDENTITY)
+        divides = exponent < 0 and isinstance(inner, Apply) and inner.function.vanishes
+        key = (inner.key(IDENTITY), divides)
         found.setdefault(key, inner)
         exponents[key] += exponent
     factors = []

@@ -11,7 +11,7 @@ from functools import reduce
 import sympy
 from sympy import Dummy, Expr
 
-from symnet.index.factors import Apply, Around, Group, raised
+from symnet.index.factors import Apply, Around, Group, may_be_zero, raised
 from symnet.index.keys import IDENTITY, term_key
 from symnet.index.normal import normal
 from symnet.index.polynomial import Factor, Polynomial, Term, constant
@@ -28,12 +28,17 @@ def has_denominators(polynomial: Polynomial) -> bool:
 def cancelled(polynomial: Polynomial) -> Polynomial:
     """An equal polynomial in normal form: the shorter of it as it stands and over one cancelled denominator."""
     polynomial = normal(polynomial)
-    if not has_denominators(polynomial) or _length(polynomial) > LONGEST:
+    if not has_denominators(polynomial) or _length(polynomial) > LONGEST or _divides_by_zeros(polynomial):
         return polynomial
     letters = _Letters()
     above, below = sympy.fraction(sympy.cancel(letters.scalar(polynomial)))
     over_one = normal(letters.polynomial(above / sympy.factor(below)))
     return min(polynomial, over_one, key=_length)
+
+
+def _divides_by_zeros(polynomial: Polynomial) -> bool:
+    """Whether something that is zero on a whole interval stands in a denominator."""
+    return any(e < 0 and may_be_zero(f) for t in polynomial.terms for f, e in t.factors)
 
 
 def _length(polynomial: Polynomial) -> int:

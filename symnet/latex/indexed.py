@@ -162,4 +162,4 @@ def _rank(factor: Factor) -> tuple[int, str]:
 
 def letters_taken(variables: Iterable[Variable]) -> frozenset[str]:
     """The letters that symbols of a document bear, which no index may take."""
-    return frozenset(v.parsed.base for v in variables)
+    return frozenset(letter for v in variables for letter in (v.parsed.base, *v.letters))

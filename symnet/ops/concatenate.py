@@ -156,6 +156,8 @@ def concatenate(*blocks: Any, axis: int = 0) -> Expr:
     if axis not in (0, 1):
         raise ShapeError(f"blocks are concatenated along axis 0 (below one another) or 1 (side by side), not {axis}")
     adopted = [adopt(b) for b in blocks]
+    if not adopted:
+        raise ShapeError("there is nothing to concatenate; give at least one block")
     return adopted[0] if len(adopted) == 1 else Concatenate(axis, *adopted)
 
 

@@ -9,6 +9,7 @@ import sympy
 from sympy import Expr, S, ZeroMatrix
 from sympy.matrices.expressions.special import OneMatrix
 
+from symnet.core.errors import ShapeError
 from symnet.core.expression import Node
 from symnet.core.notation import Notation
 from symnet.core.symbols import Shape
@@ -16,6 +17,13 @@ from symnet.core.writing import Written, code_of_coefficient, python, write_shap
 from symnet.index.factors import Delta
 from symnet.index.polynomial import Place, Polynomial, constant, single
 from symnet.ops.transpose import Transpose
+
+
+def _counted(size: Any) -> Expr:
+    size = sympy.sympify(size)
+    if not size.is_integer or size.is_negative:
+        raise ShapeError(f"a matrix cannot have the size {size}: sizes are whole numbers, or made with symnet.dim")
+    return size
 
 
 class Constant(Node):
@@ -50,7 +58,7 @@ class Ones(Constant):
 
     def __new__(cls, rows: Any, columns: Any = 1) -> Expr:
         """Ones; the number 1 for shape (1, 1)."""
-        rows, columns = sympy.sympify(rows), sympy.sympify(columns)
+        rows, columns = _counted(rows), _counted(columns)
         if rows == 1:
             return S.One if columns == 1 else Transpose(Ones(columns, 1))
         return super().__new__(cls, rows, columns)
@@ -85,7 +93,7 @@ class Identity(Constant):
 
     def __new__(cls, rows: Any, columns: Any = None) -> Expr:
         """The identity; the number 1 for size 1."""
-        rows = sympy.sympify(rows)
+        rows = _counted(rows)
         return S.One if rows == 1 else super().__new__(cls, rows, rows)
 
     def entry(self, i: Place, j: Place) -> Polynomial:
@@ -118,7 +126,7 @@ class Zeros(Constant):
 
     def __new__(cls, rows: Any, columns: Any) -> Expr:
         """Zeros; the number 0 for shape (1, 1)."""
-        rows, columns = sympy.sympify(rows), sympy.sympify(columns)
+        rows, columns = _counted(rows), _counted(columns)
         return S.Zero if rows == 1 and columns == 1 else super().__new__(cls, rows, columns)
 
     def entry(self, i: Place, j: Place) -> Polynomial:

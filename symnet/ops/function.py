@@ -11,6 +11,7 @@ is used it is compared with the formula. Without one, f′ is a function of its 
 from __future__ import annotations
 
 import importlib
+import keyword
 import math
 import re
 from collections.abc import Callable
@@ -19,13 +20,13 @@ from typing import Any
 
 import numpy as np
 import sympy
-from sympy import Atom, Basic, Expr
+from sympy import Atom, Basic, Expr, S
 
 from symnet.core.errors import NoRuleError, UnknownNameError, UnprovedError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape, write_latex
-from symnet.core.notation import Notation
+from symnet.core.notation import Notation, NotationError
 from symnet.core.symbols import Shape, Variable
-from symnet.core.writing import ATOM, PREFIX, Written, python
+from symnet.core.writing import ATOM, PREFIX, Written, exact_text, python
 from symnet.index.entries import entry
 from symnet.index.factors import Apply, raised
 from symnet.index.polynomial import Place, Polynomial, constant, single
@@ -35,7 +36,7 @@ from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import scale
-from symnet.ops.slope import disagreement, is_proved
+from symnet.ops.slope import disagreement, is_proved, vanishes
 from symnet.ops.sum import add
 
 ERFC = '''
@@ -47,6 +48,10 @@ def erfc(z):
 
 PRIME = "_prime"
 """What the name of a derivative ends with."""
+
+
+TRIED = np.array([-8.5, -2.25, -1.0, -0.3, 0.4, 1.0, 1.75, 9.5])
+"""Where declared code is compared with the formula."""
 
 
 class Function(Atom):  # type: ignore[misc]
@@ -83,13 +88,17 @@ class Function(Atom):  # type: ignore[misc]
         rule: str = "",
         kinks: tuple[Expr, ...] = (),
     ) -> None:
-        self.name, self.latex, self.formula = name, latex, sympy.sympify(formula)
-        self.declared = None if derivative is None else sympy.sympify(derivative)
+        self.name, self.latex, self.formula = name, latex, _in_letters(name, formula, z)
+        self.declared = None if derivative is None else _in_letters(name, derivative, z, a)
         self.source, self.prefix, self.idempotent, self.kinks = code, prefix, idempotent, kinks
         self.rule = rule
         self.applied = applied or _applied_class(self)
         if applied is not None:
             OWNERS.setdefault(applied, self)
+        if not name.isidentifier() or keyword.iskeyword(name):
+            raise NotationError(f"a function cannot be called {name!r}; give it a name that a program can use")
+        if idempotent and not _is_indicator(self.explicit):
+            raise UnprovedError(f"{name} is declared idempotent, but it has other values than 0 and 1")
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.formula, self.declared, self.source)
@@ -97,7 +106,8 @@ class Function(Atom):  # type: ignore[misc]
     @cached_property
     def token(self) -> str:
         """A text that no other function has: its whole declaration."""
-        return f"{self.name}<{self.formula} {self.declared} {self.source}>"
+        formulas = (exact_text(f) for f in (self.formula, self.declared) if f is not None)
+        return f"{self.name}<{' '.join(formulas)} {self.source}>"
 
     def __repr__(self) -> str:
         return self.name
@@ -150,6 +160,11 @@ class Function(Atom):  # type: ignore[misc]
         """Whether the declared derivative is the formula's by proof, and not only at the points tried."""
         return self.checked is None or is_proved(self.explicit, self.derivative_formula)
 
+    @cached_property
+    def vanishes(self) -> bool:
+        """Whether it is zero on a whole interval, so that f(z)/f(z) is not 1."""
+        return vanishes(self.explicit, self.kinks)
+
     @property
     def label(self) -> str:
         """Its name in running text: ReLU, tanh, sigmoid."""
@@ -184,6 +199,8 @@ class Function(Atom):  # type: ignore[misc]
         """f′ as a function of its own."""
         if r"#" in self.latex:
             raise NoRuleError(f"the derivative of {self.name} needs a declared form")
+        if self.declared is None and self.explicit.diff(z).has(sympy.Derivative):
+            raise NoRuleError(f"SymPy knows no derivative of {self.name} (z ↦ {self.formula}); declare one")
         return Function(
             f"{self.name}{PRIME}",
             re.sub(r"('*)$", r"\1'", self.latex),
@@ -225,8 +242,19 @@ class Function(Atom):  # type: ignore[misc]
 
     @cached_property
     def code(self) -> str:
-        """NumPy source in `z`."""
-        return self.source or code_of(self.formula)
+        """NumPy source in `z`; UnprovedError for declared source that does not compute the formula."""
+        if self.source is None:
+            return code_of(self.formula)
+        with np.errstate(all="ignore"):
+            wanted = self.values(TRIED)
+            try:
+                given = eval(self.source, {"np": np, "math": math, "z": TRIED})  # the author's own declaration
+            except Exception as error:
+                raise UnprovedError(f"the code declared for {self.name} does not run: {error}") from error
+        known = np.isfinite(wanted)
+        if np.shape(given) != np.shape(wanted) or not np.allclose(given[known], wanted[known], rtol=1e-9):
+            raise UnprovedError(f"the code declared for {self.name} does not compute its formula; correct it")
+        return self.source
 
     @cached_property
     def helper_sources(self) -> dict[str, str]:
@@ -247,6 +275,21 @@ class Function(Atom):  # type: ignore[misc]
         if re.fullmatch(r"np\.\w+\(z\)", self.code):
             return self.code.replace("(z)", f"({argument})")
         return f"{self.name}({argument})"
+
+
+def _in_letters(name: str, formula: Any, *letters: Expr) -> Expr:
+    """A formula in the letters of declarations, also if they were made anew; NoRuleError for any other symbol."""
+    formula = sympy.sympify(formula)
+    known = {letter.name: letter for letter in letters}
+    for symbol in formula.free_symbols:
+        if symbol.name not in known:
+            raise NoRuleError(f"the formula of {name} has {symbol} in it; it may have {' and '.join(known)} alone")
+    return formula.xreplace({symbol: known[symbol.name] for symbol in formula.free_symbols})
+
+
+def _is_indicator(formula: Expr) -> bool:
+    """Whether a formula in cases has no other values than 0 and 1."""
+    return isinstance(formula, sympy.Piecewise) and {value for value, _ in formula.args} <= {S.Zero, S.One}
 
 
 class Map(Node):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr, HadamardProduct, Mul, S
 
+from symnet.core.errors import ShapeError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.shapes import require_same_shape
@@ -73,6 +74,8 @@ class Hadamard(Node):
 def hadamard(*factors: Any) -> Expr:
     """A ⊙ B ⊙ … as a book prints it: no factor 1, numbers in front; for scalars their product."""
     adopted = [adopt(f) for f in factors]
+    if not adopted:
+        raise ShapeError("there is nothing to multiply; give at least one factor")
     require_same_shape("multiply elementwise", *adopted)
     if is_scalar(adopted[0]):
         return multiply(*adopted)

@@ -162,7 +162,7 @@ def maximum(body: Any, axis: int | None = None) -> Expr:
     if axis not in (0, 1, None):
         raise ShapeError(f"the axis of a maximum is 0 (over the rows), 1 (over the columns) or None, not {axis}")
     rows, columns = shape(body)
-    if is_scalar(body):
+    if is_scalar(body) or (axis is not None and shape(body)[axis] == 1):
         return body
     if axis is None or (axis == 0 and columns == 1) or (axis == 1 and rows == 1):
         return Maximum(EVERYTHING, body)

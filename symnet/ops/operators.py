@@ -16,6 +16,7 @@ from symnet.core.shapes import same_size, say
 from symnet.core.symbols import Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.elementary import absolute
 from symnet.ops.formula import function_of
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
@@ -74,6 +75,12 @@ def to_the(base: Any, exponent: Any) -> Expr:
     return power(base, exponent)
 
 
+@spells("abs")
+def magnitude(body: Any) -> Expr:
+    """|A|, entry by entry."""
+    return absolute(body)
+
+
 @spells("sympy")
 def read_sympy(expr: Expr) -> Expr:
     """A SymPy tree as an expression: matrices, their sums and products, functions; plain symbols as scalars."""
@@ -122,4 +129,9 @@ def _element(matrix: Expr, i: Expr, j: Expr) -> Expr:
     """A[i, j] at numbers, counted from 0 as SymPy counts."""
     if not (i.is_Integer and j.is_Integer):
         raise NoRuleError(f"{matrix}[{i}, {j}]: an entry is taken at numbers; index notation comes out of derivatives")
-    return cut(cut(matrix, 0, i, S.One), 1, j, S.One)
+    at = []
+    for place, size in zip((i, j), shape(matrix), strict=True):
+        if place < 0 and not size.is_Integer:
+            raise ShapeError(f"{matrix}[{i}, {j}]: counting from the end needs a size that is a number, not {size}")
+        at.append(place + size if place < 0 else place)
+    return cut(cut(matrix, 0, at[0], S.One), 1, at[1], S.One)

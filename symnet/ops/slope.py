@@ -66,3 +66,10 @@ def is_proved(formula: Expr, derivative: Expr) -> bool:
     difference = sympy.piecewise_fold(derivative - by_sympy)
     cases = [value for value, _ in difference.args] if isinstance(difference, sympy.Piecewise) else [difference]
     return all(sympy.simplify(value.rewrite(sympy.exp)) == 0 for value in cases)
+
+
+def vanishes(formula: Expr, kinks: tuple[Expr, ...] = ()) -> bool:
+    """Whether a formula is zero between two of its kinks, or beyond them, as ReLU is."""
+    if not formula.has(sympy.Piecewise, sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.floor):
+        return False
+    return any(formula.subs(z, point) == 0 for point in _points(formula, formula, kinks))

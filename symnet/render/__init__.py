@@ -34,6 +34,8 @@ def render(
         raise UnknownNameError.among("format", format, (*FORMATS, "json"))
     if options.get("notation") is None:
         options["notation"] = subject.notation if isinstance(subject, Derivation) else Notation()
+    if isinstance(options["notation"], str):
+        options["notation"] = Notation.parse(options["notation"])
     chosen = Options(**options)
     if format == "json":
         if isinstance(subject, Network):
