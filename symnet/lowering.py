@@ -7,8 +7,10 @@ from typing import Any
 from symnet import backends
 from symnet.backends.closed import Closed, close
 from symnet.backends.program import Program
+from symnet.backends.stable import stabilised
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.sweep import derive
+from symnet.calculus.tidy import is_divided
 from symnet.core.errors import NumericError
 from symnet.core.network import Network
 
@@ -17,12 +19,26 @@ PRECISIONS = ("float32", "float64")
 
 def closed_form(source: Network | Derivation) -> Closed:
     """The equations of a network and of its gradients, ready to be lowered."""
-    if isinstance(source, Derivation):
-        return close(source.network, source.gradients, source.adjoints)
-    if source.loss is None:
-        return close(source, {})
-    derivation = derive(source)
-    return close(source, derivation.gradients, derivation.adjoints)
+    if isinstance(source, Network):
+        if source.loss is None:
+            return close(source, {})
+        source = derive(source)
+    safe = _safe(source)
+    return close(source.network, safe.gradients, safe.adjoints)
+
+
+def _safe(derivation: Derivation) -> Derivation:
+    """The derivation, unless it divides by a probability that may round to 0: then that of the network rewritten.
+
+    The two are equal on paper; a − y needs no rewriting, −y/p does.
+    """
+    network = derivation.network
+    equations, notes = stabilised(network.equations)
+    backward = (*derivation.gradients.values(), *(e.expression for e in derivation.signals))
+    if not notes or not any(map(is_divided, backward)):
+        return derivation
+    rewritten = Network(equations, network.loss, parameters=network.parameters, facts=network.facts)
+    return derive(rewritten, derivation.wrt, derivation.of)
 
 
 def compile(source: Network | Derivation, backend: str = "numpy", dtype: Any = "float64") -> Program:

@@ -1,24 +1,32 @@
 """Rewriting what is exact on paper and breaks in floating point: the same functions, safe at extremes.
 
     log softmax(z)    →  log_softmax(z)        log σ(z)  →  −softplus(−z)        log(1 − σ(z))  →  −softplus(z)
+    log(1 + exp(z))  →  softplus(z)      1/(1 + exp(−z))  →  σ(z)      log Σ exp(z)  →  z_1 − log_softmax(z)_1
 
 These matter where a probability rounds to 0 or 1 and its logarithm would be infinite.
 """
 
 from __future__ import annotations
 
-from sympy import Expr
+import sympy
+from sympy import Expr, S
 
-from symnet.core.expression import Node, fold, write_code
+from symnet.core.expression import Node, fold, is_scalar, shape, write_code
 from symnet.core.network import Equation
 from symnet.core.symbols import Variable
 from symnet.ops.activations import sigmoid, softplus
-from symnet.ops.constants import is_ones
-from symnet.ops.elementary import log
+from symnet.ops.concatenate import cut
+from symnet.ops.constants import Ones, is_ones
+from symnet.ops.elementary import exp, log
 from symnet.ops.function import Map
+from symnet.ops.hadamard import Hadamard
+from symnet.ops.power import Power
+from symnet.ops.product import Product
+from symnet.ops.quotient import Quotient
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.sum import Sum, add
+from symnet.ops.total import Total
 
 
 def stabilised(equations: tuple[Equation, ...]) -> tuple[tuple[Equation, ...], tuple[str, ...]]:
@@ -36,9 +44,13 @@ def stabilised(equations: tuple[Equation, ...]) -> tuple[tuple[Equation, ...], t
 
 def _rewrite(node: Expr, parts: list[Expr], meaning: dict[Expr, Expr]) -> Expr:
     if isinstance(node, Map) and node.function == log:
-        logits = _logarithm(parts[0], meaning)
-        if logits is not None:
-            return logits
+        safe = _logarithm(parts[0], meaning)
+        if safe is not None:
+            return safe
+    if isinstance(node, Quotient) and is_ones(parts[0]):
+        exponent = _one_plus_exp(parts[1])
+        if exponent is not None:
+            return sigmoid(scale(-1, exponent))
     if not isinstance(node, Node) or all(a is b for a, b in zip(parts, node.operands, strict=True)):
         return node
     if isinstance(node, Scale) and node.args[0] == -1 and isinstance(parts[1], Sum):
@@ -47,18 +59,67 @@ def _rewrite(node: Expr, parts: list[Expr], meaning: dict[Expr, Expr]) -> Expr:
 
 
 def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:
-    """The safe form of a logarithm of a softmax, of a sigmoid, or of one minus a sigmoid."""
+    """The safe form of a logarithm of a softmax, of σ, 1 − σ, 1 + exp or Σ exp, and of their products and quotients."""
     inside = _resolve(argument, meaning)
     if isinstance(inside, Softmax):
         return LogSoftmax(*inside.args)
     if isinstance(inside, Map) and inside.function == sigmoid:
         return scale(-1, softplus(scale(-1, inside.operands[0])))
-    if isinstance(inside, Sum) and len(inside.operands) == 2 and is_ones(inside.operands[0]):
-        number, rest = coefficient_of(inside.operands[1])
-        rest = _resolve(rest, meaning)
-        if number == -1 and isinstance(rest, Map) and rest.function == sigmoid:
-            return scale(-1, softplus(rest.operands[0]))
+    if isinstance(inside, Total):
+        return _log_sum_exp(inside.operands[0])
+    if isinstance(inside, Sum):
+        exponent, rest = _one_plus_exp(inside), _one_minus_sigmoid(inside, meaning)
+        return softplus(exponent) if exponent is not None else None if rest is None else scale(-1, softplus(rest))
+    number, body = coefficient_of(inside)
+    if number.is_positive and number != 1:
+        safe = _logarithm(body, meaning)
+        return None if safe is None else add(scale(sympy.log(number), Ones(*shape(body))), safe)
+    if isinstance(inside, Power):
+        safe = _logarithm(inside.operands[0], meaning)
+        return None if safe is None else scale(inside.args[0], safe)
+    if isinstance(inside, Hadamard) or (isinstance(inside, Product) and all(map(is_scalar, inside.operands))):
+        return _sum_of_logarithms([(1, factor) for factor in inside.operands], meaning)
+    if isinstance(inside, Quotient):
+        return _sum_of_logarithms(list(zip((1, -1), inside.operands, strict=True)), meaning)
     return None
+
+
+def _sum_of_logarithms(factors: list[tuple[int, Expr]], meaning: dict[Expr, Expr]) -> Expr | None:
+    """log(a/b) = log a − log b, where one of them has a safe form."""
+    safe = [_logarithm(factor, meaning) for _, factor in factors]
+    if all(s is None for s in safe):
+        return None
+    pairs = zip(factors, safe, strict=True)
+    return add(*(scale(sign, log(f) if s is None else s) for (sign, f), s in pairs if s is not None or not is_ones(f)))
+
+
+def _one_plus_exp(expression: Expr) -> Expr | None:
+    """x, of 1 + exp(x) in either order."""
+    if isinstance(expression, Sum) and len(expression.operands) == 2:
+        for one, other in (expression.operands, expression.operands[::-1]):
+            if is_ones(one) and isinstance(other, Map) and other.function == exp:
+                return other.operands[0]
+    return None
+
+
+def _one_minus_sigmoid(expression: Sum, meaning: dict[Expr, Expr]) -> Expr | None:
+    """x, of 1 − σ(x) in either order."""
+    if len(expression.operands) == 2:
+        for one, other in (expression.operands, expression.operands[::-1]):
+            number, rest = coefficient_of(other)
+            rest = _resolve(rest, meaning)
+            if is_ones(one) and number == -1 and isinstance(rest, Map) and rest.function == sigmoid:
+                return rest.operands[0]
+    return None
+
+
+def _log_sum_exp(body: Expr) -> Expr | None:
+    """log Σ_k exp(z_k) = z_1 − log softmax(z)_1, of a vector."""
+    if not (isinstance(body, Map) and body.function == exp) or 1 not in shape(body) or is_scalar(body):
+        return None
+    z, axis = body.operands[0], 0 if shape(body)[1] == 1 else 1
+    first, first_log = (cut(v, axis, S.Zero, S.One) for v in (z, LogSoftmax(axis, z)))
+    return add(first, scale(-1, first_log))
 
 
 def _resolve(expr: Expr, meaning: dict[Expr, Expr]) -> Expr:

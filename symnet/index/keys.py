@@ -66,10 +66,21 @@ def _keys(term: Term, label: Labels, colours: list[str]) -> list[str]:
         names = {b: f"b{label.depth}.{r}" for r, b in named}
         sizes = ",".join(_text(b.size) for _, b in named)
         return [f"Σ[{sizes}] {_factor_keys(term, label.within(names))}"]
-    keys = []
+    keys, tried = [], list[int]()
     for chosen in tied:
+        if any(_is_symmetric(term, label, other, chosen) for other in tried):
+            continue  # it would give the same key
+        tried.append(chosen)
         keys += _keys(term, label, [f"{c}!" if p == chosen else c for p, c in enumerate(colours)])
     return keys
+
+
+def _is_symmetric(term: Term, label: Labels, first: int, second: int) -> bool:
+    """Whether exchanging two bound indices leaves the term as it is, as in Σ_jk A_ij A_ik."""
+    names = {b: f"@{n}" for n, b in enumerate(term.bound)}
+    i, j = term.bound[first], term.bound[second]
+    exchanged = {**names, i: names[j], j: names[i]}
+    return _factor_keys(term, label.within(names)) == _factor_keys(term, label.within(exchanged))
 
 
 def _refined(term: Term, label: Labels, colours: list[str]) -> list[str]:

@@ -10,7 +10,8 @@ import sympy
 
 import symnet
 from symnet import nets
-from symnet.core.errors import LossError, NumericError, UnknownNameError
+from symnet.core.errors import LossError, NameTakenError, NumericError, UnknownNameError
+from symnet.ops.formula import z
 from tests.networks import EVERY_NETWORK
 
 
@@ -270,3 +271,74 @@ def test_logarithms_in_backward_equations_are_safe_too():
     network = symnet.Network([p, ("L", symnet.dot(p, symnet.log(p)))], "L")
     _, grads = symnet.compile(network)({"z": np.array([[0.0], [800.0], [0.0]])}, {})
     assert np.isfinite(grads["z"]).all()
+
+
+def saturated():
+    """Losses with a probability that rounds to 0 or 1 at ±1000."""
+    a, z, y = symnet.parameter("a"), symnet.parameter("z", 3), symnet.data("y", 3, 1, "one-hot")
+    q, p = symnet.sigmoid(a), symnet.equation("p", symnet.softmax(z))
+    r = symnet.equation("r", 1 - symnet.equation("q", q).symbol)
+    cross_entropy = -symnet.total(symnet.hadamard(y, symnet.log(p)))
+    yield "log(1 - q)", [("L", symnet.log(1 - q))]
+    yield "log(-q + 1)", [("L", symnet.log(-q + 1))]
+    yield "log(2 q)", [("L", symnet.log(2 * q))]
+    yield "log q squared", [("L", symnet.log(symnet.power(q, 2)))]
+    yield "log odds", [("L", symnet.log(q / (1 - q)))]
+    yield "log(1 + e^a)", [("L", symnet.log(1 + symnet.exp(a)))]
+    yield "1/(1 + e^-a)", [("L", 1 / (1 + symnet.exp(-a)))]
+    yield "named", [("q", q), r, ("L", -symnet.log(r))]
+    yield "log sum exp", [("L", symnet.log(symnet.total(symnet.exp(z))) - symnet.dot(y, z))]
+    yield "with a penalty", [p, ("L", cross_entropy + symnet.squared_norm(p))]
+    yield "with entropy", [p, ("L", cross_entropy + symnet.total(symnet.hadamard(p, symnet.log(p))))]
+
+
+@pytest.mark.parametrize(("name", "equations"), list(saturated()), ids=lambda v: v if isinstance(v, str) else "")
+def test_saturated_probabilities_leave_loss_and_gradient_finite_and_right(name, equations):
+    program = symnet.compile(symnet.Network(equations, "L"))
+    for size in (0.7, 1000.0):
+        for sign in (1, -1):
+            params = {"a": sign * size, "z": sign * size * np.array([[1.0], [0.5], [-1.0]])}
+            params = {p.identifier: np.array(params[p.identifier]) for p in program.closed.parameters}
+            data = {"y": np.array([[0.0], [1.0], [0.0]])} if program.closed.data else {}
+            loss, grads = program(params, data)
+            assert np.isfinite(loss)
+            for name, gradient in grads.items():
+                step = 1e-6 * max(size, 1)
+                seen = central_differences(program, params, data, name, step)
+                assert np.allclose(gradient, seen, atol=2e-7 * max(size, 1))
+
+
+def test_a_size_that_needs_another_is_found_after_it():
+    n, m = symnet.dim("n"), symnet.dim("m")
+    x, b = symnet.data("X", m + 2 * n), symnet.parameter("b", n + 1)
+    loss = symnet.squared_norm(x) * symnet.squared_norm(b) + m * symnet.squared_norm(b)
+    program = symnet.compile(symnet.Network([("L", loss)], "L"))
+    params, data = program.example(n=4, m=2)
+    value, _ = program(params, data)
+    assert np.isclose(value, ((data["X"] ** 2).sum() + 2) * (params["b"] ** 2).sum())
+
+
+def test_a_maximum_over_an_axis_of_one_is_the_thing_itself():
+    n, k = symnet.dim("n"), symnet.dim("K")
+    loss = symnet.total(symnet.maximum(symnet.parameter("A", n, k), axis=1)) / symnet.parameter("u")
+    program = symnet.compile(symnet.Network([("L", loss)], "L").at(K=1))
+    _, grads = program({"A": np.array([[1.0], [2.0], [3.0]]), "u": 2.0}, {})
+    assert grads["A"].ravel().tolist() == [0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("name", ["check", "np", "example", "one_hot"])
+def test_functions_do_not_take_the_names_that_programs_use(name):
+    cube = symnet.Function(name, "c", z**3)
+    with pytest.raises(NameTakenError, match=f"cannot be called {name}"):
+        symnet.compile(symnet.Network([("L", cube(symnet.parameter("w")))], "L"))
+
+
+def test_numbers_that_are_not_real_are_refused():
+    program = symnet.compile(symnet.Network([("L", symnet.total(symnet.parameter("v", 3)))], "L"))
+    for wrong in (None, np.ones((3, 1)) * 1j, np.array([["a"]])):
+        with pytest.raises(NumericError, match=r"v holds .* it needs real numbers"):
+            program({"v": wrong}, {})
+    with pytest.raises(NumericError, match="float32 or float64, not int32"):
+        symnet.compile(program.closed.network, dtype="int32")
+    with pytest.raises(NumericError, match="a size is a whole number"):
+        symnet.compile(nets.logistic()).example(n=2.5)
