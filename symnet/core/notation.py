@@ -32,6 +32,12 @@ GREEK = frozenset(
 
 YES_OR_NO = {"": True, "true": True, "yes": True, "false": False, "no": False}
 
+IN_SCRIPTS = (
+    "prime", "top", "ast", "star", "dagger", "text", "ell", "max", "min", "times", "cdot", "ldots", "dots", "infty",
+    "in", "neq", "le", "leq", "ge", "geq", "to", "pm",
+)  # fmt: skip
+"""Commands without meaning here that may stand in a superscript or subscript."""
+
 LAYER_SLOT = "#"
 """Stands in a name for a layer or time index that is still a symbol: ``W^{[#]}``."""
 
@@ -194,6 +200,11 @@ def parse_name(text: str) -> Name:
     return name
 
 
+_WORDS = "|".join(sorted({*GREEK, *ACCENTS, *FONTS, *IN_SCRIPTS}, key=len, reverse=True))
+_SCRIPT = re.compile(rf"(?:[A-Za-z0-9 +*/=<>,.;:!|'()\[\]{{}}_^#-]|\\(?:{_WORDS})(?![A-Za-z])|\\,)+")
+"""What may stand in a superscript or subscript: nothing that TeX would read as more than that."""
+
+
 class _NameReader:
     """Recursive descent over one name; `at` is the position reached."""
 
@@ -263,6 +274,8 @@ class _NameReader:
 
 
 def _with_script(name: Name, mark: str, body: str) -> Name:
+    if not _SCRIPT.fullmatch(body):
+        raise NotationError(f"cannot read the name {name.latex()}{mark}{{{body}}}: {body!r} cannot stand there")
     if mark == "_":
         return replace(name, sub=f"{name.sub},{body}" if name.sub else body)
     for style, (left, right) in LAYER_STYLES.items():

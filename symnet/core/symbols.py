@@ -12,7 +12,7 @@ from sympy import Basic, Expr, MatrixSymbol, S
 from sympy.core.symbol import Str
 
 from symnet.core.errors import ShapeError, UnknownNameError
-from symnet.core.notation import LAYER_SLOT, Name, Notation, parse_name
+from symnet.core.notation import LAYER_SLOT, Name, Notation, NotationError, parse_name
 from symnet.core.operators import Operators
 
 Shape = tuple[Expr, Expr]
@@ -58,6 +58,8 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
                 parsed = parsed.at(index)
             else:
                 tail = (index,)
+        if parsed.has_slot and not tail:
+            raise NotationError(f"the name {name} has a place for an index, {LAYER_SLOT}, and no index")
         latex = str(name) if tail else parsed.latex()
         symbol: Variable = Basic.__new__(cls, Str(latex), *dims, Str(str(role)), Str(_with_axis(domain, dims)), *tail)
         symbol._parsed = parsed.at(sympy.sstr(index).replace(" ", "")) if tail else parsed

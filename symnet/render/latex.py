@@ -39,7 +39,7 @@ FLUSH_LEFT = r"""% needs amsmath, amssymb and bm
 """A fragment sets its own displays at the left margin, whatever the document around it does."""
 
 ESCAPES = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "\\": r"\textbackslash{}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",
     "σ": r"$\sigma$", "λ": r"$\lambda$", "η": r"$\eta$", "ŷ": r"$\hat{y}$", "∂": r"$\partial$",
     "−": "$-$", "×": r"$\times$", "·": r"$\cdot$",
