@@ -20,7 +20,7 @@ PRECISIONS = ("float32", "float64")
 def closed_form(source: Network | Derivation) -> Closed:
     """The equations of a network and of its gradients, ready to be lowered."""
     if isinstance(source, Network):
-        if source.loss is None:
+        if source.loss is None or not source.parameters:
             return close(source, {})
         source = derive(source)
     safe = _safe(source)

@@ -122,7 +122,8 @@ def _function(closed: Closed, name: str, text: str, body: str, result: str) -> s
     for kind, v in _inputs(closed):
         if v.identifier in words:
             value = f'{kind}["{v.identifier}"]'
-            head += f"{v.identifier} = np.reshape({value}, ())\n" if is_scalar(v) else f"{v.identifier} = {value}\n"
+            array = f"np.reshape({value}, ())" if is_scalar(v) else f"np.asarray({value})"
+            head += f"{v.identifier} = {array}\n"
     if "dtype" in words:
         head += f"dtype = np.result_type(np.float16, *{'params' if closed.parameters else 'data'}.values())\n"
     code = f'"""{text}"""\n{head}{body}return {result}\n'
@@ -140,7 +141,7 @@ def _check(closed: Closed, functions: str) -> str:
         if sizes:
             expected.append(f'"{v.identifier}": ({value}, {_tuple(sizes)})')
         if v.domain == "ids":
-            ids.append(f'"{v.identifier}": ({value}, {_below(v)})')
+            ids.append(f'"{v.identifier}": (np.asarray({value}), {_below(v)})')
         for axis, size in enumerate(sizes):
             if size in closed.sizes:
                 where.setdefault(size, f"np.shape({value})[{axis}]")
@@ -156,7 +157,7 @@ def _check(closed: Closed, functions: str) -> str:
     body = "".join(f"{dimension_identifier(s)} = {text}\n" for s, text in where.items())
     body += _loop("expected", expected, "np.shape(array) != shape", "has shape {np.shape(array)}, but needs {shape}")
     if ids:
-        test = "np.asarray(array).dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size))"
+        test = "array.dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size))"
         body += _loop("ids", ids, test, "must hold integers from 0 to {size - 1}", "size")
     result = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, where))
     text = "The sizes of this call; ValueError for an array of another shape."

@@ -61,8 +61,10 @@ def _rows(equation: Equation, by: Variable, derivation: Derivation, notation: No
         chain = rf"{_sum(writer, here)}\frac{{\partial {of}}}{{\partial {output_entry}}} \, {rows[1][0]}"
         rows.append((left, chain, "chain rule"))
         rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "substitute"))
-        result = writer.write(cancelled(summed))
-        if result != rows[-1][1]:
+        carried_out = cancelled(summed)
+        shifts = any(isinstance(f, Block) for f in carried_out.factors())
+        result = writer.write(carried_out, factor=not shifts)
+        if sorted(result) != sorted(rows[-1][1]):  # more than another order
             rows.append(("", result, "sum"))
     return rows
 
@@ -75,7 +77,7 @@ def writer_for(network: Network, notation: Notation, *at: Place) -> IndexWriter:
 
 def _as_written(definition: Polynomial) -> Polynomial:
     """The terms in the author's order, where there is nothing in them to contract."""
-    if any(isinstance(f, (Delta, Block, Group)) for f in definition.factors()):
+    if any(isinstance(f, (Delta, Group)) for f in definition.factors()):
         return cancelled(definition)
     return definition
 

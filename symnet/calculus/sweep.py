@@ -72,12 +72,15 @@ def derive(
     """
     target = _target(network, of)
     if network.families:
-        bound = network.families[0].upper
-        raise NoRuleError(
-            f"layers up to a symbol {bound} are not unrolled; give it a number with network.at({bound}=3)"
-        )
+        family = network.families[0]
+        bounds = ", ".join(f"{s}=3" for s in sorted(map(str, (family.upper - family.lower).free_symbols)))
+        raise NoRuleError(f"layers up to {family.upper} are not unrolled; give numbers, as in network.at({bounds})")
     chosen = [wrt] if isinstance(wrt, (str, Variable)) else wrt
     by = network.parameters if chosen is None else tuple(network.symbol(s) for s in chosen)
+    if not by:
+        raise LossError(
+            f"{target} has no parameters; declare some with symnet.parameter, or say by what, as in --wrt x"
+        )
     for symbol in by:
         if symbol.name not in network:
             raise UnknownNameError.among("symbol", symbol, network.names)

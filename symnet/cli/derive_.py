@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from symnet.cli.options import PathName
+
 
 @click.command("derive")
 @click.argument("source")
@@ -23,7 +25,7 @@ import click
     "--notation", multiple=True, metavar="KEY=VALUE",
     help="layer=[]|()|_  bold  hadamard=odot|circ  transpose=top|T  vectors=column|row. May be repeated.",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Instead of standard output.")
+@click.option("-o", "--output", type=PathName(), metavar="FILE", help="Instead of standard output.")
 def command(
     source: str,
     of: str | None,

@@ -8,7 +8,7 @@ from symnet.calculus.closed_form import LIMIT, closed_form
 from symnet.calculus.sweep import derive
 from symnet.core.notation import Notation
 from symnet.render import render
-from symnet.sources import resolve
+from symnet.sources import lecture_files, resolve
 
 
 def derived(
@@ -27,7 +27,8 @@ def derived(
     options: dict[str, Any] = {"detail": detail, "fragment": fragment, "source": source, "notation": notation}
     options["closed_form"] = closed
     if of is None and found.network.loss is None:
-        return render(found.network, format, **options), [f"{source} has no loss; say what to differentiate with --of"]
+        notice = f"{source} has no loss, so nothing is differentiated; --of NAME differentiates a scalar of it"
+        return render(found.network, format, **options), [notice]
     if found.lecture is not None and of is None:
         derivation = derive(found.network, wrt) if wrt else found.lecture.derivation
         text = found.lecture.to(format, derivation=derivation, **options)
@@ -35,6 +36,8 @@ def derived(
         derivation = derive(found.network, wrt or None, of)
         text = render(derivation, format, checked=True, **options)
     notices = list(derivation.notices)
+    if source in lecture_files() and (found.lecture is None or of is not None):
+        notices.append(f"the prose of {source} speaks of the lecture as it stands, and is left out")
     if closed:
         long = [v.identifier for v in derivation.gradients if closed_form(derivation, v) is None]
         notices += [

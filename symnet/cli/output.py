@@ -19,7 +19,7 @@ def say(text: str) -> None:
 
 def emit(text: str, output: Path | None) -> None:
     """Print, or write a file: OSError, with its name, where that cannot be done."""
-    if output is None:
+    if output is None or str(output) == "-":
         _print(text)
         return
     target = Path(os.path.realpath(output))  # what a link points to is written, the link stays

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from symnet.cli.options import PathName
+
 
 @click.command("train")
 @click.argument("source")
@@ -13,7 +15,7 @@ import click
 @click.option("--epochs", default=500, show_default=True, type=click.IntRange(1), help="Steps for each start.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the random starts.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where results are written.")
+@click.option("-o", "--output", type=PathName(), metavar="DIR", help="Where results are written.")
 def command(source: str, backend: str, epochs: int, seed: int, as_json: bool, output: Path | None) -> None:
     """Train SOURCE with the gradients derived for it. So far SOURCE is xor."""
     from symnet.cli.training import train_xor

@@ -188,7 +188,7 @@ class Network:
             return plain.get(str(name), plain.get(key))  # type: ignore[return-value]
         if isinstance(name, Variable):
             return name
-        raise UnknownNameError.among("symbol", name, [*self._by_name, *self._free])
+        raise UnknownNameError.among("symbol", name, plain)
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name or name in self._free

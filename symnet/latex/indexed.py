@@ -67,11 +67,15 @@ class IndexWriter:
 
     def place(self, *places: Place) -> str:
         """Letters side by side, as a subscript."""
-        return "".join(self.letters[p] for p in places if p is not None)
+        letters = [self.letters[p] for p in places if p is not None]
+        return (", " if any(" " in letter for letter in letters) else "").join(letters)
 
     # ------------------------------------------------------------------------------------------------------------
 
     def _term(self, term: Term) -> Written:
+        shifted = [f for f, e in term.factors if isinstance(f, Block) and f.at[0] in term.bound and e == 1]
+        if shifted:
+            return self._shifted(term, shifted[0])
         inner = self.naming(term.bound)
         above = sorted((f for f in term.factors if f[1] > 0), key=lambda pair: _rank(pair[0]))
         below = sorted((f for f in term.factors if f[1] < 0), key=lambda pair: _rank(pair[0]))
@@ -92,6 +96,26 @@ class IndexWriter:
         level = PREFIX if term.bound else top[0].level if len(top) == 1 and not front else PRODUCT
         return Written(f"{sign}{front} {body}".strip(), SUM if sign else level, minus=bool(sign))
 
+    def _shifted(self, term: Term, block: Block) -> Written:
+        """Σ_i [i = d + j] f_i as f_{d+j}."""
+        whole = block.at[0]
+        assert whole is not None
+        rest = Term(
+            term.coefficient,
+            tuple(b for b in term.bound if b is not whole),
+            tuple(pair for pair in term.factors if pair[0] is not block),
+        )
+        inner = self.naming([p for p in (block.at[1],) if p is not None and p not in self.letters])
+        return replace(inner, letters={**inner.letters, whole: inner._behind(block)})._term(rest)
+
+    def _behind(self, block: Block) -> str:
+        """The place within the whole: d + j."""
+        offset = "" if block.offset == 0 else latex_of_coefficient(block.offset).text
+        part = self.place(block.at[1]) if block.at[1] is not None else "1"
+        if offset.isdigit() and part == "1":
+            return str(int(offset) + 1)
+        return f"{offset} + {part}" if offset else part
+
     def _power(self, factor: Factor, exponent: int) -> Written:
         base = self._factor(factor)
         if exponent == 1:
@@ -107,10 +131,7 @@ class IndexWriter:
             i, j = (self.place(p) for p in sorted(factor.at, key=lambda p: p.serial if p else 0))
             return Written(f"[{i} = {j}]" if self.iverson else rf"\delta_{{{i}{j}}}")
         if isinstance(factor, Block):
-            part = f" + {self.place(factor.at[1])}" if factor.at[1] is not None else " + 1"
-            offset = "" if factor.offset == 0 else latex_of_coefficient(factor.offset).text
-            right = f"{offset}{part}" if offset else part.removeprefix(" + ")
-            return Written(f"[{self.place(factor.at[0])} = {right}]")
+            return Written(f"[{self.place(factor.at[0])} = {self._behind(factor)}]")
         if isinstance(factor, Apply):
             return self._applied(factor)
         if isinstance(factor, Group):

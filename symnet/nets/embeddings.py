@@ -69,7 +69,7 @@ def pooled_classifier(
     o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
     p = equation(r"\hat{y}", softmax(o), "predicted distribution")
     loss = equation("L", cross_entropy(p, data("y", *lying(k, vectors), "one-hot")), "cross-entropy loss")
-    meanings = {**WEIGHTS, "S": "the words, a one-hot row each", "E": "embeddings", "y": "one-hot label"}
+    meanings = {**WEIGHTS, "S": "the words", "E": "embeddings", "y": "one-hot label"}
     title = f"A classifier on {pool}-pooled embeddings"
     return Network([looked_up, x, z1, hid, o, p, loss], "L", meanings=meanings, title=title)
 
@@ -134,6 +134,7 @@ def window_lm(
         equations = [e, z, hid, o, p, loss]
     meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
     meanings["Y"] = "next words, a one-hot row each"
-    meanings |= {f"x{n}": f"word {j} before, one-hot" for j, n in enumerate(names, 1)}
-    meanings |= {f"X{n}": f"words {j} before, a one-hot row each" for j, n in enumerate(names, 1)}
-    return Network(equations, "L", meanings=meanings, title=f"A window language model on {context} previous words")
+    meanings |= {f"x{n}": f"word {j} before" for j, n in enumerate(names, 1)}
+    meanings |= {f"X{n}": f"words {j} before" for j, n in enumerate(names, 1)}
+    title = f"A window language model on {context} previous words" + ", a batch of m windows" * batch
+    return Network(equations, "L", meanings=meanings, title=title)

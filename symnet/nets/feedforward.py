@@ -49,7 +49,8 @@ def mlp(
     r"""A feedforward network with a loss.
 
     Args:
-        depth: the number of layers, the input not counted; a symbol (`dim("n")`) for a derivation by recursion.
+        depth: the number of layers, the input not counted; with a symbol (`dim("n")`) the hidden layers are a
+            `Family`, and `at(n=3)` unrolls them.
         widths: n_0, …, n_depth; symbols unless given. With a scalar output, n_depth is 1.
         activation: of the hidden layers: a name, a declared function, or one for each layer.
         output: ``softmax`` (a distribution), ``sigmoid`` (a probability, a scalar unless `widths` says
@@ -209,7 +210,8 @@ class _Builder:
     def meanings(self, equations: list[Equation]) -> dict[str, str]:
         """What the free symbols mean."""
         met = dict.fromkeys(v for e in equations for v in variables(e.expression) if v.role == "parameter")
-        own = {v.name: f"{WORDS[v.parsed.base]} of layer {v.parsed.layer}" for v in met if v.parsed.base in WORDS}
+        words = WORDS if self.bias == "separate" else {"W": "biases, then weights"}
+        own = {v.name: f"{words[v.parsed.base]} of layer {v.parsed.layer}" for v in met if v.parsed.base in words}
         rows = ", an example each row" if self.batch else ""
         labels = "labels" if self.batch else "label"
         return own | {
@@ -222,4 +224,6 @@ class _Builder:
         kinds = list(dict.fromkeys(f.label for f in hidden))
         within = f", {' and '.join(kinds)} hidden units" if kinds else ""
         output = self.output if isinstance(self.output, str) else self.output.name
-        return f"A feedforward network of {count}{within}, {output} output"
+        folded = ", biases folded in as weights of a dummy node 1" if self.bias == "folded" else ""
+        many = ", a batch of m examples" if self.batch else ""
+        return f"A feedforward network of {count}{within}, {output} output{folded}{many}"

@@ -35,13 +35,13 @@ def unit(inputs: Any = None, activation: str | Function = "sigmoid", vectors: st
     )
 
 
-def perceptron(inputs: Any = None, vectors: str = "column") -> Network:
+def perceptron(inputs: Any = None, vectors: str = "column", *, title: str = "The perceptron") -> Network:
     """The perceptron: y = [w · x + b > 0] (Jurafsky and Martin, eq. 7.7). It has no loss."""
     z = _weighted_sum(inputs or dim("n"), check_vectors(vectors))
     return Network(
         [z, equation("y", step(z), "output, 0 or 1")],
         meanings={"x": INPUT, "w": WEIGHTS, "b": BIAS},
-        title="The perceptron",
+        title=title,
     )
 
 

@@ -101,7 +101,7 @@ class _Composer:
             yield Heading("With numbers")
             header = ("symbol", "value", rf"$\partial {derivation.of.typeset(self.notation)} / \partial\,\cdot$")
             yield Table(header, self.options.worked)
-        if self.options.checked:
+        if self.options.checked and derivation.steps:
             yield from self.checked()
         if self.options.notes:
             yield Heading("Notes")
@@ -238,6 +238,8 @@ def _say_shape(v: Variable) -> str:
 
 def _meaning(network: Network, v: Variable) -> str:
     meaning = network.meaning(v)
-    if v in network.parameters:
-        return meaning or "parameter"
-    return meaning or ("data" if v in network.data else "intermediate")
+    if v.domain == "ids":
+        return ", ".join(filter(None, (meaning, "one-hot" if 1 in shape(v) else "a one-hot row each")))
+    if v == network.loss:
+        return meaning or "loss"
+    return meaning or {"parameter": "parameter", "data": "data", "free": "free"}.get(v.role, "intermediate")

@@ -13,6 +13,7 @@ from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable, dim
 from symnet.index.entries import entry, places
+from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Ones
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import Hadamard
@@ -29,7 +30,8 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     written = [e.expression for e in network.equations]
     functions = _functions(_nodes(written))
     nodes = _nodes([*written, *(line.expression for s in derivation.steps for line in s.lines)])
-    says = ["A gradient has the shape of its parameter.", *_signs(nodes, notation), *_brackets(nodes, steps)]
+    says = ["A gradient has the shape of its parameter.", *_signs(nodes, notation), *_spread(nodes)]
+    says += _brackets(nodes, steps)
     says += [_at_kinks(f) for f in functions if f.kinks]
     if any(isinstance(n, IsMaximum) for n in nodes):
         says.append("Where a maximum is attained twice, the first place counts.")
@@ -66,6 +68,21 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
         yield r"$\mathbf{1}_{n}$ is a column of $n$ ones."
     if any(isinstance(n, Ones) and 1 not in shape(n) for n in spread):
         yield r"$\mathbf{1}_{m \times n}$ is a matrix of ones."
+
+
+def _spread(nodes: set[Expr]) -> Iterator[str]:
+    """How functions of one variable act on matrices, and where softmax runs."""
+    if any(isinstance(n, Map) and not is_scalar(n) for n in nodes):
+        yield "A function of a vector or matrix is taken entry by entry."
+    for axis, along in ((1, "row"), (0, "column")):
+        if any(isinstance(n, Softmax) and n.axis == axis and 1 not in shape(n) for n in nodes):
+            yield f"Softmax of a matrix is taken of each {along}."
+    slices = [n for n in nodes if isinstance(n, Slice)]
+    if any(1 in shape(n.operands[0]) for n in slices):
+        yield "$x_{a:b}$ are the entries $a$ to $b$ of $x$, counted from $1$."
+    for axis, name, along in ((0, "A_{a:b}", "rows"), (1, "A_{:,\\,a:b}", "columns")):
+        if any(n.args[0] == axis and 1 not in shape(n.operands[0]) for n in slices):
+            yield f"${name}$ are the {along} $a$ to $b$ of $A$, counted from $1$."
 
 
 def _brackets(nodes: set[Expr], steps: list[Block]) -> Iterator[str]:

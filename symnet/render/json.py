@@ -24,6 +24,7 @@ def as_data(source: str, derivation: Derivation, options: Options) -> dict[str, 
     data["steps"] = [
         _step(step, verdict, notation) for step, verdict in zip(derivation.steps, found.steps, strict=True)
     ]
+    data["signals"] = [_equation(e, notation) for e in derivation.signals]
     data["gradients"] = [
         {
             "wrt": symbol.name,
@@ -45,7 +46,9 @@ def network_data(source: str, network: Network, notation: Notation) -> dict[str,
         "loss": None,
         "equations": [_equation(e, notation) for e in network.equations],
         "steps": [],
+        "signals": [],
         "gradients": [],
+        "notices": [],
     } | _families(network, notation)
 
 

@@ -17,6 +17,9 @@ FRAGMENT_WIDTH = 32.0
 REASON_SHARE = 0.3
 """What part of a line is kept for reasons."""
 
+KEPT_TOGETHER = 4
+"""Rows of a display that no page break divides."""
+
 LETTER = 0.42
 """em for a letter of a reason."""
 
@@ -32,7 +35,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 """
 
 FLUSH_LEFT = r"""% needs amsmath, amssymb and bm
-\begingroup\parindent=0pt
+\par\begingroup\parindent=0pt
 \makeatletter\@fleqntrue\@mathmargin=0pt\makeatother
 \allowdisplaybreaks
 """
@@ -50,7 +53,8 @@ def write(document: Document, fragment: bool = False) -> str:
     """The document; with `fragment` its body alone."""
     grid = _Grid.of(document, FRAGMENT_WIDTH if fragment else TEXT_WIDTH)
     pairs = zip((None, *document.blocks), document.blocks, strict=False)
-    body = "\n".join(_block(b, grid, behind_heading=isinstance(before, Heading)) for before, b in pairs)
+    inner = int(fragment)  # headings of a fragment stand below the section that takes it in
+    body = "\n".join(_block(b, grid, inner, behind_heading=isinstance(before, Heading)) for before, b in pairs)
     if fragment:
         return f"{FLUSH_LEFT}{body.strip()}\n\\par\\endgroup\n"
     head = rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
@@ -65,9 +69,9 @@ def text(words: str) -> str:
     return "".join(p if p.startswith("$") else "".join(ESCAPES.get(c, c) for c in p) for p in parts)
 
 
-def _block(block: Block, grid: _Grid, behind_heading: bool = False) -> str:
+def _block(block: Block, grid: _Grid, inner: int, behind_heading: bool) -> str:
     if isinstance(block, Heading):
-        return f"\n\\{'sub' * (block.level - 1)}section*{{{text(block.text)}}}"
+        return f"\n\\{'sub' * (block.level - 1 + inner)}section*{{{text(block.text)}}}"
     if isinstance(block, Paragraph):
         return f"\n{text(block.text)}"
     if isinstance(block, StepHeading):
@@ -115,7 +119,10 @@ def _display(display: Display, grid: _Grid) -> str:
         box = f"{grid.beside_reason:.1f}em" if n == sets_reasons else "" if narrow[n] else "0pt"
         left = rf"\makebox[{grid.relation:.1f}em][r]{{$\displaystyle {row.left}$}}" if n == 0 else row.left
         lines += _row(left, row, grid, box)
-    body = " \\\\\n".join(lines)
+    few = " \\\\*\n" if len(lines) <= KEPT_TOGETHER else ""
+    body = lines[0]
+    for n, line in enumerate(lines[1:], 1):  # no line is left alone at the end or the beginning of a page
+        body += (few or (" \\\\*\n" if n in (1, len(lines) - 1) else " \\\\\n")) + line
     return f"\\begin{{alignat*}}{{2}}\n{body}\n\\end{{alignat*}}"
 
 

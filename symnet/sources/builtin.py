@@ -19,16 +19,11 @@ def softmax_alone(vectors: str = "column") -> Network:
     return Network([p], meanings={"z": "logits"}, title="Softmax")
 
 
-def two_inputs(**options: str) -> Network:
-    """A perceptron with two inputs, as for AND, OR and XOR."""
-    return nets.perceptron(2, **options)
-
-
 BUILTIN: dict[str, Builder] = {
     "unit": nets.unit,
-    "perceptron-and": two_inputs,
-    "perceptron-or": two_inputs,
-    "perceptron-xor": two_inputs,
+    "perceptron-and": lambda **o: nets.perceptron(2, title="A perceptron with two inputs, for AND", **o),
+    "perceptron-or": lambda **o: nets.perceptron(2, title="A perceptron with two inputs, for OR", **o),
+    "perceptron-xor": lambda **o: nets.perceptron(2, title="A perceptron with two inputs, which cannot be XOR", **o),
     "xor": lambda **o: nets.mlp(widths=[2, 2, 1], **o),
     "logistic": nets.logistic,
     "logistic-batch": lambda **o: nets.logistic(batch=True, **o),

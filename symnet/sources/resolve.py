@@ -81,6 +81,8 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
         return _from_file(source)
     if source.endswith(".py"):
         raise SourceError(f"{source}: say which network of the file is meant, as in {source}:network")
+    if ":" in source:
+        raise SourceError(f"{source}: a network of your own is named as path/to/file.py:name")
     files = lecture_files()
     if source in files and not rows:
         lecture = load_lecture(files[source])
@@ -111,7 +113,7 @@ def _from_file(source: str) -> Source:
         return Source(source, found.network, found)
     if isinstance(found, Network):
         return Source(source, found)
-    what = "nothing" if found is None else f"a {type(found).__name__}"
+    what = "nothing" if found is None else f"something else ({type(found).__name__})"
     raise SourceError(f"{path} has {what} under the name {name!r}; it should be a Network or a Lecture")
 
 

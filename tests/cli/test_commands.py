@@ -13,6 +13,7 @@ import symnet
 n = symnet.dim("n")
 w, x = symnet.parameter("w", n), symnet.data("x", n)
 z = symnet.equation("z", symnet.dot(w, x))
+alone = symnet.Network([("L", symnet.data("u") * symnet.data("u"))], "L")
 good = symnet.Network([z, ("L", symnet.squared_error(z, symnet.data("t")))], "L", title="Least squares")
 number = 3
 """
@@ -154,6 +155,9 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(case, tmp_path):
         (["frobnicate"], "No such command"),
         ([], "a command is missing"),
         (["train", "nonsense"], "unknown source 'nonsense'"),
+        (["train", "xor", "-o", ""], "the name is empty"),
+        (["derive", "all.sh:net"], "named as path/to/file.py:name"),
+        (["derive", "two-layer", "--wrt", "W9"], "Known: L, W1, W2, a1"),
         (["derive", "logistic", "--notation", "bold=maybe"], "bold=maybe"),
     ],
 )
@@ -269,3 +273,41 @@ def test_training_that_does_not_converge_is_exit_code_1(tmp_path):
     done = run("train", "xor", "--epochs", 1, cwd=tmp_path)
     assert done.returncode == 1
     assert "not learned" in done.stdout
+
+
+def test_a_loss_without_parameters_says_what_is_missing(file):
+    done = run("derive", f"{file}:alone")
+    assert done.returncode == 2
+    assert "L has no parameters; declare some" in done.stderr
+    assert run("code", f"{file}:alone").returncode == 0
+
+
+def test_a_dash_is_standard_output(tmp_path):
+    assert run("derive", "logistic", "-o", "-", cwd=tmp_path).stdout.startswith(r"\documentclass")
+    assert not list(tmp_path.iterdir())
+
+
+def test_json_has_all_its_fields_with_and_without_a_loss():
+    for source in ("two-layer", "softmax"):
+        found = json.loads(run("derive", source, "--to", "json").stdout)
+        assert {"source", "loss", "equations", "steps", "signals", "gradients", "notices"} == set(found)
+    signals = json.loads(run("derive", "two-layer", "--to", "json").stdout)["signals"]
+    assert [signal["name"] for signal in signals] == [r"\delta^{[2]}", r"\delta^{[1]}"]
+
+
+def test_a_lecture_that_is_changed_says_that_its_prose_is_left_out():
+    assert "prose of two-layer" in run("derive", "two-layer", "--notation", "vectors=row").stderr
+    assert run("derive", "two-layer", "--wrt", "W1").stderr == ""
+
+
+def test_a_written_module_takes_lists(tmp_path):
+    """The parameters that training writes, read back from JSON, and words as a list."""
+    assert run("train", "xor", "-o", tmp_path / "run").returncode == 0
+    program = (
+        "import json, program; params = json.load(open('parameters.json'));"
+        "print(program.forward(params, {'X': [[0, 1], [1, 1]], 'y': [[1], [0]]})['a2'].shape)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path / "run", capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "(2, 1)\n", done.stderr

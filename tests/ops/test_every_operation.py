@@ -164,6 +164,12 @@ def test_a_broken_rule_is_caught(example, monkeypatch):
         prove_rule(example)
 
 
+@every_example
+def test_every_rule_has_a_name(example):
+    """It stands beside the steps that use it."""
+    assert example.rule or not example.operands
+
+
 def test_an_operation_without_a_rule_is_an_error_never_a_zero():
     class Mystery(Node):
         """C = ?"""

@@ -2,13 +2,14 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 
 import symnet
 from symnet import nets
 from symnet.core.errors import UnknownNameError
-from symnet.core.notation import Notation
+from symnet.core.notation import Notation, NotationError
 from symnet.render.latex import text
 from symnet.render.width import pieces, width
 from tests.networks import EVERY_NETWORK
@@ -50,17 +51,35 @@ def test_only_three_packages_are_needed():
     assert re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", latex) == ["amsmath,amssymb,bm"]
 
 
-def test_a_fragment_is_the_body_alone(pdflatex, tmp_path):
-    derivation = symnet.derive(nets.mlp())
-    fragment = derivation.to("latex", fragment=True)
+@pytest.mark.parametrize("size", ["10pt", "12pt"])
+@pytest.mark.parametrize("name", ["two-layer", "two-layer-softmax-batch", "window-lm"])
+def test_a_fragment_fits_an_ordinary_article(pdflatex, tmp_path, name, size):
+    fragment = symnet.derive(EVERY_NETWORK[name]).to("latex", fragment=True, detail="full")
     assert r"\documentclass" not in fragment
     (tmp_path / "body.tex").write_text(fragment)
-    frame = r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\begin{document}\input{body}\end{document}"
-    (tmp_path / "document.tex").write_text(frame)
-    import subprocess
+    frame = rf"\documentclass[{size}]{{article}}\usepackage{{amsmath,amssymb,bm}}"
+    body = r"\begin{document}Before.\input{body}After.\[x = 1\]\end{document}"
+    (tmp_path / "document.tex").write_text(frame + body)
+    command = [pdflatex, "-halt-on-error", "document.tex"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert "Overfull" not in (tmp_path / "document.log").read_text(errors="replace")
 
-    done = subprocess.run([pdflatex, "-halt-on-error", "document.tex"], cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0
+
+def test_titles_and_meanings_are_text_and_not_tex(pdflatex, tmp_path):
+    words = "50% of A & B_c #1 for $5 ~^ \\foo {"
+    w = symnet.parameter("w")
+    network = symnet.Network([("L", w * w)], "L", title=words, meanings={"w": words})
+    (tmp_path / "document.tex").write_text(symnet.derive(network).to("latex"))
+    command = [pdflatex, "-halt-on-error", "document.tex"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+
+
+def test_an_index_takes_no_letter_of_a_size():
+    w = symnet.parameter("w", symnet.dim("i"))
+    derivation = symnet.derive(symnet.Network([("L", symnet.total(symnet.power(w, 2)) / symnet.dim("i"))], "L"))
+    assert r"\sum_{i}" not in derivation.to("latex", detail="full")
+    with pytest.raises(NotationError, match="letters that nothing else bears, not i"):
+        symnet.derivative_at(derivation, "w", "i")
 
 
 def test_levels_of_detail():
