@@ -159,7 +159,26 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     __str__ = __repr__
 
 
-class Partial(Variable):
+class Adjoint(Variable):
+    """What arrives from behind: no parameter, no datum, any real numbers."""
+
+    @property
+    def role(self) -> str:
+        """Always ``adjoint``."""
+        return "adjoint"
+
+    @property
+    def domain(self) -> str:
+        """Always ``real``."""
+        return "real"
+
+    @property
+    def summing_axis(self) -> None:
+        """None."""
+        return None
+
+
+class Partial(Adjoint):
     r"""The derivative of a scalar by one variable, as a symbol of its own: ∂L/∂a.
 
     Args of the tree: what is differentiated, by what, and the name it has in a derivation ("" for none). It has
@@ -203,21 +222,6 @@ class Partial(Variable):
         return bool(str(self.args[2]))
 
     @property
-    def role(self) -> str:
-        """Always ``adjoint``."""
-        return "adjoint"
-
-    @property
-    def domain(self) -> str:
-        """Always ``real``."""
-        return "real"
-
-    @property
-    def summing_axis(self) -> None:
-        """None."""
-        return None
-
-    @property
     def index(self) -> Expr | None:
         """The index of what it is taken by."""
         return self.by.index
@@ -239,7 +243,7 @@ class Partial(Variable):
         return rf"\left({fraction}\right)^{{{sup}}}" if sup else fraction
 
 
-class Seed(Variable):
+class Seed(Adjoint):
     """A cotangent of no particular network: every one is another, whatever its shape."""
 
     def __new__(cls, rows: Any, columns: Any) -> Any:
@@ -255,21 +259,6 @@ class Seed(Variable):
     def token(self) -> str:
         """A text that no other variable has."""
         return f"seed {self.args[2]}"
-
-    @property
-    def role(self) -> str:
-        """Always ``adjoint``."""
-        return "adjoint"
-
-    @property
-    def domain(self) -> str:
-        """Always ``real``."""
-        return "real"
-
-    @property
-    def summing_axis(self) -> None:
-        """None."""
-        return None
 
     @property
     def index(self) -> None:
