@@ -1,0 +1,1 @@
+"""Proofs that stand beside gradients."""
