@@ -13,31 +13,21 @@ from symnet.calculus.derivation import Derivation
 from symnet.calculus.numeric import Array, Point, evaluate, value
 from symnet.core.errors import NumericError, UnknownNameError
 from symnet.core.expression import shape
+from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 
+DIGITS = 30
 PLACES = 4
 """Significant digits of a number that is not whole."""
 
 
 def worked_rows(derivation: Derivation, at: Mapping[str, Any], notation: Notation) -> tuple[tuple[str, str, str], ...]:
-    """Symbol, value and derivative, for every symbol of the network; inputs first.
-
-    Raises UnknownNameError for a name that is no input, NumericError for an input without a number.
-    """
+    """Symbol, value and derivative, for every symbol of the network; inputs first."""
     network = derivation.network
-    inputs = (*network.parameters, *network.data)
-    point: Point = {}
-    for name, number in at.items():
-        symbol = network.symbol(name)
-        if symbol not in inputs:
-            raise UnknownNameError.among("input", name, [v.identifier for v in inputs])
-        point[symbol] = _array(symbol, number)
-    missing = [v.identifier for v in inputs if v not in point]
-    if missing:
-        raise NumericError(f"numbers are missing for {', '.join(missing)}")
+    point = point_at(network, at)
     sizes = _sizes(point)
-    with mpmath.workdps(30):
+    with mpmath.workdps(DIGITS):
         known = evaluate(network.equations, point, sizes)
         known = evaluate(derivation.adjoints, known, sizes)
         slopes: dict[Variable, Array] = {v: value(g, known, sizes) for v, g in derivation.gradients.items()}
@@ -47,8 +37,31 @@ def worked_rows(derivation: Derivation, at: Mapping[str, Any], notation: Notatio
         slopes.setdefault(derivation.of, _array(derivation.of, 1))
         return tuple(
             (f"${v.typeset(notation)}$", f"${_latex(known[v])}$", f"${_latex(slopes[v])}$" if v in slopes else "")
-            for v in (*inputs, *network.defined)
+            for v in (*point, *network.defined)
         )
+
+
+def values(network: Network, at: Mapping[str, Any]) -> Point:
+    """The value of every symbol of a network, for given inputs."""
+    point = point_at(network, at)
+    with mpmath.workdps(DIGITS):
+        return evaluate(network.equations, point, _sizes(point))
+
+
+def point_at(network: Network, at: Mapping[str, Any]) -> Point:
+    """The inputs as arrays, parameters first.
+
+    Raises UnknownNameError for a name that is no input, NumericError for an input without a number.
+    """
+    inputs = (*network.parameters, *network.data)
+    given = {network.symbol(name): number for name, number in at.items()}
+    for symbol in given:
+        if symbol not in inputs:
+            raise UnknownNameError.among("input", symbol.identifier, [v.identifier for v in inputs])
+    missing = [v.identifier for v in inputs if v not in given]
+    if missing:
+        raise NumericError(f"numbers are missing for {', '.join(missing)}")
+    return {v: _array(v, given[v]) for v in inputs}
 
 
 def _array(symbol: Variable, number: Any) -> Array:
