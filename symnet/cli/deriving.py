@@ -27,6 +27,8 @@ def derived(
     options: dict[str, Any] = {"detail": detail, "fragment": fragment, "source": source, "notation": notation}
     options["closed_form"] = closed
     if of is None and found.network.loss is None:
+        if found.lecture is not None:
+            return found.lecture.to(format, **options), []
         notice = f"{source} has no loss, so nothing is differentiated; --of NAME differentiates a scalar of it"
         return render(found.network, format, **options), [notice]
     if found.lecture is not None and of is None:

@@ -68,6 +68,7 @@ class Function(Atom):  # type: ignore[misc]
         idempotent: whether f(z)² = f(z), as for an indicator.
         rule: what its pullback is called; "" for the chain rule.
         kinks: arguments at which there is no derivative; there the formula of the derivative is a convention.
+        generic: whether it stands for any function with a derivative; its formula then serves checks alone.
     """
 
     def __new__(cls, name: str, latex: str, formula: Expr, **_: Any) -> Any:
@@ -87,11 +88,12 @@ class Function(Atom):  # type: ignore[misc]
         idempotent: bool = False,
         rule: str = "",
         kinks: tuple[Expr, ...] = (),
+        generic: bool = False,
     ) -> None:
         self.name, self.latex, self.formula = name, latex, _in_letters(name, formula, z)
         self.declared = None if derivative is None else _in_letters(name, derivative, z, a)
         self.source, self.prefix, self.idempotent, self.kinks = code, prefix, idempotent, kinks
-        self.rule = rule
+        self.rule, self.generic = rule, generic
         self.applied = applied or _applied_class(self)
         if applied is not None:
             OWNERS.setdefault(applied, self)
@@ -174,7 +176,7 @@ class Function(Atom):  # type: ignore[misc]
     @property
     def is_activation(self) -> bool:
         """Whether its derivative deserves a line: no elementary function, no indicator."""
-        return not self.rule and "#" not in self.latex and self.declared != 1
+        return not (self.rule or self.generic or "#" in self.latex or self.declared == 1)
 
     @property
     def slope_at_kink(self) -> Expr:
@@ -183,8 +185,11 @@ class Function(Atom):  # type: ignore[misc]
 
     @property
     def formula_latex(self) -> str:
-        """f(z) as a formula; "" where that is the function's own name, as for tanh."""
-        return "" if self.formula == self.applied(z) else FormulaLatex().doprint(self.formula)
+        """f(z) as a formula, tanh by exp; "" where that is no more than the function's own name."""
+        formula = self.formula
+        if formula == self.applied(z):
+            formula = formula.rewrite(sympy.exp) if not self.rule else formula
+        return "" if formula == self.applied(z) else FormulaLatex().doprint(formula)
 
     @property
     def derivative_latex(self) -> str:
@@ -206,6 +211,7 @@ class Function(Atom):  # type: ignore[misc]
             re.sub(r"('*)$", r"\1'", self.latex),
             self.formula.diff(z) if self.declared is None else self.declared.subs(a, self.applied(z)),
             kinks=self.kinks,
+            generic=self.generic,
         )
 
     def slope(self, argument: Polynomial) -> Polynomial:

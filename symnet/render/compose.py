@@ -23,7 +23,7 @@ from symnet.core.network import Equation, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
-from symnet.render.conventions import conventions, exceptions
+from symnet.render.conventions import conventions, exceptions, signs_of
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 
 DETAILS = ("brief", "lecture", "full")
@@ -41,6 +41,7 @@ class Options:
         title: instead of the network's.
         opening, notes: prose before the network and at the end.
         entries: names of parameters whose gradients are shown entry by entry, their intermediates put in.
+        blocks: what else the document shows, behind the gradients.
         worked: rows of a table of worked numbers: symbol, value, derivative.
     """
 
@@ -52,6 +53,7 @@ class Options:
     opening: str = ""
     notes: str = ""
     entries: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
     worked: tuple[tuple[str, str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -70,7 +72,8 @@ def compose(derivation: Derivation, options: Options) -> Document:
 
 def describe(network: Network, options: Options) -> Document:
     """The document of a network that has nothing to differentiate: its equations and symbols."""
-    blocks = [*_opening(options), *network_blocks(network, options.notation)]
+    blocks = [*_opening(options), *network_blocks(network, options.notation), *signs_of(network, options.notation)]
+    blocks += [*options.blocks, *_closing(options)]
     return Document(options.title or network.title or "A network", "", tuple(blocks))
 
 
@@ -101,11 +104,10 @@ class _Composer:
             yield Heading("With numbers")
             header = ("symbol", "value", rf"$\partial {derivation.of.typeset(self.notation)} / \partial\,\cdot$")
             yield Table(header, self.options.worked)
+        yield from self.options.blocks
         if self.options.checked and derivation.steps:
             yield from self.checked()
-        if self.options.notes:
-            yield Heading("Notes")
-            yield Paragraph(self.options.notes)
+        yield from _closing(self.options)
 
     @cached_property
     def steps(self) -> list[Block]:
@@ -207,6 +209,10 @@ def _definition(adjoint: Variable, notation: Notation) -> str:
 
 def _opening(options: Options) -> list[Block]:
     return [Paragraph(options.opening)] if options.opening else []
+
+
+def _closing(options: Options) -> list[Block]:
+    return [Heading("Notes"), Paragraph(options.notes)] if options.notes else []
 
 
 def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:

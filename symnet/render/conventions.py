@@ -32,18 +32,26 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     nodes = _nodes([*written, *(line.expression for s in derivation.steps for line in s.lines)])
     says = ["A gradient has the shape of its parameter.", *_signs(nodes, notation), *_spread(nodes)]
     says += _brackets(nodes, steps)
-    says += [_at_kinks(f) for f in functions if f.kinks]
+    says += [at_kinks(f) for f in functions if f.kinks]
     if any(isinstance(n, IsMaximum) for n in nodes):
         says.append("Where a maximum is attained twice, the first place counts.")
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
     says += [f"Note: {notice}." for notice in derivation.notices]
     yield Paragraph(" ".join(says))
-    rows = [row for f in functions if f.is_activation for row in _function(f, detail)]
+    rows = [row for f in functions if f.is_activation for row in function_rows(f, detail)]
     if any(isinstance(n, Softmax) for n in nodes):
         rows += _softmax(notation, detail)
     if rows:
         yield Paragraph("Functions used:")
         yield Display(tuple(rows))
+
+
+def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
+    """The same for a network with nothing differentiated: what its equations need."""
+    nodes = _nodes([e.expression for e in network.equations])
+    says = [*_signs(nodes, notation), *_spread(nodes), *_brackets(nodes, [])]
+    if says:
+        yield Paragraph(" ".join(says))
 
 
 def exceptions(network: Network) -> str:
@@ -98,7 +106,8 @@ def _brackets(nodes: set[Expr], steps: list[Block]) -> Iterator[str]:
     yield f"Brackets around a condition, as in ${example}$, are $1$ where it holds and $0$ elsewhere."
 
 
-def _at_kinks(f: Function) -> str:
+def at_kinks(f: Function) -> str:
+    """What the derivative is taken to be where there is none."""
     kinks = " and ".join(f"${latex(kink)}$" for kink in f.kinks)
     name, slope = f.latex.replace("#", "z"), latex(f.slope_at_kink)
     return f"${name}$ has no derivative at {kinks}; by convention it is taken to be ${slope}$ there."
@@ -109,7 +118,7 @@ def _used(fact: Fact, notation: Notation) -> str:
     return f"Used: ${left} = {right}$ ({fact.because})."
 
 
-def _function(f: Function, detail: str) -> Iterator[Row]:
+def function_rows(f: Function, detail: str = "lecture") -> Iterator[Row]:
     """What a function is, and its derivative."""
     if f.formula_latex:
         yield Row(f"{f.latex}(z)", f.formula_latex)

@@ -25,9 +25,9 @@ PLACES = 4
 def worked_rows(derivation: Derivation, at: Mapping[str, Any], notation: Notation) -> tuple[tuple[str, str, str], ...]:
     """Symbol, value and derivative, for every symbol of the network; inputs first."""
     network = derivation.network
-    point = point_at(network, at)
-    sizes = _sizes(point)
     with mpmath.workdps(DIGITS):
+        point = point_at(network, at)
+        sizes = _sizes(point)
         known = evaluate(network.equations, point, sizes)
         known = evaluate(derivation.adjoints, known, sizes)
         slopes: dict[Variable, Array] = {v: value(g, known, sizes) for v, g in derivation.gradients.items()}
@@ -43,8 +43,8 @@ def worked_rows(derivation: Derivation, at: Mapping[str, Any], notation: Notatio
 
 def values(network: Network, at: Mapping[str, Any]) -> Point:
     """The value of every symbol of a network, for given inputs."""
-    point = point_at(network, at)
     with mpmath.workdps(DIGITS):
+        point = point_at(network, at)
         return evaluate(network.equations, point, _sizes(point))
 
 

@@ -13,6 +13,7 @@ from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.render import render
 from symnet.render.worked import worked_rows
+from symnet.sources.sections import Section
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Lecture:
         at: numbers for parameters and data, by name, for which values and derivatives are worked out.
         wrt: by what to differentiate, in this order; None: by every parameter.
         entries: parameters whose gradients are shown entry by entry as well, down to parameters and data.
+        sections: what else it shows, behind the gradients (see `symnet.sources.sections`).
         detail: the level of detail of its committed document.
         notation: how it is typeset.
     """
@@ -38,6 +40,7 @@ class Lecture:
     at: Mapping[str, Any] = field(default_factory=dict)
     wrt: tuple[str, ...] | None = None
     entries: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
     detail: str = "lecture"
     notation: Notation = field(default_factory=Notation)
 
@@ -48,10 +51,15 @@ class Lecture:
 
     def to(self, format: str = "latex", **options: Any) -> str:
         """The lecture as a document; options as in `symnet.render`."""
-        derivation = options.pop("derivation", None) or self.derivation
         chosen: dict[str, Any] = {"detail": self.detail, "checked": True, **options}
-        chosen["notation"] = chosen.get("notation") or self.notation
-        prose = {"title": self.title, "opening": self.opening, "notes": self.notes, "entries": self.entries}
+        notation = chosen["notation"] = chosen.get("notation") or self.notation
+        prose: dict[str, Any] = {"title": self.title, "opening": self.opening, "notes": self.notes}
+        prose["blocks"] = tuple(b for s in self.sections for b in s.blocks(self.network, notation))
+        if self.network.loss is None:
+            chosen.pop("derivation", None)
+            return render(self.network, format, **{**prose, **chosen})
+        derivation = chosen.pop("derivation", None) or self.derivation
+        prose["entries"] = self.entries
         if self.at:
-            chosen["worked"] = worked_rows(derivation, self.at, chosen["notation"])
+            chosen["worked"] = worked_rows(derivation, self.at, notation)
         return render(derivation, format, **{**prose, **chosen})

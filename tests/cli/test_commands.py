@@ -13,6 +13,7 @@ import symnet
 n = symnet.dim("n")
 w, x = symnet.parameter("w", n), symnet.data("x", n)
 z = symnet.equation("z", symnet.dot(w, x))
+bare = symnet.Network([z])
 alone = symnet.Network([("L", symnet.data("u") * symnet.data("u"))], "L")
 good = symnet.Network([z, ("L", symnet.squared_error(z, symnet.data("t")))], "L", title="Least squares")
 number = 3
@@ -94,11 +95,12 @@ def test_derive_json_is_exactly_one_object():
     assert {g["verdict"] for g in found["gradients"]} == {"proved"}
 
 
-def test_a_network_without_a_loss():
+def test_a_network_without_a_loss(file):
     done = run("derive", "unit", "--to", "json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["loss"] is None
-    assert "--of" in done.stderr
+    assert done.stderr == ""
+    assert "so nothing is differentiated; --of NAME" in run("derive", f"{file}:bare").stderr
     named = json.loads(run("derive", "unit", "--of", "y", "--to", "json").stdout)
     assert named["loss"]["name"] == "y"
     assert [g["latex"] for g in named["gradients"]] == ["y (1 - y) x", "y (1 - y)"]

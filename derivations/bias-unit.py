@@ -1,0 +1,25 @@
+"""The bias replaced by a dummy node a_0 = 1: the same network with one matrix less in each layer."""
+
+from symnet import Lecture, concatenate, data, dim, nets, parameter
+from symnet.sources.sections import Claim
+
+m, n = dim("n_1"), dim("n_0")
+W, b, x = parameter("W", m, n), parameter("b", m), data("x", n)
+
+lecture = Lecture(
+    title="Replacing the bias unit",
+    network=nets.mlp(bias="folded"),
+    opening=(
+        "The bias is the weight of one more input that is always $1$. Put before the others as $a_0 = 1$, it makes the "
+        "bias the first column of the weights, and each layer is a matrix times a vector."
+    ),
+    sections=(
+        Claim(
+            concatenate(b, W, axis=1) * concatenate(1, x),
+            W * x + b,
+            "by entries, for all sizes and values",
+            heading="Both forms are the same",
+        ),
+    ),
+    notes="Nothing is gained but shorter formulas: the number of weights and the function computed stay the same.",
+)

@@ -1,0 +1,13 @@
+"""A classifier on the max of word embeddings, for one example."""
+
+from symnet import Lecture, nets
+
+lecture = Lecture(
+    title="A classifier on max-pooled embeddings",
+    network=nets.pooled_classifier("max"),
+    opening=(
+        "Texts have different lengths, a layer has one. So the embeddings of all words are pooled into one vector of "
+        "the same size: in each dimension the largest value among the embeddings. "
+        "Each word is a row of $S$, with a $1$ at its place in the vocabulary."
+    ),
+)

@@ -1,0 +1,23 @@
+"""Softmax: six numbers as probabilities, and its Jacobian."""
+
+from symnet import Lecture, Network, data, dim, equation, softmax
+from symnet.sources.sections import Jacobian, Numbers
+
+lecture = Lecture(
+    title="Softmax",
+    network=Network(
+        [equation("p", softmax(data("z", dim("K"))), "probabilities")],
+        meanings={"z": "any numbers, one a class"},
+        title="Softmax",
+    ),
+    opening=(
+        "Softmax turns a vector of any numbers into a distribution: each entry is positive, and all together are $1$. "
+        "It is to many classes what the sigmoid is to two."
+    ),
+    sections=(Numbers({"z": [0.6, 1.1, -1.5, 1.2, 3.2, -1.1]}, decimals=3), Jacobian("p", "z")),
+    notes=(
+        "Where a slide gives $0.006$ and $0.099$ for the third and fourth probability, their digits were cut off; "
+        "rounded they are what stands above. Raising one entry of $z$ lowers every other probability, since together "
+        "they stay $1$."
+    ),
+)

@@ -1,0 +1,338 @@
+"""What a lecture shows beside its derivation: numbers, truth tables, separability, Jacobians, functions, claims.
+
+Each is a declaration that computes what it says from the lecture's network; nothing in it is typed in as a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+import mpmath
+import sympy
+from sympy import Expr
+
+from symnet.calculus.jacobian import jacobian
+from symnet.calculus.proof import equal
+from symnet.calculus.sweep import derive
+from symnet.core.errors import UnprovedError
+from symnet.core.expression import fold, is_coefficient, is_scalar, write_latex
+from symnet.core.network import Equation, Network
+from symnet.core.notation import Notation
+from symnet.core.symbols import Variable
+from symnet.ops.dot import Dot
+from symnet.ops.formula import FormulaLatex
+from symnet.ops.function import Function, Map
+from symnet.ops.sum import Sum
+from symnet.proofs.separability import Certificate, Perceptron, separate
+from symnet.render.compose import Options, compose
+from symnet.render.conventions import at_kinks, function_rows
+from symnet.render.document import Block, Display, Heading, Paragraph, Row, Table
+from symnet.render.worked import DIGITS, values
+
+
+class Section(Protocol):
+    """A part of a lecture."""
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """What it says."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph under a heading of its own."""
+
+    heading: str
+    text: str
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The heading and the text."""
+        yield Heading(self.heading)
+        yield Paragraph(self.text)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Each equation with numbers put in, where that can be written, and its value to so many decimals."""
+
+    at: Mapping[str, Any]
+    decimals: int = 2
+    heading: str = "With numbers"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The inputs, then a row or two for each equation."""
+        known = values(network, self.at)
+        inputs = (*network.parameters, *network.data)
+        yield Heading(self.heading)
+        yield Paragraph(f"Given are {_listed([f'${v.typeset(notation)} = {_array(known[v])}$' for v in inputs])}.")
+        rows = [row for e in network.equations for row in self._rows(e, known, notation)]
+        yield Display(tuple(rows))
+
+    def _rows(self, e: Equation, known: Mapping[Variable, Any], notation: Notation) -> Iterator[Row]:
+        symbol, expression = e.symbol, e.expression
+        left, written = symbol.typeset(notation), _with_numbers(expression, known, self.decimals)
+        if written:
+            yield Row(left, write_latex(expression, notation))
+            yield Row("", written)
+            left = ""
+        numbers = [rounded(x, self.decimals) for x in known[symbol].ravel()]
+        exact = all(is_exact for _, is_exact in numbers)
+        text = numbers[0][0] if is_scalar(symbol) else f"[{', '.join(text for text, _ in numbers)}]"
+        yield Row(left, text, relation="=" if exact else r"\approx")
+
+
+@dataclass(frozen=True)
+class TruthTable:
+    """The network's values for several inputs, a row each.
+
+    Attributes:
+        inputs: numbers for data and parameters, row by row.
+        show: which symbols' values are shown, besides the inputs that differ.
+        fixed: numbers that are the same in all rows.
+    """
+
+    inputs: Sequence[Mapping[str, Any]]
+    show: Sequence[str]
+    fixed: Mapping[str, Any]
+    heading: str = "Its table"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """A table of numbers."""
+        yield Heading(self.heading)
+        shown = [network.symbol(name) for name in (*self.inputs[0], *self.show)]
+        rows = []
+        for row in self.inputs:
+            known = values(network, {**self.fixed, **row})
+            rows.append(tuple(f"${_array(known[v])}$" for v in shown))
+        yield Table(tuple(f"${v.typeset(notation)}$" for v in shown), tuple(rows))
+
+
+@dataclass(frozen=True)
+class Separability:
+    """Whether a perceptron can compute a truth table: weights with their line, or the contradiction."""
+
+    table: Mapping[Sequence[Any], int]
+    letters: Sequence[str] = ("x_1", "x_2")
+    heading: str = "Can a perceptron compute it?"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The inequalities, then weights and decision line, or how the inequalities contradict each other."""
+        yield Heading(self.heading)
+        names = [letter.replace("x", "w").replace("h", "w") for letter in self.letters]
+        yield Paragraph(
+            f"A perceptron gives $1$ where ${_sum(names, self.letters)} + b > 0$ and $0$ where it is not. Each row of "
+            "the table is so an inequality:"
+        )
+        yield Display(
+            tuple(
+                Row(
+                    _combination([Fraction(x) for x in (*point, 1)], [*names, "b"]), "0",
+                    f"${_tuple(self.letters)} = {_tuple(point)}$ gives ${y}$", ">" if y else r"\le",
+                )
+                for point, y in self.table.items()
+            )
+        )  # fmt: skip
+        found = separate(self.table)
+        yield from self._line(found, names) if isinstance(found, Perceptron) else self._contradiction(found, names)
+
+    def _line(self, found: Perceptron, names: list[str]) -> Iterator[Block]:
+        given = [f"${name} = {_fraction(w)}$" for name, w in zip(names, found.weights, strict=True)]
+        yield Paragraph(f"All of them hold for {_listed([*given, f'$b = {_fraction(found.bias)}$'])}.")
+        if len(names) != 2 or not found.weights[1]:
+            return
+        (w1, w2), (x1, x2) = names, self.letters
+        line = _combination([-found.weights[0] / found.weights[1], -found.bias / found.weights[1]], [x1, ""])
+        yield Paragraph("The line between the two sides, by solving for the second input:")
+        yield Display(
+            (
+                Row(f"{w1} {x1} + {w2} {x2} + b", "0"),
+                Row(x2, rf"-\frac{{{w1}}}{{{w2}}} {x1} - \frac{{b}}{{{w2}}}", "solve"),
+                Row("", line, "these weights"),
+            )
+        )
+
+    def _contradiction(self, found: Certificate, names: list[str]) -> Iterator[Block]:
+        total = _combination(found.total, [*names, "b"])
+        rows = []
+        for taken, relation in ((found.ones, ">"), (found.zeros, r"\le")):
+            parts = " + ".join(_times(often, _combination([*p, Fraction(1)], [*names, "b"])) for p, often in taken)
+            points = _listed([f"${_tuple(p)}$" + (f", {often} times" if often > 1 else "") for p, often in taken])
+            rows += [Row(parts, "0", f"rows {points} added", relation), Row(total, "0", "the same sum", relation)]
+        yield Paragraph("No weights satisfy them all. Add up the inequalities of each kind:")
+        yield Display(tuple(rows))
+        yield Paragraph(
+            f"The same sum ${total}$ would have to be positive and not positive. So there are no such weights: the "
+            "table is not linearly separable, and no single perceptron computes it."
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table of texts."""
+
+    heading: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The heading and the table."""
+        yield Heading(self.heading)
+        yield Table(self.header, self.rows)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another network with its gradients, in brief."""
+
+    heading: str
+    text: str
+    variant: Network
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """Its equations, and the gradients derived for them."""
+        yield Heading(self.heading)
+        yield Paragraph(self.text)
+        found = compose(derive(self.variant), Options(detail="brief", notation=notation))
+        yield from (replace(b, level=2) if isinstance(b, Heading) else b for b in found.blocks)
+
+
+@dataclass(frozen=True)
+class Jacobian:
+    """All derivatives of one symbol by another, by entries and as a matrix."""
+
+    of: str
+    wrt: str
+    heading: str = "All its derivatives at once"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The entries, and the matrix where there is one."""
+        form = jacobian(network, self.of, self.wrt)
+        yield Heading(self.heading)
+        rows = [Row(form.left, form.latex, "entry by entry")]
+        if form.matrix is not None:
+            of, by = (network.symbol(name).typeset(notation) for name in (self.of, self.wrt))
+            left = rf"\frac{{\partial {of}}}{{\partial {by}}}"
+            rows.append(Row(left, write_latex(form.matrix, notation), "as a matrix"))
+        yield Display(tuple(rows))
+        if r"\delta_{" in form.latex:
+            yield Paragraph(r"$\delta_{ij}$ is $1$ where $i = j$ and $0$ elsewhere.")
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Functions with their derivatives, as they are declared."""
+
+    functions: Sequence[Function]
+    heading: str = "The functions and their derivatives"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """A definition and a derivative each."""
+        yield Heading(self.heading)
+        yield Display(tuple(row for f in self.functions for row in self._rows(f)))
+        yield Paragraph(" ".join(at_kinks(f) for f in self.functions if f.kinks))
+
+    def _rows(self, f: Function) -> Iterator[Row]:
+        yield from function_rows(f)
+        if f.kinks and f.declared is not None:  # in cases as well as in brackets
+            yield Row("", FormulaLatex().doprint(f.derivative_formula))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An equality for all sizes and values, proved when the lecture is written; UnprovedError where it is not."""
+
+    left: Expr
+    right: Expr
+    because: str
+    heading: str = "Proved"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """Both sides."""
+        if not equal(self.left, self.right):
+            raise UnprovedError(f"{self.left} = {self.right} is not proved, so no lecture may say it")
+        yield Heading(self.heading)
+        yield Display((Row(write_latex(self.left, notation), write_latex(self.right, notation), self.because),))
+
+
+# Numbers in LaTeX -------------------------------------------------------------------------------------------------
+
+
+def rounded(x: Any, decimals: int) -> tuple[str, bool]:
+    """A number to so many decimals, and whether that is all of it."""
+    with mpmath.workdps(DIGITS):
+        exact = Decimal(mpmath.nstr(mpmath.mpf(x), DIGITS - 5))
+    short = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    if abs(short - exact) < Decimal(1).scaleb(10 - DIGITS):  # but for the last digits computed
+        plain = format(short.normalize(), "f")
+        return ("0" if plain == "-0" else plain), True
+    return format(short, "f"), False
+
+
+def _array(array: Any) -> str:
+    """A scalar, or the entries of a vector side by side."""
+    numbers = [rounded(x, 4)[0] for x in array.ravel()]
+    return numbers[0] if array.size == 1 else f"[{', '.join(numbers)}]"
+
+
+def _with_numbers(expression: Expr, known: Mapping[Variable, Any], decimals: int) -> str:
+    """A sum of dot products, or a function of a scalar, with numbers for names; "" for all else."""
+
+    def write(node: Expr, parts: list[str]) -> str:
+        if isinstance(node, Variable):
+            return rounded(known[node].item(), 2 * decimals)[0] if is_scalar(node) else "vector"
+        if is_coefficient(node):
+            return sympy.latex(node)
+        if isinstance(node, Dot):
+            left, right = (known.get(v) for v in node.operands)
+            if left is None or right is None:
+                return ""
+            pairs = zip(left.ravel(), right.ravel(), strict=True)
+            return " + ".join(rf"{_factor(a)} \cdot {_factor(b)}" for a, b in pairs)
+        if isinstance(node, Sum) and all(parts):
+            return " + ".join(parts).replace("+ -", "- ")
+        if isinstance(node, Map) and all(parts) and "#" not in node.function.latex:
+            return f"{node.function.latex}({parts[0]})"
+        return ""
+
+    return "" if not is_scalar(expression) else fold(expression, write)
+
+
+def _factor(x: Any) -> str:
+    text, _ = rounded(x, 4)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _fraction(x: Fraction) -> str:
+    return str(sympy.latex(sympy.Rational(x.numerator, x.denominator)))
+
+
+def _combination(coefficients: Sequence[Fraction], names: Sequence[str]) -> str:
+    """2 w_1 − w_2 + b; a name "" stands for 1."""
+    text = ""
+    for c, name in zip(coefficients, names, strict=True):
+        if c:
+            size = "" if abs(c) == 1 and name else _fraction(abs(c))
+            sign = ("-" if c < 0 else "") if not text else (" - " if c < 0 else " + ")
+            text += f"{sign}{size} {name}".rstrip() if size else f"{sign}{name}"
+    return text or "0"
+
+
+def _times(often: int, text: str) -> str:
+    return f"({text})" if often == 1 else f"{often} ({text})"
+
+
+def _sum(names: Sequence[str], letters: Sequence[str]) -> str:
+    return " + ".join(f"{w} {x}" for w, x in zip(names, letters, strict=True))
+
+
+def _tuple(items: Sequence[Any]) -> str:
+    return f"({', '.join(map(str, items))})"
+
+
+def _listed(items: Sequence[str]) -> str:
+    """a, b and c."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
