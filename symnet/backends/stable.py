@@ -65,6 +65,8 @@ def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:
         return LogSoftmax(*inside.args)
     if isinstance(inside, Map) and inside.function == sigmoid:
         return scale(-1, softplus(scale(-1, inside.operands[0])))
+    if isinstance(inside, Map) and inside.function == exp:
+        return inside.operands[0]
     if isinstance(inside, Total):
         return _log_sum_exp(inside.operands[0])
     if isinstance(inside, Sum):
@@ -85,12 +87,30 @@ def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:
 
 
 def _sum_of_logarithms(factors: list[tuple[int, Expr]], meaning: dict[Expr, Expr]) -> Expr | None:
-    """log(a/b) = log a − log b, where one of them has a safe form."""
+    """log(a/b) = log a − log b, where one of them has a safe form and the others are positive, too."""
     safe = [_logarithm(factor, meaning) for _, factor in factors]
-    if all(s is None for s in safe):
+    others = [f for (_, f), form in zip(factors, safe, strict=True) if form is None]
+    if len(others) == len(factors) or not all(map(_is_positive, others)):
         return None
-    pairs = zip(factors, safe, strict=True)
-    return add(*(scale(sign, log(f) if s is None else s) for (sign, f), s in pairs if s is not None or not is_ones(f)))
+    forms = [log(f) if form is None else form for (_, f), form in zip(factors, safe, strict=True)]
+    return add(*(scale(sign, form) for (sign, f), form in zip(factors, forms, strict=True) if not is_ones(f)))
+
+
+def _is_positive(expression: Expr) -> bool:
+    """Whether every entry is certainly positive, so that its logarithm exists by itself."""
+
+    def judge(node: Expr, parts: list[bool]) -> bool:
+        if isinstance(node, Variable):
+            return node.domain == "positive"
+        if isinstance(node, Map):
+            return node.function.positive
+        if isinstance(node, Scale):
+            return bool(node.args[0].is_positive) and parts[1]
+        if isinstance(node, (Sum, Product, Hadamard, Quotient, Power, Total)):
+            return all(parts)
+        return is_ones(node) or isinstance(node, Softmax) or bool(node.is_number and node.is_positive)
+
+    return fold(expression, judge)
 
 
 def _one_plus_exp(expression: Expr) -> Expr | None:

@@ -73,6 +73,18 @@ class Step:
         return self.facts[0] if self.facts else None
 
 
+class Gradients(dict[Variable, Expr]):
+    """Gradients by their parameters, to be read and not changed."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("gradients are derived and not assigned; make another derivation")
+
+    __setitem__ = __delitem__ = update = pop = popitem = clear = setdefault = __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Gradients, (dict(self),)
+
+
 @dataclass(frozen=True, eq=False)
 class Derivation:
     """All gradients of one scalar, with every step.
@@ -97,6 +109,9 @@ class Derivation:
     facts: tuple[Fact, ...] = ()
     notices: tuple[str, ...] = ()
     notation: Notation = field(default_factory=Notation)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gradients", Gradients(self.gradients))
 
     def __str__(self) -> str:
         return "\n".join(f"d{self.of}/d{v} = {g}" for v, g in self.gradients.items())

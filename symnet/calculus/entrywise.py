@@ -36,13 +36,13 @@ def entrywise_rows(step: Step, derivation: Derivation, notation: Notation) -> Ro
     if equation is None or _rank(equation.symbol) + _rank(step.wrt) == 0 or count(equation.expression) > LONGEST:
         return []
     try:
-        return _rows(equation, step.wrt, derivation, notation)
+        return _rows(equation, step, derivation, notation)
     except TooLongError:
         return []
 
 
-def _rows(equation: Equation, by: Variable, derivation: Derivation, notation: Notation) -> Rows:
-    output = equation.symbol
+def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Notation) -> Rows:
+    output, by = equation.symbol, step.wrt
     here, there = places(output, *letters_of(output, "i", "l")), places(by, *letters_of(by, "j", "k"))
     local = local_derivative(equation, by, here, there)
     definition = _as_written(entry(equation.expression, *here))
@@ -51,14 +51,15 @@ def _rows(equation: Equation, by: Variable, derivation: Derivation, notation: No
     writer = writer_for(derivation.network, notation, *here, *there)
     output_entry = output.typeset(notation, sub=writer.place(*here))
     input_entry = by.typeset(notation, sub=writer.place(*there))
+    slope = rf"\frac{{\partial {output_entry}}}{{\partial {input_entry}}}"
     rows: Rows = [
         (output_entry, writer.write(definition, factor=False), "definition"),
-        (rf"\frac{{\partial {output_entry}}}{{\partial {input_entry}}}", writer.write(local), "differentiate"),
+        (slope if arriving is not None else through(step, slope, notation), writer.write(local), "differentiate"),
     ]
     if arriving is not None and summed is not None:
         of = derivation.of.typeset(notation)
-        left = rf"\frac{{\partial {of}}}{{\partial {input_entry}}}"
-        chain = rf"{_sum(writer, here)}\frac{{\partial {of}}}{{\partial {output_entry}}} \, {rows[1][0]}"
+        left = through(step, rf"\frac{{\partial {of}}}{{\partial {input_entry}}}", notation)
+        chain = rf"{_sum(writer, here)}\frac{{\partial {of}}}{{\partial {output_entry}}} \, {slope}"
         rows.append((left, chain, "chain rule"))
         rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "substitute"))
         carried_out = cancelled(summed)
@@ -67,6 +68,13 @@ def _rows(equation: Equation, by: Variable, derivation: Derivation, notation: No
         if sorted(result) != sorted(rows[-1][1]):  # more than another order
             rows.append(("", result, "sum"))
     return rows
+
+
+def through(step: Step, fraction: str, notation: Notation) -> str:
+    """A derivative on the left of a step: as one of several contributions, if it is."""
+    if step.equation is None or step.parts == 1:
+        return fraction
+    return rf"\left( {fraction} \right)_{{\text{{via }} {step.equation.symbol.typeset(notation)}}}"
 
 
 def writer_for(network: Network, notation: Notation, *at: Place) -> IndexWriter:

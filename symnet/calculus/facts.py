@@ -6,7 +6,7 @@ replaces it, and the step that used it says so.
 
 from __future__ import annotations
 
-from itertools import permutations
+from collections.abc import Iterator
 
 from sympy import Expr
 
@@ -93,10 +93,7 @@ def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) ->
     wanted = pattern.factors
     if not all(isinstance(f, Cell) for f, _ in wanted):
         return None
-    for chosen in permutations(range(len(term.factors)), len(wanted)):
-        table: dict[Index, Index] = {}
-        if not all(_match(w, term.factors[n], table) for w, n in zip(wanted, chosen, strict=True)):
-            continue
+    for chosen, table in _matches(wanted, term.factors):
         rest = tuple(f for n, f in enumerate(term.factors) if n not in chosen)
         inner, outer = [table[b] for b in pattern.bound], {table[i] for i in at if i in table}
         lonely = all(i in term.bound and not any(i in f.indices for f, _ in rest) for i in inner)
@@ -108,6 +105,22 @@ def _put(term: Term, pattern: Term, value: Polynomial, at: tuple[Index, ...]) ->
         result = others * moved
         return Polynomial(tuple(Term(t.coefficient, t.bound + bound, t.factors) for t in result.terms))
     return None
+
+
+Factors = tuple[tuple[Factor, int], ...]
+
+
+def _matches(wanted: Factors, there: Factors) -> Iterator[tuple[tuple[int, ...], dict[Index, Index]]]:
+    """Which factors the wanted ones can be, and what their indices are then, one wanted factor after the other."""
+    if not wanted:
+        yield (), {}
+        return
+    *before, last = wanted
+    for chosen, table in _matches(tuple(before), there):
+        for n, factor in enumerate(there):
+            extended = dict(table)
+            if n not in chosen and _match(last, factor, extended):
+                yield (*chosen, n), extended
 
 
 def _match(asked: tuple[Factor, int], there: tuple[Factor, int], table: dict[Index, Index]) -> bool:

@@ -23,7 +23,7 @@ from symnet.core.network import Equation, Network
 from symnet.core.symbols import Variable
 
 DIGITS = 60
-STEP = mpmath.mpf(10) ** -15
+STEP = mpmath.mpf(10) ** -18
 AGREEMENT = mpmath.mpf(10) ** -20
 NOISE = mpmath.mpf(10) ** -40
 """What rounding leaves of a difference of two losses near 1, divided by the step: the least that can be told from 0."""

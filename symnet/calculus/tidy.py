@@ -15,7 +15,7 @@ from sympy import Expr, S
 
 from symnet.calculus.facts import apply_facts, mentioned, sums_to_one
 from symnet.calculus.matricize import matricize
-from symnet.core.errors import TooLongError
+from symnet.core.errors import NumericError, TooLongError
 from symnet.core.expression import count, operands, postorder, replace, shape
 from symnet.core.network import Fact
 from symnet.core.symbols import Seed
@@ -47,7 +47,7 @@ def tidied(expression: Expr, facts: tuple[Fact, ...] = ()) -> Tidied:
     """The shortest equal expression that the entries give; the same expression where they give none shorter."""
     try:
         return _tidied(expression, facts)
-    except TooLongError:
+    except (TooLongError, NumericError):  # or one that divides by what may be zero
         return Tidied(expression, expression, ())
 
 

@@ -12,7 +12,7 @@ from symnet.calculus.entrywise import Rows, letters_of, writer_for
 from symnet.core.expression import count, is_coefficient, is_scalar, latex_of, operands, replace, variables, write_latex
 from symnet.core.notation import Notation
 from symnet.core.symbols import Seed, Variable
-from symnet.core.writing import PRODUCT
+from symnet.core.writing import ATOM
 from symnet.index.entries import entry, places
 
 LONGEST = 60
@@ -32,9 +32,9 @@ class Spelled(Seed):
         return symbol
 
     def typeset(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
-        """The meaning; a sum in brackets, which are square around others."""
+        """The meaning; what is more than a name in brackets, which are square around others."""
         written = latex_of(self.meaning, notation)
-        if written.level >= PRODUCT:
+        if written.level >= ATOM and not written.open:
             return written.text
         return rf"\left[{written.text}\right]" if "(" in written.text else f"({written.text})"
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from sympy import Expr, S
 
 from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.facts import facts_of
 from symnet.calculus.numeric import agrees
 from symnet.calculus.proof import equal, gives, passes_nothing
 from symnet.calculus.sweep import received
@@ -44,7 +45,11 @@ class Verdicts:
 
 @lru_cache(maxsize=16)
 def verdicts(derivation: Derivation) -> Verdicts:
-    """Judge every step and every gradient; UnprovedError where the numeric derivative disagrees."""
+    """Judge every step and every gradient; UnprovedError where the numeric derivative disagrees.
+
+    Also for a derivation that is not whole: a gradient or a backward equation too many or missing.
+    """
+    _require_whole(derivation)
     for seed in range(2):
         if not agrees(derivation.network, derivation.of, derivation.gradients, derivation.adjoints, seed):
             raise UnprovedError(
@@ -64,6 +69,20 @@ def verdicts(derivation: Derivation) -> Verdicts:
     )
 
 
+def _require_whole(derivation: Derivation) -> None:
+    """UnprovedError unless there is one gradient for each symbol asked for, and each name is said once what it is."""
+    if set(derivation.gradients) != set(derivation.wrt):
+        raise UnprovedError("the derivation has not one gradient for each symbol by which it differentiates")
+    by = [e.symbol.by for e in derivation.adjoints if isinstance(e.symbol, Partial)]
+    if len(set(by)) < len(derivation.adjoints):
+        raise UnprovedError("the derivation has not one backward equation for each symbol")
+    known = {e.symbol for e in derivation.adjoints}
+    for e in (*derivation.adjoints, *(Equation(v, g) for v, g in derivation.gradients.items())):
+        for v in variables(e.expression):
+            if isinstance(v, Partial) and v not in known and v.of == derivation.of:
+                raise UnprovedError(f"{e.symbol} is written in {v}, for which there is no backward equation")
+
+
 def _said(proved: bool) -> str:
     return PROVED if proved else CONFIRMED
 
@@ -76,15 +95,19 @@ class _Judge:
         self.equations = {e.symbol: e for e in derivation.network.equations}
         self.adjoints = {e.symbol.by: e for e in derivation.adjoints if isinstance(e.symbol, Partial)}
         self.names: dict[Expr, Expr] = {Partial(self.of, v): e.symbol for v, e in self.adjoints.items()}
+        self.known = set(facts_of(derivation.network))
         self.steps: dict[Variable, list[Step]] = defaultdict(list)
         for step in derivation.steps:
             self.steps[step.wrt].append(step)
+        self.number = {id(step): n for n, step in enumerate(derivation.steps, 1)}
 
     # A step ---------------------------------------------------------------------------------------------------------
 
     def step(self, step: Step) -> bool:
         """Whether every line of a step is proved, and what the step is said to give is what is used afterwards."""
         equation = step.equation
+        if not self._says_what_it_is(step):
+            return False
         if step is self.steps[step.wrt][-1] and not self._is_used_as_it_came_out(step):
             return False
         if equation is None:
@@ -97,12 +120,27 @@ class _Judge:
             *_anonymous(equation.symbol, equation.expression, *arrived, step.wrt, self._claims(step))
         )
 
+    def _says_what_it_is(self, step: Step) -> bool:
+        """Whether number, left side, what arrived, and which part of how many it is are those of its place."""
+        parts = self._parts(step.wrt)
+        adjoint, arrived = step.adjoint, None
+        if step.equation is not None:
+            arrived = self._arrived(step.equation.symbol)
+            if arrived is None or replace(step.cotangent, self.names) not in arrived:
+                return False
+        place = 0 if step.equation is None else next(n for n, s in enumerate(parts, 1) if s is step)
+        return (
+            (adjoint.of, adjoint.by) == (self.of, step.wrt)
+            and self.names.get(Partial(self.of, step.wrt), adjoint) == adjoint
+            and (step.number, step.part, step.parts) == (self.number[id(step)], place, len(parts))
+        )
+
     def _claims(self, step: Step) -> Claims:
         """The lines with one name for each adjoint, and the facts that have been put in by then."""
         reasons, claims = "", []
         for line in step.lines:
             reasons += f"{line.reason}\n"
-            facts = tuple(f for f in step.facts if f.because in reasons)
+            facts = tuple(f for f in step.facts if f.because in reasons and f in self.known)
             claims.append((replace(line.expression, self.names), facts))
         return tuple(claims)
 

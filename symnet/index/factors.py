@@ -24,7 +24,11 @@ class ScalarFunction(Protocol):
     idempotent: bool
     """Whether f(z)·f(z) = f(z), as for an indicator."""
     vanishes: bool
-    """Whether it is zero on a whole interval, so that f(z)/f(z) is not 1."""
+    """Whether it is zero on a whole interval."""
+    positive: bool
+    """Whether it is positive everywhere."""
+    smooth: bool
+    """Whether it has all derivatives wherever it is defined."""
 
     def slope(self, argument: Polynomial) -> Polynomial:
         """Its derivative at a polynomial."""
@@ -277,7 +281,24 @@ class Determinant(Ranged):
 
 
 def may_be_zero(factor: Factor) -> bool:
-    """Whether a factor, or something inside it, is zero on a whole interval, so that it may not be cancelled."""
-    if isinstance(factor, Apply) and factor.function.vanishes:
+    """Whether a factor may be zero on a whole interval of values, or at some of its places, so that f/f is not 1.
+
+    What is made smoothly of entries of symbols is zero at single values at most; ReLU(z), z + |z| and the entries of a
+    block matrix are more often.
+    """
+    if isinstance(factor, Apply):
+        return not factor.function.positive and (factor.function.vanishes or not _is_smooth(factor.body))
+    if isinstance(factor, (Delta, Block, Largest, IsLargest)):
         return True
-    return isinstance(factor, Around) and any(may_be_zero(inner) for inner in factor.body.factors())
+    return isinstance(factor, Around) and not _is_smooth(factor.body)
+
+
+def _is_smooth(polynomial: Polynomial) -> bool:
+    return all(
+        isinstance(f, Cell)
+        or (isinstance(f, (Group, Inverse, Determinant)) and _is_smooth(f.body))
+        or (isinstance(f, Apply) and f.function.smooth and _is_smooth(f.body))
+        or (isinstance(f, Block) and f.at[0] in term.bound)  # which only picks entries
+        for term in polynomial.terms
+        for f, _ in term.factors
+    )

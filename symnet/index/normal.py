@@ -14,7 +14,7 @@ from collections import defaultdict
 from sympy import S, expand
 
 from symnet.core.errors import NumericError
-from symnet.index.factors import Apply, Around, Block, Delta, Group, IsLargest
+from symnet.index.factors import Apply, Around, Block, Delta, Group, IsLargest, may_be_zero
 from symnet.index.keys import IDENTITY, term_key
 from symnet.index.polynomial import Factor, Index, Polynomial, Term, require_readable
 
@@ -55,6 +55,8 @@ def same(left: Polynomial, right: Polynomial) -> bool:
 def _contracted(term: Term) -> Term | Polynomial | None:
     """The term with nothing left to contract; several terms where a sum opens; None where it is zero."""
     if term.coefficient == 0:
+        if any(exponent < 0 and may_be_zero(factor) for factor, exponent in term.factors):
+            raise NumericError("a division by an expression that may be zero on a whole interval")
         return None
     for position, (factor, exponent) in enumerate(term.factors):
         if isinstance(factor, Group):
@@ -164,7 +166,7 @@ def _merged(term: Term) -> Term:
     found: dict[tuple[str, bool], Factor] = {}
     for factor, exponent in term.factors:
         inner = _normal_inside(factor)
-        divides = exponent < 0 and isinstance(inner, Apply) and inner.function.vanishes
+        divides = exponent < 0 and may_be_zero(inner)
         key = (inner.key(IDENTITY), divides)
         found.setdefault(key, inner)
         exponents[key] += exponent

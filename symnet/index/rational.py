@@ -16,7 +16,7 @@ from symnet.index.keys import IDENTITY, term_key
 from symnet.index.normal import normal
 from symnet.index.polynomial import Factor, Polynomial, Term, constant
 
-LONGEST = 200
+LONGEST = 80
 """Of fractions with more factors none is cancelled: it would take minutes."""
 
 

@@ -68,7 +68,7 @@ class IndexWriter:
     def place(self, *places: Place) -> str:
         """Letters side by side, as a subscript."""
         letters = [self.letters[p] for p in places if p is not None]
-        return (", " if any(" " in letter for letter in letters) else "").join(letters)
+        return (", " if any(len(letter) > 1 for letter in letters) else "").join(letters)
 
     # ------------------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import scale
-from symnet.ops.slope import disagreement, is_proved, vanishes
+from symnet.ops.slope import NOT_SMOOTH, disagreement, is_proved, vanishes
 from symnet.ops.sum import add
 
 ERFC = '''
@@ -166,6 +166,17 @@ class Function(Atom):  # type: ignore[misc]
     def vanishes(self) -> bool:
         """Whether it is zero on a whole interval, so that f(z)/f(z) is not 1."""
         return vanishes(self.explicit, self.kinks)
+
+    @cached_property
+    def positive(self) -> bool:
+        """Whether SymPy knows it to be positive everywhere."""
+        return bool(self.explicit.is_positive)
+
+    @cached_property
+    def smooth(self) -> bool:
+        """Whether no case, absolute value or root stands in its formula."""
+        roots = any(power.exp.is_Integer is False for power in self.explicit.atoms(sympy.Pow) if power.base != sympy.E)
+        return not roots and not self.explicit.has(*NOT_SMOOTH)
 
     @property
     def label(self) -> str:

@@ -16,6 +16,7 @@ from sympy.core.relational import Relational
 
 from symnet.ops.formula import z
 
+NOT_SMOOTH = (sympy.Piecewise, sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.floor, sympy.ceiling)
 DIGITS = 40
 STEP = mpmath.mpf(10) ** -12
 AGREEMENT = mpmath.mpf(10) ** -15
@@ -70,6 +71,6 @@ def is_proved(formula: Expr, derivative: Expr) -> bool:
 
 def vanishes(formula: Expr, kinks: tuple[Expr, ...] = ()) -> bool:
     """Whether a formula is zero between two of its kinks, or beyond them, as ReLU is."""
-    if not formula.has(sympy.Piecewise, sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Heaviside, sympy.floor):
+    if not formula.has(*NOT_SMOOTH):
         return False
     return any(formula.subs(z, point) == 0 for point in _points(formula, formula, kinks))

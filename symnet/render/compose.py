@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symnet.calculus.closed_form import LIMIT, closed_form
 from symnet.calculus.derivation import Derivation, Step
-from symnet.calculus.entrywise import entrywise_rows
+from symnet.calculus.entrywise import entrywise_rows, through
 from symnet.calculus.unfolding import unfolded_rows
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.core.errors import UnknownNameError
@@ -142,9 +142,8 @@ class _Composer:
         return f"{equation.symbol.typeset(self.notation)} = {self.latex(equation.expression)}"
 
     def _left(self, step: Step) -> str:
-        fraction = step.adjoint.fraction(self.notation)
-        if step.part and step.parts > 1 and step.equation is not None:
-            return rf"\left( {fraction} \right)_{{\text{{via }} {step.equation.symbol.typeset(self.notation)}}}"
+        if step.equation is not None and step.parts > 1:
+            return through(step, step.adjoint.fraction(self.notation), self.notation)
         return _definition(step.adjoint, self.notation)
 
     # Results ------------------------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ import sympy
 import symnet as s
 from symnet.core.errors import NoRuleError, UnprovedError
 from symnet.core.notation import NotationError
+from symnet.ops.elementary import sign
 from symnet.ops.formula import z
 from symnet.ops.function import Function
+from symnet.ops.largest import IsMaximum
 
 n, m, K, d = s.dim("n"), s.dim("m"), s.dim("K"), s.dim("d")
 x, w, a = s.vector("x", n), s.parameter("w"), s.parameter("a")
@@ -44,6 +46,39 @@ def test_what_is_zero_on_a_half_line_is_not_cancelled():
     assert not s.equal((s.relu(a) * w + s.relu(a)) / (s.relu(a) * 2 + s.relu(a) * w), (w + 1) / (2 + w))
     assert s.equal(s.sigmoid(x) / s.sigmoid(x), s.ones(n))
     assert "relu(a) / relu(a)" in str(s.derive(loss(s.relu(a) / s.relu(a) * a)).gradient("a"))
+
+
+def zero_in_places():
+    """Expressions that are zero on a half-line, in a block, or wherever an entry is not the largest."""
+    zeros = s.Zeros(m, 1)
+    yield x + s.absolute(x)
+    yield sign(x) + s.ones(n)
+    yield s.leaky_relu(x) - x
+    yield s.ones(n) - IsMaximum(2, x)
+    yield s.concatenate(x, zeros)
+    yield s.concatenate(s.ones(n), zeros)
+    yield s.concatenate(s.maximum(s.concatenate(a, s.Zeros(1, 1))), 1)
+
+
+@pytest.mark.parametrize("zero", list(zero_in_places()), ids=str)
+def test_what_is_zero_in_places_is_not_cancelled(zero):
+    assert not s.equal(zero / zero, s.ones(*zero.shape))
+
+
+def test_what_is_zero_nowhere_or_at_single_values_is_cancelled():
+    norm = s.sqrt(s.squared_norm(x))
+    for fine in (x, s.exp(s.relu(x)), s.sigmoid(s.relu(x)), s.tanh(x) + s.ones(n), norm * s.ones(n)):
+        assert s.equal(fine / fine, s.ones(n))
+
+
+def test_nested_fractions_and_long_facts_end():
+    continued = w
+    for k in range(5):
+        continued = s.parameter(f"p_{k}") + s.parameter(f"p_{k + 1}") / continued
+    assert s.verdicts(s.derive(loss(continued)))
+    v = [s.data(f"v_{k}", n) for k in range(12)]
+    many = s.Fact(s.total(s.hadamard(*v[:8])), 1, "eight")
+    assert not s.equal(s.total(s.hadamard(*v[1:])) * w, w, (many,))
 
 
 def test_second_derivatives_do_not_depend_on_their_order():

@@ -1,5 +1,6 @@
 """No step and no gradient is called proved unless it is; a wrong one is caught by both judges."""
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -109,6 +110,45 @@ def test_a_gradient_that_is_not_what_its_steps_give_is_noticed():
     wrong = {**derivation.gradients, z: scale(2, derivation.gradients[z])}
     with pytest.raises(UnprovedError, match="disagree"):
         verdicts(replace(derivation, gradients=wrong))
+
+
+def test_a_fact_that_is_none_of_the_network_helps_nothing():
+    derivation = symnet.derive(SMALL["softmax-regression"])
+    step = next(s for s in derivation.steps if s.facts)
+    y, p = derivation.network.symbol("y"), derivation.network.symbol("y_hat")
+    wrong = symnet.Fact(symnet.total(y), 2, "labels sum to two")
+    lines = (*step.lines[:-1], symnet.Line(2 * p - y, wrong.because), step.lines[-1])
+    for facts in ((*step.facts, wrong), (wrong, *step.facts)):
+        steps = tuple(replace(s, facts=facts, lines=lines) if s is step else s for s in derivation.steps)
+        assert verdicts(replace(derivation, steps=steps)).steps[step.number - 1] == "confirmed"
+
+
+@pytest.mark.parametrize("field", ["adjoint", "cotangent", "number", "part", "parts", "equation"])
+def test_a_step_that_is_mislabelled_is_never_called_proved(field):
+    derivation = symnet.derive(SMALL["mlp"])
+    first, *_, last = derivation.steps
+    other = {"number": 99, "part": 7, "parts": 7, "cotangent": 7 * last.cotangent}.get(field, getattr(first, field))
+    wrong = replace(last, **{field: other})
+    found = verdicts(replace(derivation, steps=(*derivation.steps[:-1], wrong)))
+    assert found.steps[-1] == "confirmed"
+    assert found.gradients[last.wrt] == "confirmed"
+
+
+def test_a_derivation_that_is_not_whole_is_refused():
+    derivation = symnet.derive(SMALL["mlp"])
+    first = derivation.adjoints[0]
+    twice = Equation(first.symbol, scale(3, first.expression))
+    for broken in ({"adjoints": (twice, *derivation.adjoints)}, {"adjoints": ()}, {"gradients": {}}):
+        with pytest.raises(UnprovedError, match=r"backward equation|one gradient for each"):
+            verdicts(replace(derivation, **broken))
+
+
+def test_gradients_cannot_be_changed_behind_the_verdict():
+    derivation = symnet.derive(SMALL["mlp"])
+    symbol = next(iter(derivation.gradients))
+    with pytest.raises(TypeError, match="derived and not assigned"):
+        derivation.gradients[symbol] = 5 * derivation.gradients[symbol]
+    assert dict(pickle.loads(pickle.dumps(derivation)).gradients) == dict(derivation.gradients)
 
 
 def test_a_fact_helps_no_line_before_the_one_that_puts_it_in():
