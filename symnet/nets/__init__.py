@@ -4,12 +4,13 @@ Sources of the forms: Jurafsky and Martin, Speech and Language Processing (3rd e
 Ducharme, Vincent and Jauvin (2003) for the language model.
 """
 
-from symnet.nets.embeddings import pooled_classifier, window_lm
+from symnet.nets.embeddings import concatenated_classifier, pooled_classifier, window_lm
 from symnet.nets.feedforward import mlp
 from symnet.nets.single import computation_graph, logistic, perceptron, softmax_regression, unit
 
 __all__ = [
     "computation_graph",
+    "concatenated_classifier",
     "logistic",
     "mlp",
     "perceptron",

@@ -5,6 +5,7 @@ A word is a one-hot vector in mathematics, an integer in programs; E x selects a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from symnet.core.errors import ShapeError
@@ -105,12 +106,62 @@ def window_lm(
     """
     if not isinstance(context, int) or context < 1:
         raise ShapeError(f"the context is a whole number of words, at least one, not {context}")
-    size, d, h = vocabulary or dim(VOCABULARY), embedding or dim("d"), hidden or dim("d_h")
-    vectors, f = check_vectors(vectors), activation_named(activation)
+    size = vocabulary or dim(VOCABULARY)
     names = [f"_{{t-{j}}}" for j in range(1, context + 1)]
-    w, b = weights("W", h, context * d, vectors), parameter("b", *lying(h, vectors))
-    u = weights("U", size, h, vectors)
-    equations: list[Equation]
+    sizes = _Sizes(size, embedding or dim("d"), hidden or dim("d_h"), size)
+    equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch)
+    meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
+    meanings["Y"] = "next words, a one-hot row each"
+    meanings |= {f"x{n}": f"word {j} before" for j, n in enumerate(names, 1)}
+    meanings |= {f"X{n}": f"words {j} before" for j, n in enumerate(names, 1)}
+    title = f"A window language model on {context} previous words" + ", a batch of m windows" * batch
+    return Network(equations, "L", meanings=meanings, title=title)
+
+
+def concatenated_classifier(
+    length: int = 3,
+    batch: bool = False,
+    *,
+    vocabulary: Any = None,
+    embedding: Any = None,
+    hidden: Any = None,
+    classes: Any = None,
+    activation: str | Function = "sigmoid",
+    vectors: str = "column",
+) -> Network:
+    """A classifier of texts of a fixed number of words (Jurafsky and Martin, sec. 7.4).
+
+    The embeddings of the `length` words are concatenated to e; then h = σ(W e + b), ŷ = softmax(U h). Shorter texts are
+    filled with a padding word, longer ones cut. With `batch`, m texts are rows.
+    """
+    if not isinstance(length, int) or length < 1:
+        raise ShapeError(f"the length is a whole number of words, at least one, not {length}")
+    names = [f"_{j}" for j in range(1, length + 1)]
+    sizes = _Sizes(vocabulary or dim(VOCABULARY), embedding or dim("d"), hidden or dim("d_h"), classes or dim("K"))
+    equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch)
+    meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the text", "y": "one-hot label"}
+    meanings["Y"] = "one-hot labels, a row each"
+    meanings |= {f"x{n}": f"word {j}" for j, n in enumerate(names, 1)}
+    meanings |= {f"X{n}": f"words {j}" for j, n in enumerate(names, 1)}
+    title = f"A classifier on {length} concatenated embeddings" + ", a batch of m texts" * batch
+    return Network(equations, "L", meanings=meanings, title=title)
+
+
+@dataclass(frozen=True)
+class _Sizes:
+    """How large vocabulary, embeddings, hidden layer and output are."""
+
+    vocabulary: Any
+    embedding: Any
+    hidden: Any
+    output: Any
+
+
+def _on_concatenated(names: list[str], sizes: _Sizes, f: Function, vectors: str, batch: bool) -> list[Equation]:
+    """e = [E x; E x'; …], h = f(W e + b), ŷ = softmax(U h), for one example or a batch of m rows."""
+    size, d, h, k = sizes.vocabulary, sizes.embedding, sizes.hidden, sizes.output
+    w, b = weights("W", h, len(names) * d, vectors), parameter("b", *lying(h, vectors))
+    u = weights("U", k, h, vectors)
     if batch:
         m, table = dim("m"), parameter("E", size, d)
         parts = [product(data(f"X{n}", m, size, "ids"), table) for n in names]
@@ -118,23 +169,16 @@ def window_lm(
         z = equation("Z", affine(e, w, b, batch=m, vectors=vectors), "preactivations")
         hid = equation("H", f(z), "hidden units")
         o = equation("O", affine(hid, u, None, batch=m, vectors=vectors), "logits")
-        p = equation(r"\hat{Y}", softmax(o, axis=1), "distributions over the next word")
-        loss = equation("L", cross_entropy(p, data("Y", m, size, "one-hot"), m), "mean cross-entropy loss")
-        equations = [e, z, hid, o, p, loss]
-    else:
-        table = parameter("E", d, size) if vectors == "column" else parameter("E", size, d)
-        words = [data(f"x{n}", *lying(size, vectors), "ids") for n in names]
-        parts = [product(table, x) if vectors == "column" else product(x, table) for x in words]
-        e = equation("e", concatenate(*parts, axis=0 if vectors == "column" else 1), "concatenated embeddings")
-        z = equation("z", affine(e, w, b, vectors=vectors), "preactivation")
-        hid = equation("h", f(z), "hidden units")
-        o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
-        p = equation(r"\hat{y}", softmax(o), "distribution over the next word")
-        loss = equation("L", cross_entropy(p, data("y", *lying(size, vectors), "one-hot")), "cross-entropy loss")
-        equations = [e, z, hid, o, p, loss]
-    meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
-    meanings["Y"] = "next words, a one-hot row each"
-    meanings |= {f"x{n}": f"word {j} before" for j, n in enumerate(names, 1)}
-    meanings |= {f"X{n}": f"words {j} before" for j, n in enumerate(names, 1)}
-    title = f"A window language model on {context} previous words" + ", a batch of m windows" * batch
-    return Network(equations, "L", meanings=meanings, title=title)
+        p = equation(r"\hat{Y}", softmax(o, axis=1), "predicted distributions")
+        loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
+        return [e, z, hid, o, p, loss]
+    table = parameter("E", d, size) if vectors == "column" else parameter("E", size, d)
+    words = [data(f"x{n}", *lying(size, vectors), "ids") for n in names]
+    parts = [product(table, x) if vectors == "column" else product(x, table) for x in words]
+    e = equation("e", concatenate(*parts, axis=0 if vectors == "column" else 1), "concatenated embeddings")
+    z = equation("z", affine(e, w, b, vectors=vectors), "preactivation")
+    hid = equation("h", f(z), "hidden units")
+    o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
+    p = equation(r"\hat{y}", softmax(o), "predicted distribution")
+    loss = equation("L", cross_entropy(p, data("y", *lying(k, vectors), "one-hot")), "cross-entropy loss")
+    return [e, z, hid, o, p, loss]

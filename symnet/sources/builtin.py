@@ -40,6 +40,8 @@ BUILTIN: dict[str, Builder] = {
     "pooled": nets.pooled_classifier,
     "pooled-max": lambda **o: nets.pooled_classifier("max", **o),
     "pooled-batch": lambda **o: nets.pooled_classifier(batch=True, **o),
+    "concatenated": nets.concatenated_classifier,
+    "concatenated-batch": lambda **o: nets.concatenated_classifier(batch=True, **o),
     "window-lm": nets.window_lm,
     "window-lm-batch": lambda **o: nets.window_lm(batch=True, **o),
     "computation-graph": lambda **_: nets.computation_graph(),
