@@ -9,7 +9,7 @@ from symnet.backends.closed import Closed, close
 from symnet.backends.program import Program
 from symnet.backends.stable import stabilised
 from symnet.calculus.derivation import Derivation
-from symnet.calculus.sweep import derive
+from symnet.calculus.sweep import derive, require_unrolled
 from symnet.calculus.tidy import is_divided
 from symnet.core.errors import NumericError
 from symnet.core.network import Network
@@ -19,6 +19,7 @@ PRECISIONS = ("float32", "float64")
 
 def closed_form(source: Network | Derivation) -> Closed:
     """The equations of a network and of its gradients, ready to be lowered."""
+    require_unrolled(source if isinstance(source, Network) else source.network)
     if isinstance(source, Network):
         if source.loss is None or not source.parameters:
             return close(source, {})

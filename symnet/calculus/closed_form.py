@@ -13,8 +13,11 @@ LIMIT = 600
 
 
 def closed_form(derivation: Derivation, wrt: Variable, limit: int = LIMIT) -> Expr | None:
-    """The gradient with all intermediates put in; None where it would have more than `limit` nodes."""
-    return closed(derivation.gradients[wrt], derivation.definitions, limit)
+    """The gradient with all intermediates put in; None where it would have more than `limit` nodes.
+
+    Also where layers up to a symbol stand between, which cannot be written out.
+    """
+    return None if derivation.recursion else closed(derivation.gradients[wrt], derivation.definitions, limit)
 
 
 def closed(expression: Expr, definitions: dict[Variable, Expr], limit: int = LIMIT) -> Expr | None:

@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.core.expression import variables, write_latex
-from symnet.core.network import Equation, Fact, Network
+from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 
@@ -73,6 +73,25 @@ class Step:
         return self.facts[0] if self.facts else None
 
 
+@dataclass(frozen=True)
+class Recursion:
+    """Which steps hold for every layer i, written in what layer i + 1 has received.
+
+    Attributes:
+        family: the layers.
+        first: the number of the first such step; the steps before it lead from the scalar to the last layer.
+        equations: those of layer i, and of layer i + 1 those that use it.
+        received: the symbols of layer i + 1 in whose derivatives the steps are written.
+        start: what the steps before give for the last layer.
+    """
+
+    family: Family
+    first: int
+    equations: tuple[Equation, ...]
+    received: tuple[Partial, ...]
+    start: tuple[Equation, ...]
+
+
 class Gradients(dict[Variable, Expr]):
     """Gradients by their parameters, to be read and not changed."""
 
@@ -98,6 +117,7 @@ class Derivation:
         gradients: each parameter's gradient, of its shape, in named intermediates.
         facts: what was known of the data.
         notices: what the reader should know, such as a parameter on which the scalar does not depend.
+        recursion: which steps hold for every layer of a family; None where there is no family.
     """
 
     network: Network
@@ -109,6 +129,7 @@ class Derivation:
     facts: tuple[Fact, ...] = ()
     notices: tuple[str, ...] = ()
     notation: Notation = field(default_factory=Notation)
+    recursion: Recursion | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "gradients", Gradients(self.gradients))

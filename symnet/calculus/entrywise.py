@@ -120,7 +120,9 @@ def _arriving(derivation: Derivation, output: Variable) -> Partial | None:
     """The symbol for ∂L/∂v; None where v is L itself."""
     if output == derivation.of:
         return None
-    named = [e.symbol for e in derivation.adjoints if isinstance(e.symbol, Partial) and e.symbol.by == output]
+    known = [e.symbol for e in derivation.adjoints if isinstance(e.symbol, Partial)]
+    known += derivation.recursion.received if derivation.recursion else ()
+    named = [symbol for symbol in known if symbol.by == output]
     return named[0] if named else Partial(derivation.of, output)
 
 

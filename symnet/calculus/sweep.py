@@ -71,10 +71,6 @@ def derive(
     Raises LossError where there is no scalar to differentiate, NoRuleError for an operation without a pullback.
     """
     target = _target(network, of)
-    if network.families:
-        family = network.families[0]
-        bounds = ", ".join(f"{s}=3" for s in sorted(map(str, (family.upper - family.lower).free_symbols)))
-        raise NoRuleError(f"layers up to {family.upper} are not unrolled; give numbers, as in network.at({bounds})")
     chosen = [wrt] if isinstance(wrt, (str, Variable)) else wrt
     by = network.parameters if chosen is None else tuple(network.symbol(s) for s in chosen)
     if not by:
@@ -84,17 +80,31 @@ def derive(
     for symbol in by:
         if symbol.name not in network:
             raise UnknownNameError.among("symbol", symbol, network.names)
-    return _Sweep(network, target, by).run()
+    if network.families:
+        from symnet.calculus.recursion import derive_family  # which sweeps
+
+        return derive_family(network, target, by)
+    return Sweep(network, target, by).run()
+
+
+def require_unrolled(network: Network) -> None:
+    """NoRuleError for a network with layers up to a symbol, where only numbers will do."""
+    if network.families:
+        family = network.families[0]
+        bounds = ", ".join(f"{s}=3" for s in sorted(map(str, (family.upper - family.lower).free_symbols)))
+        raise NoRuleError(f"layers up to {family.upper} are not unrolled; give numbers, as in network.at({bounds})")
 
 
 def derive_everywhere(network: Network, by: Variable) -> Derivation:
     """The loss's gradient by one symbol with no fact put in: it holds everywhere, and may be differentiated again."""
-    return _Sweep(network, _target(network, None), (by,), facts=()).run()
+    require_unrolled(network)
+    return Sweep(network, _target(network, None), (by,), facts=()).run()
 
 
 def received(network: Network, of: Variable, by: Variable, seed: Expr) -> Expr:
     """What `by` receives when `of` receives the seed, in forward symbols alone: a vector-Jacobian product."""
-    derivation = _Sweep(network, of, (by,), seed).run()
+    require_unrolled(network)
+    derivation = Sweep(network, of, (by,), seed).run()
     table: dict[Expr, Expr] = {}
     for e in derivation.adjoints:
         table[e.symbol] = replace(e.expression, table)
@@ -134,7 +144,7 @@ class _Offered:
     facts: tuple[Fact, ...] = ()
 
 
-class _Sweep:
+class Sweep:
     """One run of the sweep; what it gathers becomes the derivation."""
 
     def __init__(
@@ -144,8 +154,11 @@ class _Sweep:
         wrt: tuple[Variable, ...],
         seed: Expr = S.One,
         facts: tuple[Fact, ...] | None = None,
+        after: int = 0,
     ) -> None:
-        self.network, self.of, self.wrt, self.seed = network, of, wrt, seed
+        self.network, self.of, self.wrt = network, of, wrt
+        self.seeds: dict[Variable, tuple[Partial, Expr]] = {of: (Partial(of, of), seed)}
+        self.after = after
         self.facts = facts_of(network) if facts is None else facts
         self.live = _live(network, wrt)
         self.offers: dict[Variable, list[_Offered]] = {}
@@ -163,8 +176,8 @@ class _Sweep:
         """Visit the equations backwards, then collect what the free symbols have received."""
         for equation in reversed(self.network.equations):
             symbol = equation.symbol
-            if symbol == self.of:
-                self._pass_on(equation, Partial(self.of, symbol), self.seed)
+            if symbol in self.seeds:
+                self._pass_on(equation, *self.seeds[symbol])
             elif symbol in self.offers:
                 self._pass_on(equation, *self._collect(symbol))
             self._collect_complete(equation)
@@ -175,7 +188,7 @@ class _Sweep:
         ]
         for symbol in self.wrt:
             if symbol == self.of:
-                self.gradients[symbol] = self.seed
+                self.gradients[symbol] = self.seeds[symbol][1]
             if symbol not in self.gradients:
                 self.gradients[symbol] = Zeros(*shape(symbol))
                 notices.append(f"{self.of} does not depend on {symbol}: its gradient is 0")
@@ -190,7 +203,7 @@ class _Sweep:
             tuple(notices),
         )
 
-    def _adjoint(self, symbol: Variable, value: Expr) -> Partial:
+    def adjoint(self, symbol: Variable, value: Expr) -> Partial:
         """The symbol for ∂L/∂v: δ for a preactivation of several layers or of a long value, else ∂L/∂v itself."""
         parsed = symbol.parsed
         if parsed.base in ("z", "Z") and (parsed.layer or count(value) > SHORT):
@@ -211,11 +224,11 @@ class _Sweep:
             lines, facts = self._tidy([Line(value, f"sum over {len(offers)} paths")])
             offers.append(_Offered(symbol, "sum over paths", S.One, offers[0].equation, lines, facts))
         value = offers[-1].lines[-1].expression
-        adjoint = self._adjoint(symbol, value)
+        adjoint = self.adjoint(symbol, value)
         parts = max(1, len(offers) - 1)
         for part, offer in enumerate(offers, 1):
             self._step(offer, adjoint, part if part <= parts else 0, parts)
-        self.step_of[symbol] = len(self.steps)
+        self.step_of[symbol] = self.after + len(self.steps)
         if symbol in self.defined:
             self.adjoints.append(Equation(adjoint, value))
         if symbol in self.asked:
@@ -231,7 +244,7 @@ class _Sweep:
 
     def _step(self, offer: _Offered, adjoint: Partial, part: int, parts: int) -> None:
         equation = offer.equation if part else None
-        number = len(self.steps) + 1
+        number = self.after + len(self.steps) + 1
         lines = tuple(offer.lines)
         step = Step(
             number, offer.rule, equation, offer.symbol, adjoint, offer.cotangent, lines, offer.facts, part, parts

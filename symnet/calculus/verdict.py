@@ -20,6 +20,7 @@ from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.facts import facts_of
 from symnet.calculus.numeric import agrees
 from symnet.calculus.proof import equal, gives, passes_nothing
+from symnet.calculus.recursion import instance
 from symnet.calculus.sweep import received
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import postorder, replace, shape, sizes_in, substitute, variables
@@ -50,23 +51,36 @@ def verdicts(derivation: Derivation) -> Verdicts:
     Also for a derivation that is not whole: a gradient or a backward equation too many or missing.
     """
     _require_whole(derivation)
+    network, adjoints, gradients = _in_numbers(derivation)
     for seed in range(2):
-        if not agrees(derivation.network, derivation.of, derivation.gradients, derivation.adjoints, seed):
+        if not agrees(network, derivation.of, gradients, adjoints, seed):
             raise UnprovedError(
                 f"the derived gradients of {derivation.of} disagree with central differences: a defect of symnet; "
                 "please report the network"
             )
     judge = _Judge(derivation)
     proved = [judge.step(step) for step in derivation.steps]
-    sound: dict[Variable, bool] = {derivation.of: True}
+    sound = dict.fromkeys((derivation.of, *judge.received), True)  # of layer i + 1, by the hypothesis of the induction
     for step, own in zip(derivation.steps, proved, strict=True):
         so_far = sound[step.wrt] if step.wrt in sound else judge.is_complete(step.wrt)
         above = step.equation is None or sound.get(step.equation.symbol, False)
         sound[step.wrt] = so_far and own and above
+    begun = judge.begins_well() and all(sound.get(v, False) for v in judge.started)
+    for v in judge.of_every_layer:
+        sound[v] = sound.get(v, True) and begun
     return Verdicts(
         tuple(map(_said, proved)),
         MappingProxyType({v: _said(judge.gradient(v) and sound.get(v, True)) for v in derivation.wrt}),
     )
+
+
+def _in_numbers(derivation: Derivation) -> tuple[Network, tuple[Equation, ...], Mapping[Variable, Expr]]:
+    """Network, backward equations and gradients; with four layers where their number is a symbol."""
+    recursion = derivation.recursion
+    if recursion is None:
+        return derivation.network, derivation.adjoints, derivation.gradients
+    bounds = (recursion.family.upper - recursion.family.lower).free_symbols
+    return instance(derivation, **{str(bound): 4 for bound in bounds})
 
 
 def _require_whole(derivation: Derivation) -> None:
@@ -77,6 +91,7 @@ def _require_whole(derivation: Derivation) -> None:
     if len(set(by)) < len(derivation.adjoints):
         raise UnprovedError("the derivation has not one backward equation for each symbol")
     known = {e.symbol for e in derivation.adjoints}
+    known |= set(derivation.recursion.received) if derivation.recursion else set()
     for e in (*derivation.adjoints, *(Equation(v, g) for v, g in derivation.gradients.items())):
         for v in variables(e.expression):
             if isinstance(v, Partial) and v not in known and v.of == derivation.of:
@@ -92,7 +107,11 @@ class _Judge:
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation, self.of = derivation, derivation.of
-        self.equations = {e.symbol: e for e in derivation.network.equations}
+        recursion = derivation.recursion
+        self.forward = (*derivation.network.equations, *(recursion.equations if recursion else ()))
+        self.equations = {e.symbol: e for e in self.forward}
+        self.received = {p.by: p for p in recursion.received} if recursion else {}
+        self.started = [e.symbol.by for e in recursion.start if isinstance(e.symbol, Partial)] if recursion else []
         self.adjoints = {e.symbol.by: e for e in derivation.adjoints if isinstance(e.symbol, Partial)}
         self.names: dict[Expr, Expr] = {Partial(self.of, v): e.symbol for v, e in self.adjoints.items()}
         self.known = set(facts_of(derivation.network))
@@ -148,6 +167,8 @@ class _Judge:
         """What the left side of an equation received: the name it has, and its value; None where that is unknown."""
         if symbol == self.of:
             return Partial(self.of, symbol), S.One
+        if symbol in self.received:
+            return self.received[symbol], self.received[symbol]
         found = self.adjoints.get(symbol)
         return None if found is None else (found.symbol, replace(found.expression, self.names))
 
@@ -177,12 +198,29 @@ class _Judge:
         left_out = [e for e in self._users[symbol] if e.symbol not in through and e.symbol not in self._idle]
         return all(passes_nothing(e.expression, symbol) for e in left_out)
 
+    # An induction ---------------------------------------------------------------------------------------------------
+
+    @property
+    def of_every_layer(self) -> list[Variable]:
+        """By what is differentiated in every layer."""
+        recursion = self.derivation.recursion
+        return [v for v in self.derivation.wrt if recursion and v.index == recursion.family.index]
+
+    def begins_well(self) -> bool:
+        """Whether what the last layer has received is named as the steps of a layer name it."""
+        recursion = self.derivation.recursion
+        if recursion is None:
+            return True
+        placed = [substitute(p, {recursion.family.index: recursion.family.upper}) for p in recursion.received]
+        last = {e.symbol.name for e in self.derivation.adjoints}
+        return all(p.name in last for p in placed)
+
     @cached_property
     def _users(self) -> dict[Variable, list[Equation]]:
         """The equations on the way to the scalar, by the symbols that they use."""
         users: dict[Variable, list[Equation]] = defaultdict(list)
-        wanted = {self.of}
-        for e in reversed(self.derivation.network.equations):
+        wanted = {self.of, *self.received}
+        for e in reversed(self.forward):
             if e.symbol in wanted:
                 for v in variables(e.expression):
                     wanted.add(v)
@@ -194,7 +232,7 @@ class _Judge:
         """The symbols without a step that provably receive nothing, such as what stands below an arg max."""
         idle: set[Variable] = set()
         self.__dict__["_idle"] = idle
-        for symbol in (*reversed(self.derivation.network.defined), *self.derivation.wrt):
+        for symbol in (*(e.symbol for e in reversed(self.forward)), *self.derivation.wrt):
             if symbol != self.of and symbol not in self.steps and self._passes_only(symbol, set()):
                 idle.add(symbol)
         return idle

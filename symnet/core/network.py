@@ -203,6 +203,11 @@ class Network:
         return self._by_name.get(symbol.name)
 
     @property
+    def every_equation(self) -> tuple[Equation, ...]:
+        """The equations, those of families once."""
+        return (*(e for f in self.families for e in f.equations), *self.equations)
+
+    @property
     def defined(self) -> tuple[Variable, ...]:
         """The symbols that have an equation, in order."""
         return tuple(e.symbol for e in self.equations)
@@ -278,8 +283,7 @@ class Network:
     def _free_variables(self) -> dict[str, Variable]:
         free: dict[str, Variable] = {}
         family = {e.symbol.pattern for f in self.families for e in f.equations}
-        everything = (*self.equations, *(e for f in self.families for e in f.equations))
-        for e in everything:
+        for e in (*self.equations, *(e for f in self.families for e in f.equations)):
             for v in variables(e.expression):
                 if v.name not in self._by_name and v.pattern not in family:
                     free.setdefault(v.name, v)

@@ -6,19 +6,20 @@ under each step as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from sympy import Expr
 
 from symnet.calculus.closed_form import LIMIT, closed_form
-from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.derivation import Derivation, Recursion, Step
 from symnet.calculus.entrywise import entrywise_rows, through
+from symnet.calculus.recursion import before_families
 from symnet.calculus.unfolding import unfolded_rows
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.core.errors import UnknownNameError
-from symnet.core.expression import is_scalar, shape, write_latex
+from symnet.core.expression import is_scalar, shape, substitute, write_latex
 from symnet.core.network import Equation, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
@@ -96,6 +97,8 @@ class _Composer:
         yield from self.steps
         yield Heading("The gradients")
         yield from self.results()
+        if derivation.recursion is not None:
+            yield from self.induction(derivation.recursion)
         if self.options.entries:
             yield from self.entries()
         if self.options.closed_form:
@@ -114,8 +117,38 @@ class _Composer:
         """The steps."""
         if self.options.detail == "brief" or not self.derivation.steps:
             return []
-        steps = [block for step in self.derivation.steps for block in self.step(step)]
-        return [Heading("The gradients, step by step"), *steps]
+        blocks: list[Block] = [Heading("The gradients, step by step")]
+        for step in self.derivation.steps:
+            if self.derivation.recursion is not None and step.number == self.derivation.recursion.first:
+                blocks += self.every_layer(self.derivation.recursion)
+            blocks += self.step(step)
+        return blocks
+
+    def every_layer(self, recursion: Recursion) -> Iterator[Block]:
+        """For which layers the steps that follow hold, and in what they are written."""
+        received = _listed(recursion.received, self.notation)
+        yield Heading("For every layer", 2)
+        yield Paragraph(
+            f"The steps that follow hold for ${_downward(recursion.family)}$, one layer after the other. They are "
+            f"written in {received}, which the layer behind has received."
+        )
+
+    def induction(self, recursion: Recursion) -> Iterator[Block]:
+        """Why what is said of layer i holds for all of them."""
+        family, last = recursion.family, recursion.first - 1
+        received = _listed(recursion.received, self.notation)
+        table = {family.index: family.upper}
+        started = _listed([substitute(p, table) for p in recursion.received], self.notation)
+        meant = ", ".join(Partial(self.derivation.of, p.by).fraction(self.notation) for p in recursion.received)
+        steps = f"{recursion.first} to {len(self.derivation.steps)}"
+        yield Heading("Why it holds for every layer")
+        yield Paragraph(
+            f"By induction over the layers, from the last one down. Beginning: for ${family.index} = "
+            f"{write_size(family.upper)}$, the layer behind has received {started}, which steps 1 to {last} derive. "
+            f"Step: if {received} is ${meant}$, then steps {steps} are the chain rule for layer ${family.index}$, and "
+            f"what they derive is what layer ${write_size(family.index - 1)}$ needs. So they hold for "
+            f"${_downward(family)}$."
+        )
 
     # Steps --------------------------------------------------------------------------------------------------------
 
@@ -151,7 +184,7 @@ class _Composer:
     def results(self) -> Iterator[Block]:
         """Every gradient with its shape, after the error signals in which it is written."""
         rows = [
-            Row(_definition(e.symbol, self.notation), self.latex(e.expression), "error signal")
+            Row(_definition(e.symbol, self.notation), self.latex(e.expression), self._which(e.symbol))
             for e in self.derivation.signals
         ]
         for symbol, gradient in self.derivation.gradients.items():
@@ -159,6 +192,13 @@ class _Composer:
             size = "scalar" if is_scalar(symbol) else f"${write_shape(shape(symbol))}$"
             rows.append(Row(left, self.latex(gradient), size))
         yield Display(tuple(rows))
+
+    def _which(self, symbol: Variable) -> str:
+        """That it is an error signal, or of which layers."""
+        recursion = self.derivation.recursion
+        if recursion is None or symbol.index != recursion.family.index:
+            return "error signal"
+        return f"${_downward(recursion.family)}$"
 
     def entries(self) -> Iterator[Block]:
         """Gradients entry by entry, down to parameters and data."""
@@ -190,12 +230,14 @@ class _Composer:
         found = verdicts(self.derivation)
         proved = sum(v == PROVED for v in found.steps)
         yield Heading("Checked")
+        layers = " and four layers" if self.derivation.recursion else ""
         number, apart = len(found.steps), exceptions(self.derivation.network)
         aside = f", {apart} aside" if apart else ""
         yield Paragraph(
             f"{'Every step' if proved == number else f'{proved} of {number} steps'} proved from the entries of its "
             f"equation, for all sizes and values{aside}. All gradients together agree with central differences "
-            f"of ${self.derivation.of.typeset(self.notation)}$ to twenty digits, at random points of distinct sizes."
+            f"of ${self.derivation.of.typeset(self.notation)}$ to twenty digits, at random points of distinct sizes"
+            f"{layers}."
         )
 
 
@@ -204,6 +246,15 @@ def _definition(adjoint: Variable, notation: Notation) -> str:
     assert isinstance(adjoint, Partial)
     fraction = adjoint.fraction(notation)
     return f"{adjoint.typeset(notation)} = {fraction}" if adjoint.is_named else fraction
+
+
+def _downward(family: Family) -> str:
+    """i = n − 1, …, 1."""
+    return rf"{family.index} = {write_size(family.upper)}, \ldots, {write_size(family.lower)}"
+
+
+def _listed(symbols: Iterable[Variable], notation: Notation) -> str:
+    return ", ".join(f"${v.typeset(notation)}$" for v in symbols)
 
 
 def _opening(options: Options) -> list[Block]:
@@ -218,14 +269,17 @@ def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
     """The forward equations and a table of their symbols."""
     yield Heading("The network")
     equations: list[tuple[Family | None, Equation]] = []
+    before = before_families(network)
+    equations += [(None, e) for e in before]
     equations += [(family, e) for family in network.families for e in family.equations]
-    equations += [(None, e) for e in network.equations]
+    equations += [(None, e) for e in network.equations if e not in before]
     rows = [
         Row(e.symbol.typeset(notation), write_latex(e.expression, notation), _reach(family) or e.meaning)
         for family, e in equations
     ]
     yield Display(tuple(rows))
-    symbols = (*network.data, *network.parameters, *network.defined)
+    layers = (e.symbol for family in network.families for e in family.equations)
+    symbols = (*network.data, *network.parameters, *layers, *network.defined)
     described = [(f"${v.typeset(notation)}$", _say_shape(v), _meaning(network, v)) for v in symbols]
     yield Table(("symbol", "shape", "meaning"), tuple(described))
 
@@ -242,7 +296,8 @@ def _say_shape(v: Variable) -> str:
 
 
 def _meaning(network: Network, v: Variable) -> str:
-    meaning = network.meaning(v)
+    of_layers = {e.symbol: e.meaning for family in network.families for e in family.equations}
+    meaning = network.meaning(v) or of_layers.get(v, "")
     if v.domain == "ids":
         return ", ".join(filter(None, (meaning, "one-hot" if 1 in shape(v) else "a one-hot row each")))
     if v == network.loss:

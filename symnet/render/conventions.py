@@ -27,7 +27,7 @@ from symnet.render.document import Block, Display, Paragraph, Row
 def conventions(derivation: Derivation, notation: Notation, steps: list[Block], detail: str) -> Iterator[Block]:
     """One paragraph on signs, kinks and facts, and a display of the functions with their derivatives."""
     network = derivation.network
-    written = [e.expression for e in network.equations]
+    written = [e.expression for e in network.every_equation]
     functions = _functions(_nodes(written))
     nodes = _nodes([*written, *(line.expression for s in derivation.steps for line in s.lines)])
     says = ["A gradient has the shape of its parameter.", *_signs(nodes, notation), *_spread(nodes)]
@@ -48,7 +48,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
 
 def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
     """The same for a network with nothing differentiated: what its equations need."""
-    nodes = _nodes([e.expression for e in network.equations])
+    nodes = _nodes([e.expression for e in network.every_equation])
     says = [*_signs(nodes, notation), *_spread(nodes), *_brackets(nodes, [])]
     if says:
         yield Paragraph(" ".join(says))
@@ -56,7 +56,7 @@ def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
 
 def exceptions(network: Network) -> str:
     """Where there is no derivative to speak of, in words; "" for a network that is smooth everywhere."""
-    nodes = _nodes([e.expression for e in network.equations])
+    nodes = _nodes([e.expression for e in network.every_equation])
     kinks = any(f.kinks for f in _functions(nodes))
     ties = any(isinstance(n, Maximum) for n in nodes)
     return " and ".join(["kinks"] * kinks + ["ties"] * ties)
