@@ -21,7 +21,7 @@ _HOMES = {
     "symnet.core.notation": "Notation",
     "symnet.core.errors": "SymnetError ShapeError NameTakenError UnknownNameError CycleError LossError NoRuleError",
     "symnet.calculus.derivation": "Derivation Step Line",
-    "symnet.calculus.sweep": "derive",
+    "symnet.calculus.derive": "derive",
     "symnet.calculus.proof": "equal",
     "symnet.calculus.jacobian": "jacobian hessian derivative_at",
     "symnet.calculus.verdict": "verdicts",

@@ -9,7 +9,8 @@ from symnet.backends.closed import Closed, close
 from symnet.backends.program import Program
 from symnet.backends.stable import stabilised
 from symnet.calculus.derivation import Derivation
-from symnet.calculus.sweep import derive, require_unrolled
+from symnet.calculus.derive import derive
+from symnet.calculus.sweep import require_unrolled
 from symnet.calculus.tidy import is_divided
 from symnet.core.errors import NumericError
 from symnet.core.network import Network

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symnet.calculus.derivation import Derivation
+from symnet.calculus.derive import derive_everywhere
 from symnet.calculus.matricize import matricize
-from symnet.calculus.sweep import derive_everywhere, received
+from symnet.calculus.sweep import received
 from symnet.core.errors import UnknownNameError
 from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network

@@ -7,7 +7,6 @@ over paths are sums of contributions. The result is a `Derivation`, linear in th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sympy import Expr, S
@@ -15,7 +14,7 @@ from sympy import Expr, S
 from symnet.calculus.derivation import Derivation, Line, Step
 from symnet.calculus.facts import facts_of, is_usable, say
 from symnet.calculus.tidy import is_reducible, tidied, with_signs_inside
-from symnet.core.errors import LossError, NoRuleError, UnknownNameError
+from symnet.core.errors import NoRuleError
 from symnet.core.expression import (
     Node,
     count,
@@ -30,7 +29,7 @@ from symnet.core.expression import (
 )
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import parse_name
-from symnet.core.shapes import require_same_shape, say_shape
+from symnet.core.shapes import require_same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Ones, Zeros
 from symnet.ops.differential import Differential, differentiated
@@ -49,56 +48,12 @@ MINOR_RULES = ("sum rule", "constant multiple", "transpose", "")
 """Rules that go without saying beside others."""
 
 
-def derive(
-    network: Network,
-    wrt: Iterable[str | Variable] | str | Variable | None = None,
-    of: str | Variable | None = None,
-) -> Derivation:
-    r"""Derive the gradient of the loss by every parameter, with every step.
-
-    Args:
-        network: named equations.
-        wrt: by what; None: by every parameter. Intermediates may be named, too.
-        of: what is differentiated; None: the loss.
-
-    >>> import symnet
-    >>> derivation = symnet.derive(symnet.nets.logistic())
-    >>> for parameter, gradient in derivation.gradients.items():
-    ...     print(parameter, gradient)
-    w (a - y) * x
-    b a - y
-
-    Raises LossError where there is no scalar to differentiate, NoRuleError for an operation without a pullback.
-    """
-    target = _target(network, of)
-    chosen = [wrt] if isinstance(wrt, (str, Variable)) else wrt
-    by = network.parameters if chosen is None else tuple(network.symbol(s) for s in chosen)
-    if not by:
-        raise LossError(
-            f"{target} has no parameters; declare some with symnet.parameter, or say by what, as in --wrt x"
-        )
-    for symbol in by:
-        if symbol.name not in network:
-            raise UnknownNameError.among("symbol", symbol, network.names)
-    if network.families:
-        from symnet.calculus.recursion import derive_family  # which sweeps
-
-        return derive_family(network, target, by)
-    return Sweep(network, target, by).run()
-
-
 def require_unrolled(network: Network) -> None:
     """NoRuleError for a network with layers up to a symbol, where only numbers will do."""
     if network.families:
         family = network.families[0]
         bounds = ", ".join(f"{s}=3" for s in sorted(map(str, (family.upper - family.lower).free_symbols)))
         raise NoRuleError(f"layers up to {family.upper} are not unrolled; give numbers, as in network.at({bounds})")
-
-
-def derive_everywhere(network: Network, by: Variable) -> Derivation:
-    """The loss's gradient by one symbol with no fact put in: it holds everywhere, and may be differentiated again."""
-    require_unrolled(network)
-    return Sweep(network, _target(network, None), (by,), facts=()).run()
 
 
 def received(network: Network, of: Variable, by: Variable, seed: Expr) -> Expr:
@@ -109,19 +64,6 @@ def received(network: Network, of: Variable, by: Variable, seed: Expr) -> Expr:
     for e in derivation.adjoints:
         table[e.symbol] = replace(e.expression, table)
     return replace(derivation.gradients[by], table)
-
-
-def _target(network: Network, of: str | Variable | None) -> Variable:
-    if of is None:
-        if network.loss is None:
-            raise LossError("the network has no loss; say what to differentiate, as in --of NAME or of=…")
-        return network.loss
-    target = network.symbol(of)
-    if not is_scalar(target):
-        raise LossError(
-            f"{target} has shape {say_shape(shape(target))}, but only a scalar has a gradient; use jacobian for it"
-        )
-    return target
 
 
 @dataclass

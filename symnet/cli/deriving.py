@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnet.calculus.closed_form import LIMIT, closed_form
-from symnet.calculus.sweep import derive
+from symnet.calculus.derive import derive
 from symnet.core.notation import Notation
 from symnet.render import render
 from symnet.sources import lecture_files, resolve

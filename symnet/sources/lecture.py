@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from symnet.calculus.derivation import Derivation
-from symnet.calculus.sweep import derive
+from symnet.calculus.derive import derive
 from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.render import render

@@ -15,9 +15,9 @@ import mpmath
 import sympy
 from sympy import Expr
 
+from symnet.calculus.derive import derive
 from symnet.calculus.jacobian import jacobian
 from symnet.calculus.proof import equal
-from symnet.calculus.sweep import derive
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import fold, is_coefficient, is_scalar, write_latex
 from symnet.core.network import Equation, Network
