@@ -1,6 +1,7 @@
 """Lectures: the committed document is what the file gives, byte for byte, and it compiles at every level."""
 
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,13 @@ every_lecture = pytest.mark.parametrize("name", LECTURES)
 
 def test_the_first_lectures_are_there():
     assert {"xor", "logistic", "computation-graph", "two-layer"} <= set(LECTURES)
+
+
+def test_the_documentation_names_every_lecture():
+    table = (Path(__file__).parents[1] / "docs" / "lectures.md").read_text(encoding="utf-8")
+    cells = [row.split("|")[-2] for row in table.splitlines() if row.startswith("|")]
+    named = {name for cell in cells for name in cell.replace(",", " ").split()}
+    assert set(LECTURES) <= named
 
 
 @every_lecture
