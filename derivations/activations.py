@@ -12,7 +12,7 @@ lecture = Lecture(
             equation("y_1", sigmoid(z), "sigmoid: between 0 and 1"),
             equation("y_2", tanh(z), "hyperbolic tangent: between −1 and 1"),
             equation("y_3", relu(z), "rectified linear unit: nothing below 0"),
-            equation("y_4", leaky_relu(z), "leaky ReLU: little below 0"),
+            equation("y_4", leaky_relu(z), "leaky ReLU: a hundredth of z below 0"),
         ],
         meanings={"z": "weighted sum of a unit"},
         title="Activation functions",
@@ -24,6 +24,6 @@ lecture = Lecture(
     sections=(Functions((sigmoid, tanh, relu, leaky_relu)),),
     notes=(
         "The derivatives of $\\sigma$ and $\\tanh$ are written with the function's own value, which the forward pass "
-        "has computed already."
+        "has computed already. Slides often take $\\operatorname{ReLU}'(0) = 1$, programs mostly $0$."
     ),
 )

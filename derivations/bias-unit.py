@@ -10,8 +10,8 @@ lecture = Lecture(
     title="Replacing the bias unit",
     network=nets.mlp(bias="folded"),
     opening=(
-        "The bias is the weight of one more input that is always $1$. Put before the others as $a_0 = 1$, it makes the "
-        "bias the first column of the weights, and each layer is a matrix times a vector."
+        "The bias is the weight of one more input that is always $1$. With that input put before the others as $a_0 "
+        "= 1$, the biases are the first column of the weights, and each layer is a matrix times a vector."
     ),
     sections=(
         Claim(

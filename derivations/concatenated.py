@@ -13,9 +13,9 @@ lecture = Lecture(
     sections=(
         Prose(
             "Texts of other lengths",
-            "The first layer has one weight for each number in $e$, so every text must have the same number of words, "
-            "here three. A shorter text is filled up with a padding word, whose embedding is $0$ and stays so; of a "
-            "longer one the words beyond the last place are cut off.",
+            "The first layer has one column of weights for each entry of $e$, so every text must have the same "
+            "number of words, here three. A shorter text is filled up with a padding word, whose embedding is kept "
+            "at $0$: its column of $E$ is not trained. Of a longer text the words beyond the last place are cut off.",
         ),
     ),
 )

@@ -18,9 +18,10 @@ lecture = Lecture(
     sections=(
         Prose(
             "From the probability to the loss",
-            "Both cases in one formula: $p(y \\mid x) = a^y (1 - a)^{1 - y}$, which is $a$ for $y = 1$ and $1 - a$ for "
-            "$y = 0$. The logarithm of a product is the sum of the logarithms, that of a power the exponent times the "
-            "logarithm: $-\\log p(y \\mid x) = -\\bigl(y \\log a + (1 - y) \\log(1 - a)\\bigr)$, the loss above.",
+            "Both cases in one formula: $p(y \\mid x) = a^y (1 - a)^{1 - y}$, which is $a$ for $y = 1$ and $1 - a$ "
+            "for $y = 0$. The logarithm of a product is the sum of the logarithms, that of a power the exponent "
+            "times the logarithm: $-\\log p(y \\mid x) = -\\bigl(y \\log a + (1 - y) \\log(1 - a)\\bigr)$, the loss "
+            "above.",
         ),
         Listing(
             "For each label",

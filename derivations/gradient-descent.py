@@ -26,22 +26,23 @@ lecture = Lecture(
         title="One step of gradient descent",
     ),
     opening=(
-        "To lower the loss, each weight moves against its derivative: $w^{t+1} = w^t - \\eta \\, g$ with "
-        "$g = \\frac{\\partial L}{\\partial w}$. Here the loss of logistic regression is followed through one such "
-        "step, written $v = w - \\eta g$, and differentiated by the length $\\eta$ of the step."
+        "To lower the loss, each weight moves against its derivative: $w^{t+1} = w^t - \\eta \\, g$ with $g = "
+        "\\frac{\\partial L}{\\partial w}$. Here the loss of logistic regression is followed through one such step, "
+        "written $v = w - \\eta g$, and differentiated by the learning rate $\\eta$. (The bias is left out; it is "
+        "moved in the same way.)"
     ),
     sections=(
         Prose(
             "Why it goes down",
             "Before the step, at $\\eta = 0$, the weights $v$ are $w$, and $(a - y) x$ is their gradient $g$. So the "
-            "derivative by $\\eta$ is $-g \\cdot g$ there: never positive, and negative unless $g = 0$. A step that is "
-            "small enough lowers the loss. How small is not said; too large a step may raise it.",
+            "derivative by $\\eta$ is $-g \\cdot g$ there: never positive, and negative unless $g = 0$. A step that "
+            "is small enough lowers the loss. How small is not said; too large a step may raise it.",
         ),
         Prose(
             "The training loop",
-            "For each pair $(x, y)$ of the training data: compute the estimate forward; compute the loss; compute the "
-            "gradient by every weight backward; subtract from each weight $\\eta$ times its gradient. Repeat over all "
-            "pairs until the loss no longer falls.",
+            "For each pair $(x, y)$ of the training data: compute the estimate forward; compute the loss; compute "
+            "the gradient by every weight backward; subtract from each weight $\\eta$ times its gradient. Repeat "
+            "over all pairs until the loss of all of them together no longer falls.",
         ),
     ),
 )

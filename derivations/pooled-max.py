@@ -6,8 +6,8 @@ lecture = Lecture(
     title="A classifier on max-pooled embeddings",
     network=nets.pooled_classifier("max"),
     opening=(
-        "Texts have different lengths, a layer has one. So the embeddings of all words are pooled into one vector of "
-        "the same size: in each dimension the largest value among the embeddings. "
-        "Each word is a row of $S$, with a $1$ at its place in the vocabulary."
+        "Texts have different lengths, but a layer takes inputs of one size. So the embeddings of all words are "
+        "pooled into one vector of the same size: in each dimension the largest value among the embeddings. Each "
+        "word is a row of $S$, with a $1$ at its place in the vocabulary."
     ),
 )

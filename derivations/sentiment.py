@@ -16,7 +16,7 @@ lecture = Lecture(
     title="Sentiment from six features",
     network=nets.mlp(depth=1, widths=[6, 1]),
     opening=(
-        "Is a review positive? Six numbers are counted in it, and a network with one output gives the probability "
+        "Is a review positive? It is described by six numbers, and a network with one output gives the probability "
         "that it is. With one layer this is logistic regression."
     ),
     sections=(

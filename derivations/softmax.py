@@ -7,12 +7,12 @@ lecture = Lecture(
     title="Softmax",
     network=Network(
         [equation("p", softmax(data("z", dim("K"))), "probabilities")],
-        meanings={"z": "any numbers, one a class"},
+        meanings={"z": "any numbers, one per class"},
         title="Softmax",
     ),
     opening=(
-        "Softmax turns a vector of any numbers into a distribution: each entry is positive, and all together are $1$. "
-        "It is to many classes what the sigmoid is to two."
+        "Softmax turns a vector of any numbers into a distribution: each entry is positive, and they sum to $1$. It "
+        "is to many classes what the sigmoid is to two."
     ),
     sections=(Numbers({"z": [0.6, 1.1, -1.5, 1.2, 3.2, -1.1]}, decimals=3), Jacobian("p", "z")),
     notes=(

@@ -22,7 +22,7 @@ lecture = Lecture(
         Separability({(0, 0): 0, (1, 0): 1, (2, 1): 0}, ("h_1", "h_2"), heading="The hidden representation"),
     ),
     notes=(
-        "The inputs $(0, 1)$ and $(1, 0)$ have the same hidden representation $(1, 0)$: the hidden layer has learned "
-        "to see them as the same, and a line parts what is left."
+        "The inputs $(0, 1)$ and $(1, 0)$ have the same hidden representation $(1, 0)$: the hidden layer maps both "
+        "to one point, and a line separates what is left."
     ),
 )

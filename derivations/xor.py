@@ -7,11 +7,11 @@ lecture = Lecture(
     network=nets.mlp(depth=2, widths=[2, 2, 1], activation="relu", output="sigmoid", batch=True),
     opening=(
         "No single perceptron computes XOR, a network with one hidden layer does. Here are the gradients by which it "
-        "is trained: two inputs, two ReLU hidden units, one sigmoid output. The rows of $X$ are the examples; for XOR "
-        "there are $m = 4$ of them."
+        "is trained: two inputs, two ReLU hidden units, one sigmoid output. The rows of $X$ are the examples; for "
+        "XOR there are $m = 4$ of them."
     ),
     notes=(
-        "Gradient descent subtracts each gradient, times the learning rate, from its parameter. A network as small as "
-        "this one gets stuck from most random starts; training then begins anew."
+        "Gradient descent subtracts each gradient, times the learning rate, from its parameter. A network as small "
+        "as this one gets stuck from most random starts; training then begins anew."
     ),
 )

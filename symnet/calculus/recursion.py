@@ -10,7 +10,7 @@ the last one down, what the steps call δ^{[i]} is ∂L/∂z^{[i]} for every i.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
 from typing import Any
 
 from sympy import Expr, S
@@ -34,15 +34,23 @@ def derive_family(network: Network, of: Variable, wrt: tuple[Variable, ...]) -> 
     if len(network.families) > 1:
         raise NoRuleError(f"the network has several families of layers; {UNROLL}")
     family = network.families[0]
-    above, below = _outside(network, family)
-    _check(network, family, below, wrt)
+    above, _ = _outside(network, family)
     crossing = tuple(dict.fromkeys(v for e in above for v in variables(e.expression) if _is_last(v, family)))
-    outer_by = tuple(v for v in wrt if any(v in variables(e.expression) for e in above))
-    outer = Sweep(Network(above, of, facts=network.facts), of, (*outer_by, *crossing)).run()
+    met = {v for e in above for v in (e.symbol, *variables(e.expression))}
+    outer_by = tuple(v for v in wrt if v in met and v not in crossing)
+    inner_by = tuple(v for v in wrt if any(v in variables(e.expression) for e in family.equations) and v not in met)
+    later = tuple(_at(e, family, family.index + 1) for e in family.equations if _uses_the_layer_before(e, family))
+    _check(network, family, above, later)
+    for v in wrt:
+        if v not in (*outer_by, *inner_by) or (v in inner_by and v.index != family.index):
+            raise NoRuleError(f"{v} stands in no layer by itself, nor behind them; {UNROLL}")
+    behind = Network(above, of, facts=network.facts)
+    if not inner_by:
+        found = Sweep(behind, of, outer_by).run()
+        return dataclasses.replace(found, network=network)
+    outer = Sweep(behind, of, (*outer_by, *crossing)).run()
     start = tuple(Equation(Partial(of, v), outer.gradients[v]) for v in crossing)
 
-    later = tuple(_at(e, family, family.index + 1) for e in family.equations if _uses_the_layer_before(e, family))
-    inner_by = tuple(v for v in wrt if any(v in variables(e.expression) for e in family.equations))
     sweep = Sweep(Network((*family.equations, *later)), of, inner_by, after=len(outer.steps))
     received = {e.symbol: sweep.adjoint(e.symbol, e.expression) for e in later}
     sweep.seeds = {symbol: (adjoint, adjoint) for symbol, adjoint in received.items()}
@@ -64,13 +72,12 @@ def derive_family(network: Network, of: Variable, wrt: tuple[Variable, ...]) -> 
 
 def instance(derivation: Derivation, **sizes: Any) -> tuple[Network, tuple[Equation, ...], dict[Variable, Expr]]:
     """The network with numbers for its bounds, its backward equations and its gradients, by putting numbers in."""
-    recursion, network = derivation.recursion, derivation.network.at(**sizes)
-    assert recursion is not None
+    network, family = derivation.network.at(**sizes), derivation.network.families[0]
     table = _numbers(derivation.network, sizes)
-    family, lower = recursion.family, int(recursion.family.lower)
-    upper = int(recursion.family.upper.xreplace(table))
+    lower, upper = int(family.lower), int(family.upper.xreplace(table))
     generic = [e for e in derivation.adjoints if e.symbol.index == family.index]
-    outer = [e for e in derivation.adjoints if e not in generic and (upper >= lower or e not in recursion.start)]
+    start = derivation.recursion.start if derivation.recursion else ()
+    outer = [e for e in derivation.adjoints if e not in generic and (upper >= lower or e not in start)]
 
     def put(e: Expr, layer: int | None = None) -> Expr:
         numbers = table if layer is None else {family.index: S(layer), **table}
@@ -137,27 +144,43 @@ def _outside(network: Network, family: Family) -> tuple[list[Equation], list[Equ
     return above, below
 
 
-def _check(network: Network, family: Family, below: Iterable[Equation], wrt: tuple[Variable, ...]) -> None:
+def _check(network: Network, family: Family, above: list[Equation], later: tuple[Equation, ...]) -> None:
+    """Refuse what is no recursion from each layer to the one before, begun by the equations behind the last."""
+    own = _own(family)
+    indexed = own | {v.pattern for e in family.equations for v in variables(e.expression) if v.index is not None}
     for e in family.equations:
         for v in variables(e.expression):
-            if v.pattern in _own(family) and v.index not in (family.index, family.index - 1):
+            if v.pattern in own and v.index not in (family.index, family.index - 1):
                 raise NoRuleError(f"{e.symbol} uses {v}; a layer may use itself and the one before; {UNROLL}")
-            if v in wrt and v.index is None:
-                raise NoRuleError(f"all layers share {v}, whose gradient is a sum over them; {UNROLL}")
-    for e in below:
-        for v in variables(e.expression):
-            if v in wrt:
-                raise NoRuleError(f"{v} stands before the layers, in {e.symbol}; {UNROLL}")
+            if v.pattern not in own and v.role == "parameter" and v.index != family.index:
+                raise NoRuleError(f"layers share {v}, whose gradient is a sum over them; {UNROLL}")
     defined = set(network.defined)
     for e in network.equations:
         for v in variables(e.expression):
-            if v not in defined and not _is_last(v, family) and _is_of_the_family(v, family):
-                raise NoRuleError(f"{e.symbol} uses {v}, which is not the last of the layers; {UNROLL}")
+            if v not in defined and not _is_last(v, family) and _is_of_a_layer(v, indexed, family):
+                raise NoRuleError(f"{e.symbol} uses {v}, which belongs to one of the layers; {UNROLL}")
+    names = {e.symbol.name for e in above}
+    carried = {
+        v.pattern for e in later for v in variables(e.expression) if v.pattern in own and v.index == family.index
+    }
+    crossing = {v.pattern for e in above for v in variables(e.expression) if _is_last(v, family)}
+    for e in later:
+        last = substitute(e.symbol, {family.index: family.upper})
+        if last.name not in names or not carried <= crossing:
+            raise NoRuleError(
+                f"behind the layers there is no {last}, in which the last of them could be written; {UNROLL}"
+            )
 
 
-def _is_of_the_family(v: Variable, family: Family) -> bool:
-    """Whether a symbol is one of some layer, by its index or by a number in its name, as a^{[1]} is."""
-    return any(v.name == parse_name(pattern).at(v.parsed.layer or v.parsed.sub).latex() for pattern in _own(family))
+def _is_of_a_layer(v: Variable, patterns: set[str], family: Family) -> bool:
+    """Whether a symbol is that of a layer from lower to upper, by its index or by its name, as W^{[1]} is."""
+    if v.index is not None:
+        beyond = (v.index - family.upper).is_positive or (family.lower - v.index).is_positive
+        return v.pattern in patterns and not beyond
+    place = v.parsed.layer or v.parsed.sub
+    if not place or not any(v.name == parse_name(pattern).at(place).latex() for pattern in patterns):
+        return False
+    return not (place.isdigit() and S(int(place)) < family.lower)
 
 
 def _require_one_form(start: tuple[Equation, ...], inner: Derivation, family: Family) -> None:
@@ -168,6 +191,6 @@ def _require_one_form(start: tuple[Equation, ...], inner: Derivation, family: Fa
         placed = None if generic is None else substitute(generic.expression, {family.index: family.upper})
         if placed is None or write_latex(placed) != write_latex(e.expression):
             raise NoRuleError(
-                f"what follows the last layer is of another form than the layers: {e.symbol.by} receives "
+                f"what follows the last layer is not written as the layers are: {e.symbol.by} receives "
                 f"{e.expression}; {UNROLL}"
             )

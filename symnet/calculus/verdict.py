@@ -76,10 +76,10 @@ def verdicts(derivation: Derivation) -> Verdicts:
 
 def _in_numbers(derivation: Derivation) -> tuple[Network, tuple[Equation, ...], Mapping[Variable, Expr]]:
     """Network, backward equations and gradients; with four layers where their number is a symbol."""
-    recursion = derivation.recursion
-    if recursion is None:
+    if not derivation.network.families:
         return derivation.network, derivation.adjoints, derivation.gradients
-    bounds = (recursion.family.upper - recursion.family.lower).free_symbols
+    family = derivation.network.families[0]
+    bounds = (family.upper - family.lower).free_symbols
     return instance(derivation, **{str(bound): 4 for bound in bounds})
 
 

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
@@ -79,7 +79,7 @@ def mlp(
     if not depth.is_Integer:
         if widths is not None or l2 is not None or not isinstance(activation, (str, Function)):
             raise ShapeError("with a symbolic depth, widths stay symbols, and all hidden layers share one activation")
-        return builder.symbolic(depth, activation_named(activation))
+        return replace(builder, uniform=True).symbolic(depth, activation_named(activation))
     layers = int(depth)
     sizes = builder.sizes(layers, widths)
     return builder.unrolled(layers, sizes, for_each(layers - 1, activation), l2)
@@ -94,6 +94,12 @@ class _Builder:
     vectors: str
     bias: str
     loss: str | Loss | None
+    uniform: bool = False
+    """Whether an output of one column is named as a matrix, too, so that all layers are named alike."""
+
+    def is_matrix(self, outputs: Any) -> bool:
+        """Whether a layer's output is a matrix, an example each row."""
+        return self.batch and (self.uniform or outputs != 1)
 
     @property
     def rows(self) -> Expr | None:
@@ -119,7 +125,7 @@ class _Builder:
 
     def preactivation(self, previous: Any, inputs: Any, outputs: Any, layer: Any) -> Equation:
         """z^{[i]}."""
-        letter = upper("z", self.batch and outputs != 1)
+        letter = upper("z", self.is_matrix(outputs))
         name = f"{letter}^{{[{LAYER_SLOT}]}}"
         if self.bias == "folded":
             whole = inputs + 1
@@ -141,7 +147,7 @@ class _Builder:
 
     def activation(self, function: Function, z: Any, outputs: Any, layer: Any, meaning: str) -> Equation:
         """a^{[i]}."""
-        letter = upper("a", self.batch and outputs != 1)
+        letter = upper("a", self.is_matrix(outputs))
         return equation(f"{letter}^{{[{LAYER_SLOT}]}}", function(z), meaning, layer)
 
     def prediction(self, z: Equation, outputs: Any, layer: Any) -> list[Equation]:
@@ -157,7 +163,7 @@ class _Builder:
     def losses(self, prediction: Equation, outputs: Any, weights: list[Variable], l2: Any) -> list[Equation]:
         """L, or the data's part L_D and L = L_D + λ/2 Σ‖W‖²."""
         chosen = loss_named(self.loss or LOSS_OF_OUTPUT.get(str(self.output), "squared_error"))
-        letter = upper("y", self.batch and outputs != 1)
+        letter = upper("y", self.is_matrix(outputs))
         rows, columns = (self.rows, outputs) if self.batch else lying(outputs, self.vectors)
         target = data(letter, rows, columns, chosen.targets)
         expression = chosen(prediction, target, self.rows)

@@ -130,7 +130,7 @@ class _Composer:
         yield Heading("For every layer", 2)
         yield Paragraph(
             f"The steps that follow hold for ${_downward(recursion.family)}$, one layer after the other. They are "
-            f"written in {received}, which the layer behind has received."
+            f"written in {received}, which layer ${write_size(recursion.family.index + 1)}$ has received."
         )
 
     def induction(self, recursion: Recursion) -> Iterator[Block]:
@@ -144,10 +144,10 @@ class _Composer:
         yield Heading("Why it holds for every layer")
         yield Paragraph(
             f"By induction over the layers, from the last one down. Beginning: for ${family.index} = "
-            f"{write_size(family.upper)}$, the layer behind has received {started}, which steps 1 to {last} derive. "
-            f"Step: if {received} is ${meant}$, then steps {steps} are the chain rule for layer ${family.index}$, and "
-            f"what they derive is what layer ${write_size(family.index - 1)}$ needs. So they hold for "
-            f"${_downward(family)}$."
+            f"{write_size(family.upper)}$, layer ${write_size(family.upper + 1)}$ has received {started}, which steps "
+            f"1 to {last} derive. Step: if {received} is ${meant}$, then steps {steps} are the chain rule for layer "
+            f"${family.index}$, and what they derive is what layer ${write_size(family.index - 1)}$ needs. So they "
+            f"hold for ${_downward(family)}$."
         )
 
     # Steps --------------------------------------------------------------------------------------------------------

@@ -52,6 +52,12 @@ def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
     says = [*_signs(nodes, notation), *_spread(nodes), *_brackets(nodes, [])]
     if says:
         yield Paragraph(" ".join(says))
+    rows = [row for f in _functions(nodes) if f.is_activation for row in function_rows(f, "brief")]
+    if any(isinstance(n, Softmax) for n in nodes):
+        rows += _softmax(notation, "brief")
+    if rows:
+        yield Paragraph("Functions used:")
+        yield Display(tuple(rows))
 
 
 def exceptions(network: Network) -> str:
@@ -80,14 +86,17 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
 
 def _spread(nodes: set[Expr]) -> Iterator[str]:
     """How functions of one variable act on matrices, and where softmax runs."""
-    if any(isinstance(n, Map) and not is_scalar(n) for n in nodes):
-        yield "A function of a vector or matrix is taken entry by entry."
+    mapped = [n.function.latex for n in nodes if isinstance(n, Map) and not is_scalar(n)]
+    spread = sorted({name for name in mapped if "#" not in name})
+    if spread:
+        verb = "is" if len(spread) == 1 else "are"
+        yield f"Of a vector or matrix, {_listed([f'${name}$' for name in spread])} {verb} taken entry by entry."
     for axis, along in ((1, "row"), (0, "column")):
         if any(isinstance(n, Softmax) and n.axis == axis and 1 not in shape(n) for n in nodes):
             yield f"Softmax of a matrix is taken of each {along}."
     slices = [n for n in nodes if isinstance(n, Slice)]
     if any(1 in shape(n.operands[0]) for n in slices):
-        yield "$x_{a:b}$ are the entries $a$ to $b$ of $x$, counted from $1$."
+        yield "$v_{a:b}$ are the entries $a$ to $b$ of a vector $v$, counted from $1$."
     for axis, name, along in ((0, "A_{a:b}", "rows"), (1, "A_{:,\\,a:b}", "columns")):
         if any(n.args[0] == axis and 1 not in shape(n.operands[0]) for n in slices):
             yield f"${name}$ are the {along} $a$ to $b$ of $A$, counted from $1$."
@@ -135,6 +144,11 @@ def _softmax(notation: Notation, detail: str) -> Iterator[Row]:
     yield Row(r"p_i = \operatorname{softmax}(z)_i", writer.write(entry(p.expression, *here)))
     if detail != "brief":
         yield Row(r"\frac{\partial p_i}{\partial z_j}", writer.write(local_derivative(p, z, here, there)))
+
+
+def _listed(items: list[str]) -> str:
+    """a, b and c."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def _nodes(expressions: list[Expr]) -> set[Expr]:

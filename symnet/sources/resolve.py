@@ -80,7 +80,9 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
             )
         return _from_file(source)
     if source.endswith(".py"):
-        raise SourceError(f"{source}: say which network of the file is meant, as in {source}:network")
+        raise SourceError(
+            f"{source}: say which network of the file is meant, as in {source}:network (or {source}:lecture)"
+        )
     if ":" in source:
         raise SourceError(f"{source}: a network of your own is named as path/to/file.py:name")
     files = lecture_files()

@@ -29,7 +29,7 @@ from symnet.ops.function import Function, Map
 from symnet.ops.sum import Sum
 from symnet.proofs.separability import Certificate, Perceptron, separate
 from symnet.render.compose import Options, compose
-from symnet.render.conventions import at_kinks, function_rows
+from symnet.render.conventions import at_kinks
 from symnet.render.document import Block, Display, Heading, Paragraph, Row, Table
 from symnet.render.worked import DIGITS, values
 
@@ -68,7 +68,7 @@ class Numbers:
         known = values(network, self.at)
         inputs = (*network.parameters, *network.data)
         yield Heading(self.heading)
-        yield Paragraph(f"Given are {_listed([f'${v.typeset(notation)} = {_array(known[v])}$' for v in inputs])}.")
+        yield Paragraph(f"Given {_listed([f'${v.typeset(notation)} = {_array(known[v])}$' for v in inputs])}.")
         rows = [row for e in network.equations for row in self._rows(e, known, notation)]
         yield Display(tuple(rows))
 
@@ -124,8 +124,8 @@ class Separability:
         yield Heading(self.heading)
         names = [letter.replace("x", "w").replace("h", "w") for letter in self.letters]
         yield Paragraph(
-            f"A perceptron gives $1$ where ${_sum(names, self.letters)} + b > 0$ and $0$ where it is not. Each row of "
-            "the table is so an inequality:"
+            f"A perceptron gives $1$ where ${_sum(names, self.letters)} + b > 0$ and $0$ elsewhere. So each row of "
+            "the table is an inequality:"
         )
         yield Display(
             tuple(
@@ -146,12 +146,12 @@ class Separability:
             return
         (w1, w2), (x1, x2) = names, self.letters
         line = _combination([-found.weights[0] / found.weights[1], -found.bias / found.weights[1]], [x1, ""])
-        yield Paragraph("The line between the two sides, by solving for the second input:")
+        yield Paragraph(f"The line between the two sides, by solving for ${x2}$:")
         yield Display(
             (
                 Row(f"{w1} {x1} + {w2} {x2} + b", "0"),
                 Row(x2, rf"-\frac{{{w1}}}{{{w2}}} {x1} - \frac{{b}}{{{w2}}}", "solve"),
-                Row("", line, "these weights"),
+                Row("", line, "with these weights"),
             )
         )
 
@@ -224,19 +224,19 @@ class Jacobian:
 
 @dataclass(frozen=True)
 class Functions:
-    """Functions with their derivatives, as they are declared."""
+    """The derivatives of functions, as they are declared and in cases."""
 
     functions: Sequence[Function]
-    heading: str = "The functions and their derivatives"
+    heading: str = "Their derivatives"
 
     def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
-        """A definition and a derivative each."""
+        """A derivative each, and what is taken at kinks."""
         yield Heading(self.heading)
         yield Display(tuple(row for f in self.functions for row in self._rows(f)))
         yield Paragraph(" ".join(at_kinks(f) for f in self.functions if f.kinks))
 
     def _rows(self, f: Function) -> Iterator[Row]:
-        yield from function_rows(f)
+        yield Row(f"{f.latex}'(z)", f.derivative_latex)
         if f.kinks and f.declared is not None:  # in cases as well as in brackets
             yield Row("", FormulaLatex().doprint(f.derivative_formula))
 
@@ -322,7 +322,9 @@ def _combination(coefficients: Sequence[Fraction], names: Sequence[str]) -> str:
 
 
 def _times(often: int, text: str) -> str:
-    return f"({text})" if often == 1 else f"{often} ({text})"
+    if often == 1:
+        return f"({text})" if " " in text else text
+    return f"{often} ({text})"
 
 
 def _sum(names: Sequence[str], letters: Sequence[str]) -> str:
