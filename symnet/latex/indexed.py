@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sympy import S
+
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
-from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, latex_of_coefficient
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, dimensions, latex_of_coefficient
 from symnet.index.factoring import factored
 from symnet.index.factors import (
     Apply,
@@ -44,10 +46,10 @@ class IndexWriter:
         return self.written(factored(polynomial) if factor else polynomial).text
 
     def written(self, polynomial: Polynomial) -> Written:
-        """A polynomial with its level: positive terms first."""
+        """A polynomial with its level: positive terms first, parts of a concatenation in their order."""
         if not polynomial.terms:
             return Written("0")
-        terms = sorted(polynomial.terms, key=lambda t: t.coefficient.could_extract_minus_sign())
+        terms = sorted(polynomial.terms, key=lambda t: (t.coefficient.could_extract_minus_sign(), _offset(t)))
         parts = [self._term(t) for t in terms]
         text = parts[0].text
         for part in parts[1:]:
@@ -167,6 +169,12 @@ def _beside(parts: list[Written]) -> str:
     if len(parts) == 1:
         return parts[0].text
     return " ".join(p.at(FRACTION if n < len(parts) - 1 else PREFIX) for n, p in enumerate(parts))
+
+
+def _offset(term: Term) -> float:
+    """Behind how many places a term's part of a concatenation begins, each size taken for 1; 0 for other terms."""
+    offsets = [f.offset for f, _ in term.factors if isinstance(f, Block)]
+    return float(sum(offset.xreplace(dict.fromkeys(dimensions(offset), S.One)) for offset in offsets))
 
 
 def _rank(factor: Factor) -> tuple[int, str]:

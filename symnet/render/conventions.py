@@ -15,6 +15,7 @@ from symnet.core.symbols import Variable, dim
 from symnet.index.entries import entry, places
 from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Ones
+from symnet.ops.diagonal import Diagonal
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.largest import IsMaximum, Maximum
@@ -78,6 +79,8 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
     powers = sorted({int(n.args[0]) for n in spread if isinstance(n, Power)})
     if powers:
         yield f"In $A^{{{notation.hadamard_sign} {powers[0]}}}$, each entry is raised to that power."
+    if any(isinstance(n, Diagonal) for n in spread):
+        yield r"$\operatorname{diag}(v)$ is the diagonal matrix with the entries of $v$."
     if any(isinstance(n, Ones) and 1 in shape(n) for n in spread):
         yield r"$\mathbf{1}_{n}$ is a column of $n$ ones."
     if any(isinstance(n, Ones) and 1 not in shape(n) for n in spread):

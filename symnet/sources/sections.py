@@ -219,7 +219,10 @@ class Jacobian:
             rows.append(Row(left, write_latex(form.matrix, notation), "as a matrix"))
         yield Display(tuple(rows))
         if r"\delta_{" in form.latex:
-            yield Paragraph(r"$\delta_{ij}$ is $1$ where $i = j$ and $0$ elsewhere.")
+            yield Paragraph(
+                r"$\delta_{ij}$ is $1$ where $i = j$ and $0$ elsewhere; $\operatorname{diag}(v)$ is the diagonal "
+                "matrix with the entries of $v$."
+            )
 
 
 @dataclass(frozen=True)
