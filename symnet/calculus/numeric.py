@@ -124,7 +124,7 @@ def computed(node: Expr, parts: list[Array]) -> Array:
     """The value of an operation; UnprovedError where it has none, such as the inverse of a singular matrix."""
     try:
         return np.asarray(node.value(*parts), dtype=object)
-    except (ZeroDivisionError, TypeError) as error:  # TypeError: so mpmath says of some singular matrices
+    except ZeroDivisionError as error:
         raise UnprovedError(
             f"{node} cannot be computed at a random point ({error}); is a matrix always singular, or a denominator 0?"
         ) from error

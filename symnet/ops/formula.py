@@ -34,6 +34,21 @@ def expanded(formula: Expr) -> Expr:
     return formula.replace(lambda e: hasattr(e.func, "owner"), lambda e: e.doit())
 
 
+def in_letters(name: str, formula: Any, *letters: Expr) -> Expr:
+    """A formula in the letters of declarations, also if they were made anew; NoRuleError for any other symbol."""
+    formula = sympy.sympify(formula)
+    known = {letter.name: letter for letter in letters}
+    for symbol in formula.free_symbols:
+        if symbol.name not in known:
+            raise NoRuleError(f"the formula of {name} has {symbol} in it; it may have {' and '.join(known)} alone")
+    return formula.xreplace({symbol: known[symbol.name] for symbol in formula.free_symbols})
+
+
+def is_indicator(formula: Expr) -> bool:
+    """Whether a formula in cases has no other values than 0 and 1."""
+    return isinstance(formula, sympy.Piecewise) and {value for value, _ in formula.args} <= {S.Zero, S.One}
+
+
 class Algebra:
     """What `interpret` needs: number, sum, product, whole power, function, quotient."""
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import sympy
-from sympy import Atom, Basic, Expr, S
+from sympy import Atom, Basic, Expr
 
 from symnet.core.errors import NoRuleError, UnknownNameError, UnprovedError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape, write_latex
@@ -31,7 +31,19 @@ from symnet.index.entries import entry
 from symnet.index.factors import Apply, raised
 from symnet.index.polynomial import Place, Polynomial, constant, single
 from symnet.ops.constants import Ones, is_ones
-from symnet.ops.formula import OWNERS, Algebra, FormulaLatex, a, code_of, expanded, function_of, interpret, z
+from symnet.ops.formula import (
+    OWNERS,
+    Algebra,
+    FormulaLatex,
+    a,
+    code_of,
+    expanded,
+    function_of,
+    in_letters,
+    interpret,
+    is_indicator,
+    z,
+)
 from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
 from symnet.ops.quotient import Quotient, divide
@@ -90,8 +102,8 @@ class Function(Atom):  # type: ignore[misc]
         kinks: tuple[Expr, ...] = (),
         generic: bool = False,
     ) -> None:
-        self.name, self.latex, self.formula = name, latex, _in_letters(name, formula, z)
-        self.declared = None if derivative is None else _in_letters(name, derivative, z, a)
+        self.name, self.latex, self.formula = name, latex, in_letters(name, formula, z)
+        self.declared = None if derivative is None else in_letters(name, derivative, z, a)
         self.source, self.prefix, self.idempotent, self.kinks = code, prefix, idempotent, kinks
         self.rule, self.generic = rule, generic
         self.applied = applied or _applied_class(self)
@@ -99,7 +111,7 @@ class Function(Atom):  # type: ignore[misc]
             OWNERS.setdefault(applied, self)
         if not name.isidentifier() or keyword.iskeyword(name):
             raise NotationError(f"a function cannot be called {name!r}; give it a name that a program can use")
-        if idempotent and not _is_indicator(self.explicit):
+        if idempotent and not is_indicator(self.explicit):
             raise UnprovedError(f"{name} is declared idempotent, but it has other values than 0 and 1")
 
     def _hashable_content(self) -> tuple[Any, ...]:
@@ -292,21 +304,6 @@ class Function(Atom):  # type: ignore[misc]
         if re.fullmatch(r"np\.\w+\(z\)", self.code):
             return self.code.replace("(z)", f"({argument})")
         return f"{self.name}({argument})"
-
-
-def _in_letters(name: str, formula: Any, *letters: Expr) -> Expr:
-    """A formula in the letters of declarations, also if they were made anew; NoRuleError for any other symbol."""
-    formula = sympy.sympify(formula)
-    known = {letter.name: letter for letter in letters}
-    for symbol in formula.free_symbols:
-        if symbol.name not in known:
-            raise NoRuleError(f"the formula of {name} has {symbol} in it; it may have {' and '.join(known)} alone")
-    return formula.xreplace({symbol: known[symbol.name] for symbol in formula.free_symbols})
-
-
-def _is_indicator(formula: Expr) -> bool:
-    """Whether a formula in cases has no other values than 0 and 1."""
-    return isinstance(formula, sympy.Piecewise) and {value for value, _ in formula.args} <= {S.Zero, S.One}
 
 
 class Map(Node):

@@ -57,7 +57,10 @@ class Inverse(Node):
     def value(self, *arrays: Any) -> Any:
         """The inverse."""
         if arrays[0].dtype == object:
-            return np.array((mpmath.matrix(arrays[0].tolist()) ** -1).tolist(), dtype=object)
+            try:
+                return np.array((mpmath.matrix(arrays[0].tolist()) ** -1).tolist(), dtype=object)
+            except TypeError as error:  # so mpmath says where elimination leaves a column of zeros
+                raise ZeroDivisionError("matrix is singular") from error
         return np.linalg.inv(arrays[0])
 
     def transposed(self) -> Expr | None:
@@ -104,7 +107,10 @@ class Determinant(Node):
     def value(self, *arrays: Any) -> Any:
         """The determinant."""
         if arrays[0].dtype == object:
-            return np.array([[mpmath.det(mpmath.matrix(arrays[0].tolist()))]], dtype=object)
+            try:
+                return np.array([[mpmath.det(mpmath.matrix(arrays[0].tolist()))]], dtype=object)
+            except TypeError:  # so mpmath says where elimination leaves a column of zeros
+                return np.array([[mpmath.mpf(0)]], dtype=object)
         return np.linalg.det(arrays[0]).reshape(1, 1)
 
     def tidy(self, *operands: Expr) -> Expr:

@@ -1,5 +1,7 @@
 """What is not equal is not proved equal: facts, functions, numbers and divisions that look alike."""
 
+import mpmath
+import numpy as np
 import pytest
 import sympy
 
@@ -147,3 +149,12 @@ def test_a_matrix_that_is_always_singular_is_named():
     product = s.parameter("P", 3, 2) * s.parameter("Q", 2, 3)
     with pytest.raises(UnprovedError, match=r"inv\(P @ Q\) cannot be computed at a random point"):
         s.verdicts(s.derive(loss(s.determinant(product))))
+
+
+def test_a_column_of_zeros_makes_a_determinant_zero_and_an_inverse_an_error():
+    """Numbers of mpmath, whose elimination stumbles over a column of exact zeros."""
+    zeros = np.array([[mpmath.mpf(x) for x in row] for row in ((1, 0, 2), (3, 0, 4), (5, 0, 6))], dtype=object)
+    square = s.matrix("A", 3, 3)
+    assert s.determinant(square).value(zeros).item() == 0
+    with pytest.raises(ZeroDivisionError):
+        s.inverse(square).value(zeros)
