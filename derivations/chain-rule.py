@@ -2,7 +2,7 @@
 
 import sympy
 
-from symnet import Function, Lecture, Network, equation, parameter
+from symnet import Function, Lecture, Network, Notation, equation, parameter
 from symnet.ops.formula import z
 
 # Any functions with a derivative: the formulas are never printed, they serve the checks by numbers.
@@ -22,4 +22,5 @@ lecture = Lecture(
         "derivatives of the steps, and it is found backward: each step multiplies what has arrived by its own "
         "derivative and hands it on. With two functions, $f(x) = u(v(x))$, the last of the three steps is missing."
     ),
+    notation=Notation(derivative="d"),
 )

@@ -19,11 +19,12 @@ lecture = Lecture(
         "Is a review positive? It is described by six numbers, and a network with one output gives the probability "
         "that it is. With one layer this is logistic regression."
     ),
+    before=(Listing("The features", ("feature", "definition"), FEATURES),),
     sections=(
-        Listing("The features", ("feature", "definition"), FEATURES),
         Variant(
             "With a hidden layer",
-            "A hidden layer lets the features interact: two of them together may mean something else than each alone.",
+            "A hidden layer of $d_h$ units lets the features interact: two of them together may mean something else "
+            "than each alone.",
             nets.mlp(depth=2, widths=[6, dim("d_h"), 1]),
         ),
     ),

@@ -7,6 +7,11 @@ z_i = Σ_k W_ik x_k + b_i
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
+from sympy import Expr
+
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.jacobian import with_unit_seed
 from symnet.calculus.sweep import received
@@ -15,6 +20,7 @@ from symnet.core.expression import count, shape
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Seed, Variable
+from symnet.core.writing import PRODUCT
 from symnet.index.entries import entry, places
 from symnet.index.factors import Block, Cell, Delta, Group
 from symnet.index.polynomial import Place, Polynomial, Term, single
@@ -51,23 +57,59 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
     writer = writer_for(derivation.network, notation, *here, *there)
     output_entry = output.typeset(notation, sub=writer.place(*here))
     input_entry = by.typeset(notation, sub=writer.place(*there))
-    slope = rf"\frac{{\partial {output_entry}}}{{\partial {input_entry}}}"
+    slope = notation.slope(output_entry, input_entry)
     rows: Rows = [
         (output_entry, writer.write(definition, factor=False), "definition"),
         (slope if arriving is not None else through(step, slope, notation), writer.write(local), "differentiate"),
     ]
     if arriving is not None and summed is not None:
         of = derivation.of.typeset(notation)
-        left = through(step, rf"\frac{{\partial {of}}}{{\partial {input_entry}}}", notation)
-        chain = rf"{_sum(writer, here)}\frac{{\partial {of}}}{{\partial {output_entry}}} \, {slope}"
+        left = through(step, notation.slope(of, input_entry), notation)
+        chain = rf"{_sum(writer, here)}{notation.slope(of, output_entry)} \, {slope}"
         rows.append((left, chain, "chain rule"))
         rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "substitute"))
         carried_out = cancelled(summed)
         shifts = any(isinstance(f, Block) for f in carried_out.factors())
         result = writer.write(carried_out, factor=not shifts)
-        if sorted(result) != sorted(rows[-1][1]):  # more than another order
-            rows.append(("", result, "sum"))
-    return rows
+        rows.append(("", result, "sum"))
+        for before, line in pairwise(step.lines):
+            reason = line.reason
+            if before.reason == "chain rule":
+                continue
+            alone = len(carried_out.terms) == 1 and len(carried_out.terms[0].factors) == 1
+            if reason.startswith("by step") and not alone and _has_no_sums(derivation.definitions[arriving]):
+                put_in = _PutIn.entries(derivation.definitions[arriving], writer)
+                rows.append(("", writer.write(cancelled(entry_product(put_in, local, here))), reason))
+                reason = "cancel and collect"
+            rows.append(("", writer.write(entry(line.expression, *there)), reason))
+    return [row for n, row in enumerate(rows) if n < 3 or sorted(row[1]) != sorted(rows[n - 1][1])]  # not one reordered
+
+
+class _PutIn(Seed):
+    """A symbol that is written as the entries of what it means: (−y_j/ŷ_j) for ∂L/∂ŷ_j."""
+
+    meaning: Expr
+    writer: IndexWriter
+
+    @classmethod
+    def entries(cls, meaning: Expr, writer: IndexWriter) -> _PutIn:
+        """A symbol for an expression, its entries in the style of a writer."""
+        symbol: _PutIn = cls(*shape(meaning))
+        symbol.meaning, symbol.writer = meaning, writer
+        return symbol
+
+    def typeset(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
+        """The entry at the letters of the subscript, in brackets unless it is a plain product."""
+        letters = iter(sub)
+        at = places(self.meaning, *(next(letters) if size != 1 else "" for size in shape(self.meaning)))
+        named = {p: p.hint for p in at if p is not None}
+        written = replace(self.writer, letters=named).written(entry(self.meaning, *at))
+        return rf"\left({written.text}\right)" if written.level < PRODUCT else written.text
+
+
+def _has_no_sums(meaning: Expr) -> bool:
+    """Whether its entries are written without sums."""
+    return not any(t.bound for t in entry(meaning, *places(meaning)).terms)
 
 
 def through(step: Step, fraction: str, notation: Notation) -> str:

@@ -20,7 +20,7 @@ from symnet.calculus.derive import derive_everywhere
 from symnet.calculus.matricize import matricize
 from symnet.calculus.sweep import received
 from symnet.core.errors import UnknownNameError
-from symnet.core.expression import count, shape
+from symnet.core.expression import count, shape, variables
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation, NotationError
 from symnet.core.symbols import Seed, Variable
@@ -28,7 +28,7 @@ from symnet.index.entries import entry, places
 from symnet.index.factoring import factored
 from symnet.index.factors import Cell, Delta
 from symnet.index.polynomial import Index, Place, Polynomial, Term, constant, index_over, single
-from symnet.index.rational import cancelled
+from symnet.index.rational import cancelled, has_denominators
 from symnet.latex.indexed import IndexWriter, letters_taken
 
 
@@ -106,6 +106,27 @@ def jacobian(network: Network, of: str | Variable, wrt: str | Variable) -> Index
     rows, columns = places(output, *_hints(output, "ij")), places(by, *_hints(by, "jk" if _rank(output) < 2 else "kl"))
     polynomial = with_unit_seed(entry(pulled, *columns), seed, rows)
     return _form(polynomial, network, (output, rows), [(by, columns)])
+
+
+def by_hand(network: Network, form: IndexForm, of: str, wrt: str) -> list[tuple[str, str, str]]:
+    """The lines that lead to a Jacobian by the entries of one equation; none where it takes several equations.
+
+    p_i = exp(z_i) / Σ_k exp(z_k)
+    ∂p_i/∂z_j = [i = j] exp(z_i) / Σ_k exp(z_k) − exp(z_i) exp(z_j) / (Σ_k exp(z_k))²
+    """
+    output, by = network.symbol(of), network.symbol(wrt)
+    written = next(e.expression for e in network.equations if e.symbol == output)
+    if by not in variables(written):
+        return []
+    definition = entry(written, *form.rows)
+    slope = cancelled(definition.derivative(by, form.columns))
+    left = output.typeset(Notation(), sub=form.writer.place(*form.rows))
+    reason = "quotient rule" if has_denominators(slope) else "differentiate"
+    rows = [
+        (left, form.writer.write(definition, factor=False), "definition"),
+        (form.left, form.writer.write(slope, factor=False), reason),
+    ]
+    return rows if rows[1][1] != form.latex else rows[:1]
 
 
 def with_unit_seed(polynomial: Polynomial, seed: Variable, at: tuple[Place, Place]) -> Polynomial:

@@ -51,7 +51,7 @@ def unfolded_rows(derivation: Derivation, symbol: Variable, notation: Notation) 
         return writer.write(entry(_spelled(gradient), *at))
 
     expression = derivation.gradients[symbol]
-    left = rf"\frac{{\partial {of}}}{{\partial {by}}}"
+    left = notation.slope(of, by)
     rows: Rows = [(left, written(expression), "" if is_scalar(symbol) else "entry by entry")]
     for name, definition in reversed(derivation.definitions.items()):
         if name in variables(expression):

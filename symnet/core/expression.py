@@ -46,6 +46,8 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
     """Whether it only ever stands in print, and is never differentiated or computed."""
     elementwise: ClassVar[bool] = False
     """Whether each entry is made of the operands' entries at the same place (see `entrywise`)."""
+    by_entries: ClassVar[bool] = False
+    """Whether its pullback is read off sums over entries rather than known by heart as a rule."""
 
     _shape: Shape
 

@@ -52,8 +52,9 @@ class Notation:
 
     ``layer``: ``as written``, ``[]`` (W^{[1]}), ``()`` (W^{(1)}) or ``_`` (W_1).
     ``hadamard``: ``odot`` or ``circ``. ``transpose``: ``top`` or ``T``.
-    ``bold``: vectors and matrices in bold. ``vectors``: ``column`` or ``row``, which the builders of
-    `symnet.nets` heed (it is another network: z = xW + b instead of z = Wx + b).
+    ``derivative``: ``partial`` (∂L/∂w) or ``d`` (dL/dw). ``bold``: vectors and matrices in bold.
+    ``vectors``: ``column`` or ``row``, which the builders of `symnet.nets` heed (it is
+    another network: z = xW + b instead of z = Wx + b).
     """
 
     layer: str = "as written"
@@ -61,6 +62,7 @@ class Notation:
     hadamard: str = "odot"
     transpose: str = "top"
     vectors: str = "column"
+    derivative: str = "partial"
 
     CHOICES: ClassVar[Mapping[str, tuple[object, ...]]] = MappingProxyType(
         {
@@ -69,6 +71,7 @@ class Notation:
             "hadamard": ("odot", "circ"),
             "transpose": ("top", "T"),
             "vectors": ("column", "row"),
+            "derivative": ("partial", "d"),
         }
     )
 
@@ -98,6 +101,15 @@ class Notation:
     def transpose_mark(self) -> str:
         r"""``\top`` or ``T``."""
         return r"\top" if self.transpose == "top" else "T"
+
+    @property
+    def differential(self) -> str:
+        r"""``\partial`` or ``d``."""
+        return r"\partial" if self.derivative == "partial" else "d"
+
+    def slope(self, above: str, below: str) -> str:
+        r"""``\frac{\partial L}{\partial w}`` of two typeset names."""
+        return rf"\frac{{{self.differential} {above}}}{{{self.differential} {below}}}"
 
     @property
     def hadamard_sign(self) -> str:

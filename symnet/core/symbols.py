@@ -239,7 +239,7 @@ class Partial(Adjoint):
 
     def fraction(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
         """LaTeX as ∂L/∂a, whatever name it bears."""
-        fraction = rf"\frac{{\partial {self.of.typeset(notation)}}}{{\partial {self.by.typeset(notation, sub=sub)}}}"
+        fraction = notation.slope(self.of.typeset(notation), self.by.typeset(notation, sub=sub))
         return rf"\left({fraction}\right)^{{{sup}}}" if sup else fraction
 
 

@@ -112,8 +112,9 @@ def window_lm(
     equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch)
     meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
     meanings["Y"] = "next words, a one-hot row each"
-    meanings |= {f"x{n}": f"word {j} before" for j, n in enumerate(names, 1)}
-    meanings |= {f"X{n}": f"words {j} before" for j, n in enumerate(names, 1)}
+    places = ["the word before", *(f"the word {j} places before" for j in range(2, context + 1))]
+    meanings |= {f"x{n}": place for n, place in zip(names, places, strict=True)}
+    meanings |= {f"X{n}": place.replace("word", "words") for n, place in zip(names, places, strict=True)}
     title = f"A window language model on {context} previous words" + ", a batch of m windows" * batch
     return Network(equations, "L", meanings=meanings, title=title)
 

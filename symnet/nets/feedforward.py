@@ -15,7 +15,7 @@ import sympy
 from sympy import Expr
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import variables
+from symnet.core.expression import is_scalar, variables
 from symnet.core.network import Equation, Family, Network, equation
 from symnet.core.notation import LAYER_SLOT
 from symnet.core.symbols import Variable, data, dim, layer_dim, scalar
@@ -32,6 +32,11 @@ LOSS_OF_OUTPUT = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
 
 WORDS = {"W": "weights", "b": "biases"}
 """What the parameters of a layer are called, by letter."""
+
+
+def _counted(v: Variable, words: dict[str, str]) -> str:
+    """What a parameter is called, one number of a kind in the singular."""
+    return "bias" if v.parsed.base == "b" and is_scalar(v) else words[v.parsed.base]
 
 
 def mlp(
@@ -217,7 +222,7 @@ class _Builder:
         """What the free symbols mean."""
         met = dict.fromkeys(v for e in equations for v in variables(e.expression) if v.role == "parameter")
         words = WORDS if self.bias == "separate" else {"W": "biases, then weights"}
-        own = {v.name: f"{words[v.parsed.base]} of layer {v.parsed.layer}" for v in met if v.parsed.base in words}
+        own = {v.name: f"{_counted(v, words)} of layer ${v.parsed.layer}$" for v in met if v.parsed.base in words}
         rows = ", an example each row" if self.batch else ""
         labels = "labels" if self.batch else "label"
         return own | {

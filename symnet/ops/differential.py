@@ -40,7 +40,7 @@ class Differential(Node):
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         r"""\frac{\partial \log a}{\partial a}."""
-        return Written(rf"\frac{{\partial {parts[0].at(FRACTION - 1)}}}{{\partial {parts[1].text}}}", FRACTION)
+        return Written(notation.slope(parts[0].at(FRACTION - 1), parts[1].text), FRACTION)
 
     def code(self, *parts: Written) -> Written:
         """To be read, not run."""

@@ -46,6 +46,7 @@ class Normaliser(Node):
     """
 
     settings = 1
+    by_entries = True
 
     @classmethod
     def infer(cls, axis: Integer, body: Expr) -> Shape:

@@ -42,7 +42,8 @@ class Options:
         title: instead of the network's.
         opening, notes: prose before the network and at the end.
         entries: names of parameters whose gradients are shown entry by entry, their intermediates put in.
-        blocks: what else the document shows, behind the gradients.
+        before: what the document shows between the opening and the network.
+        blocks: what else it shows, behind the gradients.
         worked: rows of a table of worked numbers: symbol, value, derivative.
     """
 
@@ -54,6 +55,7 @@ class Options:
     opening: str = ""
     notes: str = ""
     entries: tuple[str, ...] = ()
+    before: tuple[Block, ...] = ()
     blocks: tuple[Block, ...] = ()
     worked: tuple[tuple[str, str, str], ...] = ()
 
@@ -105,7 +107,7 @@ class _Composer:
             yield from self.closed_forms()
         if self.options.worked:
             yield Heading("With numbers")
-            header = ("symbol", "value", rf"$\partial {derivation.of.typeset(self.notation)} / \partial\,\cdot$")
+            header = ("symbol", "value", self._slopes())
             yield Table(header, self.options.worked)
         yield from self.options.blocks
         if self.options.checked and derivation.steps:
@@ -153,18 +155,23 @@ class _Composer:
     # Steps --------------------------------------------------------------------------------------------------------
 
     def step(self, step: Step) -> Iterator[Block]:
-        """A heading that names the equation and the rule, and the chain of equalities."""
+        """A heading that names the equation, and the chain of equalities; entry by entry first where that explains."""
         yield StepHeading(step.number, self._say_step(step))
+        explains = step.equation is not None and getattr(step.equation.expression, "by_entries", False)
+        asked = explains or self.options.detail == "full"
+        entries = entrywise_rows(step, self.derivation, self.notation) if asked else []
+        if entries and explains:
+            yield Paragraph("Entry by entry:")
+            yield Display(tuple(Row(*row) for row in entries))
+            yield Paragraph("For all entries at once:")
         rows = [
             Row(self._left(step) if n == 0 else "", self.latex(line.expression), line.reason)
             for n, line in enumerate(step.lines)
         ]
         yield Display(tuple(rows))
-        if self.options.detail == "full" and step.equation is not None:
-            entries = entrywise_rows(step, self.derivation, self.notation)
-            if entries:
-                yield Paragraph("Entry by entry:")
-                yield Display(tuple(Row(*row) for row in entries))
+        if entries and not explains:
+            yield Paragraph("Entry by entry:")
+            yield Display(tuple(Row(*row) for row in entries))
 
     def _say_step(self, step: Step) -> str:
         if step.equation is None:
@@ -173,6 +180,11 @@ class _Composer:
 
     def _equation(self, equation: Equation) -> str:
         return f"{equation.symbol.typeset(self.notation)} = {self.latex(equation.expression)}"
+
+    def _slopes(self) -> str:
+        """The heading of a column of derivatives."""
+        d = self.notation.differential
+        return rf"${d} {self.derivation.of.typeset(self.notation)} / {d}\,\cdot$"
 
     def _left(self, step: Step) -> str:
         if step.equation is not None and step.parts > 1:
@@ -258,7 +270,7 @@ def _listed(symbols: Iterable[Variable], notation: Notation) -> str:
 
 
 def _opening(options: Options) -> list[Block]:
-    return [Paragraph(options.opening)] if options.opening else []
+    return [*([Paragraph(options.opening)] if options.opening else []), *options.before]
 
 
 def _closing(options: Options) -> list[Block]:
@@ -280,8 +292,14 @@ def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
     yield Display(tuple(rows))
     layers = (e.symbol for family in network.families for e in family.equations)
     symbols = (*network.data, *network.parameters, *layers, *network.defined)
-    described = [(f"${v.typeset(notation)}$", _say_shape(v), _meaning(network, v)) for v in symbols]
+    described = [(f"${v.typeset(notation)}$", _say_shape(v), _described(network, v)) for v in symbols]
     yield Table(("symbol", "shape", "meaning"), tuple(described))
+
+
+def _described(network: Network, v: Variable) -> str:
+    """What a symbol means, and for which layers, if it stands for one in each."""
+    reaches = [_reach(f) for f in network.families if v.index == f.index]
+    return ", ".join([_meaning(network, v), *reaches])
 
 
 def _reach(family: Family | None) -> str:
@@ -302,4 +320,7 @@ def _meaning(network: Network, v: Variable) -> str:
         return ", ".join(filter(None, (meaning, "one-hot" if 1 in shape(v) else "a one-hot row each")))
     if v == network.loss:
         return meaning or "loss"
+    copied = [e.expression for e in network.equations if e.symbol == v and isinstance(e.expression, Variable)]
+    if copied and not meaning:
+        return _meaning(network, copied[0])
     return meaning or {"parameter": "parameter", "data": "data", "free": "free"}.get(v.role, "intermediate")

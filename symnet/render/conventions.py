@@ -31,14 +31,16 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     written = [e.expression for e in network.every_equation]
     functions = _functions(_nodes(written))
     nodes = _nodes([*written, *(line.expression for s in derivation.steps for line in s.lines)])
-    says = ["A gradient has the shape of its parameter.", *_signs(nodes, notation), *_spread(nodes)]
+    says = [] if all(map(is_scalar, derivation.wrt)) else ["A gradient has the shape of its parameter."]
+    says += [*_signs(nodes, notation), *_spread(nodes)]
     says += _brackets(nodes, steps)
     says += [at_kinks(f) for f in functions if f.kinks]
     if any(isinstance(n, IsMaximum) for n in nodes):
         says.append("Where a maximum is attained twice, the first place counts.")
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
     says += [f"Note: {notice}." for notice in derivation.notices]
-    yield Paragraph(" ".join(says))
+    if says:
+        yield Paragraph(" ".join(says))
     rows = [row for f in functions if f.is_activation for row in function_rows(f, detail)]
     if any(isinstance(n, Softmax) for n in nodes):
         rows += _softmax(notation, detail)

@@ -20,6 +20,9 @@ REASON_SHARE = 0.3
 KEPT_TOGETHER = 4
 """Rows of a display that no page break divides."""
 
+QUAD = 1.5
+"""em between a long right side and its reason, with something to spare."""
+
 LETTER = 0.42
 """em for a letter of a reason."""
 
@@ -135,15 +138,19 @@ def _row(left: str, row: Row, grid: _Grid, box: str) -> list[str]:
     reason = rf"\text{{\small {text(row.reason)}}}" if row.reason else ""
     parts = pieces(row.right, grid.room)
     rights = [_shrunk(parts[0], grid.room), *(_shrunk("{}" + p, grid.room - 1) for p in parts[1:])]
-    fits = len(re.sub(r"\\[a-z]+|[${}]", "", row.reason)) * LETTER <= grid.line - grid.reason
-    beside = bool(reason) and fits and _is_narrow(row, grid)
+    needed = len(re.sub(r"\\[a-z]+|[${}]", "", row.reason)) * LETTER
+    beside = bool(reason) and needed <= grid.line - grid.reason and _is_narrow(row, grid)
+    long = len(parts) == 1 and not _is_narrow(row, grid)
+    behind = bool(reason) and long and width(row.right) + needed + QUAD <= grid.room
+    if behind:  # past the column of reasons, but on the same line
+        rights[0] += rf"\quad {reason}"
     if box:
         rights = [rf"\makebox[{box}][l]{{$\displaystyle {right}$}}" for right in rights]
     lines = [rf"{left} &{row.relation} {rights[0]}"]
     lines += [rf"&\quad {right}" for right in rights[1:]]
     if beside:
         lines[0] += rf" && {reason}"
-    elif reason:
+    elif reason and not behind:
         lines.append(rf"&\phantom{{{row.relation}}} {reason}")
     return lines
 

@@ -37,12 +37,17 @@ def _cell(text: str) -> str:
 def _display(display: Display) -> str:
     rows = []
     for row in display.rows:
-        reason = rf" && \text{{{_plain(row.reason)}}}" if row.reason and "$" not in row.reason else ""
-        if "$" in row.reason:
-            reason = f" && {row.reason.strip('$')}"
+        reason = f" && {_reason(row.reason)}" if row.reason else ""
         rows.append(f"{row.left} &{row.relation} {row.right}{reason}")
     body = " \\\\\n".join(rows)
     return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
+
+
+def _reason(words: str) -> str:
+    """Text with formulas in it, within a display: the text in \\text, the formulas as they are."""
+    parts = re.split(r"\$([^$]*)\$", words)
+    written = [p if n % 2 else rf"\text{{{_plain(p)}}}" for n, p in enumerate(parts) if p]
+    return "".join(written)
 
 
 def _plain(reason: str) -> str:

@@ -48,6 +48,12 @@ def values(network: Network, at: Mapping[str, Any]) -> Point:
         return evaluate(network.equations, point, _sizes(point))
 
 
+def value_of(expression: Expr, known: Point) -> Array:
+    """The value of an expression in symbols whose values are known."""
+    with mpmath.workdps(DIGITS):
+        return value(expression, known, _sizes(known))
+
+
 def point_at(network: Network, at: Mapping[str, Any]) -> Point:
     """The inputs as arrays, parameters first.
 

@@ -28,7 +28,8 @@ class Lecture:
         at: numbers for parameters and data, by name, for which values and derivatives are worked out.
         wrt: by what to differentiate, in this order; None: by every parameter.
         entries: parameters whose gradients are shown entry by entry as well, down to parameters and data.
-        sections: what else it shows, behind the gradients (see `symnet.sources.sections`).
+        before: what it shows before the network (see `symnet.sources.sections`).
+        sections: what else it shows, behind the gradients.
         detail: the level of detail of its committed document.
         notation: how it is typeset.
     """
@@ -40,6 +41,7 @@ class Lecture:
     at: Mapping[str, Any] = field(default_factory=dict)
     wrt: tuple[str, ...] | None = None
     entries: tuple[str, ...] = ()
+    before: tuple[Section, ...] = ()
     sections: tuple[Section, ...] = ()
     detail: str = "lecture"
     notation: Notation = field(default_factory=Notation)
@@ -54,6 +56,7 @@ class Lecture:
         chosen: dict[str, Any] = {"detail": self.detail, "checked": True, **options}
         notation = chosen["notation"] = chosen.get("notation") or self.notation
         prose: dict[str, Any] = {"title": self.title, "opening": self.opening, "notes": self.notes}
+        prose["before"] = tuple(b for s in self.before for b in s.blocks(self.network, notation))
         prose["blocks"] = tuple(b for s in self.sections for b in s.blocks(self.network, notation))
         if self.network.loss is None:
             chosen.pop("derivation", None)

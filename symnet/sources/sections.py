@@ -16,7 +16,7 @@ import sympy
 from sympy import Expr
 
 from symnet.calculus.derive import derive
-from symnet.calculus.jacobian import jacobian
+from symnet.calculus.jacobian import by_hand, jacobian
 from symnet.calculus.proof import equal
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import fold, is_coefficient, is_scalar, write_latex
@@ -24,14 +24,14 @@ from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
 from symnet.ops.dot import Dot
-from symnet.ops.formula import FormulaLatex
+from symnet.ops.formula import FormulaLatex, z
 from symnet.ops.function import Function, Map
 from symnet.ops.sum import Sum
 from symnet.proofs.separability import Certificate, Perceptron, separate
 from symnet.render.compose import Options, compose
 from symnet.render.conventions import at_kinks
 from symnet.render.document import Block, Display, Heading, Paragraph, Row, Table
-from symnet.render.worked import DIGITS, values
+from symnet.render.worked import DIGITS, value_of, values
 
 
 class Section(Protocol):
@@ -57,10 +57,17 @@ class Prose:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Each equation with numbers put in, where that can be written, and its value to so many decimals."""
+    """Each equation with numbers put in, where that can be written, and its value to so many decimals.
+
+    Attributes:
+        at: numbers for parameters and data, by name.
+        decimals: of the values.
+        parts: what is computed on the way, before the equations: e^z and its sum, for softmax.
+    """
 
     at: Mapping[str, Any]
     decimals: int = 2
+    parts: Sequence[Expr] = ()
     heading: str = "With numbers"
 
     def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
@@ -69,7 +76,8 @@ class Numbers:
         inputs = (*network.parameters, *network.data)
         yield Heading(self.heading)
         yield Paragraph(f"Given {_listed([f'${v.typeset(notation)} = {_array(known[v])}$' for v in inputs])}.")
-        rows = [row for e in network.equations for row in self._rows(e, known, notation)]
+        rows = [self._value(write_latex(p, notation), value_of(p, known), is_scalar(p)) for p in self.parts]
+        rows += [row for e in network.equations for row in self._rows(e, known, notation)]
         yield Display(tuple(rows))
 
     def _rows(self, e: Equation, known: Mapping[Variable, Any], notation: Notation) -> Iterator[Row]:
@@ -79,10 +87,16 @@ class Numbers:
             yield Row(left, write_latex(expression, notation))
             yield Row("", written)
             left = ""
-        numbers = [rounded(x, self.decimals) for x in known[symbol].ravel()]
+        if written and isinstance(expression, Map) and not expression.function.formula.has(sympy.Piecewise):
+            number = sympy.Symbol(rounded(known[expression.operands[0]].item(), 2 * self.decimals)[0])
+            yield Row("", FormulaLatex().doprint(expression.function.formula.xreplace({z: number})))
+        yield self._value(left, known[symbol], is_scalar(symbol))
+
+    def _value(self, left: str, array: Any, is_number: bool) -> Row:
+        numbers = [rounded(x, self.decimals) for x in array.ravel()]
         exact = all(is_exact for _, is_exact in numbers)
-        text = numbers[0][0] if is_scalar(symbol) else f"[{', '.join(text for text, _ in numbers)}]"
-        yield Row(left, text, relation="=" if exact else r"\approx")
+        text = numbers[0][0] if is_number else f"[{', '.join(text for text, _ in numbers)}]"
+        return Row(left, text, relation="=" if exact else r"\approx")
 
 
 @dataclass(frozen=True)
@@ -125,7 +139,7 @@ class Separability:
         names = [letter.replace("x", "w").replace("h", "w") for letter in self.letters]
         yield Paragraph(
             f"A perceptron gives $1$ where ${_sum(names, self.letters)} + b > 0$ and $0$ elsewhere. So each row of "
-            "the table is an inequality:"
+            "the truth table, repeated here on the right, asks for an inequality:"
         )
         yield Display(
             tuple(
@@ -146,7 +160,7 @@ class Separability:
             return
         (w1, w2), (x1, x2) = names, self.letters
         line = _combination([-found.weights[0] / found.weights[1], -found.bias / found.weights[1]], [x1, ""])
-        yield Paragraph(f"The line between the two sides, by solving for ${x2}$:")
+        yield Paragraph(f"The line between the two sides, solved for ${x2}$, which can be done since ${w2} \\neq 0$:")
         yield Display(
             (
                 Row(f"{w1} {x1} + {w2} {x2} + b", "0"),
@@ -196,7 +210,7 @@ class Variant:
         """Its equations, and the gradients derived for them."""
         yield Heading(self.heading)
         yield Paragraph(self.text)
-        found = compose(derive(self.variant), Options(detail="brief", notation=notation))
+        found = compose(derive(self.variant), Options(detail="brief", notation=notation, checked=True))
         yield from (replace(b, level=2) if isinstance(b, Heading) else b for b in found.blocks)
 
 
@@ -212,10 +226,11 @@ class Jacobian:
         """The entries, and the matrix where there is one."""
         form = jacobian(network, self.of, self.wrt)
         yield Heading(self.heading)
-        rows = [Row(form.left, form.latex, "entry by entry")]
+        rows = [Row(left, right, reason) for left, right, reason in by_hand(network, form, self.of, self.wrt)]
+        rows.append(Row("" if rows else form.left, form.latex, "collect" if rows else "entry by entry"))
         if form.matrix is not None:
             of, by = (network.symbol(name).typeset(notation) for name in (self.of, self.wrt))
-            left = rf"\frac{{\partial {of}}}{{\partial {by}}}"
+            left = notation.slope(of, by)
             rows.append(Row(left, write_latex(form.matrix, notation), "as a matrix"))
         yield Display(tuple(rows))
         if r"\delta_{" in form.latex:
