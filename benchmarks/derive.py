@@ -1,11 +1,12 @@
-"""The lectures' gradients by symnet, SymPy's matrix `diff`, PyTensor and CasADi: right or wrong, length, seconds.
+"""The lectures' gradients by symnet, SymPy's matrix `diff`, PyTensor, CasADi and tensorgrad: right or wrong, length, seconds.
 
-    pip install . pytensor casadi && python benchmarks/derive.py
+    pip install . pytensor casadi tensorgrad torch==2.7.1 && python benchmarks/derive.py
 
 Each tool gets the same loss and the same sizes and derives one weight's gradient. It is right if its value at a random
 point agrees with central differences of a plain NumPy loss to 1e-6. Length is that of the printed formula: for symnet
-the named form with the error signals in which it is written, for the others what they print. Interleaved, medians of
-seven; symnet's seconds include the LaTeX. Tools that are not installed are left out.
+the named form with the error signals in which it is written, for the others what they print. (tensorgrad computes by
+torch's named tensors, which torch has dropped: it needs torch 2.7.) Interleaved, medians of seven; symnet's seconds
+include the LaTeX. Tools that are not installed are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import importlib.util
 import statistics
 import time
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -157,7 +159,39 @@ def by_casadi(name: str) -> Answer:
     return str(gradient), lambda: np.array(function(*POINT.values()))
 
 
-TOOLS = {"symnet": by_symnet, "SymPy": by_sympy, "PyTensor": by_pytensor, "CasADi": by_casadi}
+def by_tensorgrad(name: str) -> Answer:
+    import torch
+    from tensorgrad import Derivative, Variable
+    from tensorgrad import functions as tg
+    from tensorgrad.extras.evaluate import evaluate
+
+    def inner(a: Any, b: Any) -> Any:
+        return tg.dot(a, b, dim=next(iter(a.edges)))
+
+    def softmax(z: Any) -> Any:
+        return tg.softmax(z, dim=next(iter(z.edges)))
+
+    by, loss = losses(tg.log, tg.sigmoid, tg.tanh, softmax, inner, inner)[name]
+    d, h, k = sympy.symbols("d h k")
+    edges = {"w": (d,), "W": (k, d), "W1": (h, d), "W2": (h,), "U": (k, h), "x": (d,), "t": (), "y": (k,)}
+    symbols: dict[str, Any] = {n: Variable(n, *e) for n, e in edges.items()}
+    row = types.SimpleNamespace(T=symbols["W2"])  # a vector has one edge and needs no transposing
+    names = {str(e): f"{e}_by" for e in edges[by]}
+    gradient = Derivative(loss({**symbols, "W2": row}), symbols[by], names).full_simplify()
+
+    def value() -> Any:
+        torch.set_default_dtype(torch.float64)
+        sizes = {d: D, h: H, k: K}
+        arrays = {n: torch.tensor(POINT[n].reshape([sizes[e] for e in es])) for n, es in edges.items()}
+        known = {symbols[n]: a.rename(*map(str, edges[n])) if edges[n] else a for n, a in arrays.items()}
+        return evaluate(gradient, known).align_to(*names.values()).rename(None).numpy()
+
+    return str(gradient), value
+
+
+TOOLS = {
+    "symnet": by_symnet, "SymPy": by_sympy, "PyTensor": by_pytensor, "CasADi": by_casadi, "tensorgrad": by_tensorgrad,
+}  # fmt: skip
 
 
 def judged(tool: str, name: str) -> tuple[str, int]:

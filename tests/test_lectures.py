@@ -1,6 +1,7 @@
 """Lectures: the committed document is what the file gives, byte for byte, and it compiles at every level."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,3 +125,25 @@ def test_a_lecture_regenerates_in_another_notation(name):
     bold = lecture.to("latex", notation=symnet.Notation(bold=True, layer="()", transpose="T"))
     assert bold != lecture.to("latex")
     assert "^{[" not in bold.replace(lecture.opening, "")
+
+
+VARIATIONS = {
+    "another activation": ("two-layer", symnet.nets.mlp(depth=2, activation="tanh")),
+    "other widths": ("two-layer", symnet.nets.mlp(depth=2, widths=[4, 7, 1])),
+    "more layers": ("two-layer", symnet.nets.mlp(depth=3)),
+    "row vectors": ("two-layer", symnet.nets.mlp(depth=2, vectors="row")),
+    "softmax on rows": ("multinomial", symnet.nets.softmax_regression(vectors="row")),
+    "a longer window": ("window-lm", symnet.nets.window_lm(context=5, activation="relu")),
+    "a batch": ("pooled-max", symnet.nets.pooled_classifier("mean", batch=True)),
+    "layers up to n, in rows": ("n-layer", symnet.nets.mlp(depth=symnet.dim("n"), activation="tanh", vectors="row")),
+}
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_a_lecture_regenerates_from_one_changed_line(name, pdflatex, tmp_path):
+    lecture, network = VARIATIONS[name]
+    varied = replace(load_lecture(LECTURES[lecture]), network=network)
+    assert set(verdicts(varied.derivation).steps) == {"proved"}
+    text = varied.to("latex", notation=symnet.Notation(bold=True, layer="()", transpose="T", hadamard="circ"))
+    assert text != load_lecture(LECTURES[lecture]).to("latex")
+    compile_tex(pdflatex, tmp_path, text)
