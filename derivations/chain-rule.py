@@ -4,6 +4,7 @@ import sympy
 
 from symnet import Function, Lecture, Network, Notation, equation, parameter
 from symnet.ops.formula import z
+from symnet.sources.sections import Paths
 
 # Any functions with a derivative: the formulas are never printed, they serve the checks by numbers.
 W = Function("w", "w", sympy.sin(z) + z, generic=True)
@@ -22,5 +23,6 @@ lecture = Lecture(
         "derivatives of the steps, and it is found backward: each step multiplies what has arrived by its own "
         "derivative and hands it on. With two functions, $f(x) = u(v(x))$, the last of the three steps is missing."
     ),
+    sections=(Paths(["x"], heading="In one line"),),
     notation=Notation(derivative="d"),
 )

@@ -1,10 +1,12 @@
 """Backward differentiation on the smallest computation graph."""
 
 from symnet import Lecture, nets
+from symnet.sources.sections import Paths
 
 lecture = Lecture(
     title="A computation graph, forward and backward",
     network=nets.computation_graph(),
+    sections=(Paths(["a", "b", "c"]),),
     at={"a": 3, "b": 1, "c": -2},
     opening=(
         "The function $L(a, b, c) = c(a + 2b)$ is computed in three steps, each with a name. Going backward through "

@@ -19,7 +19,7 @@ lecture = Lecture(
         meanings={
             "eta": "learning rate",
             "w": "weights before the step",
-            "g": "gradient of the loss by w before the step",
+            "g": "gradient of the loss with respect to $w$ before the step",
             "x": "input",
             "y": "label, 0 or 1",
         },
@@ -28,14 +28,14 @@ lecture = Lecture(
     opening=(
         "To lower the loss, each weight moves against its derivative: $w^{t+1} = w^t - \\eta \\, g$ with $g = "
         "\\frac{\\partial L}{\\partial w}$. Here the loss of logistic regression is followed through one such step, "
-        "written $v = w - \\eta g$, and differentiated by the learning rate $\\eta$. (The bias is left out; it is "
+        "written $v = w - \\eta g$, and differentiated with respect to the learning rate $\\eta$. (The bias is left out; it is "
         "moved in the same way.)"
     ),
     sections=(
         Prose(
             "Why it goes down",
             "Before the step, at $\\eta = 0$, the weights $v$ are $w$, and $(a - y) x$ is their gradient $g$. So the "
-            "derivative by $\\eta$ is $-g \\cdot g$ there: never positive, and negative unless $g = 0$. A step that "
+            "derivative with respect to $\\eta$ is $-g \\cdot g$ there: never positive, and negative unless $g = 0$. A step that "
             "is small enough lowers the loss. How small is not said; too large a step may raise it.",
         ),
         Prose(

@@ -10,4 +10,8 @@ lecture = Lecture(
         "pooled into one vector of the same size: in each dimension the largest value among the embeddings. Each "
         "word is a row of $S$, with a $1$ at its place in the vocabulary."
     ),
+    notes=(
+        "Only the largest entry of each row passes anything back. A word that occurs twice has two equal columns in "
+        "$X$, of which the first one counts; its column of $E$ receives the gradient once, as it should."
+    ),
 )

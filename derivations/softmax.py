@@ -22,7 +22,7 @@ lecture = Lecture(
     ),
     notes=(
         "Where a slide gives $0.006$ and $0.099$ for the third and fourth probability, their digits were cut off; "
-        "rounded they are what stands above. Raising one entry of $z$ lowers every other probability, since together "
-        "they stay $1$."
+        "rounded they are what stands above. Raising one entry of $z$ lowers every other probability, since "
+        "$\\frac{\\partial p_i}{\\partial z_j} = -p_i p_j < 0$ for $i \\neq j$."
     ),
 )

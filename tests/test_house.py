@@ -16,7 +16,7 @@ FLOORS = [
     "ops",
     "nets latex proofs",
     "calculus backends",
-    "lowering render",
+    "lowering render reading",
     "training sources",
     "cli",
 ]

@@ -22,13 +22,20 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Seed, Variable
 from symnet.core.writing import PRODUCT
 from symnet.index.entries import entry, places
+from symnet.index.factoring import factored
 from symnet.index.factors import Block, Cell, Delta, Group
 from symnet.index.polynomial import Place, Polynomial, Term, single
-from symnet.index.rational import cancelled
+from symnet.index.rational import cancelled, has_denominators
 from symnet.latex.indexed import IndexWriter, letters_taken
 
 LONGEST = 60
 """Nodes of an equation beyond which it is not written out in indices."""
+
+LEGIBLE = 2
+"""Terms of an entry beyond which it is multiplied out too far to be recognised."""
+
+CLEARLY = 24
+"""Characters by which a row must be shorter than the one before to be worth showing."""
 
 Rows = list[tuple[str, str, str]]
 
@@ -58,10 +65,15 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
     output_entry = output.typeset(notation, sub=writer.place(*here))
     input_entry = by.typeset(notation, sub=writer.place(*there))
     slope = notation.slope(output_entry, input_entry)
-    rows: Rows = [
-        (output_entry, writer.write(definition, factor=False), "definition"),
-        (slope if arriving is not None else through(step, slope, notation), writer.write(local), "differentiate"),
-    ]
+    if len(definition.terms) > LEGIBLE:
+        return []
+    left = slope if arriving is not None else through(step, slope, notation)
+    rows: Rows = [(output_entry, writer.write(definition, factor=False), "definition")]
+    raw = cancelled(definition.derivative(by, there))
+    if has_denominators(raw) and (quotient := writer.write(raw, factor=False)) != writer.write(local):
+        rows += [(left, quotient, "quotient rule"), ("", writer.write(local), f"${output_entry}$ put in")]
+    else:
+        rows.append((left, writer.write(local), "differentiate"))
     if arriving is not None and summed is not None:
         of = derivation.of.typeset(notation)
         left = through(step, notation.slope(of, input_entry), notation)
@@ -69,20 +81,24 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
         rows.append((left, chain, "chain rule"))
         rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "substitute"))
         carried_out = cancelled(summed)
+        if any(t.bound and any(isinstance(f, Block) for f, _ in t.factors) for t in carried_out.terms):
+            return []  # a sum over the places of a part, which says less than the matrices do
         shifts = any(isinstance(f, Block) for f in carried_out.factors())
         result = writer.write(carried_out, factor=not shifts)
         rows.append(("", result, "sum"))
+        alone = len(carried_out.terms) == 1 and len(carried_out.terms[0].factors) == 1
         for before, line in pairwise(step.lines):
-            reason = line.reason
             if before.reason == "chain rule":
                 continue
-            alone = len(carried_out.terms) == 1 and len(carried_out.terms[0].factors) == 1
-            if reason.startswith("by step") and not alone and _has_no_sums(derivation.definitions[arriving]):
+            as_it_is = writer.write(entry(line.expression, *there))
+            if line.reason.startswith("by step") and not alone:
                 put_in = _PutIn.entries(derivation.definitions[arriving], writer)
-                rows.append(("", writer.write(cancelled(entry_product(put_in, local, here))), reason))
-                reason = "cancel and collect"
-            rows.append(("", writer.write(entry(line.expression, *there)), reason))
-    return [row for n, row in enumerate(rows) if n < 3 or sorted(row[1]) != sorted(rows[n - 1][1])]  # not one reordered
+                rows.append(("", writer.write(cancelled(entry_product(put_in, local, here))), line.reason))
+                if len(as_it_is) < len(rows[-1][1]) - CLEARLY:
+                    rows.append(("", as_it_is, "cancel and collect"))
+            elif len(as_it_is) < len(rows[-1][1]) or line.reason.startswith("by step"):
+                rows.append(("", as_it_is, line.reason))
+    return [row for n, row in enumerate(rows) if n < 4 or sorted(row[1]) != sorted(rows[n - 1][1])]  # not one reordered
 
 
 class _PutIn(Seed):
@@ -103,13 +119,9 @@ class _PutIn(Seed):
         letters = iter(sub)
         at = places(self.meaning, *(next(letters) if size != 1 else "" for size in shape(self.meaning)))
         named = {p: p.hint for p in at if p is not None}
-        written = replace(self.writer, letters=named).written(entry(self.meaning, *at))
+        inner = replace(self.writer, letters=named, taken=self.writer.taken | {"i", "j", "k", "l"})
+        written = inner.written(factored(entry(self.meaning, *at)))
         return rf"\left({written.text}\right)" if written.level < PRODUCT else written.text
-
-
-def _has_no_sums(meaning: Expr) -> bool:
-    """Whether its entries are written without sums."""
-    return not any(t.bound for t in entry(meaning, *places(meaning)).terms)
 
 
 def through(step: Step, fraction: str, notation: Notation) -> str:

@@ -199,7 +199,9 @@ class Sweep:
         """Offer each symbol of the equation its contribution, in the most readable of the two ways to write it."""
         if is_trivial(value):
             for symbol, pulled in self._pull(equation, value).items():
-                lines = [Line(pulled.expression, reason_of(pulled))]
+                known = self.step_of.get(equation.symbol)
+                by_step = f", by step {known}" if known and variables(value) and is_scalar(symbol) else ""
+                lines = [Line(pulled.expression, reason_of(pulled) + by_step)]
                 if value == 1 and is_scalar(symbol):
                     lines = [*_by_hand(equation.expression, symbol), *lines]
                 self._offer(equation, symbol, value, lines, pulled)

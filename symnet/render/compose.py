@@ -24,7 +24,7 @@ from symnet.core.network import Equation, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
-from symnet.render.conventions import conventions, exceptions, signs_of
+from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 
 DETAILS = ("brief", "lecture", "full")
@@ -142,12 +142,15 @@ class _Composer:
         table = {family.index: family.upper}
         started = _listed([substitute(p, table) for p in recursion.received], self.notation)
         meant = ", ".join(Partial(self.derivation.of, p.by).fraction(self.notation) for p in recursion.received)
-        steps = f"{recursion.first} to {len(self.derivation.steps)}"
+        steps = f"steps {recursion.first} to {len(self.derivation.steps)}"
+        before = f"which steps 1 to {last} derive"
+        if self.options.detail == "brief":  # where no steps are numbered
+            steps, before = "the formulas above", "which is derived first"
         yield Heading("Why it holds for every layer")
         yield Paragraph(
             f"By induction over the layers, from the last one down. Beginning: for ${family.index} = "
-            f"{write_size(family.upper)}$, layer ${write_size(family.upper + 1)}$ has received {started}, which steps "
-            f"1 to {last} derive. Step: if {received} is ${meant}$, then steps {steps} are the chain rule for layer "
+            f"{write_size(family.upper)}$, layer ${write_size(family.upper + 1)}$ has received {started}, {before}. "
+            f"Step: if {received} is ${meant}$, then {steps} are the chain rule for layer "
             f"${family.index}$, and what they derive is what layer ${write_size(family.index - 1)}$ needs. So they "
             f"hold for ${_downward(family)}$."
         )
@@ -176,7 +179,7 @@ class _Composer:
     def _say_step(self, step: Step) -> str:
         if step.equation is None:
             return f"${step.wrt.typeset(self.notation)}$ on all paths together"
-        return f"by ${step.wrt.typeset(self.notation)}$, through ${self._equation(step.equation)}$"
+        return f"with respect to ${step.wrt.typeset(self.notation)}$, through ${self._equation(step.equation)}$"
 
     def _equation(self, equation: Equation) -> str:
         return f"{equation.symbol.typeset(self.notation)} = {self.latex(equation.expression)}"
@@ -242,15 +245,24 @@ class _Composer:
         found = verdicts(self.derivation)
         proved = sum(v == PROVED for v in found.steps)
         yield Heading("Checked")
-        layers = " and four layers" if self.derivation.recursion else ""
+        network, layers = self.derivation.network, " and four layers" if self.derivation.recursion else ""
+        scalars = all(map(is_scalar, (*network.parameters, *network.data, *network.defined)))
         number, apart = len(found.steps), exceptions(self.derivation.network)
         aside = f", {apart} aside" if apart else ""
+        every = "Every step behind these gradients is" if self.options.detail == "brief" else "Every step is"
+        loss = self.derivation.of.typeset(self.notation)
+        where = "at random points" + ("" if scalars else " of distinct sizes") + layers + stand_ins(network)
+        subject = every if proved == number else f"{proved} of {number} steps are"
+        agree = "The gradient agrees" if len(self.derivation.gradients) == 1 else "All gradients together agree"
+        scope = "values" if scalars else "sizes and values"
         yield Paragraph(
-            f"{'Every step' if proved == number else f'{proved} of {number} steps'} proved from the entries of its "
-            f"equation, for all sizes and values{aside}. All gradients together agree with central differences "
-            f"of ${self.derivation.of.typeset(self.notation)}$ to twenty digits, at random points of distinct sizes"
-            f"{layers}."
+            f"{subject} proved from the entries of its equation, for all {scope}{aside}. "
+            f"{agree} with central differences of ${loss}$ to twenty digits, {where}."
         )
+
+
+LABELS = {"binary": "0 or 1", "one-hot": "one-hot"}
+"""What is said of a label's values, by domain."""
 
 
 def _definition(adjoint: Variable, notation: Notation) -> str:
@@ -279,7 +291,7 @@ def _closing(options: Options) -> list[Block]:
 
 def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
     """The forward equations and a table of their symbols."""
-    yield Heading("The network")
+    yield Heading("Definitions" if network.loss is None else "The network")
     equations: list[tuple[Family | None, Equation]] = []
     before = before_families(network)
     equations += [(None, e) for e in before]
@@ -290,8 +302,9 @@ def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
         for family, e in equations
     ]
     yield Display(tuple(rows))
-    layers = (e.symbol for family in network.families for e in family.equations)
-    symbols = (*network.data, *network.parameters, *layers, *network.defined)
+    layers = [e.symbol for family in network.families for e in family.equations]
+    first = [e.symbol for e in before if network.families]
+    symbols = dict.fromkeys((*network.data, *network.parameters, *first, *layers, *network.defined))
     described = [(f"${v.typeset(notation)}$", _say_shape(v), _described(network, v)) for v in symbols]
     yield Table(("symbol", "shape", "meaning"), tuple(described))
 
@@ -320,6 +333,8 @@ def _meaning(network: Network, v: Variable) -> str:
         return ", ".join(filter(None, (meaning, "one-hot" if 1 in shape(v) else "a one-hot row each")))
     if v == network.loss:
         return meaning or "loss"
+    if v.role != "intermediate" and v.domain in LABELS and LABELS[v.domain] not in meaning:
+        return ", ".join(filter(None, (meaning, LABELS[v.domain])))
     copied = [e.expression for e in network.equations if e.symbol == v and isinstance(e.expression, Variable)]
     if copied and not meaning:
         return _meaning(network, copied[0])

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from sympy import Expr, latex
 
-from symnet.calculus.derivation import Derivation
+from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.entrywise import local_derivative, writer_for
 from symnet.core.expression import is_scalar, postorder, shape, write_latex
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable, dim
+from symnet.core.writing import write_size
 from symnet.index.entries import entry, places
 from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Ones
@@ -30,13 +31,14 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     network = derivation.network
     written = [e.expression for e in network.every_equation]
     functions = _functions(_nodes(written))
-    nodes = _nodes([*written, *(line.expression for s in derivation.steps for line in s.lines)])
+    shown = [line.expression for s in derivation.steps for line in s.lines]
+    if detail == "brief":
+        shown = [*derivation.gradients.values(), *(e.expression for e in derivation.signals)]
+    nodes = _nodes([*written, *shown])
     says = [] if all(map(is_scalar, derivation.wrt)) else ["A gradient has the shape of its parameter."]
-    says += [*_signs(nodes, notation), *_spread(nodes)]
+    says += [*_sizes(network), *_signs(nodes, notation), *_spread(nodes)]
     says += _brackets(nodes, steps)
     says += [at_kinks(f) for f in functions if f.kinks]
-    if any(isinstance(n, IsMaximum) for n in nodes):
-        says.append("Where a maximum is attained twice, the first place counts.")
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
     says += [f"Note: {notice}." for notice in derivation.notices]
     if says:
@@ -47,6 +49,31 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     if rows:
         yield Paragraph("Functions used:")
         yield Display(tuple(rows))
+    if detail != "brief" and any(_multiplies_matrices(s) for s in derivation.steps):
+        yield Paragraph("The product rule of matrices:")
+        yield Display(tuple(_product_rule(derivation.of, notation)))
+
+
+def _multiplies_matrices(step: Step) -> bool:
+    return step.rule.startswith("product rule") and not is_scalar(step.wrt)
+
+
+def _product_rule(of: Variable, notation: Notation) -> Iterator[Row]:
+    """What the two factors of a matrix product receive."""
+    loss = of.typeset(notation)
+    whole, first, second = (notation.slope(loss, letter) for letter in "CAB")
+    mark = notation.transpose_mark
+    yield Row("C", "A B")
+    yield Row(first, f"{whole} B^{mark}", r"since $\partial C_{ij} / \partial A_{ik} = B_{kj}$")
+    yield Row(second, f"A^{mark} {whole}", r"since $\partial C_{ij} / \partial B_{kj} = A_{ik}$")
+
+
+def _sizes(network: Network) -> Iterator[str]:
+    """What the sizes are, where there are any that are symbols."""
+    symbols = [f"${write_size(size)}$" for size in network.sizes]
+    if symbols:
+        kind = "is any positive whole number" if len(symbols) == 1 else "are any positive whole numbers"
+        yield f"The size{'s' * (len(symbols) > 1)} {_listed(symbols)} {kind}."
 
 
 def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
@@ -69,6 +96,13 @@ def exceptions(network: Network) -> str:
     kinks = any(f.kinks for f in _functions(nodes))
     ties = any(isinstance(n, Maximum) for n in nodes)
     return " and ".join(["kinks"] * kinks + ["ties"] * ties)
+
+
+def stand_ins(network: Network) -> str:
+    """A word on functions that may be any, for which the checks by numbers took particular ones."""
+    nodes = _nodes([e.expression for e in network.every_equation])
+    names = [f"${f.latex}$" for f in _functions(nodes) if f.generic]
+    return f", with particular functions for {_listed(names)}" if names else ""
 
 
 def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
@@ -112,7 +146,11 @@ def _brackets(nodes: set[Expr], steps: list[Block]) -> Iterator[str]:
     if any("[#" in f.latex for f in _functions(nodes)):
         example = "[z > 0]"
     elif any(isinstance(n, IsMaximum) for n in nodes):
-        example = r"[x_k = \max_l x_l]"
+        yield (
+            r"$[X = \max_k X_{\cdot k}]$ is $1$ at the place of each row's largest entry and $0$ elsewhere; where two "
+            "entries are largest, at the first alone."
+        )
+        return
     elif any("[i = j]" in row.right for b in steps if isinstance(b, Display) for row in b.rows):
         example = "[i = j]"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 from symnet.render.width import pieces, width
@@ -99,6 +99,14 @@ class _Grid:
         lefts = [width(r.left) for b in document.blocks if isinstance(b, Display) for r in b.rows]
         return cls(min(max([4.0, *lefts]), 11.0) + 0.5, line * (1 - REASON_SHARE), line)
 
+    def for_reasons(self, display: Display) -> _Grid:
+        """Reasons further to the left, where they are long and the right sides short enough."""
+        needed = max((_width_of(row.reason) for row in display.rows), default=0.0)
+        wanted = self.line - needed - 0.5
+        if wanted >= self.reason or max(width(r.right) for r in display.rows) > wanted - self.relation - 1.8:
+            return self
+        return replace(self, reason=wanted)
+
     @property
     def room(self) -> float:
         """em for a right side, to the margin."""
@@ -115,18 +123,26 @@ def _display(display: Display, grid: _Grid) -> str:
 
     The first row sets the column of relations, the first row with room for a reason that of reasons.
     """
+    grid = grid.for_reasons(display)
     narrow = [_is_narrow(row, grid) for row in display.rows]
     sets_reasons = narrow.index(True) if True in narrow else None
-    lines: list[str] = []
+    rows: list[str] = []
     for n, row in enumerate(display.rows):
         box = f"{grid.beside_reason:.1f}em" if n == sets_reasons else "" if narrow[n] else "0pt"
         left = rf"\makebox[{grid.relation:.1f}em][r]{{$\displaystyle {row.left}$}}" if n == 0 else row.left
-        lines += _row(left, row, grid, box)
-    few = " \\\\*\n" if len(lines) <= KEPT_TOGETHER else ""
-    body = lines[0]
-    for n, line in enumerate(lines[1:], 1):  # no line is left alone at the end or the beginning of a page
-        body += (few or (" \\\\*\n" if n in (1, len(lines) - 1) else " \\\\\n")) + line
+        rows.append(_glued(_row(left, row, grid, box)))
+    few = " \\\\*\n" if len(rows) <= KEPT_TOGETHER else ""
+    body = rows[0]
+    for n, line in enumerate(rows[1:], 1):  # no row is left alone at the end or the beginning of a page
+        body += (few or (" \\\\*\n" if n in (1, len(rows) - 1) else " \\\\\n")) + line
     return f"\\begin{{alignat*}}{{2}}\n{body}\n\\end{{alignat*}}"
+
+
+def _glued(lines: list[str]) -> str:
+    """The lines of one row: no page begins with its last one, the reason."""
+    if len(lines) <= KEPT_TOGETHER:
+        return " \\\\*\n".join(lines)
+    return " \\\\\n".join(lines[:-2]) + " \\\\\n" + " \\\\*\n".join(lines[-2:])
 
 
 def _is_narrow(row: Row, grid: _Grid) -> bool:
@@ -138,7 +154,7 @@ def _row(left: str, row: Row, grid: _Grid, box: str) -> list[str]:
     reason = rf"\text{{\small {text(row.reason)}}}" if row.reason else ""
     parts = pieces(row.right, grid.room)
     rights = [_shrunk(parts[0], grid.room), *(_shrunk("{}" + p, grid.room - 1) for p in parts[1:])]
-    needed = len(re.sub(r"\\[a-z]+|[${}]", "", row.reason)) * LETTER
+    needed = _width_of(row.reason)
     beside = bool(reason) and needed <= grid.line - grid.reason and _is_narrow(row, grid)
     long = len(parts) == 1 and not _is_narrow(row, grid)
     behind = bool(reason) and long and width(row.right) + needed + QUAD <= grid.room
@@ -153,6 +169,11 @@ def _row(left: str, row: Row, grid: _Grid, box: str) -> list[str]:
     elif reason and not behind:
         lines.append(rf"&\phantom{{{row.relation}}} {reason}")
     return lines
+
+
+def _width_of(reason: str) -> float:
+    """em of a reason in small type."""
+    return len(re.sub(r"\\[a-z]+|[${}]", "", reason)) * LETTER
 
 
 def _shrunk(formula: str, room: float) -> str:

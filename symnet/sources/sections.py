@@ -6,9 +6,10 @@ Each is a declaration that computes what it says from the lecture's network; not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Protocol
 
 import mpmath
@@ -19,7 +20,8 @@ from symnet.calculus.derive import derive
 from symnet.calculus.jacobian import by_hand, jacobian
 from symnet.calculus.proof import equal
 from symnet.core.errors import UnprovedError
-from symnet.core.expression import fold, is_coefficient, is_scalar, write_latex
+from symnet.core.expression import fold, is_coefficient, is_scalar, variables, write_latex
+from symnet.core.expression import replace as put_in
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
@@ -138,9 +140,14 @@ class Separability:
         yield Heading(self.heading)
         names = [letter.replace("x", "w").replace("h", "w") for letter in self.letters]
         yield Paragraph(
-            f"A perceptron gives $1$ where ${_sum(names, self.letters)} + b > 0$ and $0$ elsewhere. So each row of "
-            "the truth table, repeated here on the right, asks for an inequality:"
+            f"A perceptron with weights {_listed([f'${name}$' for name in names])} and bias $b$ gives $1$ where "
+            f"${_sum(names, self.letters)} + b > 0$ and $0$ elsewhere. This is the table that it should compute:"
         )
+        yield Table(
+            (*(f"${letter}$" for letter in self.letters), "output"),
+            tuple((*(f"${x}$" for x in point), f"${y}$") for point, y in self.table.items()),
+        )
+        yield Paragraph("Each of its rows asks for an inequality:")
         yield Display(
             tuple(
                 Row(
@@ -200,7 +207,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Variant:
-    """Another network with its gradients, in brief."""
+    """Another network with its gradients."""
 
     heading: str
     text: str
@@ -210,8 +217,87 @@ class Variant:
         """Its equations, and the gradients derived for them."""
         yield Heading(self.heading)
         yield Paragraph(self.text)
-        found = compose(derive(self.variant), Options(detail="brief", notation=notation, checked=True))
+        found = compose(derive(self.variant), Options(notation=notation, checked=True))
         yield from (replace(b, level=2) if isinstance(b, Heading) else b for b in found.blocks)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The chain rule along each path from the loss back to some symbols: ∂L/∂b = ∂L/∂e ∂e/∂d ∂d/∂b = c · 1 · 2.
+
+    For networks of scalars, in which a derivative along a path is a product of numbers.
+    """
+
+    by: Sequence[str]
+    heading: str = "Along the paths"
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The derivative of each equation by each of its symbols, then the products."""
+        yield Heading(self.heading)
+        yield Paragraph("The derivative of each equation by what stands in it:")
+        steps = [(e.symbol, v) for e in network.equations for v in variables(e.expression)]
+        local = {(u, v): jacobian(network, u, v).latex for u, v in steps}
+        yield Display(tuple(Row(_slope(u, v, notation), value) for (u, v), value in local.items()))
+        yield Paragraph("Multiplied along the way back from the output:")
+        assert network.loss is not None
+        rows = []
+        for name in self.by:
+            target = network.symbol(name)
+            ways = list(_ways(network, network.loss, target))
+            products = [" ".join(_slope(u, v, notation) for u, v in pairwise(way)) for way in ways]
+            values = [r" \cdot ".join(_bracketed(local[pair]) for pair in pairwise(way)) for way in ways]
+            if ways != [(network.loss, target)]:
+                rows.append(Row(_slope(network.loss, target, notation), " + ".join(products), "chain rule"))
+                rows.append(Row("", " + ".join(values)))
+        yield Display(tuple(rows))
+
+
+def _ways(network: Network, start: Variable, end: Variable) -> Iterator[tuple[Variable, ...]]:
+    """Every path of equations from a symbol back to another."""
+    if start == end:
+        yield (start,)
+        return
+    equation = network.definition(start)
+    for v in variables(equation.expression) if equation else ():
+        for way in _ways(network, v, end):
+            yield (start, *way)
+
+
+def _slope(of: Variable, by: Variable, notation: Notation) -> str:
+    return notation.slope(of.typeset(notation), by.typeset(notation))
+
+
+def _bracketed(latex: str) -> str:
+    return f"({latex})" if " + " in latex or latex.startswith("-") or " - " in latex else latex
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain of equalities of one scalar, each proved of the one before; UnprovedError where one is not.
+
+    Attributes:
+        left: what the chain begins with, as LaTeX.
+        links: the expressions, each with its reason.
+        heading, text: what stands before it.
+        where: what is put in for symbols on the way.
+    """
+
+    left: str
+    links: Sequence[tuple[Expr, str]]
+    heading: str
+    text: str = ""
+    where: Mapping[Expr, Expr] = field(default_factory=dict)
+
+    def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
+        """The rows with their reasons."""
+        for (before, _), (after, _) in pairwise(self.links):
+            if not equal(*(put_in(side, dict(self.where)) for side in (before, after))):
+                raise UnprovedError(f"{before} = {after} is not proved, so no lecture may say it")
+        yield Heading(self.heading)
+        if self.text:
+            yield Paragraph(self.text)
+        rows = (Row("", write_latex(e, notation), why) for e, why in self.links)
+        yield Display(tuple(replace(row, left=self.left) if n == 0 else row for n, row in enumerate(rows)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,778 @@
+r"""From tokens to what is written: a recursive descent that decides nothing and loses nothing.
+
+expression   sign term (sign term)*
+term         factor (operator? factor)*
+factor       atom script*
+atom         number, letter, word, group, bracket, fraction, root, grid, large operator, text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnet.core.notation import ACCENTS, GREEK
+from symnet.reading.tokens import ReadError, Token, group
+from symnet.reading.tree import (
+    Bracket,
+    Dots,
+    Fraction,
+    Grid,
+    Large,
+    Letter,
+    Listed,
+    Mark,
+    Number,
+    Product,
+    Relation,
+    Root,
+    Scripted,
+    Text,
+    Total,
+    Written,
+)
+
+FONTS = frozenset(
+    "mathbf bm boldsymbol mathit mathrm mathsf mathcal mathbb mathscr mathfrak symbf symup pmb textbf".split()
+)
+WORDS = frozenset("text textrm textup textsf textit operatorname mathop mbox".split())
+UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf textsf textit mbox symup".split())
+
+SPACES = frozenset(
+    r", ; : ! > thinspace medspace thickspace negthinspace enspace displaystyle textstyle scriptstyle limits nolimits "
+    "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize null "
+    "relax left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm strut "
+    "mathstrut mathrel mathbin mathord mathopen mathclose unboldmath boldmath itshape upshape rm bf cal "
+    "/".split()
+)
+"""Commands that change how something looks and not what it means."""
+
+GAPS = frozenset("quad qquad hspace hskip".split())
+
+ONE_ARGUMENT_DROPPED = frozenset(
+    "label tag eqref ref cite vspace hspace phantom hphantom vphantom color intertext shortintertext footnote "
+    "eqnumber vskip".split()
+)
+TRANSPARENT_ARGUMENT = frozenset("boxed fbox underline ensuremath cancel smash mathclap mathllap mathrlap".split())
+
+FUNCTION_COMMANDS = frozenset(
+    "log ln exp sin cos tan tanh sinh cosh coth sec csc cot arctan arcsin arccos lg det dim ker arg deg Pr sgn".split()
+)
+LARGE = {
+    "sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "lim": "lim",
+    "argmax": "argmax", "argmin": "argmin", "int": "int", "bigcup": "bigcup", "bigcap": "bigcap", "oint": "int",
+}  # fmt: skip
+
+OPERATORS = {
+    "cdot": r"\cdot", "times": r"\times", "odot": r"\odot", "circ": r"\circ", "ast": "*", "star": "*",
+    "otimes": r"\otimes", "oslash": r"\oslash", "div": "/", "bullet": r"\cdot", "oplus": r"\oplus", "wedge": r"\wedge",
+    "cap": r"\cap", "cup": r"\cup", "setminus": r"\setminus",
+}  # fmt: skip
+
+RELATIONS = {
+    "neq": "≠", "ne": "≠", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<",
+    "gt": ">", "approx": "≈", "simeq": "≈", "sim": "~", "propto": "∝", "equiv": "≡", "coloneqq": ":=", "triangleq": ":=",
+    "doteq": ":=", "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
+    "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
+    "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
+    "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔", "therefore": "⇒", "because": "⇐",
+    "uparrow": "→", "rightsquigarrow": "→",
+}  # fmt: skip
+PLAIN_RELATIONS = {"=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "≠": "≠", "≈": "≈", "∈": "∈", "→": "→"}
+
+OPENING = {"(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊", "lVert": "‖", "lvert": "|"}  # fmt: skip
+CLOSING = {")": ")", "]": "]", "rbrace": "}", "}": "}", "rbrack": "]", "rangle": ">", "rceil": "⌉", "rfloor": "⌋", "rVert": "‖", "rvert": "|"}  # fmt: skip
+BARS = {"|": "|", "\\|": "‖", "\\Vert": "‖", "\\vert": "|", "‖": "‖"}
+
+MATRICES = {
+    "matrix": "", "pmatrix": "(", "bmatrix": "[", "Bmatrix": "{", "vmatrix": "|", "Vmatrix": "‖", "smallmatrix": "",
+    "array": "", "cases": "cases", "dcases": "cases", "rcases": "cases", "pmatrix*": "(", "bmatrix*": "[",
+    "matrix*": "", "numcases": "cases", "subarray": "", "tabular": "",
+}  # fmt: skip
+
+SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
+
+NAMED = frozenset(
+    "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh sinh "
+    "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise".split()
+)
+"""Words that people also write as bare letters."""
+
+
+def parse(tokens: Sequence[Token]) -> Written:
+    """One expression, all of it; ReadError with the place of what cannot stand there."""
+    parser = _Parser(tokens)
+    if not parser.tokens:
+        raise ReadError("nothing is written there", tokens[0].at if tokens else 0)
+    found = parser.relation()
+    parser.require_end()
+    return found
+
+
+class _Parser:
+    """One descent; `at` is the position reached."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = simplified(tokens)
+        self.at = 0
+        self.bars: list[str] = []
+
+    # Looking ahead ------------------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> Token | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    @property
+    def place(self) -> int:
+        """Where in the document the descent stands."""
+        if self.here is not None:
+            return self.here.at
+        return self.tokens[-1].at if self.tokens else 0
+
+    def take(self) -> Token:
+        token = self.here
+        if token is None:
+            raise ReadError("the formula ends in the middle", self.place)
+        self.at += 1
+        return token
+
+    def is_char(self, text: str) -> bool:
+        return self.here is not None and self.here.kind == "char" and self.here.text == text
+
+    def is_command(self, *names: str) -> bool:
+        return self.here is not None and self.here.kind == "command" and self.here.text in names
+
+    def require_end(self) -> None:
+        if self.here is not None:
+            raise ReadError(f"{self.here} cannot stand here", self.here.at)
+
+    # Expressions --------------------------------------------------------------------------------------------------
+
+    def relation(self) -> Written:
+        """Sides with relations between them; a side alone as it is."""
+        at = self.place
+        sides, relations = [self.expression()], []
+        while (sign := self.relation_sign()) is not None:
+            relations.append(sign)
+            sides.append(self.expression())
+        return Relation(at, tuple(sides), tuple(relations)) if relations else sides[0]
+
+    def relation_sign(self) -> str | None:
+        sign, length = relation_at(self.tokens, self.at)
+        self.at += length
+        return sign
+
+    def listed(self) -> Written:
+        """Things separated by commas or semicolons, as in a subscript; one of them as it is."""
+        at = self.place
+        items, separators = [self.relation()], []
+        while self.here is not None and self.here.kind == "char" and self.here.text in ",;:|":
+            separators.append(self.take().text)
+            if self.here is None:
+                break
+            items.append(self.relation())
+        return Listed(at, tuple(items), tuple(separators)) if separators else items[0]
+
+    def expression(self) -> Written:
+        at = self.place
+        terms: list[tuple[str, Written]] = []
+        sign = self.sign() or ""
+        while True:
+            terms.append((sign or "+", self.term()))
+            sign = self.sign() or ""
+            if not sign:
+                break
+        return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else Total(at, tuple(terms))
+
+    def sign(self) -> str | None:
+        if self.here is None:
+            return None
+        if self.here.kind == "char" and self.here.text in "+-−":
+            sign = self.take().text.replace("−", "-")
+            if (again := self.sign()) is not None:  # + -1, -- x
+                return "-" if (sign == "-") != (again == "-") else "+"
+            return sign
+        if self.is_command("pm", "mp"):
+            raise ReadError(f"{self.here} stands for two values at once", self.here.at)
+        return None
+
+    def term(self) -> Written:
+        at = self.place
+        factors: list[tuple[str, Written]] = [("", self.factor())]
+        while (operator := self.operator()) is not None:
+            if operator and (sign := self.sign()) is not None:  # · −1
+                factor = self.factor()
+                factors.append((operator, Total(factor.at, (("-", factor),)) if sign == "-" else factor))
+            else:
+                factors.append((operator, self.factor()))
+        return factors[0][1] if len(factors) == 1 else Product(at, tuple(factors))
+
+    def operator(self) -> str | None:
+        """What stands between two factors; "" for nothing; None where no factor follows."""
+        token = self.here
+        if token is None:
+            return None
+        if token.kind == "command" and token.text in OPERATORS:
+            self.at += 1
+            return OPERATORS[token.text]
+        if token.kind == "char" and token.text in "*/·×⊙∘⊘":
+            self.at += 1
+            return {"·": r"\cdot", "×": r"\times", "⊙": r"\odot", "∘": r"\circ", "⊘": r"\oslash"}.get(
+                token.text, token.text
+            )
+        if token.kind == "char" and token.text == "." and not self._digit_follows(1):
+            if self.at + 1 < len(self.tokens):  # a full stop as a product sign: g'(x).y
+                self.at += 1
+                return r"\cdot"
+            return None
+        return "" if self.begins_factor() else None
+
+    def _digit_follows(self, offset: int) -> bool:
+        after = self.tokens[self.at + offset : self.at + offset + 1]
+        return bool(after) and after[0].kind == "char" and after[0].text.isdigit()
+
+    def begins_factor(self) -> bool:
+        token = self.here
+        if token is None or token.kind in ("close", "end", "gap", "row", "align"):
+            return False
+        if relation_at(self.tokens, self.at)[0] is not None:
+            return False
+        if token.kind == "command":
+            if token.text in CLOSING and token.text not in OPENING:
+                return False
+            if f"\\{token.text}" in BARS:
+                return BARS[f"\\{token.text}"] not in self.bars
+            return token.text not in ("pm", "mp", "mid", "colon")
+        if token.kind == "char":
+            if token.text in BARS:
+                return BARS[token.text] not in self.bars and self._bar_closes(BARS[token.text])
+            return token.text not in ")]},;:+-−=<>!?" and not (token.text == "." and not self._digit_follows(1))
+        return True
+
+    def _bar_closes(self, bar: str) -> bool:
+        """Whether a bar here has a partner on the same level, so that it opens something."""
+        depth = 0
+        for token in self.tokens[self.at + 1 :]:
+            depth += _nesting(token)
+            if depth < 0:
+                return False
+            if depth == 0 and _bar(token) == bar:
+                return True
+        return False
+
+    # Factors ------------------------------------------------------------------------------------------------------
+
+    def factor(self) -> Written:
+        return self.scripted(self.atom())
+
+    def scripted(self, base: Written) -> Written:
+        at, sub, sup, primes = base.at, None, None, 0
+        while self.here is not None:
+            if self.is_char("_"):
+                token = self.take()
+                if sub is not None:
+                    raise ReadError("two subscripts stand on one symbol", token.at)
+                sub = self.script()
+            elif self.is_char("^"):
+                token = self.take()
+                found = self.script()
+                count = _primes(found)
+                if count:
+                    primes += count
+                elif sup is None:
+                    sup = found
+                else:
+                    raise ReadError("two superscripts stand on one symbol", token.at)
+            elif self.here.kind == "char" and self.here.text in "'′’":
+                self.at += 1
+                primes += 1
+            else:
+                break
+        if sub is None and sup is None and not primes:
+            return base
+        if isinstance(base, Large) and not primes and base.sub is None and base.sup is None:
+            return Large(at, base.kind, sub, sup)
+        return Scripted(at, base, sub, sup, primes)
+
+    def script(self) -> Written:
+        """What stands in a script: TeX takes one token, or a group."""
+        token = self.here
+        if token is None:
+            raise ReadError("a script is missing", self.place)
+        if token.kind == "open":
+            body, end = group(self.tokens, self.at)
+            self.at = end
+            return _script(body, token.at)
+        if token.kind == "command" and token.text in FONTS | WORDS | set(ACCENTS) | {"frac", "sqrt"}:
+            return self.atom()
+        self.at += 1
+        return _script([token], token.at)
+
+    def atom(self) -> Written:
+        token = self.take()
+        if token.kind == "open":
+            self.at -= 1
+            body, self.at = group(self.tokens, self.at)
+            if not body:
+                return Text(token.at, "") if not self.begins_factor() else self.factor()
+            inner = _Parser(body)
+            found = inner.relation()
+            if inner.here is not None and inner.here.text in ",;":
+                inner = _Parser(body)
+                found = inner.listed()
+            inner.require_end()
+            return found
+        if token.kind == "begin":
+            return self.grid(token)
+        if token.kind == "text":
+            return Text(token.at, token.text)
+        if token.kind == "command":
+            return self.command(token)
+        if token.kind == "char":
+            return self.character(token)
+        raise ReadError(f"{token} cannot stand here", token.at)
+
+    def character(self, token: Token) -> Written:
+        text = token.text
+        if text.isdigit() or (text == "." and self._digit_follows(0)):
+            return self.number(token)
+        if text in OPENING and text != "{":
+            return self.bracket(OPENING[text], token)
+        if text in BARS:
+            return self.between_bars(BARS[text], token)
+        if text == "∂":
+            return Letter(token.at, r"\partial")
+        if text == "∇":
+            return Letter(token.at, r"\nabla")
+        if text in GREEK_LETTERS:
+            return Letter(token.at, GREEK_LETTERS[text])
+        if text in "…⋯":
+            return Dots(token.at)
+        if text.isascii() and text.isalpha():
+            return self.word_of_letters(token) or Letter(token.at, text)
+        raise ReadError(f"{text!r} is not understood", token.at)
+
+    def word_of_letters(self, token: Token) -> Written | None:
+        """A known word in bare letters, such as tanh; the longest that fits."""
+        letters = token.text
+        end = self.at
+        while (
+            end < len(self.tokens)
+            and self.tokens[end].kind == "char"
+            and self.tokens[end].text.isalpha()
+            and self.tokens[end].text.isascii()
+            and not self.tokens[end].spaced
+            and len(letters) < 12
+        ):
+            letters += self.tokens[end].text
+            end += 1
+        for length in range(len(letters), 1, -1):
+            if letters[:length] in NAMED and (length == len(letters)):
+                self.at += length - 1
+                word = letters[:length]
+                return Large(token.at, LARGE[word]) if word in LARGE else Letter(token.at, word)
+        return None
+
+    def number(self, token: Token) -> Written:
+        text = token.text
+        while (
+            self.here is not None
+            and self.here.kind == "char"
+            and (self.here.text.isdigit() or (self.here.text == "." and "." not in text and self._digit_follows(1)))
+        ):
+            if self.here.spaced and text[-1] != ".":
+                break
+            text += self.take().text
+        return Number(token.at, text)
+
+    def bracket(self, left: str, token: Token) -> Written:
+        """Items up to the closing bracket."""
+        kept, self.bars = self.bars, []
+        items: list[Written] = []
+        separators: list[str] = []
+        while True:
+            if self.here is None:
+                raise ReadError(f"the bracket {left} is not closed", token.at)
+            if (right := self.closing()) is not None:
+                break
+            if self.here.kind == "char" and self.here.text in ",;|:":
+                separators.append(self.take().text)
+                continue
+            if self.is_command("mid", "vert", "colon") or (self.here.kind == "gap"):
+                separators.append({"mid": "|", "vert": "|", "colon": ":"}.get(self.take().text, ","))
+                continue
+            if self.here.kind in ("align", "row"):
+                self.at += 1
+                continue
+            items.append(self.relation())
+        self.bars = kept
+        if left == "<":
+            left, right = "<", ">"
+        return Bracket(token.at, left, right, tuple(items), tuple(separators))
+
+    def closing(self) -> str | None:
+        token = self.here
+        if token is None or token.kind not in ("char", "command"):
+            return None
+        if token.text in CLOSING and not (token.kind == "char" and token.text in "{}"):
+            self.at += 1
+            return CLOSING[token.text]
+        return None
+
+    def between_bars(self, bar: str, token: Token) -> Written:
+        """|x| or ‖x‖."""
+        self.bars.append(bar)
+        items = [self.relation()]
+        separators = []
+        while self.is_char(","):
+            separators.append(self.take().text)
+            items.append(self.relation())
+        self.bars.pop()
+        if self.here is None or _bar(self.here) != bar:
+            raise ReadError(f"the bar {bar} is not closed", token.at)
+        self.at += 1
+        return Bracket(token.at, bar, bar, tuple(items), tuple(separators))
+
+    # Commands -----------------------------------------------------------------------------------------------------
+
+    def command(self, token: Token) -> Written:
+        name = token.text
+        if name in GREEK or name in (
+            "partial",
+            "nabla",
+            "infty",
+            "hbar",
+            "emptyset",
+            "imath",
+            "jmath",
+            "Re",
+            "Im",
+            "aleph",
+        ):
+            return Letter(token.at, f"\\{name}")
+        if name in ACCENTS or name in FONTS or name in WORDS:
+            return self.dressed(token)
+        if name in ("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"):
+            return Fraction(token.at, self.argument(), self.argument())
+        if name == "sqrt":
+            degree = None
+            if self.is_char("["):
+                end = next((n for n in range(self.at, len(self.tokens)) if self.tokens[n].text == "]"), None)
+                if end is None:
+                    raise ReadError("the bracket of a root is not closed", token.at)
+                degree = parse(self.tokens[self.at + 1 : end])
+                self.at = end + 1
+            return Root(token.at, self.argument(), degree)
+        if name in LARGE:
+            return Large(token.at, LARGE[name])
+        if name in FUNCTION_COMMANDS:
+            return Letter(token.at, name)
+        if name in ("ldots", "cdots", "dots", "dotsc", "dotsb", "dotsm", "vdots", "ddots"):
+            return Dots(token.at)
+        if (name in OPENING and name != "{") or name in ("{", "lbrace"):
+            return self.bracket(OPENING[name], token)
+        if f"\\{name}" in BARS:
+            return self.between_bars(BARS[f"\\{name}"], token)
+        if name in ("underset", "overset", "stackrel"):
+            aside, body = self.argument(), self.argument()
+            return _with_limits(body, aside) if name == "underset" else body
+        if name in ("underbrace", "overbrace", "overbracket", "underbracket"):
+            body = self.argument()
+            while self.is_char("_") or self.is_char("^"):
+                self.at += 1
+                self.script()
+            return body
+        if name in ("textcolor", "colorbox"):
+            self.argument_tokens()
+            return self.argument()
+        if name in TRANSPARENT_ARGUMENT:
+            return self.argument()
+        if name in SIGNS:
+            return Mark(token.at, name)
+        raise ReadError(f"\\{name} is not known; define it by \\newcommand, or declare it by % symnet:", token.at)
+
+    def argument_tokens(self) -> list[Token]:
+        body, self.at = group(self.tokens, self.at)
+        return body
+
+    def argument(self) -> Written:
+        at = self.place
+        body = self.argument_tokens()
+        if not body:
+            raise ReadError("an argument is empty", at)
+        inner = _Parser(body)
+        found = inner.listed()
+        inner.require_end()
+        return found
+
+    def dressed(self, token: Token) -> Written:
+        r"""\hat{y}, \mathbf{W}, \text{softmax}: a letter in its dress, a word, or text."""
+        name = token.text
+        if name == "operatorname" and self.is_char("*"):
+            self.at += 1
+        body = self.argument_tokens()
+        if name in UPRIGHT:
+            word = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
+            if word.isalnum() and len(word) > 1 and not word.isdigit():
+                return Large(token.at, LARGE[word]) if word in LARGE else Letter(token.at, word)
+            if name in WORDS and (len(word) != 1 or not word.isalpha()):
+                return Text(token.at, word)
+        if not body:
+            raise ReadError(f"\\{name} has nothing in it", token.at)
+        inner = _Parser(body).factor_alone()
+        if isinstance(inner, Letter):
+            return Letter(token.at, inner.base, (name, *inner.accents))
+        if isinstance(inner, Number):
+            return Letter(token.at, inner.text, (name,))
+        if isinstance(inner, Scripted) and isinstance(inner.base, Letter):
+            base = Letter(token.at, inner.base.base, (name, *inner.base.accents))
+            return Scripted(token.at, base, inner.sub, inner.sup, inner.primes)
+        if name in FONTS:
+            return inner  # a font around a whole formula says nothing
+        raise ReadError(f"\\{name} over more than one symbol is not understood", token.at)
+
+    def factor_alone(self) -> Written:
+        found = self.relation()
+        self.require_end()
+        return found
+
+    # Grids --------------------------------------------------------------------------------------------------------
+
+    def grid(self, begin: Token) -> Written:
+        """A matrix or cases, up to its end."""
+        if begin.text not in MATRICES:
+            raise ReadError(f"the environment {begin.text} is not understood within a formula", begin.at)
+        depth, start = 1, self.at
+        while depth:
+            token = self.take()
+            depth += {"begin": 1, "end": -1}.get(token.kind, 0)
+        body = self.tokens[start : self.at - 1]
+        if begin.text in ("array", "tabular", "subarray") or (
+            begin.text.endswith("*") and body and body[0].text == "["
+        ):
+            body = _without_columns(body)
+        rows = []
+        for row in split(body, "row"):
+            cells = [c for c in split(row, "align")]
+            if any(cells):
+                rows.append(tuple(_cell(c, begin.at) for c in cells))
+        if not rows:
+            raise ReadError("the matrix is empty", begin.at)
+        return Grid(begin.at, MATRICES[begin.text], tuple(rows))
+
+
+GREEK_LETTERS = dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩℓ",
+        (
+            rf"\{name}"
+            for name in "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+            "phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell".split()
+        ),
+        strict=True,
+    )
+)
+
+
+def _cell(tokens: list[Token], at: int) -> Written:
+    tokens = [t for t in tokens if t.kind != "gap"]
+    while tokens and tokens[-1].kind == "char" and tokens[-1].text in ",;.":
+        tokens = tokens[:-1]
+    if not tokens:
+        return Text(at, "")
+    parser = _Parser(tokens)
+    if parser.here is not None and parser.here.kind == "text" and len(parser.tokens) > 1:
+        words = parser.take()
+        condition = parser.listed() if parser.here is not None else Text(words.at, "")
+        rest = [t for t in parser.tokens[parser.at :] if t.kind != "text"]
+        if rest:
+            raise ReadError(f"{rest[0]} cannot stand here", rest[0].at)
+        return condition
+    found = parser.listed()
+    parser.at += sum(t.kind == "text" for t in parser.tokens[parser.at :])
+    parser.require_end()
+    return found
+
+
+def _without_columns(body: list[Token]) -> list[Token]:
+    """The body of an array without its column letters."""
+    if body and body[0].kind == "open":
+        return body[group(body, 0)[1] :]
+    if body and body[0].text == "[":
+        end = next((n for n, t in enumerate(body) if t.text == "]"), -1)
+        rest = body[end + 1 :]
+        return _without_columns(rest) if rest and rest[0].kind == "open" else rest
+    return body
+
+
+def _script(body: list[Token], at: int) -> Written:
+    """A script; a sign alone is a mark, a layer's brackets stay."""
+    if not body:
+        raise ReadError("a script is empty", at)
+    body = simplified(body)
+    if len(body) == 1 and (
+        (body[0].kind == "command" and body[0].text in SIGNS) or (body[0].kind == "char" and body[0].text in "*+-'")
+    ):
+        return Mark(at, body[0].text)
+    if body[0].kind == "char" and body[0].text == "-" and len(body) == 2 and body[1].text in ("top", "T"):
+        return Mark(at, f"-{body[1].text}")
+    if all((t.kind == "command" and t.text == "prime") or t.text in ("'", "′") for t in body):
+        return Mark(at, "prime" * len(body))
+    marks = [t for t in body if t.kind == "command" and t.text in ("top", "intercal")]
+    if marks and body[-1] is marks[0] and len(body) > 1:
+        return Listed(at, (_script(body[:-1], at), Mark(marks[0].at, "top")), ("",))
+    if body[0].kind == "command" and body[0].text in ("odot", "circ") and len(body) > 1:
+        return Listed(at, (Mark(at, body[0].text), _script(body[1:], at)), ("",))
+    parser = _Parser(body)
+    found = parser.listed()
+    parser.require_end()
+    return found
+
+
+def _primes(script: Written) -> int:
+    return script.sign.count("prime") if isinstance(script, Mark) and script.sign.startswith("prime") else 0
+
+
+def _with_limits(body: Written, under: Written) -> Written:
+    return Large(body.at, body.kind, under, body.sup) if isinstance(body, Large) else body
+
+
+def _bar(token: Token) -> str | None:
+    return BARS.get(str(token)) if token.kind in ("char", "command") else None
+
+
+def _nesting(token: Token) -> int:
+    if token.kind in ("open", "begin"):
+        return 1
+    if token.kind in ("close", "end"):
+        return -1
+    if token.kind in ("char", "command") and token.text in OPENING and not (token.kind == "char" and token.text == "{"):
+        return 1
+    if token.kind in ("char", "command") and token.text in CLOSING and not (token.kind == "char" and token.text == "}"):
+        return -1
+    return 0
+
+
+def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    """The relation that stands at a position, and how many tokens it takes; None and 0 where none stands."""
+    if at >= len(tokens):
+        return None, 0
+    token = tokens[at]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.kind == "command":
+        if token.text == "not" and after is not None:
+            negated = {"=": "≠", "in": "∉"}.get(after.text)
+            return (negated, 2) if negated else (None, 0)
+        sign = RELATIONS.get(token.text)
+        return (sign, 1) if sign else (None, 0)
+    if token.kind != "char":
+        return None, 0
+    follows_equals = after is not None and after.kind == "char" and after.text == "="
+    if token.text == ":" and follows_equals:
+        return ":=", 2
+    if token.text in "<>!" and follows_equals:
+        return {"<": "≤", ">": "≥", "!": "≠"}[token.text], 2
+    if token.text == "=" and follows_equals:
+        return "=", 2
+    sign = PLAIN_RELATIONS.get(token.text)
+    return (sign, 1) if sign else (None, 0)
+
+
+# Tokens made simpler ----------------------------------------------------------------------------------------------
+
+
+def split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
+    """Parts between tokens of a kind that stand on the outermost level."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(token.kind, 0)
+        if token.kind == kind and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def simplified(tokens: Sequence[Token]) -> list[Token]:
+    """Without spacing and sizes; rows, cells and gaps as kinds of their own, text as one token."""
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token.kind == "math" or (token.kind == "char" and token.text == "~"):
+            continue
+        if token.kind == "char" and token.text == "&":
+            result.append(Token("align", "&", token.at, token.spaced))
+        elif token.kind == "char" and token.text.isspace():
+            if token.text.count("\n") > 1:
+                result.append(Token("gap", " ", token.at, True))
+        elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
+            continue
+        elif token.kind != "command":
+            result.append(token)
+        elif token.text in ("\\", "newline", "cr", "tabularnewline"):
+            at = _past_option(tokens, at)
+            result.append(Token("row", "\\\\", token.at))
+        elif token.text in GAPS:
+            if token.text in ("hspace", "hskip"):
+                at = _past_argument(tokens, at)
+            result.append(Token("gap", token.text, token.at))
+        elif token.text in ("left", "right", "middle", *_SIZES):
+            if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
+                at += 1  # \left. draws nothing
+        elif token.text in SPACES:
+            continue
+        elif token.text in ONE_ARGUMENT_DROPPED:
+            at = _past_argument(tokens, at)
+        elif token.text == "makebox":
+            at = _past_option(tokens, _past_option(tokens, at))
+            body, at = group(tokens, at)
+            result += simplified(body)
+        elif token.text in ("text", "textrm", "textup", "mbox", "textit", "textnormal", "textbf", "textsf", "emph"):
+            at = _text(tokens, at, token, result)
+        else:
+            result.append(token)
+    return result
+
+
+_SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))
+
+
+def _is_null_delimiter(tokens: Sequence[Token], before: int) -> bool:
+    return before >= 0 and tokens[before].kind == "command" and tokens[before].text in ("left", "right")
+
+
+def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -> int:
+    """Words as one token of text; one word, which may be a name, stays a command with its group."""
+    body, end = group(tokens, at)
+    words = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
+    if words.isalnum() and words not in CONNECTIVES and not words.isdigit():
+        inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
+        result += [Token("command", "text", token.at, token.spaced), *inner]
+    else:
+        result.append(Token("text", words, token.at, token.spaced))
+    return end
+
+
+CONNECTIVES = frozenset(
+    "if otherwise else for and where when with or then so as since because given all any is are that thus hence each "
+    "every iff such else we have let by the of in on to from".split()
+)
+
+
+def _past_argument(tokens: Sequence[Token], at: int) -> int:
+    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "*":
+        at += 1
+    return group(tokens, at)[1] if at < len(tokens) and tokens[at].kind == "open" else at
+
+
+def _past_option(tokens: Sequence[Token], at: int) -> int:
+    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "*":
+        at += 1
+    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "[" and not tokens[at].spaced:
+        for end in range(at, min(at + 24, len(tokens))):
+            if tokens[end].text == "]":
+                return end + 1
+    return at
