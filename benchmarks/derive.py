@@ -1,4 +1,4 @@
-"""The lectures' gradients by symnet, SymPy's matrix `diff`, PyTensor, CasADi and tensorgrad: right or wrong, length, seconds.
+"""The lectures' gradients by symnet and by SymPy, PyTensor, CasADi, tensorgrad: right or wrong, length, seconds.
 
     pip install . pytensor casadi tensorgrad torch==2.7.1 && python benchmarks/derive.py
 

@@ -11,8 +11,10 @@ lecture = Lecture(
     network=nets.mlp(bias="folded"),
     opening=(
         "The bias is the weight of one more input that is always $1$. With that input put before the others as $a_0 "
-        "= 1$, the biases are the first column of the weights, $\\tilde{W} = [\\, b \\;\\; W \\,]$, and each layer is a "
-        "matrix times a vector. What was $h_j = \\sigma\\bigl(\\sum_{i=1}^{n_0} W_{ji} x_i + b_j\\bigr)$ becomes $h_j = "
+        "= 1$, the biases are the first column of the weights, $\\tilde{W} = [\\, b \\;\\; W \\,]$, and each layer is "
+        "a "
+        "matrix times a vector. What was $h_j = \\sigma\\bigl(\\sum_{i=1}^{n_0} W_{ji} x_i + b_j\\bigr)$ becomes $h_j "
+        "= "
         "\\sigma\\bigl(\\sum_{i=0}^{n_0} W_{ji} x_i\\bigr)$ with $x_0 = 1$ and $W_{j0} = b_j$."
     ),
     sections=(

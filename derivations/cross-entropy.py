@@ -30,7 +30,8 @@ lecture = Lecture(
             where={a: estimate},
             heading="From the probability to the loss",
             text=(
-                "Both cases in one formula: $p(y \\mid x) = a^y (1 - a)^{1 - y}$, which is $a$ for $y = 1$ and $1 - a$ for "
+                "Both cases in one formula: $p(y \\mid x) = a^y (1 - a)^{1 - y}$, which is $a$ for $y = 1$ and $1 - "
+                "a$ for "
                 "$y = 0$. The logarithm of a product is the sum of the logarithms, that of a power the exponent times "
                 "the logarithm:"
             ),

@@ -28,14 +28,16 @@ lecture = Lecture(
     opening=(
         "To lower the loss, each weight moves against its derivative: $w^{t+1} = w^t - \\eta \\, g$ with $g = "
         "\\frac{\\partial L}{\\partial w}$. Here the loss of logistic regression is followed through one such step, "
-        "written $v = w - \\eta g$, and differentiated with respect to the learning rate $\\eta$. (The bias is left out; it is "
+        "written $v = w - \\eta g$, and differentiated with respect to the learning rate $\\eta$. (The bias is left "
+        "out; it is "
         "moved in the same way.)"
     ),
     sections=(
         Prose(
             "Why it goes down",
             "Before the step, at $\\eta = 0$, the weights $v$ are $w$, and $(a - y) x$ is their gradient $g$. So the "
-            "derivative with respect to $\\eta$ is $-g \\cdot g$ there: never positive, and negative unless $g = 0$. A step that "
+            "derivative with respect to $\\eta$ is $-g \\cdot g$ there: never positive, and negative unless $g = 0$. "
+            "A step that "
             "is small enough lowers the loss. How small is not said; too large a step may raise it.",
         ),
         Prose(

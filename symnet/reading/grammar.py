@@ -39,7 +39,8 @@ UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf
 
 SPACES = frozenset(
     r", ; : ! > thinspace medspace thickspace negthinspace enspace displaystyle textstyle scriptstyle limits nolimits "
-    "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize null "
+    "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize "
+    "null "
     "relax left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm strut "
     "mathstrut mathrel mathbin mathord mathopen mathclose unboldmath boldmath itshape upshape rm bf cal "
     "/".split()
@@ -70,8 +71,8 @@ OPERATORS = {
 
 RELATIONS = {
     "neq": "≠", "ne": "≠", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<",
-    "gt": ">", "approx": "≈", "simeq": "≈", "sim": "~", "propto": "∝", "equiv": "≡", "coloneqq": ":=", "triangleq": ":=",
-    "doteq": ":=", "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
+    "gt": ">", "approx": "≈", "simeq": "≈", "sim": "~", "propto": "∝", "equiv": "≡", "coloneqq": ":=",
+    "triangleq": ":=", "doteq": ":=", "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
     "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
     "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
     "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔", "therefore": "⇒", "because": "⇐",
@@ -79,8 +80,14 @@ RELATIONS = {
 }  # fmt: skip
 PLAIN_RELATIONS = {"=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "≠": "≠", "≈": "≈", "∈": "∈", "→": "→"}
 
-OPENING = {"(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊", "lVert": "‖", "lvert": "|"}  # fmt: skip
-CLOSING = {")": ")", "]": "]", "rbrace": "}", "}": "}", "rbrack": "]", "rangle": ">", "rceil": "⌉", "rfloor": "⌋", "rVert": "‖", "rvert": "|"}  # fmt: skip
+OPENING = {
+    "(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊",
+    "lVert": "‖", "lvert": "|",
+}  # fmt: skip
+CLOSING = {
+    ")": ")", "]": "]", "rbrace": "}", "}": "}", "rbrack": "]", "rangle": ">", "rceil": "⌉", "rfloor": "⌋",
+    "rVert": "‖", "rvert": "|",
+}  # fmt: skip
 BARS = {"|": "|", "\\|": "‖", "\\Vert": "‖", "\\vert": "|", "‖": "‖"}
 
 MATRICES = {
@@ -92,7 +99,8 @@ MATRICES = {
 SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
 
 NAMED = frozenset(
-    "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh sinh "
+    "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh "
+    "sinh "
     "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise".split()
 )
 """Words that people also write as bare letters."""
@@ -553,7 +561,7 @@ class _Parser:
             body = _without_columns(body)
         rows = []
         for row in split(body, "row"):
-            cells = [c for c in split(row, "align")]
+            cells = split(row, "align")
             if any(cells):
                 rows.append(tuple(_cell(c, begin.at) for c in cells))
         if not rows:
@@ -561,17 +569,13 @@ class _Parser:
         return Grid(begin.at, MATRICES[begin.text], tuple(rows))
 
 
-GREEK_LETTERS = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩℓ",
-        (
-            rf"\{name}"
-            for name in "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
-            "phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell".split()
-        ),
-        strict=True,
-    )
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
 )
+GREEK_LETTERS = {
+    letter: rf"\{name}" for letter, name in zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩℓ", _GREEK_NAMES.split(), strict=True)
+}
 
 
 def _cell(tokens: list[Token], at: int) -> Written:
