@@ -26,6 +26,7 @@ _HOMES = {
     "symnet.calculus.jacobian": "jacobian hessian derivative_at",
     "symnet.calculus.verdict": "verdicts",
     "symnet.lowering": "compile",
+    "symnet.sources.documents": "read",
     "symnet.sources.lecture": "Lecture",
     "symnet.training.descent": "train",
     "symnet.ops.activations": "identity sigmoid tanh step relu leaky_relu softplus gelu",

@@ -1,4 +1,4 @@
-"""From what a user names to a network: a built-in name, a lecture, or `path/to/file.py:name`.
+"""From what a user names to a network: a built-in name, a lecture, a document, or `path/to/file.py:name`.
 
 Only the last of these runs a file that the user names. Lectures are read by path from `derivations/`, which the
 installed package carries as data.
@@ -19,6 +19,7 @@ from symnet.core.errors import SourceError, SymnetError, UnknownNameError
 from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.sources.builtin import BUILTIN
+from symnet.sources.documents import network_of, reading_of, say_place
 from symnet.sources.lecture import Lecture
 
 DOCUMENTS = (".tex", ".md", ".ipynb")
@@ -26,11 +27,12 @@ DOCUMENTS = (".tex", ".md", ".ipynb")
 
 @dataclass(frozen=True)
 class Source:
-    """What a name stands for: always a network, sometimes a lecture about it."""
+    """What a name stands for: always a network, sometimes a lecture about it; for a document, what to say of it."""
 
     name: str
     network: Network
     lecture: Lecture | None = None
+    notices: tuple[str, ...] = ()
 
 
 def lectures_folder() -> Path:
@@ -65,14 +67,15 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
     """The network (and lecture) that a SOURCE names.
 
     Args:
-        source: a name that `symnet list` prints, or `path/to/file.py:name`.
+        source: a name that `symnet list` prints, a document (``.tex``, ``.md``, ``.ipynb``, ``-``), or
+            `path/to/file.py:name`.
         notation: with `vectors="row"`, a built-in network is built for row vectors.
 
     Raises SourceError or UnknownNameError, with the remedy.
     """
     rows = notation is not None and notation.vectors == "row"
     if source.endswith(DOCUMENTS) or source == "-":
-        raise SourceError(f"{source}: documents cannot be read yet; give a name from `symnet list`, or file.py:name")
+        return _from_document(source, rows)
     if ".py:" in source:
         if rows:
             raise SourceError(
@@ -92,6 +95,15 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
     if source in BUILTIN:
         return Source(source, BUILTIN[source](vectors="row") if rows else BUILTIN[source]())
     raise UnknownNameError.among("source", source, {*BUILTIN, *files})
+
+
+def _from_document(source: str, rows: bool) -> Source:
+    if rows:
+        raise SourceError(f"{source}: vectors=row is for built-in networks; a document is read as it stands")
+    reading = reading_of(source)
+    network = network_of(reading, source)
+    said = [f"{say_place(page, at)} is not read: {reason}" for page, at, reason in reading.unread]
+    return Source(source, network, notices=(*said, *reading.scope.notices))
 
 
 def _from_file(source: str) -> Source:

@@ -1,0 +1,144 @@
+r"""Index notation as people write it, inside expressions: entries at running indices, sums over them, Kronecker's δ.
+
+    h_j = \sigma\Bigl( \sum_i W_{ji} x_i + b_j \Bigr)
+
+An expression in this notation is read, compared and checked; before it is differentiated or computed it is brought to
+matrices (`symnet.reading.lifting`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Atom, Basic, Expr, S
+
+from symnet.core.errors import ShapeError
+from symnet.core.expression import Node, shape
+from symnet.core.notation import Notation
+from symnet.core.shapes import same_size, say
+from symnet.core.symbols import SCALAR, Shape, Variable
+from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, python
+from symnet.index.entries import entry
+from symnet.index.factors import Delta
+from symnet.index.polynomial import Index, Place, Polynomial, constant, single
+
+
+class Running(Atom):  # type: ignore[misc]
+    """A running index, as a setting of the operations here."""
+
+    index: Index
+
+    def __new__(cls, index: Index) -> Any:
+        """Around an index of the calculus beneath."""
+        running = Basic.__new__(cls)
+        running.index = index
+        return running
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.index.serial,)
+
+    @property
+    def size(self) -> Expr:
+        """How far it runs: 1, …, size."""
+        return self.index.size
+
+    def _sympystr(self, printer: Any = None) -> str:
+        return self.index.hint or f"i{self.index.serial}"
+
+    _latex = _sympystr
+
+
+def _place(setting: Basic) -> Place:
+    return setting.index if isinstance(setting, Running) else None
+
+
+class At(Node):
+    """One entry: x_i, W_ij. A place is a running index, or 1 where the operand has but one."""
+
+    settings = 2
+    written_only = True
+
+    @classmethod
+    def infer(cls, i: Basic, j: Basic, body: Expr) -> Shape:
+        """A scalar; ShapeError for an index over another range than the operand has."""
+        for place, size in zip((i, j), shape(body), strict=True):
+            if not same_size(place.size if isinstance(place, Running) else S.One, size):
+                raise ShapeError(f"the index {place} does not run over {size}, which {say(body)} has")
+        return SCALAR
+
+    @property
+    def places(self) -> tuple[Place, Place]:
+        """Where the entry stands."""
+        return _place(self.args[0]), _place(self.args[1])
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """The operand's entry there."""
+        return entry(self.operands[0], *self.places)
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """The letters as a subscript."""
+        sub = "".join(str(a) for a in self.args[:2] if isinstance(a, Running))
+        body = self.operands[0]
+        if isinstance(body, Variable):
+            return Written(body.typeset(notation, sub=sub))
+        return Written(rf"\left({parts[0].text}\right)_{{{sub}}}")
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"{parts[0].at(ATOM)}[{', '.join(str(a) for a in self.args[:2] if isinstance(a, Running))}]")
+
+
+class Over(Node):
+    """A sum over a running index: Σ_i e."""
+
+    settings = 1
+    written_only = True
+
+    @classmethod
+    def infer(cls, index: Running, body: Expr) -> Shape:
+        """The shape of the summand."""
+        return shape(body)
+
+    @property
+    def index(self) -> Index:
+        """What it sums over."""
+        return self.args[0].index
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """The summand's, summed."""
+        return entry(self.operands[0], i, j).summed(self.index)
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\sum_{i} e."""
+        return Written(rf"\sum_{{{self.args[0]}}} {parts[0].at(PRODUCT)}", PREFIX)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"sum_over({self.args[0]}, {parts[0].text})")
+
+
+class Same(Node):
+    """Kronecker's δ_ij, [i = j]: 1 where the two indices agree, else 0."""
+
+    settings = 2
+    written_only = True
+
+    @classmethod
+    def infer(cls, i: Running, j: Running) -> Shape:
+        """A scalar; ShapeError for indices over different ranges."""
+        if not same_size(i.size, j.size):
+            raise ShapeError(f"the indices {i} and {j} run over different ranges, {i.size} and {j.size}")
+        return SCALAR
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """δ of the two."""
+        first, second = (a.index for a in self.args[:2])
+        return constant(1) if first is second else single(Delta((first, second)))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """[i = j]."""
+        return Written(f"[{self.args[0]} = {self.args[1]}]")
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"({self.args[0]} == {self.args[1]})")

@@ -1,0 +1,541 @@
+r"""A document as statements: what it declares, defines, claims and assumes, in order, each with its place.
+
+    W \in \mathbb{R}^{m \times n}     declares
+    z = W x + b                       defines, since z has no meaning yet
+    \delta = ∂L/∂z = a − y            defines δ and claims the rest
+    ∂L/∂W = δ x^⊤                     claims
+
+It is read twice: once to learn which sizes must agree, once more with all of them known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import sympy
+from sympy import Expr, S
+
+from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, shape
+from symnet.core.network import Equation
+from symnet.core.notation import Name
+from symnet.core.symbols import Shape
+from symnet.index.polynomial import Place
+from symnet.ops.indexed import Running
+from symnet.reading.evidence import gather
+from symnet.reading.files import Page, Piece
+from symnet.reading.grammar import parse
+from symnet.reading.layout import Clause, clauses
+from symnet.reading.lifting import is_indexed, lifted
+from symnet.reading.meaning import Meaning
+from symnet.reading.names import Scripts, name_of, script_text, scripts_of
+from symnet.reading.scope import Again, Declared, Scope
+from symnet.reading.tokens import Macro, ReadError, expanded, macros_of, scan
+from symnet.reading.tree import Bracket, Dots, Letter, Listed, Number, Product, Relation, Scripted, Text, Written
+
+ATTEMPTS = 400
+"""How often one statement may be read again with what was learned."""
+
+ASSUMING = re.compile(
+    r"\b(?:assum\w*|where|with|let|suppos\w*|since|given|provided|because|as|if|when|so that)\b[^.]*$", re.I
+)
+ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
+ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
+
+
+@dataclass
+class Link:
+    """One link of a chain: left relation right."""
+
+    left: Written | ReadError
+    right: Written | ReadError
+    relation: str
+    at: int
+    end: int
+
+
+@dataclass
+class Statement:
+    """What is stated at one place.
+
+    Attributes:
+        kind: ``declares``, ``defines``, ``claims``, ``assumes``, ``range``, ``mention``.
+        links: of a chain; the first one defines where the kind says so.
+        page: on which page it stands.
+        words: the prose right before it.
+        left, right: of each link, what they mean, once read; or why they are not understood.
+    """
+
+    kind: str
+    links: list[Link]
+    page: Page
+    at: int
+    words: str = ""
+    meaning: Meaning | None = None
+    values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
+
+
+@dataclass
+class Reading:
+    """A document that has been read.
+
+    Attributes:
+        statements: in order.
+        scope: its symbols.
+        equations: what it defines, in order.
+        unread: what is not understood: page, place, reason.
+        loss, data, parameters: as `% symnet:` lines name them.
+    """
+
+    pages: tuple[Page, ...]
+    scope: Scope
+    statements: list[Statement] = field(default_factory=list)
+    equations: list[Equation] = field(default_factory=list)
+    unread: list[tuple[Page, int, str]] = field(default_factory=list)
+    loss: str = ""
+    data: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    hyperparameters: list[str] = field(default_factory=list)
+
+
+def read_document(pages: Sequence[Page]) -> Reading:
+    """Read a document's pages as one text."""
+    macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
+    reading = Reading(tuple(pages), Scope())
+    raw: list[Statement] = []
+    for page in pages:
+        raw += _statements(page, macros, reading)
+    reading.statements = raw
+    written = [s for st in raw for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    gather(written, reading.scope)
+    for final in (False, True):
+        _pass(reading, final)
+        if not final:
+            reading.scope.settle_the_rest()
+    return reading
+
+
+# Statements -------------------------------------------------------------------------------------------------------
+
+
+def _statements(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
+    """The statements of a page; what cannot be scanned is noted as unread."""
+    before: Statement | None = None
+    words = ""
+    for number, piece in enumerate(page.pieces):
+        if piece.kind == "prose":
+            words = piece.text
+            continue
+        if piece.kind == "directive":
+            yield from _directive(piece, page, macros, reading)
+            continue
+        if piece.trouble:
+            reading.unread.append((page, piece.start, piece.trouble))
+            continue
+        try:
+            found = clauses(expanded(scan(piece.text, piece.start), macros))
+        except ReadError as error:
+            reading.unread.append((page, error.at, error.reason))
+            words = ""
+            continue
+        _one_hot(page, number, found, reading)
+        for clause in _with_lists(found):
+            if clause.continues and before is not None:
+                _prolong(before, clause)
+                continue
+            if clause.continues:
+                reading.unread.append((page, clause.at, "a relation stands here with nothing before it"))
+                continue
+            statement = _statement(clause, page, " ".join([words, *clause.words]))
+            words = ""
+            yield statement
+            if statement.links:
+                before = statement
+
+
+def _with_lists(found: list[Clause]) -> Iterator[Clause]:
+    """Clauses, names before a declaration drawn into it: `W, b \\in R`, ranges `i = 1, …, n` into one."""
+    waiting: list[Clause] = []
+    for clause in found:
+        if not clause.relations:
+            if waiting or not clause.follows:
+                waiting.append(clause)
+            else:
+                yield clause
+            continue
+        if clause.relations[0] in ("∈", ":") and waiting:
+            for earlier in waiting:
+                yield Clause([earlier.sides[0], clause.sides[1]], [clause.relations[0]], False, earlier.words)
+        waiting = []
+        yield clause
+    yield from waiting
+
+
+def _parsed(clause: Clause, n: int) -> Written | ReadError:
+    try:
+        return parse(clause.sides[n].tokens)
+    except ReadError as error:
+        return error
+    except RecursionError:
+        return ReadError("the formula is nested too deeply", clause.sides[n].at)
+
+
+def _statement(clause: Clause, page: Page, words: str) -> Statement:
+    sides = [_parsed(clause, n) for n in range(len(clause.sides))]
+    links = [
+        Link(sides[n], sides[n + 1], relation, clause.sides[n + 1].at, clause.sides[n + 1].end)
+        for n, relation in enumerate(clause.relations)
+    ]
+    kind = "mention"
+    if links:
+        kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
+    return Statement(kind, links, page, clause.at, words)
+
+
+def _prolong(statement: Statement, clause: Clause) -> None:
+    """A chain that goes on: its last side is related to what comes now."""
+    left = statement.links[-1].right
+    for n, relation in enumerate(clause.relations):
+        right = _parsed(clause, n)
+        statement.links.append(Link(left, right, relation, clause.sides[n].at, clause.sides[n].end))
+        left = right
+
+
+def _one_hot(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
+    """`$y$ is one-hot`, `the one-hot label $y$`."""
+    if len(found) != 1 or len(found[0].sides) > 2:
+        return
+    around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
+    if ONE_HOT_BEFORE.search(around[0]) or ONE_HOT_BEHIND.match(around[1]):
+        side = _parsed(found[0], 0)
+        if isinstance(side, (Letter, Scripted)) and (name := _plain_name(side)) is not None:
+            reading.scope.domains[name.latex()] = "one-hot"
+
+
+# Directives -------------------------------------------------------------------------------------------------------
+
+_WORDS = re.compile(
+    r"(?P<word>data|inputs?|labels?|parameters?|hyperparameters?|loss|one-hot|binary|distribution|positive|function|"
+    r"functions|size|sizes|assume|begin|layout|ids|shape|declare|scalar|scalars)\b\s*:?\s*(?P<rest>.*)",
+    re.S,
+)
+
+
+def _directive(piece: Piece, page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
+    """What stands behind `symnet:`; several of them separated by semicolons."""
+    offset = 0
+    for part in piece.text.split(";"):
+        at = piece.start + offset
+        offset += len(part) + 1
+        match = _WORDS.match(part.strip())
+        word, rest = (match["word"], match["rest"].strip()) if match else ("declare", part.strip())
+        try:
+            if word in ("declare", "shape", "assume"):
+                text = re.sub(r"(?<=[\w}])\s*\bx\b\s*(?=[\w\\])", r" \\times ", rest) if word != "assume" else rest
+                for clause in clauses(expanded(scan(text, at), macros)):
+                    statement = _statement(clause, page, "")
+                    statement.kind = "assumes" if word == "assume" else "declares"
+                    yield statement
+            else:
+                _apply(word, rest, at, macros, reading)
+        except ReadError as error:
+            reading.unread.append((page, error.at, f"symnet: {error.reason}"))
+
+
+def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Reading) -> None:
+    names: list[str] = []
+    for clause in clauses(expanded(scan(rest, at), macros)):
+        side = _parsed(clause, 0)
+        name = _plain_name(side) if isinstance(side, Written) else None
+        if name is None:
+            raise ReadError(f"a name is expected behind {word}, not {rest!r}", at)
+        names.append(name.latex())
+    scope = reading.scope
+    if word == "begin":
+        raise ReadError("begin is not read here", at) if names else ReadError("begin: later statements start afresh", at)
+    if word in ("data", "input", "inputs", "label", "labels"):
+        reading.data += names
+    elif word.startswith("parameter"):
+        reading.parameters += names
+    elif word.startswith("hyperparameter"):
+        reading.hyperparameters += names
+    elif word == "loss":
+        reading.loss = names[0]
+    elif word in ("one-hot", "binary", "distribution", "positive", "ids"):
+        scope.domains |= dict.fromkeys(names, word)
+    elif word.startswith("function"):
+        scope.function_names |= set(names)
+    elif word.startswith("size"):
+        for name_text in names:
+            scope.sizes[name_text] = sympy.Symbol(name_text, integer=True, positive=True)
+    elif word.startswith("scalar"):
+        for name_text in names:
+            scope.evidence.setdefault(name_text, set()).add("scalar")
+    else:
+        raise ReadError(f"{word} is not understood", at)
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+
+def _pass(reading: Reading, final: bool) -> None:
+    """Read every statement in order; in the first pass only to learn."""
+    scope = reading.scope
+    for symbol in scope.symbols.values():
+        symbol.defined = False
+    scope.declared.clear()
+    reading.equations.clear()
+    for statement in reading.statements:
+        statement.values = []
+        statement.meaning = statement.meaning or Meaning(scope)
+        for _ in range(ATTEMPTS):
+            statement.meaning.restart()
+            count = len(reading.equations)
+            try:
+                _read(statement, reading, final)
+            except Again:
+                del reading.equations[count:]
+                statement.values = []
+                continue
+            break
+
+
+def _read(statement: Statement, reading: Reading, final: bool) -> None:
+    assert statement.meaning is not None
+    for number, link in enumerate(statement.links):
+        try:
+            if statement.kind == "declares":
+                _declare(link, statement, reading)
+                continue
+            if number == 0 and _defines(link, statement, reading):
+                statement.kind = "defines"
+                statement.values.append(_define(link, statement, reading))
+                continue
+            if _is_range(link, reading):
+                statement.kind = "range" if len(statement.links) == 1 else statement.kind
+                continue
+            statement.values.append(_claim(link, statement, reading))
+        except ReadError as error:
+            statement.values.append(error)
+            if final:
+                reading.unread.append((statement.page, error.at, error.reason))
+        except RecursionError:
+            statement.values.append(ReadError("the formula is nested too deeply", link.at))
+
+
+def _usable(side: Written | ReadError) -> Written:
+    if isinstance(side, ReadError):
+        raise side
+    return side
+
+
+def _plain_name(node: Written) -> Name | None:
+    """The name that a node is, if it is no more than a name."""
+    if isinstance(node, Letter):
+        return name_of(node, Scripts())
+    if isinstance(node, Scripted) and isinstance(node.base, Letter):
+        scripts = scripts_of(node)
+        if scripts.transposed or scripts.power is not None:
+            return None
+        try:
+            return name_of(node.base, scripts)
+        except ReadError:
+            return None
+    return None
+
+
+def _indexed_name(node: Written, reading: Reading) -> tuple[Name, tuple[Letter, ...]] | None:
+    """h_j: the name h with the index j, where j is an index of the document and h_j no name of its own."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+        return None
+    scripts = scripts_of(node)
+    letters = tuple(i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1)
+    if not letters or len(letters) != len(scripts.indices) or scripts.transposed or scripts.power is not None:
+        return None
+    if not all(i.base in reading.scope.indices for i in letters):
+        return None
+    return name_of(node.base, scripts, with_sub=False), letters
+
+
+def _called(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
+    """f(x; w): a name with names in a bracket."""
+    if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
+        head, bracket = node.factors[0][1], node.factors[1][1]
+        if isinstance(bracket, Bracket) and bracket.left == "(" and isinstance(head, (Letter, Scripted)):
+            if all(_plain_name(i) is not None for i in bracket.items):
+                return head, bracket
+    return None
+
+
+def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
+    """Whether a link gives a name its meaning: name = expression, for a name that has none."""
+    if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError) or statement.kind == "assumes":
+        return False
+    scope = reading.scope
+    called = _called(link.left)
+    head = called[0] if called else link.left
+    if called and scope.function_is_known(head):
+        return False
+    indexed = _indexed_name(head, reading)
+    name = indexed[0] if indexed else _plain_name(head)
+    if name is None:
+        return False
+    if isinstance(link.right, Written) and _plain_name(link.right) == name:
+        return False
+    known = scope.find(name)
+    if known is not None and known.defined:
+        return False
+    if indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices:
+        return False
+    return True
+
+
+def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
+    scope, meaning = reading.scope, statement.meaning
+    assert meaning is not None
+    left, right = _usable(link.left), _usable(link.right)
+    called = _called(left)
+    head = called[0] if called else left
+    indexed = _indexed_name(head, reading)
+    places: list[Place] = []
+    if indexed:
+        places = [meaning.index_of(letter).index for letter in indexed[1]]
+    value = meaning.expression(right)
+    if indexed:
+        name, _ = indexed
+        row = places[0]
+        column = places[1] if len(places) > 1 else None
+        for place in places:
+            if place is not None and scope.is_open(place.size):
+                raise ReadError(f"how far the index {place.hint} runs is not said", left.at)
+        matrix = lifted(value, row, column)
+        if matrix is None:
+            raise ReadError("no form without indices is found for what is defined", right.at)
+        value = matrix
+    elif is_indexed(value):
+        whole = lifted(value)
+        if whole is None:
+            raise ReadError("no form without indices is found for what is defined", right.at)
+        value = whole
+    plain = indexed[0] if indexed else _plain_name(head)
+    assert plain is not None
+    symbol = scope.find(plain)
+    if symbol is None:
+        symbol = scope.meet_anew(plain)
+        if symbol.kind in ("open", "matrix"):
+            symbol.shape, symbol.kind = shape(value), "declared"
+    scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
+    symbol.defined = True
+    variable = scope.variable(symbol)
+    if called:
+        letters = tuple(n.latex() for i in called[1].items if (n := _plain_name(i)) is not None)
+        scope.declared[plain.latex()] = Declared(letters, value)
+    reading.equations.append(Equation(variable, value))
+    return variable, value
+
+
+def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
+    meaning = statement.meaning
+    assert meaning is not None
+    left, right = meaning.expression(_usable(link.left)), meaning.expression(_usable(link.right))
+    if is_scalar(left) != is_scalar(right) or not is_scalar(left):
+        if not _is_number(left) and not _is_number(right):
+            reading.scope.require(shape(left), shape(right), "the two sides")
+    return left, right
+
+
+def _is_number(value: Expr) -> bool:
+    return bool(value.is_number)
+
+
+def _is_range(link: Link, reading: Reading) -> bool:
+    """i = 1, …, n or 1 ≤ i ≤ n: how far an index runs."""
+    if isinstance(link.left, Letter) and link.left.base in reading.scope.indices and isinstance(link.right, (Number, Letter)):
+        return reading.scope.find(name_of(link.left, Scripts())) is None
+    if link.relation in ("≤", "<", "≥", ">"):
+        sides = [s for s in (link.left, link.right) if isinstance(s, Letter)]
+        return any(s.base in reading.scope.indices for s in sides)
+    return False
+
+
+# Declarations -----------------------------------------------------------------------------------------------------
+
+
+def _declare(link: Link, statement: Statement, reading: Reading) -> None:
+    """W \\in \\mathbb{R}^{m \\times n}, y \\in \\{0, 1\\}, X : [m \\times d]."""
+    assert statement.meaning is not None
+    left, right = _usable(link.left), _usable(link.right)
+    names = left.items if isinstance(left, (Listed, Bracket)) else (left,)
+    for node in names:
+        name = _plain_name(node)
+        if name is None:
+            return  # an expression in a set says nothing that has to be known
+        found = _set(right, statement.meaning)
+        if found is None:
+            raise ReadError("the set is not understood", right.at)
+        sizes, domain = found
+        known = {"domain": domain} if domain != "real" else {}
+        if sizes is not None:
+            reading.scope.declare(name, sizes, **known)
+        elif known:
+            reading.scope.domains[name.latex()] = domain
+
+
+def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
+    """The shape and the domain that a set gives: ℝ^{m×n}, ℝ, {0,1}, {0,1}^K, [m × d]."""
+    if isinstance(node, Letter) and _is_reals(node):
+        return (S.One, S.One), "real"
+    if isinstance(node, Scripted):
+        scripts = scripts_of(node)
+        exponent = scripts.sup if scripts.sup is not None else scripts.power
+        if isinstance(node.base, Letter) and _is_reals(node.base):
+            domain = "positive" if scripts.marks or scripts.words or scripts.indices else "real"
+            if exponent is None:
+                return (S.One, S.One), domain
+            return _sizes(exponent, meaning), domain
+        if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
+            return _sizes(exponent, meaning), "binary"
+        if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
+            return None, "distribution"
+        return None
+    if isinstance(node, Bracket):
+        if _is_binary(node):
+            return None, "binary"
+        if node.left == "{" and [script_text(i) for i in node.items] == ["-1", "1"]:
+            return None, "sign"
+        if node.left in "([" and len(node.items) == 1:
+            return _sizes(node.items[0], meaning), "real"
+        if node.left == "[" and len(node.items) == 2:
+            return None, "real"
+        return None
+    if isinstance(node, Product):
+        return _sizes(node, meaning), "real"
+    return None
+
+
+def _is_reals(letter: Letter) -> bool:
+    return letter.base == "R" and (not letter.accents or letter.accents[0] in ("mathbb", "mathbf", "mathcal"))
+
+
+def _is_binary(bracket: Bracket) -> bool:
+    return bracket.left == "{" and [getattr(i, "text", "") for i in bracket.items] == ["0", "1"]
+
+
+def _sizes(node: Written, meaning: Meaning) -> Shape:
+    """m × n, or n for a column."""
+    if isinstance(node, Product) and any(op == r"\times" for op, _ in node.factors):
+        parts: list[list[tuple[str, Written]]] = [[]]
+        for op, factor in node.factors:
+            if op == r"\times":
+                parts.append([("", factor)])
+            else:
+                parts[-1].append((op, factor))
+        if len(parts) != 2:
+            raise ReadError(f"{len(parts)} sizes are given; rows and columns are expected", node.at)
+        rows, columns = (
+            meaning.size(p[0][1] if len(p) == 1 else Product(node.at, (("", p[0][1]), *p[1:]))) for p in parts
+        )
+        return rows, columns
+    return meaning.size(node), S.One

@@ -1,0 +1,229 @@
+r"""Documents as formulas and prose, with places: LaTeX, Markdown (GitHub's, MyST, Quarto, d2l's) and notebooks.
+
+    $…$  $$…$$  \(…\)  \[…\]  \begin{align}…\end{align}  ```math …```  % symnet: …  <!-- symnet: … -->
+
+Nothing is followed: \input and the like stay what they are, words of the prose.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from symnet.core.errors import SourceError
+
+LARGEST = 4_000_000
+"""Bytes of a document."""
+
+ENVIRONMENTS = (
+    "equation align gather multline eqnarray alignat flalign displaymath math dmath IEEEeqnarray subequations split "
+    "aligned gathered"
+).split()
+
+_ENVIRONMENT = rf"\\begin\s*\{{(?P<env>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}"
+_CODE = re.compile(
+    r"\\begin\{(?P<name>verbatim|lstlisting|minted|comment|tikzpicture|algorithmic|Verbatim)(\*?)\}.*?\\end\{(?P=name)\2\}",
+    re.S,
+)
+_COMMENT = re.compile(r"(?<!\\)%(?P<body>[^\n]*)")
+_DIRECTIVE = re.compile(r"\s*symnet\s*:\s*(?P<body>.*)", re.S)
+_HTML_COMMENT = re.compile(r"<!--(?P<body>.*?)-->", re.S)
+_FENCE = re.compile(
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^[ \t>]*(?P=fence)[^\n]*$", re.S | re.M
+)
+_INLINE_CODE = re.compile(r"(?<![`$])(`+)(?!`)[^\n]*?(?<!`)\1(?![`$])")
+_OPENERS = re.compile(rf"\\\\\(|\\\\\[|\\\\|\\\$|\$\$|\$`|\$|\\\(|\\\[|{_ENVIRONMENT}")
+_OPENERS_TEX = re.compile(rf"\\\\|\\\$|\$\$|\$|\\\(|\\\[|{_ENVIRONMENT}")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a document: ``formula``, ``prose`` or ``directive`` (what stands behind ``symnet:``).
+
+    `start` is where its text begins in the document. A formula that is not closed has a `trouble`.
+    """
+
+    kind: str
+    text: str
+    start: int
+    display: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text with its pieces: a file, or one cell of a notebook."""
+
+    text: str
+    cell: int | None = None
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Line and column, from 1."""
+        line = bisect_right(self._lines, min(at, len(self.text)))
+        return line, min(at, len(self.text)) - self._lines[line - 1] + 1
+
+
+def read_pages(name: str, content: bytes) -> tuple[Page, ...]:
+    """The pages of a document by its name's ending (``.tex``, ``.md``, ``.ipynb``; anything else is read as LaTeX).
+
+    Raises SourceError for what is no text, is too large, or is no notebook.
+    """
+    if len(content) > LARGEST:
+        raise SourceError(f"{name}: it has {len(content)} bytes, more than the {LARGEST} that are read")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{name}: byte {error.start + 1} is not UTF-8; save the file as UTF-8") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if name.endswith(".ipynb"):
+        return tuple(_cells(name, text))
+    pieces = markdown_pieces(text) if name.endswith((".md", ".qmd", ".markdown")) else tex_pieces(text)
+    return (Page(text, None, tuple(pieces)),)
+
+
+def load(path: Path) -> tuple[Page, ...]:
+    """The pages of a file. Raises SourceError for one that cannot be opened."""
+    try:
+        if path.is_dir():
+            raise SourceError(f"{path} is a folder; name a file in it")
+        return read_pages(str(path), path.read_bytes())
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror or error}") from error
+
+
+def _cells(name: str, text: str) -> Iterator[Page]:
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SourceError(f"{name}: this is no notebook that can be read ({type(error).__name__})") from error
+    for number, cell in enumerate(cells if isinstance(cells, list) else []):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
+            continue
+        source = cell.get("source", "")
+        body = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        yield Page(body, number, tuple(markdown_pieces(body)))
+
+
+def tex_pieces(text: str) -> list[Piece]:
+    """Formulas, prose and directives of LaTeX."""
+    masked = _CODE.sub(_blank, text)
+    directives: list[Piece] = []
+
+    def comment(match: re.Match[str]) -> str:
+        found = _DIRECTIVE.fullmatch(match["body"])
+        if found:
+            directives.append(Piece("directive", found["body"].strip(), match.start("body") + found.start("body")))
+        return _blank(match)
+
+    masked = _COMMENT.sub(comment, masked)
+    body = re.search(r"\\begin\s*\{document\}", masked)
+    begin = body.end() if body else 0
+    pieces = list(_split(masked, begin, _OPENERS_TEX))
+    return sorted([*pieces, *directives], key=lambda p: p.start)
+
+
+def markdown_pieces(text: str) -> list[Piece]:
+    """Formulas, prose and directives of Markdown."""
+    found: list[Piece] = []
+
+    def comment(match: re.Match[str]) -> str:
+        directive = _DIRECTIVE.fullmatch(match["body"])
+        if directive:
+            start = match.start("body") + directive.start("body")
+            found.extend(
+                Piece("directive", line.strip(), start) for line in directive["body"].splitlines() if line.strip()
+            )
+        return _blank(match)
+
+    def fence(match: re.Match[str]) -> str:
+        info = match["info"].strip().strip("{}").strip()
+        if info in ("math", "latex-math") or info.startswith("math}"):
+            body = re.sub(r"^(:\w+:.*|---)$", lambda m: " " * len(m.group()), match["body"], flags=re.M)
+            found.append(Piece("formula", body, match.start("body"), display=True))
+        return _blank(match)
+
+    masked = _HTML_COMMENT.sub(comment, text)
+    masked = _FENCE.sub(fence, masked)
+    masked = _INLINE_CODE.sub(_blank, masked)
+    pieces = list(_split(masked, 0, _OPENERS))
+    return sorted([*pieces, *found], key=lambda p: p.start)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """The same length in spaces, lines kept."""
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+_CLOSERS = {"$$": "$$", "$": "$", r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]", "$`": "`$"}
+
+
+def _split(text: str, begin: int, openers: re.Pattern[str]) -> Iterator[Piece]:
+    """Prose and formulas by turns, from a position on."""
+    at = prose = begin
+    while (match := openers.search(text, at)) is not None:
+        opener = match.group()
+        if opener in ("\\\\", r"\$"):
+            at = match.end()
+            continue
+        if match["env"]:
+            start, end, after = _environment(text, match)
+        else:
+            start = match.end()
+            end, after = _closing(text, start, _CLOSERS[opener])
+        if end < 0:
+            if opener == "$":  # a lone dollar in prose is money
+                at = match.end()
+                continue
+            if text[prose : match.start()].strip():
+                yield Piece("prose", text[prose : match.start()], prose)
+            stop = text.find("\n\n", start)
+            stop = len(text) if stop < 0 else stop
+            yield Piece("formula", text[start:stop], start, True, f"{opener} is not closed")
+            at = prose = stop
+            continue
+        if text[prose : match.start()].strip():
+            yield Piece("prose", text[prose : match.start()], prose)
+        display = opener not in ("$", r"\(", r"\\(", "$`")
+        yield Piece("formula", text[start:end], start, display)
+        at = prose = after
+    if text[prose:].strip():
+        yield Piece("prose", text[prose:], prose)
+
+
+def _closing(text: str, start: int, closer: str) -> tuple[int, int]:
+    """Where a formula ends, and what follows it begins; −1 where it is not closed."""
+    at = start
+    while (found := text.find(closer, at)) >= 0:
+        backslashes = 0
+        while text[found - 1 - backslashes] == "\\" and found - 1 - backslashes >= start:
+            backslashes += 1
+        if closer[0] == "$" and backslashes % 2:
+            at = found + 1
+            continue
+        if closer == "$" and "\n\n" in text[start:found]:
+            return -1, start
+        return found, found + len(closer)
+    return -1, start
+
+
+def _environment(text: str, match: re.Match[str]) -> tuple[int, int, int]:
+    """An environment with what stands around it: it starts at its \\begin, since its kind matters."""
+    name = re.escape(match["env"])
+    depth = 0
+    for mark in re.finditer(rf"\\(begin|end)\s*\{{{name}\}}", text[match.start() :]):
+        depth += 1 if mark[1] == "begin" else -1
+        if depth == 0:
+            end = match.start() + mark.end()
+            return match.start(), end, end
+    return match.start(), -1, match.end()

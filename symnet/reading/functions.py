@@ -1,0 +1,94 @@
+"""Functions by the names that people give them: of one variable, entry by entry, and of whole arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Expr, S
+
+from symnet.core.expression import shape
+from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, softplus, tanh
+from symnet.ops.composed import mean
+from symnet.ops.diagonal import diagonal, diagonal_of
+from symnet.ops.elementary import absolute, cos, exp, log, sign, sin, sqrt
+from symnet.ops.formula import z
+from symnet.ops.function import Function
+from symnet.ops.inverse import determinant
+from symnet.ops.largest import maximum
+from symnet.ops.softmax import log_softmax, softmax
+from symnet.ops.total import total
+from symnet.ops.trace import trace
+from symnet.ops.transpose import transpose_as_written
+from symnet.reading.scope import is_unknown
+from symnet.reading.tokens import ReadError
+
+ELEMENTWISE: dict[str, Function] = {
+    "exp": exp, "log": log, "ln": log, "sin": sin, "cos": cos, "tanh": tanh, "sqrt": sqrt, "abs": absolute,
+    r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "logistic": sigmoid, r"\varsigma": sigmoid,
+    "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
+    "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
+}  # fmt: skip
+"""By the word or letter that stands before the argument."""
+
+
+def _of_one(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
+    def call(scope: Any, items: list[Expr], at: int) -> Expr:
+        if len(items) != 1:
+            raise ReadError(f"one argument is expected, not {len(items)}", at)
+        return function(items[0])
+
+    return call
+
+
+def _of_a_vector(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
+    """Along the only axis of a vector, along each row of a matrix; what is not known to be a matrix is a column."""
+
+    def call(scope: Any, items: list[Expr], at: int) -> Expr:
+        if len(items) != 1:
+            raise ReadError(f"one argument is expected, not {len(items)}", at)
+        columns = shape(items[0])[1]
+        if is_unknown(columns) and not scope.is_of_matrix(columns):
+            scope.meet(columns, S.One)
+        return function(items[0])
+
+    return call
+
+
+def _diag(scope: Any, items: list[Expr], at: int) -> Expr:
+    """diag of a vector makes a matrix, diag of a matrix takes its diagonal."""
+    if len(items) != 1:
+        raise ReadError(f"one argument is expected, not {len(items)}", at)
+    return diagonal(items[0]) if shape(items[0])[1] == 1 else diagonal_of(items[0])
+
+
+def _trace(scope: Any, items: list[Expr], at: int) -> Expr:
+    if len(items) != 1:
+        raise ReadError(f"one argument is expected, not {len(items)}", at)
+    rows, columns = shape(items[0])
+    scope.meet(rows, columns)
+    return trace(items[0])
+
+
+def _determinant(scope: Any, items: list[Expr], at: int) -> Expr:
+    rows, columns = shape(items[0])
+    scope.meet(rows, columns)
+    return determinant(items[0])
+
+
+OF_ARRAYS: dict[str, Callable[..., Expr]] = {
+    "softmax": _of_a_vector(softmax), "Softmax": _of_a_vector(softmax), "logsoftmax": _of_a_vector(log_softmax),
+    "diag": _diag, "Diag": _diag, "tr": _trace, "Tr": _trace, "trace": _trace, "det": _determinant,
+    "mean": _of_one(mean), "sum": _of_one(total), "maximum": _of_one(maximum),
+    "transpose": _of_one(transpose_as_written),
+}  # fmt: skip
+"""By the word that stands before the argument."""
+
+
+def generic(name: str) -> Function:
+    """A function of one variable of which only the name is known; its formula serves checks alone."""
+    number = sum(ord(c) * (k + 1) for k, c in enumerate(name)) % 89
+    plain = "".join(c for c in name if c.isalnum()) or "f"
+    formula = sympy.sin(z + sympy.Rational(number, 97)) + z
+    return Function(f"f_{plain}", name, formula, generic=True)

@@ -1,0 +1,258 @@
+r"""Displays as clauses: what stands on one row between commas and gaps, as sides with relations between them.
+
+    \begin{align} z &= W x + b, & a &= \sigma(z) \\ L &= -\log a = \dots \end{align}
+
+    z = W x + b      a = σ(z)      L = −log a = …
+
+A row that begins with a relation goes on with the chain before it, one that begins with a sign with the last side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from symnet.reading.grammar import _nesting, relation_at, simplified
+from symnet.reading.tokens import ReadError, Token, group
+
+TRANSPARENT = frozenset(
+    "equation align aligned alignat alignedat gather gathered split multline multlined eqnarray flalign displaymath math "
+    "dmath subequations IEEEeqnarray".split()
+)
+"""Environments that only arrange; `array` does so, too, where a relation stands in it."""
+
+WITH_ARGUMENT = frozenset("alignat alignedat xalignat array IEEEeqnarray".split())
+
+
+@dataclass
+class Side:
+    """One side of a relation, in tokens."""
+
+    tokens: list[Token]
+
+    @property
+    def at(self) -> int:
+        """Where it begins."""
+        return self.tokens[0].at
+
+    @property
+    def end(self) -> int:
+        """Where its last token begins."""
+        return max(t.at for t in self.tokens)
+
+
+@dataclass
+class Clause:
+    """Sides with relations between them.
+
+    Attributes:
+        sides: what is related; one alone is a mention.
+        relations: between the sides; if `continues`, the first stands before the first side.
+        continues: whether it begins with a relation, and so belongs to the chain before.
+        words: text that stands before it on its row.
+        follows: whether it stands behind another on the same row, after a comma or a gap.
+    """
+
+    sides: list[Side]
+    relations: list[str]
+    continues: bool = False
+    words: list[str] = field(default_factory=list)
+    follows: bool = False
+
+    @property
+    def at(self) -> int:
+        """Where it begins."""
+        return self.sides[0].at
+
+
+def clauses(tokens: Sequence[Token]) -> list[Clause]:
+    """The clauses of a formula, in order. Raises ReadError for environments that do not match."""
+    flat = _without_environments(list(tokens))
+    found: list[Clause] = []
+    for row in _split(simplified(flat), "row"):
+        _read_row(_joined(_split(row, "align")), found)
+    return found
+
+
+def _without_environments(tokens: list[Token]) -> list[Token]:
+    """Without the begin and end of environments that only arrange."""
+    result: list[Token] = []
+    open_ones: list[tuple[str, bool, int]] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token.kind == "begin":
+            name = token.text.rstrip("*")
+            arranges = name in TRANSPARENT or (name == "array" and _relates(tokens, at))
+            open_ones.append((token.text, arranges, token.at))
+            if arranges:
+                if name in WITH_ARGUMENT and at < len(tokens) and tokens[at].kind == "open":
+                    at = group(tokens, at)[1]
+                continue
+        elif token.kind == "end":
+            if not open_ones or open_ones[-1][0] != token.text:
+                raise ReadError(f"{token} has no matching begin", token.at)
+            if open_ones.pop()[1]:
+                continue
+        result.append(token)
+    if open_ones:
+        raise ReadError(rf"\begin{{{open_ones[-1][0]}}} is not closed", open_ones[-1][2])
+    return _without_outer_braces(result)
+
+
+def _without_outer_braces(tokens: list[Token]) -> list[Token]:
+    """Without braces around the whole: {\\textstyle …}."""
+    trimmed = [t for t in tokens if not (t.kind == "char" and t.text.isspace())]
+    if trimmed and trimmed[0].kind == "open":
+        try:
+            body, end = group(trimmed, 0)
+        except ReadError:
+            return tokens
+        if end == len(trimmed):
+            return _without_outer_braces(body)
+    return tokens
+
+
+def _relates(tokens: list[Token], at: int) -> bool:
+    """Whether a relation stands in an array, outside of what it has within it."""
+    depth = 0
+    for n in range(at, len(tokens)):
+        depth += _nesting(tokens[n])
+        if depth < 0:
+            return False
+        if depth == 0 and relation_at(tokens, n)[0] == "=":
+            return True
+    return False
+
+
+def _split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(token.kind, 0)
+        if token.kind == kind and depth <= 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _joined(cells: list[list[Token]]) -> list[Token]:
+    """The cells of a row side by side, with a gap where a new column begins: x &= a & y &= b."""
+    row = list(cells[0])
+    for n, cell in enumerate(cells[1:], 1):
+        begins = bool(cell) and relation_at(cell, 0)[0] is not None
+        starts_operator = bool(cell) and cell[0].kind == "char" and cell[0].text in "+-"
+        before_ends = bool(row) and relation_at(row, len(row) - 1)[0] is not None
+        if n % 2 == 0 and not begins and not starts_operator and not before_ends and cell:
+            row.append(Token("gap", " ", cell[0].at))
+        row += cell
+    return row
+
+
+def _read_row(row: list[Token], found: list[Clause]) -> None:
+    """Add the clauses of a row; one that begins with a sign goes on with the side before it."""
+    words: list[str] = []
+    first = True
+    for piece in _pieces(row):
+        if isinstance(piece, str):
+            words.append(piece)
+            continue
+        clause = _clause(piece)
+        if clause is None:
+            continue
+        goes_on = first and found and not clause.continues and _goes_on(piece, found[-1])
+        clause.words, clause.follows, words = words, not first, []
+        first = False
+        if goes_on:
+            found[-1].sides[-1].tokens += clause.sides[0].tokens
+            found[-1].sides += clause.sides[1:]
+            found[-1].relations += clause.relations
+        else:
+            found.append(clause)
+
+
+def _goes_on(piece: list[Token], before: Clause) -> bool:
+    """Whether a row is the rest of the side before it: it begins with a sign, or that ended with one."""
+    if not before.relations:
+        return False
+    last, here = before.sides[-1].tokens[-1], piece[0]
+    signs, products = "+-−", ("cdot", "times", "odot", "circ", "otimes", "div")
+    if here.kind == "char" and here.text in signs:
+        return True
+    if here.kind == "command" and here.text in products:
+        return True
+    return (last.kind == "char" and last.text in signs + "*/") or (last.kind == "command" and last.text in products)
+
+
+def _pieces(row: list[Token]) -> list[list[Token] | str]:
+    """What stands between commas, gaps and words of the outermost level; words as texts."""
+    pieces: list[list[Token] | str] = [[]]
+    depth = 0
+    for n, token in enumerate(row):
+        depth += _nesting(token)
+        outermost = depth <= 0 and token.kind in ("gap", "text", "char")
+        if outermost and token.kind == "text":
+            pieces += [token.text, []]
+        elif (outermost and (token.kind == "gap" or token.text in (",", ";", "!"))) or (outermost and token.text == "." and not _is_decimal(row, n) and _ends(row, n)):
+            pieces.append([])
+        else:
+            assert isinstance(pieces[-1], list)
+            pieces[-1].append(token)
+    return [p for p in pieces if p]
+
+
+def _is_decimal(row: list[Token], n: int) -> bool:
+    return n + 1 < len(row) and row[n + 1].kind == "char" and row[n + 1].text.isdigit()
+
+
+def _ends(row: list[Token], n: int) -> bool:
+    return n + 1 == len(row) or row[n + 1].kind in ("gap", "text", "align")
+
+
+def _clause(piece: list[Token]) -> Clause | None:
+    """A clause; None for an equation's number, or for nothing."""
+    while piece and piece[-1].kind == "char" and piece[-1].text in ".:,;":
+        piece = piece[:-1]
+    if not piece or _is_number_of_equation(piece):
+        return None
+    sides: list[list[Token]] = [[]]
+    relations: list[str] = []
+    depth = n = 0
+    while n < len(piece):
+        depth += _nesting(piece[n])
+        sign, length = relation_at(piece, n) if depth <= 0 else (None, 0)
+        if sign is None and depth == 0 and _declares(piece, n):
+            sign, length = ":", 1
+        if sign is None:
+            sides[-1].append(piece[n])
+            n += 1
+        else:
+            relations.append(sign)
+            sides.append([])
+            n += length
+    continues = bool(relations) and not sides[0]
+    if continues:
+        sides = sides[1:]
+    if sides and not sides[-1] and relations:  # an equation that is left open, = …
+        sides, relations = sides[:-1], relations[:-1]
+    if not sides or any(not s for s in sides):
+        empty = piece[0]
+        if not sides:
+            return None
+        raise ReadError("a side of a relation is empty", empty.at)
+    return Clause([Side(s) for s in sides], relations, continues)
+
+
+def _declares(piece: list[Token], n: int) -> bool:
+    """A colon between a name and its shape."""
+    return piece[n].kind == "char" and piece[n].text == ":" and 0 < n < len(piece) - 1
+
+
+def _is_number_of_equation(piece: list[Token]) -> bool:
+    """(7.21), set at the end of a line."""
+    text = "".join(map(str, piece))
+    return (
+        len(text) > 2 and text[0] == "(" and text[-1] == ")" and text[1:-1].replace(".", "").replace("*", "").isdigit()
+    )

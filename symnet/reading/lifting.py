@@ -1,0 +1,172 @@
+r"""From indices to matrices: what is written entry by entry as an expression without indices.
+
+    \sum_k y_k \log \hat{y}_k   →   the total of y ⊙ log ŷ
+    \sum_i W_{ji} x_i + b_j     →   W x + b,  j running over the rows
+
+What is elementwise is lifted as it is written; all else goes by way of the index calculus, whose graph gives matrices.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, S
+
+from symnet.calculus.matricize import matricize
+from symnet.core.errors import ShapeError, SymnetError
+from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace
+from symnet.index.entries import entry
+from symnet.index.polynomial import Index, Place
+from symnet.index.rational import cancelled
+from symnet.ops.constants import Ones
+from symnet.ops.function import Map
+from symnet.ops.hadamard import Hadamard
+from symnet.ops.indexed import At, Over, Running, Same
+from symnet.ops.power import Power, power
+from symnet.ops.product import Product
+from symnet.ops.quotient import Quotient, divide
+from symnet.ops.scalar_multiple import ScalarMultiple, times
+from symnet.ops.scale import Scale, scale
+from symnet.ops.sum import Sum, add, plus
+from symnet.ops.total import total
+from symnet.ops.transpose import transpose
+
+
+def is_indexed(expression: Expr) -> bool:
+    """Whether index notation stands in it."""
+    return any(isinstance(n, (At, Over, Same)) for n in postorder(expression))
+
+
+def free_indices(expression: Expr) -> set[Index]:
+    """The running indices that no sum in it binds."""
+    bound = {n.index for n in postorder(expression) if isinstance(n, Over)}
+    met = {
+        a.index
+        for n in postorder(expression)
+        if isinstance(n, (At, Same))
+        for a in n.args[:2]
+        if isinstance(a, Running)
+    }
+    return met - bound
+
+
+def lifted(expression: Expr, row: Place = None, column: Place = None) -> Expr | None:
+    """The matrix whose entry at (row, column) is the expression; None where no such form is found."""
+    if not is_indexed(expression) and row is None and column is None:
+        return expression
+    expression = _with_sums_lifted(expression)
+    if not is_indexed(expression) and row is None and column is None:
+        return expression
+    found = _entrywise(expression, row, column)
+    if found is not None:
+        return found
+    try:
+        return matricize(cancelled(entry(expression, row, column)), row, column)
+    except SymnetError:
+        return None
+
+
+def _with_sums_lifted(expression: Expr) -> Expr:
+    """Sums that stand on their own, without indices from around them, as matrices; innermost first."""
+    table: dict[Expr, Expr] = {}
+    for node in postorder(expression):
+        if isinstance(node, Over) and not free_indices(node) and is_scalar(node):
+            lifted_sum = _sum(replace(node, table))
+            if lifted_sum is not None:
+                table[node] = lifted_sum
+    return replace(expression, table)
+
+
+def _sum(node: Expr) -> Expr | None:
+    """Σ_i e, or Σ_i Σ_j e, as a total of what is elementwise, or by the index calculus."""
+    bound: list[Index] = []
+    body = node
+    while isinstance(body, Over):
+        bound.append(body.index)
+        body = body.operands[0]
+    if len(bound) <= 2:
+        row = bound[0]
+        column = bound[1] if len(bound) == 2 else None
+        found = _entrywise(body, row, column)
+        if found is None and column is not None:
+            found = _entrywise(body, column, row)
+        if found is not None:
+            return total(found)
+    try:
+        return matricize(cancelled(entry(node, None, None)), None, None)
+    except SymnetError:
+        return None
+
+
+def _entrywise(node: Expr, row: Place, column: Place) -> Expr | None:
+    """The elementwise expression whose entry at the places is the scalar `node`; a scalar without them stays one."""
+    try:
+        found = _lift(node, row, column)
+    except ShapeError:
+        return None
+    if found is None:
+        return None
+    rows = row.size if row is not None else S.One
+    columns = column.size if column is not None else S.One
+    if is_scalar(found) and not (rows == 1 and columns == 1):
+        return times(found, Ones(rows, columns)) if not is_coefficient(found) else scale(found, Ones(rows, columns))
+    return found
+
+
+def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
+    asked = {p for p in (row, column) if p is not None}
+    if is_coefficient(node) or not (free_indices(node) & asked):
+        return None if free_indices(node) else node
+    if isinstance(node, At):
+        if node.places == (row, column):
+            return node.operands[0]
+        return transpose(node.operands[0]) if node.places == (column, row) else None
+    if isinstance(node, Over):
+        from_indices = matricize(cancelled(entry(node, None, None)), row, column)
+        return from_indices
+    if not isinstance(node, Node) or isinstance(node, Same):
+        return None
+    if isinstance(node, Scale):
+        scaled = _lift(node.args[1], row, column)
+        return None if scaled is None else scale(node.args[0], scaled)
+    parts = [_lift(o, row, column) for o in node.operands]
+    if any(p is None for p in parts):
+        return None
+    found: list[Expr] = [p for p in parts if p is not None]
+    if isinstance(node, Map):
+        return Map(node.function, found[0])
+    if isinstance(node, Sum):
+        result = found[0]
+        for term in found[1:]:
+            result = _added(result, term)
+        return result
+    if isinstance(node, (Product, ScalarMultiple, Hadamard)):
+        scalars = [f for f in found if is_scalar(f)]
+        spread = [f for f in found if not is_scalar(f)]
+        body = spread[0] if len(spread) == 1 else Hadamard(*spread)
+        for s in reversed(scalars):
+            body = times(s, body)
+        return body
+    if isinstance(node, Quotient):
+        above, below = found
+        if is_scalar(below):
+            return times(divide(S.One, below), above)
+        return divide(_spread(above, below), below)
+    if isinstance(node, Power):
+        return power(found[0], node.args[0])
+    return None
+
+
+def _added(left: Expr, right: Expr) -> Expr:
+    if is_scalar(left) != is_scalar(right):
+        small, wide = (left, right) if is_scalar(left) else (right, left)
+        if not is_coefficient(small):
+            spread = _spread(small, wide)
+            left, right = (spread, wide) if small is left else (wide, spread)
+        return plus(left, right)
+    return add(left, right)
+
+
+def _spread(scalar: Expr, like: Expr) -> Expr:
+    if not is_scalar(scalar):
+        return scalar
+    ones = Ones(*like.shape)
+    return scale(scalar, ones) if is_coefficient(scalar) else times(scalar, ones)

@@ -1,0 +1,188 @@
+r"""Which scripts belong to a name, and which are powers, transposes, layers or indices.
+
+W^{(2)\top}      name W with layer (2), transposed
+w^{t+1}          a name of its own            x_i^2      entry i, squared
+L_{\text{CE}}    a name of its own            W_{ji}     an entry, if j and i are indices
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from symnet.core.notation import Name
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Dots,
+    Fraction,
+    Letter,
+    Listed,
+    Mark,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Text,
+    Total,
+    Written,
+)
+
+FONT_OF = {"symbf": "mathbf", "pmb": "bm", "textbf": "mathbf", "mathscr": "mathcal", "mathfrak": "mathcal"}
+UPRIGHT = ("mathrm", "text", "textrm", "operatorname", "mathit", "symup", "mathsf")
+TRANSPOSED = ("top", "intercal")
+
+
+@dataclass
+class Scripts:
+    """The scripts of one symbol, sorted.
+
+    Attributes:
+        layer, style: W^{(2)}: ``2`` in ``()``.
+        sup: a superscript that belongs to the name, or is an index: w^{t+1}, a^l, x^*.
+        words: a subscript that belongs to the name: L_{\\text{CE}}.
+        indices: a subscript that may be indices.
+        transposed, inverted: ⊤ and −1.
+        power: any other exponent.
+        by_entry: whether the power is marked as one of entries, as in A^{\\odot 2}.
+    """
+
+    layer: str = ""
+    style: str = "[]"
+    sup: Written | None = None
+    words: str = ""
+    indices: tuple[Written, ...] = ()
+    transposed: bool = False
+    power: Written | None = None
+    by_entry: bool = False
+    primes: int = 0
+    marks: list[str] = field(default_factory=list)
+
+
+def scripts_of(node: Scripted) -> Scripts:
+    """The scripts of a symbol, each as what it can be; letters above are left to those who know the symbol."""
+    found = Scripts(primes=node.primes)
+    if node.sup is not None:
+        _sort_above(node.sup, found)
+    if node.sub is not None:
+        _sort_below(node.sub, found)
+    return found
+
+
+def _sort_above(sup: Written, found: Scripts) -> None:
+    if isinstance(sup, Mark):
+        if sup.sign in TRANSPOSED:
+            found.transposed = True
+        elif sup.sign in ("-top", "-T"):
+            found.transposed, found.power = True, Number(sup.at, "-1")
+        else:
+            found.marks.append(sup.sign)
+    elif isinstance(sup, Letter) and sup.base in ("T", "t") and (sup.base == "T" or "mathsf" in sup.accents):
+        found.transposed = True
+    elif isinstance(sup, Bracket) and sup.left in "([" and len(sup.items) == 1:
+        found.layer, found.style = script_text(sup.items[0]), f"{sup.left}{sup.right}"
+    elif isinstance(sup, Listed) and sup.separators and set(sup.separators) == {""}:
+        first, second = sup.items
+        if isinstance(first, Mark) and first.sign in ("odot", "circ"):
+            found.by_entry, found.power = True, second
+        else:
+            _sort_above(first, found)
+            _sort_above(second, found)
+    elif isinstance(sup, Product) and isinstance(sup.factors[0][1], Bracket) and len(sup.factors) == 2:
+        for _, factor in sup.factors:
+            _sort_above(factor, found)
+    elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, Mark):
+        _sort_above(sup.base, found)
+        _sort_above(sup.sup, found)
+    elif isinstance(sup, (Number, Fraction)) or _is_minus_number(sup):
+        found.power = sup
+    else:
+        found.sup = sup
+
+
+def _is_minus_number(node: Written) -> bool:
+    if not (isinstance(node, Total) and len(node.terms) == 1):
+        return False
+    body = node.terms[0][1]
+    return isinstance(body, (Number, Fraction)) or (
+        isinstance(body, Product) and all(isinstance(f, Number) for _, f in body.factors)
+    )
+
+
+def _sort_below(sub: Written, found: Scripts) -> None:
+    if isinstance(sub, Text):
+        found.words = rf"\mathrm{{{sub.words}}}"
+    elif isinstance(sub, Letter) and (sub.is_word or any(a in UPRIGHT for a in sub.accents)):
+        found.words = rf"\mathrm{{{sub.base}}}" if sub.is_word else sub.base
+    elif isinstance(sub, Listed):
+        found.indices = sub.items
+    elif isinstance(sub, Product) and all(not op for op, _ in sub.factors):
+        found.indices = tuple(factor for _, factor in sub.factors)
+    else:
+        found.indices = (sub,)
+
+
+def script_text(node: Written) -> str:
+    """What stands in a script, as LaTeX that a name can hold."""
+    if isinstance(node, Number):
+        return node.text
+    if isinstance(node, Letter):
+        return rf"\mathrm{{{node.base}}}" if node.is_word else node.base
+    if isinstance(node, Text):
+        return rf"\mathrm{{{node.words}}}"
+    if isinstance(node, Mark):
+        return node.sign if len(node.sign) == 1 else rf"\{node.sign}"
+    if isinstance(node, Dots):
+        return r"\ldots"
+    if isinstance(node, Total):
+        text = "".join(sign + script_text(term) for sign, term in node.terms)
+        return text.removeprefix("+")
+    if isinstance(node, Listed):
+        return ",".join(script_text(item) for item in node.items)
+    if isinstance(node, Product):
+        return "".join((op if op in ("", "/", "*") else "") + script_text(f) for op, f in node.factors)
+    if isinstance(node, Relation):
+        return "".join(
+            script_text(side) + relation for side, relation in zip(node.sides, (*node.relations, ""), strict=True)
+        )
+    if isinstance(node, Bracket):
+        return f"{node.left}{','.join(script_text(item) for item in node.items)}{node.right}"
+    if isinstance(node, Scripted):
+        text = script_text(node.base) + "'" * node.primes
+        for mark, script in (("_", node.sub), ("^", node.sup)):
+            if script is not None:
+                text += f"{mark}{{{script_text(script)}}}"
+        return text
+    raise ReadError("what stands in the script is not understood", node.at)
+
+
+def name_of(letter: Letter, scripts: Scripts, *, with_sub: bool = True) -> Name:
+    """The name: letter, accents, primes, layer, and the scripts that are no indices."""
+    accents = tuple(FONT_OF.get(a, a) for a in letter.accents if a not in UPRIGHT or letter.is_word is False)
+    accents = tuple(a for a in accents if a not in ("mathrm", "text", "textrm", "operatorname", "symup"))
+    sub = scripts.words
+    if with_sub and scripts.indices:
+        sub = ",".join(filter(None, (sub, _joined(scripts.indices))))
+    sup = script_text(scripts.sup) if scripts.sup is not None else ""
+    sup += "".join(m if len(m) == 1 else rf"\{m}" for m in scripts.marks)
+    return Name(letter.base, accents, scripts.primes, sub, scripts.layer, scripts.style, sup)
+
+
+def _joined(indices: tuple[Written, ...]) -> str:
+    texts = [script_text(i) for i in indices]
+    return ("," if any(len(t) > 1 for t in texts) else "").join(texts)
+
+
+def letters_in(node: Written) -> Iterator[tuple[Letter, Scripts, Scripted | None]]:
+    """Every symbol in a formula with its scripts, those within scripts left out."""
+    if isinstance(node, Scripted):
+        if isinstance(node.base, Letter):
+            yield node.base, scripts_of(node), node
+            return
+        yield from letters_in(node.base)
+        return
+    if isinstance(node, Letter):
+        yield node, Scripts(), None
+        return
+    for part in node.parts():
+        yield from letters_in(part)

@@ -1,0 +1,258 @@
+"""What a document has said so far: its symbols with their shapes, its functions, and which letters are sizes.
+
+Sizes that nobody states are unknowns, and meet as the document is read: W x asks that W has as many columns as x has
+rows. When two meet, the statement is read again with what was learned (`Again`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import sympy
+from sympy import Expr, S
+
+from symnet.core.errors import ShapeError
+from symnet.core.notation import Name, parse_name
+from symnet.core.shapes import same_size
+from symnet.core.symbols import Shape, Variable
+from symnet.ops.function import Function
+
+
+class Again(Exception):  # noqa: N818  (it is no error: something was learned)
+    """Two unknown sizes have met: read the statement again."""
+
+
+@dataclass
+class Symbol:
+    """A name with what is known of it.
+
+    Attributes:
+        name: as it is written.
+        shape: sizes, perhaps unknown ones.
+        kind: how sure the shape is: ``declared``, ``matrix``, ``vector``, ``scalar``, or ``open`` where only its use says.
+        role: of a Variable: ``free``, ``data``, ``parameter``.
+        domain: of a Variable.
+        defined: whether an equation of the document defines it.
+    """
+
+    name: Name
+    shape: Shape
+    kind: str = "open"
+    role: str = "free"
+    domain: str = "real"
+    defined: bool = False
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A function of the document: f(x; w) = expression, in its own letters."""
+
+    letters: tuple[str, ...]
+    body: Expr
+
+
+@dataclass
+class Scope:
+    """Everything said so far.
+
+    Attributes:
+        symbols: by name.
+        sizes: letters that stand for sizes.
+        indices: letters used as running indices anywhere.
+        functions: letters that are functions of one variable, applied entry by entry.
+        declared: functions that the document defines.
+        evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
+        domains: of names, as the document says: ``one-hot``, ``binary`` …
+        function_names: names declared to be functions.
+        size_letters: letters up to which a Σ runs.
+        euler: whether e is Euler's number.
+        notices: what was taken to be meant without being said.
+    """
+
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    sizes: dict[str, Expr] = field(default_factory=dict)
+    indices: set[str] = field(default_factory=set)
+    functions: dict[str, Function] = field(default_factory=dict)
+    declared: dict[str, Declared] = field(default_factory=dict)
+    evidence: dict[str, set[str]] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)
+    function_names: set[str] = field(default_factory=set)
+    size_letters: set[str] = field(default_factory=set)
+    euler: bool = True
+    notices: dict[str, None] = field(default_factory=dict)
+    known: dict[Expr, Expr] = field(default_factory=dict)
+    is_final: bool = False
+    _count: int = 0
+
+    def notice(self, text: str) -> None:
+        """Say what was taken to be meant."""
+        self.notices[text] = None
+
+    # Sizes --------------------------------------------------------------------------------------------------------
+
+    def unknown(self) -> Expr:
+        """A size that nobody has stated yet."""
+        self._count += 1
+        return sympy.Symbol(f"?{self._count}", integer=True, positive=True)
+
+    def settled(self, size: Expr) -> Expr:
+        """A size with everything put in that is known of it."""
+        while True:
+            found = size.xreplace(self.known)
+            if found == size:
+                return found
+            size = found
+
+    def shape_of(self, symbol: Symbol) -> Shape:
+        """Its shape as far as it is known."""
+        rows, columns = symbol.shape
+        return self.settled(rows), self.settled(columns)
+
+    def meet(self, first: Expr, second: Expr) -> bool:
+        """Whether two sizes agree; an unknown one is learned, which raises Again."""
+        first, second = self.settled(first), self.settled(second)
+        if same_size(first, second):
+            return True
+        for unknown, other in ((first, second), (second, first)):
+            if is_unknown(unknown) and not other.has(unknown):
+                self.known[unknown] = other
+                raise Again
+        return False
+
+    def could_meet(self, first: Expr, second: Expr) -> bool:
+        """Whether two sizes agree or might yet."""
+        first, second = self.settled(first), self.settled(second)
+        return same_size(first, second) or is_unknown(first) or is_unknown(second)
+
+    def require(self, first: Shape, second: Shape, what: str) -> None:
+        """Two shapes that must agree; ShapeError where they do not."""
+        if not all([self.meet(a, b) for a, b in zip(first, second, strict=True)]):
+            raise ShapeError(f"{what}: the shapes differ, {say_sizes(first)} and {say_sizes(second)}")
+
+    # Symbols ------------------------------------------------------------------------------------------------------
+
+    def declare(self, name: Name, shape: Shape, **known: str) -> Symbol:
+        """A name with a stated shape. Raises ShapeError if another was stated before."""
+        key = name.latex()
+        before = self.symbols.get(key)
+        if before is not None:
+            self.require(self.shape_of(before), shape, f"{key} is declared twice")
+            before.kind = "declared"
+            for attribute, value in known.items():
+                setattr(before, attribute, value)
+            return before
+        self.symbols[key] = Symbol(name, shape, "declared", **known)  # type: ignore[arg-type]
+        return self.symbols[key]
+
+    def find(self, name: Name) -> Symbol | None:
+        """The symbol of that name; where the document sets it in bold elsewhere, that one."""
+        for variant in spellings(name):
+            if (found := self.symbols.get(variant.latex())) is not None:
+                return found
+        return None
+
+    def meet_anew(self, name: Name) -> Symbol:
+        """A symbol that nothing has declared, with the shape that its use in the document suggests."""
+        key = name.latex()
+        evidence = self.evidence.get(key, set())
+        if "matrix" in evidence:
+            shape: Shape = (self.unknown(), self.unknown())
+            kind = "matrix"
+        elif "vector" in evidence:
+            shape, kind = (self.unknown(), S.One), "vector"
+        elif "scalar" in evidence:
+            shape, kind = (S.One, S.One), "scalar"
+        elif is_bold(name):
+            matrix = name.base.isupper() and name.base.isalpha()
+            shape, kind = (self.unknown(), self.unknown() if matrix else S.One), "matrix" if matrix else "vector"
+        elif name.base.isupper() and len(name.base) == 1 and name.base not in LOSSES:
+            shape, kind = (self.unknown(), self.unknown()), "matrix"
+        elif name.base in LOSSES:
+            shape, kind = (S.One, S.One), "scalar"
+        else:
+            shape, kind = (self.unknown(), self.unknown()), "open"
+        found = self.symbols[key] = Symbol(name, shape, kind)
+        return found
+
+    def variable(self, symbol: Symbol) -> Variable:
+        """The symbol as a variable of expressions."""
+        role = "intermediate" if symbol.defined else symbol.role
+        domain = self.domains.get(symbol.name.latex(), symbol.domain)
+        return Variable(symbol.name.latex(), *self.shape_of(symbol), role, domain)
+
+    def is_open(self, size: Expr) -> bool:
+        """Whether a size is unknown still, though everything has been read."""
+        return self.is_final and is_unknown(self.settled(size))
+
+    def is_of_matrix(self, size: Expr) -> bool:
+        """Whether a size is that of some matrix."""
+        return any(s.kind in ("matrix", "declared") and size in self.shape_of(s) for s in self.symbols.values())
+
+    def function_is_known(self, head: object) -> bool:
+        """Whether a head is a function already, so that f(x) = … claims."""
+        return False
+
+    def settle_the_rest(self) -> None:
+        """Give what is still unknown its default: 1 for a letter of which only its use could say, else a new letter."""
+        named: set[Expr] = set()
+        for symbol in self.symbols.values():
+            if symbol.kind in ("matrix", "vector", "declared"):
+                named |= {s for s in self.shape_of(symbol) if is_unknown(s)}
+        for symbol in self.symbols.values():
+            if symbol.kind == "open":
+                rows, columns = self.shape_of(symbol)
+                for size in (rows, columns):
+                    if is_unknown(size) and size not in named and size not in self.known:
+                        self.known[size] = S.One
+        letters = self._free_letters()
+        every = (sympy.Symbol(f"?{n}", integer=True, positive=True) for n in range(1, self._count + 1))
+        for size in every:
+            if self.settled(size) == size:
+                letter = next(letters)
+                self.known[size] = sympy.Symbol(letter, integer=True, positive=True)
+        self.is_final = True
+
+    def _free_letters(self) -> Iterator[str]:
+        taken = {*self.symbols, *self.sizes, *self.indices}
+        for letter in ("n", "m", "d", "k", "p", "q", "r", "s", *(f"n_{{{i}}}" for i in range(1, 1000))):
+            if letter not in taken:
+                yield letter
+
+
+LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
+"""Capital letters that stand for numbers: losses, costs and errors."""
+
+
+def is_unknown(size: Expr) -> bool:
+    """Whether a size is one that nobody has stated."""
+    return isinstance(size, sympy.Symbol) and size.name.startswith("?")
+
+
+def is_bold(name: Name) -> bool:
+    """Whether a name is set in bold."""
+    return any(a in ("mathbf", "bm", "boldsymbol", "symbf", "pmb") for a in name.accents)
+
+
+def spellings(name: Name) -> Iterator[Name]:
+    """The name as it is, and with bold put on or taken off: x_i is an entry of a bold x."""
+    yield name
+    bare = tuple(a for a in name.accents if a not in ("mathbf", "bm", "boldsymbol"))
+    fields = {f: getattr(name, f) for f in ("base", "primes", "sub", "layer", "layer_style", "sup")}
+    if bare != name.accents:
+        yield Name(accents=bare, **fields)
+    else:
+        for font in ("mathbf", "boldsymbol", "bm"):
+            yield Name(accents=(*bare, font), **fields)
+            if bare:
+                yield Name(accents=(font, *bare), **fields)
+
+
+def named(text: str) -> Name:
+    """A name from LaTeX."""
+    return parse_name(text)
+
+
+def say_sizes(shape: Shape) -> str:
+    """A shape in words for a message: 3 × n; what is not known yet as ?."""
+    return " × ".join("?" if is_unknown(s) else str(s) for s in shape)

@@ -1,0 +1,96 @@
+r"""Documents as sources: the network that the forward equations of a document define.
+
+    symnet derive notes.tex        symnet code homework.ipynb        cat notes.md | symnet derive -
+
+The loss is what `% symnet: loss J` names, else the last scalar defined. Parameters are the free symbols that are no
+data (`% symnet: data x, t`), no labels (one-hot, {0, 1}) and no hyperparameters.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sympy import Expr
+
+from symnet.core.errors import SourceError
+from symnet.core.expression import is_scalar, replace, variables
+from symnet.core.network import Equation, Network
+from symnet.core.notation import parse_name
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.differential import Differential
+from symnet.reading.document import Reading, read_document
+from symnet.reading.files import Page, load, read_pages
+
+LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
+"""Domains that only data have."""
+
+
+def read(path: str | Path) -> Network:
+    r"""The network that a document's forward equations define.
+
+    Args:
+        path: a ``.tex``, ``.md`` or ``.ipynb`` file, or ``-`` for standard input.
+
+    Raises SourceError for a document that cannot be read, or that defines nothing, with the places of what is not
+    understood.
+    """
+    return network_of(reading_of(path), str(path))
+
+
+def reading_of(path: str | Path) -> Reading:
+    """A document read; SourceError where there is none."""
+    if str(path) == "-":
+        return read_document(read_pages("standard input", sys.stdin.buffer.read()))
+    return read_document(load(Path(path)))
+
+
+def network_of(reading: Reading, source: str = "") -> Network:
+    """What a reading defines, as a network. Raises SourceError where that is nothing."""
+    forward = [e for e in reading.equations if not _is_backward(e.expression)]
+    if not forward:
+        raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
+    chosen = {parse_name(name).latex() for name in reading.parameters}
+    data = {parse_name(name).latex() for name in (*reading.data, *reading.hyperparameters)}
+    defined = {e.name for e in forward}
+    table: dict[Expr, Expr] = {}
+    for e in forward:
+        for v in variables(e.expression):
+            if v.name not in defined and isinstance(v, Variable):
+                is_data = v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
+                table[v] = v.called("data" if is_data else "parameter")
+    equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
+    return Network(equations, _loss(reading, equations, source), title=_title(source))
+
+
+def _is_backward(expression: Expr) -> bool:
+    """Whether an expression speaks of derivatives, and so is no part of the forward pass."""
+    from symnet.core.expression import postorder
+
+    return any(isinstance(n, (Partial, Differential)) for n in postorder(expression))
+
+
+def _loss(reading: Reading, equations: list[Equation], source: str) -> str | None:
+    if reading.loss:
+        if reading.loss not in {e.name for e in equations}:
+            raise SourceError(f"{source}: symnet: loss {reading.loss}, but no equation that was read defines it{_because(reading)}")
+        return reading.loss
+    scalars = [e.name for e in equations if is_scalar(e.symbol)]
+    return scalars[-1] if scalars else None
+
+
+def _because(reading: Reading) -> str:
+    """The first places that are not understood."""
+    said = [f"{say_place(page, at)}: {reason}" for page, at, reason in reading.unread[:3]]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def say_place(page: Page, at: int) -> str:
+    """line 3, column 7, in cell 2."""
+    line, column = page.place(at)
+    cell = f" of cell {page.cell}" if page.cell is not None else ""
+    return f"line {line}{cell}, column {column}"
+
+
+def _title(source: str) -> str:
+    return f"The network of {Path(source).name}" if source and source != "-" else "The network read"
