@@ -81,16 +81,18 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
         rows.append((left, chain, "chain rule"))
         rows.append(("", writer.written(_uncontracted(arriving, local, here)).text, "substitute"))
         carried_out = cancelled(summed)
-        if any(t.bound and any(isinstance(f, Block) for f, _ in t.factors) for t in carried_out.terms):
-            return []  # a sum over the places of a part, which says less than the matrices do
-        shifts = any(isinstance(f, Block) for f in carried_out.factors())
-        result = writer.write(carried_out, factor=not shifts)
+        if any(isinstance(f, Block) for f in carried_out.factors()):
+            return []  # places of a part within the whole, which say less than the matrices do
+        result = writer.write(carried_out)
         rows.append(("", result, "sum"))
         alone = len(carried_out.terms) == 1 and len(carried_out.terms[0].factors) == 1
         for before, line in pairwise(step.lines):
             if before.reason == "chain rule":
                 continue
-            as_it_is = writer.write(entry(line.expression, *there))
+            polynomial = entry(line.expression, *there)
+            if any(isinstance(f, Block) for f in polynomial.factors()):
+                break
+            as_it_is = writer.write(polynomial)
             if line.reason.startswith("by step") and not alone:
                 put_in = _PutIn.entries(derivation.definitions[arriving], writer)
                 rows.append(("", writer.write(cancelled(entry_product(put_in, local, here))), line.reason))

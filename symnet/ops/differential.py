@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sympy import Expr, S
 
-from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, fold, is_scalar, operands
+from symnet.core.errors import NoRuleError, ShapeError
+from symnet.core.expression import Node, fold, is_scalar, operands, shape, variables
 from symnet.core.notation import Notation
 from symnet.core.shapes import say
 from symnet.core.symbols import SCALAR, Shape, Variable
@@ -15,13 +15,14 @@ from symnet.core.writing import FRACTION, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.function import Map
+from symnet.ops.indexed import At
 from symnet.ops.product import Product, multiply
 from symnet.ops.scale import Scale, scale
 from symnet.ops.sum import Sum, add
 
 
 class Differential(Node):
-    """∂e/∂a, for a scalar e and a scalar symbol a."""
+    """∂e/∂a, for a scalar e and a scalar symbol or an entry of one; e must have it in itself, not by way of others."""
 
     written_only = True
 
@@ -36,7 +37,11 @@ class Differential(Node):
     def entry(self, i: Place, j: Place) -> Polynomial:
         """The derivative of the entry."""
         body, by = self.operands
-        return entry(body, None, None).derivative(by, (None, None))
+        at: tuple[Place, Place] = (None, None)
+        if isinstance(by, At):
+            by, at = by.operands[0], by.places
+        _require_within(by, body)
+        return entry(body, None, None).derivative(by, at)
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
         r"""\frac{\partial \log a}{\partial a}."""
@@ -49,6 +54,40 @@ class Differential(Node):
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's derivative, carried out."""
         return operands[0].diff(operands[1])
+
+
+class Jacobian(Node):
+    """J_ij = ∂u_i/∂v_j of column vectors u and v, written out and not carried out; a row for each output."""
+
+    written_only = True
+
+    @classmethod
+    def infer(cls, body: Expr, by: Expr) -> Shape:
+        """A row for each entry of u, a column for each of v."""
+        for part in (body, by):
+            if shape(part)[1] != 1:
+                raise ShapeError(f"a Jacobian is that of a column by a column; {say(part)} is none")
+        return shape(body)[0], shape(by)[0]
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """The derivative of the entry."""
+        body, by = self.operands
+        _require_within(by, body)
+        return entry(body, i, None).derivative(by, (j, None))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\frac{\partial p}{\partial z}."""
+        return Written(notation.slope(parts[0].at(FRACTION - 1), parts[1].text), FRACTION)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"d({parts[0].text})/d({parts[1].text})", PRODUCT)
+
+
+def _require_within(by: Expr, body: Expr) -> None:
+    """NoRuleError where a symbol may stand in an expression by way of what defines it, which a node cannot know."""
+    if by not in variables(body):
+        raise NoRuleError(f"{by} does not stand in {body}; by way of what it acts on it, the document has to say")
 
 
 @dataclass(frozen=True)

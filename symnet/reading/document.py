@@ -21,19 +21,20 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, shape
 from symnet.core.network import Equation
 from symnet.core.notation import Name
-from symnet.core.symbols import Shape
+from symnet.core.symbols import Shape, Variable
 from symnet.index.polynomial import Place
-from symnet.ops.indexed import Running
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grammar import parse
 from symnet.reading.layout import Clause, clauses
-from symnet.reading.lifting import is_indexed, lifted
+from symnet.reading.lifting import closed, is_indexed, lifted
+from symnet.reading.looking import conditional_name
 from symnet.reading.meaning import Meaning
-from symnet.reading.names import Scripts, name_of, script_text, scripts_of
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, macros_of, scan
-from symnet.reading.tree import Bracket, Dots, Letter, Listed, Number, Product, Relation, Scripted, Text, Written
+from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -41,6 +42,7 @@ ATTEMPTS = 400
 ASSUMING = re.compile(
     r"\b(?:assum\w*|where|with|let|suppos\w*|since|given|provided|because|as|if|when|so that)\b[^.]*$", re.I
 )
+SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until)\s*$", re.I)
 ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
 ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
 
@@ -123,8 +125,13 @@ def read_document(pages: Sequence[Page]) -> Reading:
 def _statements(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
-    words = ""
+    words, is_off = "", False
     for number, piece in enumerate(page.pieces):
+        if piece.kind == "directive" and piece.text in ("off", "on"):
+            is_off, before = piece.text == "off", None
+            continue
+        if is_off:
+            continue
         if piece.kind == "prose":
             words = piece.text
             continue
@@ -191,6 +198,8 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
     kind = "mention"
     if links:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
+        if kind == "claims" and SUPPOSING.search(words):
+            kind = "assumes"
     return Statement(kind, links, page, clause.at, words)
 
 
@@ -254,7 +263,9 @@ def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Rea
         names.append(name.latex())
     scope = reading.scope
     if word == "begin":
-        raise ReadError("begin is not read here", at) if names else ReadError("begin: later statements start afresh", at)
+        raise (
+            ReadError("begin is not read here", at) if names else ReadError("begin: later statements start afresh", at)
+        )
     if word in ("data", "input", "inputs", "label", "labels"):
         reading.data += names
     elif word.startswith("parameter"):
@@ -284,7 +295,7 @@ def _pass(reading: Reading, final: bool) -> None:
     """Read every statement in order; in the first pass only to learn."""
     scope = reading.scope
     for symbol in scope.symbols.values():
-        symbol.defined = False
+        symbol.defined = symbol.is_used = False
     scope.declared.clear()
     reading.equations.clear()
     for statement in reading.statements:
@@ -306,6 +317,8 @@ def _read(statement: Statement, reading: Reading, final: bool) -> None:
     assert statement.meaning is not None
     for number, link in enumerate(statement.links):
         try:
+            if number == 0:
+                _bind_locals(link, statement, reading)
             if statement.kind == "declares":
                 _declare(link, statement, reading)
                 continue
@@ -317,12 +330,37 @@ def _read(statement: Statement, reading: Reading, final: bool) -> None:
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
             statement.values.append(_claim(link, statement, reading))
-        except ReadError as error:
-            statement.values.append(error)
+        except SymnetError as error:
+            known = error if isinstance(error, ReadError) else ReadError(str(error), link.at)
+            statement.values.append(known)
             if final:
-                reading.unread.append((statement.page, error.at, error.reason))
+                reading.unread.append((statement.page, known.at, known.reason))
         except RecursionError:
             statement.values.append(ReadError("the formula is nested too deeply", link.at))
+
+
+def _bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
+    """In σ(z) = 1/(1 + e^{−z}), z is a letter of that statement alone, whatever it is elsewhere."""
+    if not isinstance(link.left, Product) or not isinstance(link.right, Written) or len(link.left.factors) != 2:
+        return
+    head, bracket = link.left.factors[0][1], link.left.factors[1][1]
+    entry = isinstance(bracket, Scripted)
+    bracket = bracket.base if isinstance(bracket, Scripted) else bracket
+    base = head.base if isinstance(head, Scripted) else head
+    if not isinstance(base, Letter) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
+        return
+    argument = _plain_name(bracket.items[0])
+    if argument is None or not (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
+        return
+    others = {name_of(letter, s, with_sub=False).latex() for letter, s, _ in letters_in(link.right)}
+    functions = {r for r in others if r in ELEMENTWISE or r in OF_ARRAYS or r in ("e", "exp")}
+    if others - functions - {argument.latex()}:
+        return
+    assert statement.meaning is not None
+    if ("local", link.at) not in statement.meaning.ranges:
+        statement.meaning.ranges["local", link.at] = sympy.Symbol("n", integer=True, positive=True)
+    rows = statement.meaning.ranges["local", link.at] if entry else S.One
+    statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
 
 
 def _usable(side: Written | ReadError) -> Written:
@@ -354,18 +392,27 @@ def _indexed_name(node: Written, reading: Reading) -> tuple[Name, tuple[Letter, 
     letters = tuple(i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1)
     if not letters or len(letters) != len(scripts.indices) or scripts.transposed or scripts.power is not None:
         return None
-    if not all(i.base in reading.scope.indices for i in letters):
+    if not all(i.base in reading.scope.indices for i in letters) or reading.scope.find(name_of(node.base, scripts)):
         return None
     return name_of(node.base, scripts, with_sub=False), letters
+
+
+def _probability(node: Written) -> Name | None:
+    """p(y | x) as a name."""
+    if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
+        head, bracket = node.factors[0][1], node.factors[1][1]
+        if isinstance(head, Letter) and isinstance(bracket, Bracket) and "|" in bracket.separators:
+            return conditional_name(head, bracket)
+    return None
 
 
 def _called(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
     """f(x; w): a name with names in a bracket."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
         head, bracket = node.factors[0][1], node.factors[1][1]
-        if isinstance(bracket, Bracket) and bracket.left == "(" and isinstance(head, (Letter, Scripted)):
-            if all(_plain_name(i) is not None for i in bracket.items):
-                return head, bracket
+        named = isinstance(bracket, Bracket) and all(_plain_name(i) is not None for i in bracket.items)
+        if isinstance(bracket, Bracket) and bracket.left == "(" and named and isinstance(head, (Letter, Scripted)):
+            return head, bracket
     return None
 
 
@@ -376,20 +423,24 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     scope = reading.scope
     called = _called(link.left)
     head = called[0] if called else link.left
-    if called and scope.function_is_known(head):
+    base = head.base if isinstance(head, Scripted) else head
+    if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
     indexed = _indexed_name(head, reading)
-    name = indexed[0] if indexed else _plain_name(head)
+    name = indexed[0] if indexed else _plain_name(head) or _probability(head)
     if name is None:
         return False
     if isinstance(link.right, Written) and _plain_name(link.right) == name:
         return False
     known = scope.find(name)
-    if known is not None and known.defined:
+    if known is not None and (known.defined or (known.is_used and _is_numeric(link.right))):
         return False
-    if indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices:
-        return False
-    return True
+    return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
+
+
+def _is_numeric(node: Written | ReadError) -> bool:
+    """Whether numbers alone stand there: b = 0.5, x = [0.5, 0.6, 0.1], which give a value to a symbol in use."""
+    return isinstance(node, Written) and not any(True for _ in letters_in(node))
 
 
 def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
@@ -402,9 +453,10 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     places: list[Place] = []
     if indexed:
         places = [meaning.index_of(letter).index for letter in indexed[1]]
+    if (name := _plain_name(head)) is not None:
+        meaning.defining = name.latex()
     value = meaning.expression(right)
     if indexed:
-        name, _ = indexed
         row = places[0]
         column = places[1] if len(places) > 1 else None
         for place in places:
@@ -419,13 +471,12 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         if whole is None:
             raise ReadError("no form without indices is found for what is defined", right.at)
         value = whole
-    plain = indexed[0] if indexed else _plain_name(head)
+    plain = indexed[0] if indexed else _plain_name(head) or _probability(head)
     assert plain is not None
     symbol = scope.find(plain)
     if symbol is None:
         symbol = scope.meet_anew(plain)
-        if symbol.kind in ("open", "matrix"):
-            symbol.shape, symbol.kind = shape(value), "declared"
+        symbol.shape, symbol.kind = shape(value), "declared"
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
     symbol.defined = True
     variable = scope.variable(symbol)
@@ -439,9 +490,10 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
 def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
     meaning = statement.meaning
     assert meaning is not None
-    left, right = meaning.expression(_usable(link.left)), meaning.expression(_usable(link.right))
+    left, right = (closed(meaning.expression(_usable(side))) for side in (link.left, link.right))
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
-        if not _is_number(left) and not _is_number(right):
+        numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
+        if not numeric and not _is_number(left) and not _is_number(right):
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
 
@@ -452,7 +504,11 @@ def _is_number(value: Expr) -> bool:
 
 def _is_range(link: Link, reading: Reading) -> bool:
     """i = 1, …, n or 1 ≤ i ≤ n: how far an index runs."""
-    if isinstance(link.left, Letter) and link.left.base in reading.scope.indices and isinstance(link.right, (Number, Letter)):
+    if (
+        isinstance(link.left, Letter)
+        and link.left.base in reading.scope.indices
+        and isinstance(link.right, (Number, Letter))
+    ):
         return reading.scope.find(name_of(link.left, Scripts())) is None
     if link.relation in ("≤", "<", "≥", ">"):
         sides = [s for s in (link.left, link.right) if isinstance(s, Letter)]
@@ -494,9 +550,9 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             domain = "positive" if scripts.marks or scripts.words or scripts.indices else "real"
             if exponent is None:
                 return (S.One, S.One), domain
-            return _sizes(exponent, meaning), domain
+            return meaning.sizes(exponent), domain
         if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
-            return _sizes(exponent, meaning), "binary"
+            return meaning.sizes(exponent), "binary"
         if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
             return None, "distribution"
         return None
@@ -506,12 +562,12 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
         if node.left == "{" and [script_text(i) for i in node.items] == ["-1", "1"]:
             return None, "sign"
         if node.left in "([" and len(node.items) == 1:
-            return _sizes(node.items[0], meaning), "real"
+            return meaning.sizes(node.items[0]), "real"
         if node.left == "[" and len(node.items) == 2:
             return None, "real"
         return None
     if isinstance(node, Product):
-        return _sizes(node, meaning), "real"
+        return meaning.sizes(node), "real"
     return None
 
 
@@ -521,21 +577,3 @@ def _is_reals(letter: Letter) -> bool:
 
 def _is_binary(bracket: Bracket) -> bool:
     return bracket.left == "{" and [getattr(i, "text", "") for i in bracket.items] == ["0", "1"]
-
-
-def _sizes(node: Written, meaning: Meaning) -> Shape:
-    """m × n, or n for a column."""
-    if isinstance(node, Product) and any(op == r"\times" for op, _ in node.factors):
-        parts: list[list[tuple[str, Written]]] = [[]]
-        for op, factor in node.factors:
-            if op == r"\times":
-                parts.append([("", factor)])
-            else:
-                parts[-1].append((op, factor))
-        if len(parts) != 2:
-            raise ReadError(f"{len(parts)} sizes are given; rows and columns are expected", node.at)
-        rows, columns = (
-            meaning.size(p[0][1] if len(p) == 1 else Product(node.at, (("", p[0][1]), *p[1:]))) for p in parts
-        )
-        return rows, columns
-    return meaning.size(node), S.One

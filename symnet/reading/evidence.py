@@ -1,8 +1,8 @@
 r"""What the notation of a whole document tells before any of it is read: indices, sizes, shapes, Euler's e.
 
-    \sum_{i=1}^n w_i x_i      i is an index, n a size, w and x are vectors
-    A^\top x                  A is no number
-    W_{ji}                    W is a matrix
+\sum_{i=1}^n w_i x_i      i is an index, n a size, w and x are vectors
+A^\top x                  A is no number
+W_{ji}                    W is a matrix
 """
 
 from __future__ import annotations

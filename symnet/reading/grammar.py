@@ -72,7 +72,8 @@ OPERATORS = {
 RELATIONS = {
     "neq": "≠", "ne": "≠", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<",
     "gt": ">", "approx": "≈", "simeq": "≈", "sim": "~", "propto": "∝", "equiv": "≡", "coloneqq": ":=",
-    "triangleq": ":=", "doteq": ":=", "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
+    "triangleq": ":=", "doteq": ":=",
+    "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
     "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
     "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
     "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔", "therefore": "⇒", "because": "⇐",
@@ -173,7 +174,8 @@ class _Parser:
     def listed(self) -> Written:
         """Things separated by commas or semicolons, as in a subscript; one of them as it is."""
         at = self.place
-        items, separators = [self.relation()], []
+        items: list[Written] = [Text(at, "") if self.is_char(":") else self.relation()]
+        separators: list[str] = []
         while self.here is not None and self.here.kind == "char" and self.here.text in ",;:|":
             separators.append(self.take().text)
             if self.here is None:
@@ -570,8 +572,8 @@ class _Parser:
 
 
 _GREEK_NAMES = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
 )
 GREEK_LETTERS = {
     letter: rf"\{name}" for letter, name in zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩℓ", _GREEK_NAMES.split(), strict=True)
@@ -625,6 +627,10 @@ def _script(body: list[Token], at: int) -> Written:
     marks = [t for t in body if t.kind == "command" and t.text in ("top", "intercal")]
     if marks and body[-1] is marks[0] and len(body) > 1:
         return Listed(at, (_script(body[:-1], at), Mark(marks[0].at, "top")), ("",))
+    dots = [n for n, t in enumerate(body) if t.text in ("cdot", "bullet", ":", "*", "·")]
+    if len(body) == 2 and len(dots) == 1:  # a column X_{\\cdot k}, a row X_{i \\cdot}
+        places = [Mark(t.at, "cdot") if n in dots else _script([t], t.at) for n, t in enumerate(body)]
+        return Listed(at, tuple(places), ("",))
     if body[0].kind == "command" and body[0].text in ("odot", "circ") and len(body) > 1:
         return Listed(at, (Mark(at, body[0].text), _script(body[1:], at)), ("",))
     parser = _Parser(body)

@@ -16,8 +16,8 @@ from symnet.reading.grammar import _nesting, relation_at, simplified
 from symnet.reading.tokens import ReadError, Token, group
 
 TRANSPARENT = frozenset(
-    "equation align aligned alignat alignedat gather gathered split multline multlined eqnarray flalign displaymath math "
-    "dmath subequations IEEEeqnarray".split()
+    "equation align aligned alignat alignedat gather gathered split multline multlined eqnarray flalign displaymath "
+    "math dmath subequations IEEEeqnarray".split()
 )
 """Environments that only arrange; `array` does so, too, where a relation stands in it."""
 
@@ -195,7 +195,9 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
         outermost = depth <= 0 and token.kind in ("gap", "text", "char")
         if outermost and token.kind == "text":
             pieces += [token.text, []]
-        elif (outermost and (token.kind == "gap" or token.text in (",", ";", "!"))) or (outermost and token.text == "." and not _is_decimal(row, n) and _ends(row, n)):
+        elif (outermost and (token.kind == "gap" or token.text in (",", ";", "!"))) or (
+            outermost and token.text == "." and not _is_decimal(row, n) and _ends(row, n)
+        ):
             pieces.append([])
         else:
             assert isinstance(pieces[-1], list)

@@ -52,7 +52,7 @@ def lifted(expression: Expr, row: Place = None, column: Place = None) -> Expr | 
     """The matrix whose entry at (row, column) is the expression; None where no such form is found."""
     if not is_indexed(expression) and row is None and column is None:
         return expression
-    expression = _with_sums_lifted(expression)
+    expression = closed(expression)
     if not is_indexed(expression) and row is None and column is None:
         return expression
     found = _entrywise(expression, row, column)
@@ -64,7 +64,7 @@ def lifted(expression: Expr, row: Place = None, column: Place = None) -> Expr | 
         return None
 
 
-def _with_sums_lifted(expression: Expr) -> Expr:
+def closed(expression: Expr) -> Expr:
     """Sums that stand on their own, without indices from around them, as matrices; innermost first."""
     table: dict[Expr, Expr] = {}
     for node in postorder(expression):

@@ -44,6 +44,7 @@ class Scripts:
         indices: a subscript that may be indices.
         transposed, inverted: ⊤ and −1.
         power: any other exponent.
+        subscript: the whole subscript as it is written.
         by_entry: whether the power is marked as one of entries, as in A^{\\odot 2}.
     """
 
@@ -55,6 +56,7 @@ class Scripts:
     transposed: bool = False
     power: Written | None = None
     by_entry: bool = False
+    subscript: Written | None = None
     primes: int = 0
     marks: list[str] = field(default_factory=list)
 
@@ -65,6 +67,7 @@ def scripts_of(node: Scripted) -> Scripts:
     if node.sup is not None:
         _sort_above(node.sup, found)
     if node.sub is not None:
+        found.subscript = node.sub
         _sort_below(node.sub, found)
     return found
 

@@ -30,10 +30,11 @@ class Symbol:
     Attributes:
         name: as it is written.
         shape: sizes, perhaps unknown ones.
-        kind: how sure the shape is: ``declared``, ``matrix``, ``vector``, ``scalar``, or ``open`` where only its use says.
+        kind: how sure the shape is: ``declared``, ``matrix``, ``vector``, ``scalar``; ``open`` where its use will say.
         role: of a Variable: ``free``, ``data``, ``parameter``.
         domain: of a Variable.
         defined: whether an equation of the document defines it.
+        is_used: whether it has been used so far.
     """
 
     name: Name
@@ -42,6 +43,7 @@ class Symbol:
     role: str = "free"
     domain: str = "real"
     defined: bool = False
+    is_used: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ class Scope:
 
     def require(self, first: Shape, second: Shape, what: str) -> None:
         """Two shapes that must agree; ShapeError where they do not."""
-        if not all([self.meet(a, b) for a, b in zip(first, second, strict=True)]):
+        if not all(self.meet(a, b) for a, b in zip(first, second, strict=True)):
             raise ShapeError(f"{what}: the shapes differ, {say_sizes(first)} and {say_sizes(second)}")
 
     # Symbols ------------------------------------------------------------------------------------------------------
@@ -164,9 +166,9 @@ class Scope:
         elif "scalar" in evidence:
             shape, kind = (S.One, S.One), "scalar"
         elif is_bold(name):
-            matrix = name.base.isupper() and name.base.isalpha()
+            matrix = is_capital(name.base)
             shape, kind = (self.unknown(), self.unknown() if matrix else S.One), "matrix" if matrix else "vector"
-        elif name.base.isupper() and len(name.base) == 1 and name.base not in LOSSES:
+        elif is_capital(name.base) and name.base not in LOSSES:
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif name.base in LOSSES:
             shape, kind = (S.One, S.One), "scalar"
@@ -177,6 +179,7 @@ class Scope:
 
     def variable(self, symbol: Symbol) -> Variable:
         """The symbol as a variable of expressions."""
+        symbol.is_used = True
         role = "intermediate" if symbol.defined else symbol.role
         domain = self.domains.get(symbol.name.latex(), symbol.domain)
         return Variable(symbol.name.latex(), *self.shape_of(symbol), role, domain)
@@ -188,10 +191,6 @@ class Scope:
     def is_of_matrix(self, size: Expr) -> bool:
         """Whether a size is that of some matrix."""
         return any(s.kind in ("matrix", "declared") and size in self.shape_of(s) for s in self.symbols.values())
-
-    def function_is_known(self, head: object) -> bool:
-        """Whether a head is a function already, so that f(x) = … claims."""
-        return False
 
     def settle_the_rest(self) -> None:
         """Give what is still unknown its default: 1 for a letter of which only its use could say, else a new letter."""
@@ -227,6 +226,11 @@ LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
 def is_unknown(size: Expr) -> bool:
     """Whether a size is one that nobody has stated."""
     return isinstance(size, sympy.Symbol) and size.name.startswith("?")
+
+
+def is_capital(base: str) -> bool:
+    """Whether a letter, Latin or Greek, is a capital."""
+    return base.lstrip("\\")[:1].isupper() and (len(base) == 1 or base.startswith("\\"))
 
 
 def is_bold(name: Name) -> bool:

@@ -25,6 +25,7 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
+from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 
 DETAILS = ("brief", "lecture", "full")
@@ -70,6 +71,7 @@ def compose(derivation: Derivation, options: Options) -> Document:
         options.title or derivation.network.title or "A derivation",
         f"Gradients of ${derivation.of.typeset(options.notation)}$ in closed form",
         tuple(_Composer(derivation, options).blocks()),
+        declarations(derivation.network, options.notation, derivation),
     )
 
 
@@ -77,7 +79,8 @@ def describe(network: Network, options: Options) -> Document:
     """The document of a network that has nothing to differentiate: its equations and symbols."""
     blocks = [*_opening(options), *network_blocks(network, options.notation), *signs_of(network, options.notation)]
     blocks += [*options.blocks, *_closing(options)]
-    return Document(options.title or network.title or "A network", "", tuple(blocks))
+    declared = declarations(network, options.notation)
+    return Document(options.title or network.title or "A network", "", tuple(blocks), declared)
 
 
 class _Composer:
@@ -282,11 +285,11 @@ def _listed(symbols: Iterable[Variable], notation: Notation) -> str:
 
 
 def _opening(options: Options) -> list[Block]:
-    return [*([Paragraph(options.opening)] if options.opening else []), *options.before]
+    return [*([Paragraph(options.opening, is_aside=True)] if options.opening else []), *options.before]
 
 
 def _closing(options: Options) -> list[Block]:
-    return [Heading("Notes"), Paragraph(options.notes)] if options.notes else []
+    return [Heading("Notes"), Paragraph(options.notes, is_aside=True)] if options.notes else []
 
 
 def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:

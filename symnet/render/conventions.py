@@ -51,7 +51,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
         yield Display(tuple(rows))
     if detail != "brief" and any(_multiplies_matrices(s) for s in derivation.steps):
         yield Paragraph("The product rule of matrices:")
-        yield Display(tuple(_product_rule(derivation.of, notation)))
+        yield Display(tuple(_product_rule(derivation.of, notation)), is_aside=True)
 
 
 def _multiplies_matrices(step: Step) -> bool:

@@ -18,9 +18,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A sentence or several."""
+    """A sentence or several; an aside is no part of what the document defines and derives."""
 
     text: str
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Display:
-    """Rows aligned at their relation signs."""
+    """Rows aligned at their relation signs; an aside is no part of what the document defines and derives."""
 
     rows: tuple[Row, ...]
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,9 @@ Block = Heading | Paragraph | StepHeading | Display | Table
 
 @dataclass(frozen=True)
 class Document:
-    """A title and blocks in reading order."""
+    """A title and blocks in reading order; what `% symnet:` lines declare, for who reads it back."""
 
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
+    declared: tuple[str, ...] = ()

@@ -59,8 +59,9 @@ def write(document: Document, fragment: bool = False) -> str:
     inner = int(fragment)  # headings of a fragment stand below the section that takes it in
     body = "\n".join(_block(b, grid, inner, behind_heading=isinstance(before, Heading)) for before, b in pairs)
     if fragment:
-        return f"{FLUSH_LEFT}{body.strip()}\n\\par\\endgroup\n"
-    head = rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
+        return f"{FLUSH_LEFT}{''.join(f'% symnet: {line}' + chr(10) for line in document.declared)}{body.strip()}\n\\par\\endgroup\n"
+    head = "".join(f"% symnet: {line}\n" for line in document.declared)
+    head += rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
     if document.subtitle:
         head += rf"{{\itshape {text(document.subtitle)}\par}}" + "\n"
     return f"{PREAMBLE}\\begin{{document}}\n{head}{body.rstrip()}\n\\end{{document}}\n"
@@ -76,13 +77,19 @@ def _block(block: Block, grid: _Grid, inner: int, behind_heading: bool) -> str:
     if isinstance(block, Heading):
         return f"\n\\{'sub' * (block.level - 1 + inner)}section*{{{text(block.text)}}}"
     if isinstance(block, Paragraph):
-        return f"\n{text(block.text)}"
+        return aside(f"\n{text(block.text)}") if block.is_aside else f"\n{text(block.text)}"
     if isinstance(block, StepHeading):
         chance = "" if behind_heading else r"\pagebreak[2]"
         return f"\n{chance}\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
     if isinstance(block, Display):
-        return _display(block, grid)
+        shown = _display(block, grid)
+        return aside(shown) if block.is_aside else shown
     return _table(block)
+
+
+def aside(shown: str) -> str:
+    """What who reads the document back may skip."""
+    return f"% symnet: off{'' if shown.startswith(chr(10)) else chr(10)}{shown}\n% symnet: on"
 
 
 @dataclass(frozen=True)

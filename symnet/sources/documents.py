@@ -73,7 +73,9 @@ def _is_backward(expression: Expr) -> bool:
 def _loss(reading: Reading, equations: list[Equation], source: str) -> str | None:
     if reading.loss:
         if reading.loss not in {e.name for e in equations}:
-            raise SourceError(f"{source}: symnet: loss {reading.loss}, but no equation that was read defines it{_because(reading)}")
+            raise SourceError(
+                f"{source}: symnet: loss {reading.loss}, but no equation that was read defines it{_because(reading)}"
+            )
         return reading.loss
     scalars = [e.name for e in equations if is_scalar(e.symbol)]
     return scalars[-1] if scalars else None

@@ -54,7 +54,7 @@ class Prose:
     def blocks(self, network: Network, notation: Notation) -> Iterator[Block]:
         """The heading and the text."""
         yield Heading(self.heading)
-        yield Paragraph(self.text)
+        yield Paragraph(self.text, is_aside=True)
 
 
 @dataclass(frozen=True)
@@ -359,7 +359,8 @@ class Claim:
         if not equal(self.left, self.right):
             raise UnprovedError(f"{self.left} = {self.right} is not proved, so no lecture may say it")
         yield Heading(self.heading)
-        yield Display((Row(write_latex(self.left, notation), write_latex(self.right, notation), self.because),))
+        row = Row(write_latex(self.left, notation), write_latex(self.right, notation), self.because)
+        yield Display((row,), is_aside=True)  # of symbols that the network does not have
 
 
 # Numbers in LaTeX -------------------------------------------------------------------------------------------------

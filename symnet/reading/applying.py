@@ -1,0 +1,343 @@
+"""What stands side by side: functions with their arguments, Σ with what it sums, derivatives, factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sympy import Expr, S
+
+from symnet.core.expression import is_scalar, shape
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.activations import relu
+from symnet.ops.differential import Differential, Jacobian
+from symnet.ops.function import Function, Map
+from symnet.ops.indexed import At, Over
+from symnet.ops.largest import maximum
+from symnet.ops.operators import product
+from symnet.ops.sum import add, minus
+from symnet.reading.arithmetic import Arithmetic
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
+from symnet.reading.looking import (
+    begins_anew,
+    conditional_name,
+    derivative_parts,
+    head,
+    is_conditional,
+    is_simple,
+    only_item,
+    operator_of_derivative,
+    with_slashed_derivatives,
+)
+from symnet.reading.names import Scripts, name_of, script_text, scripts_of
+from symnet.reading.scope import is_unknown, say_sizes
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Large,
+    Letter,
+    Listed,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Written,
+)
+
+BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell", "l", "F", "G", "D")
+"""Letters that, before a bracket with one symbol in it, are functions rather than factors."""
+
+
+class Applying(Arithmetic):
+    """Products as they are written, unit by unit."""
+
+    def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
+        """Units from left to right: functions with their arguments, Σ with all that follows, factors."""
+        units: list[tuple[str, Expr, int]] = []
+        factors = with_slashed_derivatives(factors)
+        n = 0
+        while n < len(factors):
+            operator, node = factors[n]
+            value, n = self.unit(factors, n)
+            units.append((operator, value, node.at))
+        return self._multiplied(units)
+
+    def unit(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
+        """The unit that begins at a factor, and where the next one begins."""
+        node = factors[n][1]
+        if isinstance(node, Large):
+            return self.large(node, factors, n)
+        operator = operator_of_derivative(node)
+        if operator is not None:
+            if n + 1 >= len(factors):
+                raise ReadError("the derivative of nothing is asked for", node.at)
+            body = self.product(factors[n + 1 :]) if len(factors) > n + 2 else self.expression(factors[n + 1][1])
+            return self.derivative(body, operator, node.at), len(factors)
+        letter, scripts = head(node)
+        if letter is not None:
+            if letter.base == r"\nabla" and scripts.indices:
+                return self._gradient(letter, scripts, factors, n)
+            if letter.base == r"\partial" and scripts.indices:
+                by = [scripts.indices[0]] if len(scripts.indices) == 1 else [*scripts.indices]
+                body = self.product(factors[n + 1 :])
+                return self.derivative(body, by, node.at), len(factors)
+            if is_conditional(letter, factors, n):
+                name = conditional_name(letter, factors[n + 1][1])
+                symbol = self.scope.find(name) or self.scope.meet_anew(name)
+                return self.scope.variable(symbol), n + 2
+            if self._is_indicator(letter, factors, n):
+                return self.indicator(only_item(factors[n + 1][1])), n + 2
+            function = self.function(letter, scripts, factors, n)
+            if function is not None:
+                return self.applied(function, letter, scripts, factors, n)
+        return self.expression(node), n + 1
+
+    def _gradient(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> tuple[Expr, int]:
+        """∇_w L."""
+        if n + 1 >= len(factors):
+            raise ReadError("the gradient of nothing is asked for", letter.at)
+        by = (
+            scripts.indices[0]
+            if len(scripts.indices) == 1
+            else Product(letter.at, tuple(("", i) for i in scripts.indices))
+        )
+        body, after = self.unit(factors, n + 1)
+        return self.derivative(body, [by], letter.at), after
+
+    def _is_indicator(self, letter: Letter, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """1[i = j], 𝟙(x > 0)."""
+        if letter.base not in ("1", "I") or not letter.accents or n + 1 >= len(factors):
+            return False
+        following = factors[n + 1]
+        return (
+            following[0] == "" and isinstance(following[1], Bracket) and isinstance(only_item(following[1]), Relation)
+        )
+
+    def function(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> Function | Callable[..., Expr] | None:
+        """The function that a letter is here; None where it is a factor."""
+        base, follows = letter.base, self._bracket_follows(factors, n)
+        if base in OF_ARRAYS and (letter.is_word or follows is not None):
+            return OF_ARRAYS[base]
+        key = name_of(letter, Scripts(words=scripts.words, layer=scripts.layer, style=scripts.style)).latex()
+        if key in self.scope.functions and (follows is not None or scripts.primes):
+            return self.scope.functions[key]
+        if (
+            base in ELEMENTWISE
+            and base not in self.scope.symbols
+            and (follows is not None or not base.startswith("\\"))
+        ):
+            return ELEMENTWISE[base]
+        if follows is not None and key == self.defining and is_simple(follows):
+            return self._generic(key)
+        if follows is None or self._is_variable(letter, scripts):
+            return None
+        if key in self.scope.declared:
+            return None
+        if scripts.primes or (base in BUILDING and is_simple(follows)):
+            return self._generic(key)
+        return None
+
+    def _generic(self, key: str) -> Function:
+        found = self.scope.functions[key] = generic(key)
+        self.scope.notice(f"{key} is taken to be a function of one variable, applied entry by entry")
+        return found
+
+    def _bracket_follows(self, factors: Sequence[tuple[str, Written]], n: int) -> Bracket | None:
+        if n + 1 >= len(factors) or factors[n + 1][0] != "":
+            return None
+        node = factors[n + 1][1]
+        node = node.base if isinstance(node, Scripted) else node
+        return node if isinstance(node, Bracket) and node.left in "([{" else None
+
+    def _is_variable(self, letter: Letter, scripts: Scripts) -> bool:
+        if scripts.primes:
+            return False
+        found = self.scope.find(name_of(letter, scripts))
+        return found is not None and found.kind != "function"
+
+    def applied(
+        self,
+        function: Function | Callable[..., Expr],
+        letter: Letter,
+        scripts: Scripts,
+        factors: Sequence[tuple[str, Written]],
+        n: int,
+    ) -> tuple[Expr, int]:
+        """A function with its argument: what stands in the bracket, or the one unit that follows."""
+        if scripts.primes > 2:
+            raise ReadError("a derivative higher than the second is not read", letter.at)
+        outer: Scripted | None = None
+        bracket = self._bracket_follows(factors, n)
+        if bracket is not None:
+            following = factors[n + 1][1]
+            outer = following if isinstance(following, Scripted) else None
+            items, after = [self.expression(i) for i in bracket.items], n + 2
+        else:
+            if n + 1 >= len(factors):
+                raise ReadError(f"{letter.base} of what?", letter.at)
+            value, after = self.unit(factors, n + 1)
+            items = [value]
+            if after < len(factors) and factors[after][0] == "" and not begins_anew(factors[after][1]):
+                raise ReadError(f"how far {letter.base} reaches is not clear; put its argument in brackets", letter.at)
+        result = self._call(function, items, scripts, letter.at)
+        if scripts.power is not None:  # \log^2 x, \sigma^2(x)
+            result = self._to_the(result, scripts.power, False, letter.at)
+        if outer is not None:
+            result = self._with_scripts(result, scripts_of(outer), outer.at)
+        return result, after
+
+    def _call(self, function: Function | Callable[..., Expr], items: list[Expr], scripts: Scripts, at: int) -> Expr:
+        if not isinstance(function, Function):
+            return function(self.scope, items, at)
+        if len(items) != 1:
+            raise ReadError(f"{function.name} takes one argument, not {len(items)}", at)
+        argument = items[0]
+        if scripts.primes == 0:
+            return Map(function, argument)
+        if scripts.primes == 1:
+            return function.slope_of(argument, Map(function, argument))
+        return Map(function.prime.prime, argument)
+
+    # Large operators ----------------------------------------------------------------------------------------------
+
+    def large(self, node: Large, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
+        """Σ over what follows it; max and min of a bracket."""
+        rest = factors[n + 1 :]
+        if node.kind == "sum":
+            if not rest:
+                raise ReadError("the sum of nothing is asked for", node.at)
+            return self.sum_over(node, tuple(rest)), len(factors)
+        if node.kind == "max" and node.sub is not None and rest:
+            return self._largest(node, rest[0][1]), n + 2
+        if node.kind in ("max", "min") and node.sub is None and rest and isinstance(rest[0][1], Bracket):
+            items = [self.expression(i) for i in rest[0][1].items]
+            return self._extreme(node.kind, items, node.at), n + 2
+        words = {"prod": "products over an index", "int": "integrals", "lim": "limits"}
+        raise ReadError(f"{words.get(node.kind, node.kind)} are not read here", node.at)
+
+    def _largest(self, node: Large, body: Written) -> Expr:
+        """max_k X_{·k}, the largest of each row; max_k x_k."""
+        if not (isinstance(body, Scripted) and isinstance(body.base, Letter) and isinstance(node.sub, Letter)):
+            raise ReadError("what the maximum is taken of is not understood", node.at)
+        scripts = scripts_of(body)
+        places = [i.base if isinstance(i, Letter) else "·" for i in scripts.indices]
+        scripts.indices = ()
+        whole = self.symbol(body.base, scripts, body.base)
+        if places == ["·", node.sub.base]:
+            return maximum(whole, axis=1)
+        if places == [node.sub.base, "·"]:
+            return maximum(whole, axis=0)
+        if places == [node.sub.base] and shape(whole)[1] == 1:
+            return maximum(whole)
+        if len(places) == 2 and places.count(node.sub.base) == 1:  # max_l X_il, the entry i of the rows' maxima
+            axis = places.index(node.sub.base)
+            other = scripts_of(body).indices[1 - axis]
+            return self._entry(maximum(whole, axis=axis), [other], body.at)
+        raise ReadError("over what the maximum is taken is not understood", node.at)
+
+    def _extreme(self, kind: str, items: list[Expr], at: int) -> Expr:
+        if kind == "max" and len(items) == 2 and S.Zero in items:
+            [argument] = [i for i in items if i != 0] or [S.Zero]
+            return Map(relu, argument)
+        if kind == "max" and len(items) == 1:
+            return OF_ARRAYS["maximum"](self.scope, items, at)
+        if len(items) == 2:  # max(a, b) = b + ReLU(a − b)
+            first, second = items
+            if kind == "max":
+                return add(second, Map(relu, minus(first, second)))
+            return minus(second, Map(relu, minus(second, first)))
+        raise ReadError(f"the {kind} of {len(items)} things is not read", at)
+
+    def sum_over(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> Expr:
+        """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e."""
+        bound, condition = self._bounds(node)
+        kept = {letter: self.running.get(letter) for letter in bound}
+        for letter, size in bound.items():
+            self.running[letter] = self._index(letter, node.at, size)
+        runnings = [self.running[letter] for letter in bound]
+        try:
+            # what the product of the rest means, with the indices bound
+            body = self.product(rest) if len(rest) > 1 or isinstance(rest[0][1], Large) else self.expression(rest[0][1])
+            if condition is not None:
+                body = product(minus(1, self.indicator(condition)), body)
+        finally:
+            for letter, before in kept.items():
+                if before is None:
+                    del self.running[letter]
+                else:
+                    self.running[letter] = before
+        for running in reversed(runnings):
+            body = Over(running, body)
+        return body
+
+    def _bounds(self, node: Large) -> tuple[dict[str, Expr | None], Relation | None]:
+        """The letters that a Σ binds, with their ranges where these are said, and what is left out (j ≠ i)."""
+        sub = node.sub
+        if sub is None:
+            raise ReadError("the sum does not say over what", node.at)
+        parts = sub.items if isinstance(sub, Listed) else (sub,)
+        bound: dict[str, Expr | None] = {}
+        condition: Relation | None = None
+        for part in parts:
+            if isinstance(part, Product) and all(not op and isinstance(f, Letter) for op, f in part.factors):
+                bound |= {f.base: None for _, f in part.factors if isinstance(f, Letter)}
+            elif isinstance(part, Letter):
+                bound[part.base] = None
+            elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("=",):
+                bound[part.sides[0].base] = self._upper(part.sides[1], node)
+            elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("≠",):
+                bound[part.sides[0].base] = None
+                condition = Relation(part.at, part.sides, ("=",))
+            elif (
+                isinstance(part, Relation)
+                and part.relations == ("≤", "≤")
+                and isinstance(part.sides[1], Letter)
+                and part.sides[0] == Number(part.sides[0].at, "1")
+            ):
+                bound[part.sides[1].base] = self.size(part.sides[2])
+            else:
+                raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
+        return bound, condition
+
+    def _upper(self, lower: Written, node: Large) -> Expr | None:
+        if not isinstance(lower, Number) or lower.text != "1":
+            raise ReadError(f"a sum from {script_text(lower)} is not read; only whole ranges, from 1", lower.at)
+        return None if node.sup is None else self.size(node.sup)
+
+    # Derivatives --------------------------------------------------------------------------------------------------
+
+    def fraction(self, node: Fraction) -> Expr:
+        """A quotient, or a derivative."""
+        of, by = derivative_parts(node)
+        if by is not None and of is not None:
+            return self.derivative(self.expression(of), by, node.at)
+        if by is not None:
+            raise ReadError("the derivative of nothing is asked for", node.at)
+        return self.divided(self.expression(node.above), self.expression(node.below), node.at)
+
+    def derivative(self, of: Expr, by: Sequence[Written], at: int) -> Expr:
+        """∂(of)/∂(by): of a scalar by a symbol, or by an entry of one; of an entry by a scalar or an entry."""
+        if len(by) != 1:
+            raise ReadError("a derivative by several symbols is not read yet", at)
+        target = self.expression(by[0])
+        if not is_scalar(of) and is_unknown(shape(of)[0]) and isinstance(of, Variable):
+            self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
+        entry_of_symbol = isinstance(target, At) and isinstance(target.operands[0], Variable)
+        if isinstance(target, Variable):
+            if isinstance(of, Variable) and is_scalar(of):
+                return Partial(of, target)
+            if is_scalar(of) and is_scalar(target):
+                return Differential(of, target)
+            if shape(of)[1] == 1 and shape(target)[1] == 1:
+                return Jacobian(of, target)
+        elif entry_of_symbol and isinstance(of, Variable) and is_scalar(of):
+            return At(*target.args[:2], Partial(of, target.operands[0]))
+        elif entry_of_symbol and is_scalar(of):
+            return Differential(of, target)
+        raise ReadError(
+            f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
+        )

@@ -1,0 +1,145 @@
+"""Sums and products of what has been read, decided by the shapes."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.ops.composed import to_each_row
+from symnet.ops.constants import Ones
+from symnet.ops.dot import dot
+from symnet.ops.hadamard import hadamard
+from symnet.ops.operators import product, quotient
+from symnet.ops.product import Product as Matrices
+from symnet.ops.scalar_multiple import times
+from symnet.ops.sum import minus, plus
+from symnet.ops.transpose import transpose_as_written
+from symnet.reading.scope import say_sizes
+from symnet.reading.symbols import Symbols
+from symnet.reading.tokens import ReadError
+
+
+class Arithmetic(Symbols):
+    """Addition, the products in all their signs, division."""
+
+    def added(self, left: Expr, right: Expr, sign: str, at: int) -> Expr:
+        """left ± right; a bias is laid into each row, a scalar added to each entry, where only that fits."""
+        join = plus if sign == "+" else minus
+        if is_coefficient(left) or is_coefficient(right):
+            return join(left, right)
+        first, second = shape(left), shape(right)
+        if all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True)):
+            self.scope.require(first, second, "they cannot be added")
+            return join(left, right)
+        for wide, narrow, turned in ((left, right, False), (right, left, True)):
+            spread = self._spread(narrow, wide)
+            if spread is not None:
+                return join(wide, spread) if not turned else join(spread, wide)
+        raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be added", at)
+
+    def _spread(self, narrow: Expr, wide: Expr) -> Expr | None:
+        rows, columns = shape(wide)
+        if is_scalar(narrow):
+            self.scope.notice(f"the scalar {narrow} is added to every entry")
+            return times(narrow, Ones(rows, columns))
+        if shape(narrow)[0] == 1 and self.scope.could_meet(shape(narrow)[1], columns) and rows != 1:
+            self.scope.meet(shape(narrow)[1], columns)
+            self.scope.notice(f"{narrow} is added to every row")
+            return product(Ones(rows), narrow)
+        if shape(narrow)[1] == 1 and self.scope.could_meet(shape(narrow)[0], columns) and columns != 1:
+            self.scope.meet(shape(narrow)[0], columns)
+            self.scope.notice(f"{narrow} is added to every row")
+            return to_each_row(narrow, rows)
+        return None
+
+    def _multiplied(self, units: list[tuple[str, Expr, int]]) -> Expr:
+        """The product of units: left to right, or with matrix products first where only that fits."""
+        try:
+            return self._from_left(units)
+        except ReadError:
+            if not any(op in (r"\odot", r"\circ", "*") for op, _, _ in units[1:]):
+                raise
+        runs: list[list[tuple[str, Expr, int]]] = [[units[0]]]
+        for unit in units[1:]:
+            if unit[0] in (r"\odot", r"\circ", "*"):
+                runs.append([unit])
+            else:
+                runs[-1].append(unit)
+        return self._from_left([(run[0][0], self._from_left(run), run[0][2]) for run in runs])
+
+    def _from_left(self, units: list[tuple[str, Expr, int]]) -> Expr:
+        result = units[0][1]
+        if is_coefficient(result) and len(units) > 2 and units[1][0] in ("", r"\cdot", r"\times"):
+            rest = self._from_left([("", *units[1][1:]), *units[2:]])  # a number in front multiplies it all
+            return self.multiplied(result, rest, units[1][0], units[1][2])
+        for operator, value, at in units[1:]:
+            result = self.multiplied(result, value, operator, at)
+        return result
+
+    def multiplied(self, left: Expr, right: Expr, operator: str, at: int) -> Expr:
+        """left operator right."""
+        first, second = shape(left), shape(right)
+        if operator == "/":
+            return self.divided(left, right, at)
+        if operator == r"\oslash":
+            self.scope.require(first, second, "they cannot be divided entry by entry")
+            return quotient(left, right)
+        if operator == r"\otimes":
+            return product(left, transpose_as_written(right))
+        if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, first, second):
+            return self._hadamard(left, right, at)
+        if operator == r"\cdot" and self._is_dot(left, right):
+            self.scope.meet(first[0], second[0])
+            return dot(left, right)
+        if is_coefficient(right) and is_scalar(left) and not is_coefficient(left):
+            return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
+        if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
+            return product(left, right)
+        if self.scope.could_meet(first[1], second[0]):
+            self.scope.meet(first[1], second[0])
+            return product(left, right)
+        raise ReadError(
+            f"{say_sizes(first)} times {say_sizes(second)} is no product of matrices"
+            + (r"; write \odot for entry by entry" if first == second else ""),
+            at,
+        )
+
+    def _is_entrywise(self, operator: str, first: tuple[Expr, Expr], second: tuple[Expr, Expr]) -> bool:
+        if operator in (r"\odot", r"\circ"):
+            return True
+        scalars = first == (1, 1) or second == (1, 1)
+        return operator == "*" and not scalars and first == second
+
+    def _hadamard(self, left: Expr, right: Expr, at: int) -> Expr:
+        first, second = shape(left), shape(right)
+        if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
+            return product(left, right)
+        if all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True)):
+            self.scope.require(first, second, "they cannot be multiplied entry by entry")
+            return hadamard(left, right)
+        for wide, narrow, turned in ((left, right, False), (right, left, True)):
+            if shape(narrow)[0] == 1 and self.scope.could_meet(shape(narrow)[1], shape(wide)[1]):
+                self.scope.meet(shape(narrow)[1], shape(wide)[1])
+                self.scope.notice(f"{narrow} is multiplied into every row")
+                spread = product(Ones(shape(wide)[0]), narrow)
+                return hadamard(spread, wide) if turned else hadamard(wide, spread)
+        raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be multiplied entry by entry", at)
+
+    def _is_dot(self, left: Expr, right: Expr) -> bool:
+        """Two columns of the same length with a dot between them."""
+        (rows, columns), (others, beside) = shape(left), shape(right)
+        if rows == 1 or others == 1 or is_coefficient(left) or is_coefficient(right):
+            return False
+        if not all(map(is_column, (left, right))):
+            return False
+        return columns == 1 and beside == 1 and self.scope.could_meet(rows, others)
+
+    def divided(self, above: Expr, below: Expr, at: int) -> Expr:
+        """above / below."""
+        if not is_coefficient(below) and not is_scalar(below) and not is_coefficient(above):
+            if is_scalar(above) or not all(
+                self.scope.could_meet(a, b) for a, b in zip(shape(above), shape(below), strict=True)
+            ):
+                raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
+            self.scope.require(shape(above), shape(below), "they cannot be divided")
+        return quotient(above, below)

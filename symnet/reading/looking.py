@@ -1,0 +1,214 @@
+"""What stands where, in a formula as it is written: heads, derivatives in every dress, what a Σ binds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from symnet.core.expression import shape
+from symnet.core.notation import Name
+from symnet.reading.functions import ELEMENTWISE
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Grid,
+    Large,
+    Letter,
+    Listed,
+    Product,
+    Relation,
+    Scripted,
+    Total,
+    Written,
+)
+
+DIFFERENTIALS = (r"\partial", "d")
+
+
+def size_name(node: Written) -> str:
+    """The name of a size: n, d_h, n_0."""
+    if isinstance(node, Letter):
+        return node.base
+    if isinstance(node, Scripted) and isinstance(node.base, Letter):
+        return name_of(node.base, scripts_of(node)).latex()
+    raise ReadError("a size is expected", node.at)
+
+
+def head(node: Written) -> tuple[Letter | None, Scripts]:
+    """The letter that a node is, with its scripts; None for anything else."""
+    if isinstance(node, Letter):
+        return node, Scripts()
+    if isinstance(node, Scripted) and isinstance(node.base, Letter):
+        return node.base, scripts_of(node)
+    return None, Scripts()
+
+
+def only_item(node: Written) -> Written:
+    """What stands in a bracket."""
+    assert isinstance(node, Bracket)
+    return node.items[0] if len(node.items) == 1 else Listed(node.at, node.items, node.separators)
+
+
+def is_conditional(letter: Letter, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+    """p(y | x): a probability, which is a name."""
+    if n + 1 >= len(factors) or factors[n + 1][0] != "" or letter.base not in ("p", "P", "q", "Pr"):
+        return False
+    bracket = factors[n + 1][1]
+    return isinstance(bracket, Bracket) and "|" in bracket.separators
+
+
+def conditional_name(letter: Letter, bracket: Written) -> Name:
+    """The name p_{y|x} of p(y | x)."""
+    assert isinstance(bracket, Bracket)
+    words = "".join(
+        script_text(item) + mark for item, mark in zip(bracket.items, (*bracket.separators, ""), strict=False)
+    )
+    return Name(letter.base, letter.accents, sub=words)
+
+
+def is_column(value: Expr) -> bool:
+    """Whether it has one column."""
+    return shape(value)[1] == 1
+
+
+def is_simple(bracket: Bracket) -> bool:
+    """One symbol, or a function of one: what stands behind a function's name rather than behind a factor."""
+    if len(bracket.items) != 1:
+        return False
+    item = bracket.items[0]
+    if isinstance(item, (Letter, Scripted)):
+        return True
+    return (
+        isinstance(item, Product)
+        and len(item.factors) == 2
+        and isinstance(item.factors[1][1], Bracket)
+        and item.factors[1][0] == ""
+    )
+
+
+def begins_anew(node: Written) -> bool:
+    """What behind an argument without brackets surely is no part of it: a bracket, a fraction, a function."""
+    node = node.base if isinstance(node, Scripted) else node
+    return isinstance(node, (Bracket, Fraction, Large, Grid)) or (
+        isinstance(node, Letter) and (node.is_word or node.base in ELEMENTWISE)
+    )
+
+
+def bound_at_the_end(node: Written) -> set[str]:
+    """The letters of a Σ that stands at the end of a term, and so might reach further."""
+    if isinstance(node, Large) and node.kind == "sum":
+        return _letters_of_range(node.sub)
+    if isinstance(node, Product):
+        for _, factor in node.factors:
+            if isinstance(factor, Large) and factor.kind == "sum":
+                return _letters_of_range(factor.sub)
+    return set()
+
+
+def _letters_of_range(sub: Written | None) -> set[str]:
+    if sub is None:
+        return set()
+    if isinstance(sub, Letter):
+        return {sub.base}
+    if isinstance(sub, Relation):
+        return _letters_of_range(sub.sides[0])
+    return {letter for part in sub.parts() for letter in _letters_of_range(part)}
+
+
+def uses(node: Written, letters: set[str]) -> bool:
+    """Whether a formula has one of the letters as an index."""
+    for _, scripts, _ in letters_in(node):
+        for script in (*scripts.indices, scripts.sup):
+            if script is not None and any(letter.base in letters for letter, _, _ in letters_in(script)):
+                return True
+        if scripts.layer in letters:
+            return True
+    return False
+
+
+def drawn_in(before: Written, sign: str, term: Written) -> Written:
+    """Σ_i a_i with one more term in its scope."""
+    assert isinstance(before, Product)
+    position = next(n for n, (_, f) in enumerate(before.factors) if isinstance(f, Large) and f.kind == "sum")
+    inner = before.factors[position + 1 :]
+    body = inner[0][1] if len(inner) == 1 else Product(before.at, (("", inner[0][1]), *inner[1:]))
+    terms = body.terms if isinstance(body, Total) else (("+", body),)
+    return Product(before.at, (*before.factors[: position + 1], ("", Total(body.at, (*terms, (sign, term))))))
+
+
+def _differential(node: Written) -> tuple[Written | None, bool]:
+    """What stands behind a ∂ or d, and whether one stands there at all."""
+    if isinstance(node, Letter) and node.base in DIFFERENTIALS:
+        return None, True
+    if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.base in DIFFERENTIALS:
+        if node.sub is None and node.sup is not None:
+            raise ReadError("second derivatives are not read yet", node.at)
+        return None, False
+    if isinstance(node, Product):
+        first = node.factors[0][1]
+        is_one = isinstance(first, Letter) and first.base in DIFFERENTIALS
+        scripted = first if isinstance(first, Scripted) and isinstance(first.base, Letter) else None
+        if scripted is not None and scripted.sup is not None and scripted.sub is None:
+            raised = scripted.base
+            if isinstance(raised, Letter) and raised.base in DIFFERENTIALS:
+                raise ReadError("second derivatives are not read yet", node.at)
+        if is_one and len(node.factors) > 1:
+            rest = node.factors[1:]
+            body = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
+            return body, True
+    return None, False
+
+
+def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | None]:
+    """What is differentiated, and by what; None and None for a fraction that is no derivative."""
+    of, above = _differential(node.above)
+    by, below = _differential(node.below)
+    if not (above and below) or by is None:
+        return None, None
+    if isinstance(by, Product) and any(isinstance(f, Letter) and f.base in DIFFERENTIALS for _, f in by.factors):
+        raise ReadError("second derivatives are not read yet", node.at)
+    return of, [by]
+
+
+def operator_of_derivative(node: Written) -> list[Written] | None:
+    r"""\frac{\partial}{\partial w} before what it is taken of."""
+    if not isinstance(node, Fraction):
+        return None
+    of, by = derivative_parts(node)
+    return by if of is None else None
+
+
+def with_slashed_derivatives(factors: Sequence[tuple[str, Written]]) -> Sequence[tuple[str, Written]]:
+    r"""\partial L / \partial w as a fraction."""
+    found: list[tuple[str, Written]] = []
+    n = 0
+    while n < len(factors):
+        window = factors[n : n + 4]
+        signs = [f for _, f in window]
+        if (
+            len(window) == 4
+            and all(s.base == r"\partial" for s in signs[::2] if isinstance(s, Letter))
+            and isinstance(signs[0], Letter)
+            and isinstance(signs[2], Letter)
+            and window[2][0] == "/"
+            and window[1][0] == window[3][0] == ""
+        ):
+            at = window[0][1].at
+            above = Product(at, (("", window[0][1]), ("", window[1][1])))
+            below = Product(window[2][1].at, (("", window[2][1]), ("", window[3][1])))
+            found.append((window[0][0], Fraction(at, above, below)))
+            n += 4
+        else:
+            found.append(factors[n])
+            n += 1
+    return found
+
+
+def opposite(first: Relation, second: Relation) -> bool:
+    """Whether two conditions divide the line between them."""
+    pairs = {(">", "≤"), ("≥", "<"), ("<", "≥"), ("≤", ">"), (">", "<"), ("<", ">"), ("=", "≠"), ("≠", "=")}
+    same_sides = tuple(map(script_text, first.sides)) == tuple(map(script_text, second.sides))
+    return same_sides and (first.relations[0], second.relations[0]) in pairs

@@ -1,0 +1,278 @@
+"""Symbols by their names, entries of them, constants; powers, transposes and ranges of anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+from sympy import Expr, Rational, S
+
+from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.ops.concatenate import cut
+from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.elementary import exp, log, sqrt
+from symnet.ops.function import Map
+from symnet.ops.indexed import At, Same
+from symnet.ops.inverse import inverse
+from symnet.ops.operators import product, quotient
+from symnet.ops.power import power
+from symnet.ops.squared_norm import squared_norm
+from symnet.ops.transpose import transpose_as_written
+from symnet.reading.basis import Basis
+from symnet.reading.looking import size_name
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.scope import Symbol, say_sizes
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Letter,
+    Listed,
+    Number,
+    Scripted,
+    Text,
+    Written,
+)
+
+
+class Symbols(Basis):
+    """What a letter with its scripts means."""
+
+    def scripted(self, node: Scripted) -> Expr:
+        """A symbol with its scripts, or anything else with a power, a transpose or indices."""
+        if isinstance(node.base, Letter):
+            return self.symbol(node.base, scripts_of(node), node)
+        if isinstance(node.base, Bracket) and node.base.left == "‖":
+            return self._norm(node)
+        if isinstance(node.base, Scripted) and isinstance(node.base.base, Letter):
+            inner, outer = scripts_of(node.base), scripts_of(node)
+            value = self.symbol(node.base.base, inner, node)
+            return self._with_scripts(value, outer, node.at)
+        return self._with_scripts(self.expression(node.base), scripts_of(node), node.at)
+
+    def _norm(self, node: Scripted) -> Expr:
+        scripts = scripts_of(node)
+        kind = "".join(script_text(i) for i in scripts.indices) or scripts.words
+        if kind.replace(r"\mathrm{F}", "F") not in ("", "2", "F", r"\mathrm{2}"):
+            raise ReadError(f"the norm with {kind} is not read", node.at)
+        assert isinstance(node.base, Bracket)
+        squared = squared_norm(self.expression(node.base.items[0]))
+        if scripts.power is None:
+            return sqrt(squared)
+        if scripts.power == Number(scripts.power.at, "2"):
+            return squared
+        return self._to_the(sqrt(squared), scripts.power, False, node.at)
+
+    def symbol(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
+        """A symbol by its name, an entry of one, a constant, Euler's e to a power."""
+        special = self._special(letter, scripts, node)
+        if special is not None:
+            return special
+        if self.locals and (local := self._local(letter, scripts, node)) is not None:
+            return self._finished(local, scripts, node.at)
+        found = self.scope.find(name_of(letter, scripts))
+        if found is None and letter.base in self.scope.sizes and not scripts.indices and not scripts.words:
+            value: Expr = self.scope.sizes[letter.base]
+        elif found is None and scripts.indices and (text := size_name(node)) in self.scope.sizes:
+            return self.scope.sizes[text]
+        elif found is None and scripts.sup is not None and self._is_power(letter, scripts):
+            scripts.power, scripts.sup = scripts.sup, None
+            return self.symbol(letter, scripts, node)
+        elif found is None and scripts.indices:
+            value = self._entry_of(letter, scripts, node)
+        else:
+            value = self.scope.variable(found or self._anew(letter, scripts, node))
+        return self._finished(value, scripts, node.at)
+
+    def _local(self, letter: Letter, scripts: Scripts, node: Written) -> Expr | None:
+        """A letter of this statement alone, or an entry of one."""
+        found = self.locals.get(name_of(letter, scripts, with_sub=False).latex())
+        if found is None or not scripts.indices:
+            return found
+        return self._entry(found, scripts.indices, node.at)
+
+    def _anew(self, letter: Letter, scripts: Scripts, node: Written) -> Symbol:
+        if letter.is_word and letter.base not in self.scope.evidence:
+            self.scope.notice(f"{letter.base} is taken to be a name")
+        return self.scope.meet_anew(name_of(letter, scripts))
+
+    def _is_power(self, letter: Letter, scripts: Scripts) -> bool:
+        """Whether a superscript is an exponent: of a scalar that is known without it."""
+        stem = name_of(letter, Scripts(words=scripts.words, indices=scripts.indices, layer=scripts.layer))
+        found = self.scope.find(stem)
+        assert scripts.sup is not None
+        above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
+        known = [self.scope.find(name_of(above, s)) for above, s in above]
+        if above and all(k is not None and self.scope.shape_of(k) == (1, 1) for k in known):
+            return found is None or self.scope.shape_of(found) == (1, 1)
+        return found is not None and self.scope.shape_of(found) == (1, 1)
+
+    def _special(self, letter: Letter, scripts: Scripts, node: Written) -> Expr | None:
+        base = letter.base
+        if base == "e" and self.scope.euler and (scripts.sup or scripts.power) is not None and not scripts.indices:
+            exponent = scripts.sup or scripts.power
+            assert exponent is not None
+            return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
+        if base in ("1", "0") and letter.accents:
+            made = Ones if base == "1" else Zeros
+            ones = made(*(self.sizes(scripts.subscript) if scripts.subscript else (self._unknown_at(node.at), S.One)))
+            return self._finished(ones, Scripts(transposed=scripts.transposed), node.at)
+        if base == "I" and self.scope.find(name_of(letter, scripts)) is None and "I" not in self.scope.evidence:
+            size = self.size(scripts.indices[0]) if scripts.indices else self._unknown_at(node.at)
+            return Identity(size)
+        if self._is_kronecker(letter, scripts):
+            first, second = (self._running(i) for i in scripts.indices)
+            self.scope.meet(first.size, second.size)
+            return Same(first, second)
+        if base == r"\infty":
+            raise ReadError("infinity is no number to reckon with", node.at)
+        if base in (r"\partial", r"\nabla"):
+            raise ReadError(f"{base} stands where no derivative is understood", node.at)
+        return None
+
+    def _is_kronecker(self, letter: Letter, scripts: Scripts) -> bool:
+        """δ_ij, where δ is no symbol of the document."""
+        if letter.base != r"\delta" or len(scripts.indices) != 2 or scripts.sup is not None or scripts.layer:
+            return False
+        return self.scope.find(name_of(letter, Scripts())) is None and all(map(self._is_index, scripts.indices))
+
+    def _e(self, exponent: Number) -> Expr:
+        return Map(exp, Rational(exponent.text))
+
+    def _entry_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
+        """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
+        stem = name_of(letter, scripts, with_sub=False)
+        found = self.scope.find(stem)
+        if found is None and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
+            capital = self.scope.find(
+                name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
+            )
+            if capital is not None and self._are_places(scripts.indices):
+                self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
+                found = capital
+        if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
+            return self._entry(self.scope.variable(found), scripts.indices, node.at)
+        letters = [i for i in scripts.indices if isinstance(i, Letter)]
+        running = [i for i in letters if i.base in self.running or i.base in self.free or i.base in self.scope.indices]
+        if found is None and running and self._are_places(scripts.indices):
+            kind = "matrix" if len(scripts.indices) == 2 else "vector"
+            self.scope.evidence.setdefault(stem.latex(), set()).add(kind)
+            found = self.scope.meet_anew(stem)
+            return self._entry(self.scope.variable(found), scripts.indices, node.at)
+        return self.scope.variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _are_places(self, indices: tuple[Written, ...]) -> bool:
+        return all(
+            (isinstance(i, Letter) and not i.accents and not i.is_word) or (isinstance(i, Number) and i.text.isdigit())
+            for i in indices
+        )
+
+    def _entry(self, body: Expr, indices: Sequence[Written], at: int) -> Expr:
+        """The entry of a vector or a matrix at letters or numbers."""
+        rows, columns = shape(body)
+        if len(indices) == 1:
+            if rows == 1 and columns != 1:
+                return self._at(body, None, indices[0])
+            self.scope.meet(columns, S.One)
+            if columns != 1:
+                raise ReadError(
+                    f"one index stands on something of shape {say_sizes(shape(body))}: which row or column is meant?",
+                    at,
+                )
+            return self._at(body, indices[0], None)
+        if len(indices) == 2:
+            return self._at(body, indices[0], indices[1])
+        raise ReadError(f"{len(indices)} indices stand on one symbol", at)
+
+    def _at(self, body: Expr, row: Written | None, column: Written | None) -> Expr:
+        settings: list[Expr] = []
+        for axis, place in enumerate((row, column)):
+            size = shape(body)[axis]
+            if place is None:
+                settings.append(S.One)
+            elif isinstance(place, Number):
+                number = int(place.text)
+                if number < 1 or (size.is_Integer and number > int(size)):
+                    raise ReadError(f"there is no entry {number} of {size}; entries are counted from 1", place.at)
+                body = cut(body, axis, sympy.Integer(number - 1), S.One)
+                settings.append(S.One)
+            elif size == 1:
+                raise ReadError("an index stands on an axis of which there is but one entry", place.at)
+            else:
+                running = self._running(place)
+                self.scope.meet(size, running.size)
+                settings.append(running)
+        if all(s == 1 for s in settings):
+            return body
+        return At(*settings, body)
+
+    # Scripts on values --------------------------------------------------------------------------------------------
+
+    def _finished(self, value: Expr, scripts: Scripts, at: int) -> Expr:
+        """A symbol's value with its transpose and power."""
+        if scripts.power is not None:
+            value = self._to_the(value, scripts.power, scripts.by_entry, at)
+        return transpose_as_written(value) if scripts.transposed else value
+
+    def _with_scripts(self, value: Expr, scripts: Scripts, at: int) -> Expr:
+        """Any value with scripts: (A B)^⊤, (a − y)^2, softmax(o)_j, [W x]_i."""
+        if scripts.layer or scripts.words or scripts.marks:
+            raise ReadError("the script is not understood here", at)
+        if scripts.primes:
+            if is_scalar(value):
+                raise ReadError("a prime on a formula is not understood", at)
+            scripts.transposed = not scripts.transposed
+        if scripts.sup is not None and scripts.power is None:
+            scripts.power = scripts.sup
+        if scripts.indices:
+            ranged = scripts.subscript
+            if isinstance(ranged, Listed) and ":" in ranged.separators:
+                value = self._slice(value, ranged, at)
+            else:
+                value = self._entry(value, scripts.indices, at)
+        return self._finished(value, scripts, at)
+
+    def _slice(self, value: Expr, ranged: Listed, at: int) -> Expr:
+        """v_{1:d}, A_{1:d}, A_{:, 1:d}: the entries, rows or columns from one to another."""
+        axis, items = 0, ranged.items
+        if ranged.separators[:2] == (":", ",") and isinstance(items[0], Text):
+            axis, items = 1, items[1:]
+        if len(items) != 2 or ranged.separators[-1] != ":":
+            raise ReadError("a range of entries is written a:b", at)
+        first, last = (self.size(i) for i in items)
+        return cut(value, axis, first - 1, (last - first + 1).expand())
+
+    def _to_the(self, value: Expr, exponent: Written, by_entry: bool, at: int) -> Expr:
+        """A power: whole numbers of scalars and entries, −1 of matrices, ± 1/2."""
+        number = self.expression(exponent)
+        if not is_coefficient(number):
+            if is_scalar(value) and is_scalar(number):
+                self.scope.notice(
+                    "a power with a variable exponent is read as exp(exponent · log(base)), for a positive base"
+                )
+                return Map(exp, product(number, Map(log, value)))
+            raise ReadError("a power with a variable exponent is not read", at)
+        if is_coefficient(value):
+            return value**number
+        if number == Rational(1, 2):
+            return sqrt(value)
+        if number == Rational(-1, 2) and is_scalar(value):
+            return quotient(S.One, sqrt(value))
+        if number == Rational(-3, 2) and is_scalar(value):
+            return quotient(S.One, product(value, sqrt(value)))
+        if not number.is_Integer:
+            raise ReadError(f"the power {number} is not read", at)
+        rows, columns = shape(value)
+        if is_scalar(value):
+            return quotient(S.One, power(value, -number)) if number < 0 else power(value, number)
+        if number == -1 and not by_entry:
+            self.scope.meet(rows, columns)
+            return inverse(value)
+        if by_entry or 1 in (rows, columns):
+            return power(value, number)
+        if number > 1:
+            self.scope.meet(rows, columns)
+            result = value
+            for _ in range(int(number) - 1):
+                result = product(result, value)
+            return result
+        raise ReadError(f"the power {number} of a matrix is not read", at)
