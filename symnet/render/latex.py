@@ -58,10 +58,10 @@ def write(document: Document, fragment: bool = False) -> str:
     pairs = zip((None, *document.blocks), document.blocks, strict=False)
     inner = int(fragment)  # headings of a fragment stand below the section that takes it in
     body = "\n".join(_block(b, grid, inner, behind_heading=isinstance(before, Heading)) for before, b in pairs)
+    declared = "".join(f"% symnet: {line}\n" for line in document.declared)
     if fragment:
-        return f"{FLUSH_LEFT}{''.join(f'% symnet: {line}' + chr(10) for line in document.declared)}{body.strip()}\n\\par\\endgroup\n"
-    head = "".join(f"% symnet: {line}\n" for line in document.declared)
-    head += rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
+        return f"{FLUSH_LEFT}{declared}{body.strip()}\n\\par\\endgroup\n"
+    head = declared + rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
     if document.subtitle:
         head += rf"{{\itshape {text(document.subtitle)}\par}}" + "\n"
     return f"{PREAMBLE}\\begin{{document}}\n{head}{body.rstrip()}\n\\end{{document}}\n"
