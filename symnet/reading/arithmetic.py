@@ -14,8 +14,8 @@ from symnet.ops.product import Product as Matrices
 from symnet.ops.scalar_multiple import times
 from symnet.ops.sum import minus, plus
 from symnet.ops.transpose import transpose_as_written
-from symnet.reading.scope import say_sizes
 from symnet.reading.looking import is_column
+from symnet.reading.scope import say_sizes
 from symnet.reading.symbols import Symbols
 from symnet.reading.tokens import ReadError
 

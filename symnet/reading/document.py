@@ -29,7 +29,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grammar import parse
 from symnet.reading.layout import Clause, clauses
 from symnet.reading.lifting import closed, is_indexed, lifted
-from symnet.reading.looking import conditional_name
+from symnet.reading.looking import conditional_name, contribution_name
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope
@@ -158,7 +158,7 @@ def _statements(page: Page, macros: dict[str, Macro], reading: Reading) -> Itera
             statement = _statement(clause, page, " ".join([words, *clause.words]))
             words = ""
             yield statement
-            if statement.links:
+            if statement.links and not clause.is_remark:
                 before = statement
 
 
@@ -406,6 +406,11 @@ def _probability(node: Written) -> Name | None:
     return None
 
 
+def _any_name(node: Written) -> Name | None:
+    """The name that a node is: of a symbol, a probability, or one path's contribution to a derivative."""
+    return _plain_name(node) or _probability(node) or contribution_name(node)
+
+
 def _called(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
     """f(x; w): a name with names in a bracket."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
@@ -427,7 +432,7 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
     indexed = _indexed_name(head, reading)
-    name = indexed[0] if indexed else _plain_name(head) or _probability(head)
+    name = indexed[0] if indexed else _any_name(head)
     if name is None:
         return False
     if isinstance(link.right, Written) and _plain_name(link.right) == name:
@@ -471,7 +476,7 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         if whole is None:
             raise ReadError("no form without indices is found for what is defined", right.at)
         value = whole
-    plain = indexed[0] if indexed else _plain_name(head) or _probability(head)
+    plain = indexed[0] if indexed else _any_name(head)
     assert plain is not None
     symbol = scope.find(plain)
     if symbol is None:

@@ -180,7 +180,8 @@ class _Parser:
             separators.append(self.take().text)
             if self.here is None:
                 break
-            items.append(self.relation())
+            again = self.here.kind == "char" and self.here.text in ",:"
+            items.append(Text(self.place, "") if again else self.relation())
         return Listed(at, tuple(items), tuple(separators)) if separators else items[0]
 
     def expression(self) -> Written:
@@ -768,7 +769,7 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
 
 CONNECTIVES = frozenset(
     "if otherwise else for and where when with or then so as since because given all any is are that thus hence each "
-    "every iff such else we have let by the of in on to from".split()
+    "every iff such we have let by the of in on to from via".split()
 )
 
 

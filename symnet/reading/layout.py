@@ -51,6 +51,7 @@ class Clause:
         continues: whether it begins with a relation, and so belongs to the chain before.
         words: text that stands before it on its row.
         follows: whether it stands behind another on the same row, after a comma or a gap.
+        is_remark: whether it stands in a column of its own behind the equations, as reasons do.
     """
 
     sides: list[Side]
@@ -58,6 +59,7 @@ class Clause:
     continues: bool = False
     words: list[str] = field(default_factory=list)
     follows: bool = False
+    is_remark: bool = False
 
     @property
     def at(self) -> int:
@@ -145,8 +147,9 @@ def _joined(cells: list[list[Token]]) -> list[Token]:
         begins = bool(cell) and relation_at(cell, 0)[0] is not None
         starts_operator = bool(cell) and cell[0].kind == "char" and cell[0].text in "+-"
         before_ends = bool(row) and relation_at(row, len(row) - 1)[0] is not None
-        if n % 2 == 0 and not begins and not starts_operator and not before_ends and cell:
-            row.append(Token("gap", " ", cell[0].at))
+        behind_column = n % 2 == 0 or not cells[n - 1]  # && leaves a column out
+        if behind_column and cell and not begins and not starts_operator and not before_ends:
+            row.append(Token("gap", " " if cells[n - 1] else "&&", cell[0].at))
         row += cell
     return row
 
@@ -154,16 +157,17 @@ def _joined(cells: list[list[Token]]) -> list[Token]:
 def _read_row(row: list[Token], found: list[Clause]) -> None:
     """Add the clauses of a row; one that begins with a sign goes on with the side before it."""
     words: list[str] = []
-    first = True
+    first, is_remark = True, False
     for piece in _pieces(row):
         if isinstance(piece, str):
-            words.append(piece)
+            is_remark = is_remark or piece == "&&"
+            words.append(piece.replace("&&", ""))
             continue
         clause = _clause(piece)
         if clause is None:
             continue
         goes_on = first and found and not clause.continues and _goes_on(piece, found[-1])
-        clause.words, clause.follows, words = words, not first, []
+        clause.words, clause.follows, clause.is_remark, words = words, not first, is_remark, []
         first = False
         if goes_on:
             found[-1].sides[-1].tokens += clause.sides[0].tokens
@@ -193,7 +197,7 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
     for n, token in enumerate(row):
         depth += _nesting(token)
         outermost = depth <= 0 and token.kind in ("gap", "text", "char")
-        if outermost and token.kind == "text":
+        if outermost and (token.kind == "text" or token.text == "&&"):
             pieces += [token.text, []]
         elif (outermost and (token.kind == "gap" or token.text in (",", ";", "!"))) or (
             outermost and token.text == "." and not _is_decimal(row, n) and _ends(row, n)

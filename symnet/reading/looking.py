@@ -21,6 +21,7 @@ from symnet.reading.tree import (
     Product,
     Relation,
     Scripted,
+    Text,
     Total,
     Written,
 )
@@ -35,6 +36,22 @@ def size_name(node: Written) -> str:
     if isinstance(node, Scripted) and isinstance(node.base, Letter):
         return name_of(node.base, scripts_of(node)).latex()
     raise ReadError("a size is expected", node.at)
+
+
+def contribution_name(node: Written) -> Name | None:
+    r"""(∂L/∂W)_{via z}, what comes along one of several paths: a name of its own."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Bracket) or not isinstance(node.sub, Product):
+        return None
+    words, *rest = (factor for _, factor in node.sub.factors)
+    if not isinstance(words, Text) or words.words.strip() != "via" or len(node.base.items) != 1:
+        return None
+    of = node.base.items[0]
+    if not isinstance(of, Fraction):
+        return None
+    _, by = derivative_parts(of)
+    if by is None:
+        return None
+    return Name("via", sub=",".join(script_text(part) for part in (*by, *rest)))
 
 
 def head(node: Written) -> tuple[Letter | None, Scripts]:

@@ -143,7 +143,11 @@ def script_text(node: Written) -> str:
     if isinstance(node, Listed):
         return ",".join(script_text(item) for item in node.items)
     if isinstance(node, Product):
-        return "".join((op if op in ("", "/", "*") else "") + script_text(f) for op, f in node.factors)
+        text = ""
+        for op, f in node.factors:
+            part = (op if op in ("", "/", "*") else "") + script_text(f)
+            text += (" " if text[-1:].isalpha() and "\\" in text and part[:1].isalpha() else "") + part
+        return text
     if isinstance(node, Relation):
         return "".join(
             script_text(side) + relation for side, relation in zip(node.sides, (*node.relations, ""), strict=True)

@@ -19,7 +19,7 @@ from symnet.ops.power import power
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
-from symnet.reading.looking import size_name
+from symnet.reading.looking import contribution_name, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Symbol, say_sizes
 from symnet.reading.tokens import ReadError
@@ -43,6 +43,12 @@ class Symbols(Basis):
             return self.symbol(node.base, scripts_of(node), node)
         if isinstance(node.base, Bracket) and node.base.left == "‖":
             return self._norm(node)
+        if (contribution := contribution_name(node)) is not None:
+            found = self.scope.find(contribution)
+            if found is None:
+                whole = self.expression(node.base)
+                found = self.scope.declare(contribution, shape(whole))
+            return self.scope.variable(found)
         if isinstance(node.base, Scripted) and isinstance(node.base.base, Letter):
             inner, outer = scripts_of(node.base), scripts_of(node)
             value = self.symbol(node.base.base, inner, node)
@@ -234,8 +240,8 @@ class Symbols(Basis):
     def _slice(self, value: Expr, ranged: Listed, at: int) -> Expr:
         """v_{1:d}, A_{1:d}, A_{:, 1:d}: the entries, rows or columns from one to another."""
         axis, items = 0, ranged.items
-        if ranged.separators[:2] == (":", ",") and isinstance(items[0], Text):
-            axis, items = 1, items[1:]
+        if ranged.separators[:2] == (":", ",") and all(isinstance(i, Text) for i in items[:2]):
+            axis, items = 1, items[2:]
         if len(items) != 2 or ranged.separators[-1] != ":":
             raise ReadError("a range of entries is written a:b", at)
         first, last = (self.size(i) for i in items)

@@ -10,6 +10,8 @@ from symnet.render.document import Block, Display, Document, Heading, Paragraph,
 def write(document: Document, fragment: bool = False) -> str:
     """The document; with `fragment` without its title."""
     blocks = [_block(b) for b in document.blocks]
+    if document.declared:
+        blocks.insert(0, "<!-- symnet:\n" + "\n".join(document.declared) + "\n-->")
     if not fragment:
         subtitle = [f"*{document.subtitle}*"] if document.subtitle else []
         blocks = [f"# {document.title}", *subtitle, *blocks]
@@ -20,13 +22,18 @@ def _block(block: Block) -> str:
     if isinstance(block, Heading):
         return f"{'#' * (block.level + 1)} {block.text}"
     if isinstance(block, Paragraph):
-        return block.text
+        return _aside(block.text) if block.is_aside else block.text
     if isinstance(block, StepHeading):
         return f"**({block.number})** {block.text}"
     if isinstance(block, Display):
-        return _display(block)
+        return _aside(_display(block)) if block.is_aside else _display(block)
     lines = [block.header, tuple("---" for _ in block.header), *block.rows]
     return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in lines)
+
+
+def _aside(shown: str) -> str:
+    """What who reads the document back may skip."""
+    return f"<!-- symnet: off -->\n\n{shown}\n\n<!-- symnet: on -->"
 
 
 def _cell(text: str) -> str:

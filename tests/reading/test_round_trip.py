@@ -1,0 +1,90 @@
+"""What symnet writes is read back to the same expressions: every line of every step, in order, in every notation."""
+
+import pytest
+
+import symnet
+from symnet.calculus.proof import equal
+from symnet.core.expression import postorder, replace, variables, write_latex
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.differential import Differential
+from symnet.ops.function import Map
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
+from symnet.reading.tokens import ReadError
+from symnet.sources.builtin import BUILTIN
+from symnet.sources.resolve import lecture_files, load_lecture
+
+NOTATIONS = {
+    "as written": symnet.Notation(),
+    "bold, (1), T, ∘, d": symnet.Notation(bold=True, layer="()", transpose="T", hadamard="circ", derivative="d"),
+    "W_1": symnet.Notation(layer="_"),
+}
+every_notation = pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTATIONS)
+
+
+def plainly(expression):
+    """The expression in symbols by name and shape alone: a reader cannot know what is a parameter of what."""
+    table = {}
+    for v in variables(expression):
+        unnamed = isinstance(v, Partial) and not v.is_named
+        name = (f"D{v.by.identifier}" if unnamed else v.identifier).replace("_", "")
+        table[v] = Variable(name, *v.shape)
+    return replace(expression, table)
+
+
+def require_read_back(derivation, text, notation):
+    reading = read_document(read_pages("written.tex", text.encode()))
+    assert not reading.unread, [(page.place(at), reason) for page, at, reason in reading.unread]
+    read = [v[1] for s in reading.statements for v in s.values if not isinstance(v, ReadError)]
+    position = 0
+    for step in derivation.steps:
+        for line in step.lines:
+            wanted = write_latex(line.expression, notation)
+            while position < len(read) and write_latex(read[position], notation) != wanted:
+                position += 1
+            assert position < len(read), f"step {step.number}: {wanted} is not read back"
+            if is_comparable(derivation, line.expression):
+                mine, back = plainly(line.expression), plainly(read[position])
+                assert mine == back or equal(mine, back)
+            position += 1
+
+
+def is_comparable(derivation, expression):
+    """Whether sizes and functions have the same names for the reader: not layers up to a symbol, nor any u, v, w."""
+    nodes = list(postorder(expression))
+    generic = any(isinstance(n, Map) and n.function.name.removesuffix("_prime") in "uvw" for n in nodes)
+    return derivation.recursion is None and not generic and not any(isinstance(n, Differential) for n in nodes)
+
+
+@every_notation
+@pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
+@pytest.mark.parametrize("name", lecture_files())
+def test_every_lecture(name, detail, notation):
+    lecture = load_lecture(lecture_files()[name])
+    text = lecture.to("latex", detail=detail, notation=notation)
+    if lecture.network.loss is None:
+        reading = read_document(read_pages("written.tex", text.encode()))
+        assert not reading.unread
+    elif detail != "brief":
+        require_read_back(lecture.derivation, text, notation)
+
+
+@every_notation
+@pytest.mark.parametrize("name", [n for n, build in BUILTIN.items() if build().loss is not None])
+def test_every_network_and_its_equations(name, notation):
+    network = BUILTIN[name]()
+    derivation = symnet.derive(network)
+    text = derivation.to("latex", notation=notation)
+    require_read_back(derivation, text, notation)
+    reading = read_document(read_pages("written.tex", text.encode()))
+    if not network.families:
+        for mine, read in zip(network.equations, reading.equations, strict=False):
+            assert write_latex(mine.expression, notation) == write_latex(read.expression, notation)
+            assert mine.symbol.shape == read.symbol.shape
+
+
+@pytest.mark.parametrize("name", ["two-layer", "multinomial", "window-lm"])
+def test_markdown(name):
+    lecture = load_lecture(lecture_files()[name])
+    reading = read_document(read_pages("written.md", lecture.to("markdown").encode()))
+    assert not reading.unread
