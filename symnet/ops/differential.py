@@ -84,6 +84,33 @@ class Jacobian(Node):
         return python(f"d({parts[0].text})/d({parts[1].text})", PRODUCT)
 
 
+class Gradient(Node):
+    """∂e/∂A of a scalar e, written out and not carried out, of the shape of A, which must stand in e itself."""
+
+    written_only = True
+
+    @classmethod
+    def infer(cls, body: Expr, by: Expr) -> Shape:
+        """The shape of A."""
+        if not is_scalar(body):
+            raise ShapeError(f"a gradient is that of a scalar; {say(body)} is none")
+        return shape(by)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """The derivative by the entry."""
+        body, by = self.operands
+        _require_within(by, body)
+        return entry(body, None, None).derivative(by, (i, j))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\frac{\partial}{\partial A} e."""
+        return Written(rf"{notation.slope('', parts[1].text)} {parts[0].at(PRODUCT)}", PRODUCT)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"d({parts[0].text})/d({parts[1].text})", PRODUCT)
+
+
 def _require_within(by: Expr, body: Expr) -> None:
     """NoRuleError where a symbol may stand in an expression by way of what defines it, which a node cannot know."""
     if by not in variables(body):

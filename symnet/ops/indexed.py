@@ -12,8 +12,8 @@ from typing import Any
 
 from sympy import Atom, Basic, Expr, S
 
-from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, shape
+from symnet.core.errors import NoRuleError, ShapeError
+from symnet.core.expression import Node, shape, variables
 from symnet.core.notation import Notation
 from symnet.core.shapes import same_size, say
 from symnet.core.symbols import SCALAR, Shape, Variable
@@ -105,7 +105,9 @@ class Over(Node):
         return self.args[0].index
 
     def entry(self, i: Place, j: Place) -> Polynomial:
-        """The summand's, summed."""
+        """The summand's, summed; refused for symbols that are others for each value of the index, such as x^{(i)}."""
+        if any(v.index is not None and str(v.index) == self.index.hint for v in variables(self.operands[0])):
+            raise NoRuleError(f"{self} sums over symbols that are others for each {self.index.hint}")
         return entry(self.operands[0], i, j).summed(self.index)
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
@@ -115,6 +117,37 @@ class Over(Node):
     def code(self, *parts: Written) -> Written:
         """To be read, not run."""
         return python(f"sum_over({self.args[0]}, {parts[0].text})")
+
+
+class ProductOver(Node):
+    """A product over a running index: Π_i e. The index calculus has no such products."""
+
+    settings = 1
+    written_only = True
+
+    @classmethod
+    def infer(cls, index: Running, body: Expr) -> Shape:
+        """A scalar."""
+        if shape(body) != SCALAR:
+            raise ShapeError(f"only scalars are multiplied over an index; {say(body)} is none")
+        return SCALAR
+
+    @property
+    def index(self) -> Index:
+        """What it multiplies over."""
+        return self.args[0].index
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Refused."""
+        raise NoRuleError(f"{self} is a product over an index, for which the index calculus has no form")
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\prod_{i} e."""
+        return Written(rf"\prod_{{{self.args[0]}}} {parts[0].at(PRODUCT)}", PREFIX)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"product_over({self.args[0]}, {parts[0].text})")
 
 
 class Same(Node):

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from sympy import Expr, S
 
 from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu
-from symnet.ops.differential import Differential, Jacobian
+from symnet.ops.concatenate import Slice
+from symnet.ops.differential import Differential, Gradient, Jacobian
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import At, Over
+from symnet.ops.indexed import At, Over, ProductOver
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
@@ -84,13 +86,39 @@ class Applying(Arithmetic):
             if is_conditional(letter, factors, n):
                 name = conditional_name(letter, factors[n + 1][1])
                 symbol = self.scope.find(name) or self.scope.meet_anew(name)
-                return self.scope.variable(symbol), n + 2
+                value: Expr = self._variable(symbol)
+                if isinstance(given := factors[n + 1][1], Scripted):
+                    value = self._with_scripts(value, scripts_of(given), node.at)
+                return value, n + 2
+            if (called := self._declared(letter, scripts, factors, n)) is not None:
+                return called, n + 2
             if self._is_indicator(letter, factors, n):
                 return self.indicator(only_item(factors[n + 1][1])), n + 2
             function = self.function(letter, scripts, factors, n)
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
         return self.expression(node), n + 1
+
+    def _declared(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> Expr | None:
+        """f(x, w) of a function that the document defines: its name, or its formula with other arguments put in."""
+        found = self.scope.declared.get(name_of(letter, scripts).latex())
+        follows = factors[n + 1][1] if n + 1 < len(factors) and factors[n + 1][0] == "" else None
+        if found is None or not isinstance(follows, Bracket) or len(follows.items) != len(found.letters):
+            return None
+        items = [self.expression(i) for i in follows.items]
+        known = [self.scope.symbols.get(name) for name in found.letters]
+        own = [self.scope.variable(k) if k is not None else None for k in known]
+        symbol = self.scope.find(name_of(letter, scripts))
+        if symbol is None:
+            return None
+        if all(mine == item for mine, item in zip(own, items, strict=True)):
+            return self.scope.variable(symbol)
+        table = {mine: item for mine, item in zip(own, items, strict=True) if mine is not None}
+        for mine, item in table.items():
+            self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
+        return replaced(found.body, table)
 
     def _gradient(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -207,16 +235,16 @@ class Applying(Arithmetic):
     def large(self, node: Large, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
         """Σ over what follows it; max and min of a bracket."""
         rest = factors[n + 1 :]
-        if node.kind == "sum":
+        if node.kind in ("sum", "prod"):
             if not rest:
-                raise ReadError("the sum of nothing is asked for", node.at)
+                raise ReadError(f"the {'sum' if node.kind == 'sum' else 'product'} of nothing is asked for", node.at)
             return self.sum_over(node, tuple(rest)), len(factors)
         if node.kind == "max" and node.sub is not None and rest:
             return self._largest(node, rest[0][1]), n + 2
         if node.kind in ("max", "min") and node.sub is None and rest and isinstance(rest[0][1], Bracket):
             items = [self.expression(i) for i in rest[0][1].items]
             return self._extreme(node.kind, items, node.at), n + 2
-        words = {"prod": "products over an index", "int": "integrals", "lim": "limits"}
+        words = {"int": "integrals", "lim": "limits"}
         raise ReadError(f"{words.get(node.kind, node.kind)} are not read here", node.at)
 
     def _largest(self, node: Large, body: Written) -> Expr:
@@ -253,7 +281,7 @@ class Applying(Arithmetic):
         raise ReadError(f"the {kind} of {len(items)} things is not read", at)
 
     def sum_over(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> Expr:
-        """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e."""
+        """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
         bound, condition = self._bounds(node)
         kept = {letter: self.running.get(letter) for letter in bound}
         for letter, size in bound.items():
@@ -263,6 +291,8 @@ class Applying(Arithmetic):
             # what the product of the rest means, with the indices bound
             body = self.product(rest) if len(rest) > 1 or isinstance(rest[0][1], Large) else self.expression(rest[0][1])
             if condition is not None:
+                if node.kind == "prod":
+                    raise ReadError("a product that leaves an index out is not read", node.at)
                 body = product(minus(1, self.indicator(condition)), body)
         finally:
             for letter, before in kept.items():
@@ -271,7 +301,7 @@ class Applying(Arithmetic):
                 else:
                     self.running[letter] = before
         for running in reversed(runnings):
-            body = Over(running, body)
+            body = Over(running, body) if node.kind == "sum" else ProductOver(running, body)
         return body
 
     def _bounds(self, node: Large) -> tuple[dict[str, Expr | None], Relation | None]:
@@ -332,12 +362,25 @@ class Applying(Arithmetic):
                 return Partial(of, target)
             if is_scalar(of) and is_scalar(target):
                 return Differential(of, target)
+            if is_scalar(of):
+                return Gradient(of, target)
             if shape(of)[1] == 1 and shape(target)[1] == 1:
                 return Jacobian(of, target)
         elif entry_of_symbol and isinstance(of, Variable) and is_scalar(of):
             return At(*target.args[:2], Partial(of, target.operands[0]))
         elif entry_of_symbol and is_scalar(of):
             return Differential(of, target)
+        elif (fixed := _fixed_entry(target)) is not None and isinstance(of, Variable) and is_scalar(of):
+            return replaced(target, {fixed: Partial(of, fixed)})
         raise ReadError(
             f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
         )
+
+
+def _fixed_entry(target: Expr) -> Variable | None:
+    """The symbol of which a target is the entry at given numbers: x_1, W_{2,3}."""
+    if not is_scalar(target) or not isinstance(target, Slice):
+        return None
+    while isinstance(target, Slice):
+        target = target.operands[0]
+    return target if isinstance(target, Variable) else None

@@ -112,11 +112,20 @@ def read_document(pages: Sequence[Page]) -> Reading:
     reading.statements = raw
     written = [s for st in raw for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     gather(written, reading.scope)
+    reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
     for final in (False, True):
         _pass(reading, final)
         if not final:
             reading.scope.settle_the_rest()
     return reading
+
+
+def _names_e(link: Link) -> bool:
+    """Whether a link says what e is, so that it is not Euler's number: e = …, e \\in …"""
+    if isinstance(link.left, ReadError):
+        return False
+    name = _plain_name(link.left)
+    return name is not None and name.base == "e"
 
 
 # Statements -------------------------------------------------------------------------------------------------------

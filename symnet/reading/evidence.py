@@ -37,8 +37,6 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
                 _factors(node, scope)
         for letter, scripts, _ in letters_in(formula):
             _shape(letter, scripts, scope)
-            if letter.base == "e" and scripts.sup is None and scripts.power is None and not letter.accents:
-                scope.euler = False
 
 
 def _nodes(node: Written) -> Iterator[Written]:

@@ -97,6 +97,9 @@ MATRICES = {
     "matrix*": "", "numcases": "cases", "subarray": "", "tabular": "",
 }  # fmt: skip
 
+REALS = frozenset("R RR reals bR Reals real bbR".split())
+"""Usual names of ℝ, where the document's own definition is not at hand."""
+
 SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
 
 NAMED = frozenset(
@@ -108,7 +111,10 @@ NAMED = frozenset(
 
 
 def parse(tokens: Sequence[Token]) -> Written:
-    """One expression, all of it; ReadError with the place of what cannot stand there."""
+    """One expression, all of it; ReadError with the place of what cannot stand there.
+
+    A command that neither TeX nor the document defines is the name of something, or, before one symbol, a font.
+    """
     parser = _Parser(tokens)
     if not parser.tokens:
         raise ReadError("nothing is written there", tokens[0].at if tokens else 0)
@@ -500,6 +506,36 @@ class _Parser:
             return self.argument()
         if name in SIGNS:
             return Mark(token.at, name)
+        if name in OPERATORS or name in RELATIONS or not name.isalpha():
+            raise ReadError(f"\\{name} cannot stand here", token.at)
+        return self.unknown(token)
+
+    def unknown(self, token: Token) -> Written:
+        """A command of the author's whose definition is elsewhere."""
+        name = token.text
+        if name in REALS:
+            return Letter(token.at, "R", ("mathbb",))
+        if self.here is None or self.here.kind != "open":
+            return Letter(token.at, name)
+        if name in ("norm", "Norm", "abs"):
+            bar = "|" if name == "abs" else "‖"
+            return Bracket(token.at, bar, bar, (self.argument(),))
+        if name in ("transpose", "trans", "tp"):
+            return Scripted(token.at, self.argument(), None, Mark(token.at, "top"))
+        body = self.argument_tokens()
+        try:
+            inner = _Parser(body).factor_alone()
+        except ReadError:
+            inner = None
+        if isinstance(inner, Letter):
+            return Letter(token.at, inner.base, ("mathbf", *inner.accents))
+        if isinstance(inner, Scripted) and isinstance(inner.base, Letter):
+            base = Letter(token.at, inner.base.base, ("mathbf", *inner.base.accents))
+            return Scripted(token.at, base, inner.sub, inner.sup, inner.primes)
+        if any(t.spaced for t in body):
+            while self.here is not None and self.here.kind == "open":
+                self.argument_tokens()
+            return Text(token.at, "".join(map(str, body)))
         raise ReadError(f"\\{name} is not known; define it by \\newcommand, or declare it by % symnet:", token.at)
 
     def argument_tokens(self) -> list[Token]:

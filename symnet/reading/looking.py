@@ -71,14 +71,16 @@ def only_item(node: Written) -> Written:
 
 def is_conditional(letter: Letter, factors: Sequence[tuple[str, Written]], n: int) -> bool:
     """p(y | x): a probability, which is a name."""
-    if n + 1 >= len(factors) or factors[n + 1][0] != "" or letter.base not in ("p", "P", "q", "Pr"):
+    if n + 1 >= len(factors) or factors[n + 1][0] != "":
         return False
     bracket = factors[n + 1][1]
-    return isinstance(bracket, Bracket) and "|" in bracket.separators
+    bracket = bracket.base if isinstance(bracket, Scripted) else bracket
+    return isinstance(bracket, Bracket) and bracket.left == "(" and "|" in bracket.separators
 
 
 def conditional_name(letter: Letter, bracket: Written) -> Name:
     """The name p_{y|x} of p(y | x)."""
+    bracket = bracket.base if isinstance(bracket, Scripted) else bracket
     assert isinstance(bracket, Bracket)
     words = "".join(
         script_text(item) + mark for item, mark in zip(bracket.items, (*bracket.separators, ""), strict=False)
@@ -203,6 +205,11 @@ def with_slashed_derivatives(factors: Sequence[tuple[str, Written]]) -> Sequence
     found: list[tuple[str, Written]] = []
     n = 0
     while n < len(factors):
+        pair = [f for _, f in factors[n : n + 2]]
+        if len(pair) == 2 and factors[n + 1][0] == "/" and all(map(_is_differential, pair)):  # {∂y}/{∂z}
+            found.append((factors[n][0], Fraction(pair[0].at, *pair)))
+            n += 2
+            continue
         window = factors[n : n + 4]
         signs = [f for _, f in window]
         if (
@@ -222,6 +229,11 @@ def with_slashed_derivatives(factors: Sequence[tuple[str, Written]]) -> Sequence
             found.append(factors[n])
             n += 1
     return found
+
+
+def _is_differential(node: Written) -> bool:
+    first = node.factors[0][1] if isinstance(node, Product) else None
+    return isinstance(first, Letter) and first.base == r"\partial"
 
 
 def opposite(first: Relation, second: Relation) -> bool:

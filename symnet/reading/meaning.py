@@ -188,6 +188,18 @@ class Meaning(Applying):
             return Determinant(result)
         return result
 
+    def _label(self, condition: Relation, otherwise: Written) -> Expr | None:
+        """y of the cases y = 1 and y = 0, 1 − y of y = 0 and y = 1: which of the two a label says."""
+        pair = [c for c in (condition, otherwise) if isinstance(c, Relation) and c.relations == ("=",)]
+        numbers = [c.sides[1].text for c in pair if isinstance(c.sides[1], Number)]
+        if len(pair) != 2 or sorted(numbers) != ["0", "1"]:
+            return None
+        labels = [self.expression(c.sides[0]) for c in pair]
+        if labels[0] != labels[1]:
+            return None
+        self.scope.notice(f"{labels[0]} takes the values 0 and 1 alone")
+        return labels[0] if numbers[0] == "1" else minus(1, labels[0])
+
     def cases(self, node: Grid) -> Expr:
         """Two cases on the sign of something: z if z > 0, 0 otherwise."""
         if len(node.rows) != 2 or any(len(row) != 2 for row in node.rows):
@@ -197,11 +209,13 @@ class Meaning(Applying):
             (value, condition), (other, otherwise) = (other, otherwise), (value, condition)
         if not isinstance(condition, Relation):
             raise ReadError("the condition of the case is not understood", condition.at)
-        if isinstance(otherwise, Relation) and not opposite(condition, otherwise):
+        fits = not isinstance(otherwise, Relation) or opposite(condition, otherwise)
+        if not fits and self._label(condition, otherwise) is None:
             raise ReadError("the conditions of the two cases are not each other's opposite", otherwise.at)
         if not isinstance(otherwise, (Relation, Text)):
             raise ReadError("the condition of the case is not understood", otherwise.at)
-        chosen = self.indicator(condition)
+        label = self._label(condition, otherwise)
+        chosen = label if label is not None else self.indicator(condition)
         yes, no = self.expression(value), self.expression(other)
         if yes == 1 and no == 0:
             return chosen

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import sympy
 from sympy import Expr, Rational, S
 
 from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.notation import BOLD, LAYER_SLOT
+from symnet.core.symbols import Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.elementary import exp, log, sqrt
@@ -53,6 +58,8 @@ class Symbols(Basis):
             inner, outer = scripts_of(node.base), scripts_of(node)
             value = self.symbol(node.base.base, inner, node)
             return self._with_scripts(value, outer, node.at)
+        if isinstance(node.base, Number) and node.base.text in ("1", "0") and node.sub is not None:
+            return self._special(Letter(node.at, node.base.text, ("mathbf",)), scripts_of(node), node) or S.One
         return self._with_scripts(self.expression(node.base), scripts_of(node), node.at)
 
     def _norm(self, node: Scripted) -> Expr:
@@ -86,8 +93,20 @@ class Symbols(Basis):
         elif found is None and scripts.indices:
             value = self._entry_of(letter, scripts, node)
         else:
-            value = self.scope.variable(found or self._anew(letter, scripts, node))
+            value = self._variable(found or self._anew(letter, scripts, node))
         return self._finished(value, scripts, node.at)
+
+    def _variable(self, symbol: Symbol) -> Variable:
+        """The variable of a symbol: one for each value of a bound letter in its scripts, as z^{(i)} within Σ_i."""
+        variable, name = self.scope.variable(symbol), symbol.name
+        for letter, running in self.running.items():
+            pattern = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
+            fields: dict[str, Any] = {f: pattern.sub(LAYER_SLOT, getattr(name, f)) for f in ("sub", "layer", "sup")}
+            if any(LAYER_SLOT in text for text in fields.values()):
+                index = sympy.Symbol(running.index.hint, integer=True, positive=True)
+                slotted = replace(name, **fields).latex()
+                return Variable(slotted, *variable.shape, variable.role, variable.domain, index)
+        return variable
 
     def _local(self, letter: Letter, scripts: Scripts, node: Written) -> Expr | None:
         """A letter of this statement alone, or an entry of one."""
@@ -155,16 +174,22 @@ class Symbols(Basis):
             if capital is not None and self._are_places(scripts.indices):
                 self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
                 found = capital
+        if self._is_bold_of_a_family(letter, scripts):
+            return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
         if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
-            return self._entry(self.scope.variable(found), scripts.indices, node.at)
+            return self._entry(self._variable(found), scripts.indices, node.at)
         letters = [i for i in scripts.indices if isinstance(i, Letter)]
         running = [i for i in letters if i.base in self.running or i.base in self.free or i.base in self.scope.indices]
         if found is None and running and self._are_places(scripts.indices):
             kind = "matrix" if len(scripts.indices) == 2 else "vector"
             self.scope.evidence.setdefault(stem.latex(), set()).add(kind)
             found = self.scope.meet_anew(stem)
-            return self._entry(self.scope.variable(found), scripts.indices, node.at)
-        return self.scope.variable(self.scope.meet_anew(name_of(letter, scripts)))
+            return self._entry(self._variable(found), scripts.indices, node.at)
+        return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _is_bold_of_a_family(self, letter: Letter, scripts: Scripts) -> bool:
+        """A bold letter with one index is one vector of several, since an entry is set in plain type."""
+        return len(scripts.indices) == 1 and any(a in BOLD for a in name_of(letter, scripts).accents)
 
     def _are_places(self, indices: tuple[Written, ...]) -> bool:
         return all(
