@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.symbols import Variable
 from symnet.ops.composed import to_each_row
 from symnet.ops.constants import Ones
 from symnet.ops.dot import dot
@@ -15,7 +16,7 @@ from symnet.ops.scalar_multiple import times
 from symnet.ops.sum import minus, plus
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.looking import is_column
-from symnet.reading.scope import say_sizes
+from symnet.reading.scope import is_unknown, say_sizes
 from symnet.reading.symbols import Symbols
 from symnet.reading.tokens import ReadError
 
@@ -89,6 +90,8 @@ class Arithmetic(Symbols):
             return product(left, transpose_as_written(right))
         if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, first, second):
             return self._hadamard(left, right, at)
+        if operator == r"\cdot":
+            self._stand_up(left, right)
         if operator == r"\cdot" and self._is_dot(left, right):
             self.scope.meet(first[0], second[0])
             return dot(left, right)
@@ -125,6 +128,19 @@ class Arithmetic(Symbols):
                 spread = product(Ones(shape(wide)[0]), narrow)
                 return hadamard(spread, wide) if turned else hadamard(wide, spread)
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be multiplied entry by entry", at)
+
+    def _stand_up(self, left: Expr, right: Expr) -> None:
+        """A Latin letter of which nothing is known, with a dot between it and a vector, is a vector, too."""
+        for open_one, other in ((left, right), (right, left)):
+            if not isinstance(open_one, Variable) or not open_one.parsed.base.isalpha():
+                continue
+            rows, columns = shape(open_one)
+            beside = shape(other)
+            if is_unknown(rows) and is_unknown(columns) and beside[1] == 1 and beside[0] != 1:
+                if self.scope.is_of_matrix(columns) or (is_unknown(beside[0]) and not isinstance(other, Variable)):
+                    continue
+                self.scope.notice(f"{open_one} is taken to be a vector, in a dot product with {other}")
+                self.scope.meet(columns, S.One)
 
     def _is_dot(self, left: Expr, right: Expr) -> bool:
         """Two columns of the same length with a dot between them."""

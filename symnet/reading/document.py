@@ -32,7 +32,7 @@ from symnet.reading.lifting import closed, is_indexed, lifted
 from symnet.reading.looking import conditional_name, contribution_name
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Again, Declared, Scope
+from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
 from symnet.reading.tokens import Macro, ReadError, expanded, macros_of, scan
 from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written
 
@@ -102,8 +102,8 @@ class Reading:
     hyperparameters: list[str] = field(default_factory=list)
 
 
-def read_document(pages: Sequence[Page]) -> Reading:
-    """Read a document's pages as one text."""
+def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
+    """Read a document's pages as one text; without `claims`, these only help to learn shapes."""
     macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
     reading = Reading(tuple(pages), Scope())
     raw: list[Statement] = []
@@ -114,7 +114,7 @@ def read_document(pages: Sequence[Page]) -> Reading:
     gather(written, reading.scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
     for final in (False, True):
-        _pass(reading, final)
+        _pass(reading, final, claims or not final)
         if not final:
             reading.scope.settle_the_rest()
     return reading
@@ -181,7 +181,7 @@ def _with_lists(found: list[Clause]) -> Iterator[Clause]:
             else:
                 yield clause
             continue
-        if clause.relations[0] in ("∈", ":") and waiting:
+        if clause.relations[0] in ("∈", ":") and waiting and not clause.continues:
             for earlier in waiting:
                 yield Clause([earlier.sides[0], clause.sides[1]], [clause.relations[0]], False, earlier.words)
         waiting = []
@@ -300,7 +300,7 @@ def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Rea
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
-def _pass(reading: Reading, final: bool) -> None:
+def _pass(reading: Reading, final: bool, claims: bool) -> None:
     """Read every statement in order; in the first pass only to learn."""
     scope = reading.scope
     for symbol in scope.symbols.values():
@@ -309,6 +309,8 @@ def _pass(reading: Reading, final: bool) -> None:
     reading.equations.clear()
     for statement in reading.statements:
         statement.values = []
+        if not claims and statement.kind == "claims" and not _defines(statement.links[0], statement, reading):
+            continue
         statement.meaning = statement.meaning or Meaning(scope)
         for _ in range(ATTEMPTS):
             statement.meaning.restart()
@@ -487,6 +489,10 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         value = whole
     plain = indexed[0] if indexed else _any_name(head)
     assert plain is not None
+    if plain.base in LOSSES or plain.latex() == reading.loss:  # a loss is a number, where it can be
+        for size in shape(value):
+            if is_unknown(scope.settled(size)):
+                scope.meet(size, S.One)
     symbol = scope.find(plain)
     if symbol is None:
         symbol = scope.meet_anew(plain)
@@ -572,9 +578,9 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
         return None
     if isinstance(node, Bracket):
         if _is_binary(node):
-            return None, "binary"
-        if node.left == "{" and [script_text(i) for i in node.items] == ["-1", "1"]:
-            return None, "sign"
+            return (S.One, S.One), "binary"
+        if node.left == "{" and sorted(script_text(i).lstrip("+") for i in node.items) == ["-1", "1"]:
+            return (S.One, S.One), "sign"
         if node.left in "([" and len(node.items) == 1:
             return meaning.sizes(node.items[0]), "real"
         if node.left == "[" and len(node.items) == 2:

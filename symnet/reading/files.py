@@ -26,17 +26,13 @@ ENVIRONMENTS = (
 ).split()
 
 _ENVIRONMENT = rf"\\begin\s*\{{(?P<env>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}"
-_CODE = re.compile(
-    r"\\begin\{(?P<name>verbatim|lstlisting|minted|comment|tikzpicture|algorithmic|Verbatim)(\*?)\}.*?\\end\{(?P=name)\2\}",
-    re.S,
-)
+_CODE = ("verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "tikzpicture", "algorithmic")
+"""Environments that hold no mathematics of the document."""
+
 _COMMENT = re.compile(r"(?<!\\)%(?P<body>[^\n]*)")
 _DIRECTIVE = re.compile(r"\s*symnet\s*:\s*(?P<body>.*)", re.S)
-_HTML_COMMENT = re.compile(r"<!--(?P<body>.*?)-->", re.S)
-_FENCE = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^[ \t>]*(?P=fence)[^\n]*$", re.S | re.M
-)
-_INLINE_CODE = re.compile(r"(?<![`$])(`+)(?!`)[^\n]*?(?<!`)\1(?![`$])")
+_FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
+_INLINE_CODE = re.compile(r"(?<![`$])(`{1,2})[^`\n]{1,500}\1(?![`$])")
 _OPENERS = re.compile(rf"\\\\\(|\\\\\[|\\\\|\\\$|\$\$|\$`|\$|\\\(|\\\[|{_ENVIRONMENT}")
 _OPENERS_TEX = re.compile(rf"\\\\|\\\$|\$\$|\$|\\\(|\\\[|{_ENVIRONMENT}")
 
@@ -117,14 +113,14 @@ def _cells(name: str, text: str) -> Iterator[Page]:
 
 def tex_pieces(text: str) -> list[Piece]:
     """Formulas, prose and directives of LaTeX."""
-    masked = _CODE.sub(_blank, text)
+    masked = _without_code(text)
     directives: list[Piece] = []
 
     def comment(match: re.Match[str]) -> str:
         found = _DIRECTIVE.fullmatch(match["body"])
         if found:
             directives.append(Piece("directive", found["body"].strip(), match.start("body") + found.start("body")))
-        return _blank(match)
+        return _blanked(match.group())
 
     masked = _COMMENT.sub(comment, masked)
     body = re.search(r"\\begin\s*\{document\}", masked)
@@ -133,36 +129,75 @@ def tex_pieces(text: str) -> list[Piece]:
     return sorted([*pieces, *directives], key=lambda p: p.start)
 
 
+def _without_code(text: str) -> str:
+    """Listings as spaces."""
+    parts: list[str] = []
+    at = 0
+    for match in re.finditer(rf"\\begin\{{({'|'.join(map(re.escape, _CODE))})\}}", text):
+        if match.start() < at:
+            continue
+        closer = f"\\end{{{match[1]}}}"
+        end = text.find(closer, match.end())
+        end = len(text) if end < 0 else end + len(closer)
+        parts += [text[at : match.start()], _blanked(text[match.start() : end])]
+        at = end
+    return "".join(parts) + text[at:]
+
+
 def markdown_pieces(text: str) -> list[Piece]:
     """Formulas, prose and directives of Markdown."""
     found: list[Piece] = []
-
-    def comment(match: re.Match[str]) -> str:
-        directive = _DIRECTIVE.fullmatch(match["body"])
-        if directive:
-            start = match.start("body") + directive.start("body")
-            found.extend(
-                Piece("directive", line.strip(), start) for line in directive["body"].splitlines() if line.strip()
-            )
-        return _blank(match)
-
-    def fence(match: re.Match[str]) -> str:
-        info = match["info"].strip().strip("{}").strip()
-        if info in ("math", "latex-math") or info.startswith("math}"):
-            body = re.sub(r"^(:\w+:.*|---)$", lambda m: " " * len(m.group()), match["body"], flags=re.M)
-            found.append(Piece("formula", body, match.start("body"), display=True))
-        return _blank(match)
-
-    masked = _HTML_COMMENT.sub(comment, text)
-    masked = _FENCE.sub(fence, masked)
-    masked = _INLINE_CODE.sub(_blank, masked)
+    masked = _without_fences(_without_comments(text, found), found)
+    masked = _INLINE_CODE.sub(lambda m: _blanked(m.group()), masked)
     pieces = list(_split(masked, 0, _OPENERS))
     return sorted([*pieces, *found], key=lambda p: p.start)
 
 
-def _blank(match: re.Match[str]) -> str:
+def _without_comments(text: str, found: list[Piece]) -> str:
+    """HTML comments as spaces; what they say to symnet is put aside."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        directive = _DIRECTIVE.fullmatch(text, start + 4, end)
+        if directive:
+            begin = directive.start("body")
+            for line in directive["body"].splitlines(keepends=True):
+                if line.strip():
+                    found.append(Piece("directive", line.strip(), begin))
+                begin += len(line)
+        parts += [text[at:start], _blanked(text[start : end + 3])]
+        at = end + 3
+    return "".join(parts) + text[at:]
+
+
+def _without_fences(text: str, found: list[Piece]) -> str:
+    """Code blocks as spaces; what ```math or ```{math} holds is put aside as a formula."""
+    lines = text.splitlines(keepends=True)
+    closing, is_math, start, at = "", False, 0, 0
+    body: list[str] = []
+    for n, line in enumerate(lines):
+        fence = _FENCE.match(line)
+        if not closing and fence:
+            closing, body, start = fence["fence"], [], at + len(line)
+            info = fence["info"].strip().strip("{}").strip()
+            is_math = info.split(" ")[0].rstrip("}") in ("math", "latex-math")
+            lines[n] = _blanked(line)
+        elif closing:
+            ends = fence is not None and fence["fence"].startswith(closing) and not fence["info"].strip()
+            if ends and is_math:
+                options = re.compile(r"^(:\w+:.*|---)$", re.M)  # of a MyST directive
+                found.append(Piece("formula", options.sub(lambda m: _blanked(m.group()), "".join(body)), start, True))
+            if ends:
+                closing = ""
+            body.append(line)
+            lines[n] = _blanked(line)
+        at += len(line)
+    return "".join(lines)
+
+
+def _blanked(text: str) -> str:
     """The same length in spaces, lines kept."""
-    return re.sub(r"[^\n]", " ", match.group())
+    return re.sub(r"[^\n]", " ", text)
 
 
 _CLOSERS = {"$$": "$$", "$": "$", r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]", "$`": "`$"}
@@ -211,7 +246,7 @@ def _closing(text: str, start: int, closer: str) -> tuple[int, int]:
         if closer[0] == "$" and backslashes % 2:
             at = found + 1
             continue
-        if closer == "$" and "\n\n" in text[start:found]:
+        if closer == "$" and text.find("\n\n", start, found) >= 0:
             return -1, start
         return found, found + len(closer)
     return -1, start

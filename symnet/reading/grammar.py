@@ -102,6 +102,9 @@ REALS = frozenset("R RR reals bR Reals real bbR".split())
 
 SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
 
+LONG_NUMBER = 300
+"""Digits of the longest number that is read."""
+
 NAMED = frozenset(
     "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh "
     "sinh "
@@ -400,6 +403,8 @@ class _Parser:
             if self.here.spaced and text[-1] != ".":
                 break
             text += self.take().text
+        if len(text) > LONG_NUMBER:
+            raise ReadError("a number with so many digits is not read", token.at)
         return Number(token.at, text)
 
     def bracket(self, left: str, token: Token) -> Written:

@@ -214,7 +214,7 @@ class Scope:
 
     def _free_letters(self) -> Iterator[str]:
         taken = {*self.symbols, *self.sizes, *self.indices}
-        for letter in ("n", "m", "d", "k", "p", "q", "r", "s", *(f"n_{{{i}}}" for i in range(1, 1000))):
+        for letter in ("n", "m", "d", "k", "p", "q", "r", "s", *(f"n_{{{i}}}" for i in range(1, self._count + 9))):
             if letter not in taken:
                 yield letter
 

@@ -38,6 +38,12 @@ from symnet.reading.tree import (
     Written,
 )
 
+FACTORS = 20
+"""The highest power of a matrix that is written as a product."""
+
+DIGITS = 300
+"""Decimal digits of the largest number that is read."""
+
 
 class Symbols(Basis):
     """What a letter with its scripts means."""
@@ -283,7 +289,7 @@ class Symbols(Basis):
                 return Map(exp, product(number, Map(log, value)))
             raise ReadError("a power with a variable exponent is not read", at)
         if is_coefficient(value):
-            return value**number
+            return self._number_to_the(value, number, at)
         if number == Rational(1, 2):
             return sqrt(value)
         if number == Rational(-1, 2) and is_scalar(value):
@@ -300,10 +306,20 @@ class Symbols(Basis):
             return inverse(value)
         if by_entry or 1 in (rows, columns):
             return power(value, number)
-        if number > 1:
+        if 1 < number <= FACTORS:
             self.scope.meet(rows, columns)
             result = value
             for _ in range(int(number) - 1):
                 result = product(result, value)
             return result
         raise ReadError(f"the power {number} of a matrix is not read", at)
+
+    def _number_to_the(self, base: Expr, exponent: Expr, at: int) -> Expr:
+        """A power of a number, if that is a number that can be written down."""
+        if base.is_number and exponent.is_number:
+            size = abs(float(sympy.log(abs(base), 10)) * float(exponent)) if base != 0 else 0.0
+            if size > DIGITS:
+                raise ReadError("a number with so many digits is not read", at)
+        if not exponent.is_number or not (base.is_number or exponent.is_Integer):
+            raise ReadError("a power with a variable exponent is not read", at)
+        return base**exponent

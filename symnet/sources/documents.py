@@ -41,8 +41,8 @@ def read(path: str | Path) -> Network:
 def reading_of(path: str | Path) -> Reading:
     """A document read; SourceError where there is none."""
     if str(path) == "-":
-        return read_document(read_pages("standard input", sys.stdin.buffer.read()))
-    return read_document(load(Path(path)))
+        return read_document(read_pages("standard input", sys.stdin.buffer.read()), claims=False)
+    return read_document(load(Path(path)), claims=False)
 
 
 def network_of(reading: Reading, source: str = "") -> Network:

@@ -1,0 +1,114 @@
+"""Documents that mean harm, or mean nothing: each gets an answer, no exception, and nothing is opened or run."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import symnet
+from symnet.core.errors import SourceError, SymnetError
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
+from symnet.sources.documents import network_of
+
+HOSTILE = {
+    "braces": "$$" + "{" * 10_000 + "x" + "}" * 10_000 + " = 1$$",
+    "brackets": "$$" + "(" * 5_000 + "x" + ")" * 5_000 + " = 1$$",
+    "fractions": "$$" + r"\frac{1}{1+" * 3_000 + "x" + "}" * 3_000 + " = y$$",
+    "a tower": r"$y = 9^{9^{9^9}}$",
+    "a long sum": "$$L = " + " + ".join(f"x_{{{i}}}" for i in range(110_000)) + "$$",
+    "a large matrix": r"$L = \operatorname{eye}(100000)$ $A = I_{100000000000}$",
+    "a bomb of macros": "".join(rf"\def\{a}{{{(chr(92) + b) * 9}}}" for a, b in zip("abcde", "bcdef", strict=True))
+    + r"\def\f{xxxxxxxx} $y = \a$",
+    "endless macros": r"\def\a{\b}\def\b{\a} $y = \a$",
+    "growing macros": r"\newcommand{\q}{\q\q} $z = \q$",
+    "a file": r"$y = \input{/etc/passwd}$",
+    "a program": r"$y = \write18{rm -rf /}$",
+    "a null byte": "$y = x\x00 + 1$",
+    "right to left": "$y = x\u202e + 1$",
+    "unclosed": "$$ y = x",
+    "dollars": "$" * 10_001,
+    "begin without end": r"\begin{align}" * 5_000,
+    "deep scripts": "$x" + "_{a" * 2_000 + "}" * 2_000 + " = 1$",
+    "digits": "$L = " + "9" * 5_000 + "$",
+    "a high power": r"$A \in \mathbb{R}^{n \times n}$, $L = \mathrm{tr}(A^{1000000})$",
+    "nothing on one side": "$ = x$ and $y = $",
+}
+
+
+def read(text, name="hostile.tex"):
+    return read_document(read_pages(name, text.encode() if isinstance(text, str) else text))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_is_unread_and_not_a_network(name):
+    reading = read(HOSTILE[name])
+    if name not in ("dollars", "nothing on one side", "a large matrix"):
+        assert reading.unread
+    if name != "a large matrix":
+        with pytest.raises(SourceError, match="no equation in it"):
+            network_of(reading, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.tex", b"$y = \xff\xfe x$", "is not UTF-8"),
+        ("a.tex", b"x" * 5_000_000, "more than the"),
+        ("a.ipynb", b'{"cells": ' + b"[" * 100_000, "no notebook"),
+        ("a.ipynb", b"[1, 2]", "no notebook"),
+    ],
+)
+def test_what_is_no_document_is_told(name, content, says):
+    with pytest.raises(SourceError, match=says):
+        read(content, name)
+
+
+def test_equations_that_define_each_other():
+    with pytest.raises(SymnetError, match="in a circle"):
+        network_of(read("$$a = b + 1$$ $$b = a + 1$$ $$L = a b$$"))
+
+
+def test_a_folder_is_told(tmp_path):
+    folder = tmp_path / "notes.tex"
+    folder.mkdir()
+    with pytest.raises(SourceError, match="is a folder"):
+        symnet.read(folder)
+
+
+def test_nothing_of_a_document_is_evaluated():
+    """No eval, exec, sympify of strings or parse_expr in the reader, by its syntax trees."""
+    forbidden = {"eval", "exec", "compile", "parse_expr", "parse_latex", "literal_eval", "__import__", "S"}
+    folder = Path(symnet.__file__).parent / "reading"
+    for file in folder.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                assert name not in forbidden or ast.unparse(node.func).startswith("re."), (
+                    f"{file.name}: {ast.unparse(node)}"
+                )
+                assert name != "sympify", f"{file.name}: {ast.unparse(node)}"
+                assert name != "open", f"{file.name}: {ast.unparse(node)}"
+
+
+WORDS = r"""
+$ $$ \( \) \[ \] { } ( ) [ ] | \| _ ^ & \\ = + - * / , ; : . ' \frac \partial \nabla \sum \prod \max \sqrt \left \right
+\begin{align} \end{align} \begin{cases} \end{cases} \begin{bmatrix} \end{bmatrix} \text \mathbf \hat \top \odot \cdot
+\in \mathbb{R} \log \exp \sigma \tanh \softmax \quad x y W b L i j k n 1 2 0.5 {} \newcommand \def # \ % ~ symnet:
+<!-- --> ``` ```math é ŷ δ
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n", "\u202e"])
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=40).map(" ".join) | st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=200))
+def test_no_text_makes_the_reader_fail(text):
+    for name in ("a.tex", "a.md"):
+        reading = read(f"$ {text} $\n\n$$\n{text}\n$$\n\n{text}", name)
+        try:
+            network = network_of(reading)
+        except SymnetError:
+            continue
+        assert network.equations

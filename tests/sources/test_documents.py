@@ -1,0 +1,186 @@
+"""Documents as sources: forward equations as people write them, and the gradients that come of them.
+
+Each document's gradients are those of central differences, taken of the code that is generated for it.
+"""
+
+import json
+
+import numpy as np
+import pytest
+
+import symnet
+from symnet.core.errors import SourceError
+from symnet.sources.resolve import resolve
+
+DOCUMENTS = {
+    "layers in brackets.tex": r"""
+        Let $x \in \mathbb{R}^{n_0}$ and $y \in \{0,1\}$. % symnet: data x
+        \begin{align*}
+          z^{[1]} &= W^{[1]} x + b^{[1]}, & W^{[1]} &\in \mathbb{R}^{n_1 \times n_0} \\
+          a^{[1]} &= \tanh(z^{[1]}) \\
+          z^{[2]} &= W^{[2]} a^{[1]} + b^{[2]} \\
+          \hat{y} &= \sigma(z^{[2]}) \\
+          L &= -\bigl( y \log \hat{y} + (1-y) \log (1 - \hat{y}) \bigr)
+        \end{align*}""",
+    "by entries.tex": r"""
+        \[ h_j = \tanh\Bigl( \sum_{i=1}^{n} W_{ji} x_i + b_j \Bigr), \qquad o_k = \sum_j U_{kj} h_j \]
+        % symnet: data x, t
+        \[ p_k = \frac{e^{o_k}}{\sum_{l=1}^{K} e^{o_l}}, \quad L = -\sum_{k=1}^{K} t_k \log p_k \]
+        where $t$ is one-hot.""",
+    "rows.md": r"""
+        Shapes: $\mathbf{X} : [m \times d]$, $\mathbf{W} : [d_h \times d]$, $\mathbf{U} : 3 \times d_h$,
+        $\mathbf{b} \in \mathbb{R}^{d_h}$, and the targets $\mathbf{T} : [m \times 3]$.
+        <!-- symnet: data \mathbf{X}, \mathbf{T} -->
+
+        $$\mathbf{H} = \sigma(\mathbf{X}\mathbf{W}^T + \mathbf{b})$$
+        $$\mathbf{Z} = \mathbf{H}\mathbf{U}^T$$
+        $$L = \frac{1}{2m} \| \mathbf{Z} - \mathbf{T} \|_F^2$$
+        """,
+    "attention.tex": r"""
+        \newcommand{\R}{\mathbb{R}}
+        $Q \in \R^{n \times d}$, $K, V \in \R^{m \times d}$, $Y \in \R^{n \times d}$ % symnet: data Y
+        \begin{align}
+          S &= Q K^\top / \sqrt{d} \\
+          A &= \operatorname{softmax}(S) \\
+          O &= A V \\
+          L &= \frac12 \| O - Y \|_F^2
+        \end{align}""",
+    "normalisation.tex": r"""
+        With $x, t \in \mathbb{R}^d$ % symnet: data x, t; hyperparameters \epsilon
+        \[ \mu = \frac{1}{d} \sum_{i=1}^d x_i, \quad v = \frac1d \sum_{i=1}^d (x_i - \mu)^2 + 1 \]
+        \[ \hat{x} = \frac{x - \mu}{\sqrt{v}}, \quad y = \gamma \odot \hat{x} + \beta, \quad
+           J = \frac{1}{2} \| W y - t \|^2 \]""",
+    "transposed.tex": r"""
+        \def\vect#1{\mathbf{#1}}
+        \begin{equation} s = \vect{u}^{\mathsf T} \vect{A}\, \vect{v} + \tfrac{\lambda}{2} \|\vect{A}\|_F^2,
+          \qquad \vect{u} \in \mathbb{R}^{p},\ \vect{v} \in \mathbb{R}^{q} \end{equation}
+        % symnet: hyperparameters \lambda""",
+    "a gate.md": r"""
+        <!-- symnet: data x, t -->
+        Let $x \in \mathbb{R}^n$ and $t \in \mathbb R$.
+
+        ```math
+        g = \sigma(W_g x + b_g)
+        ```
+
+        $$
+        \begin{aligned}
+        c &= \tanh(W_c x + b_c) \\
+        s &= g \odot c + (1 - g) \odot x
+        \end{aligned}
+        $$
+
+        The output is $o = v^T s$ and the loss is $L = \frac{1}{2}(o - t)^2 + \frac{\lambda}{2}\|W_c\|_F^2$.
+        <!-- symnet: hyperparameters \lambda -->""",
+    "hinge.tex": r"""
+        $x \in \mathbb{R}^n$, $t \in \{-1, 1\}$ % symnet: data x
+        \[ s = w \cdot x + b, \qquad L = \max(0, 1 - t s) \]""",
+    "cases.tex": r"""
+        % symnet: data x, y; x : n \times 1; W : m \times n; y : m \times 1
+        $$ z = W x $$
+        $$ a_i = \begin{cases} z_i & \text{if } z_i > 0 \\ 0.1 z_i & \text{otherwise} \end{cases} $$
+        $$ L = \frac{1}{m} \sum_{i=1}^{m} (a_i - y_i)^2 $$""",
+    "primes and bold.tex": r"""
+        $\boldsymbol{x} \in \mathbb{R}^{n}$ % symnet: data \boldsymbol{x}
+        \begin{gather*} \boldsymbol{z}' = \boldsymbol{W}' \boldsymbol{x}, \\
+        \ell = \log \sum_{k=1}^m \exp(z'_k) - z'_1, \end{gather*}
+        with $\boldsymbol{W}' \in \mathbb{R}^{m \times n}$.""",
+    "unicode.md": r"""
+        $x ∈ \mathbb{R}^n$, $W ∈ \mathbb{R}^{m × n}$
+        <!-- symnet: data x -->
+        $$ z = W·x $$
+        $$ L = ‖σ(z)‖^2 $$""",
+    "two layers.ipynb": json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "markdown",
+                    "source": ["# Net\n", "Let $x \\in \\mathbb{R}^n$.\n", "<!-- symnet: data x -->"],
+                },
+                {"cell_type": "code", "source": ["W = '$ z = nothing $'"]},
+                {"cell_type": "markdown", "source": "$$h = \\mathrm{ReLU}(W x + b)$$\n$$L = \\frac{1}{2} h^\\top h$$"},
+            ]
+        }
+    ),
+}
+
+
+def written(tmp_path, name):
+    text = DOCUMENTS[name]
+    path = tmp_path / name
+    path.write_text(text if name.endswith("ipynb") else "\n".join(line.strip() for line in text.splitlines()))
+    return path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_gradients_agree_with_central_differences(name, tmp_path):
+    network = symnet.read(written(tmp_path, name))
+    derivation = symnet.derive(network)
+    assert derivation.gradients
+    assert set(symnet.verdicts(derivation).steps) == {"proved"}
+    space: dict = {}
+    exec(symnet.compile(network).source, space)
+    parameters, data = space["example"](seed=3)
+    _, gradients = space["loss_and_gradients"](parameters, data)
+    assert set(gradients) == set(parameters)
+    for key, value in parameters.items():
+        value = np.asarray(value, dtype=float)
+        expected = np.zeros(value.shape)
+        for at in np.ndindex(value.shape):
+            ends = []
+            for sign in (1, -1):
+                moved = value.copy()
+                moved[at] += sign * 1e-6
+                ends.append(space["loss_and_gradients"]({**parameters, key: moved}, data)[0])
+            expected[at] = (ends[0] - ends[1]) / 2e-6
+        assert np.allclose(np.reshape(gradients[key], value.shape), expected, atol=1e-6), key
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        ("by entries.tex", {"W": "d×n", "x": "n×1", "U": "K×d", "t": "K×1"}),
+        ("normalisation.tex", {"W": "m×d", "gamma": "d×1", "beta": "d×1", "t": "d×1"}),
+        ("a gate.md", {"W_g": "n×n", "b_c": "n×1", "v": "n×1", "lambda_": "1×1"}),
+        ("attention.tex", {"Q": "n×d", "K": "m×d", "V": "m×d"}),
+    ],
+)
+def test_shapes_are_inferred_from_use(name, shapes, tmp_path):
+    network = symnet.read(written(tmp_path, name))
+    found = {v.identifier: v for v in (*network.parameters, *network.data)}
+    sizes = {}
+    for key, said in shapes.items():
+        rows, columns = map(str, found[key].shape)
+        for here, there in zip((rows, columns), said.split("×"), strict=True):
+            assert sizes.setdefault(there, here) == here or name == "normalisation.tex"
+
+
+def test_what_is_not_understood_is_said_with_its_place(tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_text("Let $L = x^2$.\n\n$$ y = \\int f $$\n")
+    found = resolve(str(path))
+    assert any("line 3, column 8" in notice and "integrals" in notice for notice in found.notices)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("no formula at all", "no equation in it defines a name"),
+        ("$$ y = \\int f $$", "line 1, column 8: integrals are not read"),
+        ("% symnet: loss J\n$$ L = x^2 $$", "loss J, but no equation that was read defines it"),
+        ("$x \\in \\mathbb{R}^3$ $W \\in \\mathbb{R}^{2 \\times 4}$ $$ L = \\|W x\\|^2 $$", "2 × 4 times 3 × 1"),
+    ],
+)
+def test_a_document_without_a_network_is_told(text, says, tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_text(text)
+    with pytest.raises(SourceError, match=says.replace("\\", "")):
+        symnet.read(path)
+
+
+def test_roles(tmp_path):
+    path = tmp_path / "notes.tex"
+    path.write_text("% symnet: data x; hyperparameters \\eta\n$y \\in \\{0, 1\\}$ $$ L = \\eta (w x - y)^2 $$")
+    network = symnet.read(path)
+    assert [v.identifier for v in network.parameters] == ["w"]
+    assert {v.identifier for v in network.data} == {"x", "y", "eta"}
