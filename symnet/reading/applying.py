@@ -97,6 +97,8 @@ class Applying(Arithmetic):
             function = self.function(letter, scripts, factors, n)
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
+            if self._is_call(factors, n):
+                return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
 
     def _declared(
@@ -119,6 +121,26 @@ class Applying(Arithmetic):
         for mine, item in table.items():
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
         return replaced(found.body, table)
+
+    def _is_call(self, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether a letter stands before several arguments: l(ŷ, y)."""
+        follows = self._bracket_follows(factors, n)
+        return follows is not None and follows.left == "(" and len(follows.items) > 1 and "|" not in follows.separators
+
+    def _called(self, letter: Letter, scripts: Scripts, bracket: Written) -> Expr:
+        """l(ŷ, y) of which no formula is given: the number l, as long as it always stands with these arguments."""
+        assert isinstance(bracket, (Bracket, Scripted))
+        name = name_of(letter, scripts)
+        key, arguments = name.latex(), script_text(bracket)
+        if self.scope.calls.setdefault(key, arguments) != arguments:
+            raise ReadError(
+                f"{letter.base} stands with several arguments, and what it makes of them is not said", letter.at
+            )
+        symbol = self.scope.find(name)
+        if symbol is None:
+            symbol = self.scope.declare(name, (S.One, S.One))
+            self.scope.notice(f"{key}{arguments} is taken to be the number {key}, of which no formula is given")
+        return self._variable(symbol)
 
     def _gradient(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -165,7 +187,8 @@ class Applying(Arithmetic):
             return None
         if key in self.scope.declared:
             return None
-        if scripts.primes or (base in BUILDING and is_simple(follows)):
+        only_before_brackets = key not in self.scope.factors and len(base) == 1 and base.islower()
+        if scripts.primes or ((base in BUILDING or only_before_brackets) and is_simple(follows)):
             return self._generic(key)
         return None
 
@@ -203,7 +226,7 @@ class Applying(Arithmetic):
         if bracket is not None:
             following = factors[n + 1][1]
             outer = following if isinstance(following, Scripted) else None
-            items, after = [self.expression(i) for i in bracket.items], n + 2
+            items, after = self.arguments(letter, bracket), n + 2
         else:
             if n + 1 >= len(factors):
                 raise ReadError(f"{letter.base} of what?", letter.at)
@@ -217,6 +240,10 @@ class Applying(Arithmetic):
         if outer is not None:
             result = self._with_scripts(result, scripts_of(outer), outer.at)
         return result, after
+
+    def arguments(self, letter: Letter, bracket: Bracket) -> list[Expr]:
+        """What stands in the bracket behind a function's name."""
+        return [self.expression(i) for i in bracket.items]
 
     def _call(self, function: Function | Callable[..., Expr], items: list[Expr], scripts: Scripts, at: int) -> Expr:
         if not isinstance(function, Function):
@@ -354,7 +381,7 @@ class Applying(Arithmetic):
         if len(by) != 1:
             raise ReadError("a derivative by several symbols is not read yet", at)
         target = self.expression(by[0])
-        if not is_scalar(of) and is_unknown(shape(of)[0]) and isinstance(of, Variable):
+        if isinstance(of, Variable) and any(map(is_unknown, shape(of))):
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
         entry_of_symbol = isinstance(target, At) and isinstance(target.operands[0], Variable)
         if isinstance(target, Variable):

@@ -34,7 +34,7 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
 from symnet.reading.tokens import Macro, ReadError, expanded, macros_of, scan
-from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Dots, Letter, Listed, Number, Product, Scripted, Written
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -181,12 +181,25 @@ def _with_lists(found: list[Clause]) -> Iterator[Clause]:
             else:
                 yield clause
             continue
+        if clause.relations[0] == "=" and _is_listed(found, clause):
+            continue
         if clause.relations[0] in ("∈", ":") and waiting and not clause.continues:
             for earlier in waiting:
                 yield Clause([earlier.sides[0], clause.sides[1]], [clause.relations[0]], False, earlier.words)
         waiting = []
         yield clause
     yield from waiting
+
+
+def _is_listed(found: list[Clause], clause: Clause) -> bool:
+    """x = x_1, x_2, …, x_n says what x consists of; it is no equation of x and x_1."""
+    position = next(n for n, c in enumerate(found) if c is clause)
+    behind = []
+    for other in found[position + 1 :]:
+        if not other.follows or other.relations:
+            break
+        behind.append(other)
+    return any(isinstance(_parsed(other, 0), Dots) for other in behind)
 
 
 def _parsed(clause: Clause, n: int) -> Written | ReadError:
@@ -355,7 +368,6 @@ def _bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     if not isinstance(link.left, Product) or not isinstance(link.right, Written) or len(link.left.factors) != 2:
         return
     head, bracket = link.left.factors[0][1], link.left.factors[1][1]
-    entry = isinstance(bracket, Scripted)
     bracket = bracket.base if isinstance(bracket, Scripted) else bracket
     base = head.base if isinstance(head, Scripted) else head
     if not isinstance(base, Letter) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
@@ -370,7 +382,7 @@ def _bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     assert statement.meaning is not None
     if ("local", link.at) not in statement.meaning.ranges:
         statement.meaning.ranges["local", link.at] = sympy.Symbol("n", integer=True, positive=True)
-    rows = statement.meaning.ranges["local", link.at] if entry else S.One
+    rows = statement.meaning.ranges["local", link.at] if base.base in OF_ARRAYS else S.One
     statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
 
 
@@ -496,7 +508,7 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     symbol = scope.find(plain)
     if symbol is None:
         symbol = scope.meet_anew(plain)
-        symbol.shape, symbol.kind = shape(value), "declared"
+        symbol.shape, symbol.kind = shape(value), "defined"
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
     symbol.defined = True
     variable = scope.variable(symbol)

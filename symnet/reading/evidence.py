@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
+from symnet.reading.looking import derivative_parts, head, is_simple
+from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Large, Letter, Listed, Number, Product, Relation, Scripted, Written
+from symnet.reading.tree import Bracket, Fraction, Large, Letter, Listed, Number, Product, Relation, Scripted, Written
 
 INDEX_LETTERS = frozenset("ijklmnpqrstuvab")
 """Letters that can be running indices."""
@@ -32,9 +33,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for letter, scripts, _ in letters_in(formula):
             _indices(letter, scripts, scope)
     for formula in formulas:
-        for node in _nodes(formula):
-            if isinstance(node, Product):
-                _factors(node, scope)
+        _uses(formula, scope)
         for letter, scripts, _ in letters_in(formula):
             _shape(letter, scripts, scope)
 
@@ -90,23 +89,23 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope) -> None:
         scope.evidence.setdefault(whole, set())
 
 
-def _factors(node: Product, scope: Scope) -> None:
-    """A capital letter before a small one multiplies a vector; a size stands alone below a fraction's line."""
-    for (_, left), (operator, right) in zip(node.factors, node.factors[1:], strict=False):
-        if operator in (r"\odot", r"\circ"):
-            continue
-        if isinstance(right, Bracket) or isinstance(left, Bracket):
-            continue
-        first, second = _letter(left), _letter(right)
-        if first is None or second is None or operator:
-            continue
-        if first.base.isupper() and len(first.base) == 1 and second.base.islower() and len(second.base) == 1:
-            continue
-
-
-def _letter(node: Written) -> Letter | None:
-    if isinstance(node, Letter):
-        return node
-    if isinstance(node, Scripted) and isinstance(node.base, Letter) and not scripts_of(node).indices:
-        return node.base
-    return None
+def _uses(node: Written, scope: Scope) -> None:
+    """Note which letters stand as factors, and which only before a bracket with one symbol in it, as functions do."""
+    if isinstance(node, Fraction) and derivative_parts(node)[1] is not None:
+        return  # ∂w/∂x says of w neither
+    if isinstance(node, Product):
+        for n, (_, factor) in enumerate(node.factors):
+            letter, scripts = head(factor)
+            follows = node.factors[n + 1] if n + 1 < len(node.factors) else ("", None)
+            bracket = follows[1].base if isinstance(follows[1], Scripted) else follows[1]
+            if letter is None:
+                _uses(factor, scope)
+            elif not (follows[0] == "" and isinstance(bracket, Bracket) and is_simple(bracket)):
+                scope.factors.add(name_of(letter, scripts).latex())
+        return
+    letter, scripts = head(node)
+    if letter is not None:
+        scope.factors.add(name_of(letter, scripts).latex())
+        return
+    for part in node.parts():
+        _uses(part, scope)

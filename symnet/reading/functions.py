@@ -15,6 +15,7 @@ from symnet.ops.diagonal import diagonal, diagonal_of
 from symnet.ops.elementary import absolute, cos, exp, log, sign, sin, sqrt
 from symnet.ops.formula import z
 from symnet.ops.function import Function
+from symnet.ops.indexed import At
 from symnet.ops.inverse import determinant
 from symnet.ops.largest import maximum
 from symnet.ops.softmax import log_softmax, softmax
@@ -48,9 +49,14 @@ def _of_a_vector(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
     def call(scope: Any, items: list[Expr], at: int) -> Expr:
         if len(items) != 1:
             raise ReadError(f"one argument is expected, not {len(items)}", at)
-        columns = shape(items[0])[1]
+        rows, columns = shape(items[0])
         if is_unknown(columns) and not scope.is_of_matrix(columns):
             scope.meet(columns, S.One)
+        if isinstance(items[0], At) and shape(items[0].operands[0])[1] == 1:  # softmax(z_i), for softmax(z)_i
+            scope.notice(f"softmax({items[0]}) is read as the entry of the softmax of the whole")
+            return At(*items[0].args[:2], function(items[0].operands[0]))
+        if is_unknown(rows):
+            scope.several.add(rows)
         return function(items[0])
 
     return call

@@ -20,7 +20,7 @@ from symnet.ops.dot import dot
 from symnet.ops.elementary import absolute, sqrt
 from symnet.ops.function import Map
 from symnet.ops.hadamard import hadamard
-from symnet.ops.indexed import At, Same
+from symnet.ops.indexed import At, Over, Running, Same
 from symnet.ops.inverse import Determinant
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.operators import product
@@ -29,6 +29,8 @@ from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import add, minus
 from symnet.ops.total import total
 from symnet.reading.applying import Applying
+from symnet.reading.dots import COUNTER, pattern_of
+from symnet.reading.lifting import lifted
 from symnet.reading.looking import bound_at_the_end, drawn_in, opposite, uses
 from symnet.reading.names import Scripts, script_text
 from symnet.reading.scope import Again
@@ -99,6 +101,8 @@ class Meaning(Applying):
 
     def total(self, node: Total) -> Expr:
         """Terms from left to right; a Σ goes on over the terms that use its index."""
+        if any(isinstance(term, Dots) for _, term in node.terms):
+            return self._counted_total(node)
         terms = self._with_scopes(node.terms)
         sign, first = terms[0]
         result = self.expression(first)
@@ -107,6 +111,33 @@ class Meaning(Applying):
         for sign, term in terms[1:]:
             result = self.added(result, self.expression(term), sign, term.at)
         return result
+
+    def _counted_total(self, node: Total) -> Expr:
+        """a_1 + ⋯ + a_n."""
+        found = pattern_of([term for _, term in node.terms])
+        if found is None or any(sign != "+" for sign, _ in node.terms):
+            raise ReadError("what the dots stand for is not clear from the terms around them", node.at)
+        template, upper = found
+        return Over(*self._counting(template, upper, node.at))
+
+    def _counting(self, template: Written, upper: Written, at: int) -> tuple[Running, Expr]:
+        """A running index for what counts, and what it counts."""
+        running = self.running[COUNTER] = self._index(COUNTER, at, self.size(upper))
+        try:
+            return running, self.expression(template)
+        finally:
+            del self.running[COUNTER]
+
+    def arguments(self, letter: Letter, bracket: Bracket) -> list[Expr]:
+        """The arguments; of mean(a_1, …, a_n) and sum(a_1, …, a_n) the sum that they stand for."""
+        if not any(isinstance(i, Dots) for i in bracket.items):
+            return super().arguments(letter, bracket)
+        found = pattern_of(bracket.items)
+        if found is None or letter.base not in ("mean", "sum"):
+            raise ReadError("what the dots stand for is not clear from the items around them", bracket.at)
+        running, item = self._counting(*found, bracket.at)
+        whole: Expr = Over(running, item)
+        return [scale(S.One / running.size, whole) if letter.base == "mean" else whole]
 
     def _with_scopes(self, terms: Sequence[tuple[str, Written]]) -> list[tuple[str, Written]]:
         """Terms behind a Σ that use its index are drawn into it."""
@@ -136,7 +167,15 @@ class Meaning(Applying):
             return dot(left, right) if shape(left)[1] == 1 and shape(left)[0] != 1 else total(hadamard(left, right))
         if len(node.items) == 1 and node.left in "([{":
             return self.expression(node.items[0])
-        if node.left in "([" and len(node.items) > 1 and set(node.separators) == {","}:
+        if node.left == "[" and any(isinstance(i, Dots) for i in node.items):
+            found = pattern_of(node.items)
+            if found is None:
+                raise ReadError("what the dots stand for is not clear from the items around them", node.at)
+            running, item = self._counting(*found, node.at)
+            whole = lifted(item, running.index, None)
+            if whole is not None:
+                return whole
+        if node.left == "[" and len(node.items) > 1 and set(node.separators) == {","}:
             parts = [self.expression(i) for i in node.items]
             if all(map(is_scalar, parts)):
                 return concatenate(*parts)
@@ -173,6 +212,8 @@ class Meaning(Applying):
                 self.scope.notice(
                     "at equality, a condition with ≥ or ≤ is taken as 0; the two differ at single points alone"
                 )
+            if first == 0:
+                return Map(step, scale(S.NegativeOne, second))
             return Map(step, first if second == 0 else self.added(first, second, "-", node.at))
         raise ReadError(f"a condition with {relation} is not read", node.at)
 
@@ -205,8 +246,8 @@ class Meaning(Applying):
         if len(node.rows) != 2 or any(len(row) != 2 for row in node.rows):
             raise ReadError("only two cases, each with its condition, are read", node.at)
         (value, condition), (other, otherwise) = node.rows
-        if isinstance(condition, Text):
-            (value, condition), (other, otherwise) = (other, otherwise), (value, condition)
+        if isinstance(condition, Text) or (_is_weak(condition) and isinstance(otherwise, Relation)):
+            (value, condition), (other, otherwise) = (other, otherwise), (value, condition)  # the strict one counts
         if not isinstance(condition, Relation):
             raise ReadError("the condition of the case is not understood", condition.at)
         fits = not isinstance(otherwise, Relation) or opposite(condition, otherwise)
@@ -224,3 +265,8 @@ class Meaning(Applying):
         if no == 0:
             return hadamard(chosen, yes) if not is_scalar(chosen) else product(chosen, yes)
         return add(product(chosen, yes), product(minus(1, chosen), no))
+
+
+def _is_weak(condition: Written) -> bool:
+    """Whether a condition holds at equality, too."""
+    return isinstance(condition, Relation) and condition.relations[0] in ("≤", "≥")

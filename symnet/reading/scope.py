@@ -30,7 +30,8 @@ class Symbol:
     Attributes:
         name: as it is written.
         shape: sizes, perhaps unknown ones.
-        kind: how sure the shape is: ``declared``, ``matrix``, ``vector``, ``scalar``; ``open`` where its use will say.
+        kind: how sure the shape is: ``declared``, ``defined`` (as what defines it), ``matrix``, ``vector``, ``scalar``;
+            ``open`` where its use will say.
         role: of a Variable: ``free``, ``data``, ``parameter``.
         domain: of a Variable.
         defined: whether an equation of the document defines it.
@@ -68,6 +69,9 @@ class Scope:
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         function_names: names declared to be functions.
         size_letters: letters up to which a Σ runs.
+        factors: names that stand where only a value can stand.
+        several: unknown sizes that are more than one, such as that of what softmax is taken of.
+        calls: the arguments with which a name stands that is a function of several.
         euler: whether e is Euler's number.
         notices: what was taken to be meant without being said.
     """
@@ -81,6 +85,9 @@ class Scope:
     domains: dict[str, str] = field(default_factory=dict)
     function_names: set[str] = field(default_factory=set)
     size_letters: set[str] = field(default_factory=set)
+    factors: set[str] = field(default_factory=set)
+    several: set[Expr] = field(default_factory=set)
+    calls: dict[str, str] = field(default_factory=dict)
     euler: bool = True
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
@@ -198,6 +205,7 @@ class Scope:
         for symbol in self.symbols.values():
             if symbol.kind in ("matrix", "vector", "declared"):
                 named |= {s for s in self.shape_of(symbol) if is_unknown(s)}
+        named |= {self.settled(s) for s in self.several if is_unknown(self.settled(s))}
         for symbol in self.symbols.values():
             if symbol.kind == "open":
                 rows, columns = self.shape_of(symbol)
