@@ -20,6 +20,9 @@ from symnet.reading.scope import is_unknown, say_sizes
 from symnet.reading.symbols import Symbols
 from symnet.reading.tokens import ReadError
 
+USUALLY_VECTORS = ("w", "x", "u", "v", "h", r"\theta")
+"""Letters that are vectors where two of them stand with a dot between them and nothing else is known of them."""
+
 
 class Arithmetic(Symbols):
     """Addition, the products in all their signs, division."""
@@ -130,7 +133,15 @@ class Arithmetic(Symbols):
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be multiplied entry by entry", at)
 
     def _stand_up(self, left: Expr, right: Expr) -> None:
-        """A Latin letter of which nothing is known, with a dot between it and a vector, is a vector, too."""
+        """A Latin letter of which nothing is known, with a dot between it and a vector, is a vector, too.
+
+        So are two letters that usually are vectors, as in w · x.
+        """
+        usual = all(isinstance(v, Variable) and v.parsed.base in USUALLY_VECTORS for v in (left, right))
+        if usual and left != right and all(is_unknown(size) for v in (left, right) for size in shape(v)):
+            self.scope.notice(f"{left} and {right} are taken to be vectors, in a dot product")
+            self.scope.several |= {shape(v)[0] for v in (left, right)}
+            self.scope.meet(shape(left)[1], S.One)
         for open_one, other in ((left, right), (right, left)):
             if not isinstance(open_one, Variable) or not open_one.parsed.base.isalpha():
                 continue

@@ -86,7 +86,7 @@ class Basis:
     def size(self, node: Written) -> Expr:
         """A size: a number, a letter, or made of them."""
         if isinstance(node, Number):
-            if not node.text.isdigit() or not 0 < int(node.text) < 10**9:
+            if not node.text.isdecimal() or not 0 < int(node.text) < 10**9:
                 raise ReadError(f"{node.text} is no size", node.at)
             return sympy.Integer(node.text)
         if isinstance(node, (Letter, Scripted)):

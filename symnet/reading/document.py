@@ -199,7 +199,8 @@ def _is_listed(found: list[Clause], clause: Clause) -> bool:
         if not other.follows or other.relations:
             break
         behind.append(other)
-    return any(isinstance(_parsed(other, 0), Dots) for other in behind)
+    dots = [isinstance(_parsed(other, 0), Dots) for other in behind]
+    return any(dots) and len(dots) > 1
 
 
 def _parsed(clause: Clause, n: int) -> Written | ReadError:

@@ -102,6 +102,8 @@ REALS = frozenset("R RR reals bR Reals real bbR".split())
 
 SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
 
+DIGITS = frozenset("0123456789")
+
 LONG_NUMBER = 300
 """Digits of the longest number that is read."""
 
@@ -249,7 +251,7 @@ class _Parser:
 
     def _digit_follows(self, offset: int) -> bool:
         after = self.tokens[self.at + offset : self.at + offset + 1]
-        return bool(after) and after[0].kind == "char" and after[0].text.isdigit()
+        return bool(after) and after[0].kind == "char" and after[0].text in DIGITS
 
     def begins_factor(self) -> bool:
         token = self.here
@@ -354,7 +356,7 @@ class _Parser:
 
     def character(self, token: Token) -> Written:
         text = token.text
-        if text.isdigit() or (text == "." and self._digit_follows(0)):
+        if text in DIGITS or (text == "." and self._digit_follows(0)):
             return self.number(token)
         if text in OPENING and text != "{":
             return self.bracket(OPENING[text], token)
@@ -398,7 +400,7 @@ class _Parser:
         while (
             self.here is not None
             and self.here.kind == "char"
-            and (self.here.text.isdigit() or (self.here.text == "." and "." not in text and self._digit_follows(1)))
+            and (self.here.text in DIGITS or (self.here.text == "." and "." not in text and self._digit_follows(1)))
         ):
             if self.here.spaced and text[-1] != ".":
                 break
@@ -565,7 +567,7 @@ class _Parser:
         body = self.argument_tokens()
         if name in UPRIGHT:
             word = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
-            if word.isalnum() and len(word) > 1 and not word.isdigit():
+            if word.isalnum() and len(word) > 1 and not word.isdecimal():
                 return Large(token.at, LARGE[word]) if word in LARGE else Letter(token.at, word)
             if name in WORDS and (len(word) != 1 or not word.isalpha()):
                 return Text(token.at, word)
@@ -800,7 +802,7 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
     """Words as one token of text; one word, which may be a name, stays a command with its group."""
     body, end = group(tokens, at)
     words = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
-    if words.isalnum() and words not in CONNECTIVES and not words.isdigit():
+    if words.isalnum() and words not in CONNECTIVES and not words.isdecimal():
         inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
         result += [Token("command", "text", token.at, token.spaced), *inner]
     else:

@@ -210,7 +210,7 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
 
 
 def _is_decimal(row: list[Token], n: int) -> bool:
-    return n + 1 < len(row) and row[n + 1].kind == "char" and row[n + 1].text.isdigit()
+    return n + 1 < len(row) and row[n + 1].kind == "char" and row[n + 1].text.isdecimal()
 
 
 def _ends(row: list[Token], n: int) -> bool:
@@ -260,5 +260,8 @@ def _is_number_of_equation(piece: list[Token]) -> bool:
     """(7.21), set at the end of a line."""
     text = "".join(map(str, piece))
     return (
-        len(text) > 2 and text[0] == "(" and text[-1] == ")" and text[1:-1].replace(".", "").replace("*", "").isdigit()
+        len(text) > 2
+        and text[0] == "("
+        and text[-1] == ")"
+        and text[1:-1].replace(".", "").replace("*", "").isdecimal()
     )

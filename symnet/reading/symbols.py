@@ -199,7 +199,8 @@ class Symbols(Basis):
 
     def _are_places(self, indices: tuple[Written, ...]) -> bool:
         return all(
-            (isinstance(i, Letter) and not i.accents and not i.is_word) or (isinstance(i, Number) and i.text.isdigit())
+            (isinstance(i, Letter) and not i.accents and not i.is_word)
+            or (isinstance(i, Number) and i.text.isdecimal())
             for i in indices
         )
 

@@ -163,7 +163,7 @@ def _definition(tokens: Sequence[Token], operator: bool, plain: bool) -> tuple[s
         while tokens[at].text == "#":
             arguments, at = arguments + 1, at + 2
     elif tokens[at].text == "[":
-        arguments, at = int(tokens[at + 1].text) if tokens[at + 1].text.isdigit() else 0, at + 3
+        arguments, at = int(tokens[at + 1].text) if tokens[at + 1].text.isdecimal() else 0, at + 3
         if tokens[at].text == "[":
             end = next(n for n in range(at, len(tokens)) if tokens[n].text == "]")
             default, at = tuple(tokens[at + 1 : end]), end + 1
@@ -228,7 +228,7 @@ def _applied(macro: Macro, call: Token, pending: list[Token]) -> list[Token]:
     for token in macro.body:
         if number:
             number = False
-            if not token.text.isdigit() or not 1 <= int(token.text) <= len(arguments):
+            if not token.text.isdecimal() or not 1 <= int(token.text) <= len(arguments):
                 raise ReadError(f"\\{call.text} uses the argument #{token.text}, which it does not take", call.at)
             body += arguments[int(token.text) - 1]
         elif token.text == "#":

@@ -1,0 +1,84 @@
+"""The formulas of the course: all read, with the meaning that is stated by hand in `course.txt` beside this file.
+
+Each block there is a formula, then a line for each statement in it, in the notation of NumPy: what it declares, defines
+or claims. A formula without lines states nothing: it is a name or an expression that is mentioned.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from symnet.core.expression import is_coefficient, replace, variables
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Concatenate
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
+from symnet.reading.tokens import ReadError
+from tests.conftest import UNDER_CI
+
+HERE = Path(__file__).parent
+SLIDES = HERE.parents[2] / "shared" / "course" / "000_d1ebdcafae5f10cd.txt"
+
+UNREAD = {"y = ?": "'?' is not understood"}
+"""What is rightly not read, and why."""
+
+
+def blocks():
+    """Formula by formula, the lines that state its meaning."""
+    found = {}
+    for block in (HERE / "course.txt").read_text(encoding="utf-8").strip().split("\n\n"):
+        formula, *meanings = block.split("\n")
+        found[formula] = [line.strip() for line in meanings]
+    return found
+
+
+MEANINGS = blocks()
+
+
+def one_line(formula):
+    return re.sub(r"\s+", " ", formula).strip()
+
+
+def say(value):
+    """An expression in NumPy's notation; a vector of numbers as a list."""
+    table = {v: Variable(f"d{v.of.identifier}_d{v.by.identifier}", *v.shape) for v in partials(value)}
+    value = replace(value, table)
+    if isinstance(value, Concatenate) and all(map(is_coefficient, value.operands)):
+        return f"[{', '.join(map(str, value.operands))}]"
+    return str(value).replace("_mathrm_d", "/d")
+
+
+def partials(value):
+    return [v for v in variables(value) if isinstance(v, Partial)]
+
+
+def stated(formula):
+    reading = read_document(read_pages("formula.tex", f"${formula}$".encode()))
+    lines = []
+    for statement in reading.statements:
+        if statement.kind == "declares":
+            lines += [f"declares {s.name.plain} {s.shape[0]} x {s.shape[1]}" for s in reading.scope.symbols.values()]
+        for n, value in enumerate(statement.values):
+            if not isinstance(value, ReadError):
+                kind = "defines" if statement.kind == "defines" and n == 0 else "claims"
+                lines.append(f"{kind} {say(value[0])} = {say(value[1])}")
+    return lines, [reason for _, _, reason in reading.unread]
+
+
+@pytest.mark.parametrize("formula", MEANINGS)
+def test_the_meaning_of_a_formula(formula):
+    lines, unread = stated(formula)
+    assert unread == ([UNREAD[formula]] if formula in UNREAD else [])
+    assert lines == MEANINGS[formula]
+
+
+def test_every_formula_of_the_slides_stands_here():
+    if not SLIDES.is_file():
+        if UNDER_CI:
+            pytest.fail("shared/course is missing, and CI has to have it")
+        pytest.skip("shared/course does not lie beside this checkout")
+    text = SLIDES.read_text(encoding="utf-8")
+    formulas = {one_line(a or b) for a, b in re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", text, re.S)}
+    assert formulas <= set(MEANINGS)
+    assert len(formulas) == 136
