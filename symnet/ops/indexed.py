@@ -150,6 +150,42 @@ class ProductOver(Node):
         return python(f"product_over({self.args[0]}, {parts[0].text})")
 
 
+class Partly(Node):
+    """A sum or a product over a part of a range: Σ_{i=a}^{b} e. The index calculus has whole ranges alone.
+
+    Its settings are the running index, the bounds as they are written, and the sign, Σ or Π.
+    """
+
+    settings = 4
+    written_only = True
+
+    @classmethod
+    def infer(cls, index: Running, lower: Basic, upper: Basic, sign: Basic, body: Expr) -> Shape:
+        """The shape of what is summed; only scalars are multiplied."""
+        if str(sign) == "Π" and shape(body) != SCALAR:
+            raise ShapeError(f"only scalars are multiplied over an index; {say(body)} is none")
+        return shape(body)
+
+    @property
+    def index(self) -> Index:
+        """What it runs over."""
+        return self.args[0].index
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Refused."""
+        raise NoRuleError(f"{self} runs over a part of a range, for which the index calculus has no form")
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\sum_{i=a}^{b} e."""
+        sign = r"\sum" if str(self.args[3]) == "Σ" else r"\prod"
+        return Written(rf"{sign}_{{{self.args[0]}={self.args[1]}}}^{{{self.args[2]}}} {parts[0].at(PRODUCT)}", PREFIX)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        name = "sum" if str(self.args[3]) == "Σ" else "product"
+        return python(f"{name}_over({self.args[0]}, {self.args[1]}, {self.args[2]}, {parts[0].text})")
+
+
 class Same(Node):
     """Kronecker's δ_ij, [i = j]: 1 where the two indices agree, else 0."""
 

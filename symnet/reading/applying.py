@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sympy import Expr, S
+from sympy.core.symbol import Str
 
 from symnet.core.expression import is_scalar, shape
 from symnet.core.expression import replace as replaced
@@ -13,7 +14,7 @@ from symnet.ops.activations import relu
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Differential, Gradient, Jacobian
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import At, Over, ProductOver
+from symnet.ops.indexed import At, Over, Partly, ProductOver
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
@@ -309,7 +310,8 @@ class Applying(Arithmetic):
 
     def sum_over(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> Expr:
         """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
-        bound, condition = self._bounds(node)
+        part = self._part(node)
+        bound, condition = ({part[0]: None}, None) if part else self._bounds(node)
         kept = {letter: self.running.get(letter) for letter in bound}
         for letter, size in bound.items():
             self.running[letter] = self._index(letter, node.at, size)
@@ -327,9 +329,22 @@ class Applying(Arithmetic):
                     del self.running[letter]
                 else:
                     self.running[letter] = before
+        if part:
+            sign = "Σ" if node.kind == "sum" else "Π"
+            return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)
         for running in reversed(runnings):
             body = Over(running, body) if node.kind == "sum" else ProductOver(running, body)
         return body
+
+    def _part(self, node: Large) -> tuple[str, str, str] | None:
+        """The letter and the bounds of a range that does not begin with 1; None for a whole range."""
+        sub = node.sub
+        if not isinstance(sub, Relation) or sub.relations != ("=",) or node.sup is None:
+            return None
+        letter, lower = sub.sides
+        if not isinstance(letter, Letter) or (isinstance(lower, Number) and lower.text == "1"):
+            return None
+        return letter.base, script_text(lower), script_text(node.sup)
 
     def _bounds(self, node: Large) -> tuple[dict[str, Expr | None], Relation | None]:
         """The letters that a Σ binds, with their ranges where these are said, and what is left out (j ≠ i)."""
@@ -378,8 +393,8 @@ class Applying(Arithmetic):
 
     def derivative(self, of: Expr, by: Sequence[Written], at: int) -> Expr:
         """∂(of)/∂(by): of a scalar by a symbol, or by an entry of one; of an entry by a scalar or an entry."""
-        if len(by) != 1:
-            raise ReadError("a derivative by several symbols is not read yet", at)
+        if len(by) > 1:
+            return self.derivative(self.derivative(of, by[:1], at), by[1:], at)
         target = self.expression(by[0])
         if isinstance(of, Variable) and any(map(is_unknown, shape(of))):
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")

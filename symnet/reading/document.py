@@ -416,7 +416,9 @@ def _indexed_name(node: Written, reading: Reading) -> tuple[Name, tuple[Letter, 
     letters = tuple(i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1)
     if not letters or len(letters) != len(scripts.indices) or scripts.transposed or scripts.power is not None:
         return None
-    if not all(i.base in reading.scope.indices for i in letters) or reading.scope.find(name_of(node.base, scripts)):
+    if not all(i.base in reading.scope.indices - reading.scope.times for i in letters) or reading.scope.find(
+        name_of(node.base, scripts)
+    ):
         return None
     return name_of(node.base, scripts, with_sub=False), letters
 

@@ -13,7 +13,19 @@ from symnet.reading.looking import derivative_parts, head, is_simple
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Fraction, Large, Letter, Listed, Number, Product, Relation, Scripted, Written
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Large,
+    Letter,
+    Listed,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Total,
+    Written,
+)
 
 INDEX_LETTERS = frozenset("ijklmnpqrstuvab")
 """Letters that can be running indices."""
@@ -29,13 +41,17 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for node in _nodes(formula):
             if isinstance(node, Large) and node.kind in ("sum", "prod", "max", "min"):
                 _range(node, scope)
+    capitals = {letter.base for f in formulas for letter, _, _ in letters_in(f) if letter.base.isupper()}
+    for formula in formulas:
+        for _, scripts, _ in letters_in(formula):
+            _times(scripts, scope)
     for formula in formulas:
         for letter, scripts, _ in letters_in(formula):
             _indices(letter, scripts, scope)
     for formula in formulas:
         _uses(formula, scope)
         for letter, scripts, _ in letters_in(formula):
-            _shape(letter, scripts, scope)
+            _shape(letter, scripts, scope, capitals)
 
 
 def _nodes(node: Written) -> Iterator[Written]:
@@ -60,6 +76,15 @@ def _range(node: Large, scope: Scope) -> None:
         scope.size_letters.add(node.sup.base)
 
 
+def _times(scripts: Scripts, scope: Scope) -> None:
+    """h_{t-1}: t numbers the steps of a recurrence, unless it is a usual index."""
+    for script in scripts.indices:
+        if isinstance(script, Total) and len(script.terms) == 2:
+            letter, number = script.terms[0][1], script.terms[1][1]
+            if isinstance(letter, Letter) and isinstance(number, Number) and letter.base not in USUAL:
+                scope.times.add(letter.base)
+
+
 def _indices(letter: Letter, scripts: Scripts, scope: Scope) -> None:
     """Letters that stand where indices stand."""
     names = [i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1]
@@ -70,8 +95,8 @@ def _indices(letter: Letter, scripts: Scripts, scope: Scope) -> None:
             scope.indices.add(index.base)
 
 
-def _shape(letter: Letter, scripts: Scripts, scope: Scope) -> None:
-    """What the scripts of a symbol tell of its shape."""
+def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -> None:
+    """What the scripts of a symbol tell of its shape; x_ij is an entry of X, where there is one."""
     if letter.base in (r"\partial", r"\nabla", "d", "1", "I", "e") and not scripts.indices:
         return
     try:
@@ -79,11 +104,12 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope) -> None:
         whole = name_of(letter, scripts).latex()
     except ReadError:
         return
-    running = [i for i in scripts.indices if isinstance(i, Letter) and i.base in scope.indices]
+    running = [i for i in scripts.indices if isinstance(i, Letter) and i.base in scope.indices - scope.times]
     numbers = [i for i in scripts.indices if isinstance(i, Number)]
     if running and len(running) + len(numbers) == len(scripts.indices):
         kind = "matrix" if len(scripts.indices) == 2 else "vector"
-        if not (letter.base == r"\delta" and kind == "matrix"):
+        of_capital = kind == "matrix" and letter.base.upper() in capitals and letter.base.islower()
+        if not (letter.base == r"\delta" and kind == "matrix") and not of_capital:
             scope.evidence.setdefault(stem, set()).add(kind)
     elif not scripts.indices and not scripts.words:
         scope.evidence.setdefault(whole, set())

@@ -255,7 +255,7 @@ class _Parser:
 
     def begins_factor(self) -> bool:
         token = self.here
-        if token is None or token.kind in ("close", "end", "gap", "row", "align"):
+        if token is None or token.kind in ("close", "end", "gap", "row", "align", "text"):
             return False
         if relation_at(self.tokens, self.at)[0] is not None:
             return False
@@ -327,6 +327,8 @@ class _Parser:
             return _script(body, token.at)
         if token.kind == "command" and token.text in FONTS | WORDS | set(ACCENTS) | {"frac", "sqrt"}:
             return self.atom()
+        if token.kind == "text":
+            return Text(self.take().at, token.text)
         self.at += 1
         return _script([token], token.at)
 

@@ -147,7 +147,7 @@ def _joined(cells: list[list[Token]]) -> list[Token]:
         begins = bool(cell) and relation_at(cell, 0)[0] is not None
         starts_operator = bool(cell) and cell[0].kind == "char" and cell[0].text in "+-"
         before_ends = bool(row) and relation_at(row, len(row) - 1)[0] is not None
-        behind_column = n % 2 == 0 or not cells[n - 1]  # && leaves a column out
+        behind_column = n % 2 == 0 or (n > 2 and not cells[n - 1])  # && leaves a column out
         if behind_column and cell and not begins and not starts_operator and not before_ends:
             row.append(Token("gap", " " if cells[n - 1] else "&&", cell[0].at))
         row += cell

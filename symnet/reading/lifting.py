@@ -19,7 +19,7 @@ from symnet.index.rational import cancelled
 from symnet.ops.constants import Ones
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
-from symnet.ops.indexed import At, Over, ProductOver, Running, Same
+from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
 from symnet.ops.power import Power, power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient, divide
@@ -32,12 +32,12 @@ from symnet.ops.transpose import transpose
 
 def is_indexed(expression: Expr) -> bool:
     """Whether index notation stands in it."""
-    return any(isinstance(n, (At, Over, ProductOver, Same)) for n in postorder(expression))
+    return any(isinstance(n, (At, Over, Partly, ProductOver, Same)) for n in postorder(expression))
 
 
 def free_indices(expression: Expr) -> set[Index]:
     """The running indices that no sum in it binds."""
-    bound = {n.index for n in postorder(expression) if isinstance(n, (Over, ProductOver))}
+    bound = {n.index for n in postorder(expression) if isinstance(n, (Over, ProductOver, Partly))}
     met = {
         a.index
         for n in postorder(expression)

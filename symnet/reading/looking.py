@@ -18,6 +18,7 @@ from symnet.reading.tree import (
     Large,
     Letter,
     Listed,
+    Number,
     Product,
     Relation,
     Scripted,
@@ -162,23 +163,51 @@ def _differential(node: Written) -> tuple[Written | None, bool]:
     """What stands behind a ∂ or d, and whether one stands there at all."""
     if isinstance(node, Letter) and node.base in DIFFERENTIALS:
         return None, True
-    if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.base in DIFFERENTIALS:
-        if node.sub is None and node.sup is not None:
-            raise ReadError("second derivatives are not read yet", node.at)
-        return None, False
+    if _is_raised(node):
+        return None, True
     if isinstance(node, Product):
         first = node.factors[0][1]
         is_one = isinstance(first, Letter) and first.base in DIFFERENTIALS
-        scripted = first if isinstance(first, Scripted) and isinstance(first.base, Letter) else None
-        if scripted is not None and scripted.sup is not None and scripted.sub is None:
-            raised = scripted.base
-            if isinstance(raised, Letter) and raised.base in DIFFERENTIALS:
-                raise ReadError("second derivatives are not read yet", node.at)
+        is_one = is_one or _is_raised(first)
         if is_one and len(node.factors) > 1:
             rest = node.factors[1:]
             body = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
             return body, True
     return None, False
+
+
+def _is_raised(node: Written) -> bool:
+    """∂^2, d^2."""
+    return (
+        isinstance(node, Scripted)
+        and isinstance(node.base, Letter)
+        and node.base.base in DIFFERENTIALS
+        and node.sub is None
+        and node.sup is not None
+    )
+
+
+def _order(node: Written) -> int:
+    """How often ∂^2 L differentiates: 2; ∂L: 1."""
+    first = node.factors[0][1] if isinstance(node, Product) else node
+    if not isinstance(first, Scripted) or first.sup is None:
+        return 1
+    if not isinstance(first.sup, Number) or first.sup.text not in ("1", "2"):
+        raise ReadError("only first and second derivatives are read", node.at)
+    return int(first.sup.text)
+
+
+def _targets(by: Written) -> list[Written]:
+    """w, w of ∂w^2; w_i, w_j of ∂w_i ∂w_j."""
+    if isinstance(by, Product):
+        parts: list[list[tuple[str, Written]]] = [[]]
+        for operator, factor in by.factors:
+            if isinstance(factor, Letter) and factor.base in DIFFERENTIALS:
+                parts.append([])
+            else:
+                parts[-1].append((operator, factor))
+        return [p[0][1] if len(p) == 1 else Product(by.at, (("", p[0][1]), *p[1:])) for p in parts if p]
+    return [by]
 
 
 def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | None]:
@@ -187,9 +216,15 @@ def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | No
     by, below = _differential(node.below)
     if not (above and below) or by is None:
         return None, None
-    if isinstance(by, Product) and any(isinstance(f, Letter) and f.base in DIFFERENTIALS for _, f in by.factors):
-        raise ReadError("second derivatives are not read yet", node.at)
-    return of, [by]
+    order, targets = _order(node.above), _targets(by)
+    if order == 2 and len(targets) == 1 and isinstance(targets[0], Scripted):
+        only = targets[0]
+        if isinstance(only.sup, Number) and only.sup.text == "2":  # ∂w^2 is ∂w ∂w
+            plain = only.base if only.sub is None else Scripted(only.at, only.base, only.sub)
+            targets = [plain, plain]
+    if order != len(targets):
+        raise ReadError(f"{len(targets)} symbols stand below a derivative of order {order}", node.at)
+    return of, targets
 
 
 def operator_of_derivative(node: Written) -> list[Written] | None:

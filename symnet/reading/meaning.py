@@ -120,6 +120,17 @@ class Meaning(Applying):
         template, upper = found
         return Over(*self._counting(template, upper, node.at))
 
+    def _counted_list(self, items: Sequence[Written], at: int) -> Expr:
+        """[a_1, …, a_n] as a vector."""
+        found = pattern_of(items)
+        if found is None:
+            raise ReadError("what the dots stand for is not clear from the items around them", at)
+        running, item = self._counting(*found, at)
+        whole = lifted(item, running.index, None)
+        if whole is None:
+            raise ReadError("no vector is found of which these are the entries", at)
+        return whole
+
     def _counting(self, template: Written, upper: Written, at: int) -> tuple[Running, Expr]:
         """A running index for what counts, and what it counts."""
         running = self.running[COUNTER] = self._index(COUNTER, at, self.size(upper))
@@ -168,13 +179,7 @@ class Meaning(Applying):
         if len(node.items) == 1 and node.left in "([{":
             return self.expression(node.items[0])
         if node.left == "[" and any(isinstance(i, Dots) for i in node.items):
-            found = pattern_of(node.items)
-            if found is None:
-                raise ReadError("what the dots stand for is not clear from the items around them", node.at)
-            running, item = self._counting(*found, node.at)
-            whole = lifted(item, running.index, None)
-            if whole is not None:
-                return whole
+            return self._counted_list(node.items, node.at)
         if node.left == "[" and len(node.items) > 1 and set(node.separators) == {","}:
             parts = [self.expression(i) for i in node.items]
             if all(map(is_scalar, parts)):
@@ -221,6 +226,9 @@ class Meaning(Applying):
         """A matrix of entries or blocks, or cases."""
         if node.kind == "cases":
             return self.cases(node)
+        column = [row[0] for row in node.rows]
+        if any(isinstance(cell, Dots) for cell in column) and all(len(row) == 1 for row in node.rows):
+            return self._counted_list(column, node.at)
         rows = [[self.expression(cell) for cell in row] for row in node.rows]
         if len({len(row) for row in rows}) != 1:
             raise ReadError("the rows of the matrix differ in length", node.at)

@@ -63,6 +63,7 @@ class Scope:
         symbols: by name.
         sizes: letters that stand for sizes.
         indices: letters used as running indices anywhere.
+        times: letters that stand with an offset, as in h_{t-1}; they number whole vectors, not entries.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
@@ -79,6 +80,7 @@ class Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     sizes: dict[str, Expr] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
+    times: set[str] = field(default_factory=set)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)

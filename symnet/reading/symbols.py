@@ -173,14 +173,15 @@ class Symbols(Basis):
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
         stem = name_of(letter, scripts, with_sub=False)
         found = self.scope.find(stem)
-        if found is None and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
+        scalar = found is not None and self.scope.shape_of(found) == (1, 1)
+        if (found is None or scalar) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
             capital = self.scope.find(
                 name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
             )
             if capital is not None and self._are_places(scripts.indices):
                 self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
                 found = capital
-        if self._is_bold_of_a_family(letter, scripts):
+        if self._is_one_of_a_family(letter, scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
         if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
             return self._entry(self._variable(found), scripts.indices, node.at)
@@ -193,8 +194,10 @@ class Symbols(Basis):
             return self._entry(self._variable(found), scripts.indices, node.at)
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
 
-    def _is_bold_of_a_family(self, letter: Letter, scripts: Scripts) -> bool:
-        """A bold letter with one index is one vector of several, since an entry is set in plain type."""
+    def _is_one_of_a_family(self, letter: Letter, scripts: Scripts) -> bool:
+        """A bold letter with one index is one vector of several, since an entry is set in plain type; so is h_t."""
+        if any(isinstance(i, Letter) and i.base in self.scope.times for i in scripts.indices):
+            return True
         return len(scripts.indices) == 1 and any(a in BOLD for a in name_of(letter, scripts).accents)
 
     def _are_places(self, indices: tuple[Written, ...]) -> bool:
