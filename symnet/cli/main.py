@@ -15,6 +15,7 @@ from symnet.cli.output import forget_output, say
 COMMANDS = {
     "list": "The names of all built-in networks and lectures.",
     "derive": "Derive all gradients of a network, with every step.",
+    "read": "Say what is understood of documents, and what is not.",
     "code": "Print a network and its gradients as a Python module.",
     "train": "Train a network with its derived gradients.",
 }
@@ -44,7 +45,8 @@ class _Lazy(click.Group):
 def cli(debug: bool) -> None:
     """Neural networks as they stand on paper: gradients in closed form, every step shown.
 
-    A SOURCE is a name that `symnet list` prints, or path/to/file.py:name for a Network of your own.
+    A SOURCE is a name that `symnet list` prints, a document (.tex, .md, .ipynb, or - for standard input) whose forward
+    equations define the network, or path/to/file.py:name for a Network of your own.
     """
 
 

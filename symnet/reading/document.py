@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy
 from sympy import Expr, S
@@ -67,6 +67,7 @@ class Statement:
         links: of a chain; the first one defines where the kind says so.
         page: on which page it stands.
         words: the prose right before it.
+        mention: the expression of a statement without links.
         left, right: of each link, what they mean, once read; or why they are not understood.
     """
 
@@ -75,6 +76,7 @@ class Statement:
     page: Page
     at: int
     words: str = ""
+    mention: Written | ReadError | None = None
     meaning: Meaning | None = None
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
 
@@ -89,6 +91,7 @@ class Reading:
         equations: what it defines, in order.
         unread: what is not understood: page, place, reason.
         loss, data, parameters: as `% symnet:` lines name them.
+        later: parts that begin afresh, by `% symnet: begin`.
     """
 
     pages: tuple[Page, ...]
@@ -100,12 +103,62 @@ class Reading:
     data: list[str] = field(default_factory=list)
     parameters: list[str] = field(default_factory=list)
     hyperparameters: list[str] = field(default_factory=list)
+    later: list[Reading] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Reading]:
+        """This part, and those that begin afresh behind it."""
+        return [self, *self.later]
 
 
 def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
-    """Read a document's pages as one text; without `claims`, these only help to learn shapes."""
+    """Read a document's pages as one text; without `claims`, these only help to learn shapes.
+
+    Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows.
+    """
+    columns = _read_document(pages, claims, rows=False)
+    if _trouble(columns) == 0:
+        return columns
+    rows = _read_document(pages, claims, rows=True)
+    if _trouble(rows) < _trouble(columns):
+        rows.scope.notice("vectors of which nothing is said are taken to be rows, which fits better")
+        return rows
+    return columns
+
+
+def _trouble(reading: Reading) -> int:
+    """How badly a document is understood: what is unread, and letters of matrices that came out as numbers."""
+    later = sum(map(_trouble, reading.later))
+    flat = [s for s in reading.scope.symbols.values() if s.kind == "matrix" and reading.scope.shape_of(s) == (1, 1)]
+    return len(reading.unread) + len(flat) + later
+
+
+def _read_document(pages: Sequence[Page], claims: bool, rows: bool) -> Reading:
     macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
-    reading = Reading(tuple(pages), Scope())
+    parts = [_part(part, macros, claims, rows) for part in _parts(pages)]
+    parts[0].later = parts[1:]
+    return parts[0]
+
+
+def _parts(pages: Sequence[Page]) -> list[list[Page]]:
+    """The document in parts that begin afresh, each as pages with the pieces that belong to it."""
+    parts: list[list[Page]] = [[]]
+    for page in pages:
+        pieces: list[Piece] = []
+        for piece in page.pieces:
+            if piece.kind == "directive" and piece.text == "begin":
+                parts[-1].append(replace(page, pieces=tuple(pieces)))
+                parts.append([])
+                pieces = []
+            else:
+                pieces.append(piece)
+        parts[-1].append(replace(page, pieces=tuple(pieces)))
+    return parts
+
+
+def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, rows: bool) -> Reading:
+    """One part, read twice."""
+    reading = Reading(tuple(pages), Scope(rows=rows))
     raw: list[Statement] = []
     for page in pages:
         raw += _statements(page, macros, reading)
@@ -167,7 +220,8 @@ def _statements(page: Page, macros: dict[str, Macro], reading: Reading) -> Itera
             statement = _statement(clause, page, " ".join([words, *clause.words]))
             words = ""
             yield statement
-            if statement.links and not clause.is_remark:
+            stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
+            if (statement.links or stands_alone) and not clause.is_remark:
                 before = statement
 
 
@@ -186,6 +240,8 @@ def _with_lists(found: list[Clause]) -> Iterator[Clause]:
         if clause.relations[0] in ("∈", ":") and waiting and not clause.continues:
             for earlier in waiting:
                 yield Clause([earlier.sides[0], clause.sides[1]], [clause.relations[0]], False, earlier.words)
+        else:
+            yield from waiting
         waiting = []
         yield clause
     yield from waiting
@@ -223,12 +279,14 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
         if kind == "claims" and SUPPOSING.search(words):
             kind = "assumes"
-    return Statement(kind, links, page, clause.at, words)
+    return Statement(kind, links, page, clause.at, words, None if links else sides[0])
 
 
 def _prolong(statement: Statement, clause: Clause) -> None:
     """A chain that goes on: its last side is related to what comes now."""
-    left = statement.links[-1].right
+    left = statement.links[-1].right if statement.links else statement.mention
+    assert left is not None
+    statement.kind = "claims" if statement.kind == "mention" else statement.kind
     for n, relation in enumerate(clause.relations):
         right = _parsed(clause, n)
         statement.links.append(Link(left, right, relation, clause.sides[n].at, clause.sides[n].end))
@@ -285,10 +343,6 @@ def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Rea
             raise ReadError(f"a name is expected behind {word}, not {rest!r}", at)
         names.append(name.latex())
     scope = reading.scope
-    if word == "begin":
-        raise (
-            ReadError("begin is not read here", at) if names else ReadError("begin: later statements start afresh", at)
-        )
     if word in ("data", "input", "inputs", "label", "labels"):
         reading.data += names
     elif word.startswith("parameter"):
@@ -455,6 +509,8 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     called = _called(link.left)
     head = called[0] if called else link.left
     base = head.base if isinstance(head, Scripted) else head
+    if called and isinstance(head, Scripted) and head.primes:
+        return False  # f'(x) = … says what the derivative is
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
     indexed = _indexed_name(head, reading)
@@ -498,10 +554,7 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
             raise ReadError("no form without indices is found for what is defined", right.at)
         value = matrix
     elif is_indexed(value):
-        whole = lifted(value)
-        if whole is None:
-            raise ReadError("no form without indices is found for what is defined", right.at)
-        value = whole
+        value = lifted(value) or value
     plain = indexed[0] if indexed else _any_name(head)
     assert plain is not None
     if plain.base in LOSSES or plain.latex() == reading.loss:  # a loss is a number, where it can be

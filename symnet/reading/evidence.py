@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import sympy
+
 from symnet.reading.looking import derivative_parts, head, is_simple
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import Scope
@@ -73,7 +75,7 @@ def _range(node: Large, scope: Scope) -> None:
         if isinstance(first, Letter):
             scope.indices.add(first.base)
     if isinstance(node.sup, Letter) and node.kind in ("sum", "prod"):
-        scope.size_letters.add(node.sup.base)
+        scope.sizes.setdefault(node.sup.base, sympy.Symbol(node.sup.base, integer=True, positive=True))
 
 
 def _times(scripts: Scripts, scope: Scope) -> None:
@@ -104,6 +106,8 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -
         whole = name_of(letter, scripts).latex()
     except ReadError:
         return
+    if scripts.transposed:
+        scope.transposed.add(whole)
     running = [i for i in scripts.indices if isinstance(i, Letter) and i.base in scope.indices - scope.times]
     numbers = [i for i in scripts.indices if isinstance(i, Number)]
     if running and len(running) + len(numbers) == len(scripts.indices):

@@ -12,7 +12,7 @@ from sympy import Expr, S
 
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import ShapeError, SymnetError
-from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace
+from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, variables
 from symnet.index.entries import entry
 from symnet.index.polynomial import Index, Place
 from symnet.index.rational import cancelled
@@ -35,6 +35,11 @@ def is_indexed(expression: Expr) -> bool:
     return any(isinstance(n, (At, Over, Partly, ProductOver, Same)) for n in postorder(expression))
 
 
+def has_families(expression: Expr) -> bool:
+    """Whether symbols stand in it that are others for each value of an index, such as x^{(i)}."""
+    return any(v.index is not None for v in variables(expression))
+
+
 def free_indices(expression: Expr) -> set[Index]:
     """The running indices that no sum in it binds."""
     bound = {n.index for n in postorder(expression) if isinstance(n, (Over, ProductOver, Partly))}
@@ -53,6 +58,8 @@ def lifted(expression: Expr, row: Place = None, column: Place = None) -> Expr | 
     if not is_indexed(expression) and row is None and column is None:
         return expression
     expression = closed(expression)
+    if has_families(expression):
+        return None
     if not is_indexed(expression) and row is None and column is None:
         return expression
     found = _entrywise(expression, row, column)
@@ -68,7 +75,7 @@ def closed(expression: Expr) -> Expr:
     """Sums that stand on their own, without indices from around them, as matrices; innermost first."""
     table: dict[Expr, Expr] = {}
     for node in postorder(expression):
-        if isinstance(node, Over) and not free_indices(node) and is_scalar(node):
+        if isinstance(node, Over) and not free_indices(node) and is_scalar(node) and not has_families(node):
             lifted_sum = _sum(replace(node, table))
             if lifted_sum is not None:
                 table[node] = lifted_sum

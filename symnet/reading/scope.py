@@ -69,10 +69,11 @@ class Scope:
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         function_names: names declared to be functions.
-        size_letters: letters up to which a Σ runs.
         factors: names that stand where only a value can stand.
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         calls: the arguments with which a name stands that is a function of several.
+        transposed: names that are transposed somewhere, and so are no numbers.
+        rows: whether vectors of which nothing is said lie.
         euler: whether e is Euler's number.
         notices: what was taken to be meant without being said.
     """
@@ -86,10 +87,11 @@ class Scope:
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     function_names: set[str] = field(default_factory=set)
-    size_letters: set[str] = field(default_factory=set)
     factors: set[str] = field(default_factory=set)
     several: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    transposed: set[str] = field(default_factory=set)
+    rows: bool = False
     euler: bool = True
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
@@ -171,12 +173,15 @@ class Scope:
             shape: Shape = (self.unknown(), self.unknown())
             kind = "matrix"
         elif "vector" in evidence:
-            shape, kind = (self.unknown(), S.One), "vector"
+            shape, kind = self._vector(), "vector"
         elif "scalar" in evidence:
             shape, kind = (S.One, S.One), "scalar"
         elif is_bold(name):
             matrix = is_capital(name.base)
-            shape, kind = (self.unknown(), self.unknown() if matrix else S.One), "matrix" if matrix else "vector"
+            shape, kind = (
+                (self.unknown(), self.unknown()) if matrix else self._vector(),
+                "matrix" if matrix else "vector",
+            )
         elif is_capital(name.base) and name.base not in LOSSES:
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif name.base in LOSSES:
@@ -185,6 +190,10 @@ class Scope:
             shape, kind = (self.unknown(), self.unknown()), "open"
         found = self.symbols[key] = Symbol(name, shape, kind)
         return found
+
+    def _vector(self) -> Shape:
+        """A column of unknown length, or a row."""
+        return (S.One, self.unknown()) if self.rows else (self.unknown(), S.One)
 
     def variable(self, symbol: Symbol) -> Variable:
         """The symbol as a variable of expressions."""

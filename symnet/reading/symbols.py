@@ -100,6 +100,8 @@ class Symbols(Basis):
             value = self._entry_of(letter, scripts, node)
         else:
             value = self._variable(found or self._anew(letter, scripts, node))
+            if scripts.transposed and self.scope.is_final and is_scalar(value) and isinstance(value, Variable):
+                raise ReadError(f"{letter.base} is transposed, and nothing tells its shape", node.at)
         return self._finished(value, scripts, node.at)
 
     def _variable(self, symbol: Symbol) -> Variable:

@@ -165,7 +165,7 @@ def _definition(tokens: Sequence[Token], operator: bool, plain: bool) -> tuple[s
     elif tokens[at].text == "[":
         arguments, at = int(tokens[at + 1].text) if tokens[at + 1].text.isdecimal() else 0, at + 3
         if tokens[at].text == "[":
-            end = next(n for n in range(at, len(tokens)) if tokens[n].text == "]")
+            end = next((n for n in range(at, len(tokens)) if tokens[n].text == "]"), len(tokens))
             default, at = tuple(tokens[at + 1 : end]), end + 1
     body, _ = group(tokens, at)
     if operator:

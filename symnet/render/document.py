@@ -58,7 +58,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Heading | Paragraph | StepHeading | Display | Table
+@dataclass(frozen=True)
+class Directive:
+    """What `symnet:` comments say to programs that read the document back."""
+
+    lines: tuple[str, ...]
+
+
+Block = Directive | Heading | Paragraph | StepHeading | Display | Table
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
+from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Row, StepHeading, Table
 from symnet.render.width import pieces, width
 
 TEXT_WIDTH = 41.0
@@ -76,6 +76,8 @@ def text(words: str) -> str:
 def _block(block: Block, grid: _Grid, inner: int, behind_heading: bool) -> str:
     if isinstance(block, Heading):
         return f"\n\\{'sub' * (block.level - 1 + inner)}section*{{{text(block.text)}}}"
+    if isinstance(block, Directive):
+        return "\n".join(f"% symnet: {line}" for line in block.lines)
     if isinstance(block, Paragraph):
         return aside(f"\n{text(block.text)}") if block.is_aside else f"\n{text(block.text)}"
     if isinstance(block, StepHeading):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from symnet.render.document import Block, Display, Document, Heading, Paragraph, StepHeading
+from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, StepHeading
 
 
 def write(document: Document, fragment: bool = False) -> str:
     """The document; with `fragment` without its title."""
     blocks = [_block(b) for b in document.blocks]
     if document.declared:
-        blocks.insert(0, "<!-- symnet:\n" + "\n".join(document.declared) + "\n-->")
+        blocks.insert(0, _said(document.declared))
     if not fragment:
         subtitle = [f"*{document.subtitle}*"] if document.subtitle else []
         blocks = [f"# {document.title}", *subtitle, *blocks]
@@ -21,6 +21,8 @@ def write(document: Document, fragment: bool = False) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Heading):
         return f"{'#' * (block.level + 1)} {block.text}"
+    if isinstance(block, Directive):
+        return _said(block.lines)
     if isinstance(block, Paragraph):
         return _aside(block.text) if block.is_aside else block.text
     if isinstance(block, StepHeading):
@@ -29,6 +31,10 @@ def _block(block: Block) -> str:
         return _aside(_display(block)) if block.is_aside else _display(block)
     lines = [block.header, tuple("---" for _ in block.header), *block.rows]
     return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in lines)
+
+
+def _said(lines: tuple[str, ...]) -> str:
+    return "\n".join(("<!-- symnet:", *lines, "-->"))
 
 
 def _aside(shown: str) -> str:

@@ -21,6 +21,7 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
 from symnet.reading.document import Reading, read_document
 from symnet.reading.files import Page, load, read_pages
+from symnet.reading.lifting import is_indexed
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""
@@ -50,6 +51,12 @@ def network_of(reading: Reading, source: str = "") -> Network:
     forward = [e for e in reading.equations if not _is_backward(e.expression)]
     if not forward:
         raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
+    indexed = [e.name for e in forward if is_indexed(e.expression)]
+    if indexed:
+        raise SourceError(
+            f"{source}: {', '.join(indexed)} is defined by sums for which no form in matrices is found, so nothing can "
+            "be derived from it; write it with vectors and matrices"
+        )
     chosen = {parse_name(name).latex() for name in reading.parameters}
     data = {parse_name(name).latex() for name in (*reading.data, *reading.hyperparameters)}
     defined = {e.name for e in forward}

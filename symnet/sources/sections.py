@@ -32,7 +32,7 @@ from symnet.ops.sum import Sum
 from symnet.proofs.separability import Certificate, Perceptron, separate
 from symnet.render.compose import Options, compose
 from symnet.render.conventions import at_kinks
-from symnet.render.document import Block, Display, Heading, Paragraph, Row, Table
+from symnet.render.document import Block, Directive, Display, Heading, Paragraph, Row, Table
 from symnet.render.worked import DIGITS, value_of, values
 
 
@@ -218,6 +218,7 @@ class Variant:
         yield Heading(self.heading)
         yield Paragraph(self.text)
         found = compose(derive(self.variant), Options(notation=notation, checked=True))
+        yield Directive(("begin", *found.declared))
         yield from (replace(b, level=2) if isinstance(b, Heading) else b for b in found.blocks)
 
 

@@ -34,7 +34,8 @@ def plainly(expression):
 
 def require_read_back(derivation, text, notation):
     reading = read_document(read_pages("written.tex", text.encode()))
-    assert not reading.unread, [(page.place(at), reason) for page, at, reason in reading.unread]
+    for part in reading.parts:
+        assert not part.unread, [(page.place(at), reason) for page, at, reason in part.unread]
     read = [v[1] for s in reading.statements for v in s.values if not isinstance(v, ReadError)]
     position = 0
     for step in derivation.steps:

@@ -1,0 +1,101 @@
+"""What is understood of a document, as data: declarations, definitions, claims, guesses, and what is unread and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mpmath
+import numpy as np
+from sympy import Expr
+
+from symnet.calculus import numeric
+from symnet.core.expression import is_scalar, postorder, sizes_in, variables, write_latex
+from symnet.core.symbols import Adjoint
+from symnet.reading.document import Reading, Statement, read_document
+from symnet.reading.files import Page, load, read_pages
+from symnet.reading.lifting import is_indexed
+from symnet.reading.scope import say_sizes
+from symnet.reading.tokens import ReadError
+
+
+def account_of(path: str) -> dict[str, Any]:
+    """The account of a file, or of standard input."""
+    import sys
+    from pathlib import Path
+
+    pages = read_pages("standard input", sys.stdin.buffer.read()) if path == "-" else load(Path(path))
+    reading = read_document(pages)
+    return {
+        "file": path,
+        "symbols": [s for part in reading.parts for s in _symbols(part)],
+        "definitions": [d for part in reading.parts for d in _links(part, "defines")],
+        "claims": [c for part in reading.parts for c in _links(part, "claims")],
+        "unread": [
+            {**_place(page, at), "reason": reason}
+            for part in reading.parts
+            for page, at, reason in dict.fromkeys(part.unread)
+        ],
+        "notices": [notice for part in reading.parts for notice in part.scope.notices],
+    }
+
+
+def _symbols(reading: Reading) -> list[dict[str, Any]]:
+    scope = reading.scope
+    return [
+        {"name": name, "shape": say_sizes(scope.shape_of(symbol)), "how": symbol.kind}
+        for name, symbol in scope.symbols.items()
+    ]
+
+
+def _links(reading: Reading, kind: str) -> list[dict[str, Any]]:
+    found = []
+    for statement in reading.statements:
+        for number, value in enumerate(statement.values):
+            defines = statement.kind == "defines" and number == 0
+            if isinstance(value, ReadError) or defines != (kind == "defines"):
+                continue
+            link = statement.links[number]
+            where = _place(statement.page, link.at)
+            said = {"latex": _source(statement, number), "left": _say(value[0]), "right": _say(value[1])}
+            text = statement.page.text[link.at : link.end + 1]
+            found.append({**where, **said, "right_latex": text, "points": _points(value[1])})
+    return found
+
+
+def _points(value: Expr) -> list[tuple[dict[str, float], float]]:
+    """Points with the value there, for a formula of plain scalars; none for anything else."""
+    symbols = variables(value)
+    if not symbols or any(isinstance(v, Adjoint) or v.index is not None or not is_scalar(v) for v in symbols):
+        return []
+    if (
+        sizes_in(value)
+        or is_indexed(value)
+        or not is_scalar(value)
+        or any(getattr(n, "written_only", False) for n in postorder(value))
+    ):
+        return []
+    points = []
+    for seed in range(3):
+        known = {v: mpmath.mpf(1 + (7 * n + 3 * seed + 2) % 11) / (13 + seed) for n, v in enumerate(symbols)}
+        arrays = {v: np.array([[x]], dtype=object) for v, x in known.items()}
+        number = numeric.value(value, arrays, {}).item()
+        points.append(({v.name: float(x) for v, x in known.items()}, float(mpmath.re(number))))
+    return points
+
+
+def _say(value: Any) -> str:
+    try:
+        return write_latex(value)
+    except NotImplementedError:
+        return str(value)
+
+
+def _source(statement: Statement, number: int) -> str:
+    """A link as it is written."""
+    start = statement.at if number == 0 else statement.links[number - 1].at
+    return " ".join(statement.page.text[start : statement.links[number].end + 1].split())
+
+
+def _place(page: Page, at: int) -> dict[str, Any]:
+    line, column = page.place(at)
+    return {"line": line, "column": column, "cell": page.cell}

@@ -1,0 +1,114 @@
+"""The same for many files, in processes of their own: a slow or broken one never stops the rest."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from symnet.core.errors import SourceError, SymnetError
+
+LIMIT = 60.0
+"""Seconds for one file."""
+
+ENDINGS = (".tex", ".md", ".qmd", ".ipynb")
+"""Files of a folder that are documents."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no result: what the file is refused for, the time that ran out, or the process that died."""
+
+    reason: str
+
+
+def documents_in(paths: Sequence[str]) -> list[str]:
+    """The documents that paths name, folders searched through in order.
+
+    Raises SourceError for a path that is not there, or a folder without documents.
+    """
+    found: list[str] = []
+    for path in paths:
+        place = Path(path)
+        if path == "-" or place.is_file():
+            found.append(path)
+        elif place.is_dir():
+            inside = sorted(str(p) for p in place.rglob("*") if p.suffix in ENDINGS and p.is_file())
+            if not inside:
+                raise SourceError(f"{path}: this folder has no documents ({', '.join(ENDINGS)})")
+            found += inside
+        else:
+            raise SourceError(f"{path}: there is no such file or folder")
+    return found
+
+
+def each(function: Callable[[str], Any], items: Sequence[str], jobs: int, limit: float = LIMIT) -> Iterator[Any]:
+    """What the function gives for each item, in their order; a Failure where it gives nothing.
+
+    With one job it runs in this process, where no limit of time holds.
+    """
+    if jobs <= 1 or len(items) == 1:
+        for item in items:
+            yield _tried(function, item)
+        return
+    results: dict[int, Any] = {}
+    pending = list(enumerate(items))
+    running: dict[Connection, tuple[int, Any, float]] = {}
+    given = 0
+    context = multiprocessing.get_context("spawn")
+    try:
+        while pending or running:
+            while pending and len(running) < min(jobs, os.cpu_count() or 1, len(items)):
+                number, item = pending.pop(0)
+                ours, theirs = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(function, item, theirs), daemon=True)
+                process.start()
+                theirs.close()
+                running[ours] = (number, process, time.monotonic() + limit)
+            soonest = min(end for _, _, end in running.values()) - time.monotonic()
+            ready = wait(list(running), timeout=max(0.0, soonest))
+            late = [c for c, (_, _, end) in running.items() if end <= time.monotonic() and c not in ready]
+            for connection in [*ready, *late]:
+                assert isinstance(connection, Connection)
+                number, process, _ = running.pop(connection)
+                is_late = connection in late
+                results[number] = Failure(f"not done within {limit:g} s") if is_late else _received(connection)
+                process.kill()
+                process.join()
+                connection.close()
+            while given in results:
+                yield results.pop(given)
+                given += 1
+    finally:
+        for _, process, _ in running.values():
+            process.kill()
+
+
+def _received(connection: Connection) -> Any:
+    try:
+        return connection.recv()
+    except EOFError:
+        return Failure("the process that read it died")
+
+
+def _work(function: Callable[[str], Any], item: str, connection: Connection) -> None:
+    connection.send(_tried(function, item))
+    connection.close()
+
+
+def _tried(function: Callable[[str], Any], item: str) -> Any:
+    try:
+        return function(item)
+    except SymnetError as error:
+        return Failure(str(error))
+    except RecursionError:
+        return Failure(f"{item}: it is nested too deeply")
+    except MemoryError:
+        return Failure(f"{item}: it needs more memory than there is")
+    except Exception as error:  # the other files are to be read all the same
+        return Failure(f"{item}: a defect of symnet ({type(error).__name__}: {error}); please report it")
