@@ -58,11 +58,11 @@ def _links(reading: Reading, kind: str) -> list[dict[str, Any]]:
             where = _place(statement.page, link.at)
             said = {"latex": _source(statement, number), "left": _say(value[0]), "right": _say(value[1])}
             text = statement.page.text[link.at : link.end + 1]
-            found.append({**where, **said, "right_latex": text, "points": _points(value[1])})
+            found.append({**where, **said, "right_latex": text, "points": points_of(value[1])})
     return found
 
 
-def _points(value: Expr) -> list[tuple[dict[str, float], float]]:
+def points_of(value: Expr) -> list[tuple[dict[str, float], float]]:
     """Points with the value there, for a formula of plain scalars; none for anything else."""
     symbols = variables(value)
     if not symbols or any(isinstance(v, Adjoint) or v.index is not None or not is_scalar(v) for v in symbols):

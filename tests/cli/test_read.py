@@ -25,7 +25,7 @@ def test_what_is_understood(tmp_path):
     done = run(path)
     assert done.returncode == 0
     assert "2 definitions, 1 claims, 0 unread" in done.stdout
-    assert r"3:19: defines z = W x + b" in done.stdout
+    assert r"3:20: defines z = W x + b" in done.stdout
     assert r"claims z^\top z = \lVert z \rVert^2" in done.stdout
 
 
@@ -50,7 +50,8 @@ def test_a_folder_and_a_broken_file_among_others(tmp_path):
     assert [f["file"].rpartition("/")[2] for f in files] == ["a.tex", "b.tex", "c.md"]
     assert "is not UTF-8" in files[1]["error"]
     assert "is not UTF-8" in done.stderr
-    assert files[0]["definitions"] and files[2]["definitions"]
+    assert files[0]["definitions"]
+    assert files[2]["definitions"]
 
 
 def test_a_notebook_names_its_cells(tmp_path):
