@@ -1,12 +1,14 @@
-r"""The course's formulas by symnet, latex2sympy2, latex2sympy2_extended and SymPy's parsers: read right, read wrong, not read.
+r"""The course's formulas by symnet, latex2sympy2, its successor and SymPy's parsers: read right, read wrong, not read.
 
-    pip install . && python benchmarks/reading.py latex2sympy2=PYTHON latex2sympy2_extended=PYTHON antlr=PYTHON lark=PYTHON
+    pip install .
+    python benchmarks/reading.py latex2sympy2=PYTHON latex2sympy2_extended=PYTHON antlr=PYTHON lark=PYTHON
 
-Each name is followed by a Python in whose environment that parser is installed (their pins exclude each other; `antlr`
-needs antlr4-python3-runtime==4.11, `lark` needs lark). The formulas are those of `tests/reading/course.txt`, whose meanings
-are stated there by hand; each side of each equation is a formula to read. A reading is right if it has the same value as
-the stated meaning at three points; what a parser of scalars makes of a vector, a matrix or a derivative is wrong, unless it
-refuses. Seconds are for all formulas, one after the other, without loading the parser; median of three.
+Each name is followed by a Python in whose environment that parser is installed (their pins exclude each other;
+`antlr` needs antlr4-python3-runtime==4.11, `lark` needs lark). The formulas are those of `tests/reading/course.txt`,
+whose meanings are stated there by hand; each side of each equation is a formula to read. A reading is right if it has
+the same value as the stated meaning at three points; what a parser of scalars makes of a vector, a matrix or a
+derivative is wrong, unless it refuses. Seconds are for all formulas, one after the other, without loading the parser;
+median of three.
 """
 
 from __future__ import annotations

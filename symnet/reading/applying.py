@@ -27,11 +27,12 @@ from symnet.reading.looking import (
     head,
     is_conditional,
     is_simple,
+    letters_of,
     only_item,
     operator_of_derivative,
     with_slashed_derivatives,
 )
-from symnet.reading.names import Scripts, name_of, script_text, scripts_of
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -108,8 +109,11 @@ class Applying(Arithmetic):
         """f(x, w) of a function that the document defines: its name, or its formula with other arguments put in."""
         found = self.scope.declared.get(name_of(letter, scripts).latex())
         follows = factors[n + 1][1] if n + 1 < len(factors) and factors[n + 1][0] == "" else None
-        if found is None or not isinstance(follows, Bracket) or len(follows.items) != len(found.letters):
+        if found is None or not isinstance(follows, Bracket) or follows.left != "(":
             return None
+        if len(follows.items) != len(found.letters):
+            wanted, given = len(found.letters), len(follows.items)
+            raise ReadError(f"{letter.base} is defined for {wanted} arguments, not {given}", follows.at)
         items = [self.expression(i) for i in follows.items]
         known = [self.scope.symbols.get(name) for name in found.letters]
         own = [self.scope.variable(k) if k is not None else None for k in known]
@@ -133,6 +137,10 @@ class Applying(Arithmetic):
         assert isinstance(bracket, (Bracket, Scripted))
         name = name_of(letter, scripts)
         key, arguments = name.latex(), script_text(bracket)
+        within = bracket.base if isinstance(bracket, Scripted) else bracket
+        for inner, inside, _ in letters_in(within):
+            if set(self.running) & {t for i in (*inside.indices, inside.sup) if i is not None for t in letters_of(i)}:
+                raise ReadError(f"{letter.base} of {inner.base} has no formula, so it cannot be summed", letter.at)
         if self.scope.calls.setdefault(key, arguments) != arguments:
             raise ReadError(
                 f"{letter.base} stands with several arguments, and what it makes of them is not said", letter.at
@@ -222,6 +230,7 @@ class Applying(Arithmetic):
         """A function with its argument: what stands in the bracket, or the one unit that follows."""
         if scripts.primes > 2:
             raise ReadError("a derivative higher than the second is not read", letter.at)
+        self._require_plain(function, letter, scripts)
         outer: Scripted | None = None
         bracket = self._bracket_follows(factors, n)
         if bracket is not None:
@@ -241,6 +250,12 @@ class Applying(Arithmetic):
         if outer is not None:
             result = self._with_scripts(result, scripts_of(outer), outer.at)
         return result, after
+
+    def _require_plain(self, function: Function | Callable[..., Expr], letter: Letter, scripts: Scripts) -> None:
+        """No scripts on a function that has a meaning of its own: log_2 is not log, softmax_i not softmax."""
+        own = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS
+        if own and (scripts.indices or scripts.words or scripts.layer or scripts.marks or scripts.sup is not None):
+            raise ReadError(f"{letter.base} with a script is not read", letter.at)
 
     def arguments(self, letter: Letter, bracket: Bracket) -> list[Expr]:
         """What stands in the bracket behind a function's name."""

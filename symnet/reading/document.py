@@ -10,6 +10,7 @@ It is read twice: once to learn which sizes must agree, once more with all of th
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,12 +30,12 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grammar import parse
 from symnet.reading.layout import Clause, clauses
 from symnet.reading.lifting import closed, is_indexed, lifted
-from symnet.reading.looking import conditional_name, contribution_name
+from symnet.reading.looking import conditional_name, contribution_name, derivative_parts, with_slashed_derivatives
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
 from symnet.reading.tokens import Macro, ReadError, expanded, macros_of, scan
-from symnet.reading.tree import Bracket, Dots, Letter, Listed, Number, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Listed, Number, Product, Scripted, Written
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -166,11 +167,22 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, rows: b
     written = [s for st in raw for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     gather(written, reading.scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
+    _declare_all(reading)
     for final in (False, True):
         _pass(reading, final, claims or not final)
         if not final:
             reading.scope.settle_the_rest()
     return reading
+
+
+def _declare_all(reading: Reading) -> None:
+    """What is declared anywhere holds everywhere; what is wrong with a declaration is said when it is read again."""
+    for statement in reading.statements:
+        statement.meaning = Meaning(reading.scope)
+        for number, link in enumerate(statement.links):
+            if statement.kind == "declares" or (link.relation == "∈" and number > 0):
+                with contextlib.suppress(SymnetError, RecursionError, Again):
+                    _declare(link, statement, reading)
 
 
 def _names_e(link: Link) -> bool:
@@ -398,7 +410,7 @@ def _read(statement: Statement, reading: Reading, final: bool) -> None:
         try:
             if number == 0:
                 _bind_locals(link, statement, reading)
-            if statement.kind == "declares":
+            if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 _declare(link, statement, reading)
                 continue
             if number == 0 and _defines(link, statement, reading):
@@ -495,7 +507,9 @@ def _called(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
     """f(x; w): a name with names in a bracket."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
         head, bracket = node.factors[0][1], node.factors[1][1]
-        named = isinstance(bracket, Bracket) and all(_plain_name(i) is not None for i in bracket.items)
+        named = isinstance(bracket, Bracket) and all(
+            isinstance(i, Dots) or _plain_name(i) is not None for i in bracket.items
+        )
         if isinstance(bracket, Bracket) and bracket.left == "(" and named and isinstance(head, (Letter, Scripted)):
             return head, bracket
     return None
@@ -613,9 +627,9 @@ def _declare(link: Link, statement: Statement, reading: Reading) -> None:
     left, right = _usable(link.left), _usable(link.right)
     names = left.items if isinstance(left, (Listed, Bracket)) else (left,)
     for node in names:
-        name = _plain_name(node)
+        name = _plain_name(node) or _differentiated(node)
         if name is None:
-            return  # an expression in a set says nothing that has to be known
+            return  # any other expression in a set says nothing that has to be known
         found = _set(right, statement.meaning)
         if found is None:
             raise ReadError("the set is not understood", right.at)
@@ -625,6 +639,18 @@ def _declare(link: Link, statement: Statement, reading: Reading) -> None:
             reading.scope.declare(name, sizes, **known)
         elif known:
             reading.scope.domains[name.latex()] = domain
+
+
+def _differentiated(node: Written) -> Name | None:
+    """w of ∂L/∂w, which has the shape of w."""
+    if isinstance(node, Product):
+        [(_, node), *rest] = with_slashed_derivatives(node.factors)
+        if rest:
+            return None
+    if not isinstance(node, Fraction):
+        return None
+    of, by = derivative_parts(node)
+    return _plain_name(by[0]) if of is not None and by is not None and len(by) == 1 else None
 
 
 def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:

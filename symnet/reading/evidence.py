@@ -7,6 +7,7 @@ W_{ji}                    W is a matrix
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 
 import sympy
@@ -119,6 +120,11 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -
         scope.evidence.setdefault(whole, set())
 
 
+def _note_factor(letter: Letter, scripts: Scripts, scope: Scope) -> None:
+    with contextlib.suppress(ReadError):  # said with its place when the formula is read
+        scope.factors.add(name_of(letter, scripts).latex())
+
+
 def _uses(node: Written, scope: Scope) -> None:
     """Note which letters stand as factors, and which only before a bracket with one symbol in it, as functions do."""
     if isinstance(node, Fraction) and derivative_parts(node)[1] is not None:
@@ -131,11 +137,11 @@ def _uses(node: Written, scope: Scope) -> None:
             if letter is None:
                 _uses(factor, scope)
             elif not (follows[0] == "" and isinstance(bracket, Bracket) and is_simple(bracket)):
-                scope.factors.add(name_of(letter, scripts).latex())
+                _note_factor(letter, scripts, scope)
         return
     letter, scripts = head(node)
     if letter is not None:
-        scope.factors.add(name_of(letter, scripts).latex())
+        _note_factor(letter, scripts, scope)
         return
     for part in node.parts():
         _uses(part, scope)

@@ -663,7 +663,7 @@ def _script(body: list[Token], at: int) -> Written:
         raise ReadError("a script is empty", at)
     body = simplified(body)
     if len(body) == 1 and (
-        (body[0].kind == "command" and body[0].text in SIGNS) or (body[0].kind == "char" and body[0].text in "*+-'")
+        (body[0].kind == "command" and body[0].text in SIGNS) or (body[0].kind == "char" and body[0].text in "*+-")
     ):
         return Mark(at, body[0].text)
     if body[0].kind == "char" and body[0].text == "-" and len(body) == 2 and body[1].text in ("top", "T"):

@@ -128,6 +128,11 @@ def bound_at_the_end(node: Written) -> set[str]:
     return set()
 
 
+def letters_of(script: Written) -> set[str]:
+    """The letters in a script."""
+    return {letter.base for letter, _, _ in letters_in(script)}
+
+
 def _letters_of_range(sub: Written | None) -> set[str]:
     if sub is None:
         return set()

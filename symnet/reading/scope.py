@@ -202,6 +202,11 @@ class Scope:
         domain = self.domains.get(symbol.name.latex(), symbol.domain)
         return Variable(symbol.name.latex(), *self.shape_of(symbol), role, domain)
 
+    def is_stated(self, variable: Variable) -> bool:
+        """Whether the document states the shape of a symbol."""
+        found = self.symbols.get(variable.name)
+        return found is not None and found.kind == "declared"
+
     def is_open(self, size: Expr) -> bool:
         """Whether a size is unknown still, though everything has been read."""
         return self.is_final and is_unknown(self.settled(size))

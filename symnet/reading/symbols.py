@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational, S
 
-from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT
 from symnet.core.symbols import Variable
 from symnet.ops.concatenate import cut
@@ -26,7 +26,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.looking import contribution_name, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Symbol, say_sizes
+from symnet.reading.scope import Symbol, is_capital, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -272,6 +272,10 @@ class Symbols(Basis):
                 value = self._slice(value, ranged, at)
             else:
                 value = self._entry(value, scripts.indices, at)
+        if scripts.transposed and self.scope.is_final and is_scalar(value):
+            flat = [v for v in variables(value) if v.name in self.scope.transposed or is_capital(v.parsed.base)]
+            if any(is_scalar(v) and not self.scope.is_stated(v) for v in flat):
+                raise ReadError("what is transposed came out as a number, since nothing tells its shape", at)
         return self._finished(value, scripts, at)
 
     def _slice(self, value: Expr, ranged: Listed, at: int) -> Expr:
