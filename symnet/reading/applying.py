@@ -85,8 +85,11 @@ class Applying(Arithmetic):
                 by = [scripts.indices[0]] if len(scripts.indices) == 1 else [*scripts.indices]
                 body = self.product(factors[n + 1 :])
                 return self.derivative(body, by, node.at), len(factors)
+            self._require_no_differential(letter, scripts, factors, n)
             if is_conditional(letter, factors, n):
                 name = conditional_name(letter, factors[n + 1][1])
+                if "=" in name.sub and "_" in name.sub:  # p(y_i = c | x_i) is the probability of one class
+                    self.scope.evidence.setdefault(name.latex(), set()).add("scalar")
                 symbol = self.scope.find(name) or self.scope.meet_anew(name)
                 value: Expr = self._variable(symbol)
                 if isinstance(given := factors[n + 1][1], Scripted):
@@ -96,12 +99,28 @@ class Applying(Arithmetic):
                 return called, n + 2
             if self._is_indicator(letter, factors, n):
                 return self.indicator(only_item(factors[n + 1][1])), n + 2
+            if self._is_map(letter, scripts, factors, n):
+                return self._called(letter, scripts, factors[n + 1][1]), n + 2
             function = self.function(letter, scripts, factors, n)
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
             if self._is_call(factors, n):
                 return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
+
+    def _require_no_differential(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> None:
+        """In dL = 2 x dx, d is no factor, unless the document says what d is."""
+        if letter.base != "d" or scripts != Scripts() or n + 1 >= len(factors) or factors[n + 1][0]:
+            return
+        behind, _ = head(factors[n + 1][1])
+        known = self.scope.find(name_of(letter, scripts))
+        stated = known is not None and (known.defined or known.kind == "declared")
+        if behind is not None and not stated and behind.base not in self.scope.sizes:
+            raise ReadError(
+                f"the differential d{behind.base} is not read; write the derivative as a fraction", letter.at
+            )
 
     def _declared(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -132,12 +151,19 @@ class Applying(Arithmetic):
         follows = self._bracket_follows(factors, n)
         return follows is not None and follows.left == "(" and len(follows.items) > 1 and "|" not in follows.separators
 
+    def _is_map(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether f: ℝⁿ → ℝᵐ stands before its arguments."""
+        follows = self._bracket_follows(factors, n)
+        return follows is not None and follows.left == "(" and name_of(letter, scripts).latex() in self.scope.maps
+
     def _called(self, letter: Letter, scripts: Scripts, bracket: Written) -> Expr:
-        """l(ŷ, y) of which no formula is given: the number l, as long as it always stands with these arguments."""
+        """l(ŷ, y) of which no formula is given: the value l, as long as it always stands with these arguments."""
         assert isinstance(bracket, (Bracket, Scripted))
         name = name_of(letter, scripts)
         key, arguments = name.latex(), script_text(bracket)
         within = bracket.base if isinstance(bracket, Scripted) else bracket
+        assert isinstance(within, Bracket)
+        self.take(key, within)
         for inner, inside, _ in letters_in(within):
             if set(self.running) & {t for i in (*inside.indices, inside.sup) if i is not None for t in letters_of(i)}:
                 raise ReadError(f"{letter.base} of {inner.base} has no formula, so it cannot be summed", letter.at)
@@ -148,8 +174,18 @@ class Applying(Arithmetic):
         symbol = self.scope.find(name)
         if symbol is None:
             symbol = self.scope.declare(name, (S.One, S.One))
-            self.scope.notice(f"{key}{arguments} is taken to be the number {key}, of which no formula is given")
+        if not symbol.defined:
+            kind = "number" if self.scope.shape_of(symbol) == (1, 1) else "value"
+            self.scope.notice(f"{key}{arguments} is taken to be the {kind} {key}, of which no formula is given")
         return self._variable(symbol)
+
+    def take(self, key: str, bracket: Bracket) -> None:
+        """Arguments have the shapes that f: A × B → C says."""
+        taken = self.scope.maps.get(key, ())
+        if len(taken) == len(bracket.items):
+            for item, wanted in zip(bracket.items, taken, strict=True):
+                if wanted is not None:
+                    self.scope.require(shape(self.expression(item)), wanted, f"the argument of {key}")
 
     def _gradient(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -190,6 +226,8 @@ class Applying(Arithmetic):
             and (follows is not None or not base.startswith("\\"))
         ):
             return ELEMENTWISE[base]
+        if key in self.scope.function_names and (follows is not None or scripts.primes):
+            return self._generic(key)
         if follows is not None and key == self.defining and is_simple(follows):
             return self._generic(key)
         if follows is None or self._is_variable(letter, scripts):
@@ -207,7 +245,7 @@ class Applying(Arithmetic):
         return found
 
     def _bracket_follows(self, factors: Sequence[tuple[str, Written]], n: int) -> Bracket | None:
-        if n + 1 >= len(factors) or factors[n + 1][0] != "":
+        if n + 1 >= len(factors) or factors[n + 1][0]:
             return None
         node = factors[n + 1][1]
         node = node.base if isinstance(node, Scripted) else node
@@ -326,7 +364,7 @@ class Applying(Arithmetic):
     def sum_over(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> Expr:
         """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
         part = self._part(node)
-        bound, condition = ({part[0]: None}, None) if part else self._bounds(node)
+        bound, condition = ({part[0]: None}, None) if part else self._bounds(node, rest)
         kept = {letter: self.running.get(letter) for letter in bound}
         for letter, size in bound.items():
             self.running[letter] = self._index(letter, node.at, size)
@@ -361,11 +399,13 @@ class Applying(Arithmetic):
             return None
         return letter.base, script_text(lower), script_text(node.sup)
 
-    def _bounds(self, node: Large) -> tuple[dict[str, Expr | None], Relation | None]:
+    def _bounds(
+        self, node: Large, rest: tuple[tuple[str, Written], ...]
+    ) -> tuple[dict[str, Expr | None], Relation | None]:
         """The letters that a Σ binds, with their ranges where these are said, and what is left out (j ≠ i)."""
         sub = node.sub
         if sub is None:
-            raise ReadError("the sum does not say over what", node.at)
+            return {self._implied(node, rest): None if node.sup is None else self.size(node.sup)}, None
         parts = sub.items if isinstance(sub, Listed) else (sub,)
         bound: dict[str, Expr | None] = {}
         condition: Relation | None = None
@@ -389,6 +429,16 @@ class Applying(Arithmetic):
             else:
                 raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
         return bound, condition
+
+    def _implied(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> str:
+        """i of Σ y_i log ŷ_i: the only index behind it that nothing else binds."""
+        kind = "sum" if node.kind == "sum" else "product"
+        found = {i.base for f in rest for _, s, _ in letters_in(f[1]) for i in s.indices if isinstance(i, Letter)}
+        free = sorted((found & self.scope.indices) - set(self.running))
+        if len(free) != 1:
+            raise ReadError(f"the {kind} does not say over what", node.at)
+        self.scope.notice(f"a {kind} without an index is taken to run over {free[0]}")
+        return free[0]
 
     def _upper(self, lower: Written, node: Large) -> Expr | None:
         if not isinstance(lower, Number) or lower.text != "1":

@@ -556,6 +556,8 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         places = [meaning.index_of(letter).index for letter in indexed[1]]
     if (name := _plain_name(head)) is not None:
         meaning.defining = name.latex()
+    if called and name is not None:
+        meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
     if indexed:
         row = places[0]
@@ -618,6 +620,9 @@ def _is_range(link: Link, reading: Reading) -> bool:
     return False
 
 
+INTO = ("→", "↦")
+"""Between the sets of f: A → B."""
+
 # Declarations -----------------------------------------------------------------------------------------------------
 
 
@@ -625,6 +630,12 @@ def _declare(link: Link, statement: Statement, reading: Reading) -> None:
     """W \\in \\mathbb{R}^{m \\times n}, y \\in \\{0, 1\\}, X : [m \\times d]."""
     assert statement.meaning is not None
     left, right = _usable(link.left), _usable(link.right)
+    if link.relation in INTO:
+        return  # what stands before has been read with it: f: A → B
+    into = next((n.right for n in statement.links if n.relation in INTO), None)
+    if into is not None:
+        _declare_map(left, right, _usable(into), statement.meaning, reading.scope)
+        return
     names = left.items if isinstance(left, (Listed, Bracket)) else (left,)
     for node in names:
         name = _plain_name(node) or _differentiated(node)
@@ -639,6 +650,26 @@ def _declare(link: Link, statement: Statement, reading: Reading) -> None:
             reading.scope.declare(name, sizes, **known)
         elif known:
             reading.scope.domains[name.latex()] = domain
+
+
+def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning, scope: Scope) -> None:
+    """f: ℝ → ℝ, applied entry by entry; f: ℝⁿ → ℝᵐ, whose values have the shape m × 1."""
+    name = _plain_name(node)
+    if name is None:
+        raise ReadError("a name is expected before a map from one set into another", node.at)
+    if name.base in ELEMENTWISE or name.base in OF_ARRAYS:
+        return
+    sizes, _ = _set(into, meaning) or (None, "")
+    if sizes is None and isinstance(into, Bracket) and len(into.items) == 2:
+        sizes = (S.One, S.One)  # an interval: (0, 1)
+    if sizes is None:
+        raise ReadError("the set is not understood", into.at)
+    if sizes == (1, 1) and isinstance(source, Letter) and _is_reals(source):
+        scope.function_names.add(name.latex())
+    else:
+        scope.declare(name, sizes)
+        spaces = [space for _, space in source.factors] if isinstance(source, Product) else [source]
+        scope.maps[name.latex()] = tuple((_set(space, meaning) or (None, ""))[0] for space in spaces)
 
 
 def _differentiated(node: Written) -> Name | None:

@@ -44,6 +44,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for node in _nodes(formula):
             if isinstance(node, Large) and node.kind in ("sum", "prod", "max", "min"):
                 _range(node, scope)
+            if isinstance(node, Scripted) and isinstance(node.base, Bracket) and isinstance(node.sup, (Total, Product)):
+                _exponent(node.sup, scope)
     capitals = {letter.base for f in formulas for letter, _, _ in letters_in(f) if letter.base.isupper()}
     for formula in formulas:
         for _, scripts, _ in letters_in(formula):
@@ -63,6 +65,13 @@ def _nodes(node: Written) -> Iterator[Written]:
         found = pending.pop()
         yield found
         pending.extend(found.parts())
+
+
+def _exponent(node: Written, scope: Scope) -> None:
+    """(1 - p)^{1 - y}: y is a symbol."""
+    for letter, scripts, _ in letters_in(node):
+        with contextlib.suppress(ReadError):
+            scope.evidence.setdefault(name_of(letter, scripts).latex(), set())
 
 
 def _range(node: Large, scope: Scope) -> None:

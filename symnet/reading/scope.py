@@ -68,7 +68,8 @@ class Scope:
         declared: functions that the document defines.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
-        function_names: names declared to be functions.
+        function_names: names declared to be functions of one variable, applied entry by entry.
+        maps: the shapes of what a function takes, as far as said, of functions declared from one space into another.
         factors: names that stand where only a value can stand.
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         calls: the arguments with which a name stands that is a function of several.
@@ -87,6 +88,7 @@ class Scope:
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     function_names: set[str] = field(default_factory=set)
+    maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
     factors: set[str] = field(default_factory=set)
     several: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
@@ -164,6 +166,11 @@ class Scope:
             if (found := self.symbols.get(variant.latex())) is not None:
                 return found
         return None
+
+    def stands(self, name: Name) -> bool:
+        """Whether a name stands somewhere as a symbol of its own, as p and y do beside p^y, and as no index."""
+        numbering = self.indices | self.times | set(self.sizes)
+        return name.latex() in self.evidence and name.base not in numbering
 
     def meet_anew(self, name: Name) -> Symbol:
         """A symbol that nothing has declared, with the shape that its use in the document suggests."""

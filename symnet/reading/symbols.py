@@ -126,7 +126,10 @@ class Symbols(Basis):
     def _anew(self, letter: Letter, scripts: Scripts, node: Written) -> Symbol:
         if letter.is_word and letter.base not in self.scope.evidence:
             self.scope.notice(f"{letter.base} is taken to be a name")
-        return self.scope.meet_anew(name_of(letter, scripts))
+        name = name_of(letter, scripts)
+        if scripts.sup is not None:
+            self.scope.notice(f"{name.latex()} is taken to be a name, not a power")
+        return self.scope.meet_anew(name)
 
     def _is_power(self, letter: Letter, scripts: Scripts) -> bool:
         """Whether a superscript is an exponent: of a scalar that is known without it."""
@@ -134,7 +137,11 @@ class Symbols(Basis):
         found = self.scope.find(stem)
         assert scripts.sup is not None
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
-        known = [self.scope.find(name_of(above, s)) for above, s in above]
+        names = [name_of(above, s) for above, s in above]
+        wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
+        if found is None and above and all(map(self.scope.stands, wholes)):
+            return True
+        known = [self.scope.find(name) for name in names]
         if above and all(k is not None and self.scope.shape_of(k) == (1, 1) for k in known):
             return found is None or self.scope.shape_of(found) == (1, 1)
         return found is not None and self.scope.shape_of(found) == (1, 1)

@@ -9,13 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from symnet.core.expression import is_coefficient, replace, variables
-from symnet.core.symbols import Partial, Variable
-from symnet.ops.concatenate import Concatenate
-from symnet.reading.document import read_document
-from symnet.reading.files import read_pages
-from symnet.reading.tokens import ReadError
 from tests.conftest import UNDER_CI
+from tests.reading.saying import stated
 
 HERE = Path(__file__).parent
 SLIDES = HERE.parents[2] / "shared" / "course" / "000_d1ebdcafae5f10cd.txt"
@@ -40,35 +35,9 @@ def one_line(formula):
     return re.sub(r"\s+", " ", formula).strip()
 
 
-def say(value):
-    """An expression in NumPy's notation; a vector of numbers as a list."""
-    table = {v: Variable(f"d{v.of.identifier}_d{v.by.identifier}", *v.shape) for v in partials(value)}
-    value = replace(value, table)
-    if isinstance(value, Concatenate) and all(map(is_coefficient, value.operands)):
-        return f"[{', '.join(map(str, value.operands))}]"
-    return str(value).replace("_mathrm_d", "/d")
-
-
-def partials(value):
-    return [v for v in variables(value) if isinstance(v, Partial)]
-
-
-def stated(formula):
-    reading = read_document(read_pages("formula.tex", f"${formula}$".encode()))
-    lines = []
-    for statement in reading.statements:
-        if statement.kind == "declares":
-            lines += [f"declares {s.name.plain} {s.shape[0]} x {s.shape[1]}" for s in reading.scope.symbols.values()]
-        for n, value in enumerate(statement.values):
-            if not isinstance(value, ReadError):
-                kind = "defines" if statement.kind == "defines" and n == 0 else "claims"
-                lines.append(f"{kind} {say(value[0])} = {say(value[1])}")
-    return lines, [reason for _, _, reason in reading.unread]
-
-
 @pytest.mark.parametrize("formula", MEANINGS)
 def test_the_meaning_of_a_formula(formula):
-    lines, unread = stated(formula)
+    lines, unread = stated(f"${formula}$")
     assert unread == ([UNREAD[formula]] if formula in UNREAD else [])
     assert lines == MEANINGS[formula]
 
