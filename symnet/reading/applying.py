@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from sympy import Expr, S
 from sympy.core.symbol import Str
 
-from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.expression import replace as replaced
+from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu
 from symnet.ops.concatenate import Slice
@@ -134,16 +135,22 @@ class Applying(Arithmetic):
             wanted, given = len(found.letters), len(follows.items)
             raise ReadError(f"{letter.base} is defined for {wanted} arguments, not {given}", follows.at)
         items = [self.expression(i) for i in follows.items]
-        known = [self.scope.symbols.get(name) for name in found.letters]
+        known = [self.scope.find(parse_name(name)) for name in found.letters]
         own = [self.scope.variable(k) if k is not None else None for k in known]
         symbol = self.scope.find(name_of(letter, scripts))
         if symbol is None:
             return None
         if all(mine == item for mine, item in zip(own, items, strict=True)):
             return self.scope.variable(symbol)
-        table = {mine: item for mine, item in zip(own, items, strict=True) if mine is not None}
-        for mine, item in table.items():
+        table: dict[Expr, Expr] = {}
+        inside = variables(found.body)
+        for mine, item in zip(own, items, strict=True):
+            if mine == item:
+                continue
+            if mine is None or mine not in inside:
+                raise ReadError(f"the formula of {letter.base} does not contain its argument", follows.at)
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
+            table[mine] = item
         return replaced(found.body, table)
 
     def _is_call(self, factors: Sequence[tuple[str, Written]], n: int) -> bool:
@@ -215,6 +222,8 @@ class Applying(Arithmetic):
     ) -> Function | Callable[..., Expr] | None:
         """The function that a letter is here; None where it is a factor."""
         base, follows = letter.base, self._bracket_follows(factors, n)
+        if base == r"\varsigma" and follows is not None and base not in self.scope.function_names:
+            raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):
             return OF_ARRAYS[base]
         key = name_of(letter, Scripts(words=scripts.words, layer=scripts.layer, style=scripts.style)).latex()

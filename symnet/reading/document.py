@@ -43,7 +43,8 @@ ATTEMPTS = 400
 ASSUMING = re.compile(
     r"\b(?:assum\w*|where|with|let|suppos\w*|since|given|provided|because|as|if|when|so that)\b[^.]*$", re.I
 )
-SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until)\s*$", re.I)
+SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
+AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
 ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
 ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
 
@@ -165,6 +166,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, rows: b
         raw += _statements(page, macros, reading)
     reading.statements = raw
     written = [s for st in raw for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := _given(link)) is not None}
     gather(written, reading.scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
     _declare_all(reading)
@@ -172,6 +174,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, rows: b
         _pass(reading, final, claims or not final)
         if not final:
             reading.scope.settle_the_rest()
+            for statement in raw:  # how far an index runs is learned again, now that the shapes are known
+                statement.meaning = None
     return reading
 
 
@@ -183,6 +187,11 @@ def _declare_all(reading: Reading) -> None:
             if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 with contextlib.suppress(SymnetError, RecursionError, Again):
                     _declare(link, statement, reading)
+
+
+def _given(link: Link) -> Name | None:
+    """The name that stands alone on the left of an equation."""
+    return _plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
 
 
 def _names_e(link: Link) -> bool:
@@ -230,6 +239,9 @@ def _statements(page: Page, macros: dict[str, Macro], reading: Reading) -> Itera
                 reading.unread.append((page, clause.at, "a relation stands here with nothing before it"))
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
+            listed = before is not None and before.kind == "assumes" and not piece.display and AND.fullmatch(words)
+            if listed and statement.kind == "claims":
+                statement.kind = "assumes"  # if x = 4, y = -3 then
             words = ""
             yield statement
             stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
@@ -534,6 +546,11 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if isinstance(link.right, Written) and _plain_name(link.right) == name:
         return False
     known = scope.find(name)
+    stem = replace(name, sub="")
+    if known is None and name.sub.isdecimal() and "vector" in scope.evidence.get(stem.latex(), ()):
+        whole = scope.find(stem)
+        if whole is not None and not whole.defined and scope.shape_of(whole) != (1, 1):
+            return False  # t_2 = 1 - t_1 of the entries of a known t
     if known is not None and (known.defined or (known.is_used and _is_numeric(link.right))):
         return False
     return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
@@ -580,7 +597,9 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     symbol = scope.find(plain)
     if symbol is None:
         symbol = scope.meet_anew(plain)
-        symbol.shape, symbol.kind = shape(value), "defined"
+        if plain.latex() not in {s.name.latex() for s in scope.steps.values()}:
+            symbol.shape = shape(value)
+        symbol.kind = "defined"
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
     symbol.defined = True
     variable = scope.variable(symbol)
@@ -638,6 +657,14 @@ def _declare(link: Link, statement: Statement, reading: Reading) -> None:
         return
     names = left.items if isinstance(left, (Listed, Bracket)) else (left,)
     for node in names:
+        if (called := _called(node)) is not None and (name := _plain_name(called[0])) is not None:
+            sizes, _ = _set(right, statement.meaning) or (None, "")
+            if sizes is not None:  # c(x) ∈ ℝ
+                reading.scope.declare(name, sizes)
+                reading.scope.maps.setdefault(name.latex(), (None,) * len(called[1].items))
+            continue
+        if isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.text == "2" and not node.primes:
+            node = replace(node, sup=None) if node.sub is not None else node.base  # σ² ∈ ℝⁿ, as σ is
         name = _plain_name(node) or _differentiated(node)
         if name is None:
             return  # any other expression in a set says nothing that has to be known

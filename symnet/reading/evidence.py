@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 import sympy
 
@@ -47,12 +48,19 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             if isinstance(node, Scripted) and isinstance(node.base, Bracket) and isinstance(node.sup, (Total, Product)):
                 _exponent(node.sup, scope)
     capitals = {letter.base for f in formulas for letter, _, _ in letters_in(f) if letter.base.isupper()}
+    of_matrices: set[str] = set()
     for formula in formulas:
         for _, scripts, _ in letters_in(formula):
-            _times(scripts, scope)
+            if len(scripts.indices) > 1:
+                of_matrices |= {i.base for i in scripts.indices if isinstance(i, Letter)}
+    for formula in formulas:
+        for _, scripts, _ in letters_in(formula):
+            _times(scripts, scope, USUAL & of_matrices)
+            if isinstance(scripts.sup, Total) and "t" in {a.base for a, _, _ in letters_in(scripts.sup)}:
+                scope.times.add("t")  # h^{t-1}: ^t is no transpose
     for formula in formulas:
         for letter, scripts, _ in letters_in(formula):
-            _indices(letter, scripts, scope)
+            _indices(letter, scripts, scope, capitals)
     for formula in formulas:
         _uses(formula, scope)
         for letter, scripts, _ in letters_in(formula):
@@ -88,22 +96,24 @@ def _range(node: Large, scope: Scope) -> None:
         scope.sizes.setdefault(node.sup.base, sympy.Symbol(node.sup.base, integer=True, positive=True))
 
 
-def _times(scripts: Scripts, scope: Scope) -> None:
-    """h_{t-1}: t numbers the steps of a recurrence, unless it is a usual index."""
+def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
+    """h_{t-1}: t numbers the steps of a recurrence, unless it is a usual index of the entries of matrices."""
     for script in scripts.indices:
         if isinstance(script, Total) and len(script.terms) == 2:
             letter, number = script.terms[0][1], script.terms[1][1]
-            if isinstance(letter, Letter) and isinstance(number, Number) and letter.base not in USUAL:
+            if isinstance(letter, Letter) and isinstance(number, Number) and letter.base not in places:
                 scope.times.add(letter.base)
 
 
-def _indices(letter: Letter, scripts: Scripts, scope: Scope) -> None:
+def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -> None:
     """Letters that stand where indices stand."""
     names = [i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1]
     if len(names) != len(scripts.indices) or letter.base in (r"\partial", r"\nabla", "1", "I"):
         return
+    of_capital = len(names) == 2 and letter.base.islower() and letter.base.upper() in capitals
+    numbering = any(i.base in scope.indices for i in names)
     for index in names:
-        if index.base in USUAL:
+        if index.base in USUAL or (of_capital and numbering and index.base.islower()):
             scope.indices.add(index.base)
 
 

@@ -27,7 +27,7 @@ from symnet.reading.tokens import ReadError
 
 ELEMENTWISE: dict[str, Function] = {
     "exp": exp, "log": log, "ln": log, "sin": sin, "cos": cos, "tanh": tanh, "sqrt": sqrt, "abs": absolute,
-    r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "logistic": sigmoid, r"\varsigma": sigmoid,
+    r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "logistic": sigmoid,
     "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
     "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
 }  # fmt: skip

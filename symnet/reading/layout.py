@@ -72,7 +72,8 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
     flat = _without_environments(list(tokens))
     found: list[Clause] = []
     for row in _split(simplified(flat), "row"):
-        _read_row(_joined(_split(row, "align")), found)
+        cells = _split(row, "align")
+        _read_row(_joined(cells), found, begins=len(cells) > 1 and any(map(_is_ink, cells[0])))
     return found
 
 
@@ -154,8 +155,12 @@ def _joined(cells: list[list[Token]]) -> list[Token]:
     return row
 
 
-def _read_row(row: list[Token], found: list[Clause]) -> None:
-    """Add the clauses of a row; one that begins with a sign goes on with the side before it."""
+def _is_ink(token: Token) -> bool:
+    return not (token.kind == "gap" or token.text.isspace())
+
+
+def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
+    """Add the clauses of a row; one that begins with a sign goes on with the side before it, unless it has its own."""
     words: list[str] = []
     first, is_remark = True, False
     for piece in _pieces(row):
@@ -166,7 +171,8 @@ def _read_row(row: list[Token], found: list[Clause]) -> None:
         clause = _clause(piece)
         if clause is None:
             continue
-        goes_on = first and found and not clause.continues and _goes_on(piece, found[-1])
+        own = begins and bool(clause.relations)
+        goes_on = first and found and not clause.continues and not own and _goes_on(piece, found[-1])
         clause.words, clause.follows, clause.is_remark, words = words, not first, is_remark, []
         first = False
         if goes_on:
@@ -194,19 +200,31 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
     """What stands between commas, gaps and words of the outermost level; words as texts."""
     pieces: list[list[Token] | str] = [[]]
     depth = 0
+    relates = False
     for n, token in enumerate(row):
         depth += _nesting(token)
         outermost = depth <= 0 and token.kind in ("gap", "text", "char")
         if outermost and (token.kind == "text" or token.text == "&&"):
             pieces += [token.text, []]
-        elif (outermost and (token.kind == "gap" or token.text in (",", ";", "!"))) or (
-            outermost and token.text == "." and not _is_decimal(row, n) and _ends(row, n)
-        ):
+            relates = False
+        elif outermost and _separates(row, n, relates):
             pieces.append([])
+            relates = False
         else:
             assert isinstance(pieces[-1], list)
             pieces[-1].append(token)
+            relates = relates or (depth <= 0 and relation_at(row, n)[0] is not None)
     return [p for p in pieces if p]
+
+
+def _separates(row: list[Token], n: int, relates: bool) -> bool:
+    """A gap, a comma, the point at an end, and the colon behind a condition: if i = j: what holds then."""
+    token = row[n]
+    if token.kind == "gap" or token.text in (",", ";", "!"):
+        return True
+    if token.text == ":":
+        return relates
+    return token.text == "." and not _is_decimal(row, n) and _ends(row, n)
 
 
 def _is_decimal(row: list[Token], n: int) -> bool:

@@ -6,8 +6,9 @@ rows. When two meet, the statement is read again with what was learned (`Again`)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import sympy
 from sympy import Expr, S
@@ -73,6 +74,8 @@ class Scope:
         factors: names that stand where only a value can stand.
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         calls: the arguments with which a name stands that is a function of several.
+        given: names that stand alone on the left of an equation.
+        steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
         euler: whether e is Euler's number.
@@ -93,6 +96,8 @@ class Scope:
     several: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
     transposed: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+    steps: dict[str, Symbol] = field(default_factory=dict)
     rows: bool = False
     euler: bool = True
     notices: dict[str, None] = field(default_factory=dict)
@@ -162,7 +167,8 @@ class Scope:
 
     def find(self, name: Name) -> Symbol | None:
         """The symbol of that name; where the document sets it in bold elsewhere, that one."""
-        for variant in spellings(name):
+        entry = len(name.sub) == 1 and (name.sub.isalpha() or is_known_bold(replace(name, sub=""), self.symbols))
+        for variant in [name] if entry and not is_bold(name) else spellings(name):  # x_i is no bold x_i
             if (found := self.symbols.get(variant.latex())) is not None:
                 return found
         return None
@@ -189,13 +195,20 @@ class Scope:
                 (self.unknown(), self.unknown()) if matrix else self._vector(),
                 "matrix" if matrix else "vector",
             )
+        elif name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed:
+            shape, kind = (S.One, S.One), "scalar"
         elif is_capital(name.base) and name.base not in LOSSES:
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif name.base in LOSSES:
             shape, kind = (S.One, S.One), "scalar"
         else:
             shape, kind = (self.unknown(), self.unknown()), "open"
-        found = self.symbols[key] = Symbol(name, shape, kind)
+        found = Symbol(name, shape, kind)
+        step = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.sub)
+        if step and step[1] in self.times:
+            first = self.steps.setdefault(replace(name, sub="").latex(), found)
+            found.shape, found.kind = first.shape, first.kind
+        self.symbols[key] = found
         return found
 
     def _vector(self) -> Shape:
@@ -250,6 +263,9 @@ class Scope:
                 yield letter
 
 
+USUAL_SCALARS = frozenset((r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
+"""Rates and weights of penalties, which multiply matrices and are numbers unless the document says otherwise."""
+
 LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
 """Capital letters that stand for numbers: losses, costs and errors."""
 
@@ -281,6 +297,11 @@ def spellings(name: Name) -> Iterator[Name]:
             yield Name(accents=(*bare, font), **fields)
             if bare:
                 yield Name(accents=(font, *bare), **fields)
+
+
+def is_known_bold(name: Name, symbols: Mapping[str, Symbol]) -> bool:
+    """Whether the name stands in bold."""
+    return any(is_bold(variant) and variant.latex() in symbols for variant in spellings(name))
 
 
 def named(text: str) -> Name:

@@ -24,7 +24,7 @@ from symnet.ops.power import power
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
-from symnet.reading.looking import contribution_name, size_name
+from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Symbol, is_capital, say_sizes
 from symnet.reading.tokens import ReadError
@@ -83,6 +83,8 @@ class Symbols(Basis):
 
     def symbol(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """A symbol by its name, an entry of one, a constant, Euler's e to a power."""
+        if self._is_small_transpose(scripts.sup):
+            scripts.transposed, scripts.sup = True, None
         special = self._special(letter, scripts, node)
         if special is not None:
             return special
@@ -103,6 +105,16 @@ class Symbols(Basis):
             if scripts.transposed and self.scope.is_final and is_scalar(value) and isinstance(value, Variable):
                 raise ReadError(f"{letter.base} is transposed, and nothing tells its shape", node.at)
         return self._finished(value, scripts, node.at)
+
+    def _is_small_transpose(self, above: Written | None) -> bool:
+        """K^t, in a document where t is nothing else."""
+        if not (isinstance(above, Letter) and above.base == "t" and not above.accents):
+            return False
+        scope = self.scope
+        if "t" in scope.indices | scope.times | set(scope.sizes) | set(scope.evidence):
+            return False
+        scope.notice("^t is taken to be a transpose")
+        return True
 
     def _variable(self, symbol: Symbol) -> Variable:
         """The variable of a symbol: one for each value of a bound letter in its scripts, as z^{(i)} within Σ_i."""
@@ -154,10 +166,14 @@ class Symbols(Basis):
             return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
         if base in ("1", "0") and letter.accents:
             made = Ones if base == "1" else Zeros
-            ones = made(*(self.sizes(scripts.subscript) if scripts.subscript else (self._unknown_at(node.at), S.One)))
+            shape_ = self.sizes(scripts.subscript) if scripts.subscript else (self._unknown_at(node.at), S.One)
+            ones = made(*shape_)
+            if not scripts.subscript:
+                self._require_size(shape_[0], base, node.at)
             return self._finished(ones, Scripts(transposed=scripts.transposed), node.at)
         if base == "I" and self.scope.find(name_of(letter, scripts)) is None and "I" not in self.scope.evidence:
             size = self.size(scripts.indices[0]) if scripts.indices else self._unknown_at(node.at)
+            self._require_size(size, base, node.at)
             return Identity(size)
         if self._is_kronecker(letter, scripts):
             first, second = (self._running(i) for i in scripts.indices)
@@ -168,6 +184,11 @@ class Symbols(Basis):
         if base in (r"\partial", r"\nabla"):
             raise ReadError(f"{base} stands where no derivative is understood", node.at)
         return None
+
+    def _require_size(self, size: Expr, base: str, at: int) -> None:
+        """𝟏 and I are no numbers; where they come out as such, the shapes of the others are not known either."""
+        if self.scope.is_final and self.scope.settled(size) == 1:
+            raise ReadError(f"nothing tells the shape of {base} here", at)
 
     def _is_kronecker(self, letter: Letter, scripts: Scripts) -> bool:
         """δ_ij, where δ is no symbol of the document."""
@@ -182,6 +203,7 @@ class Symbols(Basis):
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
         stem = name_of(letter, scripts, with_sub=False)
         found = self.scope.find(stem)
+        self._require_plain_indices(letter, scripts, found)
         scalar = found is not None and self.scope.shape_of(found) == (1, 1)
         if (found is None or scalar) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
             capital = self.scope.find(
@@ -207,14 +229,34 @@ class Symbols(Basis):
         """A bold letter with one index is one vector of several, since an entry is set in plain type; so is h_t."""
         if any(isinstance(i, Letter) and i.base in self.scope.times for i in scripts.indices):
             return True
-        return len(scripts.indices) == 1 and any(a in BOLD for a in name_of(letter, scripts).accents)
+        bold = any(a in BOLD for a in name_of(letter, scripts).accents)
+        return bold and (len(scripts.indices) == 1 or letter.base.islower())
+
+    def _require_plain_indices(self, letter: Letter, scripts: Scripts, found: Symbol | None) -> None:
+        """No f_{y_i} and no S_{k-1} where f_j and S_k are entries; no δ_{oi} where there is a δ_o."""
+        stem = name_of(letter, scripts, with_sub=False).latex()
+        has_entries = found is not None or {"vector", "matrix"} & self.scope.evidence.get(stem, set())
+        for index in scripts.indices:
+            inside = letters_of(index) - self.scope.times
+            if not has_entries or isinstance(index, (Letter, Number)):
+                continue
+            if isinstance(index, Scripted) or inside & (set(self.running) | set(self.free) | self.scope.indices):
+                raise ReadError(f"the index {script_text(index)} is not read: only letters and numbers are", index.at)
+        if len(scripts.indices) == 2 and isinstance(scripts.indices[0], Letter):
+            first = Scripts(words=scripts.words, indices=scripts.indices[:1], layer=scripts.layer, style=scripts.style)
+            if self.scope.find(shorter := name_of(letter, first)) is not None:
+                raise ReadError(f"is this an entry of {shorter.latex()}, or has {letter.base} two indices?", letter.at)
 
     def _are_places(self, indices: tuple[Written, ...]) -> bool:
         return all(
-            (isinstance(i, Letter) and not i.accents and not i.is_word)
+            (isinstance(i, Letter) and not i.accents and not i.is_word and self._can_run(i.base))
             or (isinstance(i, Number) and i.text.isdecimal())
             for i in indices
         )
+
+    def _can_run(self, base: str) -> bool:
+        """Small letters number entries; G_S is a name."""
+        return not is_capital(base) or base in self.running or base in self.scope.indices | set(self.scope.sizes)
 
     def _entry(self, body: Expr, indices: Sequence[Written], at: int) -> Expr:
         """The entry of a vector or a matrix at letters or numbers."""
