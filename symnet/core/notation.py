@@ -27,7 +27,8 @@ BOLD = ("mathbf", "bm", "boldsymbol")
 LAYER_STYLES = {"[]": ("[", "]"), "()": ("(", ")"), "_": ("", "")}
 GREEK = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma "
-    "tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
+    "tau upsilon phi varphi chi psi omega varsigma varrho varpi "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
 )
 
 YES_OR_NO = {"": True, "true": True, "yes": True, "false": False, "no": False}

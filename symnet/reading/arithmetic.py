@@ -163,7 +163,9 @@ class Arithmetic(Symbols):
         return columns == 1 and beside == 1 and self.scope.could_meet(rows, others)
 
     def divided(self, above: Expr, below: Expr, at: int) -> Expr:
-        """above / below."""
+        """above / below, which is a number where nothing is said of it: 1/N."""
+        if isinstance(below, Variable) and below.name not in self.scope.transposed:
+            self.scope.take_for_number(below)
         if not is_coefficient(below) and not is_scalar(below) and not is_coefficient(above):
             if is_scalar(above) or not all(
                 self.scope.could_meet(a, b) for a, b in zip(shape(above), shape(below), strict=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import sympy
@@ -29,13 +29,20 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grammar import parse
 from symnet.reading.layout import Clause, clauses
-from symnet.reading.lifting import closed, is_indexed, lifted
-from symnet.reading.looking import conditional_name, contribution_name, derivative_parts, with_slashed_derivatives
+from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
+from symnet.reading.looking import (
+    conditional_name,
+    contribution_name,
+    derivative_parts,
+    letters_of,
+    with_slashed_derivatives,
+)
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
 from symnet.reading.tokens import Macro, ReadError, expanded, macros_of, scan
 from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Listed, Number, Product, Scripted, Written
+from symnet.reading.unclear import Unclear
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -44,6 +51,7 @@ ASSUMING = re.compile(
     r"\b(?:assum\w*|where|with|let|suppos\w*|since|given|provided|because|as|if|when|so that)\b[^.]*$", re.I
 )
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
+SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
 ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
 ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
@@ -165,7 +173,10 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, rows: b
     for page in pages:
         raw += _statements(page, macros, reading)
     reading.statements = raw
-    written = [s for st in raw for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
+    reading.scope.einstein = SUMMATION.search(prose) is not None
+    sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
+    written = [s for s in sides if isinstance(s, Written)]
     reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := _given(link)) is not None}
     gather(written, reading.scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
@@ -392,14 +403,47 @@ def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Rea
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
+def _withdraw(reading: Reading, unclear: Unclear) -> None:
+    """What hangs on an unclear name is not read."""
+    for number, statement in enumerate(reading.statements):
+        for n, (link, value) in enumerate(zip(statement.links, list(statement.values), strict=False)):
+            if isinstance(value, ReadError):
+                continue
+            why = unclear.why_not([link.left, link.right], number)
+            if why is None:
+                continue
+            statement.values[n] = why
+            reading.unread.append((statement.page, why.at, why.reason))
+            if statement.kind == "defines" and n == 0:
+                reading.equations = [e for e in reading.equations if (e.symbol, e.expression) != value]
+
+
+def _note_unclear(
+    link: Link, number: int, error: SymnetError, statement: Statement, known: Container[str], unclear: Unclear
+) -> None:
+    """A known function whose new formula is not read, or a symbol of which two shapes are said, is unclear."""
+    if link is not statement.links[0] or not isinstance(link.left, Written) or statement.kind == "declares":
+        return
+    called = _called(link.left)
+    name = _plain_name(called[0] if called else link.left)
+    if name is None or link.relation not in ("=", ":=", "≡"):
+        return
+    line, _ = statement.page.place(link.at)
+    if called is not None and not (isinstance(called[0], Scripted) and called[0].primes):
+        if name.latex() in known or name.base in ELEMENTWISE or name.base in OF_ARRAYS:
+            unclear.add(name.latex(), number, f"its formula in line {line} is not read")
+    elif "is defined by something else" in str(error):
+        unclear.add(name.latex(), -1, f"line {line} gives it another shape than its use")
+
+
 def _pass(reading: Reading, final: bool, claims: bool) -> None:
     """Read every statement in order; in the first pass only to learn."""
-    scope = reading.scope
+    scope, unclear = reading.scope, Unclear()
     for symbol in scope.symbols.values():
         symbol.defined = symbol.is_used = False
     scope.declared.clear()
     reading.equations.clear()
-    for statement in reading.statements:
+    for number, statement in enumerate(reading.statements):
         statement.values = []
         if not claims and statement.kind == "claims" and not _defines(statement.links[0], statement, reading):
             continue
@@ -408,16 +452,20 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
             statement.meaning.restart()
             count = len(reading.equations)
             try:
-                _read(statement, reading, final)
+                _read(statement, number, reading, unclear if final else None)
             except Again:
                 del reading.equations[count:]
                 statement.values = []
                 continue
             break
+    if final:
+        _withdraw(reading, unclear)
 
 
-def _read(statement: Statement, reading: Reading, final: bool) -> None:
+def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear | None) -> None:
+    """Read the links of a statement; in the final pass, what is unread is noted, and what is unclear by that."""
     assert statement.meaning is not None
+    scope = reading.scope
     for number, link in enumerate(statement.links):
         try:
             if number == 0:
@@ -436,8 +484,9 @@ def _read(statement: Statement, reading: Reading, final: bool) -> None:
         except SymnetError as error:
             known = error if isinstance(error, ReadError) else ReadError(str(error), link.at)
             statement.values.append(known)
-            if final:
+            if unclear is not None:
                 reading.unread.append((statement.page, known.at, known.reason))
+                _note_unclear(link, order, error, statement, scope.declared, unclear)
         except RecursionError:
             statement.values.append(ReadError("the formula is nested too deeply", link.at))
 
@@ -588,6 +637,8 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         value = matrix
     elif is_indexed(value):
         value = lifted(value) or value
+    if not indexed:
+        _require_sums(link, S.Zero, value, scope)
     plain = indexed[0] if indexed else _any_name(head)
     assert plain is not None
     if plain.base in LOSSES or plain.latex() == reading.loss:  # a loss is a number, where it can be
@@ -614,11 +665,24 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     meaning = statement.meaning
     assert meaning is not None
     left, right = (closed(meaning.expression(_usable(side))) for side in (link.left, link.right))
+    _require_sums(link, left, right, reading.scope)
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
+
+
+def _require_sums(link: Link, left: Expr, right: Expr, scope: Scope) -> None:
+    """No x_i a_{ij} x_j that is meant as a sum: an index twice on one side and not on the other, or by convention."""
+    first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
+    for hint in sorted((first | second) if scope.einstein else (first ^ second)):
+        for side in (link.left, link.right):
+            found = [s for _, s, _ in letters_in(_usable(side)) if any(hint in letters_of(i) for i in s.indices)]
+            if len(found) > 1:
+                raise ReadError(
+                    rf"{hint} stands twice and is not bound; write \sum_{hint}, or {hint} on both sides", link.at
+                )
 
 
 def _is_number(value: Expr) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 
 import sympy
 
-from symnet.reading.looking import derivative_parts, head, is_simple
+from symnet.reading.looking import derivative_parts, head, is_simple, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
@@ -47,24 +47,23 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
                 _range(node, scope)
             if isinstance(node, Scripted) and isinstance(node.base, Bracket) and isinstance(node.sup, (Total, Product)):
                 _exponent(node.sup, scope)
-    capitals = {letter.base for f in formulas for letter, _, _ in letters_in(f) if letter.base.isupper()}
-    of_matrices: set[str] = set()
-    for formula in formulas:
-        for _, scripts, _ in letters_in(formula):
-            if len(scripts.indices) > 1:
-                of_matrices |= {i.base for i in scripts.indices if isinstance(i, Letter)}
-    for formula in formulas:
-        for _, scripts, _ in letters_in(formula):
-            _times(scripts, scope, USUAL & of_matrices)
-            if isinstance(scripts.sup, Total) and "t" in {a.base for a, _, _ in letters_in(scripts.sup)}:
-                scope.times.add("t")  # h^{t-1}: ^t is no transpose
-    for formula in formulas:
-        for letter, scripts, _ in letters_in(formula):
-            _indices(letter, scripts, scope, capitals)
+    bound = frozenset(scope.indices)
+    symbols = [(letter, scripts) for f in formulas for letter, scripts, _ in letters_in(f)]
+    capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()}
+    of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
+    labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o
+    for _, scripts in symbols:
+        _times(scripts, scope, USUAL & of_entries)
+    for letter, scripts in symbols:
+        _indices(letter, scripts, scope, capitals, labels)
     for formula in formulas:
         _uses(formula, scope)
-        for letter, scripts, _ in letters_in(formula):
-            _shape(letter, scripts, scope, capitals)
+    for letter, scripts in symbols:
+        _shape(letter, scripts, scope, capitals, bound)
+
+
+def _letters_below(several: Iterable[Scripts]) -> set[str]:
+    return {i.base for scripts in several for i in scripts.indices if isinstance(i, Letter)}
 
 
 def _nodes(node: Written) -> Iterator[Written]:
@@ -98,6 +97,8 @@ def _range(node: Large, scope: Scope) -> None:
 
 def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
     """h_{t-1}: t numbers the steps of a recurrence, unless it is a usual index of the entries of matrices."""
+    if isinstance(scripts.sup, Total) and "t" in letters_of(scripts.sup):
+        scope.times.add("t")  # h^{t-1}: ^t is no transpose
     for script in scripts.indices:
         if isinstance(script, Total) and len(script.terms) == 2:
             letter, number = script.terms[0][1], script.terms[1][1]
@@ -105,7 +106,7 @@ def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
                 scope.times.add(letter.base)
 
 
-def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -> None:
+def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], labels: set[str]) -> None:
     """Letters that stand where indices stand."""
     names = [i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1]
     if len(names) != len(scripts.indices) or letter.base in (r"\partial", r"\nabla", "1", "I"):
@@ -113,11 +114,11 @@ def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str])
     of_capital = len(names) == 2 and letter.base.islower() and letter.base.upper() in capitals
     numbering = any(i.base in scope.indices for i in names)
     for index in names:
-        if index.base in USUAL or (of_capital and numbering and index.base.islower()):
+        if index.base in USUAL or (of_capital and numbering and index.base.islower() and index.base not in labels):
             scope.indices.add(index.base)
 
 
-def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -> None:
+def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], bound: AbstractSet[str]) -> None:
     """What the scripts of a symbol tell of its shape; x_ij is an entry of X, where there is one."""
     if letter.base in (r"\partial", r"\nabla", "d", "1", "I", "e") and not scripts.indices:
         return
@@ -128,6 +129,9 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str]) -
         return
     if scripts.transposed:
         scope.transposed.add(whole)
+    if letter.base == "d" and len(scripts.indices) == 1 and letters_of(scripts.indices[0]) - bound:
+        scope.evidence.setdefault(whole, set()).add("scalar")  # the size of the keys, √d_k
+        return
     running = [i for i in scripts.indices if isinstance(i, Letter) and i.base in scope.indices - scope.times]
     numbers = [i for i in scripts.indices if isinstance(i, Number)]
     if running and len(running) + len(numbers) == len(scripts.indices):

@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, S
 
 from symnet.core.errors import ShapeError
+from symnet.core.expression import shape as shape_of
 from symnet.core.notation import Name, parse_name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
@@ -74,10 +75,12 @@ class Scope:
         factors: names that stand where only a value can stand.
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         calls: the arguments with which a name stands that is a function of several.
+        capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
+        einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
         notices: what was taken to be meant without being said.
     """
@@ -96,10 +99,12 @@ class Scope:
     several: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
     transposed: set[str] = field(default_factory=set)
+    capitals: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
     steps: dict[str, Symbol] = field(default_factory=dict)
     rows: bool = False
     euler: bool = True
+    einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
     is_final: bool = False
@@ -221,6 +226,15 @@ class Scope:
         role = "intermediate" if symbol.defined else symbol.role
         domain = self.domains.get(symbol.name.latex(), symbol.domain)
         return Variable(symbol.name.latex(), *self.shape_of(symbol), role, domain)
+
+    def take_for_number(self, variable: Variable) -> None:
+        """A capital of which nothing is known yet, where a number usually stands."""
+        found = self.symbols.get(variable.name)
+        sizes = shape_of(variable)
+        if found is not None and found.kind == "matrix" and all(map(is_unknown, sizes)) and not self.is_final:
+            self.known |= dict.fromkeys(sizes, S.One)
+            found.kind = "scalar"
+            raise Again
 
     def is_stated(self, variable: Variable) -> bool:
         """Whether the document states the shape of a symbol."""

@@ -206,13 +206,15 @@ class Symbols(Basis):
         self._require_plain_indices(letter, scripts, found)
         scalar = found is not None and self.scope.shape_of(found) == (1, 1)
         if (found is None or scalar) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
-            capital = self.scope.find(
-                name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
-            )
+            of = name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
+            capital = self.scope.find(of)
+            if capital is None and found is None and of.base in self.scope.capitals and self._is_one_index(scripts):
+                capital = self.scope.meet_anew(of)
             if capital is not None and self._are_places(scripts.indices):
                 self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
                 found = capital
-        if self._is_one_of_a_family(letter, scripts):
+        named = "scalar" in self.scope.evidence.get(name_of(letter, scripts).latex(), ())
+        if named or self._is_one_of_a_family(letter, scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
         if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
             return self._entry(self._variable(found), scripts.indices, node.at)
@@ -224,6 +226,10 @@ class Symbols(Basis):
             found = self.scope.meet_anew(stem)
             return self._entry(self._variable(found), scripts.indices, node.at)
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _is_one_index(self, scripts: Scripts) -> bool:
+        """Whether a letter is an index for sure."""
+        return any(isinstance(i, Letter) and i.base in self.scope.indices for i in scripts.indices)
 
     def _is_one_of_a_family(self, letter: Letter, scripts: Scripts) -> bool:
         """A bold letter with one index is one vector of several, since an entry is set in plain type; so is h_t."""

@@ -31,6 +31,42 @@ MEANINGS = {
         r"$L = -\sum y_i \log p_i$",
         ["defines L = -np.sum(y * np.log(p))"],
     ),
+    "rows that begin with a sign and have a left side": (
+        r"\begin{align} -\log p &= a \\ -\log q &= b \end{align}",
+        ["claims -np.log(p) = a", "claims -np.log(q) = b"],
+    ),
+    "a row that goes on with the side before": (
+        r"\begin{align} y &= a \\ &\quad - b \end{align}",
+        ["defines y = a - b"],
+    ),
+    "a condition before a colon": (
+        r"if $a = b : z = 2 a$",
+        ["claims a = b", "defines z = 2 * a"],
+    ),
+    "a rate is a number": (
+        r"$W \in \mathbb{R}^{m \times n}$, $V = W - \alpha W$",
+        ["defines V = W - (alpha * W)"],
+    ),
+    "small letters as entries of capitals, at any letters": (
+        r"$L = \sum_{i,j} (x_{ij} - \sum_k u_{ik} v_{kj})^2$, $q = \sum_i u_{ia}$, $\|X - U V\|^2$",
+        ["defines L = np.sum((X - (U @ V)) ** 2)", "defines q = np.sum(U[:, a])"],
+    ),
+    "a small t above is a transpose where t is nothing else": (
+        r"$Q, K \in \mathbb{R}^{n \times d}$, $S = Q K^t / \sqrt{d_k}$",
+        ["defines S = (1 / np.sqrt(d_k)) * (Q @ K.T)"],
+    ),
+    "a name below a capital": (
+        r"$G_S \in \mathbb{R}^{n \times m}$, $K \in \mathbb{R}^{n \times d}$, $G = G_S^T K$",
+        ["defines G = G_S.T @ K"],
+    ),
+    "what lies in a set, with arguments and squared": (
+        r"$c(x) \in \mathbb{R}$ and $\sigma^2 \in \mathbb{R}^{n}$, $x \in \mathbb{R}^n$, $y = c(x) x + \sigma^2$",
+        ["defines y = c * x + sigma * sigma"],
+    ),
+    "a recurrence has one shape": (
+        r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
+        ["defines h_t = W @ h_t_minus_1"],
+    ),
 }
 
 
@@ -49,6 +85,13 @@ REFUSED = {
     r"$f(x, y) = x y$ and $z = f(x)$": "f is defined for 2 arguments, not 1",
     r"$y_j = \sum W_{ji} x_i$": "the sum does not say over what",
     r"$f : A \to B$": "the set is not understood",
+    r"$L = -\log f_{y_i}$, $s = \sum_j f_j$": "the index y_{i} is not read: only letters and numbers are",
+    r"$x \in \mathbb{R}^n$, $x^\top x = x_i x_i$": r"i stands twice and is not bound; write \sum_i, or i on both sides",
+    r"In Einstein notation $y_i = a_{ij} x_j$, $z = y_k y_k$": r"k stands twice and is not bound; write \sum_k, or k on both sides",
+    r"$y = \varsigma(x)$": r"what \varsigma stands for is not said: some write it for softmax, some for σ",
+    r"$f(x, y) = x y$, $f(x) = 2$, $\frac{df}{dx} = 2$": "what f is here is not clear: its formula in line 1 is not read",
+    r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
+    r"$R = \frac{1}{N} (2 - \mathbf{1}) x$": "nothing tells the shape of 1 here",
 }
 
 
