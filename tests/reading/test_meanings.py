@@ -49,7 +49,7 @@ MEANINGS = {
     ),
     "small letters as entries of capitals, at any letters": (
         r"$L = \sum_{i,j} (x_{ij} - \sum_k u_{ik} v_{kj})^2$, $q = \sum_i u_{ia}$, $\|X - U V\|^2$",
-        ["defines L = np.sum((X - (U @ V)) ** 2)", "defines q = np.sum(U[:, a])"],
+        ["defines L = np.sum((X - (U @ V)) ** 2)", "defines q = sum_over(i, U[i, a])"],
     ),
     "a small t above is a transpose where t is nothing else": (
         r"$Q, K \in \mathbb{R}^{n \times d}$, $S = Q K^t / \sqrt{d_k}$",
@@ -87,11 +87,11 @@ REFUSED = {
     r"$f : A \to B$": "the set is not understood",
     r"$L = -\log f_{y_i}$, $s = \sum_j f_j$": "the index y_{i} is not read: only letters and numbers are",
     r"$x \in \mathbb{R}^n$, $x^\top x = x_i x_i$": r"i stands twice and is not bound; write \sum_i, or i on both sides",
-    r"In Einstein notation $y_i = a_{ij} x_j$, $z = y_k y_k$": r"k stands twice and is not bound; write \sum_k, or k on both sides",
+    r"By Einstein $z = y_k y_k$": r"k stands twice and is not bound; write \sum_k, or k on both sides",
     r"$y = \varsigma(x)$": r"what \varsigma stands for is not said: some write it for softmax, some for σ",
-    r"$f(x, y) = x y$, $f(x) = 2$, $\frac{df}{dx} = 2$": "what f is here is not clear: its formula in line 1 is not read",
+    r"$f(x, y) = x y$, $f(x) = 2$, $g = f x$": "what f is here is not clear: its formula in line 1 is not read",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
-    r"$R = \frac{1}{N} (2 - \mathbf{1}) x$": "nothing tells the shape of 1 here",
+    r"$y \in \mathbb{R}$ and $x = I y$": "nothing tells the shape of I here",
 }
 
 
