@@ -91,7 +91,7 @@ REFUSED = {
     r"$y = \varsigma(x)$": r"what \varsigma stands for is not said: some write it for softmax, some for σ",
     r"$f(x, y) = x y$, $f(x) = 2$, $g = f x$": "what f is here is not clear: its formula in line 1 is not read",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
-    r"$y \in \mathbb{R}$ and $x = I y$": "nothing tells the shape of I here",
+    r"$y \in \mathbb{R}^{1 \times 3}$ and $x = I y$": "nothing tells the shape of I here",
 }
 
 
