@@ -360,6 +360,8 @@ def _directive(piece: Piece, page: Page, macros: dict[str, Macro], reading: Read
             if word in ("declare", "shape", "assume"):
                 text = re.sub(r"(?<=[\w}])\s*\bx\b\s*(?=[\w\\])", r" \\times ", rest) if word != "assume" else rest
                 for clause in clauses(expanded(scan(text, at), macros)):
+                    if clause.continues:
+                        raise ReadError("a relation stands here with nothing before it", clause.at)
                     statement = _statement(clause, page, "")
                     statement.kind = "assumes" if word == "assume" else "declares"
                     yield statement
