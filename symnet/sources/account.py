@@ -11,10 +11,11 @@ from sympy import Expr
 from symnet.calculus import numeric
 from symnet.core.expression import is_scalar, postorder, sizes_in, variables, write_latex
 from symnet.core.symbols import Adjoint
-from symnet.reading.document import Reading, Statement, read_document
+from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.lifting import is_indexed
 from symnet.reading.scope import say_sizes
+from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
 

@@ -19,9 +19,10 @@ from symnet.core.network import Equation, Network
 from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
-from symnet.reading.document import Reading, read_document
+from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.lifting import is_indexed
+from symnet.reading.statements import Reading
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""

@@ -1,0 +1,122 @@
+r"""Declarations: W \in \mathbb{R}^{m \times n}, y \in \{0, 1\}, X : [m \times d], f: \mathbb{R}^n \to \mathbb{R}."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import S
+
+from symnet.core.notation import Name
+from symnet.core.symbols import Shape
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.heads import call_of, plain_name
+from symnet.reading.looking import (
+    derivative_parts,
+    with_slashed_derivatives,
+)
+from symnet.reading.meaning import Meaning
+from symnet.reading.names import script_text, scripts_of
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Fraction, Letter, Listed, Number, Product, Scripted, Written
+
+
+def declare(left: Written, right: Written, into: Written | None, meaning: Meaning) -> None:
+    """W \\in \\mathbb{R}^{m \\times n}, y \\in \\{0, 1\\}, X : [m \\times d], f: A → B with what it maps into."""
+    scope = meaning.scope
+    if into is not None:
+        _declare_map(left, right, into, meaning)
+        return
+    names = left.items if isinstance(left, (Listed, Bracket)) else (left,)
+    for node in names:
+        if (called := call_of(node)) is not None and (name := plain_name(called[0])) is not None:
+            sizes, _ = _set(right, meaning) or (None, "")
+            if sizes is not None:  # c(x) ∈ ℝ
+                scope.declare(name, sizes)
+                scope.maps.setdefault(name.latex(), (None,) * len(called[1].items))
+            continue
+        if isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.text == "2" and not node.primes:
+            node = replace(node, sup=None) if node.sub is not None else node.base  # σ² ∈ ℝⁿ, as σ is
+        name = plain_name(node) or _differentiated(node)
+        if name is None:
+            return  # any other expression in a set says nothing that has to be known
+        found = _set(right, meaning)
+        if found is None:
+            raise ReadError("the set is not understood", right.at)
+        sizes, domain = found
+        known = {"domain": domain} if domain != "real" else {}
+        if sizes is not None:
+            scope.declare(name, sizes, **known)
+        elif known:
+            scope.domains[name.latex()] = domain
+
+
+def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning) -> None:
+    """f: ℝ → ℝ, applied entry by entry; f: ℝⁿ → ℝᵐ, whose values have the shape m × 1."""
+    name, scope = plain_name(node), meaning.scope
+    if name is None:
+        raise ReadError("a name is expected before a map from one set into another", node.at)
+    if name.base in ELEMENTWISE or name.base in OF_ARRAYS:
+        return
+    sizes, _ = _set(into, meaning) or (None, "")
+    if sizes is None and isinstance(into, Bracket) and len(into.items) == 2:
+        sizes = (S.One, S.One)  # an interval: (0, 1)
+    if sizes is None:
+        raise ReadError("the set is not understood", into.at)
+    if sizes == (1, 1) and isinstance(source, Letter) and _is_reals(source):
+        scope.function_names.add(name.latex())
+    else:
+        scope.declare(name, sizes)
+        spaces = [space for _, space in source.factors] if isinstance(source, Product) else [source]
+        scope.maps[name.latex()] = tuple((_set(space, meaning) or (None, ""))[0] for space in spaces)
+
+
+def _differentiated(node: Written) -> Name | None:
+    """w of ∂L/∂w, which has the shape of w."""
+    if isinstance(node, Product):
+        [(_, node), *rest] = with_slashed_derivatives(node.factors)
+        if rest:
+            return None
+    if not isinstance(node, Fraction):
+        return None
+    of, by = derivative_parts(node)
+    return plain_name(by[0]) if of is not None and by is not None and len(by) == 1 else None
+
+
+def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
+    """The shape and the domain that a set gives: ℝ^{m×n}, ℝ, {0,1}, {0,1}^K, [m × d]."""
+    if isinstance(node, Letter) and _is_reals(node):
+        return (S.One, S.One), "real"
+    if isinstance(node, Scripted):
+        scripts = scripts_of(node)
+        exponent = scripts.sup if scripts.sup is not None else scripts.power
+        if isinstance(node.base, Letter) and _is_reals(node.base):
+            domain = "positive" if scripts.marks or scripts.words or scripts.indices else "real"
+            if exponent is None:
+                return (S.One, S.One), domain
+            return meaning.sizes(exponent), domain
+        if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
+            return meaning.sizes(exponent), "binary"
+        if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
+            return None, "distribution"
+        return None
+    if isinstance(node, Bracket):
+        if _is_binary(node):
+            return (S.One, S.One), "binary"
+        if node.left == "{" and sorted(script_text(i).lstrip("+") for i in node.items) == ["-1", "1"]:
+            return (S.One, S.One), "sign"
+        if node.left in "([" and len(node.items) == 1:
+            return meaning.sizes(node.items[0]), "real"
+        if node.left == "[" and len(node.items) == 2:
+            return None, "real"
+        return None
+    if isinstance(node, Product):
+        return meaning.sizes(node), "real"
+    return None
+
+
+def _is_reals(letter: Letter) -> bool:
+    return letter.base == "R" and (not letter.accents or letter.accents[0] in ("mathbb", "mathbf", "mathcal"))
+
+
+def _is_binary(bracket: Bracket) -> bool:
+    return bracket.left == "{" and [getattr(i, "text", "") for i in bracket.items] == ["0", "1"]

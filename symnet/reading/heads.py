@@ -1,0 +1,67 @@
+"""What can stand on the left of an equation: a name, an entry, a probability, a function with its arguments."""
+
+from __future__ import annotations
+
+from symnet.core.notation import Name
+from symnet.reading.looking import (
+    conditional_name,
+    contribution_name,
+)
+from symnet.reading.names import Scripts, name_of, scripts_of
+from symnet.reading.scope import Scope
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Dots, Letter, Product, Scripted, Written
+
+
+def plain_name(node: Written) -> Name | None:
+    """The name that a node is, if it is no more than a name."""
+    if isinstance(node, Letter):
+        return name_of(node, Scripts())
+    if isinstance(node, Scripted) and isinstance(node.base, Letter):
+        scripts = scripts_of(node)
+        if scripts.transposed or scripts.power is not None:
+            return None
+        try:
+            return name_of(node.base, scripts)
+        except ReadError:
+            return None
+    return None
+
+
+def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]] | None:
+    """h_j: the name h with the index j, where j is an index of the document and h_j no name of its own."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+        return None
+    scripts = scripts_of(node)
+    letters = tuple(i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1)
+    if not letters or len(letters) != len(scripts.indices) or scripts.transposed or scripts.power is not None:
+        return None
+    if not all(i.base in scope.indices - scope.times for i in letters) or scope.find(name_of(node.base, scripts)):
+        return None
+    return name_of(node.base, scripts, with_sub=False), letters
+
+
+def probability(node: Written) -> Name | None:
+    """p(y | x) as a name."""
+    if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
+        head, bracket = node.factors[0][1], node.factors[1][1]
+        if isinstance(head, Letter) and isinstance(bracket, Bracket) and "|" in bracket.separators:
+            return conditional_name(head, bracket)
+    return None
+
+
+def any_name(node: Written) -> Name | None:
+    """The name that a node is: of a symbol, a probability, or one path's contribution to a derivative."""
+    return plain_name(node) or probability(node) or contribution_name(node)
+
+
+def call_of(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
+    """f(x; w): a name with names in a bracket."""
+    if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
+        head, bracket = node.factors[0][1], node.factors[1][1]
+        named = isinstance(bracket, Bracket) and all(
+            isinstance(i, Dots) or plain_name(i) is not None for i in bracket.items
+        )
+        if isinstance(bracket, Bracket) and bracket.left == "(" and named and isinstance(head, (Letter, Scripted)):
+            return head, bracket
+    return None

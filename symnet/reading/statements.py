@@ -1,0 +1,284 @@
+"""A document taken apart into statements, with their chains of relations and the words before them; directives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import sympy
+from sympy import Expr
+
+from symnet.core.network import Equation
+from symnet.reading.files import Page, Piece
+from symnet.reading.grammar import parse
+from symnet.reading.heads import plain_name
+from symnet.reading.layout import Clause, clauses
+from symnet.reading.meaning import Meaning
+from symnet.reading.scope import Scope
+from symnet.reading.tokens import Macro, ReadError, expanded, scan
+from symnet.reading.tree import Dots, Letter, Scripted, Written
+
+SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
+AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
+ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
+ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
+
+
+@dataclass
+class Link:
+    """One link of a chain: left relation right."""
+
+    left: Written | ReadError
+    right: Written | ReadError
+    relation: str
+    at: int
+    end: int
+
+
+@dataclass
+class Statement:
+    """What is stated at one place.
+
+    Attributes:
+        kind: ``declares``, ``defines``, ``claims``, ``assumes``, ``range``, ``mention``.
+        links: of a chain; the first one defines where the kind says so.
+        page: on which page it stands.
+        words: the prose right before it.
+        mention: the expression of a statement without links.
+        left, right: of each link, what they mean, once read; or why they are not understood.
+    """
+
+    kind: str
+    links: list[Link]
+    page: Page
+    at: int
+    words: str = ""
+    mention: Written | ReadError | None = None
+    meaning: Meaning | None = None
+    values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
+
+
+@dataclass
+class Reading:
+    """A document that has been read.
+
+    Attributes:
+        statements: in order.
+        scope: its symbols.
+        equations: what it defines, in order.
+        unread: what is not understood: page, place, reason.
+        loss, data, parameters: as `% symnet:` lines name them.
+        later: parts that begin afresh, by `% symnet: begin`.
+    """
+
+    pages: tuple[Page, ...]
+    scope: Scope
+    statements: list[Statement] = field(default_factory=list)
+    equations: list[Equation] = field(default_factory=list)
+    unread: list[tuple[Page, int, str]] = field(default_factory=list)
+    loss: str = ""
+    data: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    hyperparameters: list[str] = field(default_factory=list)
+    later: list[Reading] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Reading]:
+        """This part, and those that begin afresh behind it."""
+        return [self, *self.later]
+
+
+def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
+    """The statements of a page; what cannot be scanned is noted as unread."""
+    before: Statement | None = None
+    words, is_off = "", False
+    for number, piece in enumerate(page.pieces):
+        if piece.kind == "directive" and piece.text in ("off", "on"):
+            is_off, before = piece.text == "off", None
+            continue
+        if is_off:
+            continue
+        if piece.kind == "prose":
+            words = piece.text
+            continue
+        if piece.kind == "directive":
+            yield from _directive(piece, page, macros, reading)
+            continue
+        if piece.trouble:
+            reading.unread.append((page, piece.start, piece.trouble))
+            continue
+        try:
+            found = clauses(expanded(scan(piece.text, piece.start), macros))
+        except ReadError as error:
+            reading.unread.append((page, error.at, error.reason))
+            words = ""
+            continue
+        _one_hot(page, number, found, reading)
+        for clause in _with_lists(found):
+            if clause.continues and before is not None:
+                _prolong(before, clause)
+                continue
+            if clause.continues:
+                reading.unread.append((page, clause.at, "a relation stands here with nothing before it"))
+                continue
+            statement = _statement(clause, page, " ".join([words, *clause.words]))
+            supposed = before is not None and before.kind == "assumes" and not piece.display
+            listed = supposed and (AND.fullmatch(words) or (clause.follows and not words.strip()))
+            if listed and statement.kind == "claims":
+                statement.kind = "assumes"  # if x = 4, y = -3 then
+            words = ""
+            yield statement
+            stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
+            if (statement.links or stands_alone) and not clause.is_remark:
+                before = statement
+
+
+def _with_lists(found: list[Clause]) -> Iterator[Clause]:
+    """Clauses, names before a declaration drawn into it: `W, b \\in R`, ranges `i = 1, …, n` into one."""
+    waiting: list[Clause] = []
+    for clause in found:
+        if not clause.relations:
+            if waiting or not clause.follows:
+                waiting.append(clause)
+            else:
+                yield clause
+            continue
+        if clause.relations[0] == "=" and _is_listed(found, clause):
+            continue
+        if clause.relations[0] in ("∈", ":") and waiting and not clause.continues:
+            for earlier in waiting:
+                yield Clause([earlier.sides[0], clause.sides[1]], [clause.relations[0]], False, earlier.words)
+        else:
+            yield from waiting
+        waiting = []
+        yield clause
+    yield from waiting
+
+
+def _is_listed(found: list[Clause], clause: Clause) -> bool:
+    """x = x_1, x_2, …, x_n says what x consists of; it is no equation of x and x_1."""
+    position = next(n for n, c in enumerate(found) if c is clause)
+    behind = []
+    for other in found[position + 1 :]:
+        if not other.follows or other.relations:
+            break
+        behind.append(other)
+    dots = [isinstance(parsed(other, 0), Dots) for other in behind]
+    return any(dots) and len(dots) > 1
+
+
+def parsed(clause: Clause, n: int) -> Written | ReadError:
+    """A side of a clause, or why it cannot be parsed."""
+    try:
+        return parse(clause.sides[n].tokens)
+    except ReadError as error:
+        return error
+    except RecursionError:
+        return ReadError("the formula is nested too deeply", clause.sides[n].at)
+
+
+def _statement(clause: Clause, page: Page, words: str) -> Statement:
+    sides = [parsed(clause, n) for n in range(len(clause.sides))]
+    links = [
+        Link(sides[n], sides[n + 1], relation, clause.sides[n + 1].at, clause.sides[n + 1].end)
+        for n, relation in enumerate(clause.relations)
+    ]
+    kind = "mention"
+    if links:
+        kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
+        if kind == "claims" and SUPPOSING.search(words):
+            kind = "assumes"
+    return Statement(kind, links, page, clause.at, words, None if links else sides[0])
+
+
+def _prolong(statement: Statement, clause: Clause) -> None:
+    """A chain that goes on: its last side is related to what comes now."""
+    left = statement.links[-1].right if statement.links else statement.mention
+    assert left is not None
+    statement.kind = "claims" if statement.kind == "mention" else statement.kind
+    for n, relation in enumerate(clause.relations):
+        right = parsed(clause, n)
+        statement.links.append(Link(left, right, relation, clause.sides[n].at, clause.sides[n].end))
+        left = right
+
+
+def _one_hot(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
+    """`$y$ is one-hot`, `the one-hot label $y$`."""
+    if len(found) != 1 or len(found[0].sides) > 2:
+        return
+    around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
+    if ONE_HOT_BEFORE.search(around[0]) or ONE_HOT_BEHIND.match(around[1]):
+        side = parsed(found[0], 0)
+        if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
+            reading.scope.domains[name.latex()] = "one-hot"
+
+
+# Directives -------------------------------------------------------------------------------------------------------
+
+_WORDS = re.compile(
+    r"(?P<word>data|inputs?|labels?|parameters?|hyperparameters?|loss|one-hot|binary|distribution|positive|function|"
+    r"functions|size|sizes|assume|begin|layout|ids|shape|declare|scalar|scalars)\b\s*:?\s*(?P<rest>.*)",
+    re.S,
+)
+
+
+def _directive(piece: Piece, page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
+    """What stands behind `symnet:`; several of them separated by semicolons."""
+    offset = 0
+    for part in piece.text.split(";"):
+        at = piece.start + offset
+        offset += len(part) + 1
+        match = _WORDS.match(part.strip())
+        word, rest = (match["word"], match["rest"].strip()) if match else ("declare", part.strip())
+        try:
+            if word in ("declare", "shape", "assume"):
+                text = re.sub(r"(?<=[\w}])\s*\bx\b\s*(?=[\w\\])", r" \\times ", rest) if word != "assume" else rest
+                for clause in clauses(expanded(scan(text, at), macros)):
+                    if clause.continues:
+                        raise ReadError("a relation stands here with nothing before it", clause.at)
+                    statement = _statement(clause, page, "")
+                    statement.kind = "assumes" if word == "assume" else "declares"
+                    yield statement
+            else:
+                _apply(word, rest, at, macros, reading)
+        except ReadError as error:
+            reading.unread.append((page, error.at, f"symnet: {error.reason}"))
+
+
+def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Reading) -> None:
+    names: list[str] = []
+    for clause in clauses(expanded(scan(rest, at), macros)):
+        side = parsed(clause, 0)
+        name = plain_name(side) if isinstance(side, Written) else None
+        if name is None:
+            raise ReadError(f"a name is expected behind {word}, not {rest!r}", at)
+        names.append(name.latex())
+    scope = reading.scope
+    if word in ("data", "input", "inputs", "label", "labels"):
+        reading.data += names
+    elif word.startswith("parameter"):
+        reading.parameters += names
+    elif word.startswith("hyperparameter"):
+        reading.hyperparameters += names
+    elif word == "loss":
+        reading.loss = names[0]
+    elif word in ("one-hot", "binary", "distribution", "positive", "ids"):
+        scope.domains |= dict.fromkeys(names, word)
+    elif word.startswith("function"):
+        scope.function_names |= set(names)
+    elif word.startswith("size"):
+        for name_text in names:
+            scope.sizes[name_text] = sympy.Symbol(name_text, integer=True, positive=True)
+    elif word.startswith("scalar"):
+        for name_text in names:
+            scope.evidence.setdefault(name_text, set()).add("scalar")
+    else:
+        raise ReadError(f"{word} is not understood", at)
+
+
+def usable(side: Written | ReadError) -> Written:
+    """A side that was parsed. Raises ReadError where it was not."""
+    if isinstance(side, ReadError):
+        raise side
+    return side
