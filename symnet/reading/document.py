@@ -269,6 +269,8 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     name = indexed[0] if indexed else any_name(head)
     if name is None:
         return False
+    if indexed and len(indexed[1]) == 2 and name.base.islower() and name.base.upper() in scope.capitals:
+        return False  # u_{ia} = … of an entry of U
     if isinstance(link.right, Written) and plain_name(link.right) == name:
         return False
     known = scope.find(name)

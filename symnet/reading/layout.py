@@ -208,7 +208,7 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
             pieces += [token.text, []]
             relates = False
         elif outermost and _separates(row, n, relates):
-            pieces.append([])
+            pieces += [":", []] if token.text == ":" else [[]]
             relates = False
         else:
             assert isinstance(pieces[-1], list)

@@ -124,7 +124,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
             supposed = before is not None and before.kind == "assumes" and not piece.display
-            listed = supposed and (AND.fullmatch(words) or (clause.follows and not words.strip()))
+            listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
             if listed and statement.kind == "claims":
                 statement.kind = "assumes"  # if x = 4, y = -3 then
             words = ""

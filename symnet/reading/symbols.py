@@ -248,7 +248,8 @@ class Symbols(Basis):
                 continue
             if isinstance(index, Scripted) or inside & (set(self.running) | set(self.free) | self.scope.indices):
                 raise ReadError(f"the index {script_text(index)} is not read: only letters and numbers are", index.at)
-        if len(scripts.indices) == 2 and isinstance(scripts.indices[0], Letter):
+        label = scripts.indices[0]
+        if len(scripts.indices) == 2 and isinstance(label, Letter) and label.base not in self.scope.indices:
             first = Scripts(words=scripts.words, indices=scripts.indices[:1], layer=scripts.layer, style=scripts.style)
             if self.scope.find(shorter := name_of(letter, first)) is not None:
                 raise ReadError(f"is this an entry of {shorter.latex()}, or has {letter.base} two indices?", letter.at)
