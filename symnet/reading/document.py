@@ -280,6 +280,8 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
         if whole is not None and not whole.defined and scope.shape_of(whole) != (1, 1):
             return False  # t_2 = 1 - t_1 of the entries of a known t
     if known is not None and (known.defined or (known.is_used and _is_numeric(link.right))):
+        if called and known.defined and not _is_numeric(link.right):
+            scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
 
