@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symnet.core.notation import ACCENTS, GREEK
+from symnet.reading.simplifying import simplified, split
 from symnet.reading.tokens import ReadError, Token, group
 from symnet.reading.tree import (
     Bracket,
@@ -30,89 +31,28 @@ from symnet.reading.tree import (
     Total,
     Written,
 )
-
-FONTS = frozenset(
-    "mathbf bm boldsymbol mathit mathrm mathsf mathcal mathbb mathscr mathfrak symbf symup pmb textbf".split()
+from symnet.reading.vocabulary import (
+    BARS,
+    CLOSING,
+    DIGITS,
+    FONTS,
+    FUNCTION_COMMANDS,
+    GREEK_LETTERS,
+    LARGE,
+    LONG_NUMBER,
+    MATRICES,
+    NAMED,
+    OPENING,
+    OPERATORS,
+    REALS,
+    RELATIONS,
+    SIGNS,
+    TRANSPARENT_ARGUMENT,
+    UPRIGHT,
+    WORDS,
+    nesting,
+    relation_at,
 )
-WORDS = frozenset("text textrm textup textsf textit operatorname mathop mbox".split())
-UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf textsf textit mbox symup".split())
-
-SPACES = frozenset(
-    r", ; : ! > thinspace medspace thickspace negthinspace enspace displaystyle textstyle scriptstyle limits nolimits "
-    "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize "
-    "null "
-    "relax left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm strut "
-    "mathstrut mathrel mathbin mathord mathopen mathclose unboldmath boldmath itshape upshape rm bf cal "
-    "/".split()
-)
-"""Commands that change how something looks and not what it means."""
-
-GAPS = frozenset("quad qquad hspace hskip".split())
-
-ONE_ARGUMENT_DROPPED = frozenset(
-    "label tag eqref ref cite vspace hspace phantom hphantom vphantom color intertext shortintertext footnote "
-    "eqnumber vskip".split()
-)
-TRANSPARENT_ARGUMENT = frozenset("boxed fbox underline ensuremath cancel smash mathclap mathllap mathrlap".split())
-
-FUNCTION_COMMANDS = frozenset(
-    "log ln exp sin cos tan tanh sinh cosh coth sec csc cot arctan arcsin arccos lg det dim ker arg deg Pr sgn".split()
-)
-LARGE = {
-    "sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "lim": "lim",
-    "argmax": "argmax", "argmin": "argmin", "int": "int", "bigcup": "bigcup", "bigcap": "bigcap", "oint": "int",
-}  # fmt: skip
-
-OPERATORS = {
-    "cdot": r"\cdot", "times": r"\times", "odot": r"\odot", "circ": r"\circ", "ast": "*", "star": "*",
-    "otimes": r"\otimes", "oslash": r"\oslash", "div": "/", "bullet": r"\cdot", "oplus": r"\oplus", "wedge": r"\wedge",
-    "cap": r"\cap", "cup": r"\cup", "setminus": r"\setminus",
-}  # fmt: skip
-
-RELATIONS = {
-    "neq": "≠", "ne": "≠", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<",
-    "gt": ">", "approx": "≈", "simeq": "≈", "sim": "~", "propto": "∝", "equiv": "≡", "coloneqq": ":=",
-    "triangleq": ":=", "doteq": ":=",
-    "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
-    "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
-    "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
-    "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔", "therefore": "⇒", "because": "⇐",
-    "uparrow": "→", "rightsquigarrow": "→",
-}  # fmt: skip
-PLAIN_RELATIONS = {"=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "≠": "≠", "≈": "≈", "∈": "∈", "→": "→"}
-
-OPENING = {
-    "(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊",
-    "lVert": "‖", "lvert": "|",
-}  # fmt: skip
-CLOSING = {
-    ")": ")", "]": "]", "rbrace": "}", "}": "}", "rbrack": "]", "rangle": ">", "rceil": "⌉", "rfloor": "⌋",
-    "rVert": "‖", "rvert": "|",
-}  # fmt: skip
-BARS = {"|": "|", "\\|": "‖", "\\Vert": "‖", "\\vert": "|", "‖": "‖"}
-
-MATRICES = {
-    "matrix": "", "pmatrix": "(", "bmatrix": "[", "Bmatrix": "{", "vmatrix": "|", "Vmatrix": "‖", "smallmatrix": "",
-    "array": "", "cases": "cases", "dcases": "cases", "rcases": "cases", "pmatrix*": "(", "bmatrix*": "[",
-    "matrix*": "", "numcases": "cases", "subarray": "", "tabular": "",
-}  # fmt: skip
-
-REALS = frozenset("R RR reals bR Reals real bbR".split())
-"""Usual names of ℝ, where the document's own definition is not at hand."""
-
-SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
-
-DIGITS = frozenset("0123456789")
-
-LONG_NUMBER = 300
-"""Digits of the longest number that is read."""
-
-NAMED = frozenset(
-    "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh "
-    "sinh "
-    "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise".split()
-)
-"""Words that people also write as bare letters."""
 
 
 def parse(tokens: Sequence[Token]) -> Written:
@@ -275,7 +215,7 @@ class _Parser:
         """Whether a bar here has a partner on the same level, so that it opens something."""
         depth = 0
         for token in self.tokens[self.at + 1 :]:
-            depth += _nesting(token)
+            depth += nesting(token)
             if depth < 0:
                 return False
             if depth == 0 and _bar(token) == bar:
@@ -617,15 +557,6 @@ class _Parser:
         return Grid(begin.at, MATRICES[begin.text], tuple(rows))
 
 
-_GREEK_NAMES = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
-)
-GREEK_LETTERS = {
-    letter: rf"\{name}" for letter, name in zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩℓ", _GREEK_NAMES.split(), strict=True)
-}
-
-
 def _cell(tokens: list[Token], at: int) -> Written:
     tokens = [t for t in tokens if t.kind != "gap"]
     while tokens and tokens[-1].kind == "char" and tokens[-1].text in ",;.":
@@ -695,140 +626,3 @@ def _with_limits(body: Written, under: Written) -> Written:
 
 def _bar(token: Token) -> str | None:
     return BARS.get(str(token)) if token.kind in ("char", "command") else None
-
-
-def _nesting(token: Token) -> int:
-    if token.kind in ("open", "begin"):
-        return 1
-    if token.kind in ("close", "end"):
-        return -1
-    if token.kind in ("char", "command") and token.text in OPENING and not (token.kind == "char" and token.text == "{"):
-        return 1
-    if token.kind in ("char", "command") and token.text in CLOSING and not (token.kind == "char" and token.text == "}"):
-        return -1
-    return 0
-
-
-def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
-    """The relation that stands at a position, and how many tokens it takes; None and 0 where none stands."""
-    if at >= len(tokens):
-        return None, 0
-    token = tokens[at]
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if token.kind == "command":
-        if token.text == "not" and after is not None:
-            negated = {"=": "≠", "in": "∉"}.get(after.text)
-            return (negated, 2) if negated else (None, 0)
-        sign = RELATIONS.get(token.text)
-        return (sign, 1) if sign else (None, 0)
-    if token.kind != "char":
-        return None, 0
-    follows_equals = after is not None and after.kind == "char" and after.text == "="
-    if token.text == ":" and follows_equals:
-        return ":=", 2
-    if token.text in "<>!" and follows_equals:
-        return {"<": "≤", ">": "≥", "!": "≠"}[token.text], 2
-    if token.text == "=" and follows_equals:
-        return "=", 2
-    sign = PLAIN_RELATIONS.get(token.text)
-    return (sign, 1) if sign else (None, 0)
-
-
-# Tokens made simpler ----------------------------------------------------------------------------------------------
-
-
-def split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
-    """Parts between tokens of a kind that stand on the outermost level."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(token.kind, 0)
-        if token.kind == kind and depth == 0:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def simplified(tokens: Sequence[Token]) -> list[Token]:
-    """Without spacing and sizes; rows, cells and gaps as kinds of their own, text as one token."""
-    result: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        at += 1
-        if token.kind == "math" or (token.kind == "char" and token.text == "~"):
-            continue
-        if token.kind == "char" and token.text == "&":
-            result.append(Token("align", "&", token.at, token.spaced))
-        elif token.kind == "char" and token.text.isspace():
-            if token.text.count("\n") > 1:
-                result.append(Token("gap", " ", token.at, True))
-        elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
-            continue
-        elif token.kind != "command":
-            result.append(token)
-        elif token.text in ("\\", "newline", "cr", "tabularnewline"):
-            at = _past_option(tokens, at)
-            result.append(Token("row", "\\\\", token.at))
-        elif token.text in GAPS:
-            if token.text in ("hspace", "hskip"):
-                at = _past_argument(tokens, at)
-            result.append(Token("gap", token.text, token.at))
-        elif token.text in ("left", "right", "middle", *_SIZES):
-            if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
-                at += 1  # \left. draws nothing
-        elif token.text in SPACES:
-            continue
-        elif token.text in ONE_ARGUMENT_DROPPED:
-            at = _past_argument(tokens, at)
-        elif token.text == "makebox":
-            at = _past_option(tokens, _past_option(tokens, at))
-            body, at = group(tokens, at)
-            result += simplified(body)
-        elif token.text in ("text", "textrm", "textup", "mbox", "textit", "textnormal", "textbf", "textsf", "emph"):
-            at = _text(tokens, at, token, result)
-        else:
-            result.append(token)
-    return result
-
-
-_SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))
-
-
-def _is_null_delimiter(tokens: Sequence[Token], before: int) -> bool:
-    return before >= 0 and tokens[before].kind == "command" and tokens[before].text in ("left", "right")
-
-
-def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -> int:
-    """Words as one token of text; one word, which may be a name, stays a command with its group."""
-    body, end = group(tokens, at)
-    words = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
-    if words.isalnum() and words not in CONNECTIVES and not words.isdecimal():
-        inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
-        result += [Token("command", "text", token.at, token.spaced), *inner]
-    else:
-        result.append(Token("text", words, token.at, token.spaced))
-    return end
-
-
-CONNECTIVES = frozenset(
-    "if otherwise else for and where when with or then so as since because given all any is are that thus hence each "
-    "every iff such we have let by the of in on to from via".split()
-)
-
-
-def _past_argument(tokens: Sequence[Token], at: int) -> int:
-    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "*":
-        at += 1
-    return group(tokens, at)[1] if at < len(tokens) and tokens[at].kind == "open" else at
-
-
-def _past_option(tokens: Sequence[Token], at: int) -> int:
-    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "*":
-        at += 1
-    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "[" and not tokens[at].spaced:
-        for end in range(at, min(at + 24, len(tokens))):
-            if tokens[end].text == "]":
-                return end + 1
-    return at

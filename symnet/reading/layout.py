@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symnet.reading.grammar import _nesting, relation_at, simplified
+from symnet.reading.simplifying import simplified
 from symnet.reading.tokens import ReadError, Token, group
+from symnet.reading.vocabulary import nesting, relation_at
 
 TRANSPARENT = frozenset(
     "equation align aligned alignat alignedat gather gathered split multline multlined eqnarray flalign displaymath "
@@ -121,7 +122,7 @@ def _relates(tokens: list[Token], at: int) -> bool:
     """Whether a relation stands in an array, outside of what it has within it."""
     depth = 0
     for n in range(at, len(tokens)):
-        depth += _nesting(tokens[n])
+        depth += nesting(tokens[n])
         if depth < 0:
             return False
         if depth == 0 and relation_at(tokens, n)[0] == "=":
@@ -202,7 +203,7 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
     depth = 0
     relates = False
     for n, token in enumerate(row):
-        depth += _nesting(token)
+        depth += nesting(token)
         outermost = depth <= 0 and token.kind in ("gap", "text", "char")
         if outermost and (token.kind == "text" or token.text == "&&"):
             pieces += [token.text, []]
@@ -245,7 +246,7 @@ def _clause(piece: list[Token]) -> Clause | None:
     relations: list[str] = []
     depth = n = 0
     while n < len(piece):
-        depth += _nesting(piece[n])
+        depth += nesting(piece[n])
         sign, length = relation_at(piece, n) if depth <= 0 else (None, 0)
         if sign is None and depth == 0 and _declares(piece, n):
             sign, length = ":", 1

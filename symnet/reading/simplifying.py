@@ -1,0 +1,104 @@
+"""Tokens made simpler before they are parsed: spaces, sizes of brackets and labels taken out, words put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnet.reading.tokens import Token, group
+from symnet.reading.vocabulary import (
+    CONNECTIVES,
+    GAPS,
+    ONE_ARGUMENT_DROPPED,
+    SPACES,
+)
+
+
+def split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
+    """Parts between tokens of a kind that stand on the outermost level."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(token.kind, 0)
+        if token.kind == kind and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def simplified(tokens: Sequence[Token]) -> list[Token]:
+    """Without spacing and sizes; rows, cells and gaps as kinds of their own, text as one token."""
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token.kind == "math" or (token.kind == "char" and token.text == "~"):
+            continue
+        if token.kind == "char" and token.text == "&":
+            result.append(Token("align", "&", token.at, token.spaced))
+        elif token.kind == "char" and token.text.isspace():
+            if token.text.count("\n") > 1:
+                result.append(Token("gap", " ", token.at, True))
+        elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
+            continue
+        elif token.kind != "command":
+            result.append(token)
+        elif token.text in ("\\", "newline", "cr", "tabularnewline"):
+            at = _past_option(tokens, at)
+            result.append(Token("row", "\\\\", token.at))
+        elif token.text in GAPS:
+            if token.text in ("hspace", "hskip"):
+                at = _past_argument(tokens, at)
+            result.append(Token("gap", token.text, token.at))
+        elif token.text in ("left", "right", "middle", *_SIZES):
+            if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
+                at += 1  # \left. draws nothing
+        elif token.text in SPACES:
+            continue
+        elif token.text in ONE_ARGUMENT_DROPPED:
+            at = _past_argument(tokens, at)
+        elif token.text == "makebox":
+            at = _past_option(tokens, _past_option(tokens, at))
+            body, at = group(tokens, at)
+            result += simplified(body)
+        elif token.text in ("text", "textrm", "textup", "mbox", "textit", "textnormal", "textbf", "textsf", "emph"):
+            at = _text(tokens, at, token, result)
+        else:
+            result.append(token)
+    return result
+
+
+_SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))
+
+
+def _is_null_delimiter(tokens: Sequence[Token], before: int) -> bool:
+    return before >= 0 and tokens[before].kind == "command" and tokens[before].text in ("left", "right")
+
+
+def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -> int:
+    """Words as one token of text; one word, which may be a name, stays a command with its group."""
+    body, end = group(tokens, at)
+    words = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
+    if words.isalnum() and words not in CONNECTIVES and not words.isdecimal():
+        inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
+        result += [Token("command", "text", token.at, token.spaced), *inner]
+    else:
+        result.append(Token("text", words, token.at, token.spaced))
+    return end
+
+
+def _past_argument(tokens: Sequence[Token], at: int) -> int:
+    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "*":
+        at += 1
+    return group(tokens, at)[1] if at < len(tokens) and tokens[at].kind == "open" else at
+
+
+def _past_option(tokens: Sequence[Token], at: int) -> int:
+    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "*":
+        at += 1
+    if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "[" and not tokens[at].spaced:
+        for end in range(at, min(at + 24, len(tokens))):
+            if tokens[end].text == "]":
+                return end + 1
+    return at

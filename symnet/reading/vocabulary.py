@@ -1,0 +1,141 @@
+"""What commands and characters are: operators, relations, brackets, spaces, names of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnet.reading.tokens import Token
+
+FONTS = frozenset(
+    "mathbf bm boldsymbol mathit mathrm mathsf mathcal mathbb mathscr mathfrak symbf symup pmb textbf".split()
+)
+WORDS = frozenset("text textrm textup textsf textit operatorname mathop mbox".split())
+UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf textsf textit mbox symup".split())
+
+SPACES = frozenset(
+    r", ; : ! > thinspace medspace thickspace negthinspace enspace displaystyle textstyle scriptstyle limits nolimits "
+    "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize "
+    "null "
+    "relax left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm strut "
+    "mathstrut mathrel mathbin mathord mathopen mathclose unboldmath boldmath itshape upshape rm bf cal "
+    "/".split()
+)
+"""Commands that change how something looks and not what it means."""
+
+GAPS = frozenset("quad qquad hspace hskip".split())
+
+ONE_ARGUMENT_DROPPED = frozenset(
+    "label tag eqref ref cite vspace hspace phantom hphantom vphantom color intertext shortintertext footnote "
+    "eqnumber vskip".split()
+)
+TRANSPARENT_ARGUMENT = frozenset("boxed fbox underline ensuremath cancel smash mathclap mathllap mathrlap".split())
+
+FUNCTION_COMMANDS = frozenset(
+    "log ln exp sin cos tan tanh sinh cosh coth sec csc cot arctan arcsin arccos lg det dim ker arg deg Pr sgn".split()
+)
+LARGE = {
+    "sum": "sum", "prod": "prod", "max": "max", "min": "min", "sup": "max", "inf": "min", "lim": "lim",
+    "argmax": "argmax", "argmin": "argmin", "int": "int", "bigcup": "bigcup", "bigcap": "bigcap", "oint": "int",
+}  # fmt: skip
+
+OPERATORS = {
+    "cdot": r"\cdot", "times": r"\times", "odot": r"\odot", "circ": r"\circ", "ast": "*", "star": "*",
+    "otimes": r"\otimes", "oslash": r"\oslash", "div": "/", "bullet": r"\cdot", "oplus": r"\oplus", "wedge": r"\wedge",
+    "cap": r"\cap", "cup": r"\cup", "setminus": r"\setminus",
+}  # fmt: skip
+
+RELATIONS = {
+    "neq": "≠", "ne": "≠", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<",
+    "gt": ">", "approx": "≈", "simeq": "≈", "sim": "~", "propto": "∝", "equiv": "≡", "coloneqq": ":=",
+    "triangleq": ":=", "doteq": ":=",
+    "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
+    "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
+    "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
+    "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔", "therefore": "⇒", "because": "⇐",
+    "uparrow": "→", "rightsquigarrow": "→",
+}  # fmt: skip
+PLAIN_RELATIONS = {"=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "≠": "≠", "≈": "≈", "∈": "∈", "→": "→"}
+
+OPENING = {
+    "(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊",
+    "lVert": "‖", "lvert": "|",
+}  # fmt: skip
+CLOSING = {
+    ")": ")", "]": "]", "rbrace": "}", "}": "}", "rbrack": "]", "rangle": ">", "rceil": "⌉", "rfloor": "⌋",
+    "rVert": "‖", "rvert": "|",
+}  # fmt: skip
+BARS = {"|": "|", "\\|": "‖", "\\Vert": "‖", "\\vert": "|", "‖": "‖"}
+
+MATRICES = {
+    "matrix": "", "pmatrix": "(", "bmatrix": "[", "Bmatrix": "{", "vmatrix": "|", "Vmatrix": "‖", "smallmatrix": "",
+    "array": "", "cases": "cases", "dcases": "cases", "rcases": "cases", "pmatrix*": "(", "bmatrix*": "[",
+    "matrix*": "", "numcases": "cases", "subarray": "", "tabular": "",
+}  # fmt: skip
+
+REALS = frozenset("R RR reals bR Reals real bbR".split())
+"""Usual names of ℝ, where the document's own definition is not at hand."""
+
+SIGNS = {"top", "intercal", "dagger", "ast", "star", "prime", "ddagger", "perp", "pm"}
+
+DIGITS = frozenset("0123456789")
+
+LONG_NUMBER = 300
+"""Digits of the longest number that is read."""
+
+NAMED = frozenset(
+    "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh "
+    "sinh "
+    "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise".split()
+)
+"""Words that people also write as bare letters."""
+
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
+)
+GREEK_LETTERS = {
+    letter: rf"\{name}" for letter, name in zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩℓ", _GREEK_NAMES.split(), strict=True)
+}
+
+CONNECTIVES = frozenset(
+    "if otherwise else for and where when with or then so as since because given all any is are that thus hence each "
+    "every iff such we have let by the of in on to from via".split()
+)
+
+
+def nesting(token: Token) -> int:
+    """How much deeper what follows a token is nested: 1, 0 or -1."""
+    if token.kind in ("open", "begin"):
+        return 1
+    if token.kind in ("close", "end"):
+        return -1
+    if token.kind in ("char", "command") and token.text in OPENING and not (token.kind == "char" and token.text == "{"):
+        return 1
+    if token.kind in ("char", "command") and token.text in CLOSING and not (token.kind == "char" and token.text == "}"):
+        return -1
+    return 0
+
+
+def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    """The relation that stands at a position, and how many tokens it takes; None and 0 where none stands."""
+    if at >= len(tokens):
+        return None, 0
+    token = tokens[at]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.kind == "command":
+        if token.text == "not" and after is not None:
+            negated = {"=": "≠", "in": "∉"}.get(after.text)
+            return (negated, 2) if negated else (None, 0)
+        sign = RELATIONS.get(token.text)
+        return (sign, 1) if sign else (None, 0)
+    if token.kind != "char":
+        return None, 0
+    follows_equals = after is not None and after.kind == "char" and after.text == "="
+    if token.text == ":" and follows_equals:
+        return ":=", 2
+    if token.text in "<>!" and follows_equals:
+        return {"<": "≤", ">": "≥", "!": "≠"}[token.text], 2
+    if token.text == "=" and follows_equals:
+        return "=", 2
+    sign = PLAIN_RELATIONS.get(token.text)
+    return (sign, 1) if sign else (None, 0)
