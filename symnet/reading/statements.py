@@ -17,9 +17,13 @@ from symnet.reading.layout import Clause, clauses
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
-from symnet.reading.tree import Dots, Letter, Scripted, Written
+from symnet.reading.tree import Dots, Letter, Product, Scripted, Written
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
+SHAPED = re.compile(
+    r",?\s*(?:(?:that|which|is|be|being|has|have|of|an?|the|matrix|vector|array|with|real|size|shape|dimensions?)\s+)+",
+    re.I,
+)
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
 ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
 ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
@@ -92,6 +96,7 @@ class Reading:
 def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
+    mentioned: Statement | None = None
     words, is_off = "", False
     for number, piece in enumerate(page.pieces):
         if piece.kind == "directive" and piece.text in ("off", "on"):
@@ -115,6 +120,11 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             words = ""
             continue
         _one_hot(page, number, found, reading)
+        shaped, mentioned = _shape_in_words(mentioned, words, found), None
+        if shaped is not None:
+            yield shaped
+            words = ""
+            continue
         for clause in _with_lists(found):
             if clause.continues and before is not None:
                 _prolong(before, clause)
@@ -127,11 +137,24 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
             if listed and statement.kind == "claims":
                 statement.kind = "assumes"  # if x = 4, y = -3 then
+            mentioned = statement if not statement.links else None
             words = ""
             yield statement
             stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
             if (statement.links or stands_alone) and not clause.is_remark:
                 before = statement
+
+
+def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause]) -> Statement | None:
+    """`$X$ is an $n \\times m$ matrix`: a declaration in words."""
+    if mentioned is None or len(found) != 1 or found[0].relations or not SHAPED.fullmatch(words) or not words.strip():
+        return None
+    name, sizes = mentioned.mention, parsed(found[0], 0)
+    is_product = isinstance(sizes, Product) and any(op == r"\times" for op, _ in sizes.factors)
+    if not is_product or not isinstance(name, (Letter, Scripted)):
+        return None
+    side = found[0].sides[0]
+    return Statement("declares", [Link(name, sizes, ":", side.at, side.end)], mentioned.page, mentioned.at, words)
 
 
 def _with_lists(found: list[Clause]) -> Iterator[Clause]:

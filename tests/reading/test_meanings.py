@@ -63,6 +63,10 @@ MEANINGS = {
         r"$c(x) \in \mathbb{R}$ and $\sigma^2 \in \mathbb{R}^{n}$, $x \in \mathbb{R}^n$, $y = c(x) x + \sigma^2$",
         ["defines y = c * x + sigma * sigma"],
     ),
+    "shapes in words": (
+        r"Let $X$ be an $n \times d$ matrix, with $W$ of size $d \times m$, and $Z$ the $n \times m$ matrix $Z = X W$",
+        ["defines Z = X @ W"],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],
