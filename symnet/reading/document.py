@@ -144,7 +144,7 @@ def _names_e(link: Link) -> bool:
 
 def _withdraw(reading: Reading, unclear: Unclear) -> None:
     """What hangs on an unclear name is not read."""
-    for number, statement in enumerate(reading.statements):
+    for number, statement in enumerate(reading.statements if unclear.since else ()):
         for n, (link, value) in enumerate(zip(statement.links, list(statement.values), strict=False)):
             if isinstance(value, ReadError):
                 continue
@@ -345,8 +345,10 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
 def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
     meaning = statement.meaning
     assert meaning is not None
-    left, right = (closed(meaning.expression(usable(side))) for side in (link.left, link.right))
-    _require_sums(link, left, right, reading.scope)
+    left, right = (meaning.expression(usable(side)) for side in (link.left, link.right))
+    if meaning.ranges:  # an index stands somewhere
+        left, right = closed(left), closed(right)
+        _require_sums(link, left, right, reading.scope)
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):

@@ -75,8 +75,10 @@ def closed(expression: Expr) -> Expr:
     """Sums that stand on their own, without indices from around them, as matrices; innermost first."""
     table: dict[Expr, Expr] = {}
     for node in postorder(expression):
+        if not isinstance(node, Over):
+            continue
         partly = any(isinstance(n, (Partly, ProductOver)) for n in postorder(node))  # whose bounds may have the index
-        if isinstance(node, Over) and not (free_indices(node) or has_families(node) or partly) and is_scalar(node):
+        if not (free_indices(node) or has_families(node) or partly) and is_scalar(node):
             lifted_sum = _sum(replace(node, table))
             if lifted_sum is not None:
                 table[node] = lifted_sum
