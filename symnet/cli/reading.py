@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from symnet.cli.output import say
 from symnet.sources.account import account_of
 from symnet.sources.many import Failure, documents_in, each
-from symnet.sources.opinion import with_opinions, without_points
+from symnet.sources.opinion import with_opinions
 
 
 def accounts(paths: tuple[str, ...], jobs: int, as_json: bool, second_opinion: bool) -> tuple[str, int]:
@@ -17,13 +18,13 @@ def accounts(paths: tuple[str, ...], jobs: int, as_json: bool, second_opinion: b
     files = documents_in(paths)
     found: list[dict[str, Any]] = []
     code = 0
-    for file, account in zip(files, each(account_of, files, jobs), strict=True):
+    for file, account in zip(files, each(partial(account_of, points=second_opinion), files, jobs), strict=True):
         if isinstance(account, Failure):
             say(account.reason if file in account.reason else f"{file}: {account.reason}")
             found.append({"file": file, "error": account.reason})
             code = 2
             continue
-        found.append(with_opinions(account) if second_opinion else without_points(account))
+        found.append(with_opinions(account) if second_opinion else account)
         code = code or (3 if account["unread"] else 0)
     if as_json:
         shown = found[0] if len(files) == 1 else {"files": found}

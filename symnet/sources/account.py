@@ -19,8 +19,8 @@ from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
 
-def account_of(path: str) -> dict[str, Any]:
-    """The account of a file, or of standard input."""
+def account_of(path: str, points: bool = False) -> dict[str, Any]:
+    """The account of a file, or of standard input; with points and values of its formulas, where asked for."""
     import sys
     from pathlib import Path
 
@@ -29,8 +29,8 @@ def account_of(path: str) -> dict[str, Any]:
     return {
         "file": path,
         "symbols": [s for part in reading.parts for s in _symbols(part)],
-        "definitions": [d for part in reading.parts for d in _links(part, "defines")],
-        "claims": [c for part in reading.parts for c in _links(part, "claims")],
+        "definitions": [d for part in reading.parts for d in _links(part, "defines", points)],
+        "claims": [c for part in reading.parts for c in _links(part, "claims", points)],
         "unread": [
             {**_place(page, at), "reason": reason}
             for part in reading.parts
@@ -48,7 +48,7 @@ def _symbols(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def _links(reading: Reading, kind: str) -> list[dict[str, Any]]:
+def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
     found = []
     for statement in reading.statements:
         for number, value in enumerate(statement.values):
@@ -59,7 +59,8 @@ def _links(reading: Reading, kind: str) -> list[dict[str, Any]]:
             where = _place(statement.page, link.at)
             said = {"latex": _source(statement, number), "left": _say(value[0]), "right": _say(value[1])}
             text = statement.page.text[link.at : link.end + 1]
-            found.append({**where, **said, "right_latex": text, "points": points_of(value[1])})
+            asked = {"right_latex": text, "points": points_of(value[1])} if points else {}
+            found.append({**where, **said, **asked})
     return found
 
 

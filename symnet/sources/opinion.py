@@ -80,10 +80,10 @@ def with_opinions(account: dict[str, Any]) -> dict[str, Any]:
         answers = [json.loads(line) for line in said.splitlines() if line.endswith('"')]
     for link, answer in zip(links, [*answers, *["gave no answer"] * len(links)], strict=False):
         link["opinion"] = answer
-    return without_points(account)
+    return _as_shown(account)
 
 
-def without_points(account: dict[str, Any]) -> dict[str, Any]:
+def _as_shown(account: dict[str, Any]) -> dict[str, Any]:
     """An account as users see it."""
     for kind in ("definitions", "claims"):
         for link in account[kind]:
