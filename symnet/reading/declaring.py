@@ -30,11 +30,13 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
     for node in names:
         if (called := call_of(node)) is not None and (name := plain_name(called[0])) is not None:
             sizes, _ = _set(right, meaning) or (None, "")
-            if sizes is not None:  # c(x) ∈ ℝ
+            is_known = name.base in ELEMENTWISE or name.base in OF_ARRAYS  # σ(z) ∈ ℝ says nothing new
+            if sizes is not None and not is_known:  # c(x) ∈ ℝ
                 scope.declare(name, sizes)
                 scope.maps.setdefault(name.latex(), (None,) * len(called[1].items))
             continue
-        if isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.text == "2" and not node.primes:
+        squared = isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.text == "2"
+        if isinstance(node, Scripted) and squared and not node.primes:
             node = replace(node, sup=None) if node.sub is not None else node.base  # σ² ∈ ℝⁿ, as σ is
         name = plain_name(node) or _differentiated(node)
         if name is None:
@@ -43,7 +45,7 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if found is None:
             raise ReadError("the set is not understood", right.at)
         sizes, domain = found
-        known = {"domain": domain} if domain != "real" else {}
+        known = {"domain": domain} if domain != "real" and not squared else {}
         if sizes is not None:
             scope.declare(name, sizes, **known)
         elif known:

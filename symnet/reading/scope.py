@@ -15,7 +15,7 @@ from sympy import Expr, S
 
 from symnet.core.errors import ShapeError
 from symnet.core.expression import shape as shape_of
-from symnet.core.notation import Name, parse_name
+from symnet.core.notation import Name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.function import Function
@@ -316,11 +316,6 @@ def spellings(name: Name) -> Iterator[Name]:
 def is_known_bold(name: Name, symbols: Mapping[str, Symbol]) -> bool:
     """Whether the name stands in bold."""
     return any(is_bold(variant) and variant.latex() in symbols for variant in spellings(name))
-
-
-def named(text: str) -> Name:
-    """A name from LaTeX."""
-    return parse_name(text)
 
 
 def say_sizes(shape: Shape) -> str:

@@ -63,6 +63,10 @@ MEANINGS = {
         r"$c(x) \in \mathbb{R}$ and $\sigma^2 \in \mathbb{R}^{n}$, $x \in \mathbb{R}^n$, $y = c(x) x + \sigma^2$",
         ["defines y = c * x + sigma * sigma"],
     ),
+    "the values of a well-known function": (
+        r"$\sigma(z) \in \mathbb{R}$ and $y = \sigma(w x)$",
+        ["defines y = sigmoid(w * x)"],
+    ),
     "shapes in words": (
         r"Let $X$ be an $n \times d$ matrix, with $W$ of size $d \times m$, and $Z$ the $n \times m$ matrix $Z = X W$",
         ["defines Z = X @ W"],
