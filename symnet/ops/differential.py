@@ -9,11 +9,11 @@ from sympy import Expr, S
 from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.expression import Node, fold, is_scalar, operands, shape, variables
 from symnet.core.notation import Notation
-from symnet.core.shapes import say
+from symnet.core.shapes import same_size, say
 from symnet.core.symbols import SCALAR, Shape, Variable
 from symnet.core.writing import FRACTION, PRODUCT, Written, python
 from symnet.index.entries import entry
-from symnet.index.polynomial import Place, Polynomial
+from symnet.index.polynomial import Place, Polynomial, index_over
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.product import Product, multiply
@@ -109,6 +109,39 @@ class Gradient(Node):
     def code(self, *parts: Written) -> Written:
         """To be read, not run."""
         return python(f"d({parts[0].text})/d({parts[1].text})", PRODUCT)
+
+
+class VectorJacobian(Node):
+    r"""Σ_ij G_ij ∂U_ij/∂A: what the gradient G at U becomes at A by the chain rule, written out and not carried out."""
+
+    written_only = True
+
+    @classmethod
+    def infer(cls, gradient: Expr, body: Expr, by: Expr) -> Shape:
+        """The shape of A; ShapeError where the gradient does not have that of U."""
+        if any(not same_size(g, u) for g, u in zip(shape(gradient), shape(body), strict=True)):
+            raise ShapeError(f"a gradient has the shape of what it is taken by; {say(gradient)} is none by {say(body)}")
+        return shape(by)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Summed over the entries of U."""
+        gradient, body, by = self.operands
+        at: tuple[Place, Place] = (i, j)
+        if isinstance(by, At):
+            by, at = by.operands[0], by.places
+        _require_within(by, body)
+        row, column = (index_over(size) for size in shape(body))
+        found = entry(gradient, row, column) * entry(body, row, column).derivative(by, at)
+        return found.summed(*(index for index in (row, column) if index is not None))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\frac{\partial L}{\partial U} \frac{\partial U}{\partial A}."""
+        behind = notation.slope(parts[1].at(FRACTION - 1), parts[2].text)
+        return Written(f"{parts[0].at(PRODUCT)} {behind}", PRODUCT)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"sum({parts[0].at(PRODUCT)} * d({parts[1].text})/d({parts[2].text}))", PRODUCT)
 
 
 def _require_within(by: Expr, body: Expr) -> None:

@@ -7,24 +7,21 @@ from collections.abc import Callable, Sequence
 from sympy import Expr, S
 from sympy.core.symbol import Str
 
-from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.expression import replace as replaced
+from symnet.core.expression import shape, variables
 from symnet.core.notation import parse_name
-from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu
-from symnet.ops.concatenate import Slice
-from symnet.ops.differential import Differential, Gradient, Jacobian
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import At, Over, Partly, ProductOver
+from symnet.ops.indexed import Over, Partly, ProductOver
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
-from symnet.reading.arithmetic import Arithmetic
+from symnet.reading.derivatives import Derivatives
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.looking import (
     begins_anew,
+    chain_of_derivatives,
     conditional_name,
-    derivative_parts,
     head,
     is_conditional,
     is_simple,
@@ -34,11 +31,9 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
-    Fraction,
     Large,
     Letter,
     Listed,
@@ -53,7 +48,7 @@ BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell",
 """Letters that, before a bracket with one symbol in it, are functions rather than factors."""
 
 
-class Applying(Arithmetic):
+class Applying(Derivatives):
     """Products as they are written, unit by unit."""
 
     def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
@@ -63,7 +58,11 @@ class Applying(Arithmetic):
         n = 0
         while n < len(factors):
             operator, node = factors[n]
-            value, n = self.unit(factors, n)
+            links = chain_of_derivatives(factors, n)
+            if len(links) > 1 and (chained := self.chained(links)) is not None:
+                value, n = chained, n + len(links)
+            else:
+                value, n = self.unit(factors, n)
             units.append((operator, value, node.at))
         return self._multiplied(units)
 
@@ -325,6 +324,8 @@ class Applying(Arithmetic):
     def large(self, node: Large, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
         """Σ over what follows it; max and min of a bracket."""
         rest = factors[n + 1 :]
+        if node.kind == "prod" and node.sub is None and rest and (chained := self._prod(rest[0][1])) is not None:
+            return chained, n + 2
         if node.kind in ("sum", "prod"):
             if not rest:
                 raise ReadError(f"the {'sum' if node.kind == 'sum' else 'product'} of nothing is asked for", node.at)
@@ -336,6 +337,13 @@ class Applying(Arithmetic):
             return self._extreme(node.kind, items, node.at), n + 2
         words = {"int": "integrals", "lim": "limits"}
         raise ReadError(f"{words.get(node.kind, node.kind)} are not read here", node.at)
+
+    def _prod(self, bracket: Written) -> Expr | None:
+        r"""prod(∂J/∂o, ∂o/∂W), the chain rule as d2l.ai writes it."""
+        if not isinstance(bracket, Bracket) or len(bracket.items) < 2:
+            return None
+        factors = [("", item) for item in bracket.items]
+        return self.product(factors) if len(chain_of_derivatives(factors, 0)) == len(factors) else None
 
     def _largest(self, node: Large, body: Written) -> Expr:
         """max_k X_{·k}, the largest of each row; max_k x_k."""
@@ -453,50 +461,3 @@ class Applying(Arithmetic):
         if not isinstance(lower, Number) or lower.text != "1":
             raise ReadError(f"a sum from {script_text(lower)} is not read; only whole ranges, from 1", lower.at)
         return None if node.sup is None else self.size(node.sup)
-
-    # Derivatives --------------------------------------------------------------------------------------------------
-
-    def fraction(self, node: Fraction) -> Expr:
-        """A quotient, or a derivative."""
-        of, by = derivative_parts(node)
-        if by is not None and of is not None:
-            return self.derivative(self.expression(of), by, node.at)
-        if by is not None:
-            raise ReadError("the derivative of nothing is asked for", node.at)
-        return self.divided(self.expression(node.above), self.expression(node.below), node.at)
-
-    def derivative(self, of: Expr, by: Sequence[Written], at: int) -> Expr:
-        """∂(of)/∂(by): of a scalar by a symbol, or by an entry of one; of an entry by a scalar or an entry."""
-        if len(by) > 1:
-            return self.derivative(self.derivative(of, by[:1], at), by[1:], at)
-        target = self.expression(by[0])
-        if isinstance(of, Variable) and any(map(is_unknown, shape(of))):
-            self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
-        entry_of_symbol = isinstance(target, At) and isinstance(target.operands[0], Variable)
-        if isinstance(target, Variable):
-            if isinstance(of, Variable) and is_scalar(of):
-                return Partial(of, target)
-            if is_scalar(of) and is_scalar(target):
-                return Differential(of, target)
-            if is_scalar(of):
-                return Gradient(of, target)
-            if shape(of)[1] == 1 and shape(target)[1] == 1:
-                return Jacobian(of, target)
-        elif entry_of_symbol and isinstance(of, Variable) and is_scalar(of):
-            return At(*target.args[:2], Partial(of, target.operands[0]))
-        elif entry_of_symbol and is_scalar(of):
-            return Differential(of, target)
-        elif (fixed := _fixed_entry(target)) is not None and isinstance(of, Variable) and is_scalar(of):
-            return replaced(target, {fixed: Partial(of, fixed)})
-        raise ReadError(
-            f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
-        )
-
-
-def _fixed_entry(target: Expr) -> Variable | None:
-    """The symbol of which a target is the entry at given numbers: x_1, W_{2,3}."""
-    if not is_scalar(target) or not isinstance(target, Slice):
-        return None
-    while isinstance(target, Slice):
-        target = target.operands[0]
-    return target if isinstance(target, Variable) else None

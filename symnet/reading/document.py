@@ -36,7 +36,7 @@ from symnet.reading.looking import (
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
-from symnet.reading.statements import Link, Reading, Statement, statements_of, usable
+from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of, usable
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written
 from symnet.reading.unclear import Unclear
@@ -44,8 +44,18 @@ from symnet.reading.unclear import Unclear
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
 
+ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
+
+LONG = 2000
+"""Documents of more statements than this are not read again in search of a layout."""
+
 INTO = ("→", "↦")
 """Between the sets of f: A → B."""
+
+LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
+
+MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
+"""What is said of shapes that do not fit, as those of derivatives in another layout do not."""
 
 SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 
@@ -53,16 +63,30 @@ SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
     """Read a document's pages as one text; without `claims`, these only help to learn shapes.
 
-    Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows.
+    Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows. The same
+    goes for the layout of derivatives; but one transpose alone is a slip, and no layout.
     """
-    columns = _read_document(pages, claims, rows=False)
-    if _trouble(columns) == 0:
-        return columns
-    rows = _read_document(pages, claims, rows=True)
-    if _trouble(rows) < _trouble(columns):
-        rows.scope.notice("vectors of which nothing is said are taken to be rows, which fits better")
-        return rows
-    return columns
+    best = _read_document(pages, claims)
+    if _trouble(best) == 0:
+        return best
+    best = _better(best, _read_document(pages, claims, rows=True), ROWS, 1)
+    is_rows = ROWS in best.scope.notices
+    misfits = sum(any(m in why for m in MISFITS) for part in best.parts for _, _, why in part.unread)
+    if misfits < 2 or best.scope.layout or len(best.statements) > LONG:
+        return best
+    for layout in LAYOUTS:
+        said = f"derivatives are taken to be in {layout} layout, which fits better"
+        best = _better(best, _read_document(pages, claims, is_rows, layout), said, 2)
+    return best
+
+
+def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
+    """The second reading, where it spares at least so many troubles, with what is said of it."""
+    if _trouble(first) - _trouble(second) < least:
+        return first
+    for notice in (*(n for n in first.scope.notices if n == ROWS), said):
+        second.scope.notice(notice)
+    return second
 
 
 def _trouble(reading: Reading) -> int:
@@ -72,9 +96,9 @@ def _trouble(reading: Reading) -> int:
     return len(reading.unread) + len(flat) + later
 
 
-def _read_document(pages: Sequence[Page], claims: bool, rows: bool) -> Reading:
+def _read_document(pages: Sequence[Page], claims: bool, rows: bool = False, layout: str = "") -> Reading:
     macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
-    parts = [_part(part, macros, claims, rows) for part in _parts(pages)]
+    parts = [_part(part, macros, claims, Scope(rows=rows, layout=layout)) for part in _parts(pages)]
     parts[0].later = parts[1:]
     return parts[0]
 
@@ -95,15 +119,19 @@ def _parts(pages: Sequence[Page]) -> list[list[Page]]:
     return parts
 
 
-def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, rows: bool) -> Reading:
+def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: Scope) -> Reading:
     """One part, read twice."""
-    reading = Reading(tuple(pages), Scope(rows=rows))
+    reading = Reading(tuple(pages), scope)
     raw: list[Statement] = []
     for page in pages:
         raw += statements_of(page, macros, reading)
     reading.statements = raw
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
+    layouts = {found.lower() for found in LAYOUT.findall(prose)}
+    if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
+        [scope.layout] = layouts
+        scope.notice(f"derivatives are in {scope.layout} layout, as the document says")
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
     written = [s for s in sides if isinstance(s, Written)]
     reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := _given(link)) is not None}

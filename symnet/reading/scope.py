@@ -80,6 +80,7 @@ class Scope:
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
+        layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
         notices: what was taken to be meant without being said.
@@ -103,6 +104,7 @@ class Scope:
     given: set[str] = field(default_factory=set)
     steps: dict[str, Symbol] = field(default_factory=dict)
     rows: bool = False
+    layout: str = ""
     euler: bool = True
     einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)

@@ -24,6 +24,7 @@ SHAPED = re.compile(
     r",?\s*(?:(?:that|which|is|be|being|has|have|of|an?|the|matrix|vector|array|with|real|size|shape|dimensions?)\s+)+",
     re.I,
 )
+LAYOUTS = ("numerator", "denominator")
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
 ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
 ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
@@ -271,6 +272,11 @@ def _directive(piece: Piece, page: Page, macros: dict[str, Macro], reading: Read
 
 def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Reading) -> None:
     names: list[str] = []
+    if word == "layout":
+        if rest not in LAYOUTS:
+            raise ReadError(f"a layout is {' or '.join(LAYOUTS)}, not {rest!r}", at)
+        reading.scope.layout = rest
+        return
     for clause in clauses(expanded(scan(rest, at), macros)):
         side = parsed(clause, 0)
         name = plain_name(side) if isinstance(side, Written) else None

@@ -1,0 +1,112 @@
+r"""Derivatives as they are written: ∂L/∂w, ∂L/∂w_{ij}, and the chain rule, ∂L/∂z ∂z/∂W, whatever the shapes.
+
+A gradient has the shape of its parameter and a Jacobian a row for each output, unless the document has another layout:
+
+    layout        ∂L/∂x of a column x    ∂L/∂W of m × n    ∂u/∂x of columns
+    (none said)   column                 m × n             a row for each output
+    numerator     row                    n × m             a row for each output
+    denominator   column                 m × n             a column for each output
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from sympy import Expr, S
+
+from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import replace as replaced
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Slice
+from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
+from symnet.ops.indexed import At
+from symnet.ops.operators import product
+from symnet.ops.transpose import transpose_as_written
+from symnet.reading.arithmetic import Arithmetic
+from symnet.reading.looking import derivative_parts
+from symnet.reading.scope import is_unknown, say_sizes
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Fraction, Written
+
+
+class Derivatives(Arithmetic):
+    """Quotients that are derivatives, and products of them."""
+
+    def fraction(self, node: Fraction) -> Expr:
+        """A quotient, or a derivative."""
+        of, by = derivative_parts(node)
+        if by is not None and of is not None:
+            return self.derivative(self.expression(of), by, node.at)
+        if by is not None:
+            raise ReadError("the derivative of nothing is asked for", node.at)
+        return self.divided(self.expression(node.above), self.expression(node.below), node.at)
+
+    def derivative(self, of: Expr, by: Sequence[Written], at: int) -> Expr:
+        """∂(of)/∂(by): of a scalar by a symbol, or by an entry of one; of an entry by a scalar or an entry."""
+        if len(by) > 1:
+            return self.derivative(self.derivative(of, by[:1], at), by[1:], at)
+        target = self.expression(by[0])
+        if isinstance(of, Variable) and any(map(is_unknown, shape(of))):
+            self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
+        return self._laid_out(self._derivative(of, target, at))
+
+    def _derivative(self, of: Expr, target: Expr, at: int) -> Expr:
+        """A gradient in the shape of its target, a Jacobian with a row for each output."""
+        entry_of_symbol = isinstance(target, At) and isinstance(target.operands[0], Variable)
+        if isinstance(target, Variable):
+            if isinstance(of, Variable) and is_scalar(of):
+                return Partial(of, target)
+            if is_scalar(of) and is_scalar(target):
+                return Differential(of, target)
+            if is_scalar(of):
+                return Gradient(of, target)
+            if shape(of)[1] == 1 and shape(target)[1] == 1:
+                return Jacobian(of, target)
+        elif entry_of_symbol and isinstance(of, Variable) and is_scalar(of):
+            return At(*target.args[:2], Partial(of, target.operands[0]))
+        elif entry_of_symbol and is_scalar(of):
+            return Differential(of, target)
+        elif (fixed := _fixed_entry(target)) is not None and is_scalar(of):
+            return replaced(target, {fixed: Partial(of, fixed) if isinstance(of, Variable) else Gradient(of, fixed)})
+        raise ReadError(
+            f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
+        )
+
+    def _laid_out(self, found: Expr) -> Expr:
+        """A derivative in the layout of the document."""
+        if is_scalar(found):
+            return found
+        turned = self.scope.layout == ("denominator" if isinstance(found, Jacobian) else "numerator")
+        return transpose_as_written(found) if turned else found
+
+    def chained(self, links: Sequence[Fraction]) -> Expr | None:
+        """∂L/∂z ∂z/∂W: the derivative by the last of them, summed over all that lies between.
+
+        None where a number is not what is differentiated first, or all are numbers; then it is a product like others.
+        """
+        parts = [derivative_parts(link) for link in links]
+        ends = [(self.expression(of), self.expression(by[0])) for of, by in parts if of is not None and by is not None]
+        first, reached = ends[0]
+        plain = not isinstance(first, Variable) or not any(map(is_unknown, shape(first)))
+        if all(map(is_scalar, (u for u, _ in ends[1:]))) or (plain and not is_scalar(first)):
+            return None
+        if any(u != v for (_, u), (v, _) in pairwise(ends)):
+            return None
+        self.scope.require(shape(first), (S.One, S.One), "what is differentiated is a number")
+        result = self._derivative(first, reached, links[0].at)
+        for (of, target), link in zip(ends[1:], links[1:], strict=True):
+            if is_scalar(of):
+                result = product(result, self._derivative(of, target, link.at))
+            else:
+                result = VectorJacobian(result, of, target)
+        return self._laid_out(result)
+
+
+def _fixed_entry(target: Expr) -> Variable | None:
+    """The symbol of which a target is the entry at given numbers: x_1, W_{2,3}."""
+    if not is_scalar(target) or not isinstance(target, Slice):
+        return None
+    while isinstance(target, Slice):
+        target = target.operands[0]
+    return target if isinstance(target, Variable) else None
