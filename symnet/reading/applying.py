@@ -28,6 +28,7 @@ from symnet.reading.looking import (
     letters_of,
     only_item,
     operator_of_derivative,
+    repeated,
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
@@ -52,6 +53,20 @@ class Applying(Derivatives):
     """Products as they are written, unit by unit."""
 
     def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
+        """Factors side by side; by the summation convention with a sum over each index that stands twice in them."""
+        if not self.scope.einstein:
+            return self._units(factors)
+        counted = repeated(Product(factors[0][1].at, tuple(factors)))
+        free = {*self.running, *self.kept}
+        twice = [i for i, n in sorted(counted.items()) if n == 2 and i in self.scope.indices and i not in free]
+        bound = {i: self._index(i, factors[0][1].at, None) for i in twice}
+        with self.bind(bound):
+            body = self._units(factors)
+        for running in bound.values():
+            body = Over(running, body)
+        return body
+
+    def _units(self, factors: Sequence[tuple[str, Written]]) -> Expr:
         """Units from left to right: functions with their arguments, Σ with all that follows, factors."""
         units: list[tuple[str, Expr, int]] = []
         factors = with_slashed_derivatives(factors)
@@ -382,23 +397,15 @@ class Applying(Derivatives):
         """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
         part = self._part(node)
         bound, condition = ({part[0]: None}, None) if part else self._bounds(node, rest)
-        kept = {letter: self.running.get(letter) for letter in bound}
-        for letter, size in bound.items():
-            self.running[letter] = self._index(letter, node.at, size)
-        runnings = [self.running[letter] for letter in bound]
-        try:
+        ranges = {letter: self._index(letter, node.at, size) for letter, size in bound.items()}
+        runnings = list(ranges.values())
+        with self.bind(ranges):
             # what the product of the rest means, with the indices bound
             body = self.product(rest) if len(rest) > 1 or isinstance(rest[0][1], Large) else self.expression(rest[0][1])
             if condition is not None:
                 if node.kind == "prod":
                     raise ReadError("a product that leaves an index out is not read", node.at)
                 body = product(minus(1, self.indicator(condition)), body)
-        finally:
-            for letter, before in kept.items():
-                if before is None:
-                    del self.running[letter]
-                else:
-                    self.running[letter] = before
         if part:
             sign = "Σ" if node.kind == "sum" else "Π"
             return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)

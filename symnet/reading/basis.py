@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import sympy
 from sympy import Expr, S
 
@@ -27,7 +30,7 @@ class Basis:
     """The reading of one statement; running indices keep their ranges from one attempt to the next.
 
     `locals` are letters that mean something in this statement alone, as z in σ(z) = 1/(1 + e^{−z}); `defining` is the
-    name that the statement defines.
+    name that the statement defines; `kept` are indices over which no convention sums.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -36,6 +39,7 @@ class Basis:
         self.ranges: dict[tuple[str, int], Expr] = {}
         self.free: dict[str, Running] = {}
         self.locals: dict[str, Variable] = {}
+        self.kept: set[str] = set()
         self.defining = ""
 
     def restart(self) -> None:
@@ -74,6 +78,16 @@ class Basis:
         if node.base not in self.free:
             self.free[node.base] = self._index(node.base, -1, None)
         return self.free[node.base]
+
+    @contextlib.contextmanager
+    def bind(self, ranges: dict[str, Running]) -> Iterator[None]:
+        """Letters that run within a Σ, and mean what they meant before behind it."""
+        kept = dict(self.running)
+        self.running |= ranges
+        try:
+            yield
+        finally:
+            self.running = kept
 
     def _index(self, letter: str, at: int, size: Expr | None) -> Running:
         key = (letter, at)

@@ -24,21 +24,21 @@ from symnet.core.network import Equation
 from symnet.core.notation import Name
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Place
+from symnet.ops.operators import product
+from symnet.reading.conditions import attach_conditions
 from symnet.reading.declaring import declare
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, plain_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
-from symnet.reading.looking import (
-    letters_of,
-)
+from symnet.reading.looking import letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of, usable
 from symnet.reading.tokens import Macro, ReadError, macros_of
-from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
 from symnet.reading.unclear import Unclear
 
 ATTEMPTS = 400
@@ -137,6 +137,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := _given(link)) is not None}
     gather(written, reading.scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
+    attach_conditions(raw, scope)
     _declare_all(reading)
     for final in (False, True):
         _pass(reading, final, claims or not final)
@@ -233,6 +234,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
     """Read the links of a statement; in the final pass, what is unread is noted, and what is unclear by that."""
     assert statement.meaning is not None
     scope = reading.scope
+    if scope.einstein:
+        statement.meaning.kept = _kept_indices(statement)
     for number, link in enumerate(statement.links):
         try:
             if number == 0:
@@ -256,6 +259,13 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 _note_unclear(link, order, error, statement, scope.declared, unclear)
         except RecursionError:
             statement.values.append(ReadError("the formula is nested too deeply", link.at))
+
+
+def _kept_indices(statement: Statement) -> set[str]:
+    """Letters that stand once in some term of a statement, and so are summed over in none."""
+    sides = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
+    terms = [t for s in sides for t in ([t for _, t in s.terms] if isinstance(s, Total) else [s])]
+    return {letter for term in terms for letter, count in repeated(term).items() if count == 1}
 
 
 def _bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
@@ -334,6 +344,8 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     if called and name is not None:
         meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
+    if statement.conditions:
+        raise ReadError("a definition that holds under a condition alone is not read; write its cases", left.at)
     if indexed:
         row = places[0]
         column = places[1] if len(places) > 1 else None
@@ -347,7 +359,7 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     elif is_indexed(value):
         value = lifted(value) or value
     if not indexed:
-        _require_sums(link, S.Zero, value, scope)
+        _require_sums(link, S.Zero, value)
     plain = indexed[0] if indexed else any_name(head)
     assert plain is not None
     if plain.base in LOSSES or plain.latex() == reading.loss:  # a loss is a number, where it can be
@@ -374,9 +386,11 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     meaning = statement.meaning
     assert meaning is not None
     left, right = (meaning.expression(usable(side)) for side in (link.left, link.right))
+    for condition in statement.conditions:
+        left, right = _under(condition, left, right, meaning)
     if meaning.ranges:  # an index stands somewhere
         left, right = closed(left), closed(right)
-        _require_sums(link, left, right, reading.scope)
+        _require_sums(link, left, right)
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):
@@ -384,10 +398,19 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     return left, right
 
 
-def _require_sums(link: Link, left: Expr, right: Expr, scope: Scope) -> None:
-    """No x_i a_{ij} x_j that is meant as a sum: an index twice on one side and not on the other, or by convention."""
+def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tuple[Expr, Expr]:
+    """Both sides times [i = j], where both indices stand in them: 0 = 0 where the condition does not hold."""
+    hints = {i.hint for side in (left, right) for i in free_indices(side)}
+    if not {s.base for s in condition.sides if isinstance(s, Letter)} <= hints:
+        return left, right
+    indicator = meaning.indicator(condition)
+    return product(indicator, left), product(indicator, right)
+
+
+def _require_sums(link: Link, left: Expr, right: Expr) -> None:
+    """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other."""
     first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
-    for hint in sorted((first | second) if scope.einstein else (first ^ second)):
+    for hint in sorted(first ^ second):
         for side in (link.left, link.right):
             found = [s for _, s, _ in letters_in(usable(side)) if any(hint in letters_of(i) for i in s.indices)]
             if len(found) > 1:

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 import sympy
 
 from symnet.reading.looking import derivative_parts, head, is_simple, letters_of
-from symnet.reading.names import Scripts, letters_in, name_of
+from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -54,6 +54,12 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o
     for _, scripts in symbols:
         _times(scripts, scope, USUAL & of_entries)
+        for index in scripts.indices:
+            _label(index, scope, of_entries)
+    for formula in formulas:
+        for node in _nodes(formula):
+            if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
+                _compared(node, scope, of_entries)
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels)
     for formula in formulas:
@@ -104,6 +110,20 @@ def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
             letter, number = script.terms[0][1], script.terms[1][1]
             if isinstance(letter, Letter) and isinstance(number, Number) and letter.base not in places:
                 scope.times.add(letter.base)
+
+
+def _label(index: Written, scope: Scope, places: AbstractSet[str]) -> None:
+    """f_{y_i}: y_i is a class, and i numbers whole examples."""
+    if isinstance(index, Scripted) and isinstance(index.base, Letter) and isinstance(index.sub, Letter):
+        scope.labels.add(script_text(index))
+        scope.times |= {index.sub.base} - places
+
+
+def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> None:
+    """1[y_i = k], which compares a class with an index."""
+    for one, other in (condition.sides, condition.sides[::-1]):
+        if isinstance(other, Letter) and other.base in scope.indices | USUAL:
+            _label(one, scope, places)
 
 
 def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], labels: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sympy import Expr
@@ -295,6 +296,22 @@ def chain_of_derivatives(factors: Sequence[tuple[str, Written]], n: int) -> list
         found.append(node)
         names.append(pair)
     return found if forward else found[::-1]
+
+
+def repeated(node: Written) -> Counter[str]:
+    """How often each letter stands as an index of a factor; of the terms of a sum, the most counts."""
+    if isinstance(node, Total):
+        counts: Counter[str] = Counter()
+        for _, term in node.terms:
+            counts |= repeated(term)
+        return counts
+    if isinstance(node, Scripted):
+        inside = Counter() if isinstance(node.base, Letter) else repeated(node.base)
+        return inside + Counter(i.base for i in scripts_of(node).indices if isinstance(i, Letter))
+    counts = Counter()
+    for part in node.parts():
+        counts += repeated(part)
+    return counts
 
 
 def opposite(first: Relation, second: Relation) -> bool:

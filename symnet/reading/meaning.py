@@ -198,6 +198,11 @@ class Meaning(Applying):
         if not isinstance(node, Relation) or len(node.relations) != 1:
             raise ReadError("the condition is not understood", node.at)
         (left, right), relation = node.sides, node.relations[0]
+        for label, index in ((left, right), (right, left)):
+            if relation in ("=", "≠") and self._is_label(label) and self._is_index(index):
+                running = self._running(index)
+                entry = At(running, S.One, self.one_hot(label, running.size))
+                return entry if relation == "=" else minus(1, entry)
         if relation in ("=", "≠") and self._is_index(left) and self._is_index(right):
             i, j = (self._running(side) for side in (left, right))
             self.scope.meet(i.size, j.size)

@@ -66,6 +66,7 @@ class Scope:
         sizes: letters that stand for sizes.
         indices: letters used as running indices anywhere.
         times: letters that stand with an offset, as in h_{t-1}; they number whole vectors, not entries.
+        labels: names that stand as indices, as y_i does in f_{y_i}: each is the one-hot vector of its class.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
@@ -90,6 +91,7 @@ class Scope:
     sizes: dict[str, Expr] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
     times: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from symnet.reading.layout import Clause, clauses
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
-from symnet.reading.tree import Dots, Letter, Product, Scripted, Written
+from symnet.reading.tree import Dots, Letter, Product, Relation, Scripted, Written
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
 SHAPED = re.compile(
@@ -51,7 +51,10 @@ class Statement:
         page: on which page it stands.
         words: the prose right before it.
         mention: the expression of a statement without links.
-        left, right: of each link, what they mean, once read; or why they are not understood.
+        piece: in which formula of the page it stands; −1 for a directive.
+        follows: whether it stands behind another on its row.
+        conditions: on indices, under which it is claimed.
+        values: of each link, what its two sides mean, once read; or why they are not understood.
     """
 
     kind: str
@@ -60,6 +63,9 @@ class Statement:
     at: int
     words: str = ""
     mention: Written | ReadError | None = None
+    piece: int = -1
+    follows: bool = False
+    conditions: list[Relation] = field(default_factory=list)
     meaning: Meaning | None = None
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
 
@@ -134,7 +140,8 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
                 reading.unread.append((page, clause.at, "a relation stands here with nothing before it"))
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
-            supposed = before is not None and before.kind == "assumes" and not piece.display
+            statement.piece, statement.follows = number, clause.follows
+            supposed = before is not None and _supposes(before) and not piece.display
             listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
             if listed and statement.kind == "claims":
                 statement.kind = "assumes"  # if x = 4, y = -3 then
@@ -144,6 +151,13 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
             if (statement.links or stands_alone) and not clause.is_remark:
                 before = statement
+
+
+def _supposes(statement: Statement) -> bool:
+    """Whether an assumption may go on behind a comma, as x = 4, y = -3 does; i = j is a condition of what follows."""
+    link = statement.links[0] if statement.links else None
+    of_letters = link is not None and isinstance(link.left, Letter) and isinstance(link.right, Letter)
+    return statement.kind == "assumes" and not of_letters
 
 
 def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause]) -> Statement | None:

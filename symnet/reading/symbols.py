@@ -199,6 +199,22 @@ class Symbols(Basis):
     def _e(self, exponent: Number) -> Expr:
         return Map(exp, Rational(exponent.text))
 
+    def _is_label(self, node: Written) -> bool:
+        """Whether it is a class, as y_i in f_{y_i}."""
+        return isinstance(node, Scripted) and script_text(node) in self.scope.labels
+
+    def one_hot(self, label: Written, size: Expr) -> Expr:
+        """The class that a label is, one of so many, as a one-hot vector."""
+        assert isinstance(label, Scripted)
+        assert isinstance(label.base, Letter)
+        name = name_of(label.base, scripts_of(label))
+        found = self.scope.find(name)
+        if found is None:
+            found = self.scope.declare(name, (size, S.One), domain="one-hot")
+            self.scope.notice(f"{name.latex()} stands as an index; it is read as the one-hot vector of its class")
+        self.scope.require(self.scope.shape_of(found), (size, S.One), f"the class {name.latex()}")
+        return self._variable(found)
+
     def _entry_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
         stem = name_of(letter, scripts, with_sub=False)
@@ -219,7 +235,10 @@ class Symbols(Basis):
         if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
             return self._entry(self._variable(found), scripts.indices, node.at)
         letters = [i for i in scripts.indices if isinstance(i, Letter)]
-        running = [i for i in letters if i.base in self.running or i.base in self.free or i.base in self.scope.indices]
+        numbering = {*self.running, *self.free, *self.scope.indices}
+        running = any(i.base in numbering for i in letters)
+        has_entries = {"vector", "matrix"} & self.scope.evidence.get(stem.latex(), set())
+        running = running or (bool(has_entries) and any(map(self._is_label, scripts.indices)))
         if found is None and running and self._are_places(scripts.indices):
             kind = "matrix" if len(scripts.indices) == 2 else "vector"
             self.scope.evidence.setdefault(stem.latex(), set()).add(kind)
@@ -244,7 +263,7 @@ class Symbols(Basis):
         has_entries = found is not None or {"vector", "matrix"} & self.scope.evidence.get(stem, set())
         for index in scripts.indices:
             inside = letters_of(index) - self.scope.times
-            if not has_entries or isinstance(index, (Letter, Number)):
+            if not has_entries or isinstance(index, (Letter, Number)) or self._is_label(index):
                 continue
             if isinstance(index, Scripted) or inside & (set(self.running) | set(self.free) | self.scope.indices):
                 raise ReadError(f"the index {script_text(index)} is not read: only letters and numbers are", index.at)
@@ -258,6 +277,7 @@ class Symbols(Basis):
         return all(
             (isinstance(i, Letter) and not i.accents and not i.is_word and self._can_run(i.base))
             or (isinstance(i, Number) and i.text.isdecimal())
+            or self._is_label(i)
             for i in indices
         )
 
@@ -293,6 +313,10 @@ class Symbols(Basis):
                 if number < 1 or (size.is_Integer and number > int(size)):
                     raise ReadError(f"there is no entry {number} of {size}; entries are counted from 1", place.at)
                 body = cut(body, axis, sympy.Integer(number - 1), S.One)
+                settings.append(S.One)
+            elif self._is_label(place):
+                chosen = self.one_hot(place, size)
+                body = product(transpose_as_written(chosen), body) if axis == 0 else product(body, chosen)
                 settings.append(S.One)
             elif size == 1:
                 raise ReadError("an index stands on an axis of which there is but one entry", place.at)

@@ -10,11 +10,15 @@ from symnet.reading.tokens import ReadError
 
 def say(value):
     """An expression in NumPy's notation; a vector of numbers as a list."""
-    table = {v: Variable(f"d{v.of.identifier}_d{v.by.identifier}", *v.shape) for v in partials(value)}
+    table = {v: Variable(f"d{_bare(v.of)}_d{_bare(v.by)}", *v.shape) for v in partials(value)}
     value = replace(value, table)
     if isinstance(value, Concatenate) and all(map(is_coefficient, value.operands)):
         return f"[{', '.join(map(str, value.operands))}]"
     return str(value).replace("_mathrm_d", "/d")
+
+
+def _bare(variable):
+    return variable.identifier.replace("_", "")
 
 
 def partials(value):

@@ -71,6 +71,71 @@ MEANINGS = {
         r"Let $X$ be an $n \times d$ matrix, with $W$ of size $d \times m$, and $Z$ the $n \times m$ matrix $Z = X W$",
         ["defines Z = X @ W"],
     ),
+    "a class as an index": (
+        r"$f \in \mathbb{R}^K$, $p_k = e^{f_k} / \sum_j e^{f_j}$, $L_i = -\log p_{y_i}$, "
+        r"$\frac{\partial L_i}{\partial f_k} = p_k - \mathbb{1}(y_i = k)$",
+        [
+            "defines p = (1 / np.sum(np.exp(f))) * np.exp(f)",
+            "defines L_i = -np.log((y_i.T @ p)[0, 0])",
+            "claims dLi/df[k] = p[k] - y_i[k]",
+        ],
+    ),
+    "a class of each example": (
+        r"$L = \sum_i f_{y_i}$, $s = \sum_j f_j$",
+        ["defines L = sum_over(i, (y_i.T @ f)[0, 0])", "defines s = np.sum(f)"],
+    ),
+    "all classes but one": (
+        r"$L_i = \sum_{j \neq y_i} s_j$",
+        ["defines L_i = np.sum((1 - y_i) * s)"],
+    ),
+    "the summation convention, where a document says so": (
+        r"In Einstein notation, $A x$ is $y_i = a_{ij} x_j$, $c = x_i x_i$, $q_j = (b_j - y_j) b_j$, "
+        r"$\frac{dx_i}{dx_k} a_{ij} x_j = a_{kj} x_j$",
+        [
+            "defines y = A @ x",
+            "defines c = np.sum(x * x)",
+            "defines q = (b - y) * b",
+            "claims sum_over(j, sum_over(i, (d(x[i])/d(x[k])) * A[i, j] * x[j])) = sum_over(j, A[k, j] * x[j])",
+        ],
+    ),
+    "a condition before, to the end of its sentence": (
+        r"If $i \neq j$: $\frac{\partial y_i}{\partial z_j} = -y_i y_j$. All in all, "
+        r"$\frac{\partial y_i}{\partial z_j} = y_i ([i = j] - y_j)$",
+        [
+            "claims (1 - (i == j)) * (d(y[i])/d(z[j])) = (1 - (i == j)) * (-(y[i] * y[j]))",
+            "claims d(y[i])/d(z[j]) = y[i] * ((i == j) - y[j])",
+        ],
+    ),
+    "a condition behind": (
+        r"\[ \frac{\partial y_i}{\partial z_j} = y_i (1 - y_i) \quad \text{if } i = j \]",
+        ["claims (i == j) * (d(y[i])/d(z[j])) = (i == j) * (y[i] * (1 - y[i]))"],
+    ),
+    "a condition that says nothing of the claim": (
+        r"For $i = j$, $\frac{\partial y_i}{\partial z_i} = y_i$",
+        ["claims d(y[i])/d(z[i]) = y[i]"],
+    ),
+    "the chain rule through a matrix": (
+        r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $z = W x$, $L = z^\top z$, "
+        r"$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial z} \frac{\partial z}{\partial W} "
+        r"= \frac{\partial z}{\partial W} \cdot \frac{\partial L}{\partial z}"
+        r"= \mathrm{prod}\left(\frac{\partial L}{\partial z}, \frac{\partial z}{\partial W}\right)$",
+        [
+            "defines z = W @ x",
+            "defines L = (z.T @ z)[0, 0]",
+            "claims dL/dW = sum(dL/dz * d(z)/d(W))",
+            "claims sum(dL/dz * d(z)/d(W)) = sum(dL/dz * d(z)/d(W))",
+            "claims sum(dL/dz * d(z)/d(W)) = sum(dL/dz * d(z)/d(W))",
+        ],
+    ),
+    "numerator layout, stated": (
+        r"In numerator layout, $W \in \mathbb{R}^{m \times n}$, $\frac{\partial L}{\partial W} = x (z - t)^\top$",
+        ["claims dL/dW.T = x @ (z - t).T"],
+    ),
+    "denominator layout, by directive": (
+        "<!-- symnet: layout denominator -->\n"
+        r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $z = W x$, $\frac{\partial z}{\partial x} = W^\top$",
+        ["defines z = W @ x", "claims (d(z)/d(x)).T = W.T"],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],
@@ -93,9 +158,11 @@ REFUSED = {
     r"$f(x, y) = x y$ and $z = f(x)$": "f is defined for 2 arguments, not 1",
     r"$y_j = \sum W_{ji} x_i$": "the sum does not say over what",
     r"$f : A \to B$": "the set is not understood",
-    r"$L = -\log f_{y_i}$, $s = \sum_j f_j$": "the index y_{i} is not read: only letters and numbers are",
     r"$x \in \mathbb{R}^n$, $x^\top x = x_i x_i$": r"i stands twice and is not bound; write \sum_i, or i on both sides",
-    r"By Einstein $z = y_k y_k$": r"k stands twice and is not bound; write \sum_k, or k on both sides",
+    "<!-- symnet: layout upright -->\n$y = x$": "symnet: a layout is numerator or denominator, not 'upright'",
+    r"$z \in \mathbb{R}^n$. For $i = j$: $q_i = z_i z_j$": (
+        "a definition that holds under a condition alone is not read; write its cases"
+    ),
     r"$y = \varsigma(x)$": r"what \varsigma stands for is not said: some write it for softmax, some for σ",
     r"$f(x, y) = x y$, $f(x) = 2$, $g = f x$": "what f is here is not clear: its formula in line 1 is not read",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
