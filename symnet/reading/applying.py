@@ -23,6 +23,7 @@ from symnet.reading.looking import (
     chain_of_derivatives,
     conditional_name,
     head,
+    is_argument,
     is_conditional,
     is_simple,
     letters_of,
@@ -119,7 +120,7 @@ class Applying(Derivatives):
             function = self.function(letter, scripts, factors, n)
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
-            if self._is_call(factors, n):
+            if self._is_call(letter, scripts, factors, n):
                 return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
 
@@ -167,10 +168,14 @@ class Applying(Derivatives):
             table[mine] = item
         return replaced(found.body, table)
 
-    def _is_call(self, factors: Sequence[tuple[str, Written]], n: int) -> bool:
-        """Whether a letter stands before several arguments: l(ŷ, y)."""
+    def _is_call(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether a letter stands before several arguments, l(ŷ, y), or before the one that it is differentiated by."""
         follows = self._bracket_follows(factors, n)
-        return follows is not None and follows.left == "(" and len(follows.items) > 1 and "|" not in follows.separators
+        if follows is None or follows.left != "(" or "|" in follows.separators:
+            return False
+        if len(follows.items) == 1:
+            return is_simple(follows) and name_of(letter, scripts).latex() in self.scope.values
+        return True
 
     def _is_map(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
         """Whether f: ℝⁿ → ℝᵐ stands before its arguments."""
@@ -255,10 +260,12 @@ class Applying(Derivatives):
             return self._generic(key)
         if follows is None or self._is_variable(letter, scripts):
             return None
-        if key in self.scope.declared:
+        if key in self.scope.declared or key in self.scope.values:
             return None
         only_before_brackets = key not in self.scope.factors and len(base) == 1 and base.islower()
         if scripts.primes or ((base in BUILDING or only_before_brackets) and is_simple(follows)):
+            return self._generic(key)
+        if key not in self.scope.factors and key not in self.scope.given and is_argument(letter, follows):
             return self._generic(key)
         return None
 

@@ -33,7 +33,8 @@ class Arithmetic(Symbols):
         if is_coefficient(left) or is_coefficient(right):
             return join(left, right)
         first, second = shape(left), shape(right)
-        if all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True)):
+        fits = all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True))
+        if fits and not (self._is_open_matrix(left, right) or self._is_open_matrix(right, left)):
             self.scope.require(first, second, "they cannot be added")
             return join(left, right)
         for wide, narrow, turned in ((left, right, False), (right, left, True)):
@@ -41,6 +42,11 @@ class Arithmetic(Symbols):
             if spread is not None:
                 return join(wide, spread) if not turned else join(spread, wide)
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be added", at)
+
+    def _is_open_matrix(self, wide: Expr, narrow: Expr) -> bool:
+        """X of X − μ: a capital of which nothing is known, beside a number; that is no reason to take it for one."""
+        found = self.scope.symbols.get(wide.name) if isinstance(wide, Variable) else None
+        return found is not None and found.kind == "matrix" and is_scalar(narrow) and any(map(is_unknown, shape(wide)))
 
     def _spread(self, narrow: Expr, wide: Expr) -> Expr | None:
         rows, columns = shape(wide)
@@ -125,12 +131,17 @@ class Arithmetic(Symbols):
             self.scope.require(first, second, "they cannot be multiplied entry by entry")
             return hadamard(left, right)
         for wide, narrow, turned in ((left, right, False), (right, left, True)):
-            if shape(narrow)[0] == 1 and self.scope.could_meet(shape(narrow)[1], shape(wide)[1]):
-                self.scope.meet(shape(narrow)[1], shape(wide)[1])
-                self.scope.notice(f"{narrow} is multiplied into every row")
-                spread = product(Ones(shape(wide)[0]), narrow)
+            if (spread := self._laid_into_rows(narrow, wide)) is not None:
                 return hadamard(spread, wide) if turned else hadamard(wide, spread)
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be multiplied entry by entry", at)
+
+    def _laid_into_rows(self, narrow: Expr, wide: Expr) -> Expr | None:
+        """A row beside a matrix with as many columns, by which each row is multiplied or divided."""
+        if shape(narrow)[0] != 1 or not self.scope.could_meet(shape(narrow)[1], shape(wide)[1]):
+            return None
+        self.scope.meet(shape(narrow)[1], shape(wide)[1])
+        self.scope.notice(f"each row of {wide} is multiplied or divided by {narrow}, entry by entry")
+        return product(Ones(shape(wide)[0]), narrow)
 
     def _stand_up(self, left: Expr, right: Expr) -> None:
         """A Latin letter of which nothing is known, with a dot between it and a vector, is a vector, too.
@@ -170,6 +181,8 @@ class Arithmetic(Symbols):
             if is_scalar(above) or not all(
                 self.scope.could_meet(a, b) for a, b in zip(shape(above), shape(below), strict=True)
             ):
+                if (rows := self._laid_into_rows(below, above)) is not None:
+                    return quotient(above, rows)
                 raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
             self.scope.require(shape(above), shape(below), "they cannot be divided")
         return quotient(above, below)

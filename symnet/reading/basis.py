@@ -136,8 +136,8 @@ class Basis:
             return rows, columns
         return self.size(node), S.One
 
-    def _unknown_at(self, at: int) -> Expr:
-        key = ("size", at)
+    def _unknown_at(self, at: int, what: str = "size") -> Expr:
+        key = (what, at)
         if key not in self.ranges:
             self.ranges[key] = self.scope.unknown()
         return self.scope.settled(self.ranges[key])

@@ -71,8 +71,7 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
         return best
     best = _better(best, _read_document(pages, claims, rows=True), ROWS, 1)
     is_rows = ROWS in best.scope.notices
-    misfits = sum(any(m in why for m in MISFITS) for part in best.parts for _, _, why in part.unread)
-    if misfits < 2 or best.scope.layout or len(best.statements) > LONG:
+    if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
         return best
     for layout in LAYOUTS:
         said = f"derivatives are taken to be in {layout} layout, which fits better"
@@ -82,11 +81,16 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
 
 def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
     """The second reading, where it spares at least so many troubles, with what is said of it."""
-    if _trouble(first) - _trouble(second) < least:
+    if _trouble(first) - _trouble(second) < least or (least > 1 and _misfits(second)):
         return first
     for notice in (*(n for n in first.scope.notices if n == ROWS), said):
         second.scope.notice(notice)
     return second
+
+
+def _misfits(reading: Reading) -> int:
+    """How often shapes do not fit."""
+    return sum(any(m in why for m in MISFITS) for part in reading.parts for _, _, why in part.unread)
 
 
 def _trouble(reading: Reading) -> int:
@@ -138,6 +142,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     gather(written, reading.scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
     attach_conditions(raw, scope)
+    reading.order = _order(raw)
     _declare_all(reading)
     for final in (False, True):
         _pass(reading, final, claims or not final)
@@ -156,6 +161,35 @@ def _declare_all(reading: Reading) -> None:
             if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 with contextlib.suppress(SymnetError, RecursionError, Again):
                     _declare(link, statement)
+
+
+def _order(statements: Sequence[Statement]) -> list[int]:
+    """In what order they are read: as they stand, but a function's formula before what uses the function."""
+    defining: dict[str, int] = {}
+    for number, statement in enumerate(statements):
+        link = statement.links[0] if statement.links else None
+        equation = link is not None and link.relation in ("=", ":=")
+        called = call_of(link.left) if link and equation and isinstance(link.left, Written) else None
+        head = plain_name(called[0]) if called else None
+        if head is not None and head.base not in ELEMENTWISE and head.base not in OF_ARRAYS:
+            defining.setdefault(head.latex(), number)
+    before: dict[int, list[int]] = {}
+    waiting = dict(defining)
+    for number, statement in enumerate(statements if defining else ()):
+        sides = [s for link in statement.links for s in (link.left, link.right)]
+        for letter, scripts, _ in (found for s in sides if isinstance(s, Written) for found in letters_in(s)):
+            if (place := waiting.pop(_bare_name(letter, scripts), number)) > number:
+                before.setdefault(number, []).append(place)
+    early = {place for places in before.values() for place in places}
+    return [k for number in range(len(statements)) if number not in early for k in (*before.get(number, ()), number)]
+
+
+def _bare_name(letter: Letter, scripts: Scripts) -> str:
+    """The name of a letter, nothing where it has none."""
+    try:
+        return name_of(letter, scripts).latex()
+    except ReadError:
+        return ""
 
 
 def _given(link: Link) -> Name | None:
@@ -211,7 +245,8 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
         symbol.defined = symbol.is_used = False
     scope.declared.clear()
     reading.equations.clear()
-    for number, statement in enumerate(reading.statements):
+    for number in reading.order:
+        statement = reading.statements[number]
         statement.values = []
         if not claims and statement.kind == "claims" and not _defines(statement.links[0], statement, reading):
             continue

@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import pairwise
 
 import sympy
 
-from symnet.reading.looking import derivative_parts, head, is_simple, letters_of
-from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import Scope
+from symnet.reading.looking import derivative_parts, head, is_argument, is_simple, letters_of, operator_of_derivative
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.scope import Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -64,6 +66,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _indices(letter, scripts, scope, capitals, labels)
     for formula in formulas:
         _uses(formula, scope)
+        _beside_entries(formula, scope)
+    scope.values |= _values(formulas)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)
 
@@ -163,6 +167,62 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
         scope.evidence.setdefault(whole, set())
 
 
+def _beside_entries(formula: Written, scope: Scope) -> None:
+    """μ of x_i − μ is a number, as x_i is one."""
+    numbering = scope.indices - scope.times
+    for node in _nodes(formula):
+        if not isinstance(node, Total):
+            continue
+        terms = [term for _, term in node.terms]
+        entries = [s for letter, s in map(head, terms) if letter is not None and not letter.accents and s.indices]
+        if any(isinstance(i, Letter) and i.base in numbering for s in entries for i in s.indices):
+            for term in terms:
+                if isinstance(term, Letter) and not term.accents and not is_capital(term.base):
+                    scope.evidence.setdefault(_named(term, Scripts()), set()).add("scalar")
+
+
+def _values(formulas: Iterable[Written]) -> set[str]:
+    """c of c(R) and ∂c/∂R; l of ∂l(w)/∂w_j: always with one argument, and differentiated by it as no function is."""
+    arguments: dict[str, set[str]] = {}
+    by_argument: set[tuple[str, str]] = set()
+    nodes = (n for formula in formulas for n in _nodes(formula))
+    for node in nodes:
+        factors = node.factors if isinstance(node, Product) else ()
+        for (_, first), (operator, second) in pairwise(factors):
+            letter, scripts = head(first)
+            if letter is not None and isinstance(second, Bracket) and is_simple(second) and not operator:
+                text = "'" if scripts.primes else script_text(second.items[0])
+                arguments.setdefault(_named(letter, replace(scripts, primes=0)), set()).add(text)
+        by_argument |= _differentiated(node)
+    return {name for name, texts in arguments.items() if len(texts) == 1 and (name, *texts) in by_argument}
+
+
+def _differentiated(node: Written) -> set[tuple[str, str]]:
+    """(c, R) of ∂c/∂R; (l, w) of ∂l(w)/∂w_j and of ∂/∂w_j l(w)."""
+    pairs: list[tuple[Written, Written]] = []
+    if isinstance(node, Fraction):
+        of, by = derivative_parts(node)
+        pairs += [(of, by[0])] if of is not None and by is not None else []
+    elif isinstance(node, Product) and (operator := operator_of_derivative(node.factors[0][1])) is not None:
+        pairs.append((Product(node.at, node.factors[1:]), operator[0]))
+    found: set[tuple[str, str]] = set()
+    for of, target in pairs:
+        letter, scripts = head(of)
+        if letter is not None:
+            found.add((_named(letter, scripts), script_text(target)))
+        elif isinstance(of, Product) and isinstance(target, Scripted) and scripts_of(target).indices:
+            letter, scripts = head(of.factors[0][1])
+            if letter is not None:
+                found.add((_named(letter, scripts), script_text(target.base)))
+    return found
+
+
+def _named(letter: Letter, scripts: Scripts) -> str:
+    with contextlib.suppress(ReadError):
+        return name_of(letter, scripts).latex()
+    return ""
+
+
 def _note_factor(letter: Letter, scripts: Scripts, scope: Scope) -> None:
     with contextlib.suppress(ReadError):  # said with its place when the formula is read
         scope.factors.add(name_of(letter, scripts).latex())
@@ -179,7 +239,7 @@ def _uses(node: Written, scope: Scope) -> None:
             bracket = follows[1].base if isinstance(follows[1], Scripted) else follows[1]
             if letter is None:
                 _uses(factor, scope)
-            elif not (follows[0] == "" and isinstance(bracket, Bracket) and is_simple(bracket)):
+            elif not (follows[0] == "" and isinstance(bracket, Bracket) and is_argument(letter, bracket)):
                 _note_factor(letter, scripts, scope)
         return
     letter, scripts = head(node)

@@ -110,6 +110,16 @@ def is_simple(bracket: Bracket) -> bool:
     )
 
 
+USUAL_FUNCTIONS = frozenset(("f", "g", r"\phi", r"\varphi", r"\psi"))
+"""Letters that are functions before any bracket, as in g(W x + b), unless they stand elsewhere as factors."""
+
+
+def is_argument(letter: Letter, bracket: Bracket) -> bool:
+    """Whether a bracket may be the argument of a letter of which no more is known: φ(z), g(W x + b); not a(b + c)."""
+    usual = letter.base in USUAL_FUNCTIONS and bracket.left == "(" and len(bracket.items) == 1
+    return usual or is_simple(bracket)
+
+
 def begins_anew(node: Written) -> bool:
     """What behind an argument without brackets surely is no part of it: a bracket, a fraction, a function."""
     node = node.base if isinstance(node, Scripted) else node

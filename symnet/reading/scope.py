@@ -75,7 +75,9 @@ class Scope:
         maps: the shapes of what a function takes, as far as said, of functions declared from one space into another.
         factors: names that stand where only a value can stand.
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
+        narrow: unknown sizes that are 1 where nothing asks for more, such as the columns of 𝟏.
         calls: the arguments with which a name stands that is a function of several.
+        values: names that are values where they stand with an argument, since they are differentiated as such.
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
@@ -100,7 +102,9 @@ class Scope:
     maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
     factors: set[str] = field(default_factory=set)
     several: set[Expr] = field(default_factory=set)
+    narrow: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
@@ -266,6 +270,7 @@ class Scope:
                 for size in (rows, columns):
                     if is_unknown(size) and size not in named and size not in self.known:
                         self.known[size] = S.One
+        self.known |= {s: S.One for s in map(self.settled, self.narrow) if is_unknown(s) and s not in named}
         letters = self._free_letters()
         every = (sympy.Symbol(f"?{n}", integer=True, positive=True) for n in range(1, self._count + 1))
         for size in every:

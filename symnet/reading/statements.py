@@ -80,6 +80,7 @@ class Reading:
         equations: what it defines, in order.
         unread: what is not understood: page, place, reason.
         loss, data, parameters: as `% symnet:` lines name them.
+        order: in which the statements are read.
         later: parts that begin afresh, by `% symnet: begin`.
     """
 
@@ -92,6 +93,7 @@ class Reading:
     data: list[str] = field(default_factory=list)
     parameters: list[str] = field(default_factory=list)
     hyperparameters: list[str] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
     later: list[Reading] = field(default_factory=list)
 
     @property

@@ -12,7 +12,7 @@ from sympy import Expr, Rational, S
 
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Shape, Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.elementary import exp, log, sqrt
@@ -166,7 +166,7 @@ class Symbols(Basis):
             return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
         if base in ("1", "0") and letter.accents:
             made = Ones if base == "1" else Zeros
-            shape_ = self.sizes(scripts.subscript) if scripts.subscript else (self._unknown_at(node.at), S.One)
+            shape_ = self.sizes(scripts.subscript) if scripts.subscript else self._of_ones(letter, scripts, node)
             ones = made(*shape_)
             if not scripts.subscript:
                 self._require_size(shape_[0], base, node.at)
@@ -184,6 +184,15 @@ class Symbols(Basis):
         if base in (r"\partial", r"\nabla"):
             raise ReadError(f"{base} stands where no derivative is understood", node.at)
         return None
+
+    def _of_ones(self, letter: Letter, scripts: Scripts, node: Written) -> Shape:
+        """The shape of 𝟏: as the document says, else as its use asks, a column where it does not."""
+        stated = self.scope.find(name_of(letter, Scripts()))
+        if stated is not None:
+            return self.scope.shape_of(stated)
+        columns = self._unknown_at(node.at, "columns")
+        self.scope.narrow.add(columns)
+        return self._unknown_at(node.at), columns
 
     def _require_size(self, size: Expr, base: str, at: int) -> None:
         """𝟏 and I are no numbers; where they come out as such, the shapes of the others are not known either."""
