@@ -17,7 +17,7 @@ import sympy
 
 from symnet.reading.looking import derivative_parts, head, is_argument, is_simple, letters_of, operator_of_derivative
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Scope, is_capital
+from symnet.reading.scope import LOSSES, Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -35,6 +35,9 @@ from symnet.reading.tree import (
 
 INDEX_LETTERS = frozenset("ijklmnpqrstuvab")
 """Letters that can be running indices."""
+
+RUNNING = INDEX_LETTERS - frozenset("abuv")
+"""Letters that number vectors where they are their only index."""
 
 USUAL = frozenset("ijk")
 """Letters that are indices wherever they stand in a subscript."""
@@ -58,6 +61,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _times(scripts, scope, USUAL & of_entries)
         for index in scripts.indices:
             _label(index, scope, of_entries)
+    for formula in formulas:
+        scope.times |= _examples(formula) - of_entries
     for formula in formulas:
         for node in _nodes(formula):
             if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
@@ -128,6 +133,30 @@ def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> No
     for one, other in (condition.sides, condition.sides[::-1]):
         if isinstance(other, Letter) and other.base in scope.indices | USUAL:
             _label(one, scope, places)
+
+
+def _examples(formula: Written) -> set[str]:
+    """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
+    found: set[str] = set()
+    for letter, scripts, _ in letters_in(formula):
+        if scripts.transposed and letter.base.islower():
+            found |= _number_of(scripts)
+    for node in _nodes(formula):
+        for (_, before), (operator, behind) in pairwise(node.factors if isinstance(node, Product) else ()):
+            (first, of_first), (second, of_second) = head(before), head(behind)
+            if first is None or second is None or operator not in ("", r"\cdot") or of_first.indices:
+                continue
+            is_matrix = is_capital(first.base) and first.base not in LOSSES
+            if second.base.islower() and (of_first.transposed or is_matrix) and not of_second.transposed:
+                found |= _number_of(of_second)
+    return found
+
+
+def _number_of(scripts: Scripts) -> set[str]:
+    """The letter that stands as the only index."""
+    return {
+        i.base for i in scripts.indices if isinstance(i, Letter) and len(scripts.indices) == 1 and i.base in RUNNING
+    }
 
 
 def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], labels: set[str]) -> None:

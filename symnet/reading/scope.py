@@ -214,6 +214,8 @@ class Scope:
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif name.base in LOSSES:
             shape, kind = (S.One, S.One), "scalar"
+        elif key in self.transposed:
+            shape, kind = self._vector(), "vector"  # a small letter that is transposed
         else:
             shape, kind = (self.unknown(), self.unknown()), "open"
         found = Symbol(name, shape, kind)
