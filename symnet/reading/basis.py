@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Self
 
 import sympy
 from sympy import Expr, S
@@ -45,6 +46,12 @@ class Basis:
     def restart(self) -> None:
         """Begin anew, with what was learned."""
         self.running, self.free = {}, {}
+
+    def afresh(self) -> Self:
+        """Another one for the same statement, which knows no more than how many columns each 𝟏 has."""
+        other = type(self)(self.scope)
+        other.ranges = {key: size for key, size in self.ranges.items() if key[0] == "columns"}
+        return other
 
     def expression(self, node: Written) -> Expr:
         """The meaning of a node; `symnet.reading.meaning` has it."""

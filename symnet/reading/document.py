@@ -25,6 +25,8 @@ from symnet.core.notation import Name
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Place
 from symnet.ops.operators import product
+from symnet.ops.transpose import transpose
+from symnet.reading.assuming import Assumption, is_assumed
 from symnet.reading.conditions import attach_conditions
 from symnet.reading.declaring import declare
 from symnet.reading.evidence import gather
@@ -149,7 +151,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         if not final:
             reading.scope.settle_the_rest()
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known
-                statement.meaning = None
+                statement.meaning = statement.meaning and statement.meaning.afresh()
     return reading
 
 
@@ -263,6 +265,22 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
             break
     if final:
         _withdraw(reading, unclear)
+        reading.assumptions = _assumptions(reading)
+
+
+def _assumptions(reading: Reading) -> list[Assumption]:
+    """What is assumed, of values first, then in equations."""
+    scope = reading.scope
+    found = [Assumption(f"{name} is {kind}") for name, kind in scope.domains.items()]
+    for name in scope.symmetric:
+        symbol = scope.symbols.get(name)
+        if symbol is not None and scope.shape_of(symbol)[0] == scope.shape_of(symbol)[1]:
+            found.append(Assumption(f"{name} is symmetric", variable := scope.variable(symbol), transpose(variable)))
+    for statement in reading.statements:
+        if statement.kind == "assumes":
+            pairs = zip(statement.links, statement.values, strict=False)
+            found += [Assumption("", *v, link.relation) for link, v in pairs if not isinstance(v, ReadError)]
+    return found
 
 
 def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear | None) -> None:
@@ -285,7 +303,10 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if _is_range(link, reading):
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
-            statement.values.append(_claim(link, statement, reading))
+            left, right = _claim(link, statement, reading)
+            statement.values.append((left, right))
+            if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope):
+                statement.kind = "assumes"
         except SymnetError as error:
             known = error if isinstance(error, ReadError) else ReadError(str(error), link.at)
             statement.values.append(known)

@@ -71,6 +71,7 @@ class Scope:
         declared: functions that the document defines.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
+        symmetric: names of symmetric matrices.
         function_names: names declared to be functions of one variable, applied entry by entry.
         maps: the shapes of what a function takes, as far as said, of functions declared from one space into another.
         factors: names that stand where only a value can stand.
@@ -98,6 +99,7 @@ class Scope:
     declared: dict[str, Declared] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
+    symmetric: dict[str, str] = field(default_factory=dict)
     function_names: set[str] = field(default_factory=set)
     maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
     factors: set[str] = field(default_factory=set)

@@ -10,6 +10,7 @@ import sympy
 from sympy import Expr
 
 from symnet.core.network import Equation
+from symnet.reading.assuming import Assumption, property_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.grammar import parse
 from symnet.reading.heads import plain_name
@@ -26,8 +27,6 @@ SHAPED = re.compile(
 )
 LAYOUTS = ("numerator", "denominator")
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
-ONE_HOT_BEFORE = re.compile(r"\bone[- ]hot\b[\w\s-]*$", re.I)
-ONE_HOT_BEHIND = re.compile(r"^\s*(?:is|are|be|being|,)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)
 
 
 @dataclass
@@ -50,6 +49,7 @@ class Statement:
         links: of a chain; the first one defines where the kind says so.
         page: on which page it stands.
         words: the prose right before it.
+        lead: the same, with what stands before the statements that it goes on by "and".
         mention: the expression of a statement without links.
         piece: in which formula of the page it stands; −1 for a directive.
         follows: whether it stands behind another on its row.
@@ -62,6 +62,7 @@ class Statement:
     page: Page
     at: int
     words: str = ""
+    lead: str = ""
     mention: Written | ReadError | None = None
     piece: int = -1
     follows: bool = False
@@ -80,6 +81,7 @@ class Reading:
         equations: what it defines, in order.
         unread: what is not understood: page, place, reason.
         loss, data, parameters: as `% symnet:` lines name them.
+        assumptions: what it assumes.
         order: in which the statements are read.
         later: parts that begin afresh, by `% symnet: begin`.
     """
@@ -93,6 +95,7 @@ class Reading:
     data: list[str] = field(default_factory=list)
     parameters: list[str] = field(default_factory=list)
     hyperparameters: list[str] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
     order: list[int] = field(default_factory=list)
     later: list[Reading] = field(default_factory=list)
 
@@ -106,7 +109,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
     mentioned: Statement | None = None
-    words, is_off = "", False
+    words, lead, is_off = "", "", False
     for number, piece in enumerate(page.pieces):
         if piece.kind == "directive" and piece.text in ("off", "on"):
             is_off, before = piece.text == "off", None
@@ -128,7 +131,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             reading.unread.append((page, error.at, error.reason))
             words = ""
             continue
-        _one_hot(page, number, found, reading)
+        _property(page, number, found, reading)
         shaped, mentioned = _shape_in_words(mentioned, words, found), None
         if shaped is not None:
             yield shaped
@@ -143,6 +146,8 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
             statement.piece, statement.follows = number, clause.follows
+            lead = lead + statement.words if AND.fullmatch(statement.words) else statement.words
+            statement.lead = lead
             supposed = before is not None and _supposes(before) and not piece.display
             listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
             if listed and statement.kind == "claims":
@@ -229,7 +234,7 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
         if kind == "claims" and SUPPOSING.search(words):
             kind = "assumes"
-    return Statement(kind, links, page, clause.at, words, None if links else sides[0])
+    return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0])
 
 
 def _prolong(statement: Statement, clause: Clause) -> None:
@@ -243,15 +248,17 @@ def _prolong(statement: Statement, clause: Clause) -> None:
         left = right
 
 
-def _one_hot(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
-    """`$y$ is one-hot`, `the one-hot label $y$`."""
+def _property(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
+    """`$y$ is one-hot`, `the symmetric matrix $A$`."""
     if len(found) != 1 or len(found[0].sides) > 2:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
-    if ONE_HOT_BEFORE.search(around[0]) or ONE_HOT_BEHIND.match(around[1]):
-        side = parsed(found[0], 0)
-        if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
-            reading.scope.domains[name.latex()] = "one-hot"
+    if (kind := property_of(*around)) is None:
+        return
+    side = parsed(found[0], 0)
+    if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
+        held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains
+        held[name.latex()] = kind
 
 
 # Directives -------------------------------------------------------------------------------------------------------

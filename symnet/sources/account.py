@@ -11,6 +11,7 @@ from sympy import Expr
 from symnet.calculus import numeric
 from symnet.core.expression import is_scalar, postorder, sizes_in, variables, write_latex
 from symnet.core.symbols import Adjoint
+from symnet.reading.assuming import Assumption
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.lifting import is_indexed
@@ -31,6 +32,7 @@ def account_of(path: str, points: bool = False) -> dict[str, Any]:
         "symbols": [s for part in reading.parts for s in _symbols(part)],
         "definitions": [d for part in reading.parts for d in _links(part, "defines", points)],
         "claims": [c for part in reading.parts for c in _links(part, "claims", points)],
+        "assumptions": [_assumed(a) for part in reading.parts for a in part.assumptions],
         "unread": [
             {**_place(page, at), "reason": reason}
             for part in reading.parts
@@ -48,9 +50,17 @@ def _symbols(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
+def _assumed(assumption: Assumption) -> str:
+    if assumption.words or assumption.left is None or assumption.right is None:
+        return assumption.words
+    return f"{_say(assumption.left)} {assumption.relation} {_say(assumption.right)}"
+
+
 def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
     found = []
     for statement in reading.statements:
+        if statement.kind == "assumes":
+            continue
         for number, value in enumerate(statement.values):
             defines = statement.kind == "defines" and number == 0
             if isinstance(value, ReadError) or defines != (kind == "defines"):

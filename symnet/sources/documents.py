@@ -8,20 +8,23 @@ data (`% symnet: data x, t`), no labels (one-hot, {0, 1}) and no hyperparameters
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 from sympy import Expr
 
 from symnet.core.errors import SourceError
-from symnet.core.expression import is_scalar, replace, variables
-from symnet.core.network import Equation, Network
-from symnet.core.notation import parse_name
+from symnet.core.expression import is_coefficient, is_scalar, replace, variables
+from symnet.core.network import Equation, Fact, Network
+from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
-from symnet.reading.lifting import is_indexed
+from symnet.reading.lifting import is_indexed, lifted
 from symnet.reading.statements import Reading
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
@@ -58,6 +61,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
             f"{source}: {', '.join(indexed)} is defined by sums for which no form in matrices is found, so nothing can "
             "be derived from it; write it with vectors and matrices"
         )
+    _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
     chosen = {parse_name(name).latex() for name in reading.parameters}
     data = {parse_name(name).latex() for name in (*reading.data, *reading.hyperparameters)}
     defined = {e.name for e in forward}
@@ -68,7 +72,47 @@ def network_of(reading: Reading, source: str = "") -> Network:
                 is_data = v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
                 table[v] = v.called("data" if is_data else "parameter")
     equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
-    return Network(equations, _loss(reading, equations, source), title=_title(source))
+    facts = list(_facts(reading, table))
+    return Network(equations, _loss(reading, equations, source), facts=facts, title=_title(source))
+
+
+def _facts(reading: Reading, table: dict[Expr, Expr]) -> Iterator[Fact]:
+    """Sums that the document assumes of its data, Σ_k y_k = 1."""
+    for assumed in reading.assumptions:
+        if assumed.left is None or assumed.right is None or assumed.relation != "=":
+            continue
+        left = lifted(assumed.left)
+        is_sum = left is not None and is_scalar(left) and is_coefficient(assumed.right)
+        if left is not None and is_sum and set(variables(left)) <= set(table):
+            yield Fact(replace(left, table), assumed.right, "as the document assumes")
+
+
+def _require_members_written_out(forward: list[Equation], numbering: set[str], source: str) -> None:
+    """a^{[l]} = … says nothing of a^{[n]} to an engine that takes names as they are, so that ∂L/∂W^{[l]} came out 0."""
+    defined = {e.name for e in forward}
+    places = {_place(v.parsed) for e in forward for v in variables(e.expression) if isinstance(v, Variable)}
+    numbering = numbering | {place[0] for place in places if re.fullmatch(r"[a-z][+-]\d", place)}
+    general = {_stem(e.symbol.parsed): e.symbol for e in forward if _place(e.symbol.parsed) in numbering}
+    for e in forward:
+        for v in variables(e.expression):
+            member = general.get(_stem(v.parsed)) if v.name not in defined and isinstance(v, Variable) else None
+            place = _place(v.parsed)
+            if member is not None and place and not re.match(rf"{_place(member.parsed)}(?![A-Za-z])", place):
+                raise SourceError(
+                    f"{source}: {e.symbol} uses {v}, but only {member} is defined, for any "
+                    f"{_place(member.parsed)}; write the equations out for each, or take symnet.nets.mlp with a symbol "
+                    "for the number of layers"
+                )
+
+
+def _place(name: Name) -> str:
+    """The layer, or the index below, that a name has."""
+    return name.layer or name.sub
+
+
+def _stem(name: Name) -> Name:
+    """The name without it."""
+    return replace_fields(name, layer="") if name.layer else replace_fields(name, sub="")
 
 
 def _is_backward(expression: Expr) -> bool:

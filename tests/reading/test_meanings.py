@@ -136,6 +136,39 @@ MEANINGS = {
         r"$W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $z = W x$, $\frac{\partial z}{\partial x} = W^\top$",
         ["defines z = W @ x", "claims (d(z)/d(x)).T = W.T"],
     ),
+    "an activation without a name, before any bracket": (
+        r"$W \in \mathbb{R}^{m \times n}$, $h = g(W x + b)$",
+        ["defines h = f_g(W @ x + b)"],
+    ),
+    "a formula behind its use": (
+        r"$a = f(z)$ where $z = w x$ and $f(u) = u^2$",
+        ["defines a = z * z", "defines z = w * x", "defines f = u * u"],
+    ),
+    "a value that is differentiated": (
+        r"$\frac{\partial J}{\partial R} = (\frac{\partial c}{\partial R} R^T + c(R) I) G$",
+        ["claims dJ/dR = (dc/dR @ R.T + c * np.eye(n, dtype=dtype)) @ G"],
+    ),
+    "a number taken from a matrix": (
+        r"$\frac1N \sum_i (x_i - \mu)^2 = \frac1N (X - \mu)^T (X - \mu)$",
+        ["claims (1 / N) * np.sum((x - (mu)) ** 2) = (1 / N) * ((X - (mu)).T @ (X - (mu)))[0, 0]"],
+    ),
+    "a matrix of ones, in words": (
+        r"$\mathbf{1}$ is an $N \times N$ matrix. $X \in \mathbb{R}^{N \times D}$, $R = X - \frac1N \mathbf{1} X$",
+        ["defines R = X - (np.ones((N, N), dtype) @ X) / N"],
+    ),
+    "a row laid into a matrix": (
+        r"$X \in \mathbb{R}^{N \times D}$, $\mu, s \in \mathbb{R}^{1 \times D}$, $Y = \frac{X - \mu}{s}$",
+        ["defines Y = (X - (mu)) / (s)"],
+    ),
+    "examples by a subscript": (
+        r"$z_i = W x_i + b$, $L = \sum_i \|z_i - y_i\|^2$, "
+        r"$\frac{\partial L}{\partial W} = 2 \sum_i (z_i - y_i) x_i^T$",
+        [
+            "defines z_i = W @ x_i + b",
+            "defines L = sum_over(i, np.sum(np.square(z_i - y_i)))",
+            "claims dL/dW = 2 * sum_over(i, (z_i - y_i) @ x_i.T)",
+        ],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],

@@ -178,6 +178,26 @@ def test_a_document_without_a_network_is_told(text, says, tmp_path):
         symnet.read(path)
 
 
+def test_a_sum_that_the_document_assumes_is_used(tmp_path):
+    path = tmp_path / "softmax.md"
+    path.write_text(
+        r"$z, y \in \mathbb{R}^n$ <!-- symnet: data y --> where $\sum_k y_k = 1$, $p = \mathrm{softmax}(z)$, "
+        r"$L = -y^\top \log p$"
+    )
+    derivation = symnet.derive(resolve(str(path)).network)
+    [gradient] = derivation.gradients.values()
+    assert str(gradient) == "p - y"
+
+
+def test_a_layer_that_is_only_defined_for_any_layer_is_told(tmp_path):
+    path = tmp_path / "layers.md"
+    path.write_text(
+        r"For $l = 1, \dots, n$: $z^{[l]} = W^{[l]} a^{[l-1]}$, $a^{[l]} = \sigma(z^{[l]})$, $L = \|a^{[n]}\|^2$"
+    )
+    with pytest.raises(SourceError, match=r"L uses a_n, but only a_l is defined, for any l"):
+        resolve(str(path))
+
+
 def test_roles(tmp_path):
     path = tmp_path / "notes.tex"
     path.write_text("% symnet: data x; hyperparameters \\eta\n$y \\in \\{0, 1\\}$ $$ L = \\eta (w x - y)^2 $$")

@@ -1,0 +1,93 @@
+r"""What a document assumes, in the words that the field uses for it.
+
+    the one-hot label $y$              $y$ is a probability distribution         for positive $\\epsilon$
+    $A$ is symmetric                   where $\\sum_k y_k = 1$                    $\\lambda > 0$
+
+An equation is an assumption where such words stand before it and it says something of symbols that nothing defines;
+that σ′ = σ(1 − σ), which somebody may also begin with "since", is a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symnet.core.expression import is_coefficient, variables
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Slice
+from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.indexed import At
+from symnet.ops.transpose import transpose
+from symnet.reading.scope import Scope
+
+PROPERTIES = {
+    "one-hot": r"one[- ]hot",
+    "distribution": r"(?:probability )?distributions?|probability vectors?",
+    "positive": r"(?:strictly )?positive",
+    "symmetric": r"symmetric",
+}
+"""Words for what values a symbol takes."""
+
+FEW = r"(?:\s+(?!and\b|or\b|so\b|then\b|we\b|is\b|are\b)[\w-]+){0,3}\s*$"
+INDEFINITE = r"\b(?! (?:semi)?[- ]?definite)"
+BEFORE = {kind: re.compile(rf"\b(?:{words}){INDEFINITE}{FEW}", re.I) for kind, words in PROPERTIES.items()}
+BEHIND = {
+    kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
+    for kind, words in PROPERTIES.items()
+}
+NOT = re.compile(r"\b(?:not|no|non|isn't|aren't|if|whether|when|unless)\b", re.I)
+
+SUPPOSED = re.compile(
+    r"\b(?:assum\w+|suppos\w+|let|since|given|because|where|with|provided|such that|subject to|satisf\w+|s\.t\.)"
+    r"(?=\W|$)[^.;:]*$",
+    re.I,
+)
+"""Words before an equation that is assumed."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What a document assumes: in words, and as an equation or an inequality where it has one."""
+
+    words: str
+    left: Expr | None = None
+    right: Expr | None = None
+    relation: str = "="
+
+
+def property_of(before: str, behind: str) -> str | None:
+    """What the words around a symbol say of its values."""
+    for kind in PROPERTIES:
+        if (found := BEFORE[kind].search(before)) and not NOT.search(before[max(0, found.start() - 12) :]):
+            return kind
+        if (found := BEHIND[kind].match(behind)) and not NOT.search(found[0]):
+            return kind
+    return None
+
+
+def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope) -> bool:
+    """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone."""
+    met = {v for side in (left, right) for v in variables(side)}
+    if not met or any(isinstance(v, Partial) or _is_defined(v, scope) for v in met):
+        return False
+    if relation in ("<", ">", "≤", "≥"):
+        symbol = _of(left if is_coefficient(right) else right)
+        return is_coefficient(left) != is_coefficient(right) and isinstance(symbol, Variable)
+    if relation != "=" or SUPPOSED.search(words) is None:
+        return False
+    fixed = is_coefficient(right) or isinstance(right, (Identity, Ones, Zeros))
+    return (fixed and not isinstance(_of(left), Variable)) or (right != left and right == transpose(left))
+
+
+def _of(value: Expr) -> Expr:
+    """The symbol of which a value is an entry."""
+    while isinstance(value, (At, Slice)):
+        value = value.operands[0]
+    return value
+
+
+def _is_defined(variable: Expr, scope: Scope) -> bool:
+    found = scope.symbols.get(variable.name) if isinstance(variable, Variable) else None
+    return found is not None and found.defined
