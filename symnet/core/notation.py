@@ -20,7 +20,8 @@ from typing import ClassVar
 
 from symnet.core.errors import SymnetError
 
-ACCENTS = ("hat", "widehat", "tilde", "widetilde", "bar", "overline", "vec", "dot", "ddot", "check", "breve")
+ACCENTS = ("hat", "widehat", "tilde", "widetilde", "bar", "overline", "vec", "dot", "ddot", "check", "breve", "Delta")
+"""What stands over a letter; and Δ, which makes w the increment Δw."""
 FONTS = ("mathbf", "mathit", "mathrm", "mathsf", "mathcal", "mathbb", "bm", "boldsymbol", "text", "operatorname")
 WORD_FONTS = ("mathrm", "text", "operatorname")
 BOLD = ("mathbf", "bm", "boldsymbol")
@@ -243,7 +244,7 @@ class _NameReader:
             return Name(found)
         if found := self._match(r"\\[A-Za-z]+"):
             word = found[1:]
-            if word in ACCENTS or word in FONTS:
+            if word in FONTS or (word in ACCENTS and (word not in GREEK or self.text[self.at : self.at + 1] == "{")):
                 inner = _NameReader(self._group()).name()
                 if word in WORD_FONTS and inner == Name(inner.base) and inner.base.isalpha() and len(inner.base) > 1:
                     return inner  # a word is set upright anyhow

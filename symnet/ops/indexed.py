@@ -153,7 +153,8 @@ class ProductOver(Node):
 class Partly(Node):
     """A sum or a product over a part of a range: Σ_{i=a}^{b} e. The index calculus has whole ranges alone.
 
-    Its settings are the running index, the bounds as they are written, and the sign, Σ or Π.
+    Its settings are the running index, the bounds as they are written, and the sign, Σ or Π. Over a set the lower bound
+    is i ∈ V, and the upper is empty.
     """
 
     settings = 4
@@ -178,6 +179,8 @@ class Partly(Node):
     def latex(self, notation: Notation, *parts: Written) -> Written:
         r"""\sum_{i=a}^{b} e."""
         sign = r"\sum" if str(self.args[3]) == "Σ" else r"\prod"
+        if not str(self.args[2]):  # over a set: i ∈ V
+            return Written(rf"{sign}_{{{self.args[1]}}} {parts[0].at(PRODUCT)}", PREFIX)
         return Written(rf"{sign}_{{{self.args[0]}={self.args[1]}}}^{{{self.args[2]}}} {parts[0].at(PRODUCT)}", PREFIX)
 
     def code(self, *parts: Written) -> Written:

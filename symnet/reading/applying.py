@@ -10,6 +10,7 @@ from sympy.core.symbol import Str
 from symnet.core.expression import replace as replaced
 from symnet.core.expression import shape, variables
 from symnet.core.notation import parse_name
+from symnet.core.symbols import Variable
 from symnet.ops.activations import relu
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import Over, Partly, ProductOver
@@ -33,6 +34,7 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.scope import is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -101,6 +103,8 @@ class Applying(Derivatives):
                 by = [scripts.indices[0]] if len(scripts.indices) == 1 else [*scripts.indices]
                 body = self.product(factors[n + 1 :])
                 return self.derivative(body, by, node.at), len(factors)
+            if (counted := self._counted(letter, scripts, factors, n)) is not None:
+                return counted, n + 2
             self._require_no_differential(letter, scripts, factors, n)
             if is_conditional(letter, factors, n):
                 name = conditional_name(letter, factors[n + 1][1])
@@ -123,6 +127,23 @@ class Applying(Derivatives):
             if self._is_call(letter, scripts, factors, n):
                 return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
+
+    def _counted(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> Expr | None:
+        """p(x) under Σ_x, an entry of p; w(k + 1), one of w(1), w(2), …"""
+        follows = self._bracket_follows(factors, n)
+        if follows is None or follows.left != "(" or len(follows.items) != 1 or scripts.indices:
+            return None
+        item, name = follows.items[0], name_of(letter, scripts)
+        known = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or name.latex() in self.scope.declared
+        if known or name.latex() in self.scope.functions:
+            return None
+        if (name.latex(), *letters_of(item)) in self.scope.stepped:
+            scripts.layer, scripts.style = script_text(item), "()"
+            return self.symbol(letter, scripts, factors[n][1])
+        if isinstance(item, Letter) and item.base in self.running:
+            scripts.indices = (item,)
+            return self.symbol(letter, scripts, factors[n][1])
+        return None
 
     def _require_no_differential(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -156,13 +177,15 @@ class Applying(Derivatives):
         if symbol is None:
             return None
         if all(mine == item for mine, item in zip(own, items, strict=True)):
-            return self.scope.variable(symbol)
+            return self._variable(symbol)
         table: dict[Expr, Expr] = {}
         inside = variables(found.body)
+        by_name = {v.name: v for v in inside if isinstance(v, Variable)}
         for mine, item in zip(own, items, strict=True):
             if mine == item:
                 continue
-            if mine is None or mine not in inside:
+            mine = by_name.get(mine.name) if mine is not None else None  # as it was when the formula was read
+            if mine is None:
                 raise ReadError(f"the formula of {letter.base} does not contain its argument", follows.at)
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
             table[mine] = item
@@ -197,9 +220,7 @@ class Applying(Derivatives):
             raise ReadError(
                 f"{letter.base} stands with several arguments, and what it makes of them is not said", letter.at
             )
-        symbol = self.scope.find(name)
-        if symbol is None:
-            symbol = self.scope.declare(name, (S.One, S.One))
+        symbol = self.scope.find(name) or self.scope.meet_value(name)
         if not symbol.defined:
             kind = "number" if self.scope.shape_of(symbol) == (1, 1) else "value"
             self.scope.notice(f"{key}{arguments} is taken to be the {kind} {key}, of which no formula is given")
@@ -416,6 +437,8 @@ class Applying(Derivatives):
         if part:
             sign = "Σ" if node.kind == "sum" else "Π"
             return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)
+        if node.kind == "prod" and any(map(is_unknown, shape(body))):
+            self.scope.require(shape(body), (S.One, S.One), "what is multiplied over an index is a number")
         for running in reversed(runnings):
             body = Over(running, body) if node.kind == "sum" else ProductOver(running, body)
         return body
@@ -423,6 +446,8 @@ class Applying(Derivatives):
     def _part(self, node: Large) -> tuple[str, str, str] | None:
         """The letter and the bounds of a range that does not begin with 1; None for a whole range."""
         sub = node.sub
+        if isinstance(sub, Relation) and sub.relations == ("∈",) and isinstance(sub.sides[0], Letter):
+            return sub.sides[0].base, script_text(sub), ""  # over a set, of which nothing is known
         if not isinstance(sub, Relation) or sub.relations != ("=",) or node.sup is None:
             return None
         letter, lower = sub.sides

@@ -13,15 +13,19 @@ from symnet.ops.hadamard import hadamard
 from symnet.ops.operators import product, quotient
 from symnet.ops.product import Product as Matrices
 from symnet.ops.scalar_multiple import times
-from symnet.ops.sum import minus, plus
-from symnet.ops.transpose import transpose_as_written
+from symnet.ops.sum import Sum, minus, plus
+from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.looking import is_column
-from symnet.reading.scope import is_unknown, say_sizes
+from symnet.reading.scope import is_capital, is_unknown, say_sizes
 from symnet.reading.symbols import Symbols
 from symnet.reading.tokens import ReadError
 
 USUALLY_VECTORS = ("w", "x", "u", "v", "h", r"\theta")
 """Letters that are vectors where two of them stand with a dot between them and nothing else is known of them."""
+
+
+RATES = (r"\mu", r"\rho", r"\beta", r"\gamma", r"\kappa", r"\nu", r"\zeta")
+"""Letters that are numbers where they stand before a vector or a matrix and nothing else is known of them."""
 
 
 class Arithmetic(Symbols):
@@ -33,6 +37,10 @@ class Arithmetic(Symbols):
         if is_coefficient(left) or is_coefficient(right):
             return join(left, right)
         first, second = shape(left), shape(right)
+        for wide, narrow, turned in ((left, right, False), (right, left, True)):
+            if self._is_batch(wide) and self._is_bias(narrow):
+                spread = self._spread_bias(narrow, wide)
+                return join(wide, spread) if not turned else join(spread, wide)
         fits = all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True))
         if fits and not (self._is_open_matrix(left, right) or self._is_open_matrix(right, left)):
             self.scope.require(first, second, "they cannot be added")
@@ -42,6 +50,33 @@ class Arithmetic(Symbols):
             if spread is not None:
                 return join(wide, spread) if not turned else join(spread, wide)
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be added", at)
+
+    def _is_batch(self, wide: Expr) -> bool:
+        """X W of unknown height: a capital stands last, so that there is a row for each example."""
+        if isinstance(wide, Sum):
+            return any(map(self._is_batch, wide.operands))
+        last = wide.operands[-1] if isinstance(wide, Matrices) else None
+        last = last.operands[0] if isinstance(last, Transpose) else last
+        found = self.scope.symbols.get(last.name) if isinstance(last, Variable) else None
+        return found is not None and is_capital(found.name.base) and is_unknown(self.scope.settled(shape(wide)[0]))
+
+    def _is_bias(self, narrow: Expr) -> bool:
+        """A small letter of which no more is known than that it is a vector, if that."""
+        found = self.scope.symbols.get(narrow.name) if isinstance(narrow, Variable) else None
+        return found is not None and not is_capital(found.name.base) and any(map(is_unknown, shape(narrow)))
+
+    def _spread_bias(self, bias: Expr, wide: Expr) -> Expr:
+        """b in each row of X W + b."""
+        rows, columns = shape(wide)
+        self.scope.notice(f"{bias} is added to every row")
+        assert isinstance(bias, Variable)
+        self.scope.lay_down(bias)
+        if shape(bias)[1] == 1 and shape(bias)[0] != 1:
+            self.scope.meet(shape(bias)[0], columns)
+            return to_each_row(bias, rows)
+        self.scope.meet(shape(bias)[0], S.One)
+        self.scope.meet(shape(bias)[1], columns)
+        return product(Ones(rows), bias)
 
     def _is_open_matrix(self, wide: Expr, narrow: Expr) -> bool:
         """X of X − μ: a capital of which nothing is known, beside a number; that is no reason to take it for one."""
@@ -108,6 +143,8 @@ class Arithmetic(Symbols):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
+        if isinstance(left, Variable) and left.parsed.base in RATES and all(map(is_unknown, first)):
+            self.scope.require(first, (S.One, S.One), "a rate is a number")
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
             return product(left, right)

@@ -36,7 +36,7 @@ from symnet.reading.heads import any_name, call_of, indexed_name, plain_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.looking import letters_of, repeated
 from symnet.reading.meaning import Meaning
-from symnet.reading.names import Scripts, letters_in, name_of
+from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_unknown
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of, usable
 from symnet.reading.tokens import Macro, ReadError, macros_of
@@ -296,6 +296,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 _declare(link, statement)
                 continue
+            if number == 0 and _updates(link):
+                statement.kind = "updates"
             if number == 0 and _defines(link, statement, reading):
                 statement.kind = "defines"
                 statement.values.append(_define(link, statement, reading))
@@ -347,8 +349,18 @@ def _bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
 
 
+def _updates(link: Link) -> bool:
+    """w ← w − η ∂L/∂w, which neither defines w nor claims anything."""
+    if link.relation not in (":=", "←") or isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
+        return False
+    left = script_text(link.left)
+    return any(left in (letter.base, script_text(whole or letter)) for letter, _, whole in letters_in(link.right))
+
+
 def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     """Whether a link gives a name its meaning: name = expression, for a name that has none."""
+    if statement.kind == "updates":
+        return False
     if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError) or statement.kind == "assumes":
         return False
     scope = reading.scope
@@ -467,12 +479,19 @@ def _require_sums(link: Link, left: Expr, right: Expr) -> None:
     """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other."""
     first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
     for hint in sorted(first ^ second):
+        if all(_has_index(usable(side), hint) for side in (link.left, link.right)):
+            continue  # ∂ξ_i/∂w = ∂ξ_i/∂y_i ∂y_i/∂w
         for side in (link.left, link.right):
             found = [s for _, s, _ in letters_in(usable(side)) if any(hint in letters_of(i) for i in s.indices)]
             if len(found) > 1:
                 raise ReadError(
                     rf"{hint} stands twice and is not bound; write \sum_{hint}, or {hint} on both sides", link.at
                 )
+
+
+def _has_index(side: Written, hint: str) -> bool:
+    """Whether a letter stands below some symbol of a side."""
+    return any(hint in letters_of(i) for _, s, _ in letters_in(side) for i in s.indices)
 
 
 def _is_number(value: Expr) -> bool:

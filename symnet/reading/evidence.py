@@ -69,6 +69,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
                 _compared(node, scope, of_entries)
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels)
+    scope.stepped |= _stepped(formulas)
     for formula in formulas:
         _uses(formula, scope)
         _beside_entries(formula, scope)
@@ -106,6 +107,8 @@ def _range(node: Large, scope: Scope) -> None:
             scope.indices |= {f.base for _, f in first.factors if isinstance(f, Letter)}
         if isinstance(first, Letter):
             scope.indices.add(first.base)
+        if isinstance(part, Relation) and part.relations == ("∈",):
+            scope.sets.add(script_text(part.sides[1]))
     if isinstance(node.sup, Letter) and node.kind in ("sum", "prod"):
         scope.sizes.setdefault(node.sup.base, sympy.Symbol(node.sup.base, integer=True, positive=True))
 
@@ -208,6 +211,24 @@ def _beside_entries(formula: Written, scope: Scope) -> None:
             for term in terms:
                 if isinstance(term, Letter) and not term.accents and not is_capital(term.base):
                     scope.evidence.setdefault(_named(term, Scripts()), set()).add("scalar")
+
+
+def _stepped(formulas: Iterable[Written]) -> set[tuple[str, ...]]:
+    """(w, k) of w(k) and w(k + 1)."""
+    plain: set[tuple[str, ...]] = set()
+    moved: set[tuple[str, ...]] = set()
+    for node in (n for formula in formulas for n in _nodes(formula)):
+        for (_, first), (operator, second) in pairwise(node.factors if isinstance(node, Product) else ()):
+            letter, scripts = head(first)
+            if letter is None or operator or not isinstance(second, Bracket) or len(second.items) != 1:
+                continue
+            item = second.items[0]
+            key = (_named(letter, scripts), *letters_of(item))
+            if isinstance(item, Letter):
+                plain.add(key)
+            elif isinstance(item, Total) and len(item.terms) == 2 and isinstance(item.terms[1][1], Number):
+                moved.add(key)
+    return {key for key in plain & moved if len(key) == 2}
 
 
 def _values(formulas: Iterable[Written]) -> set[str]:

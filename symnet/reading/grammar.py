@@ -403,6 +403,8 @@ class _Parser:
 
     def command(self, token: Token) -> Written:
         name = token.text
+        if name == "Delta" and self.here is not None and self._is_letter(self.here):
+            return self.dressed(token)  # Δw, an increment
         if name in GREEK or name in (
             "partial",
             "nabla",
@@ -458,6 +460,11 @@ class _Parser:
         if name in OPERATORS or name in RELATIONS or not name.isalpha():
             raise ReadError(f"\\{name} cannot stand here", token.at)
         return self.unknown(token)
+
+    @staticmethod
+    def _is_letter(token: Token) -> bool:
+        """Whether a token is a small letter, or begins one in a font."""
+        return (token.kind == "char" and token.text.islower()) or (token.kind == "command" and token.text in FONTS)
 
     def unknown(self, token: Token) -> Written:
         """A command of the author's whose definition is elsewhere."""

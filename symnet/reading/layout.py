@@ -205,7 +205,8 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
     for n, token in enumerate(row):
         depth += nesting(token)
         outermost = depth <= 0 and token.kind in ("gap", "text", "char")
-        if outermost and (token.kind == "text" or token.text == "&&"):
+        in_script = n > 0 and row[n - 1].kind == "char" and row[n - 1].text in "_^"
+        if outermost and not in_script and (token.kind == "text" or token.text == "&&"):
             pieces += [token.text, []]
             relates = False
         elif outermost and _separates(row, n, relates):

@@ -167,7 +167,8 @@ def uses(node: Written, letters: set[str]) -> bool:
 
 def drawn_in(before: Written, sign: str, term: Written) -> Written:
     """Σ_i a_i with one more term in its scope."""
-    assert isinstance(before, Product)
+    if not isinstance(before, Product):  # Σ_j with nothing behind it but a sign: Σ_j − y_j
+        return Product(before.at, (("", before), ("", Total(before.at, ((sign, term),)))))
     position = next(n for n, (_, f) in enumerate(before.factors) if isinstance(f, Large) and f.kind == "sum")
     inner = before.factors[position + 1 :]
     body = inner[0][1] if len(inner) == 1 else Product(before.at, (("", inner[0][1]), *inner[1:]))

@@ -14,6 +14,7 @@ from sympy import Expr, Rational, S
 
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.symbols import Variable
 from symnet.ops.activations import relu, step
 from symnet.ops.concatenate import concatenate
 from symnet.ops.dot import dot
@@ -33,7 +34,7 @@ from symnet.reading.dots import COUNTER, pattern_of
 from symnet.reading.lifting import lifted
 from symnet.reading.looking import bound_at_the_end, drawn_in, opposite, uses
 from symnet.reading.names import Scripts, script_text
-from symnet.reading.scope import Again
+from symnet.reading.scope import LOSSES, Again, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -52,6 +53,9 @@ from symnet.reading.tree import (
     Total,
     Written,
 )
+
+SIZES = frozenset("dkmn")
+"""Letters that are numbers below a root where nothing else is known of them: √d."""
 
 
 class Meaning(Applying):
@@ -113,12 +117,21 @@ class Meaning(Applying):
         return result
 
     def _counted_total(self, node: Total) -> Expr:
-        """a_1 + ⋯ + a_n."""
-        found = pattern_of([term for _, term in node.terms])
-        if found is None or any(sign != "+" for sign, _ in node.terms):
+        """a_1 + ⋯ + a_n, with terms before and behind: w_0 + w_1 x_1 + ⋯ + w_n x_n + b."""
+        dots = next(n for n, (_, term) in enumerate(node.terms) if isinstance(term, Dots))
+        for start in range(dots):
+            counted = node.terms[start : dots + 2]
+            found = pattern_of([term for _, term in counted])
+            if found is not None and all(sign == "+" for sign, _ in counted):
+                break
+        else:
             raise ReadError("what the dots stand for is not clear from the terms around them", node.at)
-        template, upper = found
-        return Over(*self._counting(template, upper, node.at))
+        whole: Expr = Over(*self._counting(*found, node.at))
+        if start:
+            whole = self.added(self.expression(Total(node.at, node.terms[:start])), whole, "+", node.at)
+        for sign, term in node.terms[dots + 2 :]:
+            whole = self.added(whole, self.expression(term), sign, term.at)
+        return whole
 
     def _counted_list(self, items: Sequence[Written], at: int) -> Expr:
         """[a_1, …, a_n] as a vector."""
@@ -169,6 +182,8 @@ class Meaning(Applying):
             size = f"|{script_text(node.items[0])}|" if isinstance(node.items[0], Letter) else ""
             if size in self.scope.sizes:
                 return self.scope.sizes[size]
+            if script_text(node.items[0]) in self.scope.sets or _is_script_capital(node.items[0]):
+                return self.size(node)
             return absolute(self.expression(node.items[0]))
         if node.left == "‖":
             return sqrt(squared_norm(self.expression(node.items[0])))
@@ -191,6 +206,8 @@ class Meaning(Applying):
         if node.degree is not None and node.degree != Number(node.degree.at, "2"):
             raise ReadError("only square roots are read", node.at)
         body = self.expression(node.body)
+        if isinstance(body, Variable) and body.parsed.base in SIZES and all(map(is_unknown, shape(body))):
+            self.scope.require(shape(body), (S.One, S.One), "a size is a number")
         return sympy.sqrt(body) if is_coefficient(body) else sqrt(body)
 
     def indicator(self, node: Written) -> Expr:
@@ -278,6 +295,12 @@ class Meaning(Applying):
         if no == 0:
             return hadamard(chosen, yes) if not is_scalar(chosen) else product(chosen, yes)
         return add(product(chosen, yes), product(minus(1, chosen), no))
+
+
+def _is_script_capital(node: Written) -> bool:
+    """𝓑, which is a set, so that |𝓑| is how many there are in it."""
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Letter) and base.accents[:1] in (("mathcal",), ("mathscr",)) and base.base not in LOSSES
 
 
 def _is_weak(condition: Written) -> bool:

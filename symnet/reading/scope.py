@@ -78,6 +78,8 @@ class Scope:
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         narrow: unknown sizes that are 1 where nothing asks for more, such as the columns of 𝟏.
         calls: the arguments with which a name stands that is a function of several.
+        stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
+        sets: names of sets, over which sums run.
         values: names that are values where they stand with an argument, since they are differentiated as such.
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
@@ -106,6 +108,8 @@ class Scope:
     several: set[Expr] = field(default_factory=set)
     narrow: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    stepped: set[tuple[str, ...]] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
@@ -184,6 +188,8 @@ class Scope:
         """The symbol of that name; where the document sets it in bold elsewhere, that one."""
         entry = len(name.sub) == 1 and (name.sub.isalpha() or is_known_bold(replace(name, sub=""), self.symbols))
         for variant in [name] if entry and not is_bold(name) else spellings(name):  # x_i is no bold x_i
+            if variant != name and {variant.latex(), name.latex()} <= self.given:
+                continue  # each has an equation of its own: two symbols
             if (found := self.symbols.get(variant.latex())) is not None:
                 return found
         return None
@@ -222,11 +228,24 @@ class Scope:
             shape, kind = (self.unknown(), self.unknown()), "open"
         found = Symbol(name, shape, kind)
         step = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.sub)
+        counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
+        stem = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         if step and step[1] in self.times:
-            first = self.steps.setdefault(replace(name, sub="").latex(), found)
+            stem = replace(stem, sub="")
+        elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:
+            stem = replace(stem, layer="")
+        if stem != name:
+            first = self.steps.setdefault(stem.latex(), found)
             found.shape, found.kind = first.shape, first.kind
         self.symbols[key] = found
         return found
+
+    def meet_value(self, name: Name) -> Symbol:
+        """The value of a function without a formula: a number where a loss is, else as its use asks."""
+        if name.base in LOSSES:
+            return self.declare(name, (S.One, S.One))
+        self.symbols[name.latex()] = Symbol(name, (self.unknown(), self.unknown()))
+        return self.symbols[name.latex()]
 
     def _vector(self) -> Shape:
         """A column of unknown length, or a row."""
@@ -247,6 +266,14 @@ class Scope:
             self.known |= dict.fromkeys(sizes, S.One)
             found.kind = "scalar"
             raise Again
+
+    def lay_down(self, variable: Variable) -> None:
+        """A vector of unknown length that stood as a column, and is a row: b of X W + b."""
+        found = self.symbols.get(variable.name)
+        if found is not None and found.kind == "vector" and shape_of(variable)[1] == 1 and not self.is_final:
+            if is_unknown(shape_of(variable)[0]) and not found.defined:
+                found.shape = (S.One, self.unknown())
+                raise Again
 
     def is_stated(self, variable: Variable) -> bool:
         """Whether the document states the shape of a symbol."""

@@ -59,7 +59,7 @@ def _assumed(assumption: Assumption) -> str:
 def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
     found = []
     for statement in reading.statements:
-        if statement.kind == "assumes":
+        if statement.kind in ("assumes", "updates"):
             continue
         for number, value in enumerate(statement.values):
             defines = statement.kind == "defines" and number == 0
