@@ -20,6 +20,7 @@ from symnet.ops.sum import add, minus
 from symnet.reading.derivatives import Derivatives
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.looking import (
+    USUAL_FUNCTIONS,
     begins_anew,
     chain_of_derivatives,
     conditional_name,
@@ -34,7 +35,7 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import is_unknown
+from symnet.reading.scope import LOSSES, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -197,7 +198,9 @@ class Applying(Derivatives):
         if follows is None or follows.left != "(" or "|" in follows.separators:
             return False
         if len(follows.items) == 1:
-            return is_simple(follows) and name_of(letter, scripts).latex() in self.scope.values
+            key = name_of(letter, scripts).latex()
+            is_loss = letter.base in LOSSES and key not in self.scope.factors
+            return is_simple(follows) and (is_loss or key in self.scope.values)
         return True
 
     def _is_map(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
@@ -286,7 +289,8 @@ class Applying(Derivatives):
         only_before_brackets = key not in self.scope.factors and len(base) == 1 and base.islower()
         if scripts.primes or ((base in BUILDING or only_before_brackets) and is_simple(follows)):
             return self._generic(key)
-        if key not in self.scope.factors and key not in self.scope.given and is_argument(letter, follows):
+        free = key not in self.scope.factors and key not in self.scope.given
+        if free and base in USUAL_FUNCTIONS and is_argument(letter, follows):
             return self._generic(key)
         return None
 

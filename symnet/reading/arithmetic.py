@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.symbols import Variable
 from symnet.ops.composed import to_each_row
 from symnet.ops.constants import Ones
@@ -16,7 +16,7 @@ from symnet.ops.scalar_multiple import times
 from symnet.ops.sum import Sum, minus, plus
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.looking import is_column
-from symnet.reading.scope import is_capital, is_unknown, say_sizes
+from symnet.reading.scope import is_bold, is_capital, is_unknown, say_sizes
 from symnet.reading.symbols import Symbols
 from symnet.reading.tokens import ReadError
 
@@ -39,7 +39,9 @@ class Arithmetic(Symbols):
         first, second = shape(left), shape(right)
         for wide, narrow, turned in ((left, right, False), (right, left, True)):
             if self._is_batch(wide) and self._is_bias(narrow):
-                spread = self._spread_bias(narrow, wide)
+                spread = self._spread_bias(narrow, wide) if isinstance(narrow, Variable) else self._spread(narrow, wide)
+                if spread is None:
+                    continue
                 return join(wide, spread) if not turned else join(spread, wide)
         fits = all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True))
         if fits and not (self._is_open_matrix(left, right) or self._is_open_matrix(right, left)):
@@ -61,15 +63,16 @@ class Arithmetic(Symbols):
         return found is not None and is_capital(found.name.base) and is_unknown(self.scope.settled(shape(wide)[0]))
 
     def _is_bias(self, narrow: Expr) -> bool:
-        """A small letter of which no more is known than that it is a vector, if that."""
-        found = self.scope.symbols.get(narrow.name) if isinstance(narrow, Variable) else None
+        """A small letter of which no more is known than that it is a vector, if that; or a row, such as b V."""
+        if not isinstance(narrow, Variable):
+            return shape(narrow)[0] == 1 and shape(narrow)[1] != 1
+        found = self.scope.symbols.get(narrow.name)
         return found is not None and not is_capital(found.name.base) and any(map(is_unknown, shape(narrow)))
 
-    def _spread_bias(self, bias: Expr, wide: Expr) -> Expr:
+    def _spread_bias(self, bias: Variable, wide: Expr) -> Expr:
         """b in each row of X W + b."""
         rows, columns = shape(wide)
         self.scope.notice(f"{bias} is added to every row")
-        assert isinstance(bias, Variable)
         self.scope.lay_down(bias)
         if shape(bias)[1] == 1 and shape(bias)[0] != 1:
             self.scope.meet(shape(bias)[0], columns)
@@ -143,7 +146,7 @@ class Arithmetic(Symbols):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
-        if isinstance(left, Variable) and left.parsed.base in RATES and all(map(is_unknown, first)):
+        if any(map(is_unknown, first)) and _is_rate(left):
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
@@ -223,3 +226,9 @@ class Arithmetic(Symbols):
                 raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
             self.scope.require(shape(above), shape(below), "they cannot be divided")
         return quotient(above, below)
+
+
+def _is_rate(value: Expr) -> bool:
+    """β, 1 − β."""
+    met = variables(value)
+    return bool(met) and all(isinstance(v, Variable) and v.parsed.base in RATES and not is_bold(v.parsed) for v in met)

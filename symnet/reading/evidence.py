@@ -70,6 +70,10 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels)
     scope.stepped |= _stepped(formulas)
+    for letter, scripts in symbols:
+        for index in scripts.indices if len(scripts.indices) == 1 else ():
+            if isinstance(index, Letter) and index.base in scope.times & scope.indices:
+                scope.numbered[_named(letter, replace(scripts, indices=(), transposed=False))] = index.base
     for formula in formulas:
         _uses(formula, scope)
         _beside_entries(formula, scope)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symnet.core.notation import ACCENTS, GREEK
+from symnet.core.notation import ACCENTS, BOLD, GREEK
 from symnet.reading.simplifying import simplified, split
 from symnet.reading.tokens import ReadError, Token, group
 from symnet.reading.tree import (
@@ -404,7 +404,9 @@ class _Parser:
     def command(self, token: Token) -> Written:
         name = token.text
         if name == "Delta" and self.here is not None and self._is_letter(self.here):
-            return self.dressed(token)  # Δw, an increment
+            of = self.atom()
+            assert isinstance(of, Letter)
+            return Letter(token.at, of.base, (name, *of.accents))  # Δw, an increment
         if name in GREEK or name in (
             "partial",
             "nabla",
@@ -464,7 +466,7 @@ class _Parser:
     @staticmethod
     def _is_letter(token: Token) -> bool:
         """Whether a token is a small letter, or begins one in a font."""
-        return (token.kind == "char" and token.text.islower()) or (token.kind == "command" and token.text in FONTS)
+        return (token.kind == "char" and token.text.islower()) or (token.kind == "command" and token.text in BOLD)
 
     def unknown(self, token: Token) -> Written:
         """A command of the author's whose definition is elsewhere."""

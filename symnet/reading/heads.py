@@ -62,6 +62,7 @@ def call_of(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
         named = isinstance(bracket, Bracket) and all(
             isinstance(i, Dots) or plain_name(i) is not None for i in bracket.items
         )
-        if isinstance(bracket, Bracket) and bracket.left == "(" and named and isinstance(head, (Letter, Scripted)):
+        is_call = isinstance(bracket, Bracket) and bracket.left == "(" and "|" not in bracket.separators and named
+        if isinstance(bracket, Bracket) and is_call and isinstance(head, (Letter, Scripted)):
             return head, bracket
     return None

@@ -78,6 +78,7 @@ class Scope:
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         narrow: unknown sizes that are 1 where nothing asks for more, such as the columns of 𝟏.
         calls: the arguments with which a name stands that is a function of several.
+        numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
         values: names that are values where they stand with an argument, since they are differentiated as such.
@@ -108,6 +109,7 @@ class Scope:
     several: set[Expr] = field(default_factory=set)
     narrow: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
@@ -270,10 +272,11 @@ class Scope:
     def lay_down(self, variable: Variable) -> None:
         """A vector of unknown length that stood as a column, and is a row: b of X W + b."""
         found = self.symbols.get(variable.name)
-        if found is not None and found.kind == "vector" and shape_of(variable)[1] == 1 and not self.is_final:
-            if is_unknown(shape_of(variable)[0]) and not found.defined:
-                found.shape = (S.One, self.unknown())
-                raise Again
+        rows, columns = shape_of(variable)
+        is_free = found is not None and found.kind == "vector" and not found.defined and not self.is_final
+        if found is not None and is_free and columns == 1 and is_unknown(rows):
+            found.shape = (S.One, self.unknown())
+            raise Again
 
     def is_stated(self, variable: Variable) -> bool:
         """Whether the document states the shape of a symbol."""

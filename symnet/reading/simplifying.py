@@ -40,6 +40,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.kind == "char" and token.text.isspace():
             if token.text.count("\n") > 1:
                 result.append(Token("gap", " ", token.at, True))
+        elif token.kind == "char" and token.text == "|" and _is_bar(tokens, at):
+            result.append(Token("char", "‖", token.at, token.spaced))  # ||x||
+            at += 1
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
             continue
         elif token.kind != "command":
@@ -54,7 +57,7 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("left", "right", "middle", *_SIZES):
             if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
                 at += 1  # \left. draws nothing
-        elif token.text in SPACES:
+        elif token.text in SPACES or token.text.isspace():
             continue
         elif token.text in ONE_ARGUMENT_DROPPED:
             at = _past_argument(tokens, at)
@@ -67,6 +70,11 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _is_bar(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a second bar stands right there."""
+    return at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "|" and not tokens[at].spaced
 
 
 _SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))

@@ -17,7 +17,7 @@ from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.elementary import exp, log, sqrt
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Same
+from symnet.ops.indexed import At, Over, Same
 from symnet.ops.inverse import inverse
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import power
@@ -171,7 +171,7 @@ class Symbols(Basis):
             if not scripts.subscript:
                 self._require_size(shape_[0], base, node.at)
             return self._finished(ones, Scripts(transposed=scripts.transposed), node.at)
-        if base == "I" and self.scope.find(name_of(letter, scripts)) is None and "I" not in self.scope.evidence:
+        if base == "I" and self._is_identity(letter, scripts):
             size = self.size(scripts.indices[0]) if scripts.indices else self._unknown_at(node.at)
             self._require_size(size, base, node.at)
             return Identity(size)
@@ -184,6 +184,13 @@ class Symbols(Basis):
         if base in (r"\partial", r"\nabla"):
             raise ReadError(f"{base} stands where no derivative is understood", node.at)
         return None
+
+    def _is_identity(self, letter: Letter, scripts: Scripts) -> bool:
+        """I and I_n, where the document has no I of its own; the input gate I_t is none."""
+        name = name_of(letter, scripts)
+        numbered = any(isinstance(i, Letter) and i.base in self.scope.times for i in scripts.indices)
+        own = name.latex() in self.scope.given or numbered or "I" in self.scope.evidence
+        return self.scope.find(name) is None and not own
 
     def _of_ones(self, letter: Letter, scripts: Scripts, node: Written) -> Shape:
         """The shape of 𝟏: as the document says, else as its use asks, a column where it does not."""
@@ -238,6 +245,8 @@ class Symbols(Basis):
             if capital is not None and self._are_places(scripts.indices):
                 self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
                 found = capital
+        if len(scripts.indices) == 1 and self._is_label(scripts.indices[0]) and stem.latex() in self.scope.numbered:
+            return self._one_of(letter, scripts, node)
         named = "scalar" in self.scope.evidence.get(name_of(letter, scripts).latex(), ())
         if named or self._is_one_of_a_family(letter, scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
@@ -254,6 +263,16 @@ class Symbols(Basis):
             found = self.scope.meet_anew(stem)
             return self._entry(self._variable(found), scripts.indices, node.at)
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _one_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
+        """w_{y_i}, the one of all w_j whose number is the class y_i: Σ_j [j = y_i] w_j."""
+        number = self.scope.numbered[name_of(letter, scripts, with_sub=False).latex()]
+        running = self._index(number, node.at, None)
+        with self.bind({number: running}):
+            chosen = self.one_hot(scripts.indices[0], running.size)
+            plain = Scripts(scripts.layer, scripts.style, scripts.sup, scripts.words, (Letter(node.at, number),))
+            member = self.symbol(letter, plain, node)
+            return Over(running, product(At(running, S.One, chosen), member))
 
     def _is_one_index(self, scripts: Scripts) -> bool:
         """Whether a letter is an index for sure."""
