@@ -41,7 +41,7 @@ def _lines(account: dict[str, Any]) -> Iterator[str]:
         yield f"  {symbol['name']}: {symbol['shape']} ({symbol['how']})"
     for kind, word in (("definitions", "defines"), ("claims", "claims")):
         for link in account[kind]:
-            yield f"  {_place(link)}: {word} {link['left']} = {link['right']}"
+            yield f"  {_place(link)}: {word} {link['left']} {link['relation']} {link['right']}"
             if "opinion" in link:
                 yield f"      latex2sympy2: {link['opinion']}"
     for assumption in account["assumptions"]:

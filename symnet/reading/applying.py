@@ -77,6 +77,8 @@ class Applying(Derivatives):
         n = 0
         while n < len(factors):
             operator, node = factors[n]
+            if operator == r"\circ" and self._composes(factors[n - 1][1], node):
+                raise ReadError("a composition of functions is not read; write what it makes of its argument", node.at)
             links = chain_of_derivatives(factors, n)
             if len(links) > 1 and (chained := self.chained(links)) is not None:
                 value, n = chained, n + len(links)
@@ -84,6 +86,14 @@ class Applying(Derivatives):
                 value, n = self.unit(factors, n)
             units.append((operator, value, node.at))
         return self._multiplied(units)
+
+    def _composes(self, *sides: Written) -> bool:
+        """Whether ∘ stands beside the bare name of a function."""
+        for letter, scripts in map(head, sides):
+            key = "" if letter is None else name_of(letter, scripts).latex()
+            if key and key in {*self.scope.maps, *self.scope.calls, *self.scope.functions, *self.scope.function_names}:
+                return True
+        return False
 
     def unit(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
         """The unit that begins at a factor, and where the next one begins."""
@@ -264,7 +274,8 @@ class Applying(Derivatives):
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> Function | Callable[..., Expr] | None:
         """The function that a letter is here; None where it is a factor."""
-        base, follows = letter.base, self._bracket_follows(factors, n)
+        follows = self._bracket_follows(factors, n)
+        base = self.scope.aliases.get(letter.base, letter.base) if follows is not None else letter.base
         if base == r"\varsigma" and follows is not None and base not in self.scope.function_names:
             raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):

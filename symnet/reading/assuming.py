@@ -57,6 +57,29 @@ class Assumption:
     relation: str = "="
 
 
+FUNCTIONS = {
+    "softmax": "softmax",
+    "sigmoid": r"(?:logistic )?sigmoid|logistic",
+    "tanh": "tanh|hyperbolic tangent",
+    "relu": "ReLU|rectifier|rectified linear",
+}
+KIND = r"(?: (?:activation|units?|squashing))?(?: (?:function|operator|nonlinearity))?"
+WISE = r"(?:(?:row|column|element|component|entry)[- ]?wise )?"
+NAMED_BEFORE = {key: re.compile(rf"\b(?:{words}){KIND}\s*$", re.I) for key, words in FUNCTIONS.items()}
+NAMED_BEHIND = {
+    key: re.compile(rf"^\s*(?:is|be|denotes|represents|stands for)\s+(?:the |a |an )?{WISE}(?:{words})\b", re.I)
+    for key, words in FUNCTIONS.items()
+}
+
+
+def function_of(before: str, behind: str) -> str | None:
+    """Which function the words around a letter say that it is: "where σ denotes the row-wise softmax"."""
+    for key in FUNCTIONS:
+        if NAMED_BEFORE[key].search(before) or NAMED_BEHIND[key].match(behind):
+            return key
+    return None
+
+
 def property_of(before: str, behind: str) -> str | None:
     """What the words around a symbol say of its values."""
     for kind in PROPERTIES:

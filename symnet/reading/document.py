@@ -37,7 +37,7 @@ from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.looking import letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_bold, is_unknown
+from symnet.reading.scope import Again, Declared, Scope, is_loss, is_unknown
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of, usable
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
@@ -430,9 +430,7 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         _require_sums(link, S.Zero, value)
     plain = indexed[0] if indexed else any_name(head)
     assert plain is not None
-    if (
-        plain.base in LOSSES and not is_bold(plain)
-    ) or plain.latex() == reading.loss:  # a loss is a number, where it can be
+    if is_loss(plain) or plain.latex() == reading.loss:  # a loss is a number, where it can be
         for size in shape(value):
             if is_unknown(scope.settled(size)):
                 scope.meet(size, S.One)

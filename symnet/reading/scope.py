@@ -72,6 +72,7 @@ class Scope:
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         symmetric: names of symmetric matrices.
+        aliases: letters of which the prose says which function they are: σ of "σ is the softmax".
         function_names: names declared to be functions of one variable, applied entry by entry.
         maps: the shapes of what a function takes, as far as said, of functions declared from one space into another.
         factors: names that stand where only a value can stand.
@@ -103,6 +104,7 @@ class Scope:
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     symmetric: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     function_names: set[str] = field(default_factory=set)
     maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
     factors: set[str] = field(default_factory=set)
@@ -218,12 +220,12 @@ class Scope:
                 (self.unknown(), self.unknown()) if matrix else self._vector(),
                 "matrix" if matrix else "vector",
             )
-        elif name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed:
+        elif (name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed) or is_loss(
+            name
+        ):
             shape, kind = (S.One, S.One), "scalar"
-        elif is_capital(name.base) and name.base not in LOSSES:
+        elif is_capital(name.base):
             shape, kind = (self.unknown(), self.unknown()), "matrix"
-        elif name.base in LOSSES:
-            shape, kind = (S.One, S.One), "scalar"
         elif key in self.transposed:
             shape, kind = self._vector(), "vector"  # a small letter that is transposed
         else:
@@ -244,7 +246,7 @@ class Scope:
 
     def meet_value(self, name: Name) -> Symbol:
         """The value of a function without a formula: a number where a loss is, else as its use asks."""
-        if name.base in LOSSES:
+        if is_loss(name):
             return self.declare(name, (S.One, S.One))
         self.symbols[name.latex()] = Symbol(name, (self.unknown(), self.unknown()))
         return self.symbols[name.latex()]
@@ -327,9 +329,18 @@ LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
 """Capital letters that stand for numbers: losses, costs and errors."""
 
 
+def is_loss(name: Name) -> bool:
+    """Whether a name is that of a loss, such as L_{\\text{CE}}; J_W is a Jacobian."""
+    return name.base in LOSSES and not is_bold(name) and not re.search(r"[A-Z]", WORD.sub("", name.sub))
+
+
 def is_unknown(size: Expr) -> bool:
     """Whether a size is one that nobody has stated."""
     return isinstance(size, sympy.Symbol) and size.name.startswith("?")
+
+
+WORD = re.compile(r"\\mathrm\{[^{}]*\}")
+"""A word as it stands in a name."""
 
 
 def is_capital(base: str) -> bool:

@@ -10,10 +10,10 @@ import sympy
 from sympy import Expr
 
 from symnet.core.network import Equation
-from symnet.reading.assuming import Assumption, property_of
+from symnet.reading.assuming import Assumption, function_of, property_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.grammar import parse
-from symnet.reading.heads import plain_name
+from symnet.reading.heads import call_of, plain_name
 from symnet.reading.layout import Clause, clauses
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Scope
@@ -253,9 +253,13 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if len(found) != 1 or len(found[0].sides) > 2:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
+    side = parsed(found[0], 0)
+    called = call_of(side) if isinstance(side, Written) else None
+    head = called[0] if called is not None else side
+    if isinstance(head, Letter) and head.base.startswith("\\") and (function := function_of(*around)) is not None:
+        reading.scope.aliases[head.base] = function
     if (kind := property_of(*around)) is None:
         return
-    side = parsed(found[0], 0)
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains
         held[name.latex()] = kind

@@ -179,6 +179,8 @@ class Symbols(Basis):
             first, second = (self._running(i) for i in scripts.indices)
             self.scope.meet(first.size, second.size)
             return Same(first, second)
+        if base == "R" and letter.accents[:1] == ("mathbb",):
+            raise ReadError("a set stands where a value is expected", letter.at)
         if base == r"\infty":
             raise ReadError("infinity is no number to reckon with", node.at)
         if base in (r"\partial", r"\nabla"):

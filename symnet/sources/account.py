@@ -19,6 +19,9 @@ from symnet.reading.scope import say_sizes
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
+CLAIMED = ("=", ":=", "≡", "←", "≠", "<", ">", "≤", "≥", "≈")
+"""Relations between values; an arrow claims nothing."""
+
 
 def account_of(path: str, points: bool = False) -> dict[str, Any]:
     """The account of a file, or of standard input; with points and values of its formulas, where asked for."""
@@ -66,8 +69,11 @@ def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
             if isinstance(value, ReadError) or defines != (kind == "defines"):
                 continue
             link = statement.links[number]
+            if link.relation not in CLAIMED:
+                continue
             where = _place(statement.page, link.at)
-            said = {"latex": _source(statement, number), "left": _say(value[0]), "right": _say(value[1])}
+            sides = {"left": _say(value[0]), "relation": link.relation, "right": _say(value[1])}
+            said = {"latex": _source(statement, number), **sides}
             text = statement.page.text[link.at : link.end + 1]
             asked = {"right_latex": text, "points": points_of(value[1])} if points else {}
             found.append({**where, **said, **asked})
