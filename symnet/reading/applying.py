@@ -13,12 +13,14 @@ from symnet.core.notation import parse_name
 from symnet.core.symbols import Variable
 from symnet.ops.activations import relu
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import Over, Partly, ProductOver
+from symnet.ops.indexed import Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
+from symnet.ops.transpose import transpose_as_written
 from symnet.reading.derivatives import Derivatives
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
+from symnet.reading.lifting import free_indices
 from symnet.reading.looking import (
     USUAL_FUNCTIONS,
     begins_anew,
@@ -116,6 +118,8 @@ class Applying(Derivatives):
                 return self.derivative(body, by, node.at), len(factors)
             if (counted := self._counted(letter, scripts, factors, n)) is not None:
                 return counted, n + 2
+            if (gradient := self._barred(letter, scripts, factors, n)) is not None:
+                return gradient
             self._require_no_differential(letter, scripts, factors, n)
             if is_conditional(letter, factors, n):
                 name = conditional_name(letter, factors[n + 1][1])
@@ -155,6 +159,27 @@ class Applying(Derivatives):
             scripts.indices = (item,)
             return self.symbol(letter, scripts, factors[n][1])
         return None
+
+    def _barred(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> tuple[Expr, int] | None:
+        """dz of a document that writes the gradient ∂L/∂z so, as programs do."""
+        is_d = letter.base == "d" and scripts == Scripts() and n + 1 < len(factors) and not factors[n + 1][0]
+        if not is_d or not self.scope.bars or head(factors[n + 1][1])[0] is None:
+            return None
+        if len(self.scope.bars) > 1:
+            losses = " or ".join(self.scope.bars)
+            raise ReadError(f"of which loss is d the gradient, {losses}? say % symnet: loss …", letter.at)
+        loss = self.scope.find(parse_name(self.scope.bars[0]))
+        if loss is None or self.scope.shape_of(loss) != (1, 1):
+            raise ReadError("the loss of which d is the gradient is not known here", letter.at)
+        under, above = head(factors[n + 1][1])
+        assert under is not None
+        transposed, above.transposed = above.transposed, False
+        by = self.symbol(under, above, factors[n + 1][1])
+        self.scope.notice(f"dz stands for the gradient of {loss.name.latex()} by z")
+        found = self._laid_out(self._derivative(self._variable(loss), by, letter.at))
+        return (transpose_as_written(found) if transposed else found), n + 2
 
     def _require_no_differential(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -209,8 +234,7 @@ class Applying(Derivatives):
             return False
         if len(follows.items) == 1:
             key = name_of(letter, scripts).latex()
-            is_loss = letter.base in LOSSES and key not in self.scope.factors
-            return is_simple(follows) and (is_loss or key in self.scope.values)
+            return is_simple(follows) and (letter.base in LOSSES or key in self.scope.values)
         return True
 
     def _is_map(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
@@ -452,11 +476,21 @@ class Applying(Derivatives):
         if part:
             sign = "Σ" if node.kind == "sum" else "Π"
             return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)
+        self._require_dependence(node, runnings, body)
         if node.kind == "prod" and any(map(is_unknown, shape(body))):
             self.scope.require(shape(body), (S.One, S.One), "what is multiplied over an index is a number")
         for running in reversed(runnings):
             body = Over(running, body) if node.kind == "sum" else ProductOver(running, body)
         return body
+
+    def _require_dependence(self, node: Large, runnings: Sequence[Running], body: Expr) -> None:
+        """No Σ_x y log a, where x stands for examples of which the terms do not speak."""
+        if node.sup is not None:
+            return
+        families = {str(v.index) for v in variables(body) if v.index is not None}
+        for running in runnings:
+            if running.index not in free_indices(body) and running.index.hint not in families:
+                raise ReadError(f"nothing that is summed depends on {running.index.hint}", node.at)
 
     def _part(self, node: Large) -> tuple[str, str, str] | None:
         """The letter and the bounds of a range that does not begin with 1; None for a whole range."""

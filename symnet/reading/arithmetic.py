@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
+from symnet.core.shapes import same_size
 from symnet.core.symbols import Variable
 from symnet.ops.composed import to_each_row
 from symnet.ops.constants import Ones
@@ -63,15 +64,20 @@ class Arithmetic(Symbols):
         return found is not None and is_capital(found.name.base) and is_unknown(self.scope.settled(shape(wide)[0]))
 
     def _is_bias(self, narrow: Expr) -> bool:
-        """A small letter of which no more is known than that it is a vector, if that; or a row, such as b V."""
+        """A small letter that is no number, for all that is known; or a row, such as b V."""
         if not isinstance(narrow, Variable):
             return shape(narrow)[0] == 1 and shape(narrow)[1] != 1
         found = self.scope.symbols.get(narrow.name)
-        return found is not None and not is_capital(found.name.base) and any(map(is_unknown, shape(narrow)))
+        return found is not None and not is_capital(found.name.base) and not is_scalar(narrow)
 
     def _spread_bias(self, bias: Variable, wide: Expr) -> Expr:
         """b in each row of X W + b."""
         rows, columns = shape(wide)
+        as_high = self.scope.settled(shape(bias)[0]) == self.scope.settled(rows)
+        if shape(bias)[1] == 1 and (as_high or _is_upright(wide)):
+            self.scope.meet(shape(bias)[0], rows)
+            self.scope.notice(f"{bias} is added to every column")
+            return product(bias, transpose_as_written(Ones(columns)))
         self.scope.notice(f"{bias} is added to every row")
         self.scope.lay_down(bias)
         if shape(bias)[1] == 1 and shape(bias)[0] != 1:
@@ -95,6 +101,9 @@ class Arithmetic(Symbols):
             self.scope.meet(shape(narrow)[1], columns)
             self.scope.notice(f"{narrow} is added to every row")
             return product(Ones(rows), narrow)
+        if shape(narrow)[1] == 1 and same_size(shape(narrow)[0], rows) and columns != 1:
+            self.scope.notice(f"{narrow} is added to every column")
+            return product(narrow, transpose_as_written(Ones(columns)))
         if shape(narrow)[1] == 1 and self.scope.could_meet(shape(narrow)[0], columns) and columns != 1:
             self.scope.meet(shape(narrow)[0], columns)
             self.scope.notice(f"{narrow} is added to every row")
@@ -146,7 +155,7 @@ class Arithmetic(Symbols):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
-        if any(map(is_unknown, first)) and _is_rate(left):
+        if any(map(is_unknown, first)) and (_is_rate(left) or (second[1] == 1 and _is_label(left))):
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
@@ -226,6 +235,18 @@ class Arithmetic(Symbols):
                 raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
             self.scope.require(shape(above), shape(below), "they cannot be divided")
         return quotient(above, below)
+
+
+def _is_upright(wide: Expr) -> bool:
+    """W X, whose columns are examples."""
+    ends = [wide.operands[0], wide.operands[-1]] if isinstance(wide, Matrices) else []
+    bases = [end.parsed.base for end in ends if isinstance(end, Variable)]
+    return len(bases) == 2 and bases[0] in "WUV" and bases[1] in "XAHZ"
+
+
+def _is_label(value: Expr) -> bool:
+    """y, which is a number beside a column: y x, y log a."""
+    return isinstance(value, Variable) and value.parsed.base in ("y", "t") and not is_bold(value.parsed)
 
 
 def _is_rate(value: Expr) -> bool:

@@ -19,9 +19,9 @@ import sympy
 from sympy import Expr, S
 
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.network import Equation
-from symnet.core.notation import Name
+from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Place
 from symnet.ops.operators import product
@@ -34,7 +34,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, plain_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
-from symnet.reading.looking import letters_of, repeated
+from symnet.reading.looking import head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import Again, Declared, Scope, is_loss, is_unknown
@@ -142,6 +142,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     written = [s for s in sides if isinstance(s, Written)]
     reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := _given(link)) is not None}
     gather(written, reading.scope)
+    scope.bars = _losses_of_bars(reading)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
     attach_conditions(raw, scope)
     reading.order = _order(raw)
@@ -163,6 +164,29 @@ def _declare_all(reading: Reading) -> None:
             if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 with contextlib.suppress(SymnetError, RecursionError, Again):
                     _declare(link, statement)
+
+
+def _losses_of_bars(reading: Reading) -> list[str]:
+    """The losses of a document that writes dz for ∂L/∂z, "dz = a − y": it says what a dz is, and never what dL is."""
+    of: set[str] = set()
+    for link in (link for st in reading.statements for link in st.links[:1] if isinstance(link.left, Product)):
+        assert isinstance(link.left, Product)
+        (_, first), *rest = link.left.factors
+        if isinstance(first, Letter) and first.base == "d" and not first.accents and len(rest) == 1 and not rest[0][0]:
+            letter, scripts = head(rest[0][1])
+            of.add("?" if letter is None else name_of(letter, scripts).latex())
+    given = [parse_name(n) for n in sorted(reading.scope.given)]
+    called = {n for st in reading.statements for link in st.links[:1] if (n := _called_name(link)) is not None}
+    losses = [n.latex() for n in (*given, *sorted(called, key=str)) if is_loss(n)]
+    if not of or "?" in of or any(is_loss(parse_name(n)) for n in of):
+        return []
+    return [reading.loss] if reading.loss else list(dict.fromkeys(losses))
+
+
+def _called_name(link: Link) -> Name | None:
+    """f of f(x) = …"""
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=") else None
+    return plain_name(called[0]) if called else None
 
 
 def _order(statements: Sequence[Statement]) -> list[int]:
@@ -300,12 +324,15 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "updates"
             if number == 0 and _defines(link, statement, reading):
                 statement.kind = "defines"
-                statement.values.append(_define(link, statement, reading))
+                symbol, value = _define(link, statement, reading)
+                _require_shapes(symbol, value, scope)
+                statement.values.append((symbol, value))
                 continue
             if _is_range(link, reading):
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
             left, right = _claim(link, statement, reading)
+            _require_shapes(left, right, scope)
             statement.values.append((left, right))
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope):
                 statement.kind = "assumes"
@@ -464,6 +491,13 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         if not numeric and not _is_number(left) and not _is_number(right):
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
+
+
+def _require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
+    """Refuse what has a size of which, in the end, nothing is known."""
+    for symbol in {*variables(left), *variables(right)} if scope.is_final else ():
+        if any(is_unknown(scope.settled(size)) for size in shape(symbol)):
+            raise SymnetError(f"nothing tells the shape of {symbol}")
 
 
 def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tuple[Expr, Expr]:

@@ -70,6 +70,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels)
     scope.stepped |= _stepped(formulas)
+    above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
+    scope.has_layers = any("l" in letters_of(sup) for sup in above)
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in scope.times & scope.indices:

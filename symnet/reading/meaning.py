@@ -206,7 +206,7 @@ class Meaning(Applying):
         if node.degree is not None and node.degree != Number(node.degree.at, "2"):
             raise ReadError("only square roots are read", node.at)
         body = self.expression(node.body)
-        if isinstance(body, Variable) and body.parsed.base in SIZES and all(map(is_unknown, shape(body))):
+        if isinstance(body, Variable) and body.parsed.base in SIZES and any(map(is_unknown, shape(body))):
             self.scope.require(shape(body), (S.One, S.One), "a size is a number")
         return sympy.sqrt(body) if is_coefficient(body) else sqrt(body)
 

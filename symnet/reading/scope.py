@@ -79,6 +79,8 @@ class Scope:
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         narrow: unknown sizes that are 1 where nothing asks for more, such as the columns of 𝟏.
         calls: the arguments with which a name stands that is a function of several.
+        has_layers: whether layers are numbered by an l above: a^{l-1}.
+        bars: the loss of which dz is the gradient, in documents that write ∂L/∂z so.
         numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
@@ -111,6 +113,8 @@ class Scope:
     several: set[Expr] = field(default_factory=set)
     narrow: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    has_layers: bool = False
+    bars: list[str] = field(default_factory=list)
     numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
@@ -226,7 +230,7 @@ class Scope:
             shape, kind = (S.One, S.One), "scalar"
         elif is_capital(name.base):
             shape, kind = (self.unknown(), self.unknown()), "matrix"
-        elif key in self.transposed:
+        elif key in self.transposed and not LAYER.fullmatch(name.sup):
             shape, kind = self._vector(), "vector"  # a small letter that is transposed
         else:
             shape, kind = (self.unknown(), self.unknown()), "open"
@@ -300,6 +304,7 @@ class Scope:
             if symbol.kind in ("matrix", "vector", "declared"):
                 named |= {s for s in self.shape_of(symbol) if is_unknown(s)}
         named |= {self.settled(s) for s in self.several if is_unknown(self.settled(s))}
+        named |= self._sizes_of_mates(named)
         for symbol in self.symbols.values():
             if symbol.kind == "open":
                 rows, columns = self.shape_of(symbol)
@@ -314,6 +319,21 @@ class Scope:
                 letter = next(letters)
                 self.known[size] = sympy.Symbol(letter, integer=True, positive=True)
         self.is_final = True
+
+    def _sizes_of_mates(self, named: set[Expr]) -> set[Expr]:
+        """Unknown sizes of δ^{l+1}, where δ^l has more than one entry along that axis."""
+        mates: dict[Name, list[Shape]] = {}
+        for symbol in self.symbols.values():
+            place = symbol.name.layer or symbol.name.sup
+            if LAYER.fullmatch(place):
+                mates.setdefault(replace(symbol.name, layer="", sup=""), []).append(self.shape_of(symbol))
+        found: set[Expr] = set()
+        for shapes in mates.values():
+            for axis in (0, 1):
+                sizes = {s[axis] for s in shapes}
+                if any(s in named or (not is_unknown(s) and s != 1) for s in sizes):
+                    found |= {s for s in sizes if is_unknown(s)}
+        return found
 
     def _free_letters(self) -> Iterator[str]:
         taken = {*self.symbols, *self.sizes, *self.indices}
@@ -341,6 +361,10 @@ def is_unknown(size: Expr) -> bool:
 
 WORD = re.compile(r"\\mathrm\{[^{}]*\}")
 """A word as it stands in a name."""
+
+
+LAYER = re.compile(r"[a-zL](?:[+-]\d+)?")
+"""The number of a layer above a letter: l, l − 1, L."""
 
 
 def is_capital(base: str) -> bool:

@@ -250,7 +250,7 @@ def _prolong(statement: Statement, clause: Clause) -> None:
 
 def _property(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
     """`$y$ is one-hot`, `the symmetric matrix $A$`."""
-    if len(found) != 1 or len(found[0].sides) > 2:
+    if len(found) != 1:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
     side = parsed(found[0], 0)
@@ -258,7 +258,7 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     head = called[0] if called is not None else side
     if isinstance(head, Letter) and head.base.startswith("\\") and (function := function_of(*around)) is not None:
         reading.scope.aliases[head.base] = function
-    if (kind := property_of(*around)) is None:
+    if len(found[0].sides) > 2 or (kind := property_of(*around)) is None:
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains

@@ -148,6 +148,8 @@ class Symbols(Basis):
         stem = name_of(letter, Scripts(words=scripts.words, indices=scripts.indices, layer=scripts.layer))
         found = self.scope.find(stem)
         assert scripts.sup is not None
+        if isinstance(scripts.sup, Letter) and scripts.sup.base in ("l", "L") and self.scope.has_layers:
+            return False  # z^L, where there are z^l and a^{l-1}
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
