@@ -10,6 +10,7 @@ Layout, said once for the whole project: **a gradient has the shape of its param
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 from collections.abc import Mapping
@@ -119,6 +120,9 @@ class Notation:
         return rf"\{self.hadamard}"
 
 
+AS_WRITTEN = Notation()
+
+
 @dataclass(frozen=True)
 class Name:
     """A name taken apart. ``accents`` and fonts from the outside in; ``layer`` without its brackets."""
@@ -150,13 +154,18 @@ class Name:
 
     def latex(
         self,
-        notation: Notation = Notation(),
+        notation: Notation = AS_WRITTEN,
         *,
         sup: str = "",
         sub: str = "",
         bold: bool = False,
     ) -> str:
         r"""Typeset, with room for a further superscript (a transpose) and subscript (an entry's indices)."""
+        if not (sup or sub or bold) and notation is AS_WRITTEN:
+            return _as_written(self)
+        return self._typeset(notation, sup, sub, bold)
+
+    def _typeset(self, notation: Notation, sup: str, sub: str, bold: bool) -> str:
         core = self.base if len(self.base) == 1 or self.base[0] in "\\|" else rf"\mathrm{{{self.base}}}"
         accents = tuple(a for a in self.accents if not (sub and a in BOLD))  # an entry is a plain number
         if bold and notation.bold and not sub and not any(a in FONTS for a in accents):
@@ -190,6 +199,12 @@ class Name:
         if not text or text[0].isdigit():
             text = f"v_{text}"
         return f"{text}_" if keyword.iskeyword(text) else text
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _as_written(name: Name) -> str:
+    """A name in the notation that changes nothing; readers ask for it all the time."""
+    return name._typeset(AS_WRITTEN, "", "", False)
 
 
 def _script(mark: str, body: str) -> str:

@@ -32,6 +32,7 @@ from symnet.reading.declaring import declare
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.habits import named
 from symnet.reading.heads import any_name, call_of, indexed_name, plain_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.looking import head, letters_of, repeated
@@ -59,6 +60,9 @@ LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
 MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
 """What is said of shapes that do not fit, as those of derivatives in another layout do not."""
 
+OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "does not run over", "a single class", "no form")
+"""What is said where shapes are in the way, which another reading may mend."""
+
 SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 
 
@@ -66,18 +70,27 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
     """Read a document's pages as one text; without `claims`, these only help to learn shapes.
 
     Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows. The same
-    goes for the layout of derivatives; but one transpose alone is a slip, and no layout.
+    goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
+    read each for itself.
     """
-    best = _read_document(pages, claims)
-    if _trouble(best) == 0:
+    macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
+    parts = [_best_reading(part, macros, claims) for part in _parts(pages)]
+    parts[0].later = parts[1:]
+    return parts[0]
+
+
+def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool) -> Reading:
+    """A part with columns or rows, and in the layout, that fits best."""
+    best = _part(pages, macros, claims, Scope())
+    if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
         return best
-    best = _better(best, _read_document(pages, claims, rows=True), ROWS, 1)
-    is_rows = ROWS in best.scope.notices
+    best = _better(best, _part(pages, macros, claims, Scope(rows=True)), ROWS, 1)
     if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
         return best
     for layout in LAYOUTS:
         said = f"derivatives are taken to be in {layout} layout, which fits better"
-        best = _better(best, _read_document(pages, claims, is_rows, layout), said, 2)
+        scope = Scope(rows=best.scope.rows, layout=layout)
+        best = _better(best, _part(pages, macros, claims, scope), said, 2)
     return best
 
 
@@ -92,21 +105,18 @@ def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
 
 def _misfits(reading: Reading) -> int:
     """How often shapes do not fit."""
-    return sum(any(m in why for m in MISFITS) for part in reading.parts for _, _, why in part.unread)
+    return sum(any(m in why for m in MISFITS) for _, _, why in reading.unread)
 
 
 def _trouble(reading: Reading) -> int:
-    """How badly a document is understood: what is unread, and letters of matrices that came out as numbers."""
-    later = sum(map(_trouble, reading.later))
-    flat = [s for s in reading.scope.symbols.values() if s.kind == "matrix" and reading.scope.shape_of(s) == (1, 1)]
-    return len(reading.unread) + len(flat) + later
+    """How badly a part is understood: what is unread, and letters of matrices that came out as numbers."""
+    return len(reading.unread) + _flat(reading)
 
 
-def _read_document(pages: Sequence[Page], claims: bool, rows: bool = False, layout: str = "") -> Reading:
-    macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
-    parts = [_part(part, macros, claims, Scope(rows=rows, layout=layout)) for part in _parts(pages)]
-    parts[0].later = parts[1:]
-    return parts[0]
+def _flat(reading: Reading) -> int:
+    """How many letters of matrices came out as numbers."""
+    scope = reading.scope
+    return sum(s.kind == "matrix" and scope.shape_of(s) == (1, 1) for s in scope.symbols.values())
 
 
 def _parts(pages: Sequence[Page]) -> list[list[Page]]:
@@ -204,18 +214,10 @@ def _order(statements: Sequence[Statement]) -> list[int]:
     for number, statement in enumerate(statements if defining else ()):
         sides = [s for link in statement.links for s in (link.left, link.right)]
         for letter, scripts, _ in (found for s in sides if isinstance(s, Written) for found in letters_in(s)):
-            if (place := waiting.pop(_bare_name(letter, scripts), number)) > number:
+            if (place := waiting.pop(named(letter, scripts), number)) > number:
                 before.setdefault(number, []).append(place)
     early = {place for places in before.values() for place in places}
     return [k for number in range(len(statements)) if number not in early for k in (*before.get(number, ()), number)]
-
-
-def _bare_name(letter: Letter, scripts: Scripts) -> str:
-    """The name of a letter, nothing where it has none."""
-    try:
-        return name_of(letter, scripts).latex()
-    except ReadError:
-        return ""
 
 
 def _given(link: Link) -> Name | None:

@@ -15,8 +15,9 @@ from itertools import pairwise
 
 import sympy
 
-from symnet.reading.looking import derivative_parts, head, is_argument, is_simple, letters_of, operator_of_derivative
-from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.habits import named, numbered_in_brackets, values_with_arguments
+from symnet.reading.looking import derivative_parts, head, is_argument, letters_of
+from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import LOSSES, Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -46,12 +47,12 @@ USUAL = frozenset("ijk")
 def gather(formulas: Iterable[Written], scope: Scope) -> None:
     """Put into the scope what the notation says of indices, sizes and shapes."""
     formulas = list(formulas)
-    for formula in formulas:
-        for node in _nodes(formula):
-            if isinstance(node, Large) and node.kind in ("sum", "prod", "max", "min"):
-                _range(node, scope)
-            if isinstance(node, Scripted) and isinstance(node.base, Bracket) and isinstance(node.sup, (Total, Product)):
-                _exponent(node.sup, scope)
+    nodes = [node for formula in formulas for node in _nodes(formula)]
+    for node in nodes:
+        if isinstance(node, Large) and node.kind in ("sum", "prod", "max", "min"):
+            _range(node, scope)
+        if isinstance(node, Scripted) and isinstance(node.base, Bracket) and isinstance(node.sup, (Total, Product)):
+            _exponent(node.sup, scope)
     bound = frozenset(scope.indices)
     symbols = [(letter, scripts) for f in formulas for letter, scripts, _ in letters_in(f)]
     capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()}
@@ -61,25 +62,23 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _times(scripts, scope, USUAL & of_entries)
         for index in scripts.indices:
             _label(index, scope, of_entries)
-    for formula in formulas:
-        scope.times |= _examples(formula) - of_entries
-    for formula in formulas:
-        for node in _nodes(formula):
-            if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
-                _compared(node, scope, of_entries)
+    scope.times |= _examples(nodes, symbols) - of_entries
+    for node in nodes:
+        if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
+            _compared(node, scope, of_entries)
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels)
-    scope.stepped |= _stepped(formulas)
+    scope.stepped |= numbered_in_brackets(nodes)
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
     scope.has_layers = any("l" in letters_of(sup) for sup in above)
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in scope.times & scope.indices:
-                scope.numbered[_named(letter, replace(scripts, indices=(), transposed=False))] = index.base
+                scope.numbered[named(letter, replace(scripts, indices=(), transposed=False))] = index.base
     for formula in formulas:
         _uses(formula, scope)
-        _beside_entries(formula, scope)
-    scope.values |= _values(formulas)
+    _beside_entries(nodes, scope)
+    scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)
 
@@ -144,13 +143,13 @@ def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> No
             _label(one, scope, places)
 
 
-def _examples(formula: Written) -> set[str]:
+def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
     """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
     found: set[str] = set()
-    for letter, scripts, _ in letters_in(formula):
+    for letter, scripts in symbols:
         if scripts.transposed and letter.base.islower():
             found |= _number_of(scripts)
-    for node in _nodes(formula):
+    for node in nodes:
         for (_, before), (operator, behind) in pairwise(node.factors if isinstance(node, Product) else ()):
             (first, of_first), (second, of_second) = head(before), head(behind)
             if first is None or second is None or operator not in ("", r"\cdot") or of_first.indices:
@@ -205,10 +204,10 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
         scope.evidence.setdefault(whole, set())
 
 
-def _beside_entries(formula: Written, scope: Scope) -> None:
+def _beside_entries(nodes: Iterable[Written], scope: Scope) -> None:
     """μ of x_i − μ is a number, as x_i is one."""
     numbering = scope.indices - scope.times
-    for node in _nodes(formula):
+    for node in nodes:
         if not isinstance(node, Total):
             continue
         terms = [term for _, term in node.terms]
@@ -216,67 +215,7 @@ def _beside_entries(formula: Written, scope: Scope) -> None:
         if any(isinstance(i, Letter) and i.base in numbering for s in entries for i in s.indices):
             for term in terms:
                 if isinstance(term, Letter) and not term.accents and not is_capital(term.base):
-                    scope.evidence.setdefault(_named(term, Scripts()), set()).add("scalar")
-
-
-def _stepped(formulas: Iterable[Written]) -> set[tuple[str, ...]]:
-    """(w, k) of w(k) and w(k + 1)."""
-    plain: set[tuple[str, ...]] = set()
-    moved: set[tuple[str, ...]] = set()
-    for node in (n for formula in formulas for n in _nodes(formula)):
-        for (_, first), (operator, second) in pairwise(node.factors if isinstance(node, Product) else ()):
-            letter, scripts = head(first)
-            if letter is None or operator or not isinstance(second, Bracket) or len(second.items) != 1:
-                continue
-            item = second.items[0]
-            key = (_named(letter, scripts), *letters_of(item))
-            if isinstance(item, Letter):
-                plain.add(key)
-            elif isinstance(item, Total) and len(item.terms) == 2 and isinstance(item.terms[1][1], Number):
-                moved.add(key)
-    return {key for key in plain & moved if len(key) == 2}
-
-
-def _values(formulas: Iterable[Written]) -> set[str]:
-    """c of c(R) and ∂c/∂R; l of ∂l(w)/∂w_j: always with one argument, and differentiated by it as no function is."""
-    arguments: dict[str, set[str]] = {}
-    by_argument: set[tuple[str, str]] = set()
-    nodes = (n for formula in formulas for n in _nodes(formula))
-    for node in nodes:
-        factors = node.factors if isinstance(node, Product) else ()
-        for (_, first), (operator, second) in pairwise(factors):
-            letter, scripts = head(first)
-            if letter is not None and isinstance(second, Bracket) and is_simple(second) and not operator:
-                text = "'" if scripts.primes else script_text(second.items[0])
-                arguments.setdefault(_named(letter, replace(scripts, primes=0)), set()).add(text)
-        by_argument |= _differentiated(node)
-    return {name for name, texts in arguments.items() if len(texts) == 1 and (name, *texts) in by_argument}
-
-
-def _differentiated(node: Written) -> set[tuple[str, str]]:
-    """(c, R) of ∂c/∂R; (l, w) of ∂l(w)/∂w_j and of ∂/∂w_j l(w)."""
-    pairs: list[tuple[Written, Written]] = []
-    if isinstance(node, Fraction):
-        of, by = derivative_parts(node)
-        pairs += [(of, by[0])] if of is not None and by is not None else []
-    elif isinstance(node, Product) and (operator := operator_of_derivative(node.factors[0][1])) is not None:
-        pairs.append((Product(node.at, node.factors[1:]), operator[0]))
-    found: set[tuple[str, str]] = set()
-    for of, target in pairs:
-        letter, scripts = head(of)
-        if letter is not None:
-            found.add((_named(letter, scripts), script_text(target)))
-        elif isinstance(of, Product) and isinstance(target, Scripted) and scripts_of(target).indices:
-            letter, scripts = head(of.factors[0][1])
-            if letter is not None:
-                found.add((_named(letter, scripts), script_text(target.base)))
-    return found
-
-
-def _named(letter: Letter, scripts: Scripts) -> str:
-    with contextlib.suppress(ReadError):
-        return name_of(letter, scripts).latex()
-    return ""
+                    scope.evidence.setdefault(named(term, Scripts()), set()).add("scalar")
 
 
 def _note_factor(letter: Letter, scripts: Scripts, scope: Scope) -> None:

@@ -6,6 +6,7 @@ rows. When two meet, the statement is read again with what was learned (`Again`)
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -194,11 +195,15 @@ class Scope:
 
     def find(self, name: Name) -> Symbol | None:
         """The symbol of that name; where the document sets it in bold elsewhere, that one."""
+        own, *others = spelled(name)
+        if (found := self.symbols.get(own)) is not None:
+            return found
         entry = len(name.sub) == 1 and (name.sub.isalpha() or is_known_bold(replace(name, sub=""), self.symbols))
-        for variant in [name] if entry and not is_bold(name) else spellings(name):  # x_i is no bold x_i
-            if variant != name and {variant.latex(), name.latex()} <= self.given:
-                continue  # each has an equation of its own: two symbols
-            if (found := self.symbols.get(variant.latex())) is not None:
+        if entry and not is_bold(name):
+            return None  # x_i is no bold x_i
+        for variant in others:
+            both_given = own in self.given and variant in self.given  # two symbols
+            if not both_given and (found := self.symbols.get(variant)) is not None:
                 return found
         return None
 
@@ -391,9 +396,21 @@ def spellings(name: Name) -> Iterator[Name]:
                 yield Name(accents=(font, *bare), **fields)
 
 
+@functools.lru_cache(maxsize=1 << 14)
+def spelled(name: Name) -> tuple[str, ...]:
+    """The name and its other spellings, in LaTeX."""
+    return tuple(variant.latex() for variant in spellings(name))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def spelled_bold(name: Name) -> tuple[str, ...]:
+    """The spellings of a name in bold, in LaTeX."""
+    return tuple(variant.latex() for variant in spellings(name) if is_bold(variant))
+
+
 def is_known_bold(name: Name, symbols: Mapping[str, Symbol]) -> bool:
     """Whether the name stands in bold."""
-    return any(is_bold(variant) and variant.latex() in symbols for variant in spellings(name))
+    return any(text in symbols for text in spelled_bold(name))
 
 
 def say_sizes(shape: Shape) -> str:

@@ -1,0 +1,73 @@
+r"""What a document does with letters before brackets: whether f(x) is a function, a value, or one of a sequence."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+
+from symnet.reading.looking import derivative_parts, head, is_simple, letters_of, operator_of_derivative
+from symnet.reading.names import Scripts, name_of, script_text, scripts_of
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Total, Written
+
+
+def numbered_in_brackets(nodes: Iterable[Written]) -> set[tuple[str, ...]]:
+    """(w, k) of w(k) and w(k + 1)."""
+    plain: set[tuple[str, ...]] = set()
+    moved: set[tuple[str, ...]] = set()
+    for node in nodes:
+        for (_, first), (operator, second) in pairwise(node.factors if isinstance(node, Product) else ()):
+            letter, scripts = head(first)
+            if letter is None or operator or not isinstance(second, Bracket) or len(second.items) != 1:
+                continue
+            item = second.items[0]
+            key = (named(letter, scripts), *letters_of(item))
+            if isinstance(item, Letter):
+                plain.add(key)
+            elif isinstance(item, Total) and len(item.terms) == 2 and isinstance(item.terms[1][1], Number):
+                moved.add(key)
+    return {key for key in plain & moved if len(key) == 2}
+
+
+def values_with_arguments(nodes: Iterable[Written]) -> set[str]:
+    """c of c(R) and ∂c/∂R; l of ∂l(w)/∂w_j: always with one argument, and differentiated by it as no function is."""
+    arguments: dict[str, set[str]] = {}
+    by_argument: set[tuple[str, str]] = set()
+    for node in nodes:
+        factors = node.factors if isinstance(node, Product) else ()
+        for (_, first), (operator, second) in pairwise(factors):
+            letter, scripts = head(first)
+            if letter is not None and isinstance(second, Bracket) and is_simple(second) and not operator:
+                text = "'" if scripts.primes else script_text(second.items[0])
+                arguments.setdefault(named(letter, replace(scripts, primes=0)), set()).add(text)
+        by_argument |= _differentiated(node)
+    return {name for name, texts in arguments.items() if len(texts) == 1 and (name, *texts) in by_argument}
+
+
+def _differentiated(node: Written) -> set[tuple[str, str]]:
+    """(c, R) of ∂c/∂R; (l, w) of ∂l(w)/∂w_j and of ∂/∂w_j l(w)."""
+    pairs: list[tuple[Written, Written]] = []
+    if isinstance(node, Fraction):
+        of, by = derivative_parts(node)
+        pairs += [(of, by[0])] if of is not None and by is not None else []
+    elif isinstance(node, Product) and (operator := operator_of_derivative(node.factors[0][1])) is not None:
+        pairs.append((Product(node.at, node.factors[1:]), operator[0]))
+    found: set[tuple[str, str]] = set()
+    for of, target in pairs:
+        letter, scripts = head(of)
+        if letter is not None:
+            found.add((named(letter, scripts), script_text(target)))
+        elif isinstance(of, Product) and isinstance(target, Scripted) and scripts_of(target).indices:
+            letter, scripts = head(of.factors[0][1])
+            if letter is not None:
+                found.add((named(letter, scripts), script_text(target.base)))
+    return found
+
+
+def named(letter: Letter, scripts: Scripts) -> str:
+    """The name of a letter with its scripts; nothing where it has none."""
+    with contextlib.suppress(ReadError):
+        return name_of(letter, scripts).latex()
+    return ""
