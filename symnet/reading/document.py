@@ -52,6 +52,9 @@ ROWS = "vectors of which nothing is said are taken to be rows, which fits better
 LONG = 2000
 """Documents of more statements than this are not read again in search of a layout."""
 
+ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
+"""Relations that say nothing of the shapes of their sides."""
+
 INTO = ("→", "↦")
 """Between the sets of f: A → B."""
 
@@ -316,6 +319,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
     if scope.einstein:
         statement.meaning.kept = _kept_indices(statement)
     for number, link in enumerate(statement.links):
+        mark = len(scope.learned)
         try:
             if number == 0:
                 _bind_locals(link, statement, reading)
@@ -338,7 +342,13 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             statement.values.append((left, right))
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope):
                 statement.kind = "assumes"
+        except Again:
+            statement.learned.setdefault(number, []).extend(scope.learned[mark:])
+            raise
         except SymnetError as error:
+            if unclear is None:  # what is not understood tells nothing of sizes
+                for size in statement.learned.pop(number, ()):
+                    scope.known.pop(size, None)
             known = error if isinstance(error, ReadError) else ReadError(str(error), link.at)
             statement.values.append(known)
             if unclear is not None:
@@ -400,6 +410,8 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return False  # f'(x) = … says what the derivative is
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
+    if len(statement.links) > 1 and _is_point(statement):
+        return False
     indexed = indexed_name(head, reading.scope)
     name = indexed[0] if indexed else any_name(head)
     if name is None:
@@ -419,6 +431,12 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
+
+
+def _is_point(statement: Statement) -> bool:
+    """w_x = w_{rec} = 1: names and a number, which is a point and no definition."""
+    *names, last = [statement.links[0].left, *(link.right for link in statement.links)]
+    return isinstance(last, Number) and all(isinstance(n, (Letter, Scripted)) and plain_name(n) for n in names)
 
 
 def _is_numeric(node: Written | ReadError) -> bool:
@@ -455,7 +473,7 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
         value = matrix
     elif is_indexed(value):
         value = lifted(value) or value
-    if not indexed:
+    if not indexed and meaning.ranges:
         _require_sums(link, S.Zero, value)
     plain = indexed[0] if indexed else any_name(head)
     assert plain is not None
@@ -488,6 +506,8 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     if meaning.ranges:  # an index stands somewhere
         left, right = closed(left), closed(right)
         _require_sums(link, left, right)
+    if link.relation in ARROWS:
+        return left, right
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):

@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import sympy
 from sympy import Expr, S
@@ -94,6 +95,7 @@ class Scope:
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
+        learned: sizes in the order in which they were learned.
         notices: what was taken to be meant without being said.
     """
 
@@ -130,8 +132,10 @@ class Scope:
     einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
+    learned: list[Expr] = field(default_factory=list)
     is_final: bool = False
     _count: int = 0
+    _made: dict[tuple[Any, ...], Variable] = field(default_factory=dict)
 
     def notice(self, text: str) -> None:
         """Say what was taken to be meant."""
@@ -146,11 +150,12 @@ class Scope:
 
     def settled(self, size: Expr) -> Expr:
         """A size with everything put in that is known of it."""
-        while True:
-            found = size.xreplace(self.known)
+        while not isinstance(size, sympy.Integer):
+            found = self.known.get(size, size) if isinstance(size, sympy.Symbol) else size.xreplace(self.known)
             if found == size:
-                return found
+                break
             size = found
+        return size
 
     def shape_of(self, symbol: Symbol) -> Shape:
         """Its shape as far as it is known."""
@@ -165,6 +170,7 @@ class Scope:
         for unknown, other in ((first, second), (second, first)):
             if is_unknown(unknown) and not other.has(unknown):
                 self.known[unknown] = other
+                self.learned.append(unknown)
                 raise Again
         return False
 
@@ -269,7 +275,10 @@ class Scope:
         symbol.is_used = True
         role = "intermediate" if symbol.defined else symbol.role
         domain = self.domains.get(symbol.name.latex(), symbol.domain)
-        return Variable(symbol.name.latex(), *self.shape_of(symbol), role, domain)
+        asked = (symbol.name.latex(), *self.shape_of(symbol), role, domain)
+        if (made := self._made.get(asked)) is None:
+            made = self._made[asked] = Variable(*asked)
+        return made
 
     def take_for_number(self, variable: Variable) -> None:
         """A capital of which nothing is known yet, where a number usually stands."""
