@@ -219,8 +219,16 @@ def _order(statements: Sequence[Statement]) -> list[int]:
         for letter, scripts, _ in (found for s in sides if isinstance(s, Written) for found in letters_in(s)):
             if (place := waiting.pop(named(letter, scripts), number)) > number:
                 before.setdefault(number, []).append(place)
-    early = {place for places in before.values() for place in places}
-    return [k for number in range(len(statements)) if number not in early for k in (*before.get(number, ()), number)]
+    order: dict[int, None] = {}
+    for number in range(len(statements)):
+        waits = [number]
+        while waits:  # what stands before a statement may itself need others; these all stand behind it, so it ends
+            ahead = [k for k in before.get(waits[-1], ()) if k not in order]
+            if ahead:
+                waits += reversed(ahead)
+            else:
+                order[waits.pop()] = None
+    return list(order)
 
 
 def _given(link: Link) -> Name | None:
@@ -292,6 +300,10 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
                 statement.values = []
                 continue
             break
+        else:
+            late = ReadError("its shapes are not settled in so many attempts", statement.at)
+            statement.values = [late for _ in statement.links]
+            reading.unread += [(statement.page, late.at, late.reason)] if final else []
     if final:
         _withdraw(reading, unclear)
         reading.assumptions = _assumptions(reading)
@@ -520,6 +532,9 @@ def _require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
     for symbol in {*variables(left), *variables(right)} if scope.is_final else ():
         if any(is_unknown(scope.settled(size)) for size in shape(symbol)):
             raise SymnetError(f"nothing tells the shape of {symbol}")
+        known = scope.symbols.get(symbol.name) if isinstance(symbol, Variable) else None
+        if known is not None and known.kind == "matrix" and shape(symbol) == (1, 1):
+            raise SymnetError(f"{symbol} came out as a number; is it one? say % symnet: scalar, or its shape")
 
 
 def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tuple[Expr, Expr]:

@@ -58,9 +58,9 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()}
     of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
     labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o
-    for _, scripts in symbols:
+    for letter, scripts in symbols:
         _times(scripts, scope, USUAL & of_entries)
-        for index in scripts.indices:
+        for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
     scope.times |= _examples(nodes, symbols) - of_entries
     for node in nodes:

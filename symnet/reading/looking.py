@@ -322,6 +322,10 @@ def repeated(node: Written) -> Counter[str]:
     counts = Counter()
     for part in node.parts():
         counts += repeated(part)
+    if isinstance(node, Product):  # a Σ that is written out binds its own
+        for _, factor in node.factors:
+            for letter in _letters_of_range(factor.sub) if isinstance(factor, Large) else ():
+                del counts[letter]
     return counts
 
 

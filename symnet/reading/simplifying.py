@@ -61,6 +61,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             continue
         elif token.text in ONE_ARGUMENT_DROPPED:
             at = _past_argument(tokens, at)
+        elif token.text in ("boxed", "fbox", "framebox"):
+            body, at = group(tokens, at)
+            result += simplified(body)
         elif token.text == "makebox":
             at = _past_option(tokens, _past_option(tokens, at))
             body, at = group(tokens, at)

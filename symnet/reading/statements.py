@@ -255,12 +255,15 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if len(found) != 1:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
+    kind, function = property_of(*around), function_of(*around)
+    if kind is None and function is None:
+        return
     side = parsed(found[0], 0)
     called = call_of(side) if isinstance(side, Written) else None
     head = called[0] if called is not None else side
-    if isinstance(head, Letter) and head.base.startswith("\\") and (function := function_of(*around)) is not None:
+    if isinstance(head, Letter) and head.base.startswith("\\") and function is not None:
         reading.scope.aliases[head.base] = function
-    if len(found[0].sides) > 2 or (kind := property_of(*around)) is None:
+    if kind is None or len(found[0].sides) > 2:
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains

@@ -11,7 +11,7 @@ import sympy
 from sympy import Expr, Rational, S
 
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
-from symnet.core.notation import BOLD, LAYER_SLOT
+from symnet.core.notation import BOLD, LAYER_SLOT, Name
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
@@ -26,7 +26,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Symbol, is_capital, say_sizes
+from symnet.reading.scope import Symbol, is_bold, is_capital, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -260,13 +260,18 @@ class Symbols(Basis):
         numbering = {*self.running, *self.free, *self.scope.indices}
         running = any(i.base in numbering for i in letters)
         has_entries = {"vector", "matrix"} & self.scope.evidence.get(stem.latex(), set())
-        running = running or (bool(has_entries) and any(map(self._is_label, scripts.indices)))
+        numbered = all(isinstance(i, Number) for i in scripts.indices) and self._is_free(name_of(letter, scripts))
+        running = running or (bool(has_entries) and (numbered or any(map(self._is_label, scripts.indices))))
         if found is None and running and self._are_places(scripts.indices):
             kind = "matrix" if len(scripts.indices) == 2 else "vector"
             self.scope.evidence.setdefault(stem.latex(), set()).add(kind)
             found = self.scope.meet_anew(stem)
             return self._entry(self._variable(found), scripts.indices, node.at)
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _is_free(self, name: Name) -> bool:
+        """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""
+        return name.latex() not in self.scope.given and not is_bold(name)
 
     def _one_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """w_{y_i}, the one of all w_j whose number is the class y_i: Σ_j [j = y_i] w_j."""

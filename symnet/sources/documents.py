@@ -62,6 +62,13 @@ def network_of(reading: Reading, source: str = "") -> Network:
             "be derived from it; write it with vectors and matrices"
         )
     _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
+    for e in forward:
+        for v in variables(e.expression):
+            if isinstance(v, Variable) and v.name in reading.scope.calls and v.name not in {d.name for d in forward}:
+                raise SourceError(
+                    f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given, so "
+                    "nothing can be derived through it"
+                )
     chosen = {parse_name(name).latex() for name in reading.parameters}
     data = {parse_name(name).latex() for name in (*reading.data, *reading.hyperparameters)}
     defined = {e.name for e in forward}
