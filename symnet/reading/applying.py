@@ -49,6 +49,7 @@ from symnet.reading.tree import (
     Relation,
     Scripted,
     Written,
+    bare,
 )
 
 BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell", "l", "F", "G", "D")
@@ -246,14 +247,18 @@ class Applying(Derivatives):
         """l(ŷ, y) of which no formula is given: the value l, as long as it always stands with these arguments."""
         assert isinstance(bracket, (Bracket, Scripted))
         name = name_of(letter, scripts)
-        key, arguments = name.latex(), script_text(bracket)
+        key = name.latex()
         within = bracket.base if isinstance(bracket, Scripted) else bracket
         assert isinstance(within, Bracket)
         self.take(key, within)
+        try:
+            arguments = self.scope.calls.setdefault(key, script_text(bracket))
+        except ReadError:
+            arguments = self.scope.calls.setdefault(key, "(…)")
         for inner, inside, _ in letters_in(within):
             if set(self.running) & {t for i in (*inside.indices, inside.sup) if i is not None for t in letters_of(i)}:
                 raise ReadError(f"{letter.base} of {inner.base} has no formula, so it cannot be summed", letter.at)
-        if self.scope.calls.setdefault(key, arguments) != arguments:
+        if self.scope.call_trees.setdefault(key, bare(within.items)) != bare(within.items):
             raise ReadError(
                 f"{letter.base} stands with several arguments, and what it makes of them is not said", letter.at
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from symnet.reading.tree import Dots, Letter, Number, Written
+from symnet.reading.tree import Dots, Letter, Number, Written, bare
 
 COUNTER = "·"
 """The letter that stands for the number in the pattern; no document has it."""
@@ -20,10 +20,10 @@ def pattern_of(items: Sequence[Written]) -> tuple[Written, Written] | None:
     first, last = items[0], items[-1]
     ends: list[Written] = []
     template = _generalised(first, last, ends)
-    if template is None or not ends or any(_bare(end) != _bare(ends[0]) for end in ends):
+    if template is None or not ends or any(bare(end) != bare(ends[0]) for end in ends):
         return None
     for n, item in enumerate(items[1 : where[0]], 2):
-        if _bare(item) != _bare(_filled(template, Number(0, str(n)))):
+        if bare(item) != bare(_filled(template, Number(0, str(n)))):
             return None
     return template, ends[0]
 
@@ -64,13 +64,4 @@ def _filled(node: Any, number: Number) -> Any:
         return tuple(_filled(n, number) for n in node)
     if isinstance(node, Written):
         return replace(node, **{f.name: _filled(getattr(node, f.name), number) for f in fields(node)})
-    return node
-
-
-def _bare(node: Any) -> Any:
-    """A node without its places in the document."""
-    if isinstance(node, tuple):
-        return tuple(map(_bare, node))
-    if isinstance(node, Written):
-        return (type(node).__name__, *(_bare(getattr(node, f.name)) for f in fields(node) if f.name != "at"))
     return node

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symnet.reading.looking import derivative_parts, head, is_simple, letters_of, operator_of_derivative
-from symnet.reading.names import Scripts, name_of, script_text, scripts_of
+from symnet.reading.names import Scripts, name_of, scripts_of
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Total, Written, bare
 
 
 def numbered_in_brackets(nodes: Iterable[Written]) -> set[tuple[str, ...]]:
@@ -33,20 +33,20 @@ def numbered_in_brackets(nodes: Iterable[Written]) -> set[tuple[str, ...]]:
 
 def values_with_arguments(nodes: Iterable[Written]) -> set[str]:
     """c of c(R) and ∂c/∂R; l of ∂l(w)/∂w_j: always with one argument, and differentiated by it as no function is."""
-    arguments: dict[str, set[str]] = {}
-    by_argument: set[tuple[str, str]] = set()
+    arguments: dict[str, set[object]] = {}
+    by_argument: set[tuple[object, ...]] = set()
     for node in nodes:
         factors = node.factors if isinstance(node, Product) else ()
         for (_, first), (operator, second) in pairwise(factors):
             letter, scripts = head(first)
             if letter is not None and isinstance(second, Bracket) and is_simple(second) and not operator:
-                text = "'" if scripts.primes else script_text(second.items[0])
+                text = "'" if scripts.primes else bare(second.items[0])
                 arguments.setdefault(named(letter, replace(scripts, primes=0)), set()).add(text)
         by_argument |= _differentiated(node)
     return {name for name, texts in arguments.items() if len(texts) == 1 and (name, *texts) in by_argument}
 
 
-def _differentiated(node: Written) -> set[tuple[str, str]]:
+def _differentiated(node: Written) -> set[tuple[object, ...]]:
     """(c, R) of ∂c/∂R; (l, w) of ∂l(w)/∂w_j and of ∂/∂w_j l(w)."""
     pairs: list[tuple[Written, Written]] = []
     if isinstance(node, Fraction):
@@ -54,15 +54,15 @@ def _differentiated(node: Written) -> set[tuple[str, str]]:
         pairs += [(of, by[0])] if of is not None and by is not None else []
     elif isinstance(node, Product) and (operator := operator_of_derivative(node.factors[0][1])) is not None:
         pairs.append((Product(node.at, node.factors[1:]), operator[0]))
-    found: set[tuple[str, str]] = set()
+    found: set[tuple[object, ...]] = set()
     for of, target in pairs:
         letter, scripts = head(of)
         if letter is not None:
-            found.add((named(letter, scripts), script_text(target)))
+            found.add((named(letter, scripts), bare(target)))
         elif isinstance(of, Product) and isinstance(target, Scripted) and scripts_of(target).indices:
             letter, scripts = head(of.factors[0][1])
             if letter is not None:
-                found.add((named(letter, scripts), script_text(target.base)))
+                found.add((named(letter, scripts), bare(target.base)))
     return found
 
 

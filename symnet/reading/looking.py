@@ -26,6 +26,7 @@ from symnet.reading.tree import (
     Text,
     Total,
     Written,
+    bare,
 )
 
 DIFFERENTIALS = (r"\partial", "d")
@@ -291,7 +292,7 @@ def _is_differential(node: Written) -> bool:
 def chain_of_derivatives(factors: Sequence[tuple[str, Written]], n: int) -> list[Fraction]:
     """∂L/∂z ∂z/∂W from a factor on, or ∂z/∂W ∂L/∂z, in the order of the chain rule; nothing where none begins there."""
     found: list[Fraction] = []
-    names: list[tuple[str, str]] = []
+    names: list[tuple[object, object]] = []
     forward = False
     for k, (operator, node) in enumerate(factors[n:]):
         if not isinstance(node, Fraction) or (k and operator not in ("", r"\cdot", r"\times")):
@@ -299,7 +300,7 @@ def chain_of_derivatives(factors: Sequence[tuple[str, Written]], n: int) -> list
         of, by = derivative_parts(node)
         if of is None or by is None or len(by) != 1:
             break
-        pair = script_text(of), script_text(by[0])
+        pair = bare(of), bare(by[0])
         if k == 1:
             forward = names[0][1] == pair[0]
         if k and (names[-1][1] != pair[0] if forward else names[-1][0] != pair[1]):

@@ -91,9 +91,12 @@ def _sort_above(sup: Written, found: Scripts) -> None:
         else:
             _sort_above(first, found)
             _sort_above(second, found)
-    elif isinstance(sup, Product) and isinstance(sup.factors[0][1], Bracket) and len(sup.factors) == 2:
+    elif isinstance(sup, Product) and _begins_with_layer(sup):
         for _, factor in sup.factors:
-            _sort_above(factor, found)
+            if isinstance(factor, Bracket) and found.layer:
+                found.sup = factor  # z^{[1](i)}: of layer 1, for example i
+            else:
+                _sort_above(factor, found)
     elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, Mark):
         _sort_above(sup.base, found)
         _sort_above(sup.sup, found)
@@ -101,6 +104,12 @@ def _sort_above(sup: Written, found: Scripts) -> None:
         found.power = sup
     else:
         found.sup = sup
+
+
+def _begins_with_layer(sup: Product) -> bool:
+    """Whether a layer in brackets stands first, as in W^{(2)\\top}; |V| × d is none."""
+    first = sup.factors[0][1]
+    return isinstance(first, Bracket) and first.left in "([" and len(sup.factors) == 2 and not sup.factors[1][0]
 
 
 def _is_minus_number(node: Written) -> bool:

@@ -90,6 +90,7 @@ class Scope:
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
+        call_trees: the same as they are written, to compare by.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
@@ -116,6 +117,7 @@ class Scope:
     several: set[Expr] = field(default_factory=set)
     narrow: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
+    call_trees: dict[str, object] = field(default_factory=dict)
     has_layers: bool = False
     bars: list[str] = field(default_factory=list)
     numbered: dict[str, str] = field(default_factory=dict)

@@ -95,7 +95,7 @@ class Symbols(Basis):
             value: Expr = self.scope.sizes[letter.base]
         elif found is None and scripts.indices and (text := size_name(node)) in self.scope.sizes:
             return self.scope.sizes[text]
-        elif found is None and scripts.sup is not None and self._is_power(letter, scripts):
+        elif found is None and isinstance(scripts.sup, Written) and self._is_power(letter, scripts):
             scripts.power, scripts.sup = scripts.sup, None
             return self.symbol(letter, scripts, node)
         elif found is None and scripts.indices:
@@ -148,6 +148,8 @@ class Symbols(Basis):
         stem = name_of(letter, Scripts(words=scripts.words, indices=scripts.indices, layer=scripts.layer))
         found = self.scope.find(stem)
         assert scripts.sup is not None
+        if isinstance(scripts.sup, Bracket):
+            return False
         if isinstance(scripts.sup, Letter) and scripts.sup.base in ("l", "L") and self.scope.has_layers:
             return False  # z^L, where there are z^l and a^{l-1}
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]

@@ -34,6 +34,15 @@ def _within(value: object) -> Iterator[Written]:
             yield from _within(item)
 
 
+def bare(node: object) -> object:
+    """What is written without its places, to compare by."""
+    if isinstance(node, tuple):
+        return tuple(map(bare, node))
+    if isinstance(node, Written):
+        return (type(node).__name__, *(bare(getattr(node, f.name)) for f in fields(node) if f.name != "at"))
+    return node
+
+
 @dataclass(frozen=True, slots=True)
 class Number(Written):
     """Digits: ``0.5``."""
