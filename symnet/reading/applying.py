@@ -37,7 +37,7 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import LOSSES, is_unknown
+from symnet.reading.scope import LOSSES, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -52,6 +52,8 @@ from symnet.reading.tree import (
     bare,
 )
 
+USUAL_INDICES = frozenset("ijkt")
+
 BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell", "l", "F", "G", "D")
 """Letters that, before a bracket with one symbol in it, are functions rather than factors."""
 
@@ -61,6 +63,9 @@ class Applying(Derivatives):
 
     def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
         """Factors side by side; by the summation convention with a sum over each index that stands twice in them."""
+        for (_, before), (operator, node), (again, _) in zip(factors, factors[1:], factors[2:], strict=False):
+            if isinstance(before, Number) and operator == "/" and isinstance(node, Number) and again == "":
+                raise ReadError(r"how far / reaches is not clear, as in 1/2n; write \frac", node.at)
         if not self.scope.einstein:
             return self._units(factors)
         counted = repeated(Product(factors[0][1].at, tuple(factors)))
@@ -140,6 +145,7 @@ class Applying(Derivatives):
             function = self.function(letter, scripts, factors, n)
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
+            self._require_no_word(letter, scripts, factors, n)
             if self._is_call(letter, scripts, factors, n):
                 return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
@@ -196,6 +202,34 @@ class Applying(Derivatives):
                 f"the differential d{behind.base} is not read; write the derivative as a fraction", letter.at
             )
 
+    def _require_no_word(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> None:
+        """No E[x], O(ε²), J(θ + ε), R(W) or p[k] that would come out as a product."""
+        follows = self._bracket_follows(factors, n)
+        if letter.base == "arg":
+            raise ReadError("where something is largest is not read", letter.at)
+        if follows is None or len(follows.items) != 1 or isinstance(follows.items[0], Relation):
+            return
+        item, key = follows.items[0], name_of(letter, scripts).latex()
+        if letter.base in self.scope.functions or key in self.scope.function_names or scripts.transposed:
+            return
+        if follows.left == "[" and (letter.base == "E" or letter.is_word):
+            raise ReadError(f"{letter.base}[…] is not read; expectations are none of this notation", letter.at)
+        if follows.left == "[" and isinstance(item, Letter) and item.base in USUAL_INDICES and not letter.is_word:
+            raise ReadError(f"is {letter.base}[{item.base}] an entry? write {letter.base}_{item.base}", letter.at)
+        alone = key not in self.scope.factors and key not in self.scope.declared and key not in self.scope.values
+        if follows.left != "(" or key in self.scope.declared or letter.accents[:1] in (("mathbf",), ("bm",)):
+            return
+        if letter.base == "O" or (letter.base in LOSSES and not is_simple(follows) and not scripts.indices):
+            raise ReadError(f"what {letter.base} makes of its argument is not said", letter.at)
+        if not alone or key in self.scope.given:
+            return
+        if is_capital(letter.base) and letter.base not in LOSSES and isinstance(item, Letter) and is_capital(item.base):
+            raise ReadError(
+                f"is {letter.base}({item.base}) a product, or a function? say % symnet: function …", letter.at
+            )
+
     def _declared(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> Expr | None:
@@ -233,6 +267,8 @@ class Applying(Derivatives):
         follows = self._bracket_follows(factors, n)
         if follows is None or follows.left != "(" or "|" in follows.separators:
             return False
+        if letter.is_word:
+            return True
         if len(follows.items) == 1:
             key = name_of(letter, scripts).latex()
             return is_simple(follows) and (letter.base in LOSSES or key in self.scope.values)
@@ -386,6 +422,8 @@ class Applying(Derivatives):
 
     def _require_plain(self, function: Function | Callable[..., Expr], letter: Letter, scripts: Scripts) -> None:
         """No scripts on a function that has a meaning of its own: log_2 is not log, softmax_i not softmax."""
+        if scripts.power is not None and script_text(scripts.power).startswith("-"):
+            raise ReadError(f"is this the inverse of {letter.base}, or 1/{letter.base}? write a fraction", letter.at)
         own = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS
         if own and (scripts.indices or scripts.words or scripts.layer or scripts.marks or scripts.sup is not None):
             raise ReadError(f"{letter.base} with a script is not read", letter.at)

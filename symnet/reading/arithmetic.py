@@ -137,6 +137,8 @@ class Arithmetic(Symbols):
     def multiplied(self, left: Expr, right: Expr, operator: str, at: int) -> Expr:
         """left operator right."""
         first, second = shape(left), shape(right)
+        if operator in (r"\oplus", r"\wedge", r"\cap", r"\cup", r"\setminus"):
+            raise ReadError(f"the sign {operator} is not read", at)
         if operator == "/":
             return self.divided(left, right, at)
         if operator == r"\oslash":
@@ -155,7 +157,7 @@ class Arithmetic(Symbols):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
-        if any(map(is_unknown, first)) and (_is_rate(left) or (second[1] == 1 and _is_label(left))):
+        if any(map(is_unknown, first)) and (_is_rate(left) or (second[0] != 1 and _is_label(left))):
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 
 from symnet.reading.scope import Scope
-from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Relation
+from symnet.reading.statements import SUPPOSING, Statement
+from symnet.reading.tree import Letter, Number, Relation
 
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
@@ -47,6 +47,11 @@ def _condition(statement: Statement, scope: Scope) -> Relation | None:
         return None
     [link] = statement.links
     sides = link.left, link.right
+    of_number = isinstance(link.left, Letter) and isinstance(link.right, Number)
+    if of_number and statement.follows and SUPPOSING.search(statement.words) and link.relation in ("=", "≠"):
+        assert isinstance(link.left, Letter)
+        assert isinstance(link.right, Number)
+        return Relation(link.at, (link.left, link.right), (link.relation,))  # if j ≠ 0
     numbering = scope.indices - set(scope.sizes)
     if link.relation not in ("=", "≠") or not all(isinstance(s, Letter) and s.base in numbering for s in sides):
         return None

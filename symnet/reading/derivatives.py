@@ -47,7 +47,11 @@ class Derivatives(Arithmetic):
         if len(by) > 1:
             return self.derivative(self.derivative(of, by[:1], at), by[1:], at)
         target = self.expression(by[0])
-        if isinstance(of, Variable) and any(map(is_unknown, shape(of))):
+        if isinstance(of, Variable) and isinstance(target, Variable) and self.scope.are_steps(of, target):
+            self.scope.several.add(shape(of)[0])
+            for step in (of, target):
+                self.scope.meet(shape(step)[1], S.One)
+        elif isinstance(of, Variable) and any(map(is_unknown, shape(of))):
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
         return self._laid_out(self._derivative(of, target, at))
 

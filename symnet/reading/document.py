@@ -21,9 +21,10 @@ from sympy import Expr, S
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.network import Equation
-from symnet.core.notation import Name, parse_name
+from symnet.core.notation import Name
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Place
+from symnet.ops.elementary import sqrt
 from symnet.ops.operators import product
 from symnet.ops.transpose import transpose
 from symnet.reading.assuming import Assumption, is_assumed
@@ -33,12 +34,12 @@ from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.habits import named
-from symnet.reading.heads import any_name, call_of, indexed_name, plain_name
+from symnet.reading.heads import any_name, call_of, indexed_name, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.looking import head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import Again, Declared, Scope, is_loss, is_unknown
+from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_loss, is_unknown
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of, usable
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
@@ -181,19 +182,16 @@ def _declare_all(reading: Reading) -> None:
 
 def _losses_of_bars(reading: Reading) -> list[str]:
     """The losses of a document that writes dz for ∂L/∂z, "dz = a − y": it says what a dz is, and never what dL is."""
-    of: set[str] = set()
-    for link in (link for st in reading.statements for link in st.links[:1] if isinstance(link.left, Product)):
-        assert isinstance(link.left, Product)
-        (_, first), *rest = link.left.factors
+    links = [link for statement in reading.statements for link in statement.links[:1]]
+    barred: list[Letter | None] = []
+    for link in links:
+        (_, first), *rest = link.left.factors if isinstance(link.left, Product) else (("", None),)
         if isinstance(first, Letter) and first.base == "d" and not first.accents and len(rest) == 1 and not rest[0][0]:
-            letter, scripts = head(rest[0][1])
-            of.add("?" if letter is None else name_of(letter, scripts).latex())
-    given = [parse_name(n) for n in sorted(reading.scope.given)]
-    called = {n for st in reading.statements for link in st.links[:1] if (n := _called_name(link)) is not None}
-    losses = [n.latex() for n in (*given, *sorted(called, key=str)) if is_loss(n)]
-    if not of or "?" in of or any(is_loss(parse_name(n)) for n in of):
+            barred.append(head(rest[0][1])[0])
+    if not barred or any(letter is None or letter.base in LOSSES for letter in barred):
         return []
-    return [reading.loss] if reading.loss else list(dict.fromkeys(losses))
+    names = [n for link in links for n in (_given(link), _called_name(link)) if n is not None]
+    return [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
 
 
 def _called_name(link: Link) -> Name | None:
@@ -416,7 +414,7 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return False
     scope = reading.scope
     called = call_of(link.left)
-    head = called[0] if called else link.left
+    head = squared_name(link.left) or (called[0] if called else link.left)
     base = head.base if isinstance(head, Scripted) else head
     if called and isinstance(head, Scripted) and head.primes:
         return False  # f'(x) = … says what the derivative is
@@ -462,6 +460,8 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     left, right = usable(link.left), usable(link.right)
     called = call_of(left)
     head = called[0] if called else left
+    rooted = squared_name(head)
+    head = rooted or head
     indexed = indexed_name(head, reading.scope)
     places: list[Place] = []
     if indexed:
@@ -471,6 +471,10 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     if called and name is not None:
         meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
+    if rooted is not None:  # σ² = … says what σ is, which is positive
+        value = sqrt(value)
+        root = plain_name(rooted) or Name("it")
+        scope.notice(f"{root.latex()} is taken to be the positive root of what its square is said to be")
     if statement.conditions:
         raise ReadError("a definition that holds under a condition alone is not read; write its cases", left.at)
     if indexed:
@@ -496,7 +500,10 @@ def _define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, E
     symbol = scope.find(plain)
     if symbol is None:
         symbol = scope.meet_anew(plain)
-        if plain.latex() not in {s.name.latex() for s in scope.steps.values()}:
+        told = symbol.kind == "vector" and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
+        if told:
+            scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
+        elif plain.latex() not in {s.name.latex() for s in scope.steps.values()}:
             symbol.shape = shape(value)
         symbol.kind = "defined"
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
@@ -539,6 +546,8 @@ def _require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
 
 def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tuple[Expr, Expr]:
     """Both sides times [i = j], where both indices stand in them: 0 = 0 where the condition does not hold."""
+    if any(isinstance(s, Number) for s in condition.sides):
+        raise ReadError("a condition that compares an index with a number is not read", condition.at)
     hints = {i.hint for side in (left, right) for i in free_indices(side)}
     if not {s.base for s in condition.sides if isinstance(s, Letter)} <= hints:
         return left, right

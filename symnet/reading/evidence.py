@@ -66,9 +66,11 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
             _compared(node, scope, of_entries)
+    gates = {letter.base for letter, s in symbols if len(letter.base) == 1 and (s.indices or s.sup)} - bound
     for letter, scripts in symbols:
-        _indices(letter, scripts, scope, capitals, labels)
+        _indices(letter, scripts, scope, capitals, labels, gates)
     scope.stepped |= numbered_in_brackets(nodes)
+    scope.raised = _raised(symbols)
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
     scope.has_layers = any("l" in letters_of(sup) for sup in above)
     for letter, scripts in symbols:
@@ -78,9 +80,27 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for formula in formulas:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
+    for node in nodes:
+        if isinstance(node, Product):
+            _diagonals(node, scope)
     scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)
+
+
+def _raised(symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
+    """W and h of W^2 h^1, which never stand without a number above; σ and r may, as squares."""
+    numbers: dict[str, set[str]] = {}
+    plain: set[str] = set()
+    for letter, scripts in symbols:
+        if isinstance(scripts.power, Number) and scripts.power.text in "123456789" and not scripts.by_entry:
+            numbers.setdefault(letter.base, set()).add(scripts.power.text)
+        else:
+            plain.add(letter.base)
+    found = {base for base in numbers if base not in plain}
+    has_one = any("1" in texts for texts in numbers.values())
+    matrices = any(is_capital(base) for base in found)
+    return found if len(found) > 1 and (has_one or matrices or sum("3" in numbers[b] for b in found) > 1) else set()
 
 
 def _letters_below(several: Iterable[Scripts]) -> set[str]:
@@ -167,15 +187,18 @@ def _number_of(scripts: Scripts) -> set[str]:
     }
 
 
-def _indices(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], labels: set[str]) -> None:
-    """Letters that stand where indices stand."""
+def _indices(
+    letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], labels: set[str], gates: AbstractSet[str]
+) -> None:
+    """Letters that stand where indices stand; W_i beside a gate i_t is named for it."""
     names = [i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1]
     if len(names) != len(scripts.indices) or letter.base in (r"\partial", r"\nabla", "1", "I"):
         return
     of_capital = len(names) == 2 and letter.base.islower() and letter.base.upper() in capitals
     numbering = any(i.base in scope.indices for i in names)
     for index in names:
-        if index.base in USUAL or (of_capital and numbering and index.base.islower() and index.base not in labels):
+        usual = index.base in USUAL and index.base not in gates
+        if usual or (of_capital and numbering and index.base.islower() and index.base not in labels):
             scope.indices.add(index.base)
 
 
@@ -202,6 +225,21 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
             scope.evidence.setdefault(stem, set()).add(kind)
     elif not scripts.indices and not scripts.words:
         scope.evidence.setdefault(whole, set())
+
+
+def _diagonals(node: Product, scope: Scope) -> None:
+    """f of diag(f) and softmax(f) is a vector, where nothing says more of it."""
+    for (_, first), (operator, second) in pairwise(node.factors):
+        word = isinstance(first, Letter) and first.base in ("diag", "softmax")
+        if not word or operator or not isinstance(second, Bracket) or len(second.items) != 1:
+            continue
+        item = second.items[0]
+        for term in [term for _, term in item.terms] if isinstance(item, Total) else [item]:
+            letter, scripts = head(term)
+            if letter is None or letter.is_word or not letter.base.islower() or scripts.transposed:
+                continue
+            if all(isinstance(i, Letter) and i.base in scope.times for i in scripts.indices):
+                scope.evidence.setdefault(named(letter, replace(scripts, power=None)), set()).add("vector")
 
 
 def _beside_entries(nodes: Iterable[Written], scope: Scope) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from symnet.core.notation import BOLD
 from symnet.reading.looking import derivative_parts, head, is_simple, letters_of, operator_of_derivative
 from symnet.reading.names import Scripts, name_of, scripts_of
 from symnet.reading.tokens import ReadError
@@ -61,8 +62,9 @@ def _differentiated(node: Written) -> set[tuple[object, ...]]:
             found.add((named(letter, scripts), bare(target)))
         elif isinstance(of, Product) and isinstance(target, Scripted) and scripts_of(target).indices:
             letter, scripts = head(of.factors[0][1])
-            if letter is not None:
-                found.add((named(letter, scripts), bare(target.base)))
+            if letter is not None and isinstance(target.base, Letter):  # of w_j, which is an entry of a bold w, too
+                fonts = (target.base.accents, *((font,) for font in BOLD))
+                found |= {(named(letter, scripts), bare(replace(target.base, accents=f))) for f in fonts}
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from symnet.core.notation import Name
 from symnet.reading.looking import (
     conditional_name,
@@ -10,7 +12,7 @@ from symnet.reading.looking import (
 from symnet.reading.names import Scripts, name_of, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Dots, Letter, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Dots, Letter, Number, Product, Scripted, Written
 
 
 def plain_name(node: Written) -> Name | None:
@@ -66,3 +68,24 @@ def call_of(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
         if isinstance(bracket, Bracket) and is_call and isinstance(head, (Letter, Scripted)):
             return head, bracket
     return None
+
+
+def squared_name(node: Written) -> Letter | Scripted | None:
+    """σ of σ^2 and of σ_B^2, whose square stands on the left of an equation; of small Greek letters alone."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or node.primes:
+        return None
+    small_greek = node.base.base.startswith("\\") and node.base.base[1:2].islower()
+    if not small_greek or not isinstance(node.sup, Number) or node.sup.text != "2":
+        return None
+    return node.base if node.sub is None else Scripted(node.at, node.base, node.sub)
+
+
+def names_on_the_left(node: Written) -> set[str]:
+    """The names that an equation with this left side would define: h of h, h_j and h(x)."""
+    called = call_of(node)
+    head = called[0] if called else node
+    found = {name.latex() for name in (any_name(head),) if name is not None}
+    if isinstance(head, Scripted) and isinstance(head.base, Letter):
+        with contextlib.suppress(ReadError):
+            found.add(name_of(head.base, scripts_of(head), with_sub=False).latex())
+    return found

@@ -83,6 +83,7 @@ class Scope:
         calls: the arguments with which a name stands that is a function of several.
         has_layers: whether layers are numbered by an l above: a^{l-1}.
         bars: the loss of which dz is the gradient, in documents that write ∂L/∂z so.
+        raised: letters that always have a number above, as if it were that of a layer.
         numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
@@ -120,6 +121,7 @@ class Scope:
     call_trees: dict[str, object] = field(default_factory=dict)
     has_layers: bool = False
     bars: list[str] = field(default_factory=list)
+    raised: set[str] = field(default_factory=set)
     numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
@@ -224,6 +226,8 @@ class Scope:
         """A symbol that nothing has declared, with the shape that its use in the document suggests."""
         key = name.latex()
         evidence = self.evidence.get(key, set())
+        if re.fullmatch(r"[A-Za-z][+-]\d+", name.sub) and name.sub[0] in self.times:
+            evidence = evidence or self.evidence.get(replace(name, sub=name.sub[0]).latex(), set())  # h_{t-1}, as h_t
         if "matrix" in evidence:
             shape: Shape = (self.unknown(), self.unknown())
             kind = "matrix"
@@ -290,6 +294,12 @@ class Scope:
             self.known |= dict.fromkeys(sizes, S.One)
             found.kind = "scalar"
             raise Again
+
+    def are_steps(self, first: Variable, second: Variable) -> bool:
+        """Whether two symbols are h_t and h_{t-1}, of which a Jacobian is asked."""
+        names = first.parsed, second.parsed
+        numbered = all(name.sub[:1] in self.times for name in names if name.sub) and all(name.sub for name in names)
+        return numbered and first != second and replace(names[0], sub="") == replace(names[1], sub="")
 
     def lay_down(self, variable: Variable) -> None:
         """A vector of unknown length that stood as a column, and is a row: b of X W + b."""

@@ -85,6 +85,7 @@ class Symbols(Basis):
         """A symbol by its name, an entry of one, a constant, Euler's e to a power."""
         if self._is_small_transpose(scripts.sup):
             scripts.transposed, scripts.sup = True, None
+        self._require_no_layer(letter, scripts)
         special = self._special(letter, scripts, node)
         if special is not None:
             return special
@@ -105,6 +106,13 @@ class Symbols(Basis):
             if scripts.transposed and self.scope.is_final and is_scalar(value) and isinstance(value, Variable):
                 raise ReadError(f"{letter.base} is transposed, and nothing tells its shape", node.at)
         return self._finished(value, scripts, node.at)
+
+    def _require_no_layer(self, letter: Letter, scripts: Scripts) -> None:
+        """No W^2 that may be the W of layer 2, since there is no W without a number above."""
+        if isinstance(scripts.power, Number) and letter.base in self.scope.raised:
+            raise ReadError(
+                f"is this a power of {letter.base}, or {letter.base} of a layer? write {letter.base}^{{(2)}}", letter.at
+            )
 
     def _is_small_transpose(self, above: Written | None) -> bool:
         """K^t, in a document where t is nothing else."""
@@ -253,6 +261,10 @@ class Symbols(Basis):
                 found = capital
         if len(scripts.indices) == 1 and self._is_label(scripts.indices[0]) and stem.latex() in self.scope.numbered:
             return self._one_of(letter, scripts, node)
+        if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Number) and is_capital(letter.base):
+            return self._variable(
+                self.scope.meet_anew(name_of(letter, scripts))
+            )  # W_1 and W_2 are matrices of their own
         named = "scalar" in self.scope.evidence.get(name_of(letter, scripts).latex(), ())
         if named or self._is_one_of_a_family(letter, scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))

@@ -24,8 +24,14 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
+from symnet.reading.heads import names_on_the_left
 from symnet.reading.lifting import is_indexed, lifted
 from symnet.reading.statements import Reading
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Written
+
+COUNTS = ("n", "m", "N", "M", "B", "K", "T")
+"""Numbers of examples, classes or steps, where they stand as numbers: no parameters."""
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""
@@ -61,14 +67,8 @@ def network_of(reading: Reading, source: str = "") -> Network:
             f"{source}: {', '.join(indexed)} is defined by sums for which no form in matrices is found, so nothing can "
             "be derived from it; write it with vectors and matrices"
         )
+    _require_read(forward, reading, source)
     _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
-    for e in forward:
-        for v in variables(e.expression):
-            if isinstance(v, Variable) and v.name in reading.scope.calls and v.name not in {d.name for d in forward}:
-                raise SourceError(
-                    f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given, so "
-                    "nothing can be derived through it"
-                )
     chosen = {parse_name(name).latex() for name in reading.parameters}
     data = {parse_name(name).latex() for name in (*reading.data, *reading.hyperparameters)}
     defined = {e.name for e in forward}
@@ -76,7 +76,8 @@ def network_of(reading: Reading, source: str = "") -> Network:
     for e in forward:
         for v in variables(e.expression):
             if v.name not in defined and isinstance(v, Variable):
-                is_data = v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
+                is_count = v.name in COUNTS and is_scalar(v)
+                is_data = is_count or v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
                 table[v] = v.called("data" if is_data else "parameter")
     equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
     facts = list(_facts(reading, table))
@@ -92,6 +93,38 @@ def _facts(reading: Reading, table: dict[Expr, Expr]) -> Iterator[Fact]:
         is_sum = left is not None and is_scalar(left) and is_coefficient(assumed.right)
         if left is not None and is_sum and set(variables(left)) <= set(table):
             yield Fact(replace(left, table), assumed.right, "as the document assumes")
+
+
+def _require_read(forward: list[Equation], reading: Reading, source: str) -> None:
+    """Refuse what hangs on a name whose equation is not understood, or on a function without a formula."""
+    defined = {e.name for e in forward}
+    unread: dict[str, tuple[Page, ReadError]] = {}
+    for statement in reading.statements:
+        link = statement.links[0] if statement.links else None
+        why = statement.values[0] if statement.values else None
+        if (
+            link is not None
+            and isinstance(why, ReadError)
+            and link.relation in ("=", ":=")
+            and isinstance(link.left, Written)
+        ):
+            for name in names_on_the_left(link.left):
+                unread.setdefault(name, (statement.page, why))
+    for e in forward:
+        for v in variables(e.expression):
+            if not isinstance(v, Variable) or v.name in defined:
+                continue
+            if v.name in unread:
+                page, why = unread[v.name]
+                place = say_place(page, why.at)
+                raise SourceError(
+                    f"{source}: {e.symbol} uses {v}, whose equation is not understood: {place}: {why.reason}"
+                )
+            if v.name in reading.scope.calls:
+                raise SourceError(
+                    f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given; "
+                    "nothing can be derived through it"
+                )
 
 
 def _require_members_written_out(forward: list[Equation], numbering: set[str], source: str) -> None:
