@@ -169,6 +169,107 @@ MEANINGS = {
             "claims dL/dW = 2 * sum_over(i, (z_i - y_i) @ x_i.T)",
         ],
     ),
+    "dots in the middle of a sum": (
+        r"$\hat{y} = b_0 + w_1 x_1 + \cdots + w_d x_d + b$, $s = \sum_i w_i x_i$",
+        [
+            "defines y_hat = b0 + np.sum(w * x) + b",
+            "defines s = np.sum(w * x)",
+        ],
+    ),
+    "the value of a function of each example": (
+        r"$l^{(i)}(w, b) = \frac12 (w x^{(i)} + b)^2$, $L = \frac1n \sum_{i=1}^n l^{(i)}(w, b)$",
+        [
+            "defines l_i = (w * x_i + b) ** 2 / 2",
+            "defines L = sum_over(i, l_i) / n",
+        ],
+    ),
+    "a function whose argument gets a formula later": (
+        r"$\phi(z) = e^z$, $z = w x$, $a^{(i)} = \phi(z^{(i)})$",
+        [
+            "defines phi = np.exp(z)",
+            "defines z = w * x",
+            "defines a_i = np.exp(z_i)",
+        ],
+    ),
+    "a bias in each row of a batch": (
+        r"$\mathbf{H} = \mathbf{X} \mathbf{W} + \mathbf{b}$, $\mathbf{O} = \mathbf{H} \mathbf{V} + \mathbf{c}$",
+        ["defines H = X @ W + b", "defines O = H @ V + c"],
+    ),
+    "a bias in each column": (
+        r"$W \in \mathbb{R}^{m \times n}$, $Z = W X + b$",
+        ["defines Z = W @ X + b"],
+    ),
+    "rates and labels are numbers": (
+        r"$\mathbf{v}_t = \beta_1 \mathbf{v}_{t-1} + (1 - \beta_1) \mathbf{g}_t$, $x \in \mathbb{R}^n$, $u = w + y x$",
+        ["defines v_t = beta1 * v_t_minus_1 + (1 - beta1) * g_t", "defines u = w + y * x"],
+    ),
+    "increments and steps": (
+        r"$w(k+1) = w(k) - \Delta w$, $w := w + \Delta w$",
+        ["claims w_k_1 = w_k - w_Delta", "claims w = w + w_Delta"],
+    ),
+    "a probability by its argument": (
+        r"$H = -\sum_x p(x) \log q(x)$",
+        ["defines H = -np.sum(p * np.log(q))"],
+    ),
+    "layers above, l and L": (
+        r"$z^l = W^l a^{l-1}$, $\delta^L = \sigma'(z^L)$",
+        [
+            "defines z_l = W_l @ a_l_minus_1",
+            "defines delta_L = sigmoid(z_L) * (1 - sigmoid(z_L))",
+        ],
+    ),
+    "gates named as they usually are": (
+        r"$i_t = \sigma(W_i x_t + U_i h_{t-1})$, $c_t = f_t \odot c_{t-1} + i_t$, "
+        r"$\frac{\partial c_t}{\partial c_{t-1}} = \mathrm{diag}(f_t)$",
+        [
+            "defines i_t = sigmoid(W_i @ x_t + U_i @ h_t_minus_1)",
+            "defines c_t = f_t * c_t_minus_1 + i_t",
+            "claims d(c_t)/d(c_t_minus_1) = np.diagflat(f_t)",
+        ],
+    ),
+    "a variance says what σ is": (
+        r"$x \in \mathbb{R}^d$, $\mu = \frac1d \sum_i x_i$, $\sigma^2 = \frac1d \sum_i (x_i - \mu)^2$, "
+        r"$y = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}$",
+        [
+            "defines mu = np.sum(x) / d",
+            "defines sigma = np.sqrt(np.sum((x - (mu)) ** 2) / d)",
+            "defines y = (1 / np.sqrt(sigma * sigma + epsilon)) * (x - (mu))",
+        ],
+    ),
+    "the gradients of programs": (
+        r"$z = W x$, $W \in \mathbb{R}^{m \times n}$, $L = z^\top z$, $dz = 2 z$, $dW = dz x^\top$",
+        [
+            "defines z = W @ x",
+            "defines L = (z.T @ z)[0, 0]",
+            "claims dL/dz = 2 * z",
+            "claims dL/dW = dL/dz @ x.T",
+        ],
+    ),
+    "examples above a layer": (
+        r"$z^{[1](i)} = w^{[1]} x^{(i)}$, $z^{[2](i)} = w^{[2]} z^{[1](i)}$",
+        [
+            "defines z_1_i = w1 * x_i",
+            "defines z_2_i = w2 * z_1_i",
+        ],
+    ),
+    "layers as subscripts of capitals": (
+        r"$f = W x$, $s = W_2 \max(0, W_1 x)$",
+        [
+            "defines f = W @ x",
+            "defines s = W2 @ relu(W1 @ x)",
+        ],
+    ),
+    "which function σ is, in words": (
+        r"where $\sigma : \mathbb{R}^n \to \mathbb{R}^n$ is the softmax map, $Y = \sigma(Q K^\top) V$",
+        [
+            "defines Y = softmax(Q @ K.T, axis=1) @ V",
+        ],
+    ),
+    "rows in a box": (
+        r"\[\boxed{ y = 2 x }\]",
+        ["defines y = 2 * x"],
+    ),
+    "norms with four bars": (r"$s = ||x||^2$, $x \in \mathbb{R}^n$", ["defines s = np.sum(np.square(x))"]),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],
@@ -198,6 +299,24 @@ REFUSED = {
     ),
     r"$y = \varsigma(x)$": r"what \varsigma stands for is not said: some write it for softmax, some for σ",
     r"$f(x, y) = x y$, $f(x) = 2$, $g = f x$": "what f is here is not clear: its formula in line 1 is not read",
+    r"$y = f(\tanh(\frac{x}{2}))$, $E[x] = y$": "E[…] is not read; expectations are none of this notation",
+    r"$h^1 = g(x W^1)$, $h^2 = g(h^1 W^2)$": "is this a power of h, or h of a layer? write h^{(2)}",
+    r"$J = \theta^3$, $y = J(\theta + \epsilon)$": "what J makes of its argument is not said",
+    r"$L = D + \lambda R(W)$": "is R(W) a product, or a function? say % symnet: function …",
+    r"$z = \sigma^{-1}(p)$": r"is this the inverse of \sigma, or 1/\sigma? write a fraction",
+    r"$C = 1/2n \sum_i y_i$": r"how far / reaches is not clear, as in 1/2n; write \frac",
+    r"$y = W(h \oplus x)$": r"the sign \oplus is not read",
+    r"$C = \frac1n \sum_x y$": "nothing that is summed depends on x",
+    r"$p = e^{s(X, y)} + e^{s(X, \tilde{y})}$": (
+        "s stands with several arguments, and what it makes of them is not said"
+    ),
+    r"$D_{ij} = \Theta_{ij}$, $D_{ij} = 2 \Theta_{ij} \text{ if } j \neq 0$": (
+        "a condition that compares an index with a number is not read"
+    ),
+    r"$L = x^2$, $f : R^n \to R$, $h = f \circ L$": (
+        "a composition of functions is not read; write what it makes of its argument"
+    ),
+    r"$\Theta = \mathbb{R}^n \times \mathbb{R}$": "a set stands where a value is expected",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
     r"$y \in \mathbb{R}^{1 \times 3}$ and $x = I y$": "nothing tells the shape of I here",
 }

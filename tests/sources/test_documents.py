@@ -55,6 +55,28 @@ DOCUMENTS = {
         \begin{equation} s = \vect{u}^{\mathsf T} \vect{A}\, \vect{v} + \tfrac{\lambda}{2} \|\vect{A}\|_F^2,
           \qquad \vect{u} \in \mathbb{R}^{p},\ \vect{v} \in \mathbb{R}^{q} \end{equation}
         % symnet: hyperparameters \lambda""",
+    "a variance.tex": r"""
+        $x, t \in \mathbb{R}^d$ % symnet: data x, t
+        \[ \mu = \frac1d \sum_i x_i, \quad \sigma^2 = \frac1d \sum_i (x_i - \mu)^2 + 1, \quad
+           \hat{x} = \frac{w \odot x - \mu}{\sigma}, \quad L = \frac12 \|\hat{x} - t\|^2, \quad
+           w \in \mathbb{R}^d \]""",
+    "an lstm.md": r"""
+        <!-- symnet: data x_t, y -->
+        $$i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i), \quad f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f)$$
+        $$o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o), \quad \tilde{c}_t = \tanh(W_c x_t + U_c h_{t-1} + b_c)$$
+        with $x_t \in \mathbb{R}^d$ and $W_i, W_f, W_o, W_c \in \mathbb{R}^{h \times d}$:
+        $$c_t = f_t \odot c_{t-1} + i_t \odot \tilde{c}_t, \quad h_t = o_t \odot \tanh(c_t)$$
+        $$L = \frac{1}{2} \| h_t - y \|^2$$
+        """,
+    "a batch.md": r"""
+        <!-- symnet: data \mathbf{X}, \mathbf{Y} -->
+        $$\mathbf{H} = \tanh(\mathbf{X} \mathbf{W}^{(1)} + \mathbf{b}^{(1)})$$
+        $$\mathbf{O} = \mathbf{H} \mathbf{W}^{(2)} + \mathbf{b}^{(2)}$$
+        $$L = \| \mathbf{O} - \mathbf{Y} \|_F^2$$
+        """,
+    "layers of capitals.tex": r"""
+        % symnet: data x, t
+        \[ s = W_2 \max(0, W_1 x + b_1) + b_2, \quad x \in \mathbb{R}^d, \quad L = \frac12 \| s - t \|^2 \]""",
     "a gate.md": r"""
         <!-- symnet: data x, t -->
         Let $x \in \mathbb{R}^n$ and $t \in \mathbb R$.
@@ -187,6 +209,20 @@ def test_a_sum_that_the_document_assumes_is_used(tmp_path):
     derivation = symnet.derive(resolve(str(path)).network)
     [gradient] = derivation.gradients.values()
     assert str(gradient) == "p - y"
+
+
+def test_what_hangs_on_an_equation_that_is_not_read_is_told(tmp_path):
+    path = tmp_path / "gaps.md"
+    path.write_text(r"$h = W x$, $y = \int h \, dx$, $L = \|y - t\|^2$")
+    with pytest.raises(SourceError, match="L uses y, whose equation is not understood: line 1, column"):
+        resolve(str(path))
+
+
+def test_a_function_without_a_formula_is_told(tmp_path):
+    path = tmp_path / "loss.md"
+    path.write_text(r"$o = W x$, $L = l(o, y)$, $J = L + \|W\|_F^2$")
+    with pytest.raises(SourceError, match=r"L uses l\(o,y\), of which no formula is given"):
+        resolve(str(path))
 
 
 def test_a_layer_that_is_only_defined_for_any_layer_is_told(tmp_path):
