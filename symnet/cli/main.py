@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import sys
 import traceback
@@ -54,6 +55,7 @@ def main() -> None:
     """Run the command; an error is one line on standard error and exit code 2."""
     words = [word for word in sys.argv[1:] if word != "--debug"]
     debug = len(words) < len(sys.argv) - 1
+    gc.set_threshold(100_000, 20, 20)  # expressions are many and live long; looking for cycles among them finds none
     try:
         code = cli(words, prog_name="symnet", standalone_mode=False)
     except click.ClickException as error:

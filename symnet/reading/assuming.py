@@ -18,6 +18,7 @@ from symnet.core.expression import is_coefficient, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.transpose import transpose
 from symnet.reading.scope import Scope
@@ -106,7 +107,7 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope)
 
 def _of(value: Expr) -> Expr:
     """The symbol of which a value is an entry."""
-    while isinstance(value, (At, Slice)):
+    while isinstance(value, (At, Slice)) or (isinstance(value, Map) and value.function.name == "abs"):
         value = value.operands[0]
     return value
 

@@ -22,7 +22,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
 from symnet.ops.elementary import sqrt
 from symnet.ops.operators import product
@@ -39,10 +39,10 @@ from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.looking import head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_loss, is_unknown
+from symnet.reading.scope import LOSSES, Again, Declared, Scope, is_bold, is_loss, is_unknown
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of, usable
 from symnet.reading.tokens import Macro, ReadError, macros_of
-from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written, every_node
 from symnet.reading.unclear import Unclear
 
 ATTEMPTS = 400
@@ -157,6 +157,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := _given(link)) is not None}
     gather(written, reading.scope)
     scope.bars = _losses_of_bars(reading)
+    for link in (link for statement in raw for link in statement.links[:1] if link.relation in ("=", ":=")):
+        _note_entries(link, scope)
     reading.scope.euler = not any(_names_e(link) for st in raw for link in st.links[:1])
     attach_conditions(raw, scope)
     reading.order = _order(raw)
@@ -192,6 +194,22 @@ def _losses_of_bars(reading: Reading) -> list[str]:
         return []
     names = [n for link in links for n in (_given(link), _called_name(link)) if n is not None]
     return [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
+
+
+def _note_entries(link: Link, scope: Scope) -> None:
+    """y_c = e^{z_c} / s, where z has entries: c is an index, and y_c the entries of y."""
+    if not (isinstance(link.left, Scripted) and isinstance(link.left.sub, Letter) and isinstance(link.right, Written)):
+        return
+    index, base = link.left.sub.base, link.left.base
+    if not isinstance(base, Letter) or is_bold(name_of(base, Scripts())) or index in scope.indices | scope.times:
+        return
+    for letter, scripts in map(head, every_node(link.right)):
+        if letter is None:
+            continue
+        stands = any(isinstance(i, Letter) and i.base == index for i in scripts.indices)
+        if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
+            scope.indices.add(index)
+            scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
 
 
 def _called_name(link: Link) -> Name | None:
@@ -344,6 +362,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 _require_shapes(symbol, value, scope)
                 statement.values.append((symbol, value))
                 continue
+            if link.relation == "↦":
+                raise ReadError("a map is not read; say f(x) = …", link.at)
             if _is_range(link, reading):
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
@@ -421,6 +441,7 @@ def _defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
     if len(statement.links) > 1 and _is_point(statement):
+        statement.kind = "assumes"
         return False
     indexed = indexed_name(head, reading.scope)
     name = indexed[0] if indexed else any_name(head)
@@ -527,6 +548,9 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         _require_sums(link, left, right)
     if link.relation in ARROWS:
         return left, right
+    for side, other in ((left, right), (right, left)):  # w = 1 of a w of which nothing is known
+        if isinstance(side, Variable) and _is_number(other) and other != 0 and any(map(is_unknown, shape(side))):
+            reading.scope.require(shape(side), (S.One, S.One), "what is a number")
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):
@@ -536,11 +560,13 @@ def _claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
 
 def _require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
     """Refuse what has a size of which, in the end, nothing is known."""
-    for symbol in {*variables(left), *variables(right)} if scope.is_final else ():
+    met = {*variables(left), *variables(right)} if scope.is_final else set()
+    for symbol in met | {v.by for v in met if isinstance(v, Partial)}:
         if any(is_unknown(scope.settled(size)) for size in shape(symbol)):
             raise SymnetError(f"nothing tells the shape of {symbol}")
         known = scope.symbols.get(symbol.name) if isinstance(symbol, Variable) else None
-        if known is not None and known.kind == "matrix" and shape(symbol) == (1, 1):
+        numbered = known is not None and known.name.sub[:1] in scope.times  # S_k, the states of a recurrence, may be
+        if known is not None and known.kind == "matrix" and shape(symbol) == (1, 1) and not numbered:
             raise SymnetError(f"{symbol} came out as a number; is it one? say % symnet: scalar, or its shape")
 
 

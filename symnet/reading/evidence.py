@@ -8,7 +8,7 @@ W_{ji}                    W is a matrix
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
@@ -32,6 +32,7 @@ from symnet.reading.tree import (
     Scripted,
     Total,
     Written,
+    every_node,
 )
 
 INDEX_LETTERS = frozenset("ijklmnpqrstuvab")
@@ -47,7 +48,7 @@ USUAL = frozenset("ijk")
 def gather(formulas: Iterable[Written], scope: Scope) -> None:
     """Put into the scope what the notation says of indices, sizes and shapes."""
     formulas = list(formulas)
-    nodes = [node for formula in formulas for node in _nodes(formula)]
+    nodes = [node for formula in formulas for node in every_node(formula)]
     for node in nodes:
         if isinstance(node, Large) and node.kind in ("sum", "prod", "max", "min"):
             _range(node, scope)
@@ -105,14 +106,6 @@ def _raised(symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
 
 def _letters_below(several: Iterable[Scripts]) -> set[str]:
     return {i.base for scripts in several for i in scripts.indices if isinstance(i, Letter)}
-
-
-def _nodes(node: Written) -> Iterator[Written]:
-    pending = [node]
-    while pending:
-        found = pending.pop()
-        yield found
-        pending.extend(found.parts())
 
 
 def _exponent(node: Written, scope: Scope) -> None:

@@ -26,7 +26,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Symbol, is_bold, is_capital, say_sizes
+from symnet.reading.scope import Symbol, is_bold, is_capital, is_known_bold, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -321,7 +321,8 @@ class Symbols(Basis):
         label = scripts.indices[0]
         if len(scripts.indices) == 2 and isinstance(label, Letter) and label.base not in self.scope.indices:
             first = Scripts(words=scripts.words, indices=scripts.indices[:1], layer=scripts.layer, style=scripts.style)
-            if self.scope.find(shorter := name_of(letter, first)) is not None:
+            shorter = name_of(letter, first)
+            if self.scope.find(shorter) is not None or is_known_bold(shorter, self.scope.symbols):
                 raise ReadError(f"is this an entry of {shorter.latex()}, or has {letter.base} two indices?", letter.at)
 
     def _are_places(self, indices: tuple[Written, ...]) -> bool:

@@ -43,6 +43,15 @@ def bare(node: object) -> object:
     return node
 
 
+def every_node(node: Written) -> Iterator[Written]:
+    """A node and all that it consists of, scripts included, in no order."""
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        yield found
+        pending.extend(found.parts())
+
+
 @dataclass(frozen=True, slots=True)
 class Number(Written):
     """Digits: ``0.5``."""
