@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+collect_ignore = ["reading/fuzz_reader.py"]  # runs under atheris, which the suite does not need
+
 UNDER_CI = os.environ.get("SYMNET_CI") == "1"
 
 

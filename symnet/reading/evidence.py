@@ -56,6 +56,10 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             _exponent(node.sup, scope)
     bound = frozenset(scope.indices)
     symbols = [(letter, scripts) for f in formulas for letter, scripts, _ in letters_in(f)]
+    for node in nodes:  # what stands above Euler's e
+        base = node.base if isinstance(node, Scripted) else None
+        if isinstance(node, Scripted) and node.sup is not None and isinstance(base, Letter) and base.base == "e":
+            symbols += [(letter, scripts) for letter, scripts, _ in letters_in(node.sup)]
     capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()}
     of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
     labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o
@@ -152,8 +156,15 @@ def _label(index: Written, scope: Scope, places: AbstractSet[str]) -> None:
 def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> None:
     """1[y_i = k], which compares a class with an index."""
     for one, other in (condition.sides, condition.sides[::-1]):
-        if isinstance(other, Letter) and other.base in scope.indices | USUAL:
-            _label(one, scope, places)
+        if not (isinstance(other, Letter) and other.base in scope.indices | USUAL):
+            continue
+        _label(one, scope, places)
+        raised = (
+            isinstance(one, Scripted) and isinstance(one.base, Letter) and isinstance(one.sup, Bracket) and not one.sub
+        )
+        plain = isinstance(one, Letter) and one.base not in scope.indices | USUAL and one.base.islower()
+        if plain or raised:  # 1[y = k], 1{y^{(i)} = k}
+            scope.labels.add(script_text(one))
 
 
 def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:

@@ -197,9 +197,29 @@ class Meaning(Applying):
             return self._counted_list(node.items, node.at)
         if node.left == "[" and len(node.items) > 1 and set(node.separators) == {","}:
             parts = [self.expression(i) for i in node.items]
-            if all(map(is_scalar, parts)):
+            steps = any(isinstance(p, Variable) and self._is_step(p) for p in parts)
+            if all(map(is_scalar, parts)) and not steps:
                 return concatenate(*parts)
+            if steps or any(not is_unknown(shape(p)[0]) and shape(p)[0] != 1 for p in parts):
+                return self._stacked(parts, node.at)
+        if node.left == "[" and len(node.items) > 1 and set(node.separators) == {";"}:
+            return self._stacked([self.expression(i) for i in node.items], node.at)
         raise ReadError("what the bracket holds is not understood", node.at)
+
+    def _is_step(self, part: Variable) -> bool:
+        """Whether it is one vector of a sequence, h_{t-1}."""
+        return part.parsed.sub[:1] in self.scope.times and not self.scope.is_final
+
+    def _stacked(self, parts: list[Expr], at: int) -> Expr:
+        """[h_{t-1}, x_t] and [h; x]: vectors, one above the other."""
+        if any(is_coefficient(p) or (is_scalar(p) and self.scope.is_final) for p in parts):
+            raise ReadError("numbers and vectors stand in one bracket", at)
+        for part in parts:
+            if isinstance(part, Variable) and is_unknown(shape(part)[0]):
+                self.scope.several.add(shape(part)[0])
+            self.scope.require((S.One, S.One), (shape(part)[1], S.One), "only columns are stacked")
+        self.scope.notice("vectors in a bracket are read as one above the other")
+        return concatenate(*parts)
 
     def root(self, node: Root) -> Expr:
         """√e."""

@@ -231,13 +231,13 @@ class Symbols(Basis):
 
     def _is_label(self, node: Written) -> bool:
         """Whether it is a class, as y_i in f_{y_i}."""
-        return isinstance(node, Scripted) and script_text(node) in self.scope.labels
+        return isinstance(node, (Letter, Scripted)) and script_text(node) in self.scope.labels
 
     def one_hot(self, label: Written, size: Expr) -> Expr:
         """The class that a label is, one of so many, as a one-hot vector."""
-        assert isinstance(label, Scripted)
-        assert isinstance(label.base, Letter)
-        name = name_of(label.base, scripts_of(label))
+        letter = label.base if isinstance(label, Scripted) else label
+        assert isinstance(letter, Letter)
+        name = name_of(letter, scripts_of(label) if isinstance(label, Scripted) else Scripts())
         found = self.scope.find(name)
         if found is None:
             found = self.scope.declare(name, (size, S.One), domain="one-hot")

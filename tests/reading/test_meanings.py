@@ -270,6 +270,22 @@ MEANINGS = {
         ["defines y = 2 * x"],
     ),
     "norms with four bars": (r"$s = ||x||^2$, $x \in \mathbb{R}^n$", ["defines s = np.sum(np.square(x))"]),
+    "vectors in a bracket, one above the other": (
+        r"$f_t = \sigma(W_f [h_{t-1}, x_t] + b_f)$, $h, x \in \mathbb{R}^n$, $z = V [h; x]$",
+        [
+            "defines f_t = sigmoid(W_f @ np.concatenate([h_t_minus_1, x_t], axis=0) + b_f)",
+            "defines z = V @ np.concatenate([h, x], axis=0)",
+        ],
+    ),
+    "a class in an indicator": (
+        r"$p \in \mathbb{R}^K$, $L = -\sum_k \mathbb{1}[y = k] \log p_k$, "
+        r"$\frac{\partial L}{\partial p_k} = -\mathbb{1}[y = k] / p_k$",
+        ["defines L = -np.sum(y * np.log(p))", "claims dL/dp[k] = -(y[k] / p[k])"],
+    ),
+    "the entries that an equation gives": (
+        r"$s = \sum_{d=1}^C e^{z_d}$, $y_c = e^{z_c} / s$",
+        ["defines s = np.sum(np.exp(z))", "defines y = (1 / s) * np.exp(z)"],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],

@@ -1,0 +1,95 @@
+"""What the statements of a document tell before any of them is read: their order, its losses, what has entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symnet.core.notation import Name
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.habits import named
+from symnet.reading.heads import call_of, plain_name
+from symnet.reading.looking import head
+from symnet.reading.names import Scripts, letters_in, name_of
+from symnet.reading.scope import LOSSES, Scope, is_bold, is_loss
+from symnet.reading.statements import Link, Reading, Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Letter, Product, Scripted, Written, every_node
+
+
+def losses_of_bars(reading: Reading) -> list[str]:
+    """The losses of a document that writes dz for ∂L/∂z, "dz = a − y": it says what a dz is, and never what dL is."""
+    links = [link for statement in reading.statements for link in statement.links[:1]]
+    barred: list[Letter | None] = []
+    for link in links:
+        (_, first), *rest = link.left.factors if isinstance(link.left, Product) else (("", None),)
+        if isinstance(first, Letter) and first.base == "d" and not first.accents and len(rest) == 1 and not rest[0][0]:
+            barred.append(head(rest[0][1])[0])
+    if not barred or any(letter is None or letter.base in LOSSES for letter in barred):
+        return []
+    names = [n for link in links for n in (given_name(link), _called_name(link)) if n is not None]
+    return [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
+
+
+def note_entries(link: Link, scope: Scope) -> None:
+    """y_c = e^{z_c} / s, where z has entries: c is an index, and y_c the entries of y."""
+    if not (isinstance(link.left, Scripted) and isinstance(link.left.sub, Letter) and isinstance(link.right, Written)):
+        return
+    index, base = link.left.sub.base, link.left.base
+    if not isinstance(base, Letter) or is_bold(name_of(base, Scripts())) or index in scope.indices | scope.times:
+        return
+    for letter, scripts in map(head, every_node(link.right)):
+        if letter is None:
+            continue
+        stands = any(isinstance(i, Letter) and i.base == index for i in scripts.indices)
+        if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
+            scope.indices.add(index)
+            scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
+
+
+def _called_name(link: Link) -> Name | None:
+    """f of f(x) = …"""
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=") else None
+    return plain_name(called[0]) if called else None
+
+
+def reading_order(statements: Sequence[Statement]) -> list[int]:
+    """In what order they are read: as they stand, but a function's formula before what uses the function."""
+    defining: dict[str, int] = {}
+    for number, statement in enumerate(statements):
+        link = statement.links[0] if statement.links else None
+        equation = link is not None and link.relation in ("=", ":=")
+        called = call_of(link.left) if link and equation and isinstance(link.left, Written) else None
+        head = plain_name(called[0]) if called else None
+        if head is not None and head.base not in ELEMENTWISE and head.base not in OF_ARRAYS:
+            defining.setdefault(head.latex(), number)
+    before: dict[int, list[int]] = {}
+    waiting = dict(defining)
+    for number, statement in enumerate(statements if defining else ()):
+        sides = [s for link in statement.links for s in (link.left, link.right)]
+        for letter, scripts, _ in (found for s in sides if isinstance(s, Written) for found in letters_in(s)):
+            if (place := waiting.pop(named(letter, scripts), number)) > number:
+                before.setdefault(number, []).append(place)
+    order: dict[int, None] = {}
+    for number in range(len(statements)):
+        waits = [number]
+        while waits:  # what stands before a statement may itself need others; these all stand behind it, so it ends
+            ahead = [k for k in before.get(waits[-1], ()) if k not in order]
+            if ahead:
+                waits += reversed(ahead)
+            else:
+                order[waits.pop()] = None
+    return list(order)
+
+
+def given_name(link: Link) -> Name | None:
+    """The name that stands alone on the left of an equation."""
+    return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
+
+
+def names_e(link: Link) -> bool:
+    """Whether a link says what e is, so that it is not Euler's number: e = …, e \\in …"""
+    if isinstance(link.left, ReadError):
+        return False
+    name = plain_name(link.left)
+    return name is not None and name.base == "e"

@@ -1,0 +1,279 @@
+r"""One link of a chain: what it defines or claims, and what has to hold for that.
+
+z = W x + b        defines z, for a z without a meaning
+= W x + b          claims
+w \leftarrow w - g  updates, and claims nothing
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sympy
+from sympy import Expr, S
+
+from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, shape, variables
+from symnet.core.network import Equation
+from symnet.core.notation import Name
+from symnet.core.symbols import Partial, Variable
+from symnet.index.polynomial import Place
+from symnet.ops.elementary import sqrt
+from symnet.ops.operators import product
+from symnet.reading.declaring import declare
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.heads import any_name, call_of, indexed_name, plain_name, squared_name
+from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
+from symnet.reading.looking import letters_of, repeated
+from symnet.reading.meaning import Meaning
+from symnet.reading.names import Scripts, letters_in, name_of, script_text
+from symnet.reading.scope import Declared, Scope, is_loss, is_unknown
+from symnet.reading.statements import Link, Reading, Statement, usable
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
+
+ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
+"""Relations that say nothing of the shapes of their sides."""
+
+INTO = ("→", "↦")
+"""Between the sets of f: A → B."""
+
+
+def kept_indices(statement: Statement) -> set[str]:
+    """Letters that stand once in some term of a statement, and so are summed over in none."""
+    sides = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
+    terms = [t for s in sides for t in ([t for _, t in s.terms] if isinstance(s, Total) else [s])]
+    return {letter for term in terms for letter, count in repeated(term).items() if count == 1}
+
+
+def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
+    """In σ(z) = 1/(1 + e^{−z}), z is a letter of that statement alone, whatever it is elsewhere."""
+    if not isinstance(link.left, Product) or not isinstance(link.right, Written) or len(link.left.factors) != 2:
+        return
+    head, bracket = link.left.factors[0][1], link.left.factors[1][1]
+    bracket = bracket.base if isinstance(bracket, Scripted) else bracket
+    base = head.base if isinstance(head, Scripted) else head
+    if not isinstance(base, Letter) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
+        return
+    argument = plain_name(bracket.items[0])
+    if argument is None or not (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
+        return
+    others = {name_of(letter, s, with_sub=False).latex() for letter, s, _ in letters_in(link.right)}
+    functions = {r for r in others if r in ELEMENTWISE or r in OF_ARRAYS or r in ("e", "exp")}
+    if others - functions - {argument.latex()}:
+        return
+    assert statement.meaning is not None
+    if ("local", link.at) not in statement.meaning.ranges:
+        statement.meaning.ranges["local", link.at] = sympy.Symbol("n", integer=True, positive=True)
+    rows = statement.meaning.ranges["local", link.at] if base.base in OF_ARRAYS else S.One
+    statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
+
+
+def updates(link: Link) -> bool:
+    """w ← w − η ∂L/∂w, which neither defines w nor claims anything."""
+    if link.relation not in (":=", "←") or isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
+        return False
+    left = script_text(link.left)
+    return any(left in (letter.base, script_text(whole or letter)) for letter, _, whole in letters_in(link.right))
+
+
+def defines(link: Link, statement: Statement, reading: Reading) -> bool:
+    """Whether a link gives a name its meaning: name = expression, for a name that has none."""
+    if statement.kind == "updates":
+        return False
+    if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError) or statement.kind == "assumes":
+        return False
+    scope = reading.scope
+    called = call_of(link.left)
+    head = squared_name(link.left) or (called[0] if called else link.left)
+    base = head.base if isinstance(head, Scripted) else head
+    if called and isinstance(head, Scripted) and head.primes:
+        return False  # f'(x) = … says what the derivative is
+    if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
+        return False
+    if len(statement.links) > 1 and _is_point(statement):
+        statement.kind = "assumes"
+        return False
+    indexed = indexed_name(head, reading.scope)
+    name = indexed[0] if indexed else any_name(head)
+    if name is None:
+        return False
+    if indexed and len(indexed[1]) == 2 and name.base.islower() and name.base.upper() in scope.capitals:
+        return False  # u_{ia} = … of an entry of U
+    if isinstance(link.right, Written) and plain_name(link.right) == name:
+        return False
+    known = scope.find(name)
+    stem = replace(name, sub="")
+    if known is None and name.sub.isdecimal() and "vector" in scope.evidence.get(stem.latex(), ()):
+        whole = scope.find(stem)
+        if whole is not None and not whole.defined and scope.shape_of(whole) != (1, 1):
+            return False  # t_2 = 1 - t_1 of the entries of a known t
+    if known is not None and (known.defined or (known.is_used and _is_numeric(link.right))):
+        if called and known.defined and not _is_numeric(link.right):
+            scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
+        return False
+    return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
+
+
+def _is_point(statement: Statement) -> bool:
+    """w_x = w_{rec} = 1: names and a number, which is a point and no definition."""
+    *names, last = [statement.links[0].left, *(link.right for link in statement.links)]
+    return isinstance(last, Number) and all(isinstance(n, (Letter, Scripted)) and plain_name(n) for n in names)
+
+
+def _is_numeric(node: Written | ReadError) -> bool:
+    """Whether numbers alone stand there: b = 0.5, x = [0.5, 0.6, 0.1], which give a value to a symbol in use."""
+    return isinstance(node, Written) and not any(True for _ in letters_in(node))
+
+
+def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
+    """The symbol that a link defines and what it is; put among the reading's equations. Raises ReadError."""
+    scope, meaning = reading.scope, statement.meaning
+    assert meaning is not None
+    left, right = usable(link.left), usable(link.right)
+    called = call_of(left)
+    head = called[0] if called else left
+    rooted = squared_name(head)
+    head = rooted or head
+    indexed = indexed_name(head, reading.scope)
+    places: list[Place] = []
+    if indexed:
+        places = [meaning.index_of(letter).index for letter in indexed[1]]
+    if (name := plain_name(head)) is not None:
+        meaning.defining = name.latex()
+    if called and name is not None:
+        meaning.take(name.latex(), called[1])
+    value = meaning.expression(right)
+    if rooted is not None:  # σ² = … says what σ is, which is positive
+        value = sqrt(value)
+        root = plain_name(rooted) or Name("it")
+        scope.notice(f"{root.latex()} is taken to be the positive root of what its square is said to be")
+    if statement.conditions:
+        raise ReadError("a definition that holds under a condition alone is not read; write its cases", left.at)
+    if indexed:
+        row = places[0]
+        column = places[1] if len(places) > 1 else None
+        for place in places:
+            if place is not None and scope.is_open(place.size):
+                raise ReadError(f"how far the index {place.hint} runs is not said", left.at)
+        matrix = lifted(value, row, column)
+        if matrix is None:
+            raise ReadError("no form without indices is found for what is defined", right.at)
+        value = matrix
+    elif is_indexed(value):
+        value = lifted(value) or value
+    if not indexed and meaning.ranges:
+        _require_sums(link, S.Zero, value)
+    plain = indexed[0] if indexed else any_name(head)
+    assert plain is not None
+    if is_loss(plain) or plain.latex() == reading.loss:  # a loss is a number, where it can be
+        for size in shape(value):
+            if is_unknown(scope.settled(size)):
+                scope.meet(size, S.One)
+    symbol = scope.find(plain)
+    if symbol is None:
+        symbol = scope.meet_anew(plain)
+        told = symbol.kind == "vector" and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
+        if told:
+            scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
+        elif plain.latex() not in {s.name.latex() for s in scope.steps.values()}:
+            symbol.shape = shape(value)
+        symbol.kind = "defined"
+    scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
+    symbol.defined = True
+    variable = scope.variable(symbol)
+    if called:
+        letters = tuple(n.latex() for i in called[1].items if (n := plain_name(i)) is not None)
+        scope.declared[plain.latex()] = Declared(letters, value)
+    reading.equations.append(Equation(variable, value))
+    return variable, value
+
+
+def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:
+    """What the two sides of a link mean. Raises ReadError, and ShapeError where they cannot be compared."""
+    meaning = statement.meaning
+    assert meaning is not None
+    left, right = (meaning.expression(usable(side)) for side in (link.left, link.right))
+    for condition in statement.conditions:
+        left, right = _under(condition, left, right, meaning)
+    if meaning.ranges:  # an index stands somewhere
+        left, right = closed(left), closed(right)
+        _require_sums(link, left, right)
+    if link.relation in ARROWS:
+        return left, right
+    for side, other in ((left, right), (right, left)):  # w = 1 of a w of which nothing is known
+        if isinstance(side, Variable) and _is_number(other) and other != 0 and any(map(is_unknown, shape(side))):
+            reading.scope.require(shape(side), (S.One, S.One), "what is a number")
+    if is_scalar(left) != is_scalar(right) or not is_scalar(left):
+        numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
+        if not numeric and not _is_number(left) and not _is_number(right):
+            reading.scope.require(shape(left), shape(right), "the two sides")
+    return left, right
+
+
+def require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
+    """Refuse what has a size of which, in the end, nothing is known."""
+    met = dict.fromkeys((*variables(left), *variables(right)) if scope.is_final else ())
+    for symbol in dict.fromkeys((*met, *(v.by for v in met if isinstance(v, Partial)))):
+        if any(is_unknown(scope.settled(size)) for size in shape(symbol)):
+            raise SymnetError(f"nothing tells the shape of {symbol}")
+        known = scope.symbols.get(symbol.name) if isinstance(symbol, Variable) else None
+        numbered = known is not None and known.name.sub[:1] in scope.times  # S_k, the states of a recurrence, may be
+        if known is not None and known.kind == "matrix" and shape(symbol) == (1, 1) and not numbered:
+            raise SymnetError(f"{symbol} came out as a number; is it one? say % symnet: scalar, or its shape")
+
+
+def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tuple[Expr, Expr]:
+    """Both sides times [i = j], where both indices stand in them: 0 = 0 where the condition does not hold."""
+    if any(isinstance(s, Number) for s in condition.sides):
+        raise ReadError("a condition that compares an index with a number is not read", condition.at)
+    hints = {i.hint for side in (left, right) for i in free_indices(side)}
+    if not {s.base for s in condition.sides if isinstance(s, Letter)} <= hints:
+        return left, right
+    indicator = meaning.indicator(condition)
+    return product(indicator, left), product(indicator, right)
+
+
+def _require_sums(link: Link, left: Expr, right: Expr) -> None:
+    """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other."""
+    first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
+    for hint in sorted(first ^ second):
+        if all(_has_index(usable(side), hint) for side in (link.left, link.right)):
+            continue  # ∂ξ_i/∂w = ∂ξ_i/∂y_i ∂y_i/∂w
+        for side in (link.left, link.right):
+            found = [s for _, s, _ in letters_in(usable(side)) if any(hint in letters_of(i) for i in s.indices)]
+            if len(found) > 1:
+                raise ReadError(
+                    rf"{hint} stands twice and is not bound; write \sum_{hint}, or {hint} on both sides", link.at
+                )
+
+
+def _has_index(side: Written, hint: str) -> bool:
+    """Whether a letter stands below some symbol of a side."""
+    return any(hint in letters_of(i) for _, s, _ in letters_in(side) for i in s.indices)
+
+
+def _is_number(value: Expr) -> bool:
+    return bool(value.is_number)
+
+
+def is_range(link: Link, reading: Reading) -> bool:
+    """i = 1, …, n or 1 ≤ i ≤ n: how far an index runs."""
+    if (
+        isinstance(link.left, Letter)
+        and link.left.base in reading.scope.indices
+        and isinstance(link.right, (Number, Letter))
+    ):
+        return reading.scope.find(name_of(link.left, Scripts())) is None
+    if link.relation in ("≤", "<", "≥", ">"):
+        sides = [s for s in (link.left, link.right) if isinstance(s, Letter)]
+        return any(s.base in reading.scope.indices for s in sides)
+    return False
+
+
+def declare_link(link: Link, statement: Statement) -> None:
+    """A link that declares; in f: A → B the first does, and the others are read with it."""
+    assert statement.meaning is not None
+    if link.relation not in INTO:
+        into = next((n.right for n in statement.links if n.relation in INTO), None)
+        declare(usable(link.left), usable(link.right), None if into is None else usable(into), statement.meaning)
