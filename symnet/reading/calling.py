@@ -1,0 +1,219 @@
+r"""A letter before a bracket: a function of the document, a value with its arguments, one of a sequence, or no product.
+
+f(x; w)  with a formula of its own       l(ŷ, y)  without one: the value l
+p(x)     under Σ_x: an entry             w(k + 1) one of w(1), w(2), …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from symnet.core.expression import replace as replaced
+from symnet.core.expression import shape, variables
+from symnet.core.notation import parse_name
+from symnet.core.symbols import Variable
+from symnet.ops.transpose import transpose_as_written
+from symnet.reading.derivatives import Derivatives
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.looking import (
+    head,
+    is_simple,
+    letters_of,
+)
+from symnet.reading.names import Scripts, letters_in, name_of, script_text
+from symnet.reading.scope import LOSSES, is_capital
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Letter,
+    Relation,
+    Scripted,
+    Written,
+    bare,
+)
+
+USUAL_INDICES = frozenset("ijkt")
+"""Letters that number entries in brackets, p[k]."""
+
+
+class Calling(Derivatives):
+    """What stands with arguments and is no well-known function."""
+
+    def _composes(self, *sides: Written) -> bool:
+        """Whether ∘ stands beside the bare name of a function."""
+        for letter, scripts in map(head, sides):
+            key = "" if letter is None else name_of(letter, scripts).latex()
+            if key and key in {*self.scope.maps, *self.scope.calls, *self.scope.functions, *self.scope.function_names}:
+                return True
+        return False
+
+    def _counted(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> Expr | None:
+        """p(x) under Σ_x, an entry of p; w(k + 1), one of w(1), w(2), …"""
+        follows = self._bracket_follows(factors, n)
+        if follows is None or follows.left != "(" or len(follows.items) != 1 or scripts.indices:
+            return None
+        item, name = follows.items[0], name_of(letter, scripts)
+        known = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or name.latex() in self.scope.declared
+        if known or name.latex() in self.scope.functions:
+            return None
+        if (name.latex(), *letters_of(item)) in self.scope.stepped:
+            scripts.layer, scripts.style = script_text(item), "()"
+            return self.symbol(letter, scripts, factors[n][1])
+        if isinstance(item, Letter) and item.base in self.running:
+            scripts.indices = (item,)
+            return self.symbol(letter, scripts, factors[n][1])
+        return None
+
+    def _barred(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> tuple[Expr, int] | None:
+        """dz of a document that writes the gradient ∂L/∂z so, as programs do."""
+        is_d = letter.base == "d" and scripts == Scripts() and n + 1 < len(factors) and not factors[n + 1][0]
+        if not is_d or not self.scope.bars or head(factors[n + 1][1])[0] is None:
+            return None
+        if len(self.scope.bars) > 1:
+            losses = " or ".join(self.scope.bars)
+            raise ReadError(f"of which loss is d the gradient, {losses}? say % symnet: loss …", letter.at)
+        loss = self.scope.find(parse_name(self.scope.bars[0]))
+        if loss is None or self.scope.shape_of(loss) != (1, 1):
+            raise ReadError("the loss of which d is the gradient is not known here", letter.at)
+        under, above = head(factors[n + 1][1])
+        assert under is not None
+        transposed, above.transposed = above.transposed, False
+        by = self.symbol(under, above, factors[n + 1][1])
+        self.scope.notice(f"dz stands for the gradient of {loss.name.latex()} by z")
+        found = self._laid_out(self._derivative(self._variable(loss), by, letter.at))
+        return (transpose_as_written(found) if transposed else found), n + 2
+
+    def _require_no_differential(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> None:
+        """In dL = 2 x dx, d is no factor, unless the document says what d is."""
+        if letter.base != "d" or scripts != Scripts() or n + 1 >= len(factors) or factors[n + 1][0]:
+            return
+        behind, _ = head(factors[n + 1][1])
+        known = self.scope.find(name_of(letter, scripts))
+        stated = known is not None and (known.defined or known.kind == "declared")
+        if behind is not None and not stated and behind.base not in self.scope.sizes:
+            raise ReadError(
+                f"the differential d{behind.base} is not read; write the derivative as a fraction", letter.at
+            )
+
+    def _require_no_word(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> None:
+        """No E[x], O(ε²), J(θ + ε), R(W) or p[k] that would come out as a product."""
+        follows = self._bracket_follows(factors, n)
+        if letter.base == "arg":
+            raise ReadError("where something is largest is not read", letter.at)
+        if follows is None or len(follows.items) != 1 or isinstance(follows.items[0], Relation):
+            return
+        item, key = follows.items[0], name_of(letter, scripts).latex()
+        if letter.base in self.scope.functions or key in self.scope.function_names or scripts.transposed:
+            return
+        if follows.left == "[" and (letter.base == "E" or letter.is_word):
+            raise ReadError(f"{letter.base}[…] is not read; expectations are none of this notation", letter.at)
+        if follows.left == "[" and isinstance(item, Letter) and item.base in USUAL_INDICES and not letter.is_word:
+            raise ReadError(f"is {letter.base}[{item.base}] an entry? write {letter.base}_{item.base}", letter.at)
+        alone = key not in self.scope.factors and key not in self.scope.declared and key not in self.scope.values
+        if follows.left != "(" or key in self.scope.declared or letter.accents[:1] in (("mathbf",), ("bm",)):
+            return
+        if letter.base == "O" or (letter.base in LOSSES and not is_simple(follows) and not scripts.indices):
+            raise ReadError(f"what {letter.base} makes of its argument is not said", letter.at)
+        if not alone or key in self.scope.given:
+            return
+        if is_capital(letter.base) and letter.base not in LOSSES and isinstance(item, Letter) and is_capital(item.base):
+            raise ReadError(
+                f"is {letter.base}({item.base}) a product, or a function? say % symnet: function …", letter.at
+            )
+
+    def _declared(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> Expr | None:
+        """f(x, w) of a function that the document defines: its name, or its formula with other arguments put in."""
+        found = self.scope.declared.get(name_of(letter, scripts).latex())
+        follows = factors[n + 1][1] if n + 1 < len(factors) and factors[n + 1][0] == "" else None
+        if found is None or not isinstance(follows, Bracket) or follows.left != "(":
+            return None
+        if len(follows.items) != len(found.letters):
+            wanted, given = len(found.letters), len(follows.items)
+            raise ReadError(f"{letter.base} is defined for {wanted} arguments, not {given}", follows.at)
+        items = [self.expression(i) for i in follows.items]
+        known = [self.scope.find(parse_name(name)) for name in found.letters]
+        own = [self.scope.variable(k) if k is not None else None for k in known]
+        symbol = self.scope.find(name_of(letter, scripts))
+        if symbol is None:
+            return None
+        if all(mine == item for mine, item in zip(own, items, strict=True)):
+            return self._variable(symbol)
+        table: dict[Expr, Expr] = {}
+        inside = variables(found.body)
+        by_name = {v.name: v for v in inside if isinstance(v, Variable)}
+        for mine, item in zip(own, items, strict=True):
+            if mine == item:
+                continue
+            mine = by_name.get(mine.name) if mine is not None else None  # as it was when the formula was read
+            if mine is None:
+                raise ReadError(f"the formula of {letter.base} does not contain its argument", follows.at)
+            self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
+            table[mine] = item
+        return replaced(found.body, table)
+
+    def _is_call(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether a letter stands before several arguments, l(ŷ, y), or before the one that it is differentiated by."""
+        follows = self._bracket_follows(factors, n)
+        if follows is None or follows.left != "(" or "|" in follows.separators:
+            return False
+        if letter.is_word:
+            return True
+        if len(follows.items) == 1:
+            key = name_of(letter, scripts).latex()
+            return is_simple(follows) and (letter.base in LOSSES or key in self.scope.values)
+        return True
+
+    def _is_map(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether f: ℝⁿ → ℝᵐ stands before its arguments."""
+        follows = self._bracket_follows(factors, n)
+        return follows is not None and follows.left == "(" and name_of(letter, scripts).latex() in self.scope.maps
+
+    def _called(self, letter: Letter, scripts: Scripts, bracket: Written) -> Expr:
+        """l(ŷ, y) of which no formula is given: the value l, as long as it always stands with these arguments."""
+        assert isinstance(bracket, (Bracket, Scripted))
+        name = name_of(letter, scripts)
+        key = name.latex()
+        within = bracket.base if isinstance(bracket, Scripted) else bracket
+        assert isinstance(within, Bracket)
+        self.take(key, within)
+        try:
+            arguments = self.scope.calls.setdefault(key, script_text(bracket))
+        except ReadError:
+            arguments = self.scope.calls.setdefault(key, "(…)")
+        for inner, inside, _ in letters_in(within):
+            if set(self.running) & {t for i in (*inside.indices, inside.sup) if i is not None for t in letters_of(i)}:
+                raise ReadError(f"{letter.base} of {inner.base} has no formula, so it cannot be summed", letter.at)
+        if self.scope.call_trees.setdefault(key, bare(within.items)) != bare(within.items):
+            raise ReadError(
+                f"{letter.base} stands with several arguments, and what it makes of them is not said", letter.at
+            )
+        symbol = self.scope.find(name) or self.scope.meet_value(name)
+        if not symbol.defined:
+            kind = "number" if self.scope.shape_of(symbol) == (1, 1) else "value"
+            self.scope.notice(f"{key}{arguments} is taken to be the {kind} {key}, of which no formula is given")
+        return self._variable(symbol)
+
+    def take(self, key: str, bracket: Bracket) -> None:
+        """Arguments have the shapes that f: A × B → C says."""
+        taken = self.scope.maps.get(key, ())
+        if len(taken) == len(bracket.items):
+            for item, wanted in zip(bracket.items, taken, strict=True):
+                if wanted is not None:
+                    self.scope.require(shape(self.expression(item)), wanted, f"the argument of {key}")
+
+    def _bracket_follows(self, factors: Sequence[tuple[str, Written]], n: int) -> Bracket | None:
+        if n + 1 >= len(factors) or factors[n + 1][0]:
+            return None
+        node = factors[n + 1][1]
+        node = node.base if isinstance(node, Scripted) else node
+        return node if isinstance(node, Bracket) and node.left in "([{" else None
