@@ -270,6 +270,12 @@ class Seed(Adjoint):
         return Seed(*(size.xreplace(table) for size in self.shape))
 
 
+def numbers_of(symbol: Expr) -> tuple[Expr, ...]:
+    """The letters that number a symbol: t of h_t; of ∂l_t/∂w the t of l_t."""
+    parts = (symbol.of, symbol.by) if isinstance(symbol, Partial) else (symbol,)
+    return tuple(p.index for p in parts if isinstance(p, (Variable, Adjoint)) and p.index is not None)
+
+
 def size_of(size: Any, name: Any) -> Expr:
     """A size as a positive integer or an expression in dimensions; a text is the name of one."""
     size = dim(size) if isinstance(size, str) else sympy.sympify(size)

@@ -16,7 +16,7 @@ from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.expression import Node, shape, variables
 from symnet.core.notation import Notation
 from symnet.core.shapes import same_size, say
-from symnet.core.symbols import SCALAR, Shape, Variable
+from symnet.core.symbols import SCALAR, Shape, Variable, numbers_of
 from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.factors import Delta
@@ -106,7 +106,7 @@ class Over(Node):
 
     def entry(self, i: Place, j: Place) -> Polynomial:
         """The summand's, summed; refused for symbols that are others for each value of the index, such as x^{(i)}."""
-        if any(v.index is not None and str(v.index) == self.index.hint for v in variables(self.operands[0])):
+        if any(str(n) == self.index.hint for v in variables(self.operands[0]) for n in numbers_of(v)):
             raise NoRuleError(f"{self} sums over symbols that are others for each {self.index.hint}")
         return entry(self.operands[0], i, j).summed(self.index)
 

@@ -8,6 +8,7 @@ from sympy import Expr, S
 from sympy.core.symbol import Str
 
 from symnet.core.expression import shape, variables
+from symnet.core.symbols import numbers_of
 from symnet.ops.activations import relu
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import Over, Partly, ProductOver, Running
@@ -345,7 +346,7 @@ class Applying(Calling):
         """No Σ_x y log a, where x stands for examples of which the terms do not speak."""
         if node.sup is not None:
             return
-        families = {str(v.index) for v in variables(body) if v.index is not None}
+        families = {str(n) for v in variables(body) for n in numbers_of(v)}
         for running in runnings:
             if running.index not in free_indices(body) and running.index.hint not in families:
                 raise ReadError(f"nothing that is summed depends on {running.index.hint}", node.at)

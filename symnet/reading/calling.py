@@ -7,6 +7,7 @@ p(x)     under Σ_x: an entry             w(k + 1) one of w(1), w(2), …
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr
 
@@ -181,16 +182,19 @@ class Calling(Derivatives):
     def _called(self, letter: Letter, scripts: Scripts, bracket: Written) -> Expr:
         """l(ŷ, y) of which no formula is given: the value l, as long as it always stands with these arguments."""
         assert isinstance(bracket, (Bracket, Scripted))
-        name = name_of(letter, scripts)
-        key = name.latex()
         within = bracket.base if isinstance(bracket, Scripted) else bracket
         assert isinstance(within, Bracket)
+        number = self._number_of(within)
+        if number is not None and not scripts.indices and not scripts.words:
+            scripts = replace(scripts, indices=(number,))  # l(y_t, o_t) is l_t, one for each t
+        name = name_of(letter, scripts)
+        key = name.latex()
         self.take(key, within)
         try:
             arguments = self.scope.calls.setdefault(key, script_text(bracket))
         except ReadError:
             arguments = self.scope.calls.setdefault(key, "(…)")
-        for inner, inside, _ in letters_in(within):
+        for inner, inside, _ in letters_in(within) if number is None else ():
             if set(self.running) & {t for i in (*inside.indices, inside.sup) if i is not None for t in letters_of(i)}:
                 raise ReadError(f"{letter.base} of {inner.base} has no formula, so it cannot be summed", letter.at)
         if self.scope.call_trees.setdefault(key, bare(within.items)) != bare(within.items):
@@ -198,10 +202,20 @@ class Calling(Derivatives):
                 f"{letter.base} stands with several arguments, and what it makes of them is not said", letter.at
             )
         symbol = self.scope.find(name) or self.scope.meet_value(name)
-        if not symbol.defined:
+        if not symbol.defined and self.scope.is_final:
             kind = "number" if self.scope.shape_of(symbol) == (1, 1) else "value"
             self.scope.notice(f"{key}{arguments} is taken to be the {kind} {key}, of which no formula is given")
         return self._variable(symbol)
+
+    def _number_of(self, bracket: Bracket) -> Letter | None:
+        """The letter that numbers the arguments of a function, if it is the same with all that have any."""
+        found: dict[str, Letter] = {}
+        for _, scripts, _ in letters_in(bracket):
+            for script in (*scripts.indices, scripts.sup):
+                for letter, _, _ in letters_in(script) if script is not None else ():
+                    if letter.base in self.running or letter.base in self.scope.times:
+                        found[letter.base] = letter
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def take(self, key: str, bracket: Bracket) -> None:
         """Arguments have the shapes that f: A × B → C says."""

@@ -13,6 +13,7 @@ from sympy import Expr, S
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import ShapeError, SymnetError
 from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, variables
+from symnet.core.symbols import numbers_of
 from symnet.index.entries import entry
 from symnet.index.polynomial import Index, Place
 from symnet.index.rational import cancelled
@@ -37,7 +38,7 @@ def is_indexed(expression: Expr) -> bool:
 
 def has_families(expression: Expr) -> bool:
     """Whether symbols stand in it that are others for each value of an index, such as x^{(i)}."""
-    return any(v.index is not None for v in variables(expression))
+    return any(numbers_of(v) for v in variables(expression))
 
 
 def free_indices(expression: Expr) -> set[Index]:

@@ -286,6 +286,11 @@ MEANINGS = {
         r"$s = \sum_{d=1}^C e^{z_d}$, $y_c = e^{z_c} / s$",
         ["defines s = np.sum(np.exp(z))", "defines y = (1 / s) * np.exp(z)"],
     ),
+    "the values of a function without a formula, one for each step": (
+        r"$L = \frac1T \sum_{t=1}^T l(y_t, o_t)$, "
+        r"$\frac{\partial L}{\partial w} = \frac1T \sum_{t=1}^T \frac{\partial l(y_t, o_t)}{\partial w}$",
+        ["defines L = sum_over(t, l_t) / T", "claims dL/dw = sum_over(t, dlt/dw) / T"],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],
