@@ -8,8 +8,10 @@ from sympy import Expr, S
 from sympy.core.symbol import Str
 
 from symnet.core.expression import shape, variables
-from symnet.core.symbols import numbers_of
+from symnet.core.notation import parse_name
+from symnet.core.symbols import Variable, numbers_of
 from symnet.ops.activations import relu
+from symnet.ops.concatenate import concatenate
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
@@ -17,6 +19,7 @@ from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
 from symnet.reading.calling import Calling
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
+from symnet.reading.heads import plain_name
 from symnet.reading.lifting import free_indices
 from symnet.reading.looking import (
     USUAL_FUNCTIONS,
@@ -103,6 +106,8 @@ class Applying(Calling):
         if letter is not None:
             if letter.base == r"\nabla" and scripts.indices:
                 return self._gradient(letter, scripts, factors, n)
+            if letter.base == r"\nabla" and scripts == Scripts() and n + 1 < len(factors):
+                return self._whole_gradient(factors, n)
             if letter.base == r"\partial" and scripts.indices:
                 by = [scripts.indices[0]] if len(scripts.indices) == 1 else [*scripts.indices]
                 body = self.product(factors[n + 1 :])
@@ -148,6 +153,24 @@ class Applying(Calling):
         )
         body, after = self.unit(factors, n + 1)
         return self.derivative(body, [by], letter.at), after
+
+    def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
+        """∇J(w), by w; ∇f of f(x, y), by x and y, one above the other."""
+        node, bracket = factors[n + 1][1], self._bracket_follows(factors, n + 1)
+        letter, scripts = head(node)
+        if letter is None:
+            raise ReadError(r"by what \nabla differentiates is not said", node.at)
+        stated = self.scope.declared.get(name_of(letter, scripts).latex())
+        named = [plain_name(item) for item in bracket.items] if bracket is not None and bracket.left == "(" else []
+        names = named or ([parse_name(text) for text in stated.letters] if stated is not None else [])
+        known = [self.scope.find(name) if name is not None else None for name in names]
+        if not known or any(symbol is None for symbol in known):
+            raise ReadError(r"by what \nabla differentiates is not said", node.at)
+        body, after = self.unit(factors, n + 1)
+        if not isinstance(body, Variable):
+            raise ReadError("the gradient of a formula is not read; give it a name", node.at)
+        found = [self._derivative(body, self._variable(symbol), node.at) for symbol in known if symbol is not None]
+        return self._laid_out(found[0] if len(found) == 1 else concatenate(*found)), after
 
     def _is_indicator(self, letter: Letter, factors: Sequence[tuple[str, Written]], n: int) -> bool:
         """1[i = j], 𝟙(x > 0)."""

@@ -291,6 +291,16 @@ MEANINGS = {
         r"$\frac{\partial L}{\partial w} = \frac1T \sum_{t=1}^T \frac{\partial l(y_t, o_t)}{\partial w}$",
         ["defines L = sum_over(t, l_t) / T", "claims dL/dw = sum_over(t, dlt/dw) / T"],
     ),
+    "gradients without a subscript": (
+        r"$f(x, y) = x y$, $\nabla f = [y, x]$, $w \in \mathbb{R}^n$, $J(w) = w^T w$, $\nabla J(w) = 2 w$",
+        [
+            "defines f = x * y",
+            "claims np.concatenate([np.full((1, 1), df/dx, dtype), np.full((1, 1), df/dy, dtype)], axis=0) = "
+            "np.concatenate([np.full((1, 1), y, dtype), np.full((1, 1), x, dtype)], axis=0)",
+            "defines J = (w.T @ w)[0, 0]",
+            "claims dJ/dw = 2 * w",
+        ],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],
@@ -334,6 +344,7 @@ REFUSED = {
     r"$D_{ij} = \Theta_{ij}$, $D_{ij} = 2 \Theta_{ij} \text{ if } j \neq 0$": (
         "a condition that compares an index with a number is not read"
     ),
+    r"$\nabla (x + y) = 2$": r"by what \nabla differentiates is not said",
     r"$L = x^2$, $f : R^n \to R$, $h = f \circ L$": (
         "a composition of functions is not read; write what it makes of its argument"
     ),
