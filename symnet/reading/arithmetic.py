@@ -158,6 +158,7 @@ class Arithmetic(Symbols):
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
         if any(map(is_unknown, first)) and (_is_rate(left) or (second[0] != 1 and _is_label(left))):
+            self.scope.notice(f"{left} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])

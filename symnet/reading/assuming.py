@@ -32,8 +32,15 @@ PROPERTIES = {
 """Words for what values a symbol takes."""
 
 FEW = r"(?:\s+(?!and\b|or\b|so\b|then\b|we\b|is\b|are\b)[\w-]+){0,3}\s*$"
+NUMBERS = r"(?:\s+(?:small|real|constant|number|scalar|parameter|hyperparameter|integer|value|rate|weight)s?)*\s*$"
+BETWEEN = {
+    "positive": NUMBERS,
+    "distribution": r"(?:\s+vectors?)?\s*$",
+}  # no positive example x, no distribution over k
 INDEFINITE = r"\b(?! (?:semi)?[- ]?definite)"
-BEFORE = {kind: re.compile(rf"\b(?:{words}){INDEFINITE}{FEW}", re.I) for kind, words in PROPERTIES.items()}
+BEFORE = {
+    kind: re.compile(rf"\b(?:{words}){INDEFINITE}{BETWEEN.get(kind, FEW)}", re.I) for kind, words in PROPERTIES.items()
+}
 BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()

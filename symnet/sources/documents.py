@@ -30,9 +30,6 @@ from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Written
 
-COUNTS = ("n", "m", "N", "M", "B", "K", "T")
-"""Numbers of examples, classes or steps, where they stand as numbers: no parameters."""
-
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""
 
@@ -76,8 +73,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     for e in forward:
         for v in variables(e.expression):
             if v.name not in defined and isinstance(v, Variable):
-                is_count = v.name in COUNTS and is_scalar(v)
-                is_data = is_count or v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
+                is_data = v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
                 table[v] = v.called("data" if is_data else "parameter")
     equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
     facts = list(_facts(reading, table))

@@ -9,6 +9,8 @@ from tests.reading.saying import say
 ASSUMED = {
     r"Let $A \in \mathbb{R}^{n \times n}$ be symmetric and $f = x^T A x$.": ["A is symmetric"],
     r"The symmetric matrix $A$, $A \in \mathbb{R}^{n \times n}$": ["A is symmetric"],
+    r"for a positive example $x$ and a distribution over classes $k$": [],
+    r"For a small $t$ and a positive constant $\epsilon$": [r"\epsilon is positive"],
     r"For positive $\epsilon$": [r"\epsilon is positive"],
     r"the one-hot label $y$, and $p$ is a probability distribution": ["y is one-hot", "p is distribution"],
     r"where $\sum_k y_k = 1$": ["np.sum(y) = 1"],
