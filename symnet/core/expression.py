@@ -165,7 +165,7 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
 
 def adopt(value: Any) -> Expr:
     """A number, a SymPy tree, an equation or an expression as an expression; ShapeError for what is neither."""
-    if isinstance(value, (Node, Variable)):
+    if isinstance(value, (Node, Variable, sympy.Rational)):
         return value
     if isinstance(value, float):
         value = sympy.Rational(str(value)) if math.isfinite(value) else sympy.Float(value)

@@ -69,13 +69,18 @@ def python(text: str, level: int = ATOM) -> Written:
     return Written(text, level, latex=False)
 
 
+def has_minus(value: Expr) -> bool:
+    """Whether a minus stands before it in print; of a fraction SymPy would ask for all that it can find out."""
+    return value.p < 0 if isinstance(value, sympy.Rational) else value.could_extract_minus_sign()
+
+
 @lru_cache(maxsize=4096)
 def latex_of_coefficient(value: Expr) -> Written:
     """A number or an expression in dimensions."""
     text = sympy.latex(value, symbol_names={d: dimension_name(d) for d in dimensions(value)})
     if value.is_Add:
         return Written(text, SUM)
-    if value.could_extract_minus_sign():
+    if has_minus(value):
         return Written(text, SUM, minus=True)
     if text.startswith(r"\frac{") and text.endswith("}"):
         return Written(text, FRACTION)
@@ -88,10 +93,10 @@ def latex_of_coefficient(value: Expr) -> Written:
 def code_of_coefficient(value: Expr) -> Written:
     """A number or an expression in dimensions, as Python."""
     named = value.xreplace({d: sympy.Symbol(dimension_identifier(d)) for d in dimensions(value)})
-    level = SUM if named.is_Add or named.could_extract_minus_sign() else PRODUCT
+    level = SUM if named.is_Add or has_minus(named) else PRODUCT
     if (named.is_Integer and named >= 0) or named.is_Symbol:
         level = ATOM
-    minus = named.could_extract_minus_sign() and not named.is_Add
+    minus = has_minus(named) and not named.is_Add
     return Written(sympy.pycode(named), level, latex=False, minus=minus)
 
 

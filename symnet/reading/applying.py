@@ -118,7 +118,7 @@ class Applying(Calling):
                 return gradient
             self._require_no_differential(letter, scripts, factors, n)
             if is_conditional(letter, factors, n):
-                name = conditional_name(letter, factors[n + 1][1])
+                name = conditional_name(letter, scripts, factors[n + 1][1])
                 if "=" in name.sub and "_" in name.sub:  # p(y_i = c | x_i) is the probability of one class
                     self.scope.evidence.setdefault(name.latex(), set()).add("scalar")
                 symbol = self.scope.find(name) or self.scope.meet_anew(name)

@@ -100,13 +100,15 @@ def property_of(before: str, behind: str) -> str | None:
 
 def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope) -> bool:
     """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone."""
+    if relation == "=" and SUPPOSED.search(words) is None:
+        return False
     met = {v for side in (left, right) for v in variables(side)}
     if not met or any(isinstance(v, Partial) or _is_defined(v, scope) for v in met):
         return False
     if relation in ("<", ">", "≤", "≥"):
         symbol = _of(left if is_coefficient(right) else right)
         return is_coefficient(left) != is_coefficient(right) and isinstance(symbol, Variable)
-    if relation != "=" or SUPPOSED.search(words) is None:
+    if relation != "=":
         return False
     fixed = is_coefficient(right) or isinstance(right, (Identity, Ones, Zeros))
     return (fixed and not isinstance(_of(left), Variable)) or (right != left and right == transpose(left))

@@ -14,7 +14,7 @@ from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, Scope, is_bold, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Scripted, Written, every_node
+from symnet.reading.tree import Grid, Letter, Number, Product, Scripted, Written, every_node
 
 
 def losses_of_bars(reading: Reading) -> list[str]:
@@ -45,6 +45,20 @@ def note_entries(link: Link, scope: Scope) -> None:
         if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
             scope.indices.add(index)
             scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
+
+
+def says_kronecker(link: Link) -> bool:
+    """\\delta_{ij} = 1 if i = j, 0 otherwise: what the Kronecker delta is, wherever it stands."""
+    if not isinstance(link.left, Scripted) or not isinstance(link.right, Grid) or link.right.kind != "cases":
+        return False
+    letter, scripts = head(link.left)
+    values = [row[0].text for row in link.right.rows if isinstance(row[0], Number)]
+    return (
+        letter is not None
+        and letter.base == r"\delta"
+        and len(scripts.indices) == 2
+        and values in (["1", "0"], ["0", "1"])
+    )
 
 
 def _called_name(link: Link) -> Name | None:

@@ -15,11 +15,15 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+from sympy import S
+
 from symnet.core.errors import SymnetError
+from symnet.core.expression import variables
 from symnet.ops.transpose import transpose
 from symnet.reading.assuming import Assumption, is_assumed
-from symnet.reading.beforehand import given_name, losses_of_bars, names_e, note_entries, reading_order
+from symnet.reading.beforehand import given_name, losses_of_bars, names_e, note_entries, reading_order, says_kronecker
 from symnet.reading.conditions import attach_conditions
+from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -36,7 +40,7 @@ from symnet.reading.links import (
     updates,
 )
 from symnet.reading.meaning import Meaning
-from symnet.reading.scope import Again, Scope
+from symnet.reading.scope import Again, Scope, is_bold, is_capital
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Scripted, Written
@@ -78,16 +82,32 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
 def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool) -> Reading:
     """A part with columns or rows, and in the layout, that fits best."""
     best = _part(pages, macros, claims, Scope())
+    if wholes := _wholes(best):
+        best = _part(pages, macros, claims, Scope(wholes=wholes))
     if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
         return best
-    best = _better(best, _part(pages, macros, claims, Scope(rows=True)), ROWS, 1)
+    best = _better(best, _part(pages, macros, claims, Scope(rows=True, wholes=wholes)), ROWS, 1)
     if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
         return best
     for layout in LAYOUTS:
         said = f"derivatives are taken to be in {layout} layout, which fits better"
-        scope = Scope(rows=best.scope.rows, layout=layout)
+        scope = Scope(rows=best.scope.rows, layout=layout, wholes=wholes)
         best = _better(best, _part(pages, macros, claims, scope), said, 2)
     return best
+
+
+def _wholes(reading: Reading) -> set[str]:
+    """Vectors z beside which a number z_1 came out as a symbol of its own, and is no part of what z is made of."""
+    scope, found = reading.scope, set()
+    formulas = {e.symbol.name: e.expression for e in reading.equations}
+    for part in [s for s in scope.symbols.values() if s.name.sub.isdecimal() and not is_bold(s.name)]:
+        whole = scope.find(stem := replace(part.name, sub=""))
+        if whole is None or scope.shape_of(part) != (1, 1) or is_capital(stem.base):
+            continue
+        made_of = {v.name for v in variables(formulas.get(whole.name.latex(), S.Zero))}
+        if 1 in (shape := scope.shape_of(whole)) and shape != (1, 1) and part.name.latex() not in made_of:
+            found |= {stem.latex(), whole.name.latex()}
+    return found
 
 
 def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
@@ -144,10 +164,17 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
         [scope.layout] = layouts
         scope.notice(f"derivatives are in {scope.layout} layout, as the document says")
+    given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
+    scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
+    write_in(reading)
+    for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
+        statement.kind = "mention"
+        statement.links = []
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
     written = [s for s in sides if isinstance(s, Written)]
-    reading.scope.given |= {n.latex() for st in raw for link in st.links[:1] if (n := given_name(link)) is not None}
-    gather(written, reading.scope)
+    gather(written, scope)
+    for name in scope.wholes:
+        scope.evidence.setdefault(name, set()).add("vector")
     scope.bars = losses_of_bars(reading)
     for link in (link for statement in raw for link in statement.links[:1] if link.relation in ("=", ":=")):
         note_entries(link, scope)

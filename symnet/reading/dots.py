@@ -3,10 +3,10 @@ r"""What dots stand for: a_1, a_2, …, a_n and a_1 + ⋯ + a_n, where the items
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
-from symnet.reading.tree import Dots, Letter, Number, Written, bare
+from symnet.reading.tree import Dots, Letter, Number, Written, bare, mapped
 
 COUNTER = "·"
 """The letter that stands for the number in the pattern; no document has it."""
@@ -57,11 +57,5 @@ def _generalised(first: Any, last: Any, ends: list[Written]) -> Any:
     return first if first == last else None
 
 
-def _filled(node: Any, number: Number) -> Any:
-    if isinstance(node, Letter) and node.base == COUNTER:
-        return number
-    if isinstance(node, tuple):
-        return tuple(_filled(n, number) for n in node)
-    if isinstance(node, Written):
-        return replace(node, **{f.name: _filled(getattr(node, f.name), number) for f in fields(node)})
-    return node
+def _filled(node: Written, number: Number) -> Written:
+    return mapped(node, lambda n: number if isinstance(n, Letter) and n.base == COUNTER else n)

@@ -353,7 +353,7 @@ class _Parser:
 
     def bracket(self, left: str, token: Token) -> Written:
         """Items up to the closing bracket."""
-        kept, self.bars = self.bars, []
+        kept, self.bars = self.bars, ["‖"] if left == "(" and self._has_one_double_bar() else []
         items: list[Written] = []
         separators: list[str] = []
         while True:
@@ -361,6 +361,10 @@ class _Parser:
                 raise ReadError(f"the bracket {left} is not closed", token.at)
             if (right := self.closing()) is not None:
                 break
+            if self.bars and _bar(self.here) == "‖":  # KL(p ‖ q)
+                self.at += 1
+                separators.append("|")
+                continue
             if self.here.kind == "char" and self.here.text in ",;|:":
                 separators.append(self.take().text)
                 continue
@@ -375,6 +379,16 @@ class _Parser:
         if left == "<":
             left, right = "<", ">"
         return Bracket(token.at, left, right, tuple(items), tuple(separators))
+
+    def _has_one_double_bar(self) -> bool:
+        """Whether ‖ stands once up to the end of the bracket, so that it separates, and is no norm's."""
+        depth = found = 0
+        for token in self.tokens[self.at :]:
+            depth += nesting(token)
+            if depth < 0:
+                break
+            found += depth == 0 and _bar(token) == "‖"
+        return found == 1
 
     def closing(self) -> str | None:
         token = self.here

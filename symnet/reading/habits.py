@@ -6,9 +6,18 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeGuard
 
 from symnet.core.notation import BOLD
-from symnet.reading.looking import derivative_parts, head, is_simple, letters_of, operator_of_derivative
+from symnet.reading.functions import ELEMENTWISE
+from symnet.reading.looking import (
+    USUAL_FUNCTIONS,
+    derivative_parts,
+    head,
+    is_simple,
+    letters_of,
+    operator_of_derivative,
+)
 from symnet.reading.names import Scripts, name_of, scripts_of
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Total, Written, bare
@@ -30,6 +39,24 @@ def numbered_in_brackets(nodes: Iterable[Written]) -> set[tuple[str, ...]]:
             elif isinstance(item, Total) and len(item.terms) == 2 and isinstance(item.terms[1][1], Number):
                 moved.add(key)
     return {key for key in plain & moved if len(key) == 2}
+
+
+def primes_transpose(nodes: Iterable[Written]) -> bool:
+    """Whether a prime is a transpose, as it must be in X'X and x'Ax."""
+    for node in nodes:
+        factors = [factor for sign, factor in node.factors if not sign] if isinstance(node, Product) else []
+        for n, first in enumerate(factors):
+            if is_primed(first) and any(bare(f) == bare(first.base) for f in factors[n + 1 : n + 3]):
+                return True
+    return False
+
+
+def is_primed(node: Written) -> TypeGuard[Scripted]:
+    """Whether it is a letter with one prime that is no function's derivative."""
+    plain = isinstance(node, Scripted) and node.primes == 1 and node.sub is None and node.sup is None
+    if not plain or not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+        return False
+    return node.base.base not in ELEMENTWISE and node.base.base not in USUAL_FUNCTIONS
 
 
 def values_with_arguments(nodes: Iterable[Written]) -> set[str]:

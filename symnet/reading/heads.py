@@ -8,6 +8,7 @@ from symnet.core.notation import Name
 from symnet.reading.looking import (
     conditional_name,
     contribution_name,
+    head,
 )
 from symnet.reading.names import Scripts, name_of, scripts_of
 from symnet.reading.scope import Scope
@@ -46,9 +47,11 @@ def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]]
 def probability(node: Written) -> Name | None:
     """p(y | x) as a name."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
-        head, bracket = node.factors[0][1], node.factors[1][1]
-        if isinstance(head, Letter) and isinstance(bracket, Bracket) and "|" in bracket.separators:
-            return conditional_name(head, bracket)
+        bracket = node.factors[1][1]
+        letter, scripts = head(node.factors[0][1])
+        if letter is not None and isinstance(bracket, Bracket) and "|" in bracket.separators:
+            with contextlib.suppress(ReadError):
+                return conditional_name(letter, scripts, bracket)
     return None
 
 
@@ -60,13 +63,13 @@ def any_name(node: Written) -> Name | None:
 def call_of(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
     """f(x; w): a name with names in a bracket."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
-        head, bracket = node.factors[0][1], node.factors[1][1]
+        function, bracket = node.factors[0][1], node.factors[1][1]
         named = isinstance(bracket, Bracket) and all(
             isinstance(i, Dots) or plain_name(i) is not None for i in bracket.items
         )
         is_call = isinstance(bracket, Bracket) and bracket.left == "(" and "|" not in bracket.separators and named
-        if isinstance(bracket, Bracket) and is_call and isinstance(head, (Letter, Scripted)):
-            return head, bracket
+        if isinstance(bracket, Bracket) and is_call and isinstance(function, (Letter, Scripted)):
+            return function, bracket
     return None
 
 
@@ -83,9 +86,9 @@ def squared_name(node: Written) -> Letter | Scripted | None:
 def names_on_the_left(node: Written) -> set[str]:
     """The names that an equation with this left side would define: h of h, h_j and h(x)."""
     called = call_of(node)
-    head = called[0] if called else node
-    found = {name.latex() for name in (any_name(head),) if name is not None}
-    if isinstance(head, Scripted) and isinstance(head.base, Letter):
+    named = called[0] if called else node
+    found = {name.latex() for name in (any_name(named),) if name is not None}
+    if isinstance(named, Scripted) and isinstance(named.base, Letter):
         with contextlib.suppress(ReadError):
-            found.add(name_of(head.base, scripts_of(head), with_sub=False).latex())
+            found.add(name_of(named.base, scripts_of(named), with_sub=False).latex())
     return found

@@ -258,6 +258,8 @@ def _clause(piece: list[Token]) -> Clause | None:
             relations.append(sign)
             sides.append([])
             n += length
+    if any(len(side) > 1 and any(t.kind == "char" and t.text == "?" for t in side) for side in sides):
+        return None  # what is asked, a =? b, is not claimed
     continues = bool(relations) and not sides[0]
     if continues:
         sides = sides[1:]

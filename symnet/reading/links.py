@@ -30,7 +30,7 @@ from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import Declared, Scope, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Displayed, Dots, Letter, Number, Product, Relation, Scripted, Total, Written
 
 ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
 """Relations that say nothing of the shapes of their sides."""
@@ -79,7 +79,7 @@ def updates(link: Link) -> bool:
 
 def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     """Whether a link gives a name its meaning: name = expression, for a name that has none."""
-    if statement.kind == "updates":
+    if statement.kind == "updates" or _counts(link):
         return False
     if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError) or statement.kind == "assumes":
         return False
@@ -103,6 +103,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if isinstance(link.right, Written) and plain_name(link.right) == name:
         return False
     known = scope.find(name)
+    if scope.is_entry(name):
+        return False
     stem = replace(name, sub="")
     if known is None and name.sub.isdecimal() and "vector" in scope.evidence.get(stem.latex(), ()):
         whole = scope.find(stem)
@@ -257,8 +259,18 @@ def _is_number(value: Expr) -> bool:
     return bool(value.is_number)
 
 
+def _counts(link: Link) -> bool:
+    """c = 1 ⋯ C."""
+    if not isinstance(link.left, Letter) or not isinstance(link.right, Product):
+        return False
+    kinds = tuple(type(factor) for _, factor in link.right.factors)
+    return kinds in ((Number, Dots, Letter), (Number, Dots, Number))
+
+
 def is_range(link: Link, reading: Reading) -> bool:
-    """i = 1, …, n or 1 ≤ i ≤ n: how far an index runs."""
+    """i = 1, …, n, i = 1 ⋯ n or 1 ≤ i ≤ n: how far an index runs."""
+    if _counts(link):
+        return True
     if (
         isinstance(link.left, Letter)
         and link.left.base in reading.scope.indices
@@ -274,6 +286,10 @@ def is_range(link: Link, reading: Reading) -> bool:
 def declare_link(link: Link, statement: Statement) -> None:
     """A link that declares; in f: A → B the first does, and the others are read with it."""
     assert statement.meaning is not None
-    if link.relation not in INTO:
+    if isinstance(link.right, Displayed):
+        name = plain_name(usable(link.left))
+        assert name is not None
+        statement.meaning.scope.declare(name, statement.meaning.displayed_shape(link.right))
+    elif link.relation not in INTO:
         into = next((n.right for n in statement.links if n.relation in INTO), None)
         declare(usable(link.left), usable(link.right), None if into is None else usable(into), statement.meaning)

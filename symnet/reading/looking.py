@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr
 
@@ -81,14 +82,15 @@ def is_conditional(letter: Letter, factors: Sequence[tuple[str, Written]], n: in
     return isinstance(bracket, Bracket) and bracket.left == "(" and "|" in bracket.separators
 
 
-def conditional_name(letter: Letter, bracket: Written) -> Name:
-    """The name p_{y|x} of p(y | x)."""
+def conditional_name(letter: Letter, scripts: Scripts, bracket: Written) -> Name:
+    """The name p_{y|x} of p(y | x), p_{\\theta,y|x} of p_\\theta(y | x)."""
     bracket = bracket.base if isinstance(bracket, Scripted) else bracket
     assert isinstance(bracket, Bracket)
     words = "".join(
         script_text(item) + mark for item, mark in zip(bracket.items, (*bracket.separators, ""), strict=False)
     )
-    return Name(letter.base, letter.accents, sub=words)
+    name = name_of(letter, scripts)
+    return replace(name, sub=",".join(filter(None, (name.sub, words))))
 
 
 def is_column(value: Expr) -> bool:

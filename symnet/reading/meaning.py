@@ -14,7 +14,7 @@ from sympy import Expr, Rational, S
 
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, shape
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Shape, Variable
 from symnet.ops.activations import relu, step
 from symnet.ops.concatenate import concatenate
 from symnet.ops.dot import dot
@@ -38,6 +38,7 @@ from symnet.reading.scope import LOSSES, Again, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
+    Displayed,
     Dots,
     Fraction,
     Grid,
@@ -95,6 +96,10 @@ class Meaning(Applying):
             return self.grid(node)
         if isinstance(node, Relation):
             return self.indicator(node)
+        if isinstance(node, Displayed):
+            value = self.expression(node.symbol)
+            self.scope.require(shape(value), self.displayed_shape(node), "what is written out")
+            return value
         if isinstance(node, Text):
             raise ReadError(f"the words {node.words!r} stand where a formula is expected", node.at)
         if isinstance(node, Dots):
@@ -202,6 +207,10 @@ class Meaning(Applying):
                 return concatenate(*parts)
             if steps or any(not is_unknown(shape(p)[0]) and shape(p)[0] != 1 for p in parts):
                 return self._stacked(parts, node.at)
+            if not self.scope.is_final and any(is_unknown(size) for p in parts for size in shape(p)):
+                for part in parts[1:]:
+                    self.scope.meet(shape(parts[0])[1], shape(part)[1])
+                return concatenate(*parts)
         if node.left == "[" and len(node.items) > 1 and set(node.separators) == {";"}:
             return self._stacked([self.expression(i) for i in node.items], node.at)
         raise ReadError("what the bracket holds is not understood", node.at)
@@ -264,6 +273,11 @@ class Meaning(Applying):
             return Map(step, first if second == 0 else self.added(first, second, "-", node.at))
         raise ReadError(f"a condition with {relation} is not read", node.at)
 
+    def displayed_shape(self, node: Displayed) -> Shape:
+        """How many rows and columns are written out; a list stands or lies as all vectors do."""
+        rows, columns = self.size(node.rows), self.size(node.columns)
+        return (columns, rows) if node.is_list and self.scope.rows else (rows, columns)
+
     def grid(self, node: Grid) -> Expr:
         """A matrix of entries or blocks, or cases."""
         if node.kind == "cases":
@@ -274,6 +288,10 @@ class Meaning(Applying):
         rows = [[self.expression(cell) for cell in row] for row in node.rows]
         if len({len(row) for row in rows}) != 1:
             raise ReadError("the rows of the matrix differ in length", node.at)
+        for axis, lines in ((0, rows), (1, list(zip(*rows, strict=True)))):
+            for line in lines:
+                for cell in line[1:]:  # where they do not agree, the concatenation says so
+                    self.scope.meet(shape(line[0])[axis], shape(cell)[axis])
         result = concatenate(*(concatenate(*row, axis=1) if len(row) > 1 else row[0] for row in rows))
         if node.kind == "|":
             return Determinant(result)

@@ -16,6 +16,7 @@ from symnet.reading.tree import (
     Bracket,
     Dots,
     Fraction,
+    Labelled,
     Letter,
     Listed,
     Mark,
@@ -126,6 +127,8 @@ def _sort_below(sub: Written, found: Scripts) -> None:
         found.words = rf"\mathrm{{{sub.words}}}"
     elif isinstance(sub, Letter) and (sub.is_word or any(a in UPRIGHT for a in sub.accents)):
         found.words = rf"\mathrm{{{sub.base}}}" if sub.is_word else sub.base
+    elif isinstance(sub, Labelled):
+        found.words, found.indices = script_text(sub.label), sub.items
     elif isinstance(sub, Listed):
         found.indices = sub.items
     elif isinstance(sub, Product) and all(not op for op, _ in sub.factors):
@@ -149,6 +152,8 @@ def script_text(node: Written) -> str:
     if isinstance(node, Total):
         text = "".join(sign + script_text(term) for sign, term in node.terms)
         return text.removeprefix("+")
+    if isinstance(node, Labelled):
+        return script_text(node.label) + "".join(map(script_text, node.items))
     if isinstance(node, Listed):
         return ",".join(script_text(item) for item in node.items)
     if isinstance(node, Product):

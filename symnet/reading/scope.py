@@ -90,6 +90,8 @@ class Scope:
         values: names that are values where they stand with an argument, since they are differentiated as such.
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
+        wholes: vectors of which z_1 = … says what an entry is, beside z = …
+        tags: letters that are labels beside indices, as h is in w_{hij}.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
         call_trees: the same as they are written, to compare by.
         transposed: names that are transposed somewhere, and so are no numbers.
@@ -129,6 +131,8 @@ class Scope:
     transposed: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+    wholes: set[str] = field(default_factory=set)
     steps: dict[str, Symbol] = field(default_factory=dict)
     rows: bool = False
     layout: str = ""
@@ -139,6 +143,7 @@ class Scope:
     learned: list[Expr] = field(default_factory=list)
     is_final: bool = False
     _count: int = 0
+    _has_bold: bool = False
     _made: dict[tuple[Any, ...], Variable] = field(default_factory=dict)
 
     def notice(self, text: str) -> None:
@@ -200,22 +205,25 @@ class Scope:
             for attribute, value in known.items():
                 setattr(before, attribute, value)
             return before
-        self.symbols[key] = Symbol(name, shape, "declared", **known)  # type: ignore[arg-type]
-        return self.symbols[key]
+        return self._enter(Symbol(name, shape, "declared", **known))  # type: ignore[arg-type]
 
     def find(self, name: Name) -> Symbol | None:
         """The symbol of that name; where the document sets it in bold elsewhere, that one."""
-        own, *others = spelled(name)
-        if (found := self.symbols.get(own)) is not None:
+        own = name.latex()
+        if (found := self.symbols.get(own)) is not None or not (self._has_bold or is_bold(name)):
             return found
-        entry = len(name.sub) == 1 and (name.sub.isalpha() or is_known_bold(replace(name, sub=""), self.symbols))
-        if entry and not is_bold(name):
+        one = len(name.sub) == 1 and name.sub not in self.tags and not is_bold(name)
+        if one and (name.sub.isalpha() or is_known_bold(replace(name, sub=""), self.symbols)):
             return None  # x_i is no bold x_i
-        for variant in others:
+        for variant in spelled(name)[1:]:
             both_given = own in self.given and variant in self.given  # two symbols
             if not both_given and (found := self.symbols.get(variant)) is not None:
                 return found
         return None
+
+    def is_entry(self, name: Name) -> bool:
+        """Whether z_1 is an entry of a z with a formula."""
+        return name.sub.isdecimal() and replace(name, sub="").latex() in self.wholes
 
     def stands(self, name: Name) -> bool:
         """Whether a name stands somewhere as a symbol of its own, as p and y do beside p^y, and as no index."""
@@ -245,7 +253,7 @@ class Scope:
             name
         ):
             shape, kind = (S.One, S.One), "scalar"
-        elif is_capital(name.base):
+        elif is_capital(name.base) and "|" not in name.sub:  # P(y | x) is a probability
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif key in self.transposed and not LAYER.fullmatch(name.sup):
             shape, kind = self._vector(), "vector"  # a small letter that is transposed
@@ -262,15 +270,19 @@ class Scope:
         if stem != name:
             first = self.steps.setdefault(stem.latex(), found)
             found.shape, found.kind = first.shape, first.kind
-        self.symbols[key] = found
-        return found
+        return self._enter(found)
 
     def meet_value(self, name: Name) -> Symbol:
         """The value of a function without a formula: a number where a loss is, else as its use asks."""
         if is_loss(name):
             return self.declare(name, (S.One, S.One))
-        self.symbols[name.latex()] = Symbol(name, (self.unknown(), self.unknown()))
-        return self.symbols[name.latex()]
+        return self._enter(Symbol(name, (self.unknown(), self.unknown())))
+
+    def _enter(self, symbol: Symbol) -> Symbol:
+        """Put it among the symbols; who looks for others only asks for bold spellings where there are any."""
+        self.symbols[symbol.name.latex()] = symbol
+        self._has_bold = self._has_bold or is_bold(symbol.name)
+        return symbol
 
     def _vector(self) -> Shape:
         """A column of unknown length, or a row."""

@@ -10,6 +10,7 @@ from symnet.reading.vocabulary import (
     GAPS,
     ONE_ARGUMENT_DROPPED,
     SPACES,
+    relation_at,
 )
 
 
@@ -45,6 +46,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at += 1
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
             continue
+        elif token.kind == "char" and token.text == "." and [str(t) for t in tokens[at : at + 2]] == [".", "."]:
+            result.append(Token("command", "ldots", token.at, token.spaced))
+            at += 2
         elif token.kind != "command":
             result.append(token)
         elif token.text in ("\\", "newline", "cr", "tabularnewline"):
@@ -64,6 +68,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
+        elif token.text in ("overset", "stackrel") and (marked := _marked_relation(tokens, at)) is not None:
+            result += marked[0]
+            at = marked[1]
         elif token.text == "makebox":
             at = _past_option(tokens, _past_option(tokens, at))
             body, at = group(tokens, at)
@@ -78,6 +85,21 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
 def _is_bar(tokens: Sequence[Token], at: int) -> bool:
     """Whether a second bar stands right there."""
     return at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "|" and not tokens[at].spaced
+
+
+def _marked_relation(tokens: Sequence[Token], at: int) -> tuple[list[Token], int] | None:
+    """The relation of \\overset{(a)}{=}, and the mark of one that is asked, \\stackrel{?}{=}; where it ends."""
+    if not (at < len(tokens) and tokens[at].kind == "open"):
+        return None
+    mark, at = group(tokens, at)
+    if not (at < len(tokens) and tokens[at].kind == "open"):
+        return None
+    body, end = group(tokens, at)
+    body = simplified(body)
+    sign, length = relation_at(body, 0)
+    if sign is None or length != len(body):
+        return None
+    return [*body, *(t for t in mark if t.text == "?")], end
 
 
 _SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))

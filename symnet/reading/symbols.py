@@ -15,13 +15,14 @@ from symnet.core.notation import BOLD, LAYER_SLOT, Name
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
-from symnet.ops.elementary import exp, log, sqrt
+from symnet.ops.elementary import absolute, exp, log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Same
 from symnet.ops.inverse import inverse
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import power
 from symnet.ops.squared_norm import squared_norm
+from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.looking import contribution_name, letters_of, size_name
@@ -71,10 +72,14 @@ class Symbols(Basis):
     def _norm(self, node: Scripted) -> Expr:
         scripts = scripts_of(node)
         kind = "".join(script_text(i) for i in scripts.indices) or scripts.words
+        assert isinstance(node.base, Bracket)
+        body = self.expression(node.base.items[0])
+        if kind == "1" and 1 in shape(body):  # of a matrix it is something else
+            summed = total(absolute(body))
+            return summed if scripts.power is None else self._to_the(summed, scripts.power, False, node.at)
         if kind.replace(r"\mathrm{F}", "F") not in ("", "2", "F", r"\mathrm{2}"):
             raise ReadError(f"the norm with {kind} is not read", node.at)
-        assert isinstance(node.base, Bracket)
-        squared = squared_norm(self.expression(node.base.items[0]))
+        squared = squared_norm(body)
         if scripts.power is None:
             return sqrt(squared)
         if scripts.power == Number(scripts.power.at, "2"):
@@ -298,7 +303,9 @@ class Symbols(Basis):
             return Over(running, product(At(running, S.One, chosen), member))
 
     def _is_one_index(self, scripts: Scripts) -> bool:
-        """Whether a letter is an index for sure."""
+        """Whether there are indices for sure: a letter that is one, or numbers alone."""
+        if all(isinstance(i, Number) for i in scripts.indices):
+            return True
         return any(isinstance(i, Letter) and i.base in self.scope.indices for i in scripts.indices)
 
     def _is_one_of_a_family(self, letter: Letter, scripts: Scripts) -> bool:

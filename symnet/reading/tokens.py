@@ -89,11 +89,12 @@ def scan(text: str, start: int = 0) -> list[Token]:
     if "\x00" in text:
         raise ReadError("the formula has a null byte in it", start + text.index("\x00"))
     walker = LatexWalker(text, latex_context=_NOTHING_SPECIAL, tolerant_parsing=True)
+    state = walker.make_parsing_state()  # one for all tokens: by default each gets its own
     tokens: list[Token] = []
     position = depth = 0
     while True:
         try:
-            token = walker.get_token(position)
+            token = walker.get_token(position, parsing_state=state)
         except LatexWalkerEndOfStream:
             return tokens
         except LatexWalkerParseError as error:

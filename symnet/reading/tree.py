@@ -10,8 +10,9 @@ grammar's to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,18 @@ class Written:
 
     def parts(self) -> Iterator[Written]:
         """What it consists of, from left to right."""
-        for field in fields(self):
-            yield from _within(getattr(self, field.name))
+        for name in _holding(type(self)):
+            yield from _within(getattr(self, name))
+
+
+_HOLDING: dict[type, tuple[str, ...]] = {}
+
+
+def _holding(kind: type[Written]) -> tuple[str, ...]:
+    """The names of the fields in which something written may stand; asked for all the time."""
+    if kind not in _HOLDING:
+        _HOLDING[kind] = tuple(f.name for f in fields(kind) if "Written" in str(f.type))
+    return _HOLDING[kind]
 
 
 def _within(value: object) -> Iterator[Written]:
@@ -50,6 +61,22 @@ def every_node(node: Written) -> Iterator[Written]:
         found = pending.pop()
         yield found
         pending.extend(found.parts())
+
+
+def mapped(node: Written, function: Callable[[Written], Written]) -> Written:
+    """The tree with what the function makes of each node, the innermost first."""
+    table = {name: _mapped(getattr(node, name), function) for name in _holding(type(node))}
+    changed = {name: value for name, value in table.items() if value is not getattr(node, name)}
+    return function(replace(node, **changed) if changed else node)
+
+
+def _mapped(value: Any, function: Callable[[Written], Written]) -> Any:
+    if isinstance(value, Written):
+        return mapped(value, function)
+    if isinstance(value, tuple):
+        parts = tuple(_mapped(item, function) for item in value)
+        return parts if any(a is not b for a, b in zip(parts, value, strict=True)) else value
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +172,24 @@ class Grid(Written):
 
     kind: str
     rows: tuple[tuple[Written, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled(Written):
+    """A subscript of which the first letter belongs to the name: ``h`` and ``i, j`` of ``w_{hij}``."""
+
+    label: Written
+    items: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Displayed(Written):
+    """A symbol whose entries are written out, with what counts its rows and columns."""
+
+    symbol: Written
+    rows: Written
+    columns: Written
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

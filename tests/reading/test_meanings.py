@@ -301,6 +301,128 @@ MEANINGS = {
             "claims dJ/dw = 2 * w",
         ],
     ),
+    "a matrix written out is the symbol": (
+        r"$W = \begin{bmatrix} w_{11} & w_{12} \\ w_{21} & w_{22} \end{bmatrix}$, $z = W x$, $z_2 = "
+        r"w_{21} x_1 + w_{22} x_2$",
+        [
+            "defines z = W @ x",
+            "claims z[1:2][0, 0] = W[1:2][:, :1][0, 0] * x[:1][0, 0] + W[1:2][:, 1:2][0, 0] * x[1:2][0, 0]",
+        ],
+    ),
+    "a transposed list is a column": (
+        r"$x = (x_1, x_2, x_3)^\top$, $L = x^\top x$, $\partial L / \partial x_3 = 2 x_3$",
+        [
+            "defines L = (x.T @ x)[0, 0]",
+            "claims dL/dx[2:3][0, 0] = 2 * x[2:3][0, 0]",
+        ],
+    ),
+    "dots count rows and columns": (
+        r"$X = \begin{pmatrix} x_{11} & \cdots & x_{1d} \\ \vdots & \ddots & \vdots \\ x_{n1} & \cdots & "
+        r"x_{nd} \end{pmatrix}$, $z_i = \sum_j x_{ij} w_j$",
+        [
+            "defines z = X @ w",
+        ],
+    ),
+    "labels beside indices": (
+        r"$W_h \in \mathbb{R}^{2 \times 3}$, $H = X W_h + \mathbf{b}_h$, $h_{ij} = \sum_k x_{ik} w_{hkj} "
+        r"+ b_{hj}$",
+        [
+            "defines H = X @ W_h + b_h",
+            "claims H[i, j] = sum_over(k, X[i, k] * W_h[k, j]) + b_h[j]",
+        ],
+    ),
+    "entries with formulas of their own": (
+        r"$h = [h_1, h_2]$, $h_1 = \tanh(a)$, $h_2 = \tanh(b)$",
+        [
+            "defines h = np.concatenate([np.full((1, 1), h1, dtype), np.full((1, 1), h2, dtype)], axis=0)",
+            "defines h1 = np.tanh(a)",
+            "defines h2 = np.tanh(b)",
+        ],
+    ),
+    "an entry of what has a formula, before and after it": (
+        r"$z_1 = w_{11} x_1 + w_{12} x_2$, $z = W x$, $z_2 = w_{21} x_1 + w_{22} x_2$, $y = x_1 z_1$",
+        [
+            "claims z[:1][0, 0] = W[:1][:, :1][0, 0] * x[:1][0, 0] + W[:1][:, 1:2][0, 0] * x[1:2][0, 0]",
+            "defines z = W @ x",
+            "claims z[1:2][0, 0] = W[1:2][:, :1][0, 0] * x[:1][0, 0] + W[1:2][:, 1:2][0, 0] * x[1:2][0, 0]",
+            "defines y = x[:1][0, 0] * z[:1][0, 0]",
+        ],
+    ),
+    "a gradient written out": (
+        r"$f = x^\top x$, $\nabla f = \begin{bmatrix} \frac{\partial f}{\partial x_1} \\ \vdots \\ "
+        r"\frac{\partial f}{\partial x_n} \end{bmatrix} = 2 x$",
+        [
+            "defines f = (x.T @ x)[0, 0]",
+            "claims df/dx = df/dx",
+            "claims df/dx = 2 * x",
+        ],
+    ),
+    "entries that are other letters": (
+        r"$W = \begin{pmatrix} a & b \\ c & d \end{pmatrix}$, $z = W x$, $z_1 = a x_1 + b x_2$",
+        [
+            "defines W = np.concatenate([np.concatenate([np.full((1, 1), a, dtype), np.full((1, 1), b, "
+            "dtype)], axis=1), np.concatenate([np.full((1, 1), c, dtype), np.full((1, 1), d, dtype)], "
+            "axis=1)], axis=0)",
+            "defines z = W @ x",
+            "claims z[:1][0, 0] = a * x[:1][0, 0] + b * x[1:2][0, 0]",
+        ],
+    ),
+    "what a vector is, beside its entries": (
+        r"$h = \begin{bmatrix} h_1 \\ h_2 \end{bmatrix} = \tanh(W x)$",
+        [
+            "defines h = np.tanh(W @ x)",
+            "claims h = h",
+        ],
+    ),
+    "primes that transpose": (
+        r"$X \in \mathbb{R}^{n \times d}$, $\hat\beta = (X'X)^{-1} X'y$",
+        [
+            "defines beta_hat = (np.linalg.inv(X.T @ X) @ X.T) @ y",
+        ],
+    ),
+    "the sum of absolute values": (
+        r"$x \in \mathbb{R}^n$, $R = \|x\|_1$",
+        [
+            "defines R = np.sum(np.abs(x))",
+        ],
+    ),
+    "a divergence": (
+        r"$D_{KL}(p \| q) = \sum_i p_i \log \frac{p_i}{q_i}$",
+        [
+            "defines D_KL_p_q = np.sum(p * np.log(p / q))",
+        ],
+    ),
+    "two distributions of one letter": (
+        r"$r = p_\theta(y | x) - p_\phi(y | x)$",
+        [
+            "defines r = p_theta_y_x - p_phi_y_x",
+        ],
+    ),
+    "plain dots": (
+        r"$z = w_1 x_1 + ... + w_n x_n$",
+        [
+            "defines z = np.sum(w * x)",
+        ],
+    ),
+    "relations with a mark": (
+        r"$a \overset{(1)}{=} b + c$, $x \stackrel{?}{=} a$",
+        [
+            "defines a = b + c",
+        ],
+    ),
+    "the Kronecker delta, said": (
+        r"$\delta_{ij} = \begin{cases} 1 & i = j \\ 0 & \text{otherwise} \end{cases}$, $p_i (\delta_{ij} "
+        r"- p_j) = q_{ij}$",
+        [
+            "claims p[i] * ((i == j) - p[j]) = q[i, j]",
+        ],
+    ),
+    "how far an index runs": (
+        r"$y_c = 2 e^{z_c}$ for $c = 1 \cdots C$",
+        [
+            "defines y_c = 2 * np.exp(z_c)",
+        ],
+    ),
     "a recurrence has one shape": (
         r"$W \in \mathbb{R}^{n \times n}$, $h_t = W h_{t-1}$",
         ["defines h_t = W @ h_t_minus_1"],
@@ -350,6 +472,7 @@ REFUSED = {
     ),
     r"$\Theta = \mathbb{R}^n \times \mathbb{R}$": "a set stands where a value is expected",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
+    r"$y = ?$": "'?' is not understood",
     r"$y \in \mathbb{R}^{1 \times 3}$ and $x = I y$": "nothing tells the shape of I here",
 }
 
