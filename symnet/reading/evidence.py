@@ -235,6 +235,7 @@ def _diagonals(node: Product, scope: Scope) -> None:
     """f of diag(f) and softmax(f) is a vector, where nothing says more of it."""
     for (_, first), (operator, second) in pairwise(node.factors):
         word = isinstance(first, Letter) and first.base in ("diag", "softmax")
+        second = second.base if isinstance(second, Scripted) else second  # softmax(z)_i
         if not word or operator or not isinstance(second, Bracket) or len(second.items) != 1:
             continue
         item = second.items[0]

@@ -380,7 +380,7 @@ class Scope:
                 yield letter
 
 
-USUAL_SCALARS = frozenset((r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
+USUAL_SCALARS = frozenset((r"\Delta", r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
 """Rates and weights of penalties, which multiply matrices and are numbers unless the document says otherwise."""
 
 LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
