@@ -253,6 +253,9 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
             try:
                 _read(statement, number, reading, unclear if final else None)
             except Again:
+                for name in (e.name for e in reading.equations[count:]):
+                    scope.symbols[name].defined = False  # so that the next attempt defines it again
+                    scope.declared.pop(name, None)
                 del reading.equations[count:]
                 statement.values = []
                 continue

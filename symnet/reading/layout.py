@@ -38,8 +38,10 @@ class Side:
 
     @property
     def end(self) -> int:
-        """Where its last token begins."""
-        return max(t.at for t in self.tokens)
+        """Where its last character stands."""
+        last = max(self.tokens, key=lambda t: t.at)
+        is_command = last.kind == "command" and last.text.isalpha()
+        return last.at + (len(last.text) if is_command else 0)
 
 
 @dataclass

@@ -259,6 +259,13 @@ def _is_number(value: Expr) -> bool:
     return bool(value.is_number)
 
 
+def _is_size(node: Written | ReadError, scope: Scope) -> bool:
+    """Whether it is made of sizes and numbers: n − 1."""
+    if isinstance(node, Total):
+        return all(_is_size(term, scope) for _, term in node.terms)
+    return isinstance(node, Number) or (isinstance(node, Letter) and node.base in scope.sizes)
+
+
 def _counts(link: Link) -> bool:
     """c = 1 ⋯ C."""
     if not isinstance(link.left, Letter) or not isinstance(link.right, Product):
@@ -277,6 +284,8 @@ def is_range(link: Link, reading: Reading) -> bool:
         and isinstance(link.right, (Number, Letter))
     ):
         return reading.scope.find(name_of(link.left, Scripts())) is None
+    if isinstance(link.left, Letter) and link.relation == "=" and _is_size(link.right, reading.scope):
+        return link.left.base in reading.scope.indices | reading.scope.times  # i = n - 1
     if link.relation in ("≤", "<", "≥", ">"):
         sides = [s for s in (link.left, link.right) if isinstance(s, Letter)]
         return any(s.base in reading.scope.indices for s in sides)

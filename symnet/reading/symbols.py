@@ -27,7 +27,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Symbol, is_bold, is_capital, is_known_bold, say_sizes
+from symnet.reading.scope import Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -36,6 +36,7 @@ from symnet.reading.tree import (
     Number,
     Scripted,
     Text,
+    Total,
     Written,
 )
 
@@ -168,16 +169,23 @@ class Symbols(Basis):
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
-        if found is None and above and all(map(self.scope.stands, wholes)):
+        sizes = self.scope.shape_of(found) if found is not None and found.kind == "open" else ()
+        is_open = found is None or (len(sizes) == 2 and all(is_unknown(s) or s == 1 for s in sizes))
+        if is_open and above and all(map(self.scope.stands, wholes)):
             return True
         known = [self.scope.find(name) for name in names]
         if above and all(k is not None and self.scope.shape_of(k) == (1, 1) for k in known):
-            return found is None or self.scope.shape_of(found) == (1, 1)
+            return is_open or (found is not None and self.scope.shape_of(found) == (1, 1))
         return found is not None and self.scope.shape_of(found) == (1, 1)
 
     def _special(self, letter: Letter, scripts: Scripts, node: Written) -> Expr | None:
         base = letter.base
-        if base == "e" and self.scope.euler and (scripts.sup or scripts.power) is not None and not scripts.indices:
+        if (
+            base == "e"
+            and self._is_euler(scripts)
+            and (scripts.sup or scripts.power) is not None
+            and not scripts.indices
+        ):
             exponent = scripts.sup or scripts.power
             assert exponent is not None
             return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
@@ -203,6 +211,15 @@ class Symbols(Basis):
         if base in (r"\partial", r"\nabla"):
             raise ReadError(f"{base} stands where no derivative is understood", node.at)
         return None
+
+    def _is_euler(self, scripts: Scripts) -> bool:
+        """Whether e is Euler's number: where the document has no e of its own, or e^{-z} could be nothing else."""
+        above = scripts.sup
+        turned = isinstance(above, Total) and above.terms[0][0] == "-"
+        named = isinstance(above, Letter) and self.scope.stands(name_of(above, Scripts()))
+        if not self.scope.euler and (turned or named):
+            self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
+        return self.scope.euler or turned or named
 
     def _is_identity(self, letter: Letter, scripts: Scripts) -> bool:
         """I and I_n, where the document has no I of its own; the input gate I_t is none."""

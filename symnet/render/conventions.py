@@ -8,7 +8,7 @@ from sympy import Expr, latex
 
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.entrywise import local_derivative, writer_for
-from symnet.core.expression import is_scalar, postorder, shape, write_latex
+from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable, dim
@@ -45,7 +45,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
         yield Paragraph(" ".join(says))
     rows = [row for f in functions if f.is_activation for row in function_rows(f, detail)]
     if any(isinstance(n, Softmax) for n in nodes):
-        rows += _softmax(notation, detail)
+        rows += _softmax(derivation.network, notation, detail)
     if rows:
         yield Paragraph("Functions used:")
         yield Display(tuple(rows))
@@ -84,7 +84,7 @@ def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
         yield Paragraph(" ".join(says))
     rows = [row for f in _functions(nodes) if f.is_activation for row in function_rows(f, "brief")]
     if any(isinstance(n, Softmax) for n in nodes):
-        rows += _softmax(notation, "brief")
+        rows += _softmax(network, notation, "brief")
     if rows:
         yield Paragraph("Functions used:")
         yield Display(tuple(rows))
@@ -178,15 +178,19 @@ def function_rows(f: Function, detail: str = "lecture") -> Iterator[Row]:
         yield Row(f"{f.latex}'(z)", f.derivative_latex)
 
 
-def _softmax(notation: Notation, detail: str) -> Iterator[Row]:
-    """Softmax and its Jacobian, in entries."""
-    z = Variable("z", dim("n"))
-    p = Equation(Variable("p", dim("n")), softmax(z))
+def _softmax(network: Network, notation: Notation, detail: str) -> Iterator[Row]:
+    """Softmax and its Jacobian, in entries; in letters that the network does not use otherwise."""
+    taken = {v.name for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
+    above, below = next((p, z) for p, z in ("pz", "qu", "rs", "gv") if not {p, z} & taken)
+    z = Variable(below, dim("n"))
+    p = Equation(Variable(above, dim("n")), softmax(z))
     here, there = places(z, "i"), places(z, "j")
     writer = writer_for(Network([p]), notation, *here, *there)
-    yield Row(r"p_i = \operatorname{softmax}(z)_i", writer.write(entry(p.expression, *here)))
+    yield Row(rf"{above}_i = \operatorname{{softmax}}({below})_i", writer.write(entry(p.expression, *here)))
     if detail != "brief":
-        yield Row(r"\frac{\partial p_i}{\partial z_j}", writer.write(local_derivative(p, z, here, there)))
+        yield Row(
+            rf"\frac{{\partial {above}_i}}{{\partial {below}_j}}", writer.write(local_derivative(p, z, here, there))
+        )
 
 
 def _listed(items: list[str]) -> str:

@@ -1,0 +1,206 @@
+"""`check`: every claim of a document with its verdict."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from sympy import Expr
+
+from symnet.checking.deciding import SECONDS, Decimals, Judge
+from symnet.checking.knowledge import Knowledge
+from symnet.checking.report import REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
+from symnet.core.expression import replace, shape, variables
+from symnet.core.symbols import Adjoint, Variable
+from symnet.reading.document import read_document
+from symnet.reading.files import Page, load, read_pages
+from symnet.reading.heads import names_on_the_left
+from symnet.reading.statements import Link, Reading, Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written
+
+CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
+"""Relations between values that can be judged."""
+
+SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
+
+
+def check(path: str | Path, seconds: float = SECONDS) -> Report:
+    r"""Check every claim of a document.
+
+    Args:
+        path: a ``.tex``, ``.md`` or ``.ipynb`` file, or ``-`` for standard input.
+        seconds: the most that one claim may take.
+
+    The report is true if the document has claims and all of them hold. Raises SourceError for a file that cannot be
+    read.
+    """
+    name = str(path)
+    pages = read_pages("standard input", sys.stdin.buffer.read()) if name == "-" else load(Path(path))
+    return checked(read_document(pages), name, seconds)
+
+
+def checked(reading: Reading, name: str, seconds: float = SECONDS) -> Report:
+    """The report on a document that has been read."""
+    claims: list[Claim] = []
+    counts = {"declares": 0, "defines": 0}
+    notes: dict[str, None] = {}
+    for part in reading.parts:
+        for kind in counts:
+            counts[kind] += sum(s.kind == kind for s in part.statements)
+        _rename_own_letters(part)
+        judge = Judge(part, Knowledge.of(part), seconds)
+        judge.uncertain |= set(_not_understood(part))
+        for statement in part.statements:
+            claims += _claims(statement, part, judge)
+        claims += _unscanned(part, claims)
+        notes |= dict.fromkeys(part.scope.notices)
+    claims.sort(key=lambda c: (c.cell or 0, c.line, c.column))
+    texts = {
+        (page.cell, number): line
+        for page in (p for part in reading.parts for p in part.pages)
+        for number, line in _numbered(page)
+    }
+    return Report(name, counts["declares"], counts["defines"], tuple(claims), tuple(notes), texts)
+
+
+def _numbered(page: Page) -> Iterator[tuple[int, str]]:
+    first, _ = page.place(0)
+    yield from enumerate(page.text.splitlines(), first)
+
+
+def _claims(statement: Statement, part: Reading, judge: Judge) -> Iterator[Claim]:
+    """The claims of a statement: all links but those that declare, define, assume, range or update."""
+    if statement.kind in ("assumes", "updates", "mention", "range"):
+        return
+    for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
+        if statement.kind == "declares" or link.relation not in CLAIMED:
+            if isinstance(value, ReadError):
+                yield _claim(statement, number, Verdict(UNREAD, value.reason))
+            continue
+        if isinstance(value, ReadError):
+            yield _claim(statement, number, _of_what_is_unread(value, part))
+        elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, judge):
+            continue
+        elif link.relation == "≈" and decimals_of(link) is None:
+            part.scope.notice(f"{_latex(statement, number)} is a step of modelling, and is not judged")
+        else:
+            relation = "=" if link.relation == "≈" else link.relation
+            found = judge.decide(*value, relation, decimals_of(link))
+            yield _claim(statement, number, found)
+
+
+def _not_understood(part: Reading) -> Iterator[str]:
+    """The names that stand on the left of equations that are not read."""
+    for statement in part.statements:
+        for link, value in zip(statement.links, statement.values, strict=False):
+            if isinstance(value, ReadError) and isinstance(link.left, Written) and link.relation in ("=", ":=", "≡"):
+                yield from names_on_the_left(link.left)
+
+
+def _rename_own_letters(part: Reading) -> None:
+    """The z of σ(z) = 1/(1 + e^{−z}) gets another name, since it is a letter of that statement alone."""
+    for number, statement in enumerate(part.statements):
+        local = statement.meaning.locals if statement.meaning is not None else {}
+        table: dict[Expr, Expr] = {
+            v: Variable(f"{name}_{{\\mathrm{{any}}{number}}}", *shape(v)) for name, v in local.items()
+        }
+        if table:
+            statement.values = [v if isinstance(v, ReadError) else _put(v, table) for v in statement.values]
+
+
+def _put(sides: tuple[Expr, Expr], table: dict[Expr, Expr]) -> tuple[Expr, Expr]:
+    return replace(sides[0], table), replace(sides[1], table)
+
+
+def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
+    """x = 2 for an x in use, of which there is no formula: an example, and no claim."""
+    left, right = value
+    if not isinstance(link.left, (Letter, Scripted)) or not isinstance(left, Variable) or isinstance(left, Adjoint):
+        return False
+    name = judge.known.key(left)
+    if isinstance(link.left, Letter) and any(name in v.letters for n, v in judge.known.symbols.items() if n != name):
+        return True  # a letter that numbers layers or steps: i = n - 1
+    if variables(right) or link.relation not in ("=", ":="):
+        return False
+    if name in judge.known.formulas or name in judge.defined:
+        return False
+    judge.fixed[name] = right
+    return True
+
+
+def _of_what_is_unread(error: ReadError, part: Reading) -> Verdict:
+    """Shapes of which the document itself says that they do not fit refute; all else is unread."""
+    found = SIZES.findall(error.reason)
+    misfit = any(words in error.reason for words in ("the shapes differ", "is no product", "cannot be added"))
+    said = {size for pair in found for size in pair}
+    own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
+    if misfit and len(found) == 2 and said <= own and not _may_be_meant(error.reason, *found):
+        shapes = (" × ".join(found[0]), " × ".join(found[1]))
+        return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes))
+    return Verdict(UNREAD, error.reason)
+
+
+def _may_be_meant(reason: str, first: tuple[str, str], second: tuple[str, str]) -> bool:
+    """Whether authors write so on purpose: a number for a vector, n × 1 times n × 1, a matrix laid out as a column."""
+    if ("1", "1") in (first, second) or ("is no product" in reason and first == second):
+        return True
+    numbers = [int(a) * int(b) for a, b in (first, second) if a.isdecimal() and b.isdecimal()]
+    return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)
+
+
+def _unscanned(part: Reading, claims: list[Claim]) -> Iterator[Claim]:
+    """Places that are not understood and belong to no link."""
+    places = {(c.cell, c.line, c.column) for c in claims}
+    inside = [(s.page, s.at, s.links[-1].end) for s in part.statements if s.links]
+    for page, at, reason in dict.fromkeys(part.unread):
+        line, column = page.place(at)
+        of_a_link = any(p is page and first <= at <= last for p, first, last in inside)
+        if (page.cell, line, column) not in places and not of_a_link:
+            text = page.text[at : at + 60].splitlines()
+            yield Claim(line, column, page.cell, text[0] if text else "", Verdict(UNREAD, reason), (line, column + 1))
+
+
+def _claim(statement: Statement, number: int, found: Verdict) -> Claim:
+    link, page = statement.links[number], statement.page
+    line, column = page.place(link.at)
+    return Claim(line, column, page.cell, _latex(statement, number), found, page.place(link.end + 1))
+
+
+def _latex(statement: Statement, number: int) -> str:
+    """A link as it is written."""
+    start = statement.at if number == 0 else statement.links[number - 1].at
+    return " ".join(statement.page.text[start : statement.links[number].end + 1].split())
+
+
+# Printed numbers ----------------------------------------------------------------------------------------------------
+
+
+def decimals_of(link: Link) -> Decimals:
+    """To how many digits the entries of a printed side are given; None where no side is printed numbers."""
+    for side in (link.right, link.left):
+        digits = _digits(side) if isinstance(side, Written) else None
+        if digits is not None and (link.relation == "≈" or any(d is not None for d in digits)):
+            return [0 if d is None and link.relation == "≈" else d for d in digits]
+    return None
+
+
+def _digits(node: Written) -> list[int | None] | None:
+    if isinstance(node, Number):
+        return [len(node.text.partition(".")[2]) if "." in node.text else None]
+    if isinstance(node, Total) and len(node.terms) == 1:
+        return _digits(node.terms[0][1])
+    if isinstance(node, Bracket) and node.left in "([":
+        return _digits_of(node.items)
+    if isinstance(node, Grid) and node.kind != "cases":
+        return _digits_of(tuple(cell for row in node.rows for cell in row))
+    return None
+
+
+def _digits_of(cells: tuple[Written, ...]) -> list[int | None] | None:
+    found = [_digits(cell) for cell in cells]
+    if not found or any(f is None for f in found):
+        return None
+    return [d for f in found if f is not None for d in f]

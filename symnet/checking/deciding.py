@@ -1,0 +1,413 @@
+"""Deciding one claim: by numbers at random points first, then by symbols; what fails is tried under assumptions.
+
+A claim that holds at every point tried, to far more digits than chance allows, is *confirmed*; where symbols show it
+as well, it is *proved*. One that fails is *conditional* if it holds under one of the assumptions of this field, and
+*refuted* otherwise, unless the reader's doubts about the symbols in it leave that open.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import Any
+
+import mpmath
+from sympy import Expr, Integer
+
+from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
+from symnet.checking.points import drawing, sizes_for
+from symnet.checking.proving import Prover
+from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
+from symnet.checking.world import (
+    DIGITS,
+    Array,
+    LateError,
+    NotRealError,
+    NotSmoothError,
+    Place,
+    UndecidedError,
+    World,
+    is_real,
+)
+from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.symbols import Partial, Variable
+from symnet.index.polynomial import Index
+from symnet.ops.concatenate import Slice
+from symnet.ops.function import Map
+from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+from symnet.reading.lifting import free_indices
+from symnet.reading.statements import Reading
+
+AGREEMENT = mpmath.mpf(10) ** -16
+"""How far the sides may differ, relatively: derivatives by differences are right to some 25 digits."""
+NOISE = mpmath.mpf(10) ** -18
+
+SECONDS = 10.0
+"""For one claim."""
+
+SEEDS, SEEDS_WITH_KINKS = 3, 8
+MOST_PLACES = 16
+"""How many values of free indices are tried at one point."""
+
+LABELS = frozenset("ytdYT")
+PROBABILITIES = frozenset(("y", "t", "p", "q", r"\pi"))
+
+Decimals = Sequence[int | None] | None
+"""To how many digits behind the point each entry of a side is printed; None for a side that is no printed number."""
+
+
+@dataclass(frozen=True)
+class Under:
+    """An assumption that a claim is tried under: domains of names, and names of symmetric matrices."""
+
+    words: str = ""
+    domains: tuple[tuple[str, str], ...] = ()
+    symmetric: tuple[str, ...] = ()
+
+
+UNCONDITIONALLY = Under()
+
+
+class Judge:
+    """Decides the claims of one document."""
+
+    def __init__(self, reading: Reading, known: Knowledge, seconds: float = SECONDS) -> None:
+        self.reading, self.seconds = reading, seconds
+        self.known, self.fixed = _without_points(known)
+        self.defined = frozenset(self.fixed)
+        self.prover = Prover(self.known)
+        self.deadline = 0.0
+        self.uncertain: set[str] = set()
+        self._worlds: dict[object, World] = {}
+
+    def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
+        """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
+        self.deadline = time.monotonic() + self.seconds
+        with mpmath.workdps(DIGITS):
+            return self._decide(left, right, relation, decimals)
+
+    def _decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals) -> Verdict:
+        try:
+            if relation in ("<", ">", "≤", "≥", "≠"):
+                return self._ordered(left, right, relation)
+            return self._equal(left, right, decimals)
+        except LateError:
+            return Verdict(UNREAD, f"not decided within {self.seconds:g} s")
+        except UndecidedError as error:
+            return Verdict(UNREAD, str(error))
+        except RecursionError:
+            return Verdict(UNREAD, "nested too deeply to be decided")
+        except (SymnetError, ArithmeticError, ValueError) as error:
+            return Verdict(UNREAD, f"it cannot be computed: {error}")
+
+    # Equations ------------------------------------------------------------------------------------------------------
+
+    def _equal(self, left: Expr, right: Expr, decimals: Decimals) -> Verdict:
+        if decimals is not None:
+            return self._rounded(left, right, decimals)
+        if self.holds(left, right):
+            if self.prover.shows(left, right, self.deadline - time.monotonic()):
+                return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
+            return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
+        if self.fixed and (self._is_constant(left) or self._is_constant(right)):
+            if self._holds_at_the_values(left, right):
+                return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
+        elif self.fixed and self._holds_at_the_values(left, right):
+            return Verdict(UNREAD, "true at the values that the document gives, but not for others")
+        for under in self._assumptions(left, right):
+            try:
+                if self.holds(left, right, under):
+                    return Verdict(CONDITIONAL, f"true only if {under.words}", under.words)
+            except UndecidedError:
+                continue
+        return self._refuted(left, right)
+
+    def _refuted(self, left: Expr, right: Expr) -> Verdict:
+        """Refuted, unless what was read leaves a doubt."""
+        if (doubt := self._doubt(left, right)) is not None:
+            return Verdict(UNREAD, doubt)
+        return Verdict(REFUTED, "the sides differ")
+
+    def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
+        """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
+        tried = 0
+        for world in self._tried(left, right, under):
+            for place in self._places(left, right, world):
+                try:
+                    first, second = (_real(world.value(side, place)) for side in (left, right))
+                except NotSmoothError:
+                    continue
+                tried += 1
+                if not agree(first, second):
+                    return False
+        if not tried:
+            raise UndecidedError("all points that were tried have kinks")
+        return True
+
+    def _tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
+        """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
+        seeds = SEEDS_WITH_KINKS if self._has_kinks(left, right) else SEEDS
+        for seed in range(seeds):
+            world = self.world(left, right, seed, "normal", under)
+            try:
+                place = next(self._places(left, right, world))
+                for side in (left, right):
+                    _real(world.value(side, place))
+            except NotSmoothError:
+                continue
+            except (NotRealError, ZeroDivisionError):
+                world = self.world(left, right, seed, "positive", under)
+            yield world
+
+    def world(self, left: Expr, right: Expr, seed: int, style: str, under: Under = UNCONDITIONALLY) -> World:
+        """A point; claims with the same sizes share it, and what was computed there."""
+        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
+        named = set(self.reading.scope.sizes.values())
+        sizes = sizes_for(sides, [*free_indices(left), *free_indices(right), *_bound(sides)], seed, named)
+        key = (seed, style, under, tuple(sizes.items()))
+        if key not in self._worlds:
+            if len(self._worlds) > 64:
+                self._worlds.clear()
+            draw = drawing(seed, style, self.known.symmetric | set(under.symmetric), dict(under.domains))
+            self._worlds[key] = World(self.known, sizes, draw)
+        world = self._worlds[key]
+        world.deadline = self.deadline
+        return world
+
+    def _places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
+        """Values for the indices that stand free on a side: all, or the first of them, equal ones and others."""
+        ranges: dict[str, int] = {}
+        for index in sorted(free_indices(left) | free_indices(right), key=lambda i: i.serial):
+            ranges[index.hint] = min(ranges.get(index.hint, 9), world.size(index.size))
+        for v in (v for side in (left, right) for v in variables(side)):
+            for part in (v.of, v.by) if isinstance(v, Partial) else (v,):
+                if letter := self.known.letter(part):
+                    ranges.setdefault(letter, 2)
+        combinations = product(*(range(1, size + 1) for size in ranges.values()))
+        for numbers in islice(combinations, MOST_PLACES):
+            yield Place(letters=dict(zip(ranges, numbers, strict=True)))
+
+    def _has_kinks(self, left: Expr, right: Expr) -> bool:
+        return any(has_kinks(e) for side in (left, right) for e in self.known.expressions_behind(side))
+
+    # Numbers --------------------------------------------------------------------------------------------------------
+
+    def _is_constant(self, side: Expr) -> bool:
+        return not variables(side)
+
+    def _holds_at_the_values(self, left: Expr, right: Expr) -> bool:
+        try:
+            world = self._at_the_values(left, right)
+            first, second = (_real(world.value(side)) for side in (left, right))
+        except (UndecidedError, ArithmeticError):
+            return False
+        return agree(first, second)
+
+    def _at_the_values(self, left: Expr, right: Expr) -> World:
+        """The point that the document gives; UndecidedError where it leaves something open."""
+        free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
+        if open_:
+            raise UndecidedError(f"the document gives no value for {', '.join(open_)}")
+        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
+        world = World(self.known, sizes_for(sides), drawing(0), self.deadline)
+        fixed = {name: _real(world.value(value)) for name, value in self.fixed.items()}
+        sizes = sizes_for(sides)
+        for name, value in fixed.items():
+            told = shape(self.known.symbols[name]) if name in self.known.symbols else ()
+            sizes |= {size: Integer(n) for size, n in zip(told, value.shape, strict=False) if size in sizes}
+        return World(self.known, sizes, drawing(0, fixed=fixed), self.deadline)
+
+    def _rounded(self, left: Expr, right: Expr, decimals: Sequence[int | None]) -> Verdict:
+        """A number printed to d digits says that the other side rounds to it."""
+        world = self._at_the_values(left, right)
+        first, second = _spread(*(_real(world.value(side)) for side in (left, right)))
+        is_cut = False
+        for n, (a, b) in enumerate(zip(first, second, strict=True)):
+            digits = decimals[n % len(decimals)]
+            unit, off = mpmath.mpf(10) ** -(digits or 0), abs(a - b)
+            if digits is None and off > AGREEMENT * max(abs(a), abs(b)) + NOISE:
+                return Verdict(REFUTED, "the numbers differ")
+            if digits is not None and off > unit / 2 * (1 + mpmath.mpf(10) ** -9):
+                if off >= unit:
+                    return Verdict(REFUTED, "the numbers differ")
+                is_cut = True
+        if is_cut:
+            hint = "it is cut off where it should be rounded"
+            return Verdict(REFUTED, "rounded to as many digits it is another number", hint=hint)
+        return Verdict(CONFIRMED, "the same, rounded to as many digits as are printed")
+
+    # Inequalities ---------------------------------------------------------------------------------------------------
+
+    def _ordered(self, left: Expr, right: Expr, relation: str) -> Verdict:
+        """An inequality is refuted by one point; one between numbers is decided."""
+        constant = self._is_constant(left) and self._is_constant(right)
+        if not constant and self.fixed and not self._open(left, right):
+            world = self._at_the_values(left, right)
+            first, second = (_real(world.value(side)) for side in (left, right))
+            holds = _is_so(first, second, relation)
+            return Verdict(CONFIRMED, "so at the given values") if holds else Verdict(REFUTED, "not so at them")
+        for world in self._tried(left, right):
+            for place in self._places(left, right, world):
+                first, second = (_real(world.value(side, place)) for side in (left, right))
+                if not _is_so(first, second, relation):
+                    return self._refuted(left, right)
+        if constant:
+            return Verdict(CONFIRMED, "the numbers are so")
+        return Verdict(UNREAD, "it holds at all points that were tried, which proves no inequality")
+
+    def _open(self, left: Expr, right: Expr) -> bool:
+        free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        return any(n not in self.known.formulas and n not in self.fixed for n in free)
+
+    # Assumptions and doubts -----------------------------------------------------------------------------------------
+
+    def _assumptions(self, left: Expr, right: Expr) -> Iterator[Under]:
+        """What this field often assumes of the free names in a claim, the weakest first."""
+        free = sorted(self.known.behind(self.known.names_in(left) | self.known.names_in(right)))
+        symbols = [self.known.symbols[n] for n in free if n not in self.known.formulas and n in self.known.symbols]
+        labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
+        for v in labels:
+            if not is_scalar(v):
+                along = "entries of each row" if 1 not in shape(v) else "entries"
+                yield Under(f"the {along} of {v.name} sum to one", ((self.known.key(v), "summing"),))
+        for v in symbols:
+            rows, columns = shape(v)
+            if rows == columns and rows != 1 and v.name not in self.known.symmetric:
+                yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
+        for v in labels:
+            if v.parsed.base in LABELS:
+                kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
+                yield Under(f"{v.name} {said}", ((self.known.key(v), kind),))
+
+    def _doubt(self, left: Expr, right: Expr) -> str | None:
+        """What about the names leaves open whether the claim is false, or only means something else."""
+        names = {v for side in (left, right) for v in variables(side)}
+        plain = {
+            p for v in names for p in ((v.of, v.by) if isinstance(v, Partial) else (v,)) if isinstance(p, Variable)
+        }
+        if left == 0:
+            return "an equation that is to be solved, or a claim? it does not hold for all values"
+        if (open_ := self._left_open(left, right)) is not None:
+            self.uncertain.add(open_)
+            return f"nothing says what {open_} is, so it is not decided"
+        behind = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        if unsure := sorted(behind & self.uncertain):
+            return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"
+        if any(self._is_of_another_step(n) for n in behind):
+            return "it hangs on other steps of a recurrence, which are not followed"
+        for v in plain:
+            stem = replace(v.parsed, sub="", accents=())
+            numbered = re.fullmatch(r"[a-z](?:[+-]\d+)?|\w+,[a-z]", v.parsed.sub) is not None
+            if not numbered or is_scalar(v):
+                continue
+            for other in plain:
+                base = other.parsed.base
+                if base != v.parsed.base and base.lower() == stem.base and not other.parsed.sub.endswith(v.parsed.sub):
+                    return f"whether {v.name} is a row or a column of {other.name} is not said, so it is not decided"
+        for assumed in self.reading.assumptions:
+            if assumed.left is None or assumed.right is None:
+                continue
+            if {self.known.key(v) for v in variables(assumed.left)} & self.known.behind(
+                {self.known.key(p) for p in plain}
+            ):
+                return "it may hold under what the document assumes, which could not be put in"
+        return None
+
+    def _is_of_another_step(self, name: str) -> bool:
+        """Whether a name without a formula is a_{t-1}, where there is one for a_t."""
+        found = self.known.symbols.get(name)
+        parsed = found.parsed if found is not None and name not in self.known.formulas else None
+        if parsed is None or not re.search(r"[A-Za-z][+-]\d", parsed.sub + parsed.layer + parsed.sup):
+            return False
+        stem = replace(parsed, sub="", layer="", sup="")
+        others = (v.parsed for n, v in self.known.symbols.items() if n in self.known.formulas)
+        return any(replace(o, sub="", layer="", sup="") == stem for o in others)
+
+    def _left_open(self, left: Expr, right: Expr) -> str | None:
+        """A name or function that the document leaves open, on one side alone: the claim may say what it is."""
+        first, second = self._undetermined(left), self._undetermined(right)
+        inputs = {n for f in self.known.formulas.values() for n in self.known.names_in(f.expression)}
+        for side, mine, others in ((left, first, second), (right, second, first)):
+            body = side
+            while isinstance(body, (At, Slice)):
+                body = body.operands[0]
+            if isinstance(body, Variable) and not isinstance(body, Partial):
+                name = self.known.key(body)
+                if name in mine and (name not in others or body is not side):
+                    return name
+        derived = is_backward(left) or is_backward(right)
+        restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
+        for name in sorted(first ^ second):
+            function = name not in self.known.symbols or name in self.known.unknown
+            if derived and (function or name not in inputs):
+                return name
+            if not derived and not restates:
+                return name
+        return None
+
+    def _undetermined(self, side: Expr) -> set[str]:
+        """The names and functions behind a side that have no formula."""
+        names = {n for n in self.known.behind(self.known.names_in(side)) if n not in self.known.formulas}
+        nodes = [n for e in self.known.expressions_behind(side) for n in postorder(e)]
+        for n in nodes:
+            if isinstance(n, Partial) and (of := self.known.key(n.of)) in self.known.unknown:
+                reached = self.known.dependents(self.known.key(n.by))
+                names |= {rf"\partial {of}/\partial {a}" for a in self.known.unknown[of] if a in reached}
+            if isinstance(n, DERIVED) and isinstance(n.operands[-2], Map) and n.operands[-2].function.generic:
+                names.add(n.operands[-2].function.latex + "'")
+        maps = (n for n in nodes if isinstance(n, Map))
+        return names | {m.function.latex for m in maps if m.function.generic or m.function.latex.endswith("'")}
+
+
+def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:
+    """The document without the numbers that it gives for names, and these: x = 2 is an example, and no law."""
+    fixed = {n: f.expression for n, f in known.formulas.items() if not variables(f.expression) and not f.letter}
+    formulas: dict[str, Formula] = {n: f for n, f in known.formulas.items() if n not in fixed}
+    return replace(known, formulas=formulas), fixed
+
+
+def _bound(expressions: list[Expr]) -> list[Index]:
+    """The indices of sums, whose ranges are sizes."""
+    return [
+        a.index
+        for e in expressions
+        for n in postorder(e)
+        if isinstance(n, (At, Over, ProductOver, Partly, Same))
+        for a in n.args
+        if isinstance(a, Running)
+    ]
+
+
+def _real(values: Array) -> Array:
+    if not is_real(values):
+        raise NotRealError("it has no real value at the points that were tried")
+    return values
+
+
+def _spread(first: Array, second: Array) -> tuple[list[Any], list[Any]]:
+    """Both as flat lists; a number stands for all entries."""
+    if first.size == 1 or second.size == 1 or first.shape == second.shape:
+        size = max(first.size, second.size)
+        flat = [list(v.ravel()) * (size if v.size == 1 else 1) for v in (first, second)]
+        return flat[0], flat[1]
+    raise UndecidedError(f"the sides have the shapes {first.shape} and {second.shape}")
+
+
+def agree(first: Array, second: Array) -> bool:
+    """Whether two values are the same to far more digits than chance allows."""
+    return all(
+        abs(a - b) <= AGREEMENT * max(abs(a), abs(b)) + NOISE for a, b in zip(*_spread(first, second), strict=True)
+    )
+
+
+def _is_so(first: Array, second: Array, relation: str) -> bool:
+    pairs = list(zip(*_spread(first, second), strict=True))
+    if relation == "≠":
+        return any(a != b for a, b in pairs)
+    tests = {"<": lambda a, b: a < b, ">": lambda a, b: a > b, "≤": lambda a, b: a <= b, "≥": lambda a, b: a >= b}
+    return all(tests[relation](a, b) for a, b in pairs)

@@ -1,0 +1,206 @@
+"""What a document says of its names: formulas, families, domains, and what hangs on what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sympy import Expr
+
+from symnet.core.expression import postorder, variables
+from symnet.core.network import Equation
+from symnet.core.symbols import Adjoint, Partial, Variable
+from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
+from symnet.ops.function import Map
+from symnet.ops.largest import IsMaximum, Maximum
+from symnet.reading.statements import Reading
+from symnet.reading.tokens import ReadError
+
+DERIVED = (Differential, Gradient, Jacobian, VectorJacobian)
+"""Derivatives that are written out and not carried out; their last operand is what they are taken by."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a name is; of one that stands for many, the letter that numbers it."""
+
+    expression: Expr
+    letter: str = ""
+
+
+@dataclass
+class Knowledge:
+    """All that is known of the names of one document.
+
+    Attributes:
+        formulas: of the names that have one, by name; of x^{(i)}, by its pattern x^{(#)}.
+        symbols: every variable by that name, with the domain that was said of it.
+        letters: which letter numbers a name that stands for many: x^{(i)} is x^{(#)} at i.
+        symmetric: names of symmetric matrices.
+        unknown: names without a formula that are differentiated, and what they are functions of.
+    """
+
+    formulas: dict[str, Formula] = field(default_factory=dict)
+    symbols: dict[str, Variable] = field(default_factory=dict)
+    letters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    symmetric: frozenset[str] = frozenset()
+    unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reading: Reading, equations: Iterable[Equation] | None = None) -> Knowledge:
+        """What a reading says; with a teacher's equations, these instead of its own."""
+        known = cls(symmetric=frozenset(reading.scope.symmetric))
+        given = list(reading.equations if equations is None else equations)
+        expressions = [e.expression for e in given]
+        for statement in reading.statements:
+            expressions += [side for v in statement.values if not isinstance(v, ReadError) for side in v]
+        met = dict.fromkeys(v for e in expressions for v in _named(e))
+        met |= dict.fromkeys(e.symbol for e in given)
+        for v in met:
+            if v.index is not None:
+                known.letters[v.name] = (v.pattern, str(v.index))
+        for v in met:
+            key = known.key(v)
+            domain = reading.scope.domains.get(v.name, v.domain)
+            before = known.symbols.get(key)
+            if before is None or before.domain == "real":
+                known.symbols[key] = v if domain == v.domain else _with_domain(v, domain)
+        for e in given:
+            key = known.key(e.symbol)
+            letter = known.letters.get(e.symbol.name, ("", ""))[1]
+            known.formulas.setdefault(key, Formula(e.expression, letter))
+        known.unknown = known._unknown(expressions)
+        return known
+
+    def key(self, variable: Variable) -> str:
+        """The name under which a variable is known; of one of many, its pattern."""
+        return self.letters.get(variable.name, (variable.name, ""))[0]
+
+    def letter(self, variable: Variable) -> str:
+        """The letter that numbers it; nothing where none does."""
+        return self.letters.get(variable.name, ("", ""))[1]
+
+    @cached_property
+    def has_kinks(self) -> bool:
+        """Whether some formula has points without a derivative."""
+        return any(has_kinks(f.expression) for f in self.formulas.values())
+
+    # What hangs on what ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def uses(self) -> dict[str, frozenset[str]]:
+        """The names that stand in a name's formula."""
+        found = {name: self.names_in(f.expression) for name, f in self.formulas.items()}
+        return found | {name: frozenset(of) for name, of in self.unknown.items()}
+
+    def names_in(self, expression: Expr) -> frozenset[str]:
+        """The names that a value hangs on; a derivative hangs on what it is of and by."""
+        return frozenset(self.key(v) for v in _named(expression))
+
+    def dependents(self, name: str) -> frozenset[str]:
+        """The names whose values change with a name's, itself among them."""
+        if name not in self._dependents:
+            self._dependents[name] = frozenset(_reached([name], self._users))
+        return self._dependents[name]
+
+    @cached_property
+    def _users(self) -> dict[str, set[str]]:
+        users: dict[str, set[str]] = defaultdict(set)
+        for user, used in self.uses.items():
+            for u in used:
+                users[u].add(user)
+        return users
+
+    @cached_property
+    def _dependents(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def behind(self, names: Iterable[str]) -> set[str]:
+        """All names that some names hang on, themselves among them."""
+        found, pending = set(names), list(names)
+        while pending:
+            for used in self.uses.get(pending.pop(), frozenset()) - found:
+                found.add(used)
+                pending.append(used)
+        return found
+
+    def expressions_behind(self, expression: Expr) -> Iterator[Expr]:
+        """An expression, and the formulas and names that its value hangs on."""
+        yield expression
+        for name in sorted(self.behind(self.names_in(expression))):
+            if name in self.formulas:
+                yield self.formulas[name].expression
+            if name in self.symbols:
+                yield self.symbols[name]
+
+    def _unknown(self, expressions: list[Expr]) -> dict[str, tuple[str, ...]]:
+        """∂L/∂Y of an L without a formula: L is some function of whatever comes last behind what it is taken by."""
+        by: dict[str, set[str]] = defaultdict(set)
+        for e in expressions:
+            for node in postorder(e):
+                for v in (node, *(n for n in _named(node) if isinstance(n, Partial))):
+                    if isinstance(v, Partial):
+                        by[self.key(v.of)].add(self.key(v.by))
+                if isinstance(node, DERIVED):
+                    body, target = node.operands[-2:]
+                    of = body if isinstance(body, Variable) else None
+                    for v in variables(target):
+                        if of is not None and isinstance(v, Variable):
+                            by[self.key(of)].add(self.key(v))
+        unknown = {name: targets - {name} for name, targets in by.items() if name not in self.formulas}
+        written: dict[str, set[str]] = defaultdict(set)
+        for user, formula in self.formulas.items():
+            for used in self.names_in(formula.expression) if not is_backward(formula.expression) else ():
+                written[used].add(user)
+        users: dict[str, set[str]] = defaultdict(set, {name: set(of) for name, of in written.items()})
+        for user, targets in unknown.items():
+            for used in targets:
+                users[used].add(user)
+        found = {}
+        for name, targets in unknown.items():
+            behind = _reached([name], users)  # what hangs on it cannot be what it is made of
+            targets = targets - behind
+            last = {t for t in targets if not (_reached([t], users, behind) - {t}) & targets}
+            reached = _reached(sorted(last), written, behind)
+            found[name] = tuple(sorted(r for r in reached if not written[r] - behind - {r}))
+        return {name: arguments for name, arguments in found.items() if arguments}
+
+
+def _reached(names: Iterable[str], users: dict[str, set[str]], without: Container[str] = ()) -> set[str]:
+    """The names, and all that hang on them."""
+    found, pending = set(names), list(names)
+    while pending:
+        for user in users[pending.pop()] - found:
+            if user not in without:
+                found.add(user)
+                pending.append(user)
+    return found
+
+
+def _named(expression: Expr) -> Iterator[Variable]:
+    """The variables of an expression, with those that its derivatives are of and by."""
+    for v in variables(expression):
+        if isinstance(v, Partial):
+            yield from (v.of, v.by)
+        elif not isinstance(v, Adjoint):
+            yield v
+
+
+def has_kinks(expression: Expr) -> bool:
+    """Whether there are points at which it has no derivative."""
+    return any(
+        isinstance(n, (Maximum, IsMaximum)) or (isinstance(n, Map) and bool(n.function.kinks))
+        for n in postorder(expression)
+    )
+
+
+def is_backward(expression: Expr) -> bool:
+    """Whether it speaks of derivatives."""
+    return any(isinstance(n, (Partial, *DERIVED)) for n in postorder(expression))
+
+
+def _with_domain(v: Variable, domain: str) -> Variable:
+    name, rows, columns, role, _, *index = v.args
+    return Variable(name, rows, columns, role, domain, *index)

@@ -1,0 +1,106 @@
+"""Where claims are tried: numbers for sizes, and random or plain values for free names, each in its domain."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Expr, Integer
+
+from symnet.calculus.numeric import small_sizes
+from symnet.checking.world import Array, Key, exact
+from symnet.core.expression import sizes_in
+from symnet.core.symbols import Variable
+from symnet.index.polynomial import Index
+
+Draw = Callable[[Key, Variable, tuple[int, int]], Array]
+
+STYLES = ("normal", "positive", "plain")
+"""Random numbers of either sign, random numbers between 0.1 and 0.9, and numbers that are easy to read."""
+
+PLAIN = (1.0, 2.0, -1.0, 3.0, 0.5, -2.0, 4.0, 5.0, -3.0, 1.5)
+
+
+def sizes_for(
+    expressions: Iterable[Expr], indices: Iterable[Index] = (), turn: int = 0, named: Container[Expr] = ()
+) -> dict[Expr, Integer]:
+    """Pairwise distinct small numbers from 3 on, none of which a formula mentions; others at another turn.
+
+    How far an index runs of which only its letter is known is the same in all sums with that letter.
+    """
+    expressions, indices = list(expressions), list(indices)
+    met = dict.fromkeys(size for e in expressions for size in sizes_in(e))
+    loose: dict[Expr, str] = {}
+    for index in indices:
+        for size in index.size.free_symbols - set(met):
+            loose[size] = "" if size in named else index.hint
+    met |= dict.fromkeys(s for s, hint in loose.items() if not hint)
+    first = {hint: size for size, hint in reversed(loose.items()) if hint}
+    met |= dict.fromkeys(first.values())
+    mentioned = {int(n) for e in expressions for n in e.atoms(Integer)}
+    numbers = list(met)
+    chosen = small_sizes(numbers[::-1] if turn % 2 else numbers, mentioned)
+    chosen |= {size: chosen[first[hint]] for size, hint in loose.items() if hint}
+    return {size: Integer(number) for size, number in chosen.items()}
+
+
+def drawing(
+    seed: int,
+    style: str = "normal",
+    symmetric: Iterable[str] = (),
+    domains: Mapping[str, str] | None = None,
+    fixed: Mapping[str, Array] | None = None,
+) -> Draw:
+    """Values for free names, the same for the same seed and name."""
+    turned = frozenset(symmetric)
+    chosen, values = dict(domains or {}), dict(fixed or {})
+
+    def draw(key: Key, variable: Variable, size: tuple[int, int]) -> Array:
+        name, number = key
+        if name in values:
+            return np.broadcast_to(values[name], size).copy()
+        rng = np.random.default_rng([seed, zlib.crc32(name.encode()), number])
+        domain = chosen.get(name, variable.domain)
+        found = _drawn(domain, style, variable.summing_axis, size, rng)
+        if name in turned and size[0] == size[1]:
+            found = (found + found.T) / 2
+        along = _along(variable.summing_axis, size)
+        numbers = exact(found)
+        if domain == "distribution":
+            return numbers / numbers.sum(axis=along, keepdims=True)  # to all digits
+        if domain == "summing":
+            return numbers + (1 - numbers.sum(axis=along, keepdims=True)) / size[along]
+        return numbers
+
+    return draw
+
+
+def _along(axis: int | None, size: tuple[int, int]) -> int:
+    """The axis along which entries sum to one: down a column, along each row of anything else."""
+    return axis if axis is not None else (0 if size[1] == 1 else 1)
+
+
+def _drawn(domain: str, style: str, axis: int | None, size: tuple[int, int], rng: np.random.Generator) -> NDArray[Any]:
+    """Values of a domain."""
+    along = _along(axis, size)
+    many, few = (size[1], size[0]) if along == 0 else size
+    values: NDArray[Any]
+    if domain in ("one-hot", "ids"):
+        values = np.eye(few)[rng.integers(few, size=many)]
+        return values.T if along == 0 else values
+    if domain == "distribution":
+        values = rng.dirichlet(np.ones(few), size=many)
+        return values.T if along == 0 else values
+    if domain == "binary":
+        return rng.integers(2, size=size).astype(float)
+    if domain == "sign":
+        return 2.0 * rng.integers(2, size=size) - 1
+    if style == "plain":
+        pool = [p for p in PLAIN if p > 0] if domain == "positive" else list(PLAIN)
+        return rng.choice(pool, size=size)
+    if domain == "positive" or style == "positive":
+        return rng.uniform(0.1, 0.9, size=size)
+    return rng.normal(size=size)

@@ -1,0 +1,162 @@
+"""Claims shown by symbols: derivatives carried out by the engine's proved rules, then both sides in normal form."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+from sympy import Expr, S
+
+from symnet.calculus.facts import facts_of
+from symnet.calculus.proof import equal
+from symnet.calculus.sweep import received
+from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
+from symnet.checking.world import LateError
+from symnet.core.errors import SymnetError
+from symnet.core.expression import Node, fold, is_scalar, variables
+from symnet.core.network import Equation, Fact, Network
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.sum import add
+from symnet.reading.lifting import is_indexed
+
+
+class Prover:
+    """Shows equations of one document by symbols."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self.known = known
+        self._carried: dict[tuple[Expr, Expr], Expr] = {}
+        self._facts: tuple[Fact, ...] = ()
+        self._network: Network | None = None
+        with contextlib.suppress(SymnetError, RecursionError):
+            self._network = Network(
+                [
+                    Equation(self._plain(known.symbols[name]), self._plain(formula.expression))
+                    for name, formula in known.formulas.items()
+                    if not formula.letter and not is_backward(formula.expression) and not is_indexed(formula.expression)
+                ]
+            )
+            self._facts = facts_of(self._network)
+
+    def shows(self, left: Expr, right: Expr, seconds: float) -> bool:
+        """Whether both sides are the same for all sizes and values; False says that it is not shown, no more."""
+        try:
+            with time_limit(seconds):
+                return self._shows(left, right)
+        except (SymnetError, RecursionError, ValueError, TypeError, KeyError, AssertionError):
+            return False
+
+    def _shows(self, left: Expr, right: Expr) -> bool:
+        left, right = (self._plain(side) for side in (left, right))
+        if left == right:
+            return True
+        left, right = (self._carried_out(side) for side in (left, right))
+        if equal(left, right, self._facts):
+            return True
+        left, right = (self._expanded(side) for side in (left, right))
+        return equal(left, right, self._facts)
+
+    def _plain(self, expression: Expr) -> Expr:
+        """With one variable for each name, whatever role it had where it was read."""
+
+        def put(node: Expr, parts: list[Expr]) -> Expr:
+            if isinstance(node, Partial):
+                of, by = put(node.of, []), put(node.by, [])
+                return Partial(of, by) if isinstance(of, Variable) and isinstance(by, Variable) else node
+            if isinstance(node, Variable):
+                found = self.known.symbols.get(self.known.key(node))
+                return found if found is not None and found.index is None and node.index is None else node
+            if isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True)):
+                return node.rebuild(tuple(parts))
+            return node
+
+        return fold(expression, put)
+
+    def _carried_out(self, expression: Expr) -> Expr:
+        """With the derivatives by names carried out, in names."""
+
+        def put(node: Expr, parts: list[Expr]) -> Expr:
+            if isinstance(node, Partial):
+                return self._gradient(node)
+            if isinstance(node, DERIVED):
+                *front, body, by = parts
+                return node.rebuild((*front, self._in_terms_of(body, by), by))
+            if isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True)):
+                return node.rebuild(tuple(parts))
+            return node
+
+        return fold(expression, put)
+
+    def _gradient(self, partial: Partial) -> Expr:
+        network, of, by = self._network, partial.of, partial.by
+        if network is None or partial.index is not None or of == by:
+            return S.One if of == by and is_scalar(of) else partial
+        defined = {e.symbol for e in network.equations}
+        if of in defined:
+            return received(network, of, by, S.One)
+        found = []
+        for name in self.known.unknown.get(self.known.key(of), ()):
+            last = self.known.symbols[name]
+            if last == by:
+                found.append(partial)
+            elif last in defined and self.known.key(last) in self.known.dependents(self.known.key(by)):
+                found.append(received(network, last, by, Partial(of, last)))
+        return add(*found) if found else partial
+
+    def _in_terms_of(self, body: Expr, by: Expr) -> Expr:
+        """A formula in which everything that hangs on a name is written out, down to it."""
+        for target in variables(by):
+            key = self.known.key(target)
+            return self._expanded(body, keep=key, only=self.known.dependents(key))
+        return body
+
+    def _expanded(self, expression: Expr, keep: str = "", only: frozenset[str] | None = None) -> Expr:
+        """With formulas put for names, again and again."""
+        for _ in range(200):
+            table: dict[Expr, Expr] = {}
+            for v in variables(expression):
+                key = self.known.key(v) if not isinstance(v, Partial) else ""
+                formula = self.known.formulas.get(key)
+                if formula and key != keep and not formula.letter and (only is None or key in only):
+                    table[v] = self._carried_out(self._plain(formula.expression))
+            if not table:
+                return expression
+            expression = _put(expression, table)
+        return expression
+
+
+def _put(expression: Expr, table: dict[Expr, Expr]) -> Expr:
+    def put(node: Expr, parts: list[Expr]) -> Expr:
+        if node in table:
+            return table[node]
+        if isinstance(node, DERIVED):
+            *front, body, _ = parts
+            return node.rebuild((*front, body, node.operands[-1]))
+        if isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True)):
+            return node.rebuild(tuple(parts))
+        return node
+
+    return fold(expression, put)
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """LateError after so many seconds, where signals can be had: in the main thread, and not on Windows."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable or seconds <= 0:
+        yield
+        return
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise LateError("not decided in time")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,354 @@
+"""One point at which a document's formulas have values: every size a small number, every free name random numbers.
+
+Derivatives are differences of values at high precision, with the graph cut at the name by which is differentiated. No
+rule of the engine takes part, so that it is never judge in its own case.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+from sympy import Expr
+
+from symnet.calculus.numeric import computed
+from symnet.checking.knowledge import Knowledge
+from symnet.core.errors import SymnetError
+from symnet.core.expression import is_coefficient, operands, postorder, shape
+from symnet.core.symbols import Partial, Variable
+from symnet.index.polynomial import Index
+from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
+from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+
+DIGITS = 80
+STEP = mpmath.mpf(10) ** -26
+
+KINK = mpmath.mpf(10) ** -12
+"""By how much the slopes on both sides of a point differ, where it has a kink."""
+
+Array = NDArray[np.object_]
+Key = tuple[str, int]
+"""A name, and which one of many."""
+
+
+class UndecidedError(SymnetError):
+    """A value that cannot be had, and why."""
+
+
+class LateError(UndecidedError):
+    """The time for one claim is over."""
+
+
+class NotSmoothError(UndecidedError):
+    """A point with a kink, at which derivatives are a convention."""
+
+
+class NotRealError(UndecidedError):
+    """A value that is no real number, such as the logarithm of a negative one."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the letters of indices are: by the index of a sum, and by the letter itself."""
+
+    indices: Mapping[Index, int] = field(default_factory=dict)
+    letters: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, index: Index, number: int) -> Place:
+        """With one more."""
+        letters = {**self.letters, index.hint: number} if index.hint else self.letters
+        return Place({**self.indices, index: number}, letters)
+
+
+@dataclass
+class World:
+    """A point, and the values there.
+
+    Attributes:
+        known: what the document says.
+        sizes: a number for each size.
+        draw: the values of a free name.
+        deadline: when to give up, by the monotonic clock.
+        given: values that are given, instead of drawn or computed.
+    """
+
+    known: Knowledge
+    sizes: Mapping[Expr, sympy.Integer]
+    draw: Callable[[Key, Variable, tuple[int, int]], Array]
+    deadline: float = float("inf")
+    given: dict[Key, Array] = field(default_factory=dict)
+    drawn: dict[Key, Array] = field(default_factory=dict)
+    _values: dict[Key, Array] = field(default_factory=dict)
+    _closed: dict[Expr, Array] = field(default_factory=dict)
+    _slopes: dict[tuple[Expr, Key], Array] = field(default_factory=dict)
+    _letters_own: dict[str, Variable] = field(default_factory=dict)
+    _at_work: set[Key] = field(default_factory=set)
+    _parent: World | None = None
+    _moved: frozenset[str] = frozenset()
+
+    # Names ----------------------------------------------------------------------------------------------------------
+
+    def of(self, variable: Variable, place: Place) -> Array:
+        """The value of a name."""
+        return self.value_of(self.key(variable, place))
+
+    def key(self, variable: Variable, place: Place) -> Key:
+        """Which value a name has there: of one of many, by its letter."""
+        letter = self.known.letter(variable)
+        if not letter:
+            if variable.name not in self.known.symbols:
+                self._letters_own[variable.name] = variable
+            return variable.name, 0
+        if letter not in place.letters:
+            raise UndecidedError(f"which one {variable.name} is, is not said")
+        return self.known.key(variable), place.letters[letter]
+
+    def value_of(self, key: Key) -> Array:
+        """The value of a name, or of one of many."""
+        if key in self.given:
+            return self.given[key]
+        if self._parent is not None and key[0] not in self._moved:
+            return self._parent.value_of(key)
+        if key not in self._values:
+            if key in self._at_work:
+                raise UndecidedError(f"{key[0]} is defined by itself")
+            self._at_work.add(key)
+            try:
+                self._values[key] = self._found(key)
+            finally:
+                self._at_work.discard(key)
+        return self._values[key]
+
+    def _found(self, key: Key) -> Array:
+        name, number = key
+        formula = self.known.formulas.get(name)
+        if formula is not None:
+            letters = {formula.letter: number} if formula.letter else {}
+            return self.value(formula.expression, Place(letters=letters))
+        if name in self.known.unknown:
+            return self._of_some_function(name)
+        variable = self.known.symbols.get(name) or self._letters_own[name]
+        rows, columns = (self.size(s) for s in shape(variable))
+        self.drawn[key] = self.draw(key, variable, (rows, columns))
+        return self.drawn[key]
+
+    def _of_some_function(self, name: str) -> Array:
+        """A smooth function that nobody knows: a linear part and a wave of all its arguments, for each entry."""
+        rows, columns = (self.size(s) for s in shape(self.known.symbols[name]))
+        rng = np.random.default_rng(zlib.crc32(name.encode()))
+        found = exact(rng.normal(size=(rows, columns)))
+        for argument in self.known.unknown[name]:
+            for value in self._all_of(argument):
+                weights = exact(rng.normal(size=(2, rows, columns, value.size)))
+                flat = value.ravel()
+                found = found + weights[0] @ flat + np.vectorize(mpmath.sin, otypes=[object])(weights[1] @ flat)
+        return np.asarray(found, dtype=object)
+
+    def _all_of(self, name: str) -> Iterator[Array]:
+        """The values of a name; of one that stands for many, the first few of them."""
+        numbered = any(pattern == name for pattern, _ in self.known.letters.values())
+        for number in range(1, 3) if numbered else (0,):
+            yield self.value_of((name, number))
+
+    def size(self, size: Expr) -> int:
+        """A size as a number."""
+        number = size.xreplace(dict(self.sizes))
+        if not number.is_Integer or not 0 < int(number) < 200:
+            raise UndecidedError(f"the size {size} is no number that could be tried")
+        return int(number)
+
+    def moving(self, key: Key, entry: tuple[int, ...], base: Array, step: Any) -> World:
+        """The same point, one entry of a name moved a little, and all that hangs on it."""
+        moved = base.copy()
+        moved[entry] = moved[entry] + step
+        return World(
+            self.known,
+            self.sizes,
+            self.draw,
+            self.deadline,
+            {key: moved},
+            _parent=self,
+            _moved=self.known.dependents(key[0]),
+        )
+
+    # Expressions ----------------------------------------------------------------------------------------------------
+
+    def value(self, expression: Expr, place: Place = Place()) -> Array:
+        """The value of an expression; its indices are as the place says."""
+        if time.monotonic() > self.deadline:
+            raise LateError("not decided in time")
+        plain = isinstance(expression, Variable) and not isinstance(expression, Partial)
+        closed = not plain and _is_closed(expression, self.known)
+        if closed and self._parent is not None and not self.known.names_in(expression) & self._moved:
+            return self._parent.value(expression)
+        if closed and expression in self._closed:
+            return self._closed[expression]
+        found = self._value(expression, place)
+        if closed:
+            self._closed[expression] = found
+        return found
+
+    def _value(self, node: Expr, place: Place) -> Array:
+        if isinstance(node, Partial):
+            return self._gradient(lambda world: world.of(node.of, place), node.by, place, self.known.key(node.of))
+        if isinstance(node, Variable):
+            return self.of(node, place)
+        if is_coefficient(node):
+            return _number(node.xreplace(dict(self.sizes)))
+        if isinstance(node, At):
+            row, column = (_position(a, place) for a in node.args[:2])
+            return self.value(node.operands[0], place)[row : row + 1, column : column + 1]
+        if isinstance(node, (Over, ProductOver)):
+            body = node.operands[0]
+            parts = [self.value(body, place.at(node.index, k)) for k in range(1, self.size(node.index.size) + 1)]
+            return _all(parts, isinstance(node, Over))
+        if isinstance(node, Partly):
+            parts = [self.value(node.operands[0], place.at(node.index, k)) for k in self._range(node, place)]
+            if not parts:
+                raise UndecidedError("a sum over nothing")
+            return _all(parts, str(node.args[3]) == "Σ")
+        if isinstance(node, Same):
+            first, second = (_position(a, place) for a in node.args[:2])
+            return _number(sympy.Integer(first == second))
+        if isinstance(node, (Differential, Gradient, Jacobian, VectorJacobian)):
+            return self._derived(node, place)
+        parts = [self.value(o, place) for o in operands(node)]
+        settings = [s.xreplace(dict(self.sizes)) for s in node.args[: node.settings]]
+        changed = any(a is not b for a, b in zip(settings, node.args, strict=False))
+        return computed(node.func(*settings, *node.operands) if changed else node, parts)
+
+    def _range(self, node: Partly, place: Place) -> Iterator[int]:
+        """From the lower bound to the upper, both numbers, sizes or letters of indices."""
+        lower, upper = (self._bound(str(a), place) for a in node.args[1:3])
+        yield from range(lower, upper + 1)
+
+    def _bound(self, text: str, place: Place) -> int:
+        names: dict[str, Any] = {str(size): int(number) for size, number in self.sizes.items()} | dict(place.letters)
+        total, sign = 0, 1
+        for part in text.replace("-", " - ").replace("+", " + ").split():
+            if part in "+-":
+                sign = 1 if part == "+" else -1
+            elif part.isdecimal() or part in names:
+                total += sign * (int(part) if part.isdecimal() else names[part])
+            else:
+                raise UndecidedError(f"the bound {text} of a sum cannot be tried")
+        return total
+
+    # Derivatives ----------------------------------------------------------------------------------------------------
+
+    def _gradient(self, function: Callable[[World], Array], by: Variable, place: Place, of: str = "") -> Array:
+        """The derivative of a number by each entry of a name, by differences."""
+        key = self.key(by, place)
+        if of and of not in self.known.dependents(key[0]):
+            raise UndecidedError(f"{of} does not hang on {by.name} by the equations that are read")
+        return self._by_entries(function, key)[0]
+
+    def _slopes_of(self, body: Expr, key: Key, place: Place) -> Array:
+        """The derivatives of an expression by a name; those of all entries at once, where one of them is asked for."""
+        inner = body.operands[0] if isinstance(body, At) else body
+        if not _is_closed(inner, self.known) or (isinstance(inner, Variable) and self.known.letter(inner)):
+            return self._by_entries(lambda world: world.value(body, place), key)
+        if (inner, key) not in self._slopes:
+            self._slopes[inner, key] = self._by_entries(lambda world: world.value(inner), key)
+        slopes = self._slopes[inner, key]
+        if not isinstance(body, At):
+            return slopes
+        row, column = (_position(a, place) for a in body.args[:2])
+        columns = self.size(shape(inner)[1])
+        return slopes[row * columns + column : row * columns + column + 1]
+
+    def _by_entries(self, function: Callable[[World], Array], key: Key) -> Array:
+        """The derivatives of all entries of a value by all entries of a name: an axis for the first, then its own."""
+        base, before = self.value_of(key), function(self)
+        slopes = np.empty((before.size, *base.shape), dtype=object)
+        for entry in np.ndindex(*base.shape):
+            ahead = ((function(self.moving(key, entry, base, STEP)) - before) / STEP).ravel()
+            if self.known.has_kinks:
+                behind = ((before - function(self.moving(key, entry, base, -STEP))) / STEP).ravel()
+                if any(abs(a - b) > KINK * (1 + abs(a)) for a, b in zip(ahead, behind, strict=True)):
+                    raise NotSmoothError(f"at a point that was tried there is no derivative by {key[0]}")
+            slopes[(slice(None), *entry)] = ahead
+        return slopes
+
+    def _derived(self, node: Expr, place: Place) -> Array:
+        *_, body, by = node.operands
+        target = by.operands[0] if isinstance(by, At) else by
+        if not isinstance(target, Variable) or isinstance(target, Partial):
+            raise UndecidedError(f"{by} is no name by which could be differentiated")
+        key = self.key(target, place)
+        if not self.known.names_in(body) & self.known.dependents(key[0]):
+            raise UndecidedError(f"{body} does not hang on {target.name} by the equations that are read")
+        slopes = self._slopes_of(body, key, place)
+        if isinstance(node, VectorJacobian):
+            weights = self.value(node.operands[0], place).ravel()
+            slopes = np.tensordot(weights, slopes, axes=1)[None]
+        if isinstance(by, At):
+            row, column = (_position(a, place) for a in by.args[:2])
+            return slopes[:1, row, column].reshape(1, 1)
+        return slopes[:, :, 0] if isinstance(node, Jacobian) else slopes[0]
+
+
+def _position(setting: Any, place: Place) -> int:
+    if not isinstance(setting, Running):
+        return 0
+    if setting.index in place.indices:
+        return place.indices[setting.index] - 1
+    if setting.index.hint in place.letters:
+        return place.letters[setting.index.hint] - 1
+    raise UndecidedError(f"the index {setting} is bound by nothing")
+
+
+def _all(parts: list[Array], is_sum: bool) -> Array:
+    found = parts[0]
+    for part in parts[1:]:
+        found = found + part if is_sum else found * part
+    return found
+
+
+def exact(values: NDArray[Any]) -> Array:
+    """In mpmath's numbers."""
+    found: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
+    return found
+
+
+def _number(coefficient: Expr) -> Array:
+    if not coefficient.is_number:
+        raise UndecidedError(f"{coefficient} is no number")
+    exact = coefficient if coefficient.is_Rational else coefficient.evalf(DIGITS)
+    number = mpmath.mpf(exact.p) / exact.q if exact.is_Rational else mpmath.mpmathify(exact)
+    return np.array([[number]], dtype=object)
+
+
+def _is_closed(expression: Expr, known: Knowledge) -> bool:
+    """Whether no index from around it stands in an expression, so that it has one value."""
+    if expression not in _CLOSED:
+        if len(_CLOSED) > 20_000:
+            _CLOSED.clear()
+        _CLOSED[expression] = not any(
+            isinstance(n, (At, Over, ProductOver, Partly, Same))
+            or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
+            or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
+            for n in postorder(expression)
+        )
+    return _CLOSED[expression] and not any(
+        known.letter(v) for n in postorder(expression) if isinstance(n, Variable) for v in _plain(n)
+    )
+
+
+def _plain(variable: Variable) -> tuple[Variable, ...]:
+    return (variable.of, variable.by) if isinstance(variable, Partial) else (variable,)
+
+
+_CLOSED: dict[Expr, bool] = {}
+
+
+def is_real(values: Array) -> bool:
+    """Whether all of them are finite real numbers."""
+    return all(isinstance(v, (int, float, mpmath.mpf)) and mpmath.isfinite(v) for v in values.ravel())
