@@ -20,6 +20,8 @@ _HOMES = {
     "symnet.core.network": "Equation Family Fact Network equation",
     "symnet.core.notation": "Notation",
     "symnet.core.errors": "SymnetError ShapeError NameTakenError UnknownNameError CycleError LossError NoRuleError",
+    "symnet.checking.checking": "check",
+    "symnet.checking.report": "Report Claim",
     "symnet.calculus.derivation": "Derivation Step Line",
     "symnet.calculus.derive": "derive",
     "symnet.calculus.proof": "equal",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 from sympy import Expr
 
+from symnet.checking.against import Teacher, missing, teacher_of
 from symnet.checking.deciding import SECONDS, Decimals, Judge
+from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.report import REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.core.expression import replace, shape, variables
@@ -17,6 +20,8 @@ from symnet.core.symbols import Adjoint, Variable
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.heads import names_on_the_left
+from symnet.reading.names import Scripts, letters_in, name_of
+from symnet.reading.scope import spelled
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written
@@ -24,14 +29,17 @@ from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, 
 CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 """Relations between values that can be judged."""
 
+RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
+
 SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
 
 
-def check(path: str | Path, seconds: float = SECONDS) -> Report:
+def check(path: str | Path, against: str | None = None, seconds: float = SECONDS) -> Report:
     r"""Check every claim of a document.
 
     Args:
         path: a ``.tex``, ``.md`` or ``.ipynb`` file, or ``-`` for standard input.
+        against: a SOURCE, the teacher's network: its definitions hold, and its gradients are asked for.
         seconds: the most that one claim may take.
 
     The report is true if the document has claims and all of them hold. Raises SourceError for a file that cannot be
@@ -39,31 +47,45 @@ def check(path: str | Path, seconds: float = SECONDS) -> Report:
     """
     name = str(path)
     pages = read_pages("standard input", sys.stdin.buffer.read()) if name == "-" else load(Path(path))
-    return checked(read_document(pages), name, seconds)
+    if against is None:
+        return checked(read_document(pages), name, seconds)
+    teacher = teacher_of(against)
+    reading = read_document([*teacher.pages, *map(_without_new_beginnings, pages)])
+    return checked(reading, name, seconds, teacher)
 
 
-def checked(reading: Reading, name: str, seconds: float = SECONDS) -> Report:
-    """The report on a document that has been read."""
+def _without_new_beginnings(page: Page) -> Page:
+    """Beginning afresh would leave the teacher's network behind."""
+    return replace_fields(
+        page, pieces=tuple(p for p in page.pieces if not (p.kind == "directive" and p.text == "begin"))
+    )
+
+
+def checked(reading: Reading, name: str, seconds: float = SECONDS, teacher: Teacher | None = None) -> Report:
+    """The report on a document that has been read; the teacher's pages stand first in it."""
     claims: list[Claim] = []
     counts = {"declares": 0, "defines": 0}
     notes: dict[str, None] = {}
+    own = [p for part in reading.parts for p in part.pages if teacher is None or p not in teacher.pages]
+    asked: dict[str, str] = {}
     for part in reading.parts:
+        statements = [s for s in part.statements if teacher is None or s.page not in teacher.pages]
         for kind in counts:
-            counts[kind] += sum(s.kind == kind for s in part.statements)
+            counts[kind] += sum(s.kind == kind for s in statements)
         _rename_own_letters(part)
         judge = Judge(part, Knowledge.of(part), seconds)
         judge.uncertain |= set(_not_understood(part))
-        for statement in part.statements:
-            claims += _claims(statement, part, judge)
-        claims += _unscanned(part, claims)
+        found = [claim for statement in statements for claim in _claims(statement, part, judge)]
+        found += _unscanned(part, found, own)
+        claims += found
         notes |= dict.fromkeys(part.scope.notices)
+        if teacher is not None:
+            last = max((p.place(len(p.text))[0] for p in own), default=1)
+            gone, asked = missing(part, teacher, iter(found), last)
+            claims += gone
     claims.sort(key=lambda c: (c.cell or 0, c.line, c.column))
-    texts = {
-        (page.cell, number): line
-        for page in (p for part in reading.parts for p in part.pages)
-        for number, line in _numbered(page)
-    }
-    return Report(name, counts["declares"], counts["defines"], tuple(claims), tuple(notes), texts)
+    texts = {(page.cell, number): line for page in own for number, line in _numbered(page)}
+    return Report(name, counts["declares"], counts["defines"], tuple(claims), tuple(notes), texts, asked)
 
 
 def _numbered(page: Page) -> Iterator[tuple[int, str]]:
@@ -81,7 +103,7 @@ def _claims(statement: Statement, part: Reading, judge: Judge) -> Iterator[Claim
                 yield _claim(statement, number, Verdict(UNREAD, value.reason))
             continue
         if isinstance(value, ReadError):
-            yield _claim(statement, number, _of_what_is_unread(value, part))
+            yield _claim(statement, number, _of_what_is_unread(value, part, link))
         elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
@@ -89,7 +111,7 @@ def _claims(statement: Statement, part: Reading, judge: Judge) -> Iterator[Claim
         else:
             relation = "=" if link.relation == "≈" else link.relation
             found = judge.decide(*value, relation, decimals_of(link))
-            yield _claim(statement, number, found)
+            yield _claim(statement, number, _explained(found, judge, *value, relation))
 
 
 def _not_understood(part: Reading) -> Iterator[str]:
@@ -115,6 +137,20 @@ def _put(sides: tuple[Expr, Expr], table: dict[Expr, Expr]) -> tuple[Expr, Expr]
     return replace(sides[0], table), replace(sides[1], table)
 
 
+def _explained(found: Verdict, judge: Judge, left: Expr, right: Expr, relation: str) -> Verdict:
+    """What is refuted, with a point that shows it and the edit that mends it."""
+    if found.verdict != REFUTED or found.counterexample is not None:
+        return found
+    example = counterexample(judge, left, right)
+    said = found.hint or (hint(judge, left, right) if relation == "=" else None)
+    message = found.message
+    if example is not None and example.left is not None:
+        values = [f"{n} = {v}" for n, v in example.values.items() if not isinstance(v, list)]
+        at = f"at {', '.join(values)} " if 0 < len(values) <= 4 and len(values) == len(example.values) else ""
+        message = f"{at}the left side is {example.left}, the right side {example.right}"
+    return Verdict(REFUTED, message, counterexample=example, hint=said)
+
+
 def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
     """x = 2 for an x in use, of which there is no formula: an example, and no claim."""
     left, right = value
@@ -131,16 +167,34 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
     return True
 
 
-def _of_what_is_unread(error: ReadError, part: Reading) -> Verdict:
+def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     """Shapes of which the document itself says that they do not fit refute; all else is unread."""
     found = SIZES.findall(error.reason)
     misfit = any(words in error.reason for words in ("the shapes differ", "is no product", "cannot be added"))
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
-    if misfit and len(found) == 2 and said <= own and not _may_be_meant(error.reason, *found):
+    if runs := RUNS.search(error.reason):
+        letter, mine, other = runs.groups()
+        if {mine, other} <= own and mine.lower() != other.lower():
+            example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
+            return Verdict(REFUTED, error.reason, counterexample=example)
+    if (
+        misfit
+        and len(found) == 2
+        and said <= own
+        and not _may_be_meant(error.reason, *found)
+        and not _in_two_fonts(link, part)
+    ):
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes))
     return Verdict(UNREAD, error.reason)
+
+
+def _in_two_fonts(link: Link, part: Reading) -> bool:
+    """Whether x and a bold x both stand in the document, so that x may be a number."""
+    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+    names = {replace_fields(name_of(letter, Scripts()), accents=()) for s in sides for letter, _, _ in letters_in(s)}
+    return any(sum(text in part.scope.evidence for text in spelled(name)) > 1 for name in names)
 
 
 def _may_be_meant(reason: str, first: tuple[str, str], second: tuple[str, str]) -> bool:
@@ -151,14 +205,14 @@ def _may_be_meant(reason: str, first: tuple[str, str], second: tuple[str, str]) 
     return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)
 
 
-def _unscanned(part: Reading, claims: list[Claim]) -> Iterator[Claim]:
+def _unscanned(part: Reading, claims: list[Claim], own: Sequence[Page]) -> Iterator[Claim]:
     """Places that are not understood and belong to no link."""
     places = {(c.cell, c.line, c.column) for c in claims}
     inside = [(s.page, s.at, s.links[-1].end) for s in part.statements if s.links]
     for page, at, reason in dict.fromkeys(part.unread):
         line, column = page.place(at)
         of_a_link = any(p is page and first <= at <= last for p, first, last in inside)
-        if (page.cell, line, column) not in places and not of_a_link:
+        if (page.cell, line, column) not in places and not of_a_link and page in own:
             text = page.text[at : at + 60].splitlines()
             yield Claim(line, column, page.cell, text[0] if text else "", Verdict(UNREAD, reason), (line, column + 1))
 

@@ -135,8 +135,8 @@ class Judge:
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
         tried = 0
-        for world in self._tried(left, right, under):
-            for place in self._places(left, right, world):
+        for world in self.tried(left, right, under):
+            for place in self.places(left, right, world):
                 try:
                     first, second = (_real(world.value(side, place)) for side in (left, right))
                 except NotSmoothError:
@@ -148,13 +148,13 @@ class Judge:
             raise UndecidedError("all points that were tried have kinks")
         return True
 
-    def _tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
+    def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
         seeds = SEEDS_WITH_KINKS if self._has_kinks(left, right) else SEEDS
         for seed in range(seeds):
             world = self.world(left, right, seed, "normal", under)
             try:
-                place = next(self._places(left, right, world))
+                place = next(self.places(left, right, world))
                 for side in (left, right):
                     _real(world.value(side, place))
             except NotSmoothError:
@@ -165,9 +165,7 @@ class Judge:
 
     def world(self, left: Expr, right: Expr, seed: int, style: str, under: Under = UNCONDITIONALLY) -> World:
         """A point; claims with the same sizes share it, and what was computed there."""
-        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
-        named = set(self.reading.scope.sizes.values())
-        sizes = sizes_for(sides, [*free_indices(left), *free_indices(right), *_bound(sides)], seed, named)
+        sizes = self.sizes(left, right, seed)
         key = (seed, style, under, tuple(sizes.items()))
         if key not in self._worlds:
             if len(self._worlds) > 64:
@@ -178,7 +176,13 @@ class Judge:
         world.deadline = self.deadline
         return world
 
-    def _places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
+    def sizes(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
+        """Numbers for the sizes behind both sides."""
+        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
+        named = set(self.reading.scope.sizes.values())
+        return sizes_for(sides, [*free_indices(left), *free_indices(right), *_bound(sides)], turn, named)
+
+    def places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
         """Values for the indices that stand free on a side: all, or the first of them, equal ones and others."""
         ranges: dict[str, int] = {}
         for index in sorted(free_indices(left) | free_indices(right), key=lambda i: i.serial):
@@ -251,8 +255,8 @@ class Judge:
             first, second = (_real(world.value(side)) for side in (left, right))
             holds = _is_so(first, second, relation)
             return Verdict(CONFIRMED, "so at the given values") if holds else Verdict(REFUTED, "not so at them")
-        for world in self._tried(left, right):
-            for place in self._places(left, right, world):
+        for world in self.tried(left, right):
+            for place in self.places(left, right, world):
                 first, second = (_real(world.value(side, place)) for side in (left, right))
                 if not _is_so(first, second, relation):
                     return self._refuted(left, right)
@@ -403,6 +407,17 @@ def agree(first: Array, second: Array) -> bool:
     return all(
         abs(a - b) <= AGREEMENT * max(abs(a), abs(b)) + NOISE for a, b in zip(*_spread(first, second), strict=True)
     )
+
+
+def differing(first: Array, second: Array) -> tuple[tuple[int, int] | None, Any, Any] | None:
+    """The first entry in which two values differ by more than a reader would call rounding, with both values."""
+    if not (is_real(first) and is_real(second)):
+        return None
+    shape_ = first.shape if first.size >= second.size else second.shape
+    for n, (a, b) in enumerate(zip(*_spread(first, second), strict=True)):
+        if abs(a - b) > mpmath.mpf("0.001") * max(abs(a), abs(b)):
+            return (None if first.size == second.size == 1 else (n // shape_[1], n % shape_[1])), a, b
+    return None
 
 
 def _is_so(first: Array, second: Array, relation: str) -> bool:

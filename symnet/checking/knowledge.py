@@ -117,11 +117,14 @@ class Knowledge:
     def _dependents(self) -> dict[str, frozenset[str]]:
         return {}
 
-    def behind(self, names: Iterable[str]) -> set[str]:
+    def behind(self, names: Iterable[str], through_unknown: bool = True) -> set[str]:
         """All names that some names hang on, themselves among them."""
         found, pending = set(names), list(names)
         while pending:
-            for used in self.uses.get(pending.pop(), frozenset()) - found:
+            name = pending.pop()
+            if name in self.unknown and not through_unknown:
+                continue
+            for used in self.uses.get(name, frozenset()) - found:
                 found.add(used)
                 pending.append(used)
         return found

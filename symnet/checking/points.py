@@ -21,7 +21,7 @@ Draw = Callable[[Key, Variable, tuple[int, int]], Array]
 STYLES = ("normal", "positive", "plain")
 """Random numbers of either sign, random numbers between 0.1 and 0.9, and numbers that are easy to read."""
 
-PLAIN = (1.0, 2.0, -1.0, 3.0, 0.5, -2.0, 4.0, 5.0, -3.0, 1.5)
+PLAIN = (1.0, 2.0, -1.0, 0.5, -2.0, 3.0, -0.5)
 
 
 def sizes_for(

@@ -94,6 +94,7 @@ class Report:
     Attributes:
         notes: what was taken to be meant without being said.
         lines: the text, to show where something stands.
+        asked: the gradients that a teacher asks for, each with its verdict.
         error: why there is nothing, for a file that could not be read.
     """
 
@@ -103,6 +104,7 @@ class Report:
     claims: tuple[Claim, ...] = ()
     notes: tuple[str, ...] = ()
     lines: dict[tuple[int | None, int], str] = field(default_factory=dict, repr=False)
+    asked: dict[str, str] = field(default_factory=dict)
     error: str = ""
 
     def __bool__(self) -> bool:

@@ -222,7 +222,8 @@ class World:
         parts = [self.value(o, place) for o in operands(node)]
         settings = [s.xreplace(dict(self.sizes)) for s in node.args[: node.settings]]
         changed = any(a is not b for a, b in zip(settings, node.args, strict=False))
-        return computed(node.func(*settings, *node.operands) if changed else node, parts)
+        again = node.func(*settings, *node.operands) if changed else node
+        return computed(again, parts) if hasattr(again, "value") else self.value(again, place)  # 𝟏 of size 1 is 1
 
     def _range(self, node: Partly, place: Place) -> Iterator[int]:
         """From the lower bound to the upper, both numbers, sizes or letters of indices."""

@@ -16,6 +16,7 @@ from symnet.cli.output import forget_output, say
 COMMANDS = {
     "list": "The names of all built-in networks and lectures.",
     "derive": "Derive all gradients of a network, with every step.",
+    "check": "Check hand-derived gradients in documents, line by line.",
     "read": "Say what is understood of documents, and what is not.",
     "code": "Print a network and its gradients as a Python module.",
     "train": "Train a network with its derived gradients.",

@@ -63,7 +63,12 @@ class At(Node):
         """A scalar; ShapeError for an index over another range than the operand has."""
         for place, size in zip((i, j), shape(body), strict=True):
             if not same_size(place.size if isinstance(place, Running) else S.One, size):
-                raise ShapeError(f"the index {place} does not run over {size}, which {say(body)} has")
+                over = (
+                    f"the index {place} runs over {place.size}"
+                    if isinstance(place, Running)
+                    else "one entry is asked for"
+                )
+                raise ShapeError(f"{over}, not over {size}, which {say(body)} has")
         return SCALAR
 
     @property

@@ -60,7 +60,7 @@ LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
 MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
 """What is said of shapes that do not fit, as those of derivatives in another layout do not."""
 
-OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "does not run over", "a single class", "no form")
+OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")
 """What is said where shapes are in the way, which another reading may mend."""
 
 SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)

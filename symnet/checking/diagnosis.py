@@ -1,0 +1,147 @@
+"""What a false claim is told: a point that shows it, easy to read where there is one, and the edit that mends it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import mpmath
+import numpy as np
+from sympy import Expr, Integer
+
+from symnet.checking.deciding import Judge, agree, differing
+from symnet.checking.edits import MOST, edits
+from symnet.checking.points import drawing
+from symnet.checking.report import Counterexample
+from symnet.checking.world import DIGITS, LateError, Place, UndecidedError, World
+from symnet.core.errors import SymnetError
+from symnet.core.expression import sizes_in
+from symnet.core.symbols import Variable
+from symnet.ops.function import Map
+
+POINTS = 12
+"""How many plain points are tried before a random one is taken."""
+
+TINY = 1e-15
+"""What is shown as 0."""
+
+SECONDS = 3.0
+"""For all edits of one claim."""
+
+
+def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | None:
+    """The plainest point found at which the sides differ."""
+    with mpmath.workdps(DIGITS):
+        for world in _plain_worlds(judge, left, right):
+            try:
+                for place in judge.places(left, right, world):
+                    first, second = world.value(left, place), world.value(right, place)
+                    if (found := differing(first, second)) is not None:
+                        written = judge.known.names_in(left) | judge.known.names_in(right)
+                        return _shown(world, place, written, *found)
+            except LateError:
+                return None
+            except (UndecidedError, ArithmeticError, SymnetError):
+                continue
+    return None
+
+
+def _plain_worlds(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
+    """Plain numbers first, and random ones where these do not do."""
+    sizes = judge.sizes(left, right, 0)
+    numbers: dict[Expr, Integer] = dict.fromkeys(sizes, Integer(1))
+    twos = {size: Integer(2) for size in sizes}
+    several = {size: Integer(n) for n, size in enumerate(sizes, 2)}
+    for small in (numbers, twos, several):
+        for seed in range(POINTS if sizes else 3 * POINTS):
+            yield World(judge.known, small, drawing(seed, "plain", judge.known.symmetric), judge.deadline)
+    for seed in range(3):
+        for style in ("normal", "positive"):
+            yield World(judge.known, sizes, drawing(seed, style, judge.known.symmetric), judge.deadline)
+
+
+def _shown(
+    world: World, place: Place, written: Iterable[str], entry: tuple[int, int] | None, first: Any, second: Any
+) -> Counterexample:
+    """The point, with the values on both sides; of what has no formula its value, and not what it is made of."""
+    values: dict[str, Any] = {}
+    free = {n for n in world.known.behind(written, through_unknown=False) if n not in world.known.formulas}
+    drawn = {(n, k): v for (n, k), v in world.drawn.items() if n in free}
+    drawn |= {
+        (n, 0): world.value_of((n, 0)) for n in free & set(written) & set(world.known.unknown) if _is_one(world, n)
+    }
+    for (name, number), array in sorted(drawn.items()):
+        said = name.replace("#", str(number))
+        values[said] = _number(array.item()) if array.size == 1 else [[_number(v) for v in row] for row in array]
+    values |= {letter: number for letter, number in place.letters.items() if letter}
+    if entry is not None and entry != (0, 0):
+        values["entry"] = [entry[0] + 1, entry[1] + 1]
+    return Counterexample(values, _number(first), _number(second))
+
+
+def _is_one(world: World, name: str) -> bool:
+    """Whether a name stands for one value, and that has been asked for."""
+    try:
+        return world.value_of((name, 0)).size > 0
+    except SymnetError:
+        return False
+
+
+def _number(value: Any) -> float | int:
+    number = float(value) if abs(value) > TINY else 0.0
+    return int(number) if number.is_integer() and abs(number) < 1e15 else float(mpmath.nstr(mpmath.mpf(value), 6))
+
+
+def hint(judge: Judge, left: Expr, right: Expr) -> str | None:
+    """The edit of the right side that makes the claim true, where one does."""
+    until = min(judge.deadline, time.monotonic() + SECONDS)
+    names = judge.known.behind(judge.known.names_in(left) | judge.known.names_in(right))
+    known = [judge.known.symbols[n] for n in sorted(names) if n in judge.known.symbols]
+    sizes = list(
+        dict.fromkeys(s for side in (left, right) for e in judge.known.expressions_behind(side) for s in sizes_in(e))
+    )
+    with mpmath.workdps(DIGITS):
+        try:
+            wanted = _values(judge, left, right)
+        except (UndecidedError, ArithmeticError, SymnetError):
+            return None
+        found = edits(right, known, _slopes(judge, known), sizes)
+        for _ in range(MOST):
+            try:
+                edited, said = next(found)
+            except StopIteration:
+                return None
+            except SymnetError:
+                continue
+            if time.monotonic() > until:
+                return None
+            try:
+                if _agrees(judge, wanted, edited) and judge.holds(left, edited):
+                    return said
+            except (UndecidedError, ArithmeticError, SymnetError, ValueError):
+                continue
+    return None
+
+
+def _slopes(judge: Judge, known: list[Variable]) -> list[Expr]:
+    """The derivatives of the activations behind a claim: σ′(z) of a = σ(z)."""
+    formulas = [(v, judge.known.formulas.get(judge.known.key(v))) for v in known]
+    maps = [(v, f.expression) for v, f in formulas if f is not None and isinstance(f.expression, Map)]
+    return [m.function.slope_of(m.operands[0], v) for v, m in maps]
+
+
+Wanted = tuple[World, Place, Any]
+
+
+def _values(judge: Judge, left: Expr, right: Expr) -> Wanted:
+    """The left side at one point, to compare with quickly."""
+    world = next(judge.tried(left, right))
+    place = list(judge.places(left, right, world))[-1]
+    return world, place, world.value(left, place)
+
+
+def _agrees(judge: Judge, wanted: Wanted, edited: Expr) -> bool:
+    world, place, value = wanted
+    found = world.value(edited, place)
+    return np.shape(found) == np.shape(value) and agree(value, found)
