@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace as replace_fields
 from pathlib import Path
 
@@ -61,8 +61,17 @@ def _without_new_beginnings(page: Page) -> Page:
     )
 
 
-def checked(reading: Reading, name: str, seconds: float = SECONDS, teacher: Teacher | None = None) -> Report:
-    """The report on a document that has been read; the teacher's pages stand first in it."""
+def checked(
+    reading: Reading,
+    name: str,
+    seconds: float = SECONDS,
+    teacher: Teacher | None = None,
+    only: Container[int] | None = None,
+) -> Report:
+    """The report on a document that has been read; the teacher's pages stand first in it.
+
+    With `only`, claims on other lines are left out.
+    """
     claims: list[Claim] = []
     counts = {"declares": 0, "defines": 0}
     notes: dict[str, None] = {}
@@ -75,7 +84,7 @@ def checked(reading: Reading, name: str, seconds: float = SECONDS, teacher: Teac
         _rename_own_letters(part)
         judge = Judge(part, Knowledge.of(part), seconds)
         judge.uncertain |= set(_not_understood(part))
-        found = [claim for statement in statements for claim in _claims(statement, part, judge)]
+        found = [claim for statement in statements for claim in _claims(statement, part, judge, only)]
         found += _unscanned(part, found, own)
         claims += found
         notes |= dict.fromkeys(part.scope.notices)
@@ -93,11 +102,13 @@ def _numbered(page: Page) -> Iterator[tuple[int, str]]:
     yield from enumerate(page.text.splitlines(), first)
 
 
-def _claims(statement: Statement, part: Reading, judge: Judge) -> Iterator[Claim]:
+def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[int] | None = None) -> Iterator[Claim]:
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
     if statement.kind in ("assumes", "updates", "mention", "range"):
         return
     for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
+        if only is not None and statement.page.place(link.at)[0] not in only:
+            continue
         if statement.kind == "declares" or link.relation not in CLAIMED:
             if isinstance(value, ReadError):
                 yield _claim(statement, number, Verdict(UNREAD, value.reason))
