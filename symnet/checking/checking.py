@@ -19,6 +19,7 @@ from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import spelled
@@ -28,6 +29,8 @@ from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, 
 
 CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 """Relations between values that can be judged."""
+
+MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
 RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
 
@@ -181,7 +184,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
 def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     """Shapes of which the document itself says that they do not fit refute; all else is unread."""
     found = SIZES.findall(error.reason)
-    misfit = any(words in error.reason for words in ("the shapes differ", "is no product", "cannot be added"))
+    misfit = any(words in error.reason for words in MISFITS)
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
     if runs := RUNS.search(error.reason):
@@ -189,13 +192,10 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         if {mine, other} <= own and mine.lower() != other.lower():
             example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
             return Verdict(REFUTED, error.reason, counterexample=example)
-    if (
-        misfit
-        and len(found) == 2
-        and said <= own
-        and not _may_be_meant(error.reason, *found)
-        and not _in_two_fonts(link, part)
-    ):
+    surely = _is_declared(link, part)
+    if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
+        if not surely and _in_two_fonts(link, part):
+            return Verdict(UNREAD, error.reason)
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes))
     return Verdict(UNREAD, error.reason)
@@ -208,9 +208,21 @@ def _in_two_fonts(link: Link, part: Reading) -> bool:
     return any(sum(text in part.scope.evidence for text in spelled(name)) > 1 for name in names)
 
 
-def _may_be_meant(reason: str, first: tuple[str, str], second: tuple[str, str]) -> bool:
+def _is_declared(link: Link, part: Reading) -> bool:
+    """Whether the document says the shape of every symbol in a link, or what it is made of."""
+    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+    for letter, scripts, _ in (found for side in sides for found in letters_in(side)):
+        if letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in (r"\partial", r"\nabla", "d"):
+            continue
+        with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
+        if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
+            return False
+    return True
+
+
+def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, str]) -> bool:
     """Whether authors write so on purpose: a number for a vector, n × 1 times n × 1, a matrix laid out as a column."""
-    if ("1", "1") in (first, second) or ("is no product" in reason and first == second):
+    if ("1", "1") in (first, second) or ("is no product" in error.reason and first == second):
         return True
     numbers = [int(a) * int(b) for a, b in (first, second) if a.isdecimal() and b.isdecimal()]
     return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)

@@ -223,7 +223,12 @@ class World:
         settings = [s.xreplace(dict(self.sizes)) for s in node.args[: node.settings]]
         changed = any(a is not b for a, b in zip(settings, node.args, strict=False))
         again = node.func(*settings, *node.operands) if changed else node
-        return computed(again, parts) if hasattr(again, "value") else self.value(again, place)  # 𝟏 of size 1 is 1
+        if not hasattr(again, "value"):  # 𝟏 of size 1 is 1
+            return self.value(again, place)
+        try:
+            return computed(again, parts)
+        except (IndexError, ValueError) as error:
+            raise UndecidedError(f"{node} has no value where it is tried: {error}") from error
 
     def _range(self, node: Partly, place: Place) -> Iterator[int]:
         """From the lower bound to the upper, both numbers, sizes or letters of indices."""

@@ -109,7 +109,8 @@ class Symbols(Basis):
             value = self._entry_of(letter, scripts, node)
         else:
             value = self._variable(found or self._anew(letter, scripts, node))
-            if scripts.transposed and self.scope.is_final and is_scalar(value) and isinstance(value, Variable):
+            flat = scripts.transposed and self.scope.is_final and is_scalar(value)
+            if flat and isinstance(value, Variable) and not self.scope.is_stated(value):
                 raise ReadError(f"{letter.base} is transposed, and nothing tells its shape", node.at)
         return self._finished(value, scripts, node.at)
 
