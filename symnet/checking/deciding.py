@@ -18,7 +18,7 @@ import mpmath
 from sympy import Expr, Integer
 
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
-from symnet.checking.points import drawing, sizes_for
+from symnet.checking.points import STYLES, drawing, sizes_for
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.world import (
@@ -39,6 +39,9 @@ from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+from symnet.ops.product import Product
+from symnet.ops.total import Total
+from symnet.ops.transpose import Transpose, transpose
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
 
@@ -50,6 +53,7 @@ SECONDS = 10.0
 """For one claim."""
 
 SEEDS, SEEDS_WITH_KINKS = 3, 8
+INEQUALITY_SEEDS = 12
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
 
@@ -82,6 +86,7 @@ class Judge:
         self.prover = Prover(self.known)
         self.deadline = 0.0
         self.uncertain: set[str] = set()
+        self.assumed, self.unused = self._taken_up()
         self._worlds: dict[object, World] = {}
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
@@ -170,7 +175,8 @@ class Judge:
         if key not in self._worlds:
             if len(self._worlds) > 64:
                 self._worlds.clear()
-            draw = drawing(seed, style, self.known.symmetric | set(under.symmetric), dict(under.domains))
+            domains = {**self.assumed, **dict(under.domains)}
+            draw = drawing(seed, style, self.known.symmetric | set(under.symmetric), domains)
             self._worlds[key] = World(self.known, sizes, draw)
         world = self._worlds[key]
         world.deadline = self.deadline
@@ -255,14 +261,23 @@ class Judge:
             first, second = (_real(world.value(side)) for side in (left, right))
             holds = _is_so(first, second, relation)
             return Verdict(CONFIRMED, "so at the given values") if holds else Verdict(REFUTED, "not so at them")
-        for world in self.tried(left, right):
+        for world in self._strewn(left, right):
             for place in self.places(left, right, world):
-                first, second = (_real(world.value(side, place)) for side in (left, right))
+                try:
+                    first, second = (_real(world.value(side, place)) for side in (left, right))
+                except (NotRealError, NotSmoothError, ZeroDivisionError):
+                    continue
                 if not _is_so(first, second, relation):
                     return self._refuted(left, right)
         if constant:
             return Verdict(CONFIRMED, "the numbers are so")
         return Verdict(UNREAD, "it holds at all points that were tried, which proves no inequality")
+
+    def _strewn(self, left: Expr, right: Expr) -> Iterator[World]:
+        """Many points for an inequality, of which one is enough."""
+        for seed in range(INEQUALITY_SEEDS):
+            for style in STYLES:
+                yield self.world(left, right, seed, style)
 
     def _open(self, left: Expr, right: Expr) -> bool:
         free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
@@ -280,13 +295,22 @@ class Judge:
                 along = "entries of each row" if 1 not in shape(v) else "entries"
                 yield Under(f"the {along} of {v.name} sum to one", ((self.known.key(v), "summing"),))
         for v in symbols:
-            rows, columns = shape(v)
-            if rows == columns and rows != 1 and v.name not in self.known.symmetric:
+            if v.name not in self.known.symmetric and self._is_in_the_middle(v, left, right):
                 yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
         for v in labels:
             if v.parsed.base in LABELS:
                 kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
                 yield Under(f"{v.name} {said}", ((self.known.key(v), kind),))
+
+    def _is_in_the_middle(self, v: Variable, left: Expr, right: Expr) -> bool:
+        """Whether it is the A of a quadratic form x^⊤ A x."""
+        expressions = (e for side in (left, right) for e in self.known.expressions_behind(side))
+        for node in (n for e in expressions for n in postorder(e)):
+            if isinstance(node, Product) and len(node.operands) == 3 and node.operands[1] == v:
+                first, _, last = node.operands
+                if isinstance(first, Transpose) and first.operands[0] == last:
+                    return True
+        return False
 
     def _doubt(self, left: Expr, right: Expr) -> str | None:
         """What about the names leaves open whether the claim is false, or only means something else."""
@@ -313,14 +337,34 @@ class Judge:
                 base = other.parsed.base
                 if base != v.parsed.base and base.lower() == stem.base and not other.parsed.sub.endswith(v.parsed.sub):
                     return f"whether {v.name} is a row or a column of {other.name} is not said, so it is not decided"
-        for assumed in self.reading.assumptions:
-            if assumed.left is None or assumed.right is None:
-                continue
-            if {self.known.key(v) for v in variables(assumed.left)} & self.known.behind(
-                {self.known.key(p) for p in plain}
-            ):
-                return "it may hold under what the document assumes, which could not be put in"
+        if self.unused & behind:
+            return "it may hold under what the document assumes, which could not be put in"
         return None
+
+    def _taken_up(self) -> tuple[dict[str, str], set[str]]:
+        """What the document assumes, as domains to draw from; and the names of which it assumes something else."""
+        domains: dict[str, str] = {}
+        unused: set[str] = set()
+        for assumed in self.reading.assumptions:
+            if assumed.left is None or assumed.right is None or assumed.words:
+                continue
+            name = self._summed(assumed.left) if assumed.right == 1 and assumed.relation == "=" else None
+            lone = isinstance(assumed.left, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
+            if name is not None:
+                domains[name] = "summing"
+            elif lone:
+                domains[self.known.key(assumed.left)] = "positive"
+            elif assumed.right != transpose(assumed.left):  # which is drawn symmetric
+                unused |= self.known.names_in(assumed.left) | self.known.names_in(assumed.right)
+        return domains, unused
+
+    def _summed(self, expression: Expr) -> str | None:
+        """y of Σ_k y_k, of which no more is known."""
+        body = expression.operands[0] if isinstance(expression, (Over, Total)) else None
+        body = body.operands[0] if isinstance(body, At) else body
+        if not isinstance(body, Variable) or body.domain != "real":
+            return None
+        return self.known.key(body)
 
     def _is_of_another_step(self, name: str) -> bool:
         """Whether a name without a formula is a_{t-1}, where there is one for a_t."""

@@ -143,9 +143,10 @@ class Knowledge:
         by: dict[str, set[str]] = defaultdict(set)
         for e in expressions:
             for node in postorder(e):
-                for v in (node, *(n for n in _named(node) if isinstance(n, Partial))):
-                    if isinstance(v, Partial):
-                        by[self.key(v.of)].add(self.key(v.by))
+                inner = node
+                while isinstance(inner, Partial):
+                    by[self.key(inner.of)] |= {self.key(inner.by)} if not isinstance(inner.of, Partial) else set()
+                    inner = inner.of
                 if isinstance(node, DERIVED):
                     body, target = node.operands[-2:]
                     of = body if isinstance(body, Variable) else None
@@ -186,7 +187,8 @@ def _named(expression: Expr) -> Iterator[Variable]:
     """The variables of an expression, with those that its derivatives are of and by."""
     for v in variables(expression):
         if isinstance(v, Partial):
-            yield from (v.of, v.by)
+            yield from _named(v.of)
+            yield v.by
         elif not isinstance(v, Adjoint):
             yield v
 

@@ -197,6 +197,8 @@ class World:
 
     def _value(self, node: Expr, place: Place) -> Array:
         if isinstance(node, Partial):
+            if isinstance(node.of, Partial):
+                return self._gradient(lambda world: world.value(node.of, place), node.by, place)
             return self._gradient(lambda world: world.of(node.of, place), node.by, place, self.known.key(node.of))
         if isinstance(node, Variable):
             return self.of(node, place)

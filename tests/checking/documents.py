@@ -1,0 +1,110 @@
+"""Documents with the verdicts that their claims deserve, worked out by hand."""
+
+TWO_LAYERS = r"""
+Let $x \in \mathbb{R}^{n}$, $W_1 \in \mathbb{R}^{h \times n}$, $b_1 \in \mathbb{R}^h$,
+$W_2 \in \mathbb{R}^{k \times h}$, $b_2 \in \mathbb{R}^k$, and let $y \in \mathbb{R}^k$ be one-hot.
+$$z_1 = W_1 x + b_1, \quad h_1 = \tanh(z_1), \quad z_2 = W_2 h_1 + b_2, \quad p = \operatorname{softmax}(z_2)$$
+$$L = -\sum_i y_i \log p_i$$
+"""
+
+SQUARED = r"""
+Let $x \in \mathbb{R}^n$, $W \in \mathbb{R}^{m \times n}$, $b \in \mathbb{R}^m$, $y \in \mathbb{R}^m$, $\lambda > 0$.
+$$z = W x + b, \quad a = \sigma(z), \quad L = \frac12 \|a - y\|^2 + \frac{\lambda}{2} \|W\|_F^2$$
+"""
+
+LOGISTIC = r"""
+$$z = w^\top x + b, \quad a = \sigma(z), \quad L = -\bigl(y \log a + (1 - y) \log(1 - a)\bigr)$$
+"""
+
+RIGHT = {
+    "two layers": TWO_LAYERS
+    + r"""
+$$\delta_2 = \frac{\partial L}{\partial z_2} = p - y$$
+$$\frac{\partial L}{\partial W_2} = \delta_2 h_1^\top, \quad \frac{\partial L}{\partial b_2} = \delta_2$$
+$$\delta_1 = \frac{\partial L}{\partial z_1} = (W_2^\top \delta_2) \odot (1 - h_1 \odot h_1)$$
+$$\frac{\partial L}{\partial W_1} = \delta_1 x^\top, \quad \frac{\partial L}{\partial x} = W_1^\top \delta_1$$
+$$\frac{\partial L}{\partial (W_1)_{ij}} = (\delta_1)_i x_j$$
+""",
+    "a regulariser": SQUARED
+    + r"""
+$$\frac{\partial L}{\partial W} = \bigl((a - y) \odot a \odot (1 - a)\bigr) x^\top + \lambda W$$
+$$\frac{\partial L}{\partial W_{ij}} = (a_i - y_i) a_i (1 - a_i) x_j + \lambda W_{ij}$$
+""",
+    "logistic regression": LOGISTIC
+    + r"""
+$$\frac{\partial L}{\partial a} = \frac{a - y}{a (1 - a)}, \quad \frac{\partial L}{\partial z} = a - y$$
+$$\frac{\partial L}{\partial w} = (a - y) x, \quad \frac{\partial L}{\partial b} = a - y$$
+$$\frac{\partial^2 L}{\partial z^2} = a (1 - a)$$
+""",
+    "softmax by entries": r"""
+$$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \quad \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)$$
+""",
+    "a loss without a formula": r"""
+Let $X \in \mathbb{R}^{n \times d}$, $W \in \mathbb{R}^{d \times m}$ and $Y = X W$.
+$$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y} W^\top, \quad
+\frac{\partial L}{\partial W} = X^\top \frac{\partial L}{\partial Y}$$
+""",
+    "numbers": r"""
+Let $w = 2$, $x = 3$, $b = -1$. $$z = w x + b = 5, \quad a = \sigma(z) = 0.9933, \quad f = a^2 \approx 0.987$$
+""",
+    "a letter of one line alone": r"""
+$$z = W x, \quad \sigma(z) = \frac{1}{1 + e^{-z}}, \quad \sigma'(z) = \sigma(z) (1 - \sigma(z))$$
+""",
+    "examples": r"""
+$$J = \frac1m \sum_{i=1}^m \frac12 (w^\top x^{(i)} - y^{(i)})^2, \quad
+\frac{\partial J}{\partial w} = \frac1m \sum_{i=1}^m (w^\top x^{(i)} - y^{(i)}) x^{(i)}$$
+""",
+    "a kink": r"""
+Let $x \in \mathbb{R}^n$. $$h = \operatorname{ReLU}(x), \quad L = \sum_i h_i^2, \quad
+\frac{\partial L}{\partial x} = 2 h \odot [x > 0]$$
+""",
+}
+
+WRONG = {
+    "a sign": (SQUARED + r"$$\frac{\partial L}{\partial a} = y - a$$", "the sign is turned round"),
+    "a forgotten regulariser": (
+        SQUARED + r"$$\frac{\partial L}{\partial W} = ((a - y) \odot a \odot (1 - a)) x^\top$$",
+        r"a term is missing: \lambda W",
+    ),
+    "a factor": (SQUARED + r"$$\frac{\partial L}{\partial a} = 2 (a - y)$$", "there is a factor 2 too many"),
+    "a missing factor": (LOGISTIC + r"$$\frac{\partial L}{\partial w} = \frac12 (a - y) x$$", "a factor 2 is missing"),
+    "the activation's derivative": (
+        SQUARED + r"$$\frac{\partial L}{\partial z} = a - y$$",
+        r"the derivative of the activation is missing: a \odot (\mathbf{1}_{m} - a)",
+    ),
+    "σ for σ′": (
+        SQUARED + r"$$\frac{\partial L}{\partial z} = (a - y) \odot \sigma(z)$$",
+        r"\sigma(z) stands where its derivative belongs",
+    ),
+    "the wrong argument": (
+        SQUARED.replace(r"\sigma", r"\tanh") + r"$$\frac{\partial L}{\partial z} = (a - y) \odot (1 - \tanh(a)^2)$$",
+        "a stands where z belongs",
+    ),
+    "indices turned round": (
+        r"Let $W \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^n$. $$L = \sum_{i,j} W_{ij} x_i x_j^2, \quad "
+        r"\frac{\partial L}{\partial W_{ij}} = x_j x_i^2$$",
+        None,
+    ),
+    "a transpose": (SQUARED + r"$$\frac{\partial L}{\partial x} = W \bigl((a - y) \odot a \odot (1 - a)\bigr)$$", None),
+    "factors in the wrong order": (
+        r"Let $X \in \mathbb{R}^{n \times n}$, $W \in \mathbb{R}^{n \times n}$, $Y = X W$. "
+        r"$$\frac{\partial L}{\partial X} = W^\top \frac{\partial L}{\partial Y}$$",
+        r"the factors stand in the wrong order: \frac{\partial L}{\partial Y} W^\top",
+    ),
+    "a transpose of a square matrix": (
+        r"Let $X \in \mathbb{R}^{n \times n}$, $W \in \mathbb{R}^{n \times n}$, $Y = X W$. "
+        r"$$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y} W$$",
+        r"a transpose is missing: W^\top",
+    ),
+    "entry by entry": (
+        r"Let $A \in \mathbb{R}^{n \times n}$, $B \in \mathbb{R}^{n \times n}$, $C = A B$, $L = \sum_{i,j} C_{ij}$. "
+        r"$$L = \sum_{i,j} (A \odot B)_{ij}$$",
+        "the product should be that of matrices, not ⊙",
+    ),
+    "a network that is given otherwise": (SQUARED + r"$$z = W x$$", "a term is missing: b"),
+    "a rounded number": (r"Let $z = 1$. $$a = \sigma(z) = 0.73, \quad c = \sigma(-5) = 0.006$$", "it is cut off"),
+    "2/N at N = 2": (
+        r"Let $x \in \mathbb{R}^{N}$. $$L = \frac1N \sum_i x_i^2, \quad \frac{\partial L}{\partial x} = x$$",
+        None,
+    ),
+}
