@@ -18,6 +18,7 @@ FLOORS = [
     "calculus backends",
     "lowering render reading",
     "training sources",
+    "checking",
     "cli",
 ]
 """From the ground up; packages side by side do not import each other."""

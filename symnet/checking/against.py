@@ -12,14 +12,17 @@ from pathlib import Path
 
 from sympy import Expr
 
-from symnet.checking.report import MISSING, Claim, Verdict
+from symnet.checking.report import MISSING, REFUTED, Claim, Verdict
 from symnet.core.expression import postorder, shape, write_latex
 from symnet.core.network import Network
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_size
 from symnet.reading.files import Page, load, read_pages
+from symnet.reading.heads import plain_name
+from symnet.reading.looking import derivative_parts
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Fraction, Written
 
 DOCUMENTS = (".tex", ".md", ".qmd", ".ipynb")
 
@@ -79,6 +82,11 @@ def missing(part: Reading, teacher: Teacher, mine: Iterator[Claim], line: int) -
         reached: set[str] = set()
         for link, value in zip(statement.links, statement.values, strict=False):
             if isinstance(value, ReadError):
+                row, column = statement.page.place(link.at)
+                found = claims.get((statement.page.cell, row, column))
+                for name in _written_gradient(link.left, teacher):
+                    if found is not None and found.verdict == REFUTED:
+                        asked[name] = REFUTED
                 continue
             reached |= {n for side in value for n in _gradient(side, teacher)}
             row, column = statement.page.place(link.at)
@@ -114,6 +122,16 @@ def _gradient(side: Expr, teacher: Teacher) -> Iterator[str]:
         body = body.operands[0]  # an entry of it, or its transpose
     if isinstance(body, Partial) and body.of.name == teacher.loss and body.by.name in teacher.parameters:
         yield body.by.name
+
+
+def _written_gradient(side: Written | ReadError, teacher: Teacher) -> Iterator[str]:
+    """The same of a side as it is written, where the claim has shapes that do not fit."""
+    if isinstance(side, Fraction):
+        of, by = derivative_parts(side)
+        names = [plain_name(p) for p in (of, *(by or ())) if isinstance(p, Written)]
+        if len(names) == 2 and names[0] is not None and names[1] is not None:
+            if names[0].latex() == teacher.loss and names[1].latex() in teacher.parameters:
+                yield names[1].latex()
 
 
 def _is_open(side: Expr, teacher: Teacher, name: str) -> bool:

@@ -32,6 +32,8 @@ CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
+OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
+
 RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
 
 SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
@@ -162,7 +164,12 @@ def _explained(found: Verdict, judge: Judge, left: Expr, right: Expr, relation: 
         values = [f"{n} = {v}" for n, v in example.values.items() if not isinstance(v, list)]
         at = f"at {', '.join(values)} " if 0 < len(values) <= 4 and len(values) == len(example.values) else ""
         message = f"{at}the left side is {example.left}, the right side {example.right}"
-    return Verdict(REFUTED, message, counterexample=example, hint=said)
+    return Verdict(REFUTED, _plain(message), counterexample=example, hint=_plain(said) if said else None)
+
+
+def _plain(words: str) -> str:
+    """With the letters of one statement alone as they are written."""
+    return OWN.sub("", words)
 
 
 def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:

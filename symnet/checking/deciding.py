@@ -37,7 +37,7 @@ from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
-from symnet.ops.function import Map
+from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
 from symnet.ops.product import Product
 from symnet.ops.total import Total
@@ -121,6 +121,8 @@ class Judge:
         if self.fixed and (self._is_constant(left) or self._is_constant(right)):
             if self._holds_at_the_values(left, right):
                 return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
+            if not self._open(left, right):
+                return Verdict(REFUTED, "the sides differ at the values that the document gives")
         elif self.fixed and self._holds_at_the_values(left, right):
             return Verdict(UNREAD, "true at the values that the document gives, but not for others")
         for under in self._assumptions(left, right):
@@ -408,8 +410,15 @@ class Judge:
                 names |= {rf"\partial {of}/\partial {a}" for a in self.known.unknown[of] if a in reached}
             if isinstance(n, DERIVED) and isinstance(n.operands[-2], Map) and n.operands[-2].function.generic:
                 names.add(n.operands[-2].function.latex + "'")
-        maps = (n for n in nodes if isinstance(n, Map))
-        return names | {m.function.latex for m in maps if m.function.generic or m.function.latex.endswith("'")}
+        functions = {n.function.latex for n in nodes if isinstance(n, Map) and _has_no_formula(n.function)}
+        bare = {f.rstrip("'") for f in functions}
+        derived = {f"{f}'" for f in bare if any(is_backward(e) for e in self.known.expressions_behind(side))}
+        return names | functions | bare | derived
+
+
+def _has_no_formula(function: Function) -> bool:
+    """Whether it may be any function, or the derivative of such a one."""
+    return function.generic or function.latex.endswith("'")
 
 
 def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:

@@ -72,7 +72,7 @@ def _shown(
         (n, 0): world.value_of((n, 0)) for n in free & set(written) & set(world.known.unknown) if _is_one(world, n)
     }
     for (name, number), array in sorted(drawn.items()):
-        said = name.replace("#", str(number))
+        said = name.replace("#", str(number)).partition(r"_{\mathrm{any}")[0]
         values[said] = _number(array.item()) if array.size == 1 else [[_number(v) for v in row] for row in array]
     values |= {letter: number for letter, number in place.letters.items() if letter}
     if entry is not None and entry != (0, 0):
