@@ -34,6 +34,9 @@ MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be m
 
 OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
 
+AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b[\s,]*$", re.I)
+"""Words before a value for which alone something is claimed."""
+
 RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
 
 SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
@@ -120,13 +123,15 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
             continue
         if isinstance(value, ReadError):
             yield _claim(statement, number, _of_what_is_unread(value, part, link))
-        elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, judge):
+        elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{_latex(statement, number)} is a step of modelling, and is not judged")
         else:
             relation = "=" if link.relation == "≈" else link.relation
             found = judge.decide(*value, relation, decimals_of(link))
+            if found.verdict == REFUTED and statement.doubtful:
+                found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
             yield _claim(statement, number, _explained(found, judge, *value, relation))
 
 
@@ -172,7 +177,7 @@ def _plain(words: str) -> str:
     return OWN.sub("", words)
 
 
-def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
+def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, judge: Judge) -> bool:
     """x = 2 for an x in use, of which there is no formula: an example, and no claim."""
     left, right = value
     if not isinstance(link.left, (Letter, Scripted)) or not isinstance(left, Variable) or isinstance(left, Adjoint):
@@ -184,7 +189,10 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
         return False
     if name in judge.known.formulas or name in judge.defined:
         return False
-    judge.fixed[name] = right
+    if AT.search(statement.words):
+        judge.cases[name] = right
+    else:
+        judge.fixed[name] = right
     return True
 
 

@@ -85,6 +85,7 @@ class Judge:
         self.defined = frozenset(self.fixed)
         self.prover = Prover(self.known)
         self.deadline = 0.0
+        self.cases: dict[str, Expr] = {}
         self.uncertain: set[str] = set()
         self.assumed, self.unused = self._taken_up()
         self._worlds: dict[object, World] = {}
@@ -118,6 +119,9 @@ class Judge:
             if self.prover.shows(left, right, self.deadline - time.monotonic()):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
             return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
+        if self.cases and self._holds_in_the_case(left, right):
+            said = ", ".join(f"{name} = {value}" for name, value in self.cases.items())
+            return Verdict(CONFIRMED, f"both sides agree for {said}, at all other random values that were tried")
         if self.fixed and (self._is_constant(left) or self._is_constant(right)):
             if self._holds_at_the_values(left, right):
                 return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
@@ -210,6 +214,21 @@ class Judge:
 
     def _is_constant(self, side: Expr) -> bool:
         return not variables(side)
+
+    def _holds_in_the_case(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides agree where the names of which a case is spoken have their values, the others any."""
+        try:
+            for seed in range(SEEDS):
+                sizes = self.sizes(left, right, seed)
+                plain = World(self.known, sizes, drawing(seed), self.deadline)
+                fixed = {name: _real(plain.value(value)) for name, value in self.cases.items()}
+                world = World(self.known, sizes, drawing(seed, fixed=fixed), self.deadline)
+                for place in self.places(left, right, world):
+                    if not agree(*(_real(world.value(side, place)) for side in (left, right))):
+                        return False
+        except (UndecidedError, ArithmeticError):
+            return False
+        return True
 
     def _holds_at_the_values(self, left: Expr, right: Expr) -> bool:
         try:
@@ -468,7 +487,7 @@ def differing(first: Array, second: Array) -> tuple[tuple[int, int] | None, Any,
         return None
     shape_ = first.shape if first.size >= second.size else second.shape
     for n, (a, b) in enumerate(zip(*_spread(first, second), strict=True)):
-        if abs(a - b) > mpmath.mpf("0.001") * max(abs(a), abs(b)):
+        if abs(a - b) > mpmath.mpf("0.001") * max(abs(a), abs(b), mpmath.mpf("0.01")):
             return (None if first.size == second.size == 1 else (n // shape_[1], n % shape_[1])), a, b
     return None
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.core.expression import replace as replaced
 from symnet.core.expression import shape, variables
 from symnet.core.notation import parse_name
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.differential import differentiated
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.derivatives import Derivatives
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -22,6 +23,7 @@ from symnet.reading.looking import (
     head,
     is_simple,
     letters_of,
+    only_item,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import LOSSES, is_capital
@@ -134,8 +136,10 @@ class Calling(Derivatives):
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> Expr | None:
         """f(x, w) of a function that the document defines: its name, or its formula with other arguments put in."""
-        found = self.scope.declared.get(name_of(letter, scripts).latex())
         follows = factors[n + 1][1] if n + 1 < len(factors) and factors[n + 1][0] == "" else None
+        if scripts.primes and isinstance(follows, Bracket):
+            return self._slope_of_declared(letter, scripts, follows)
+        found = self.scope.declared.get(name_of(letter, scripts).latex())
         if found is None or not isinstance(follows, Bracket) or follows.left != "(":
             return None
         if len(follows.items) != len(found.letters):
@@ -161,6 +165,30 @@ class Calling(Derivatives):
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
             table[mine] = item
         return replaced(found.body, table)
+
+    def _slope_of_declared(self, letter: Letter, scripts: Scripts, follows: Bracket) -> Expr | None:
+        """f′(x) and f″(x) of a function of one number that the document defines, also at other arguments."""
+        plain = replace(scripts, primes=0)
+        found = self.scope.declared.get(name_of(letter, plain).latex())
+        symbol = self.scope.find(name_of(letter, plain))
+        own = self.scope.find(parse_name(found.letters[0])) if found is not None and len(found.letters) == 1 else None
+        if found is None or symbol is None or own is None:
+            return None
+        item, by, body = self.expression(only_item(follows)), self.scope.variable(own), found.body
+        for sizes in (shape(by), self.scope.shape_of(symbol)):
+            self.scope.require(sizes, (S.One, S.One), "f′ is read of numbers")
+        slope: Expr | None = None
+        if item == by:
+            slope = self.scope.variable(symbol)
+            for _ in range(scripts.primes):
+                slope = Partial(slope, by)
+            return slope
+        for _ in range(scripts.primes):
+            forms = differentiated(body, by)
+            if forms is None:
+                raise ReadError(f"the derivative of {letter.base} is not read here; write it as a fraction", follows.at)
+            body = forms[1]
+        return replaced(body, {by: item})
 
     def _is_call(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
         """Whether a letter stands before several arguments, l(ŷ, y), or before the one that it is differentiated by."""

@@ -18,24 +18,50 @@ from symnet.reading.tree import Letter, Number, Relation
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
 
+GOVERNS = re.compile(
+    r"\b(?:if|for|when|whenever|where|cases?|suppose|assume|consider|provided)\b(?:\s+that)?[\s,:]*$", re.I
+)
+"""The words right before a condition that holds over what follows."""
+
+DENIES = re.compile(
+    r"\b(?:not|only|whether|unless|even|both|between|differs?|easy|easier|hard|harder|distinguish|except|know)\b[^.;!?]*$",
+    re.I,
+)
+"""Words with which a condition is only spoken of."""
+
+OTHERWISE = re.compile(
+    r"\b(?:otherwise|else|other cases?|in general|first case|second case|second|former|latter)\b", re.I
+)
+"""Words after which another condition holds, or none."""
+
 
 def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
-    """Give each claim the conditions on indices under which it stands."""
+    """Give each claim the conditions on indices under which it stands, and doubt where that is not clear."""
     governing: list[Relation] = []
     reached = -1
     before: Statement | None = None
+    spoken_of = False
     for statement in statements:
         condition = _condition(statement, scope)
         if condition is not None:
+            said = GOVERNS.search(statement.words) is not None and DENIES.search(statement.words) is None
             if statement.follows and before is not None and before.piece == statement.piece:
-                before.conditions.append(condition)
+                before.conditions = [condition] if said else []
+                before.doubtful = not said
+            elif said:
+                governing, reached, spoken_of = [condition], -1, False
             else:
-                governing, reached = [condition], -1
+                governing, spoken_of = [], True
             continue
         before = statement
-        ends = reached >= 0 and statement.piece != reached and SENTENCE.search(statement.words)
-        if ends or statement.piece < 0:
-            governing = []
+        new_sentence = statement.piece != reached and SENTENCE.search(statement.words) is not None
+        if statement.piece < 0 or re.search(r"\n\s*\n\s*\S", statement.words):
+            governing, spoken_of = [], False
+        elif governing and OTHERWISE.search(statement.words):
+            governing, spoken_of = [], True
+        elif governing and new_sentence:
+            governing, spoken_of = [], True  # a new sentence of the same paragraph may still stand under it
+        statement.doubtful = spoken_of
         if governing and statement.links and statement.kind == "claims":
             statement.conditions += governing
             reached = statement.piece
