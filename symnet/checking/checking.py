@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sympy import Expr
 
-from symnet.checking.against import Teacher, missing, teacher_of
+from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.deciding import SECONDS, Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
-from symnet.checking.report import REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
+from symnet.checking.report import HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.reading.document import read_document
@@ -94,8 +94,10 @@ def checked(
         judge.uncertain |= set(_not_understood(part))
         found = [claim for statement in statements for claim in _claims(statement, part, judge, only)]
         found += _unscanned(part, found, own)
-        claims += found
         notes |= dict.fromkeys(part.scope.notices)
+        if teacher is not None and (changed := tampered(part, teacher)) is not None:
+            found = [replace_fields(c, found=Verdict(UNREAD, changed)) if c.verdict in HOLDS else c for c in found]
+        claims += found
         if teacher is not None:
             last = max((p.place(len(p.text))[0] for p in own), default=1)
             gone, asked = missing(part, teacher, iter(found), last)

@@ -45,9 +45,12 @@ from symnet.ops.transpose import Transpose, transpose
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
 
-AGREEMENT = mpmath.mpf(10) ** -16
-"""How far the sides may differ, relatively: derivatives by differences are right to some 25 digits."""
-NOISE = mpmath.mpf(10) ** -18
+AGREEMENT = mpmath.mpf(10) ** -20
+"""How far the sides may differ, relatively, where derivatives stand in them: these have some 25 digits."""
+NOISE = mpmath.mpf(10) ** -22
+
+EXACTLY = mpmath.mpf(10) ** -60
+"""The same where none do."""
 
 SECONDS = 10.0
 """For one claim."""
@@ -107,7 +110,7 @@ class Judge:
             return Verdict(UNREAD, str(error))
         except RecursionError:
             return Verdict(UNREAD, "nested too deeply to be decided")
-        except (SymnetError, ArithmeticError, ValueError) as error:
+        except (SymnetError, ArithmeticError, ValueError, TypeError) as error:
             return Verdict(UNREAD, f"it cannot be computed: {error}")
 
     # Equations ------------------------------------------------------------------------------------------------------
@@ -127,6 +130,10 @@ class Judge:
                 return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
             if not self._open(left, right):
                 return Verdict(REFUTED, "the sides differ at the values that the document gives")
+        elif self.fixed and not self._open(left, right) and not (is_backward(left) or is_backward(right)):
+            holds = self._holds_at_the_values(left, right)
+            said = "both sides agree at the values that the document gives"
+            return Verdict(CONFIRMED, said) if holds else Verdict(REFUTED, said.replace("agree", "differ"))
         elif self.fixed and self._holds_at_the_values(left, right):
             return Verdict(UNREAD, "true at the values that the document gives, but not for others")
         for under in self._assumptions(left, right):
@@ -146,6 +153,7 @@ class Judge:
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
         tried = 0
+        exact = not any(is_backward(e) for side in (left, right) for e in self.known.expressions_behind(side))
         for world in self.tried(left, right, under):
             for place in self.places(left, right, world):
                 try:
@@ -153,7 +161,7 @@ class Judge:
                 except NotSmoothError:
                     continue
                 tried += 1
-                if not agree(first, second):
+                if not agree(first, second, exact=exact):
                     return False
         if not tried:
             raise UndecidedError("all points that were tried have kinks")
@@ -224,7 +232,8 @@ class Judge:
                 fixed = {name: _real(plain.value(value)) for name, value in self.cases.items()}
                 world = World(self.known, sizes, drawing(seed, fixed=fixed), self.deadline)
                 for place in self.places(left, right, world):
-                    if not agree(*(_real(world.value(side, place)) for side in (left, right))):
+                    first, second = (_real(world.value(side, place)) for side in (left, right))
+                    if not agree(first, second):
                         return False
         except (UndecidedError, ArithmeticError):
             return False
@@ -232,13 +241,13 @@ class Judge:
 
     def _holds_at_the_values(self, left: Expr, right: Expr) -> bool:
         try:
-            world = self._at_the_values(left, right)
+            world = self.at_the_values(left, right)
             first, second = (_real(world.value(side)) for side in (left, right))
         except (UndecidedError, ArithmeticError):
             return False
         return agree(first, second)
 
-    def _at_the_values(self, left: Expr, right: Expr) -> World:
+    def at_the_values(self, left: Expr, right: Expr) -> World:
         """The point that the document gives; UndecidedError where it leaves something open."""
         free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
         open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
@@ -255,7 +264,7 @@ class Judge:
 
     def _rounded(self, left: Expr, right: Expr, decimals: Sequence[int | None]) -> Verdict:
         """A number printed to d digits says that the other side rounds to it."""
-        world = self._at_the_values(left, right)
+        world = self.at_the_values(left, right)
         first, second = _spread(*(_real(world.value(side)) for side in (left, right)))
         is_cut = False
         for n, (a, b) in enumerate(zip(first, second, strict=True)):
@@ -278,7 +287,7 @@ class Judge:
         """An inequality is refuted by one point; one between numbers is decided."""
         constant = self._is_constant(left) and self._is_constant(right)
         if not constant and self.fixed and not self._open(left, right):
-            world = self._at_the_values(left, right)
+            world = self.at_the_values(left, right)
             first, second = (_real(world.value(side)) for side in (left, right))
             holds = _is_so(first, second, relation)
             return Verdict(CONFIRMED, "so at the given values") if holds else Verdict(REFUTED, "not so at them")
@@ -474,11 +483,10 @@ def _spread(first: Array, second: Array) -> tuple[list[Any], list[Any]]:
     raise UndecidedError(f"the sides have the shapes {first.shape} and {second.shape}")
 
 
-def agree(first: Array, second: Array) -> bool:
+def agree(first: Array, second: Array, exact: bool = False) -> bool:
     """Whether two values are the same to far more digits than chance allows."""
-    return all(
-        abs(a - b) <= AGREEMENT * max(abs(a), abs(b)) + NOISE for a, b in zip(*_spread(first, second), strict=True)
-    )
+    share, rest = (EXACTLY, EXACTLY) if exact else (AGREEMENT, NOISE)
+    return all(abs(a - b) <= share * max(abs(a), abs(b)) + rest for a, b in zip(*_spread(first, second), strict=True))
 
 
 def differing(first: Array, second: Array) -> tuple[tuple[int, int] | None, Any, Any] | None:

@@ -33,7 +33,7 @@ SECONDS = 3.0
 def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | None:
     """The plainest point found at which the sides differ."""
     with mpmath.workdps(DIGITS):
-        for world in _plain_worlds(judge, left, right):
+        for world in [*_given_world(judge, left, right), *_plain_worlds(judge, left, right)]:
             try:
                 for place in judge.places(left, right, world):
                     first, second = world.value(left, place), world.value(right, place)
@@ -45,6 +45,15 @@ def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | No
             except (UndecidedError, ArithmeticError, SymnetError):
                 continue
     return None
+
+
+def _given_world(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
+    """The point that the document gives, if it gives one."""
+    try:
+        if judge.fixed:
+            yield judge.at_the_values(left, right)
+    except (UndecidedError, SymnetError, ArithmeticError):
+        return
 
 
 def _plain_worlds(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:

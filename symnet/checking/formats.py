@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from html import escape
+from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import quote
 
 from symnet import __version__
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, MISSING, PROVED, REFUTED, UNREAD, Claim, Report
@@ -77,13 +80,16 @@ def concise(report: Report) -> Iterator[str]:
 
 def github(report: Report) -> Iterator[str]:
     """Annotations as GitHub's runners read them."""
+    if report.error or not report.claims:
+        yield f"::error file={_property(report.file)}::{_data(report.error or 'no claim is found in it')}\n"
     for claim in report.claims:
         if claim.verdict in HOLDS:
             continue
         level = LEVELS[claim.verdict]
         where = f"file={_property(report.file)},line={claim.line},col={claim.column},title={claim.verdict}"
         hint = f" Hint: {claim.hint}." if claim.hint else ""
-        yield f"::{level} {where}::{_data(claim.message + hint)}\n"
+        cell = f"cell {claim.cell}, line {claim.line} in it: " if claim.cell is not None else ""
+        yield f"::{level} {where}::{_data(cell + claim.message + hint)}\n"
 
 
 def _data(words: str) -> str:
@@ -98,12 +104,17 @@ def sarif(reports: Sequence[Report]) -> str:
     """All reports as one SARIF 2.1.0 log."""
     rules = [{"id": verdict, "shortDescription": {"text": f"a claim is {verdict}"}} for verdict in LEVELS]
     results = []
+    notes = []
     for report in reports:
+        if report.error or not report.claims:
+            said = f"{report.file}: {report.error or 'no claim is found in it'}"
+            notes.append({"level": "error", "message": {"text": said}})
         for claim in report.claims:
             if claim.verdict in HOLDS:
                 continue
             region = {"startLine": max(claim.line, 1), "startColumn": max(claim.column, 1)}
-            place = {"artifactLocation": {"uri": report.file}, "region": region}
+            uri = quote(report.file.replace(os.sep, "/"))
+            place = {"artifactLocation": {"uri": uri}, "region": region}
             hint = f" Hint: {claim.hint}." if claim.hint else ""
             results.append(
                 {
@@ -114,7 +125,9 @@ def sarif(reports: Sequence[Report]) -> str:
                 }
             )
     driver = {"name": "symnet", "version": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
+    calls = [{"executionSuccessful": not notes, "toolExecutionNotifications": notes}]
+    kind = "unicodeCodePoints"
+    run = {"tool": {"driver": driver}, "invocations": calls, "results": results, "columnKind": kind}
     log = {"version": "2.1.0", "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
@@ -155,9 +168,66 @@ def typeset(latex: str) -> str:
     except ImportError:
         return f"<p><code>{escape(latex)}</code></p>"
     try:
-        return f"<p>{convert(latex.replace('&', ''), display='block')}</p>"
+        found = _Harmless(convert(latex.replace("&", ""), display="block"))
     except Exception:  # whatever a stranger's formula makes it stumble over
         return f"<p><code>{escape(latex)}</code></p>"
+    return f"<p>{found.text}</p>" if found.is_mathematics else f"<p><code>{escape(latex)}</code></p>"
+
+
+ELEMENTS = frozenset(
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd "
+    "mstyle mpadded mphantom menclose semantics mmultiscripts mprescripts none".split()
+)
+ATTRIBUTES = frozenset(
+    "xmlns display mathvariant stretchy fence form separator accent columnalign rowspacing columnspacing linethickness "
+    "largeop movablelimits lspace rspace minsize maxsize width depth height displaystyle scriptlevel notation".split()
+)
+
+
+class _Harmless(HTMLParser):
+    """MathML with the elements and attributes of mathematics alone: a hand-in is a stranger's text."""
+
+    def __init__(self, mathml: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.is_mathematics = True
+        self.feed(mathml)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """What is kept."""
+        return "".join(self.parts)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element, with its harmless attributes."""
+        self.is_mathematics = self.is_mathematics and tag in ELEMENTS
+        kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs if name in ATTRIBUTES)
+        self.parts.append(f"<{tag}{kept}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Its end."""
+        self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Text, escaped."""
+        self.parts.append(escape(data))
+
+    def handle_comment(self, data: str) -> None:
+        """Comments have no place here."""
+        self.is_mathematics = False
+
+    def handle_decl(self, decl: str) -> None:
+        """Nor declarations."""
+        self.is_mathematics = False
+
+    def handle_pi(self, data: str) -> None:
+        """Nor instructions."""
+        self.is_mathematics = False
+
+    def unknown_decl(self, data: str) -> None:
+        """Nor anything else."""
+        self.is_mathematics = False
 
 
 def _page(title: str, body: str) -> str:

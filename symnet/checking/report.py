@@ -71,6 +71,16 @@ class Claim:
         """What one edit makes it true."""
         return self.found.hint
 
+    @property
+    def assumption(self) -> str | None:
+        """Under which alone it is true."""
+        return self.found.assumption
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        """Where its sides differ."""
+        return self.found.counterexample
+
     def data(self) -> dict[str, Any]:
         """As the contract has it."""
         example = self.found.counterexample
@@ -125,11 +135,10 @@ class Report:
 
     def data(self) -> dict[str, Any]:
         """As the contract has it."""
-        if self.error:
-            return {"file": self.file, "error": self.error}
-        return {
+        data = {
             "file": self.file,
             "declarations": self.declarations,
             "definitions": self.definitions,
             "claims": [c.data() for c in self.claims],
         }
+        return {**data, "error": self.error} if self.error else data

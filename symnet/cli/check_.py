@@ -15,7 +15,7 @@ FORMATS = ("text", "concise", "github", "sarif", "html")
 @click.option(
     "--against", metavar="SOURCE", help="The teacher's network: its definitions, and the gradients it asks for."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, whatever --format says.")
 @click.option("--format", "form", default="text", type=click.Choice(FORMATS), show_default=True, help="How to say it.")
 @click.option("--jobs", default=1, type=click.IntRange(1, 256), show_default=True, help="Files at the same time.")
 @click.option("--table", metavar="OUT", help="With --against: files × gradients, written to a .csv or .html file.")

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from symnet.checking import formats
+from symnet.checking.against import teacher_of
 from symnet.checking.checking import check
 from symnet.checking.report import Report
 from symnet.cli.output import emit, say
@@ -38,10 +39,14 @@ class Asked:
 
 def check_all(paths: tuple[str, ...], asked: Asked) -> tuple[str, int]:
     """The text for standard output and the exit code: 1 before 2 before 3 before 0."""
-    files = documents_in(paths)
+    files, gone = _files(paths)
+    if asked.against:
+        teacher_of(asked.against)  # what is wrong with it is said once
     if asked.table and not (asked.against and asked.table.endswith((".csv", ".html"))):
         raise SourceError("--table writes a .csv or .html file, and needs --against")
-    reports: list[Report] = []
+    if asked.table and not Path(asked.table).absolute().parent.is_dir():
+        raise SourceError(f"--table {asked.table}: there is no such folder")
+    reports = [Report(path, error=why) for path, why in gone.items()]
     one = partial(check, against=asked.against, seconds=asked.timeout)
     for file, found in zip(files, each(one, files, asked.jobs, FILE_LIMIT), strict=True):
         if isinstance(found, Failure):
@@ -53,6 +58,19 @@ def check_all(paths: tuple[str, ...], asked: Asked) -> tuple[str, int]:
     if asked.table:
         emit(formats.table(reports, asked.table.endswith(".html")), Path(asked.table))
     return _said(reports, asked), exit_code(reports)
+
+
+def _files(paths: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+    """The documents that paths name, and what is wrong with the others."""
+    files: list[str] = []
+    gone: dict[str, str] = {}
+    for path in paths:
+        try:
+            files += documents_in((path,))
+        except SourceError as error:
+            say(str(error))
+            gone[path] = str(error)
+    return files, gone
 
 
 def exit_code(reports: list[Report]) -> int:
@@ -74,7 +92,7 @@ def _said(reports: list[Report], asked: Asked) -> str:
     if asked.form == "concise":
         return "".join(line for r in read for line in formats.concise(r))
     if asked.form == "github":
-        return "".join(line for r in read for line in formats.github(r))
+        return "".join(line for r in reports for line in formats.github(r))
     coloured = asked.to_terminal and sys.stdout.isatty()
     style = click.style if coloured else (lambda words, **_: words)
     return "".join([*(line for r in read for line in formats.text(r, style)), *_opinions(reports, asked)])

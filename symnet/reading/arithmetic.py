@@ -227,6 +227,8 @@ class Arithmetic(Symbols):
 
     def divided(self, above: Expr, below: Expr, at: int) -> Expr:
         """above / below, which is a number where nothing is said of it: 1/N."""
+        if below == 0:
+            raise ReadError("it is divided by zero", at)
         if isinstance(below, Variable) and below.name not in self.scope.transposed:
             self.scope.take_for_number(below)
         if not is_coefficient(below) and not is_scalar(below) and not is_coefficient(above):

@@ -224,8 +224,10 @@ def _pieces(row: list[Token]) -> list[list[Token] | str]:
 def _separates(row: list[Token], n: int, relates: bool) -> bool:
     """A gap, a comma, the point at an end, and the colon behind a condition: if i = j: what holds then."""
     token = row[n]
-    if token.kind == "gap" or token.text in (",", ";", "!"):
+    if token.kind == "gap" or token.text in (",", ";"):
         return True
+    if token.text == "!":  # a factorial, but at an end
+        return _ends(row, n)
     if token.text == ":":
         return relates
     return token.text == "." and not _is_decimal(row, n) and _ends(row, n)

@@ -59,6 +59,10 @@ SIZES = frozenset("dkmn")
 """Letters that are numbers below a root where nothing else is known of them: √d."""
 
 
+TERMS = 120
+"""The longest sum that is read term by term; it takes time by the square of its length."""
+
+
 class Meaning(Applying):
     """The reading of one statement."""
 
@@ -112,6 +116,8 @@ class Meaning(Applying):
         """Terms from left to right; a Σ goes on over the terms that use its index."""
         if any(isinstance(term, Dots) for _, term in node.terms):
             return self._counted_total(node)
+        if len(node.terms) > TERMS:
+            raise ReadError(f"a sum of more than {TERMS} terms is not read", node.at)
         terms = self._with_scopes(node.terms)
         sign, first = terms[0]
         result = self.expression(first)

@@ -483,6 +483,8 @@ class Symbols(Basis):
 
     def _number_to_the(self, base: Expr, exponent: Expr, at: int) -> Expr:
         """A power of a number, if that is a number that can be written down."""
+        if base == 0 and exponent.is_negative:
+            raise ReadError("it is divided by zero", at)
         if base.is_number and exponent.is_number:
             size = abs(float(sympy.log(abs(base), 10)) * float(exponent)) if base != 0 else 0.0
             if size > DIGITS:

@@ -16,7 +16,7 @@ from symnet.core.errors import SourceError, SymnetError
 LIMIT = 60.0
 """Seconds for one file."""
 
-ENDINGS = (".tex", ".md", ".qmd", ".ipynb")
+ENDINGS = (".tex", ".md", ".markdown", ".qmd", ".ipynb")
 """Files of a folder that are documents."""
 
 
@@ -38,13 +38,18 @@ def documents_in(paths: Sequence[str]) -> list[str]:
         if path == "-" or place.is_file():
             found.append(path)
         elif place.is_dir():
-            inside = sorted(str(p) for p in place.rglob("*") if p.suffix in ENDINGS and p.is_file())
+            inside = sorted(str(p) for p in place.rglob("*") if p.suffix in ENDINGS and _is_shown(p, place))
             if not inside:
                 raise SourceError(f"{path}: this folder has no documents ({', '.join(ENDINGS)})")
             found += inside
         else:
             raise SourceError(f"{path}: there is no such file or folder")
     return found
+
+
+def _is_shown(path: Path, folder: Path) -> bool:
+    """Whether it is a file, and neither it nor a folder on the way to it is hidden."""
+    return path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def each(function: Callable[[str], Any], items: Sequence[str], jobs: int, limit: float = LIMIT) -> Iterator[Any]:
