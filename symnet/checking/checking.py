@@ -17,6 +17,7 @@ from symnet.checking.knowledge import Knowledge
 from symnet.checking.report import HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
+from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -182,6 +183,8 @@ def _plain(words: str) -> str:
 def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, judge: Judge) -> bool:
     """x = 2 for an x in use, of which there is no formula: an example, and no claim."""
     left, right = value
+    if isinstance(left, Slice) and not variables(right) and not set(judge.known.formulas) & judge.known.names_in(left):
+        return True  # w_1 = 1, of an entry
     if not isinstance(link.left, (Letter, Scripted)) or not isinstance(left, Variable) or isinstance(left, Adjoint):
         return False
     name = judge.known.key(left)

@@ -63,6 +63,9 @@ MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
 OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")
 """What is said where shapes are in the way, which another reading may mend."""
 
+ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
+"""Of what softmax of a matrix is said to be taken."""
+
 SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 
 
@@ -160,6 +163,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     reading.statements = raw
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
+    if along := {found.lower() for pair in ALONG.findall(prose) for found in pair if found}:
+        scope.softmax = along.pop() if len(along) == 1 else ""
     layouts = {found.lower() for found in LAYOUT.findall(prose)}
     if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
         [scope.layout] = layouts

@@ -21,7 +21,7 @@ from symnet.ops.largest import maximum
 from symnet.ops.softmax import log_softmax, softmax
 from symnet.ops.total import total
 from symnet.ops.trace import trace
-from symnet.ops.transpose import transpose_as_written
+from symnet.ops.transpose import transpose, transpose_as_written
 from symnet.reading.scope import is_unknown
 from symnet.reading.tokens import ReadError
 
@@ -57,9 +57,26 @@ def _of_a_vector(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
             return At(*items[0].args[:2], function(items[0].operands[0]))
         if is_unknown(rows):
             scope.several.add(rows)
+        if 1 not in (rows, columns) and _runs_down(scope, rows, columns):
+            return transpose(function(transpose(items[0])))
         return function(items[0])
 
     return call
+
+
+def _runs_down(scope: Any, rows: Expr, columns: Expr) -> bool:
+    """Whether softmax of a matrix is taken of its columns: as the document says, or since examples are its columns."""
+    said = scope.softmax
+    if not said:
+        counting = [str(s) in EXAMPLES and scope.sizes.get(str(s)) == s for s in (rows, columns)]
+        said = "column" if counting == [False, True] else "row"
+    if scope.is_final:
+        scope.notice(f"softmax of a matrix is taken of each {said}")
+    return bool(said == "column")
+
+
+EXAMPLES = frozenset(("m", "N", "B"))
+"""Letters of sizes that count examples."""
 
 
 def _diag(scope: Any, items: list[Expr], at: int) -> Expr:

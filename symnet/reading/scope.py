@@ -97,6 +97,7 @@ class Scope:
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
+        softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
         learned: sizes in the order in which they were learned.
@@ -136,6 +137,7 @@ class Scope:
     steps: dict[str, Symbol] = field(default_factory=dict)
     rows: bool = False
     layout: str = ""
+    softmax: str = ""
     euler: bool = True
     einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)

@@ -181,7 +181,8 @@ def function_rows(f: Function, detail: str = "lecture") -> Iterator[Row]:
 def _softmax(network: Network, notation: Notation, detail: str) -> Iterator[Row]:
     """Softmax and its Jacobian, in entries; in letters that the network does not use otherwise."""
     taken = {v.name for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
-    above, below = next((p, z) for p, z in ("pz", "qu", "rs", "gv") if not {p, z} & taken)
+    own = {(e.symbol.name, *(v.name for v in variables(e.expression))) for e in network.every_equation}
+    above, below = next((p, z) for p, z in ("pz", "qu", "rs", "gv") if not {p, z} & taken or (p, z) in own)
     z = Variable(below, dim("n"))
     p = Equation(Variable(above, dim("n")), softmax(z))
     here, there = places(z, "i"), places(z, "j")
