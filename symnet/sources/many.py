@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import time
@@ -25,6 +26,12 @@ class Failure:
     """Why there is no result: what the file is refused for, the time that ran out, or the process that died."""
 
     reason: str
+
+
+DIED = Failure("the process that read it died")
+
+ITEMS = 200
+"""So many files are read by one process, before another takes over."""
 
 
 def documents_in(paths: Sequence[str]) -> list[str]:
@@ -63,47 +70,76 @@ def each(function: Callable[[str], Any], items: Sequence[str], jobs: int, limit:
         return
     results: dict[int, Any] = {}
     pending = list(enumerate(items))
-    running: dict[Connection, tuple[int, Any, float]] = {}
+    idle: list[_Worker] = []
+    busy: dict[Connection, _Worker] = {}
     given = 0
-    context = multiprocessing.get_context("spawn")
     try:
-        while pending or running:
-            while pending and len(running) < min(jobs, os.cpu_count() or 1, len(items)):
+        while pending or busy:
+            while pending and len(busy) < min(jobs, os.cpu_count() or 1, len(items)):
+                worker = idle.pop() if idle else _Worker(function)
                 number, item = pending.pop(0)
-                ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(function, item, theirs), daemon=True)
-                process.start()
-                theirs.close()
-                running[ours] = (number, process, time.monotonic() + limit)
-            soonest = min(end for _, _, end in running.values()) - time.monotonic()
-            ready = wait(list(running), timeout=max(0.0, soonest))
-            late = [c for c, (_, _, end) in running.items() if end <= time.monotonic() and c not in ready]
+                worker.begin(number, item, limit)
+                busy[worker.ours] = worker
+            soonest = min(worker.end for worker in busy.values()) - time.monotonic()
+            ready = wait(list(busy), timeout=max(0.0, soonest))
+            late = [c for c, w in busy.items() if w.end <= time.monotonic() and c not in ready]
             for connection in [*ready, *late]:
                 assert isinstance(connection, Connection)
-                number, process, _ = running.pop(connection)
+                worker = busy.pop(connection)
                 is_late = connection in late
-                results[number] = Failure(f"not done within {limit:g} s") if is_late else _received(connection)
-                process.kill()
-                process.join()
-                connection.close()
+                found = Failure(f"not done within {limit:g} s") if is_late else _received(connection)
+                results[worker.number] = found
+                if is_late or worker.process.exitcode is not None or found == DIED or worker.done >= ITEMS:
+                    worker.stop()
+                else:
+                    idle.append(worker)
             while given in results:
                 yield results.pop(given)
                 given += 1
     finally:
-        for _, process, _ in running.values():
-            process.kill()
+        for worker in (*idle, *busy.values()):
+            worker.stop()
+
+
+class _Worker:
+    """A process that does one item after the other."""
+
+    def __init__(self, function: Callable[[str], Any]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.ours, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(function, theirs), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.number, self.end, self.done = 0, 0.0, 0
+
+    def begin(self, number: int, item: str, limit: float) -> None:
+        """Hand it an item; the time runs from now on."""
+        self.number, self.end = number, time.monotonic() + limit
+        self.done += 1
+        with contextlib.suppress(OSError):  # one that has died says so when it is asked for the result
+            self.ours.send(item)
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.kill()
+        self.process.join()
+        self.ours.close()
 
 
 def _received(connection: Connection) -> Any:
     try:
         return connection.recv()
-    except EOFError:
-        return Failure("the process that read it died")
+    except (EOFError, OSError):
+        return DIED
 
 
-def _work(function: Callable[[str], Any], item: str, connection: Connection) -> None:
-    connection.send(_tried(function, item))
-    connection.close()
+def _work(function: Callable[[str], Any], connection: Connection) -> None:
+    while True:
+        try:
+            item = connection.recv()
+        except (EOFError, OSError):
+            return
+        connection.send(_tried(function, item))
 
 
 def _tried(function: Callable[[str], Any], item: str) -> Any:
