@@ -10,6 +10,7 @@ the checker's: NumPy code of both sides, and derivatives by central differences 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import time
@@ -17,11 +18,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from symnet.checking.against import Teacher, teacher_of
 from symnet.checking.checking import checked
 from symnet.checking.report import HOLDS
 from symnet.core.errors import SymnetError
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
+from symnet.reading.statements import Reading
 
 HERE = Path(__file__).resolve().parent.parent
 SOURCES = sorted((HERE / "derivations").glob("*.tex")) + sorted((HERE / "derivations" / "answers").glob("*-right.*"))
@@ -65,6 +68,12 @@ def mutants(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
                 yield name, text[:start] + changed + text[end:]
 
 
+def read(path: Path, text: str, teacher: Teacher | None) -> Reading:
+    """A document, behind its teacher's pages where it has one."""
+    pages = read_pages(str(path), text.encode())
+    return read_document([*teacher.pages, *pages] if teacher else pages)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lectures", nargs="*", default=[])
@@ -74,30 +83,35 @@ def main() -> None:
     verdicts: Counter[str] = Counter()
     by_edit: dict[str, Counter[str]] = {}
     accepted: list[str] = []
+    expected = json.loads((HERE / "derivations" / "answers" / "expected.json").read_text(encoding="utf-8"))
     started = time.monotonic()
     for path in SOURCES:
         if asked.lectures and path.stem not in asked.lectures:
             continue
         text = path.read_text(encoding="utf-8")
-        reading = read_document(read_pages(str(path), text.encode()))
-        holding = {c.line: c for c in checked(reading, str(path)).claims if c.verdict in HOLDS}
+        against = expected.get(path.stem.removesuffix("-right"), {}).get("against") if path.suffix == ".md" else None
+        teacher = teacher_of(against) if against else None
+        reading = read(path, text, teacher)
+        own = [p for p in reading.pages if teacher is None or p not in teacher.pages]
+        holding = {c.line: c for c in checked(reading, str(path), teacher=teacher).claims if c.verdict in HOLDS}
         places = [
             (link.at, link.end + 1, statement.page.place(link.at)[0])
             for part in reading.parts
             for statement in part.statements
             for number, link in enumerate(statement.links)
-            if not (statement.kind == "defines" and number == 0) and statement.kind in ("claims", "defines")
+            if not (statement.kind == "defines" and number == 0)
+            and statement.kind in ("claims", "defines")
+            and statement.page in own
         ]
         everything = [(n, t, line) for a, b, line in places if line in holding for n, t in mutants(text, a, b)]
         random.Random(asked.seed).shuffle(everything)
         for name, mutant, line in everything[: asked.most]:
             try:
-                report = checked(
-                    read_document(read_pages(str(path), mutant.encode())), str(path), only={line, line + 1}
-                )
+                mutated = read(path, mutant, teacher)
+                report = checked(mutated, str(path), teacher=teacher, only={line, line + 1})
             except SymnetError:
                 continue
-            there = [c for c in report.claims if c.line == line]
+            there = [c for c in report.claims if c.line == line and c.verdict != "missing"]
             worst = min((ORDER.index(c.verdict) for c in there), default=len(ORDER) - 1)
             verdict = ORDER[worst] if there else "gone"
             verdicts[verdict] += 1

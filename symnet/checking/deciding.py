@@ -92,6 +92,7 @@ class Judge:
         self.uncertain: set[str] = set()
         self.assumed, self.unused = self._taken_up()
         self._worlds: dict[object, World] = {}
+        self._sizes: dict[object, dict[Expr, Integer]] = {}
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
         """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
@@ -197,7 +198,15 @@ class Judge:
         return world
 
     def sizes(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
-        """Numbers for the sizes behind both sides."""
+        """Numbers for the sizes behind both sides; asked for again and again."""
+        key = (left, right, turn % 2)
+        if key not in self._sizes:
+            if len(self._sizes) > 64:
+                self._sizes.clear()
+            self._sizes[key] = self._numbered(left, right, turn % 2)
+        return self._sizes[key]
+
+    def _numbered(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
         sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
         named = set(self.reading.scope.sizes.values())
         return sizes_for(sides, [*free_indices(left), *free_indices(right), *_bound(sides)], turn, named)
