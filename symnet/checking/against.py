@@ -132,7 +132,7 @@ def missing(part: Reading, teacher: Teacher, mine: Iterator[Claim], line: int) -
             verdict = found.verdict if found is not None else None
             for name in reached if needs is not None and verdict is not None else ():
                 given.append((name, verdict or "", needs or set()))
-    closed: set[str] = set()
+    closed = set(refuted)  # given, if wrongly
     while more := {name for name, _, needs in given if name not in closed and needs <= closed}:
         closed |= more
     asked: dict[str, str] = {name: REFUTED for name in refuted if name in teacher.parameters}
@@ -195,5 +195,5 @@ def _written_gradient(side: Written | ReadError, teacher: Teacher) -> Iterator[s
         of, by = derivative_parts(side)
         names = [plain_name(p) for p in (of, *(by or ())) if isinstance(p, Written)]
         found = [n.latex() for n in names if n is not None]
-        if len(found) == 2 and found[0] == teacher.loss and found[1] in teacher.parameters:
+        if len(found) == 2 and found[0] == teacher.loss:
             yield found[1]

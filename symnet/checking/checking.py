@@ -11,9 +11,10 @@ from pathlib import Path
 from sympy import Expr
 
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
-from symnet.checking.deciding import SECONDS, Decimals, Judge
+from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
+from symnet.checking.layers import Layers
 from symnet.checking.report import HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
@@ -93,6 +94,7 @@ def checked(
         _rename_own_letters(part)
         judge = Judge(part, Knowledge.of(part), seconds)
         judge.uncertain |= set(_not_understood(part))
+        judge.layered = _layered(part, seconds)
         found = [claim for statement in statements for claim in _claims(statement, part, judge, only)]
         found += _unscanned(part, found, own)
         notes |= dict.fromkeys(part.scope.notices)
@@ -133,6 +135,8 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
         else:
             relation = "=" if link.relation == "≈" else link.relation
             found = judge.decide(*value, relation, decimals_of(link))
+            if found.verdict == UNREAD and judge.layered is not None:
+                found = judge.layered.decide(*value, relation) or found
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
             yield _claim(statement, number, _explained(found, judge, *value, relation))
@@ -144,6 +148,16 @@ def _not_understood(part: Reading) -> Iterator[str]:
         for link, value in zip(statement.links, statement.values, strict=False):
             if isinstance(value, ReadError) and isinstance(link.left, Written) and link.relation in ("=", ":=", "≡"):
                 yield from names_on_the_left(link.left)
+
+
+def _layered(part: Reading, seconds: float) -> LayeredJudge | None:
+    """Who decides claims about any layer, where the document has equations for any layer."""
+    layers = Layers.of(part)
+    if layers is None:
+        return None
+    judge = Judge(part, layers.knowledge(part), seconds)
+    judge.uncertain |= set(_not_understood(part))
+    return LayeredJudge(layers, judge)
 
 
 def _rename_own_letters(part: Reading) -> None:

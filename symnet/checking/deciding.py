@@ -18,6 +18,7 @@ import mpmath
 from sympy import Expr, Integer
 
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
+from symnet.checking.layers import Layers
 from symnet.checking.points import STYLES, drawing, sizes_for
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
@@ -89,6 +90,7 @@ class Judge:
         self.prover = Prover(self.known)
         self.deadline = 0.0
         self.cases: dict[str, Expr] = {}
+        self.layered: LayeredJudge | None = None
         self.uncertain: set[str] = set()
         self.assumed, self.unused = self._taken_up()
         self._worlds: dict[object, World] = {}
@@ -515,3 +517,23 @@ def _is_so(first: Array, second: Array, relation: str) -> bool:
         return any(a != b for a, b in pairs)
     tests = {"<": lambda a, b: a < b, ">": lambda a, b: a > b, "≤": lambda a, b: a <= b, "≥": lambda a, b: a >= b}
     return all(tests[relation](a, b) for a, b in pairs)
+
+
+@dataclass
+class LayeredJudge:
+    """Decides claims about any layer, in a network of four."""
+
+    layers: Layers
+    judge: Judge
+
+    def decide(self, left: Expr, right: Expr, relation: str) -> Verdict | None:
+        """The verdict, if all layers tried agree on it; None for a claim that speaks of no layer by its letter."""
+        if not self.layers.speaks_of_any(left, right):
+            return None
+        found = [self.judge.decide(*sides, relation) for sides in self.layers.instances(left, right)]
+        if not found:
+            return None
+        worst = next((f for f in found if f.verdict not in (PROVED, CONFIRMED)), None)
+        if worst is not None:
+            return worst if worst.verdict == REFUTED else None
+        return Verdict(CONFIRMED, "both sides agree in a network of four layers, at the first two")

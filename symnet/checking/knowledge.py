@@ -49,12 +49,13 @@ class Knowledge:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reading: Reading, equations: Iterable[Equation] | None = None) -> Knowledge:
-        """What a reading says; with a teacher's equations, these instead of its own."""
+    def of(cls, reading: Reading, equations: Iterable[Equation] | None = None, sides: Iterable[Expr] = ()) -> Knowledge:
+        """What a reading says; with other equations, these and these sides instead of its own."""
         known = cls(symmetric=frozenset(reading.scope.symmetric))
         given = list(reading.equations if equations is None else equations)
         expressions = [e.expression for e in given]
-        for statement in reading.statements:
+        expressions += sides
+        for statement in reading.statements if equations is None else ():
             expressions += [side for v in statement.values if not isinstance(v, ReadError) for side in v]
         met = dict.fromkeys(v for e in expressions for v in _named(e))
         met |= dict.fromkeys(e.symbol for e in given)

@@ -134,6 +134,8 @@ def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     follows_equals = after is not None and after.kind == "char" and after.text == "="
     if token.text == ":" and follows_equals:
         return ":=", 2
+    if token.text == "!" and after is not None and after.spaced:
+        return None, 0  # n! = n
     if token.text in "<>!" and follows_equals:
         return {"<": "≤", ">": "≥", "!": "≠"}[token.text], 2
     if token.text == "=" and follows_equals:

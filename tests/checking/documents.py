@@ -54,6 +54,27 @@ $$z = W x, \quad \sigma(z) = \frac{1}{1 + e^{-z}}, \quad \sigma'(z) = \sigma(z) 
 $$J = \frac1m \sum_{i=1}^m \frac12 (w^\top x^{(i)} - y^{(i)})^2, \quad
 \frac{\partial J}{\partial w} = \frac1m \sum_{i=1}^m (w^\top x^{(i)} - y^{(i)}) x^{(i)}$$
 """,
+    "any layer": r"""
+$$z^l = W^l a^{l-1} + b^l, \quad a^l = \sigma(z^l), \quad \delta^l = \frac{\partial C}{\partial z^l}$$
+$$\delta^l = (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l), \quad \frac{\partial C}{\partial W^l} = \delta^l (a^{l-1})^T$$
+$$\frac{\partial C}{\partial W^l_{jk}} = a^{l-1}_k \delta^l_j$$
+""",
+    "cases of a label": r"""
+$z \in \mathbb{R}$, $y \in \{0, 1\}$, $a = \sigma(z)$. $$L = -y \log a - (1 - y) \log(1 - a)$$
+For $y = 1$: $$\frac{\partial L}{\partial z} = a - 1$$ For $y = 0$: $$\frac{\partial L}{\partial z} = a$$
+""",
+    "functions of the document": r"""
+$x \in \mathbb{R}$. $$f(x) = e^{2 x}, \quad f'(x) = 2 f(x), \quad f''(x) = 4 f(x), \quad f'(3) = 2 e^6$$
+""",
+    "columns": r"""
+Let $X \in \mathbb{R}^{d \times m}$, $W \in \mathbb{R}^{K \times d}$, $Z = W X$. The softmax is taken column by column:
+$$P = \operatorname{softmax}(Z), \quad P_{ki} = \frac{e^{Z_{ki}}}{\sum_{j=1}^K e^{Z_{ji}}}$$
+""",
+    "conditions on indices": r"""
+$z \in \mathbb{R}^K$. $$p_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$
+For $k = i$: $$\frac{\partial p_k}{\partial z_i} = p_k (1 - p_k)$$
+$$\frac{\partial p_k}{\partial z_i} = -p_k p_i \quad \text{if } i \neq k$$
+""",
     "a kink": r"""
 Let $x \in \mathbb{R}^n$. $$h = \operatorname{ReLU}(x), \quad L = \sum_i h_i^2, \quad
 \frac{\partial L}{\partial x} = 2 h \odot [x > 0]$$
@@ -103,6 +124,22 @@ WRONG = {
     ),
     "a network that is given otherwise": (SQUARED + r"$$z = W x$$", "a term is missing: b"),
     "a rounded number": (r"Let $z = 1$. $$a = \sigma(z) = 0.73, \quad c = \sigma(-5) = 0.006$$", "it is cut off"),
+    "any layer": (
+        r"$$z^l = W^l a^{l-1} + b^l, \quad a^l = \sigma(z^l), \quad \delta^l = \frac{\partial C}{\partial z^l}, \quad "
+        r"\delta^l = (W^{l+1})^T \delta^{l+1} \odot \sigma(z^l)$$",
+        None,
+    ),
+    "a number next to another": (r"$$10^{20} + 1 = 10^{20}$$", None),
+    "the softmax of columns": (
+        r"Let $Z \in \mathbb{R}^{K \times m}$. The softmax is taken of each column. "
+        r"$$P = \operatorname{softmax}(Z), \quad P_{ki} = \frac{e^{Z_{ki}}}{\sum_{j=1}^m e^{Z_{kj}}}$$",
+        None,
+    ),
+    "a condition that another one replaces": (
+        r"$z \in \mathbb{R}^K$, $p = \operatorname{softmax}(z)$. For $k = i$: "
+        r"$$\frac{\partial p_k}{\partial z_i} = p_k p_i \quad \text{if } i \neq k$$",
+        "the sign is turned round",
+    ),
     "2/N at N = 2": (
         r"Let $x \in \mathbb{R}^{N}$. $$L = \frac1N \sum_i x_i^2, \quad \frac{\partial L}{\partial x} = x$$",
         None,

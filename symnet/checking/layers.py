@@ -1,0 +1,144 @@
+r"""Equations for any layer, z^{[i]} = W^{[i]} a^{[i-1]} + b^{[i]}: four layers are written out, and claims tried there.
+
+The letter of the last layer, n of z^{[n]}, stands for 4; a claim about layer i is tried at the first two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Expr
+
+from symnet.checking.knowledge import Knowledge
+from symnet.core.errors import SymnetError
+from symnet.core.expression import Node, fold
+from symnet.core.network import Equation
+from symnet.core.notation import Name, parse_name
+from symnet.core.symbols import Adjoint, Partial, Variable
+from symnet.reading.statements import Reading
+from symnet.reading.tokens import ReadError
+
+LAYERS = 4
+TRIED = (1, 2)
+
+WIDTH = sympy.Symbol("n_{width}", integer=True, positive=True)
+
+PLACE = re.compile(r"([A-Za-z])(?:([+-])(\d+))?")
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The letters that number layers: any of them, and the last one (or nothing); the sizes that the document names."""
+
+    any: str
+    last: str
+    own: frozenset[Expr] = frozenset()
+
+    @classmethod
+    def of(cls, part: Reading) -> Layers | None:
+        """The letters of a document; None where it has no equation for any layer that uses another layer's."""
+        used: dict[str, set[str]] = {}
+        defined: set[str] = set()
+        for e in part.equations:
+            mine = _letter(e.symbol.parsed)
+            defined |= {mine} if mine and _offset(e.symbol.parsed) == 0 else set()
+            for v in e.expression.atoms(Variable):
+                if (letter := _letter(v.parsed)) and mine:
+                    used.setdefault(mine, set()).add(f"{letter}{_offset(v.parsed):+d}")
+        numbering = [m for m in sorted(defined) if f"{m}-1" in used.get(m, set())]
+        if not 1 <= len(numbering) <= 2:
+            return None
+        last = next((m for m in numbering if m in ("n", "L", "N")), "") if len(numbering) == 2 else ""
+        layer = next((m for m in numbering if m != last), "")
+        return cls(layer, last, frozenset(part.scope.sizes.values())) if layer else None
+
+    def knowledge(self, part: Reading) -> Knowledge:
+        """What the document says of four layers."""
+        equations: list[Equation] = []
+        for e in part.equations:
+            if _offset(e.symbol.parsed):
+                continue  # z^{[i+1]} = … is z^{[i]} = … of the next layer
+            places = range(1, LAYERS) if _letter(e.symbol.parsed) == self.any else (0,)
+            for number in places:
+                try:
+                    equations.append(Equation(self.put(e.symbol, number), self.put(e.expression, number)))
+                except SymnetError:  # one that does not fit at the last layer
+                    continue
+        pairs = [v for s in part.statements for v in s.values if not isinstance(v, ReadError)]
+        sides = [put for pair in pairs for instance in self.instances(*pair) for put in instance]
+        return Knowledge.of(part, equations, sides)
+
+    def instances(self, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
+        """A claim at the layers at which it is tried."""
+        for number in TRIED:
+            try:
+                yield self.put(left, number), self.put(right, number)
+            except SymnetError:
+                continue
+
+    def speaks_of_any(self, *sides: Expr) -> bool:
+        """Whether a layer stands in them by its letter."""
+        names = (n.parsed for s in sides for n in _all(s))
+        return any(_letter(name) in (self.any, self.last or self.any) for name in names)
+
+    def put(self, expression: Expr, number: int) -> Expr:
+        """An expression with numbers for the letters of layers, also in sizes."""
+
+        def put(node: Expr, parts: list[Expr]) -> Expr:
+            if isinstance(node, Partial):
+                return Partial(put(node.of, []), put(node.by, []))
+            if isinstance(node, Variable) and not isinstance(node, Adjoint):
+                _, rows, columns, role, domain, *index = node.args
+                sizes = (self._size(rows, number), self._size(columns, number))
+                name = self._name(node.parsed, number).latex()
+                return Variable(name, *sizes, role, domain, *index)
+            if isinstance(node, Node):
+                settings = (self._size(s, number) if isinstance(s, Expr) else s for s in node.args[: node.settings])
+                return node.func(*settings, *parts)
+            return self._size(node, number)
+
+        return fold(expression, put)
+
+    def _name(self, name: Name, number: int) -> Name:
+        layer, sub, sup = (self._place(text, number) for text in (name.layer, name.sub, name.sup))
+        return replace(name, layer=layer, sub=sub, sup=sup)
+
+    def _place(self, text: str, number: int) -> str:
+        found = PLACE.fullmatch(text)
+        base = {self.any: number, self.last: LAYERS}.get(found[1]) if found else None
+        if found is None or not base:
+            return text
+        return str(base + int(f"{found[2] or '+'}{found[3] or 0}"))
+
+    def _size(self, size: Expr, number: int) -> Expr:
+        table = {}
+        for symbol in size.free_symbols:
+            name = self._name(parse_name(str(symbol)), number).latex()
+            if symbol not in self.own:  # of which only the use in one layer is known: all layers are as wide
+                table[symbol] = WIDTH
+            elif name != str(symbol):
+                table[symbol] = sympy.Symbol(name, integer=True, positive=True)
+        return size.xreplace(table)
+
+
+def _all(expression: Expr) -> Iterator[Variable]:
+    for v in expression.atoms(Variable):
+        if isinstance(v, Partial):
+            yield from _all(v.of)
+            yield v.by
+        else:
+            yield v
+
+
+def _letter(name: Name) -> str:
+    """The letter that numbers the layer of a name; nothing where none does."""
+    found = PLACE.fullmatch(name.layer or name.sup)
+    return found[1] if found else ""
+
+
+def _offset(name: Name) -> int:
+    found = PLACE.fullmatch(name.layer or name.sup)
+    return int(f"{found[2] or '+'}{found[3] or 0}") if found else 0
