@@ -22,7 +22,7 @@ from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import names_on_the_left
+from symnet.reading.heads import call_of, names_on_the_left, plain_name
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import spelled
 from symnet.reading.statements import Link, Reading, Statement
@@ -137,6 +137,11 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
             found = judge.decide(*value, relation, decimals_of(link))
             if found.verdict == UNREAD and judge.layered is not None:
                 found = judge.layered.decide(*value, relation) or found
+            if found.verdict == REFUTED and (again := _given_again(link, judge)) is not None:
+                judge.uncertain.add(again)
+                found = Verdict(
+                    UNREAD, f"another formula for {again}: a new function, or a mistake? symnet: begin starts afresh"
+                )
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
             yield _claim(statement, number, _explained(found, judge, *value, relation))
@@ -192,6 +197,14 @@ def _explained(found: Verdict, judge: Judge, left: Expr, right: Expr, relation: 
 def _plain(words: str) -> str:
     """With the letters of one statement alone as they are written."""
     return OWN.sub("", words)
+
+
+def _given_again(link: Link, judge: Judge) -> str | None:
+    """The function of f(x, y) = …, where there is a formula for it already."""
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=") else None
+    name = plain_name(called[0]) if called else None
+    known = name is not None and name.latex() in judge.known.formulas
+    return name.latex() if name is not None and known and isinstance(link.right, Written) else None
 
 
 def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, judge: Judge) -> bool:

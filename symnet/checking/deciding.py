@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
@@ -127,7 +127,8 @@ class Judge:
             if self.prover.shows(left, right, self.deadline - time.monotonic()):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
             return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
-        if self.cases and self._holds_in_the_case(left, right):
+        numbers = self._is_constant(left) or self._is_constant(right)
+        if self.cases and (numbers or self._open(left, right, self.cases)) and self._holds_in_the_case(left, right):
             said = ", ".join(f"{name} = {value}" for name, value in self.cases.items())
             return Verdict(CONFIRMED, f"both sides agree for {said}, at all other random values that were tried")
         if self.fixed and (self._is_constant(left) or self._is_constant(right)):
@@ -322,9 +323,11 @@ class Judge:
             for style in STYLES:
                 yield self.world(left, right, seed, style)
 
-    def _open(self, left: Expr, right: Expr) -> bool:
+    def _open(self, left: Expr, right: Expr, given: Container[str] | None = None) -> bool:
+        """Whether some name behind the sides has neither a formula nor a value that the document gives."""
+        fixed = self.fixed if given is None else given
         free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
-        return any(n not in self.known.formulas and n not in self.fixed for n in free)
+        return any(n not in self.known.formulas and n not in fixed for n in free)
 
     # Assumptions and doubts -----------------------------------------------------------------------------------------
 
@@ -397,6 +400,8 @@ class Judge:
                 domains[name] = "summing"
             elif lone:
                 domains[self.known.key(assumed.left)] = "positive"
+            elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
+                self.cases[self.known.key(assumed.left)] = assumed.right
             elif assumed.right != transpose(assumed.left):  # which is drawn symmetric
                 unused |= self.known.names_in(assumed.left) | self.known.names_in(assumed.right)
         return domains, unused

@@ -7,6 +7,7 @@ w \leftarrow w - g  updates, and claims nothing
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import sympy
@@ -81,7 +82,9 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     """Whether a link gives a name its meaning: name = expression, for a name that has none."""
     if statement.kind == "updates" or _counts(link):
         return False
-    if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError) or statement.kind == "assumes":
+    if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError):
+        return False
+    if statement.kind == "assumes" and not _is_introduced(link, statement):
         return False
     scope = reading.scope
     called = call_of(link.left)
@@ -115,6 +118,12 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
+
+
+def _is_introduced(link: Link, statement: Statement) -> bool:
+    """If B = c(D) D, …: a name for a formula, which is no condition."""
+    named = isinstance(link.left, (Letter, Scripted)) and isinstance(link.right, (Product, Total))
+    return named and len(statement.links) == 1 and re.search(r"\bif\s*$", statement.words, re.I) is not None
 
 
 def _is_point(statement: Statement) -> bool:

@@ -97,6 +97,7 @@ class Scope:
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
+        speaks_of_identity: whether the document says that some matrix is the identity.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
@@ -138,6 +139,7 @@ class Scope:
     rows: bool = False
     layout: str = ""
     softmax: str = ""
+    speaks_of_identity: bool = False
     euler: bool = True
     einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)

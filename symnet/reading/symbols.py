@@ -198,7 +198,10 @@ class Symbols(Basis):
                 self._require_size(shape_[0], base, node.at)
             return self._finished(ones, Scripts(transposed=scripts.transposed), node.at)
         if base == "I" and self._is_identity(letter, scripts):
-            size = self.size(scripts.indices[0]) if scripts.indices else self._unknown_at(node.at)
+            stated = self.scope.find(name_of(letter, scripts))
+            size = self.size(scripts.indices[0]) if scripts.indices and stated is None else self._unknown_at(node.at)
+            if stated is not None:
+                self.scope.meet(size, self.scope.shape_of(stated)[0])
             self._require_size(size, base, node.at)
             return Identity(size)
         if self._is_kronecker(letter, scripts):
@@ -227,7 +230,10 @@ class Symbols(Basis):
         name = name_of(letter, scripts)
         numbered = any(isinstance(i, Letter) and i.base in self.scope.times for i in scripts.indices)
         own = name.latex() in self.scope.given or numbered or "I" in self.scope.evidence
-        return self.scope.find(name) is None and not own
+        found = self.scope.find(name)
+        if found is not None and self.scope.speaks_of_identity and not own:
+            return found.kind == "declared"
+        return found is None and not own
 
     def _of_ones(self, letter: Letter, scripts: Scripts, node: Written) -> Shape:
         """The shape of 𝟏: as the document says, else as its use asks, a column where it does not."""
