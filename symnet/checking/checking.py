@@ -93,7 +93,7 @@ def checked(
             counts[kind] += sum(s.kind == kind for s in statements)
         _rename_own_letters(part)
         judge = Judge(part, Knowledge.of(part), seconds)
-        judge.uncertain |= set(_not_understood(part))
+        judge.doubts.uncertain |= set(_not_understood(part))
         judge.layered = _layered(part, seconds)
         found = [claim for statement in statements for claim in _claims(statement, part, judge, only)]
         found += _unscanned(part, found, own)
@@ -138,7 +138,7 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
             if found.verdict == UNREAD and judge.layered is not None:
                 found = judge.layered.decide(*value, relation) or found
             if found.verdict == REFUTED and (again := _given_again(link, judge)) is not None:
-                judge.uncertain.add(again)
+                judge.doubts.uncertain.add(again)
                 found = Verdict(
                     UNREAD, f"another formula for {again}: a new function, or a mistake? symnet: begin starts afresh"
                 )
@@ -161,7 +161,7 @@ def _layered(part: Reading, seconds: float) -> LayeredJudge | None:
     if layers is None:
         return None
     judge = Judge(part, layers.knowledge(part), seconds)
-    judge.uncertain |= set(_not_understood(part))
+    judge.doubts.uncertain |= set(_not_understood(part))
     return LayeredJudge(layers, judge)
 
 

@@ -7,7 +7,6 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,9 @@ from typing import Any
 import mpmath
 from sympy import Expr, Integer
 
-from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
+from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated, unsaid
+from symnet.checking.doubts import Doubts
+from symnet.checking.knowledge import Formula, Knowledge, has_kinks, is_backward
 from symnet.checking.layers import Layers
 from symnet.checking.points import STYLES, drawing, sizes_for
 from symnet.checking.proving import Prover
@@ -34,15 +35,10 @@ from symnet.checking.world import (
     is_real,
 )
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_scalar, postorder, shape, variables
-from symnet.core.symbols import Partial, Variable
+from symnet.core.expression import postorder, shape, variables
+from symnet.core.symbols import Partial
 from symnet.index.polynomial import Index
-from symnet.ops.concatenate import Slice
-from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
-from symnet.ops.product import Product
-from symnet.ops.total import Total
-from symnet.ops.transpose import Transpose, transpose
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
 
@@ -61,23 +57,8 @@ INEQUALITY_SEEDS = 12
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
 
-LABELS = frozenset("ytdYT")
-PROBABILITIES = frozenset(("y", "t", "p", "q", r"\pi"))
-
 Decimals = Sequence[int | None] | None
 """To how many digits behind the point each entry of a side is printed; None for a side that is no printed number."""
-
-
-@dataclass(frozen=True)
-class Under:
-    """An assumption that a claim is tried under: domains of names, and names of symmetric matrices."""
-
-    words: str = ""
-    domains: tuple[tuple[str, str], ...] = ()
-    symmetric: tuple[str, ...] = ()
-
-
-UNCONDITIONALLY = Under()
 
 
 class Judge:
@@ -89,10 +70,10 @@ class Judge:
         self.defined = frozenset(self.fixed)
         self.prover = Prover(self.known)
         self.deadline = 0.0
-        self.cases: dict[str, Expr] = {}
         self.layered: LayeredJudge | None = None
-        self.uncertain: set[str] = set()
-        self.assumed, self.unused = self._taken_up()
+        self.stated = stated(reading, self.known)
+        self.cases = dict(self.stated.values)
+        self.doubts = Doubts(self.known, self.stated.others)
         self._worlds: dict[object, World] = {}
         self._sizes: dict[object, dict[Expr, Integer]] = {}
 
@@ -142,7 +123,7 @@ class Judge:
             return Verdict(CONFIRMED, said) if holds else Verdict(REFUTED, said.replace("agree", "differ"))
         elif self.fixed and self._holds_at_the_values(left, right):
             return Verdict(UNREAD, "true at the values that the document gives, but not for others")
-        for under in self._assumptions(left, right):
+        for under in unsaid(self.known, left, right):
             try:
                 if self.holds(left, right, under):
                     return Verdict(CONDITIONAL, f"true only if {under.words}", under.words)
@@ -152,7 +133,7 @@ class Judge:
 
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt."""
-        if (doubt := self._doubt(left, right)) is not None:
+        if (doubt := self.doubts.about(left, right)) is not None:
             return Verdict(UNREAD, doubt)
         return Verdict(REFUTED, "the sides differ")
 
@@ -195,7 +176,7 @@ class Judge:
         if key not in self._worlds:
             if len(self._worlds) > 64:
                 self._worlds.clear()
-            domains = {**self.assumed, **dict(under.domains)}
+            domains = {**self.stated.domains, **dict(under.domains)}
             draw = drawing(seed, style, self.known.symmetric | set(under.symmetric), domains)
             self._worlds[key] = World(self.known, sizes, draw)
         world = self._worlds[key]
@@ -328,143 +309,6 @@ class Judge:
         fixed = self.fixed if given is None else given
         free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
         return any(n not in self.known.formulas and n not in fixed for n in free)
-
-    # Assumptions and doubts -----------------------------------------------------------------------------------------
-
-    def _assumptions(self, left: Expr, right: Expr) -> Iterator[Under]:
-        """What this field often assumes of the free names in a claim, the weakest first."""
-        free = sorted(self.known.behind(self.known.names_in(left) | self.known.names_in(right)))
-        symbols = [self.known.symbols[n] for n in free if n not in self.known.formulas and n in self.known.symbols]
-        labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
-        for v in labels:
-            if not is_scalar(v):
-                along = "entries of each row" if 1 not in shape(v) else "entries"
-                yield Under(f"the {along} of {v.name} sum to one", ((self.known.key(v), "summing"),))
-        for v in symbols:
-            if v.name not in self.known.symmetric and self._is_in_the_middle(v, left, right):
-                yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
-        for v in labels:
-            if v.parsed.base in LABELS:
-                kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
-                yield Under(f"{v.name} {said}", ((self.known.key(v), kind),))
-
-    def _is_in_the_middle(self, v: Variable, left: Expr, right: Expr) -> bool:
-        """Whether it is the A of a quadratic form x^⊤ A x."""
-        expressions = (e for side in (left, right) for e in self.known.expressions_behind(side))
-        for node in (n for e in expressions for n in postorder(e)):
-            if isinstance(node, Product) and len(node.operands) == 3 and node.operands[1] == v:
-                first, _, last = node.operands
-                if isinstance(first, Transpose) and first.operands[0] == last:
-                    return True
-        return False
-
-    def _doubt(self, left: Expr, right: Expr) -> str | None:
-        """What about the names leaves open whether the claim is false, or only means something else."""
-        names = {v for side in (left, right) for v in variables(side)}
-        plain = {
-            p for v in names for p in ((v.of, v.by) if isinstance(v, Partial) else (v,)) if isinstance(p, Variable)
-        }
-        if left == 0:
-            return "an equation that is to be solved, or a claim? it does not hold for all values"
-        if (open_ := self._left_open(left, right)) is not None:
-            self.uncertain.add(open_)
-            return f"nothing says what {open_} is, so it is not decided"
-        behind = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
-        if unsure := sorted(behind & self.uncertain):
-            return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"
-        if any(self._is_of_another_step(n) for n in behind):
-            return "it hangs on other steps of a recurrence, which are not followed"
-        for v in plain:
-            stem = replace(v.parsed, sub="", accents=())
-            numbered = re.fullmatch(r"[a-z](?:[+-]\d+)?|\w+,[a-z]", v.parsed.sub) is not None
-            if not numbered or is_scalar(v):
-                continue
-            for other in plain:
-                base = other.parsed.base
-                if base != v.parsed.base and base.lower() == stem.base and not other.parsed.sub.endswith(v.parsed.sub):
-                    return f"whether {v.name} is a row or a column of {other.name} is not said, so it is not decided"
-        if self.unused & behind:
-            return "it may hold under what the document assumes, which could not be put in"
-        return None
-
-    def _taken_up(self) -> tuple[dict[str, str], set[str]]:
-        """What the document assumes, as domains to draw from; and the names of which it assumes something else."""
-        domains: dict[str, str] = {}
-        unused: set[str] = set()
-        for assumed in self.reading.assumptions:
-            if assumed.left is None or assumed.right is None or assumed.words:
-                continue
-            name = self._summed(assumed.left) if assumed.right == 1 and assumed.relation == "=" else None
-            lone = isinstance(assumed.left, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
-            if name is not None:
-                domains[name] = "summing"
-            elif lone:
-                domains[self.known.key(assumed.left)] = "positive"
-            elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
-                self.cases[self.known.key(assumed.left)] = assumed.right
-            elif assumed.right != transpose(assumed.left):  # which is drawn symmetric
-                unused |= self.known.names_in(assumed.left) | self.known.names_in(assumed.right)
-        return domains, unused
-
-    def _summed(self, expression: Expr) -> str | None:
-        """y of Σ_k y_k, of which no more is known."""
-        body = expression.operands[0] if isinstance(expression, (Over, Total)) else None
-        body = body.operands[0] if isinstance(body, At) else body
-        if not isinstance(body, Variable) or body.domain != "real":
-            return None
-        return self.known.key(body)
-
-    def _is_of_another_step(self, name: str) -> bool:
-        """Whether a name without a formula is a_{t-1}, where there is one for a_t."""
-        found = self.known.symbols.get(name)
-        parsed = found.parsed if found is not None and name not in self.known.formulas else None
-        if parsed is None or not re.search(r"[A-Za-z][+-]\d", parsed.sub + parsed.layer + parsed.sup):
-            return False
-        stem = replace(parsed, sub="", layer="", sup="")
-        others = (v.parsed for n, v in self.known.symbols.items() if n in self.known.formulas)
-        return any(replace(o, sub="", layer="", sup="") == stem for o in others)
-
-    def _left_open(self, left: Expr, right: Expr) -> str | None:
-        """A name or function that the document leaves open, on one side alone: the claim may say what it is."""
-        first, second = self._undetermined(left), self._undetermined(right)
-        inputs = {n for f in self.known.formulas.values() for n in self.known.names_in(f.expression)}
-        for side, mine, others in ((left, first, second), (right, second, first)):
-            body = side
-            while isinstance(body, (At, Slice)):
-                body = body.operands[0]
-            if isinstance(body, Variable) and not isinstance(body, Partial):
-                name = self.known.key(body)
-                if name in mine and (name not in others or body is not side):
-                    return name
-        derived = is_backward(left) or is_backward(right)
-        restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
-        for name in sorted(first ^ second):
-            function = name not in self.known.symbols or name in self.known.unknown
-            if derived and (function or name not in inputs):
-                return name
-            if not derived and not restates:
-                return name
-        return None
-
-    def _undetermined(self, side: Expr) -> set[str]:
-        """The names and functions behind a side that have no formula."""
-        names = {n for n in self.known.behind(self.known.names_in(side)) if n not in self.known.formulas}
-        nodes = [n for e in self.known.expressions_behind(side) for n in postorder(e)]
-        for n in nodes:
-            if isinstance(n, Partial) and (of := self.known.key(n.of)) in self.known.unknown:
-                reached = self.known.dependents(self.known.key(n.by))
-                names |= {rf"\partial {of}/\partial {a}" for a in self.known.unknown[of] if a in reached}
-            if isinstance(n, DERIVED) and isinstance(n.operands[-2], Map) and n.operands[-2].function.generic:
-                names.add(n.operands[-2].function.latex + "'")
-        functions = {n.function.latex for n in nodes if isinstance(n, Map) and _has_no_formula(n.function)}
-        bare = {f.rstrip("'") for f in functions}
-        derived = {f"{f}'" for f in bare if any(is_backward(e) for e in self.known.expressions_behind(side))}
-        return names | functions | bare | derived
-
-
-def _has_no_formula(function: Function) -> bool:
-    """Whether it may be any function, or the derivative of such a one."""
-    return function.generic or function.latex.endswith("'")
 
 
 def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:

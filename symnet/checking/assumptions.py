@@ -1,0 +1,98 @@
+"""Assumptions: those that a document states, as values to draw, and those that this field often leaves unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from symnet.checking.knowledge import Knowledge
+from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.symbols import Variable
+from symnet.ops.indexed import At, Over
+from symnet.ops.product import Product
+from symnet.ops.total import Total
+from symnet.ops.transpose import Transpose, transpose
+from symnet.reading.statements import Reading
+
+LABELS = frozenset("ytdYT")
+PROBABILITIES = frozenset(("y", "t", "p", "q", r"\pi"))
+
+
+@dataclass(frozen=True)
+class Under:
+    """An assumption that a claim is tried under: domains of names, and names of symmetric matrices."""
+
+    words: str = ""
+    domains: tuple[tuple[str, str], ...] = ()
+    symmetric: tuple[str, ...] = ()
+
+
+UNCONDITIONALLY = Under()
+
+
+@dataclass
+class Stated:
+    """What a document assumes: domains of names, their values, and the names of which it assumes something else."""
+
+    domains: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Expr] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+
+
+def stated(reading: Reading, known: Knowledge) -> Stated:
+    """What the document assumes, as far as it can be put in."""
+    found = Stated()
+    for assumed in reading.assumptions:
+        if assumed.left is None or assumed.right is None or assumed.words:
+            continue
+        name = _summed(assumed.left, known) if assumed.right == 1 and assumed.relation == "=" else None
+        lone = isinstance(assumed.left, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
+        if name is not None:
+            found.domains[name] = "summing"
+        elif lone:
+            found.domains[known.key(assumed.left)] = "positive"
+        elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
+            found.values[known.key(assumed.left)] = assumed.right
+        elif assumed.right != transpose(assumed.left):  # which is drawn symmetric
+            found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
+    return found
+
+
+def _summed(expression: Expr, known: Knowledge) -> str | None:
+    """y of Σ_k y_k, of which no more is known."""
+    body = expression.operands[0] if isinstance(expression, (Over, Total)) else None
+    body = body.operands[0] if isinstance(body, At) else body
+    if not isinstance(body, Variable) or body.domain != "real":
+        return None
+    return known.key(body)
+
+
+def unsaid(known: Knowledge, left: Expr, right: Expr) -> Iterator[Under]:
+    """What this field often assumes of the free names in a claim, the weakest first."""
+    free = sorted(known.behind(known.names_in(left) | known.names_in(right)))
+    symbols = [known.symbols[n] for n in free if n not in known.formulas and n in known.symbols]
+    labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
+    for v in labels:
+        if not is_scalar(v):
+            along = "entries of each row" if 1 not in shape(v) else "entries"
+            yield Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
+    for v in symbols:
+        if v.name not in known.symmetric and _is_in_the_middle(v, known, left, right):
+            yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
+    for v in labels:
+        if v.parsed.base in LABELS:
+            kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
+            yield Under(f"{v.name} {said}", ((known.key(v), kind),))
+
+
+def _is_in_the_middle(v: Variable, known: Knowledge, left: Expr, right: Expr) -> bool:
+    """Whether it is the A of a quadratic form x^⊤ A x."""
+    expressions = (e for side in (left, right) for e in known.expressions_behind(side))
+    for node in (n for e in expressions for n in postorder(e)):
+        if isinstance(node, Product) and len(node.operands) == 3 and node.operands[1] == v:
+            first, _, last = node.operands
+            if isinstance(first, Transpose) and first.operands[0] == last:
+                return True
+    return False

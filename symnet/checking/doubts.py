@@ -1,0 +1,110 @@
+"""Doubts: what about its names leaves open whether a claim that fails is false, or only means something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import replace
+
+from sympy import Expr
+
+from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
+from symnet.core.expression import is_scalar, postorder, variables
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Slice
+from symnet.ops.function import Function, Map
+from symnet.ops.indexed import At
+
+
+class Doubts:
+    """The doubts about the names of one document.
+
+    Attributes:
+        uncertain: names of which a claim was left open, or whose equation is not read.
+        assumed: names of which the document assumes what could not be put in.
+    """
+
+    def __init__(self, known: Knowledge, assumed: Set[str]) -> None:
+        self.known, self.assumed = known, assumed
+        self.uncertain: set[str] = set()
+
+    def about(self, left: Expr, right: Expr) -> str | None:
+        """Why a claim that fails is not refuted; None where there is no doubt."""
+        names = {v for side in (left, right) for v in variables(side)}
+        plain = {
+            p for v in names for p in ((v.of, v.by) if isinstance(v, Partial) else (v,)) if isinstance(p, Variable)
+        }
+        if left == 0:
+            return "an equation that is to be solved, or a claim? it does not hold for all values"
+        if (open_ := self._left_open(left, right)) is not None:
+            self.uncertain.add(open_)
+            return f"nothing says what {open_} is, so it is not decided"
+        behind = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        if unsure := sorted(behind & self.uncertain):
+            return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"
+        if any(self._is_of_another_step(n) for n in behind):
+            return "it hangs on other steps of a recurrence, which are not followed"
+        for v in sorted(plain, key=str):
+            stem = replace(v.parsed, sub="", accents=())
+            numbered = re.fullmatch(r"[a-z](?:[+-]\d+)?|\w+,[a-z]", v.parsed.sub) is not None
+            if not numbered or is_scalar(v):
+                continue
+            for other in sorted(plain, key=str):
+                base = other.parsed.base
+                if base != v.parsed.base and base.lower() == stem.base and not other.parsed.sub.endswith(v.parsed.sub):
+                    return f"whether {v.name} is a row or a column of {other.name} is not said, so it is not decided"
+        if self.assumed & behind:
+            return "it may hold under what the document assumes, which could not be put in"
+        return None
+
+    def _is_of_another_step(self, name: str) -> bool:
+        """Whether a name without a formula is a_{t-1}, where there is one for a_t."""
+        found = self.known.symbols.get(name)
+        parsed = found.parsed if found is not None and name not in self.known.formulas else None
+        if parsed is None or not re.search(r"[A-Za-z][+-]\d", parsed.sub + parsed.layer + parsed.sup):
+            return False
+        stem = replace(parsed, sub="", layer="", sup="")
+        others = (v.parsed for n, v in self.known.symbols.items() if n in self.known.formulas)
+        return any(replace(o, sub="", layer="", sup="") == stem for o in others)
+
+    def _left_open(self, left: Expr, right: Expr) -> str | None:
+        """A name or function that the document leaves open, on one side alone: the claim may say what it is."""
+        first, second = self._undetermined(left), self._undetermined(right)
+        inputs = {n for f in self.known.formulas.values() for n in self.known.names_in(f.expression)}
+        for side, mine, others in ((left, first, second), (right, second, first)):
+            body = side
+            while isinstance(body, (At, Slice)):
+                body = body.operands[0]
+            if isinstance(body, Variable) and not isinstance(body, Partial):
+                name = self.known.key(body)
+                if name in mine and (name not in others or body is not side):
+                    return name
+        derived = is_backward(left) or is_backward(right)
+        restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
+        for name in sorted(first ^ second):
+            function = name not in self.known.symbols or name in self.known.unknown
+            if derived and (function or name not in inputs):
+                return name
+            if not derived and not restates:
+                return name
+        return None
+
+    def _undetermined(self, side: Expr) -> set[str]:
+        """The names and functions behind a side that have no formula."""
+        names = {n for n in self.known.behind(self.known.names_in(side)) if n not in self.known.formulas}
+        nodes = [n for e in self.known.expressions_behind(side) for n in postorder(e)]
+        for n in nodes:
+            if isinstance(n, Partial) and (of := self.known.key(n.of)) in self.known.unknown:
+                reached = self.known.dependents(self.known.key(n.by))
+                names |= {rf"\partial {of}/\partial {a}" for a in self.known.unknown[of] if a in reached}
+            if isinstance(n, DERIVED) and isinstance(n.operands[-2], Map) and n.operands[-2].function.generic:
+                names.add(n.operands[-2].function.latex + "'")
+        functions = {n.function.latex for n in nodes if isinstance(n, Map) and _has_no_formula(n.function)}
+        bare = {f.rstrip("'") for f in functions}
+        derived = {f"{f}'" for f in bare if any(is_backward(e) for e in self.known.expressions_behind(side))}
+        return names | functions | bare | derived
+
+
+def _has_no_formula(function: Function) -> bool:
+    """Whether it may be any function, or the derivative of such a one."""
+    return function.generic or function.latex.endswith("'")
