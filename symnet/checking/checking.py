@@ -244,7 +244,9 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         if not surely and _in_two_fonts(link, part):
             return Verdict(UNREAD, error.reason)
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
-        return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes))
+        turned = "the shapes differ" in error.reason and found[0] == found[1][::-1]
+        said = "a transpose is missing, or the factors stand in the wrong order" if turned else None
+        return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=said)
     return Verdict(UNREAD, error.reason)
 
 
