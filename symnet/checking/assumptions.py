@@ -64,7 +64,7 @@ def _summed(expression: Expr, known: Knowledge) -> str | None:
     """y of Σ_k y_k, of which no more is known."""
     body = expression.operands[0] if isinstance(expression, (Over, Total)) else None
     body = body.operands[0] if isinstance(body, At) else body
-    if not isinstance(body, Variable) or body.domain != "real":
+    if not isinstance(body, Variable) or body.domain != "real" or 1 not in shape(body):
         return None
     return known.key(body)
 

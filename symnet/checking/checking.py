@@ -7,6 +7,7 @@ import sys
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace as replace_fields
 from pathlib import Path
+from typing import Any
 
 from sympy import Expr
 
@@ -27,7 +28,7 @@ from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import spelled
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
 
 CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 """Relations between values that can be judged."""
@@ -35,6 +36,12 @@ CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
 OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
+
+AFRESH = re.compile(r"\n\s*\n\s*\S|\b(?:in general|for (?:all|any|every)|always)\b", re.I)
+"""Words with which a case that was spoken of is over."""
+
+NOW = re.compile(r"\b(?:now|take|set|suppose|next|another|instead)\b[^.]*$", re.I)
+"""Words before another value for an example."""
 
 AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b[\s,]*$", re.I)
 """Words before a value for which alone something is claimed."""
@@ -119,6 +126,8 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
     if statement.kind in ("assumes", "updates", "mention", "range"):
         return
+    if AFRESH.search(statement.words):
+        judge.cases = dict(judge.stated.values)
     for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
         if only is not None and statement.page.place(link.at)[0] not in only:
             continue
@@ -142,9 +151,11 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
                 found = Verdict(
                     UNREAD, f"another formula for {again}: a new function, or a mistake? symnet: begin starts afresh"
                 )
+            if found.verdict == REFUTED and part.scope.bars and re.match(r"\s*d[A-Z]", _latex(statement, 0)):
+                found = Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
-            yield _claim(statement, number, _explained(found, judge, *value, relation))
+            yield _claim(statement, number, _explained(found, link, judge, *value, relation))
 
 
 def _not_understood(part: Reading) -> Iterator[str]:
@@ -180,11 +191,24 @@ def _put(sides: tuple[Expr, Expr], table: dict[Expr, Expr]) -> tuple[Expr, Expr]
     return replace(sides[0], table), replace(sides[1], table)
 
 
-def _explained(found: Verdict, judge: Judge, left: Expr, right: Expr, relation: str) -> Verdict:
+def _has_decimals(link: Link) -> bool:
+    """Whether rounded numbers stand within a side: 0.57 − 1, 6.65 × 10^{-3}."""
+    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+    return any(isinstance(n, Number) and "." in n.text for s in sides for n in every_node(s))
+
+
+def _is_near(left: Any, right: Any) -> bool:
+    numbers = [v for v in (left, right) if isinstance(v, (int, float))]
+    return len(numbers) == 2 and abs(left - right) <= 0.01 * max(abs(left), abs(right))
+
+
+def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr, relation: str) -> Verdict:
     """What is refuted, with a point that shows it and the edit that mends it."""
-    if found.verdict != REFUTED or found.counterexample is not None:
+    if found.verdict != REFUTED or found.counterexample is not None or decimals_of(link) is not None:
         return found
     example = counterexample(judge, left, right)
+    if example is not None and _has_decimals(link) and _is_near(example.left, example.right):
+        return Verdict(UNREAD, "the sides agree to some digits of the rounded numbers in them, and no further")
     said = found.hint or (hint(judge, left, right) if relation == "=" else None)
     message = found.message
     if example is not None and example.left is not None:
@@ -219,7 +243,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
         return True  # a letter that numbers layers or steps: i = n - 1
     if variables(right) or link.relation not in ("=", ":="):
         return False
-    if name in judge.known.formulas or name in judge.defined:
+    if name in judge.known.formulas or (name in judge.defined and NOW.search(statement.words) is None):
         return False
     if AT.search(statement.words):
         judge.cases[name] = right
@@ -245,8 +269,8 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
             return Verdict(UNREAD, error.reason)
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
         turned = "the shapes differ" in error.reason and found[0] == found[1][::-1]
-        said = "a transpose is missing, or the factors stand in the wrong order" if turned else None
-        return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=said)
+        mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
+        return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
 
 

@@ -7,6 +7,7 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,16 +36,18 @@ from symnet.checking.world import (
     is_real,
 )
 from symnet.core.errors import SymnetError
-from symnet.core.expression import postorder, shape, variables
+from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial
 from symnet.index.polynomial import Index
+from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
 
 AGREEMENT = mpmath.mpf(10) ** -20
 """How far the sides may differ, relatively, where derivatives stand in them: these have some 25 digits."""
-NOISE = mpmath.mpf(10) ** -22
+NOISE = mpmath.mpf(10) ** -24
 
 EXACTLY = mpmath.mpf(10) ** -60
 """The same where none do."""
@@ -52,7 +55,7 @@ EXACTLY = mpmath.mpf(10) ** -60
 SECONDS = 10.0
 """For one claim."""
 
-SEEDS, SEEDS_WITH_KINKS = 3, 8
+SEEDS, SEEDS_WITH_KINKS = 4, 8
 INEQUALITY_SEEDS = 12
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
@@ -76,6 +79,7 @@ class Judge:
         self.doubts = Doubts(self.known, self.stated.others)
         self._worlds: dict[object, World] = {}
         self._sizes: dict[object, dict[Expr, Integer]] = {}
+        self._found: dict[object, frozenset[str]] = {}
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
         """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
@@ -117,7 +121,7 @@ class Judge:
                 return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
             if not self._open(left, right):
                 return Verdict(REFUTED, "the sides differ at the values that the document gives")
-        elif self.fixed and not self._open(left, right) and not (is_backward(left) or is_backward(right)):
+        elif self._is_of_arrays(left, right) and not (is_backward(left) or is_backward(right)):
             holds = self._holds_at_the_values(left, right)
             said = "both sides agree at the values that the document gives"
             return Verdict(CONFIRMED, said) if holds else Verdict(REFUTED, said.replace("agree", "differ"))
@@ -172,12 +176,16 @@ class Judge:
     def world(self, left: Expr, right: Expr, seed: int, style: str, under: Under = UNCONDITIONALLY) -> World:
         """A point; claims with the same sizes share it, and what was computed there."""
         sizes = self.sizes(left, right, seed)
-        key = (seed, style, under, tuple(sizes.items()))
+        kinds = (self._has_kinks(left, right), self._has_exponentials(left, right), self._positive(left, right))
+        key = (seed, style, under, tuple(sizes.items()), kinds)
         if key not in self._worlds:
             if len(self._worlds) > 64:
                 self._worlds.clear()
             domains = {**self.stated.domains, **dict(under.domains)}
-            draw = drawing(seed, style, self.known.symmetric | set(under.symmetric), domains)
+            kinks = self._has_kinks(left, right)
+            symmetric = self.known.symmetric | set(under.symmetric)
+            positive, wide = self._positive(left, right), kinks and not self._has_exponentials(left, right)
+            draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide)
             self._worlds[key] = World(self.known, sizes, draw)
         world = self._worlds[key]
         world.deadline = self.deadline
@@ -206,9 +214,30 @@ class Judge:
             for part in (v.of, v.by) if isinstance(v, Partial) else (v,):
                 if letter := self.known.letter(part):
                     ranges.setdefault(letter, 2)
-        combinations = product(*(range(1, size + 1) for size in ranges.values()))
-        for numbers in islice(combinations, MOST_PLACES):
+        combinations = list(islice(product(*(range(1, size + 1) for size in ranges.values())), 4096))
+        if len(combinations) > MOST_PLACES:  # some with equal indices, some without
+            combinations = [*combinations[:2], *random.Random(0).sample(combinations, MOST_PLACES - 2)]
+        for numbers in combinations:
             yield Place(letters=dict(zip(ranges, numbers, strict=True)))
+
+    def _has_exponentials(self, left: Expr, right: Expr) -> bool:
+        behind = (e for side in (left, right) for e in self.known.expressions_behind(side))
+        return any(isinstance(n, (Map, Softmax, LogSoftmax)) and _grows(n) for e in behind for n in postorder(e))
+
+    def _positive(self, left: Expr, right: Expr) -> frozenset[str] | None:
+        """The free names below logarithms and roots, which have to be positive; None where there are none."""
+        key = ("positive", left, right)
+        if key not in self._found:
+            self._found[key] = self._below_logarithms(left, right)
+        return self._found[key] or None
+
+    def _below_logarithms(self, left: Expr, right: Expr) -> frozenset[str]:
+        found: set[str] = set()
+        for e in (e for side in (left, right) for e in self.known.expressions_behind(side)):
+            for node in postorder(e):
+                if isinstance(node, Map) and node.function.name in ("log", "sqrt"):
+                    found |= self.known.behind(self.known.names_in(node.operands[0]))
+        return frozenset(n for n in found if n not in self.known.formulas)
 
     def _has_kinks(self, left: Expr, right: Expr) -> bool:
         return any(has_kinks(e) for side in (left, right) for e in self.known.expressions_behind(side))
@@ -217,6 +246,12 @@ class Judge:
 
     def _is_constant(self, side: Expr) -> bool:
         return not variables(side)
+
+    def _is_of_arrays(self, left: Expr, right: Expr) -> bool:
+        """Whether the names behind the sides are matrices and vectors that the document writes out in numbers."""
+        names = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        values = [self.fixed.get(n) for n in names if n not in self.known.formulas]
+        return bool(values) and all(v is not None and not is_scalar(v) for v in values)
 
     def _holds_in_the_case(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree where the names of which a case is spoken have their values, the others any."""
@@ -311,6 +346,13 @@ class Judge:
         return any(n not in self.known.formulas and n not in fixed for n in free)
 
 
+def _grows(node: Expr) -> bool:
+    """Whether it is exponential in its argument, or has an inverse that is."""
+    return not isinstance(node, Map) or not (
+        node.function.kinks or node.function.name in ("abs", "step", "sign", "sqrt")
+    )
+
+
 def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:
     """The document without the numbers that it gives for names, and these: x = 2 is an example, and no law."""
     fixed = {n: f.expression for n, f in known.formulas.items() if not variables(f.expression) and not f.letter}
@@ -364,8 +406,16 @@ def differing(first: Array, second: Array) -> tuple[tuple[int, int] | None, Any,
 
 def _is_so(first: Array, second: Array, relation: str) -> bool:
     pairs = list(zip(*_spread(first, second), strict=True))
+    same = [abs(a - b) <= AGREEMENT * max(abs(a), abs(b)) + NOISE for a, b in pairs]  # derivatives are rounded
     if relation == "≠":
-        return any(a != b for a, b in pairs)
+        return not all(same)
+    if any(same):
+        kept = [pair for pair, s in zip(pairs, same, strict=True) if not s]
+        return relation in ("≤", "≥") and (not kept or _are_so(kept, relation))
+    return _are_so(pairs, relation)
+
+
+def _are_so(pairs: list[tuple[Any, Any]], relation: str) -> bool:
     tests = {"<": lambda a, b: a < b, ">": lambda a, b: a > b, "≤": lambda a, b: a <= b, "≥": lambda a, b: a >= b}
     return all(tests[relation](a, b) for a, b in pairs)
 

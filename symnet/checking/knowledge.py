@@ -169,6 +169,8 @@ class Knowledge:
             targets = targets - behind
             last = {t for t in targets if not (_reached([t], users, behind) - {t}) & targets}
             reached = _reached(sorted(last), written, behind)
+            for target in targets - last:  # by way of what else hangs on it by formulas
+                reached |= _reached([target], written, behind) - {target}
             found[name] = tuple(sorted(r for r in reached if not written[r] - behind - {r}))
         return {name: arguments for name, arguments in found.items() if arguments}
 
@@ -197,7 +199,8 @@ def _named(expression: Expr) -> Iterator[Variable]:
 def has_kinks(expression: Expr) -> bool:
     """Whether there are points at which it has no derivative."""
     return any(
-        isinstance(n, (Maximum, IsMaximum)) or (isinstance(n, Map) and bool(n.function.kinks))
+        isinstance(n, (Maximum, IsMaximum))
+        or (isinstance(n, Map) and (bool(n.function.kinks) or n.function.name in ("sqrt", "step")))
         for n in postorder(expression)
     )
 

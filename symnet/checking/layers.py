@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
-from symnet.core.expression import Node, fold
+from symnet.core.expression import Node, fold, shape
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Adjoint, Partial, Variable
@@ -23,6 +23,7 @@ from symnet.reading.tokens import ReadError
 
 LAYERS = 4
 TRIED = (1, 2)
+"""Layers at which claims are tried; the third one, too, where the last one is known by its letter."""
 
 WIDTH = sympy.Symbol("n_{width}", integer=True, positive=True)
 
@@ -36,6 +37,7 @@ class Layers:
     any: str
     last: str
     own: frozenset[Expr] = frozenset()
+    width_of_last: Expr | None = None
 
     @classmethod
     def of(cls, part: Reading) -> Layers | None:
@@ -53,7 +55,13 @@ class Layers:
             return None
         last = next((m for m in numbering if m in ("n", "L", "N")), "") if len(numbering) == 2 else ""
         layer = next((m for m in numbering if m != last), "")
-        return cls(layer, last, frozenset(part.scope.sizes.values())) if layer else None
+        if not layer:
+            return None
+        top = (last, 0)
+        ends = [
+            e.symbol for e in part.equations if last and (_letter(e.symbol.parsed), _offset(e.symbol.parsed)) == top
+        ]
+        return cls(layer, last, frozenset(part.scope.sizes.values()), shape(ends[0])[0] if ends else None)
 
     def knowledge(self, part: Reading) -> Knowledge:
         """What the document says of four layers."""
@@ -73,7 +81,7 @@ class Layers:
 
     def instances(self, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
         """A claim at the layers at which it is tried."""
-        for number in TRIED:
+        for number in (*TRIED, LAYERS - 1) if self.width_of_last is not None else TRIED:
             try:
                 yield self.put(left, number), self.put(right, number)
             except SymnetError:
@@ -119,9 +127,16 @@ class Layers:
             name = self._name(parse_name(str(symbol)), number).latex()
             if symbol not in self.own:  # of which only the use in one layer is known: all layers are as wide
                 table[symbol] = WIDTH
+            elif name != str(symbol) and self._is_of_last(name) and self.width_of_last is not None:
+                table[symbol] = self.width_of_last
             elif name != str(symbol):
                 table[symbol] = sympy.Symbol(name, integer=True, positive=True)
         return size.xreplace(table)
+
+    def _is_of_last(self, name: str) -> bool:
+        """Whether it is the size of the last layer, n_4."""
+        parsed = parse_name(name)
+        return str(LAYERS) in (parsed.layer, parsed.sub, parsed.sup) and bool(self.last)
 
 
 def _all(expression: Expr) -> Iterator[Variable]:

@@ -47,14 +47,29 @@ def sizes_for(
     return {size: Integer(number) for size, number in chosen.items()}
 
 
+SCALES = (1.0, 1.0, 4.0, 0.3, 12.0, 1.0, 40.0, 0.05)
+"""How large random numbers are, where kinks may lie anywhere."""
+
+
 def drawing(
     seed: int,
     style: str = "normal",
     symmetric: Iterable[str] = (),
     domains: Mapping[str, str] | None = None,
     fixed: Mapping[str, Array] | None = None,
+    positive: Container[str] | None = None,
+    strewn: bool = False,
+    wide: bool = False,
 ) -> Draw:
-    """Values for free names, the same for the same seed and name."""
+    """Values for free names, the same for the same seed and name.
+
+    Args:
+        seed, style: which values, and of which kind.
+        symmetric, domains, fixed: what is known of names beyond what was declared.
+        positive: in the style of that name, the names that are so; None: all.
+        strewn: whether each sign is drawn for each number at half of eight seeds.
+        wide: whether numbers of all sizes are; where exponentials stand, they would use up all digits.
+    """
     turned = frozenset(symmetric)
     chosen, values = dict(domains or {}), dict(fixed or {})
 
@@ -62,9 +77,23 @@ def drawing(
         name, number = key
         if name in values:
             return np.broadcast_to(values[name], size).copy()
-        rng = np.random.default_rng([seed, zlib.crc32(name.encode()), number])
+        mark = zlib.crc32(name.encode())
         domain = chosen.get(name, variable.domain)
-        found = _drawn(domain, style, variable.summing_axis, size, rng)
+        turned_round = domain in ("binary", "sign") or strewn
+        rng = np.random.default_rng([seed // 2 if domain in ("binary", "sign") else seed, mark, number])
+        own = "normal" if style == "positive" and positive is not None and name not in positive else style
+        found = _drawn(domain, own, variable.summing_axis, size, rng)
+        flips = turned_round and (seed & (mark % 7 + 1)).bit_count() % 2 == 1
+        if domain == "binary":
+            found = 1 - found if seed % 2 else found
+        elif domain == "sign":
+            found = -found if seed % 2 else found
+        elif domain in ("one-hot", "ids"):
+            found = np.roll(found, seed, axis=_along(variable.summing_axis, size))
+        elif strewn and domain in ("real", "positive") and style == "normal":
+            found = found * (SCALES[seed % len(SCALES)] if wide else 1)
+            if domain == "real":
+                found = (-np.abs(found) if flips else np.abs(found)) if found.size == 1 else found
         if name in turned and size[0] == size[1]:
             found = (found + found.T) / 2
         along = _along(variable.summing_axis, size)

@@ -39,7 +39,7 @@ class Arithmetic(Symbols):
             return join(left, right)
         first, second = shape(left), shape(right)
         for wide, narrow, turned in ((left, right, False), (right, left, True)):
-            if self._is_batch(wide) and self._is_bias(narrow):
+            if self._is_batch(wide, all(map(is_unknown, shape(narrow)))) and self._is_bias(narrow):
                 spread = self._spread_bias(narrow, wide) if isinstance(narrow, Variable) else self._spread(narrow, wide)
                 if spread is None:
                     continue
@@ -54,14 +54,18 @@ class Arithmetic(Symbols):
                 return join(wide, spread) if not turned else join(spread, wide)
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be added", at)
 
-    def _is_batch(self, wide: Expr) -> bool:
-        """X W of unknown height: a capital stands last, so that there is a row for each example."""
+    def _is_batch(self, wide: Expr, beside_open: bool = False) -> bool:
+        """X W of unknown height: a capital stands last, so that there is a row for each example.
+
+        Of known height, too, beside a letter of which nothing is known.
+        """
         if isinstance(wide, Sum):
-            return any(map(self._is_batch, wide.operands))
+            return any(self._is_batch(o, beside_open) for o in wide.operands)
         last = wide.operands[-1] if isinstance(wide, Matrices) else None
         last = last.operands[0] if isinstance(last, Transpose) else last
         found = self.scope.symbols.get(last.name) if isinstance(last, Variable) else None
-        return found is not None and is_capital(found.name.base) and is_unknown(self.scope.settled(shape(wide)[0]))
+        high = is_unknown(self.scope.settled(shape(wide)[0])) or beside_open
+        return found is not None and is_capital(found.name.base) and high
 
     def _is_bias(self, narrow: Expr) -> bool:
         """A small letter that is no number, for all that is known; or a row, such as b V."""

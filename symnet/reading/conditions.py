@@ -30,7 +30,9 @@ DENIES = re.compile(
 """Words with which a condition is only spoken of."""
 
 OTHERWISE = re.compile(
-    r"\b(?:otherwise|else|other cases?|in general|first case|second case|second|former|latter)\b", re.I
+    r"\b(?:otherwise|else|other cases?|in general|for (?:all|any|every)|all pairs|together"
+    r"|first case|second case|second|former|latter)\b",
+    re.I,
 )
 """Words after which another condition holds, or none."""
 
@@ -52,6 +54,9 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
                 governing, reached, spoken_of = [condition], -1, False
             else:
                 governing, spoken_of = [], True
+            continue
+        if len(statement.links) == 1 and statement.links[0].relation == "≠" and GOVERNS.search(statement.words):
+            governing, spoken_of = [], True  # for j ≠ y_i, which cannot be put in
             continue
         before = statement
         new_sentence = statement.piece != reached and SENTENCE.search(statement.words) is not None

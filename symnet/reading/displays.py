@@ -283,7 +283,7 @@ def _symbol(found: _Entries, named: Set[str], scope: Scope) -> Letter | Scripted
     assert isinstance(letter, Letter)
     scripts = scripts_of(first)
     plain = name_of(letter, scripts)
-    if scripts.power is not None or plain.latex() in scope.given or is_bold(plain):
+    if scripts.power is not None or first.primes or plain.latex() in scope.given or is_bold(plain):
         return None  # a sum of its own, or whole vectors
     is_matrix = len(scripts.indices) == 2
     label = first.sub.label if isinstance(first.sub, Labelled) else None

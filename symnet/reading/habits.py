@@ -45,6 +45,10 @@ def primes_transpose(nodes: Iterable[Written]) -> bool:
     """Whether a prime is a transpose, as it must be in X'X and x'Ax."""
     for node in nodes:
         factors = [factor for sign, factor in node.factors if not sign] if isinstance(node, Product) else []
+        for first, second in pairwise(factors):  # (y − X w)'(y − X w)
+            inner = first.base if isinstance(first, Scripted) and first.primes == 1 else None
+            if isinstance(inner, Bracket) and bare(inner) == bare(second):
+                return True
         for n, first in enumerate(factors):
             if is_primed(first) and any(bare(f) == bare(first.base) for f in factors[n + 1 : n + 3]):
                 return True
