@@ -10,6 +10,7 @@ from sympy import Expr
 from symnet.checking.knowledge import Knowledge
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Variable
+from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over
 from symnet.ops.product import Product
 from symnet.ops.total import Total
@@ -81,8 +82,10 @@ def unsaid(known: Knowledge, left: Expr, right: Expr) -> Iterator[Under]:
     for v in symbols:
         if v.name not in known.symmetric and _is_in_the_middle(v, known, left, right):
             yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
+    behind = (e for side in (left, right) for e in known.expressions_behind(side))
+    has_logarithm = any(isinstance(n, Map) and n.function.name == "log" for e in behind for n in postorder(e))
     for v in labels:
-        if v.parsed.base in LABELS:
+        if v.parsed.base in LABELS and has_logarithm:
             kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
             yield Under(f"{v.name} {said}", ((known.key(v), kind),))
 

@@ -7,7 +7,6 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -216,7 +215,8 @@ class Judge:
                     ranges.setdefault(letter, 2)
         combinations = list(islice(product(*(range(1, size + 1) for size in ranges.values())), 4096))
         if len(combinations) > MOST_PLACES:  # some with equal indices, some without
-            combinations = [*combinations[:2], *random.Random(0).sample(combinations, MOST_PLACES - 2)]
+            ends = product(*((size, max(size - 1, 1)) for size in ranges.values()))
+            combinations = [combinations[0], *islice(ends, 2 * MOST_PLACES)]
         for numbers in combinations:
             yield Place(letters=dict(zip(ranges, numbers, strict=True)))
 

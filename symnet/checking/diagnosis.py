@@ -33,6 +33,10 @@ SECONDS = 3.0
 def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | None:
     """The plainest point found at which the sides differ."""
     with mpmath.workdps(DIGITS):
+        for world in _given_world(judge, left, right):
+            first, second = world.value(left), world.value(right)
+            if first.size == second.size == 1:
+                return Counterexample({}, _number(first.item()), _number(second.item()))
         for world in [*_given_world(judge, left, right), *_plain_worlds(judge, left, right)]:
             try:
                 for place in judge.places(left, right, world):
@@ -68,6 +72,7 @@ def _plain_worlds(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
     for seed in range(3):
         for style in ("normal", "positive"):
             yield World(judge.known, sizes, drawing(seed, style, judge.known.symmetric), judge.deadline)
+    yield from judge.tried(left, right)
 
 
 def _shown(

@@ -145,3 +145,65 @@ WRONG = {
         None,
     ),
 }
+
+FALSE = {
+    "the gradient of a bias of a batch": (
+        r"$X \in \mathbb{R}^{n \times d}$. $O = X W + b$, $L = \frac12 \|O - Y\|_F^2$. "
+        r"$$\frac{\partial L}{\partial b} = O - Y$$"
+    ),
+    "a condition that is over": (
+        r"$z \in \mathbb{R}^K$, $y = \mathrm{softmax}(z)$. For $i \neq j$, "
+        r"$$\frac{\partial y_i}{\partial z_j} = -y_i y_j$$ and so for all $i$ and $j$ $$\frac{\partial y_i}{\partial z_j} = -y_i y_j$$"
+    ),
+    "a case that is over": (
+        r"$y \in \{0, 1\}$, $a = \sigma(z)$, $L = -y \log a - (1 - y) \log(1 - a)$. For $y = 1$: "
+        r"$$\frac{\partial L}{\partial z} = a - 1$$ In general, $$\frac{\partial L}{\partial z} = a - 1$$"
+    ),
+    "an example for a law": r"$z = w x + b$. Take $w = 1$, $b = 0$, $x = 3$. $$z = w^5 x + 7 b$$",
+    "one of two labels": (
+        r"$Y \in \{0, 1\}$, $a = \sigma(z)$, $L = -Y \log a - (1 - Y) \log(1 - a)$. "
+        r"$$\frac{\partial L}{\partial a} = -\frac{1}{a}$$"
+    ),
+    "one of several classes": (
+        r"Let $y \in \mathbb{R}^K$ be one-hot. $p = \mathrm{softmax}(z)$, $L = -\sum_k y_k \log p_k$. "
+        r"$$\frac{\partial L}{\partial z_1} = p_1$$"
+    ),
+    "one side of a kink": r"$h = \max(0, t)$. $$h = t$$",
+    "the root of a square": r"$$\sqrt{w^2} = w$$",
+    "a kink far away": r"$f = \max(0, 10 - x)$. $$\frac{\partial f}{\partial x} = -1$$",
+    "a kink of a positive number": r"Let $\lambda > 0$. $g = \max(0, 1 - \lambda)$. $$g = 1 - \lambda$$",
+    "a kink beside a logarithm": (
+        r"$p \in \mathbb{R}^n$, $w \in \mathbb{R}^n$, $L = -\sum_k y_k \log p_k + \lambda \sum_j |w_j|$. "
+        r"$$\frac{\partial L}{\partial w_j} = \lambda$$"
+    ),
+    "an index of four": (
+        r"$A \in \mathbb{R}^{n \times n}$, $B_{ij} = A_{ij}^2$. "
+        r"$$\frac{\partial B_{ij}}{\partial A_{kl}} = 2 A_{1j} \delta_{ik} \delta_{jl}$$"
+    ),
+    "one of two paths": (
+        r"$y = w x$, $z = v x$. $$\frac{\partial L}{\partial z} = 1$$ "
+        r"$$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} w$$"
+    ),
+    "sums along the other axis": r"$P \in \mathbb{R}^{m \times n}$. Assume $\sum_i P_{ij} = 1$. $$\sum_j P_{ij} = 1$$",
+    "the last of the layers": (
+        r"For $l = 1, 2$: $$z^l = W^l a^{l-1}, \quad a^l = \tanh(z^l)$$ "
+        r"$$\delta^l = \frac{\partial C}{\partial z^l}$$ $$\delta^l = (W^{l+1})^T \delta^{l+1} \odot (1 - z^l \odot z^l)$$"
+    ),
+}
+"""Documents whose last line is false."""
+
+TRUE = {
+    "a second example": r"$x = 2$ and $w = 3$. $f = w x = 6$. Now $x = 4$. $$f = 12$$",
+    "rounded numbers put in": r"$a = \sigma(0.28)$, $y = 1$. $$a - y = 0.5695 - 1 = -0.4305$$",
+    "a number in powers of ten": r"$s = \sigma(5)$. $$s (1 - s) = 6.65 \times 10^{-3}$$",
+    "a derivative in an inequality": r"$f = 3 x^2$. $$\frac{\partial^2 f}{\partial x^2} \le 6$$",
+    "primes that transpose": (
+        r"$X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $y \in \mathbb{R}^n$, "
+        r"$L = \frac12 (y - Xw)'(y - Xw)$. $$\frac{\partial L}{\partial w} = -X'(y - Xw)$$"
+    ),
+    "the other case": (
+        r"$z \in \mathbb{R}^K$, $p = \mathrm{softmax}(z)$. If $k = i$ we get "
+        r"$$\frac{\partial p_k}{\partial z_i} = p_k (1 - p_k)$$ and otherwise $$\frac{\partial p_k}{\partial z_i} = -p_k p_i$$"
+    ),
+}
+"""Documents whose last line is true."""

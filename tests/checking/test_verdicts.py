@@ -8,7 +8,7 @@ from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
 from symnet.sources.builtin import BUILTIN
 from symnet.sources.resolve import lecture_files
-from tests.checking.documents import LOGISTIC, RIGHT, SQUARED, WRONG
+from tests.checking.documents import FALSE, LOGISTIC, RIGHT, SQUARED, TRUE, WRONG
 
 
 def report(text, name="document.md"):
@@ -131,3 +131,13 @@ def test_every_lecture_is_accepted(name):
 def test_what_symnet_writes_is_accepted(name, detail):
     text = symnet.derive(BUILTIN[name]()).to("markdown", detail=detail)
     assert report(text), [(c.line, c.verdict, c.message) for c in report(text).claims if c.verdict != "proved"]
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_false_is_not_accepted(name):
+    assert verdicts(FALSE[name])[-1] not in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_is_true_is_not_refuted(name):
+    assert "refuted" not in verdicts(TRUE[name])
