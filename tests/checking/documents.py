@@ -153,7 +153,8 @@ FALSE = {
     ),
     "a condition that is over": (
         r"$z \in \mathbb{R}^K$, $y = \mathrm{softmax}(z)$. For $i \neq j$, "
-        r"$$\frac{\partial y_i}{\partial z_j} = -y_i y_j$$ and so for all $i$ and $j$ $$\frac{\partial y_i}{\partial z_j} = -y_i y_j$$"
+        r"$$\frac{\partial y_i}{\partial z_j} = -y_i y_j$$ and so for all $i$ and $j$ "
+        r"$$\frac{\partial y_i}{\partial z_j} = -y_i y_j$$"
     ),
     "a case that is over": (
         r"$y \in \{0, 1\}$, $a = \sigma(z)$, $L = -y \log a - (1 - y) \log(1 - a)$. For $y = 1$: "
@@ -187,7 +188,8 @@ FALSE = {
     "sums along the other axis": r"$P \in \mathbb{R}^{m \times n}$. Assume $\sum_i P_{ij} = 1$. $$\sum_j P_{ij} = 1$$",
     "the last of the layers": (
         r"For $l = 1, 2$: $$z^l = W^l a^{l-1}, \quad a^l = \tanh(z^l)$$ "
-        r"$$\delta^l = \frac{\partial C}{\partial z^l}$$ $$\delta^l = (W^{l+1})^T \delta^{l+1} \odot (1 - z^l \odot z^l)$$"
+        r"$$\delta^l = \frac{\partial C}{\partial z^l}$$ "
+        r"$$\delta^l = (W^{l+1})^T \delta^{l+1} \odot (1 - z^l \odot z^l)$$"
     ),
 }
 """Documents whose last line is false."""
@@ -203,7 +205,8 @@ TRUE = {
     ),
     "the other case": (
         r"$z \in \mathbb{R}^K$, $p = \mathrm{softmax}(z)$. If $k = i$ we get "
-        r"$$\frac{\partial p_k}{\partial z_i} = p_k (1 - p_k)$$ and otherwise $$\frac{\partial p_k}{\partial z_i} = -p_k p_i$$"
+        r"$$\frac{\partial p_k}{\partial z_i} = p_k (1 - p_k)$$ and otherwise "
+        r"$$\frac{\partial p_k}{\partial z_i} = -p_k p_i$$"
     ),
 }
 """Documents whose last line is true."""
