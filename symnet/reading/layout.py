@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symnet.reading.simplifying import simplified
 from symnet.reading.tokens import ReadError, Token, group
@@ -166,7 +167,9 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
     """Add the clauses of a row; one that begins with a sign goes on with the side before it, unless it has its own."""
     words: list[str] = []
     first, is_remark = True, False
-    for piece in _pieces(row):
+    pieces = _pieces(row)
+    _require_no_decimal_comma(pieces)
+    for piece in pieces:
         if isinstance(piece, str):
             is_remark = is_remark or piece == "&&"
             words.append(piece.replace("&&", ""))
@@ -184,6 +187,20 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
             found[-1].relations += clause.relations
         else:
             found.append(clause)
+
+
+def _require_no_decimal_comma(pieces: list[list[Token] | str]) -> None:
+    """No a = 0,73, which would be read as a = 0; i = 1,2 counts, and so do 1,2,3 and 1, 2."""
+    parts = [p for p in pieces if not isinstance(p, str)]
+    for n, (before, behind) in enumerate(pairwise(parts)):
+        digits = before[-1].text.isdecimal() and behind[0].text.isdecimal() and not behind[0].spaced
+        if not digits or behind[0].at - before[-1].at != len(before[-1].text) + 1:
+            continue
+        more = n + 2 < len(parts) and parts[n + 2][0].text.isdecimal()
+        earlier = n > 0 and parts[n - 1][-1].text.isdecimal() and before[0].text.isdecimal()
+        counts = len(before) > 1 and before[0].text in "ijklmnstc" and len(before[0].text) == 1
+        if not (more or earlier or counts):
+            raise ReadError("is the comma that of a decimal number? write a point, or a space behind it", before[-1].at)
 
 
 def _goes_on(piece: list[Token], before: Clause) -> bool:

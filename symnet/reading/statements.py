@@ -18,7 +18,7 @@ from symnet.reading.layout import Clause, clauses
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
-from symnet.reading.tree import Dots, Letter, Product, Relation, Scripted, Written
+from symnet.reading.tree import Dots, Letter, Number, Product, Relation, Scripted, Written
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
 SHAPED = re.compile(
@@ -213,8 +213,10 @@ def _is_listed(found: list[Clause], clause: Clause) -> bool:
         if not other.follows or other.relations:
             break
         behind.append(other)
-    dots = [isinstance(parsed(other, 0), Dots) for other in behind]
-    return any(dots) and len(dots) > 1
+    items = [parsed(other, 0) for other in behind]
+    dots = [isinstance(item, Dots) for item in items]
+    numbers = isinstance(parsed(clause, len(clause.sides) - 1), Number) and all(isinstance(i, Number) for i in items)
+    return (any(dots) and len(dots) > 1) or (bool(items) and numbers)  # i = 1, 2
 
 
 def parsed(clause: Clause, n: int) -> Written | ReadError:

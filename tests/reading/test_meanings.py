@@ -473,6 +473,9 @@ REFUSED = {
     r"$\Theta = \mathbb{R}^n \times \mathbb{R}$": "a set stands where a value is expected",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
     r"$y = ?$": "'?' is not understood",
+    r"$a = 0,73$": "is the comma that of a decimal number? write a point, or a space behind it",
+    r"$y = 1/0$": "it is divided by zero",
+    r"$5! = 120$": "'!' is not understood",
     r"$y \in \mathbb{R}^{1 \times 3}$ and $x = I y$": "nothing tells the shape of I here",
 }
 
