@@ -475,7 +475,7 @@ REFUSED = {
     r"$y = ?$": "'?' is not understood",
     r"$a = 0,73$": "is the comma that of a decimal number? write a point, or a space behind it",
     r"$y = 1/0$": "it is divided by zero",
-    r"$5! = 120$": "'!' is not understood",
+    r"$5! = 120$": "! cannot stand here",
     r"$y \in \mathbb{R}^{1 \times 3}$ and $x = I y$": "nothing tells the shape of I here",
 }
 
