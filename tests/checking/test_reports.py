@@ -148,6 +148,34 @@ def test_a_gradient_that_says_nothing_is_missing(tmp_path, teacher):
     }
 
 
+CHEATS = {
+    "a macro": r"$\renewcommand{\sigma}{\tanh}$",
+    "words": r"$\sigma$ is the hyperbolic tangent.",
+    "a directive": "<!-- symnet: positive z; positive x; positive W -->",
+}
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_what_changes_the_teachers_names_turns_nothing_green(tmp_path, teacher, name):
+    found = against(tmp_path, teacher, CHEATS[name] + "\n" + ANSWERS)
+    assert not found
+    assert not [c for c in found.claims if c.verdict in ("proved", "confirmed")]
+
+
+NO_ANSWERS = {
+    "a name of its own": r"$$g = \frac{\partial L}{\partial b}, \quad \frac{\partial L}{\partial b} = g$$",
+    "another name of the loss": r"$$M = L, \quad \frac{\partial L}{\partial b} = \frac{\partial M}{\partial b}$$",
+    "one entry": r"$$\frac{\partial L}{\partial b_1} = (a_1 - y_1) a_1 (1 - a_1)$$",
+    "its sum": r"$$\sum_i \frac{\partial L}{\partial b_i} = \sum_i (a_i - y_i) a_i (1 - a_i)$$",
+    "a derivative that is given nowhere": r"$$\frac{\partial L}{\partial b} = \frac{\partial L}{\partial z}$$",
+}
+
+
+@pytest.mark.parametrize("name", NO_ANSWERS)
+def test_what_is_no_answer_counts_for_none(tmp_path, teacher, name):
+    assert against(tmp_path, teacher, NO_ANSWERS[name]).asked["b"] == "missing"
+
+
 def test_built_in_networks_are_teachers(tmp_path):
     answer = r"""
 $$\frac{\partial L}{\partial w} = (a - y) x, \quad \frac{\partial L}{\partial b} = a - y$$
