@@ -81,21 +81,22 @@ def _with_facts(network: Network, point: Point, sizes: dict[Expr, Expr]) -> Poin
         off = missing(point)
         if max(map(abs, off)) < NOISE:
             return point
-        nudges = _exact(np.eye(unknowns)) * STEP
+        nudges = exact(np.eye(unknowns)) * STEP
         slopes = np.array([(missing(shifted(point, nudge)) - off) / STEP for nudge in nudges]).astype(float).T
         if not unknowns or not np.isfinite(slopes).all():
             break
         scale = max(map(abs, off))
-        point = shifted(point, _exact(np.linalg.pinv(slopes) @ -(off / scale).astype(float)) * scale)
+        point = shifted(point, exact(np.linalg.pinv(slopes) @ -(off / scale).astype(float)) * scale)
     raise UnprovedError(
         f"no values were found for which the declared facts hold ({', '.join(f.because for f in network.facts)}), so "
         "nothing can be checked by numbers; correct the facts, or declare a domain instead, such as one-hot"
     )
 
 
-def _exact(values: NDArray[Any]) -> Array:
-    exact: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
-    return exact
+def exact(values: NDArray[Any]) -> Array:
+    """In mpmath's numbers."""
+    found: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
+    return found
 
 
 def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:
@@ -117,7 +118,7 @@ def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> A
         values = rng.uniform(0.1, 1.0, size=(rows, columns))
     else:
         values = rng.normal(size=(rows, columns)) / np.sqrt(columns)
-    return _exact(values)
+    return exact(values)
 
 
 def computed(node: Expr, parts: list[Array]) -> Array:
@@ -161,8 +162,8 @@ def _with_settings(node: Expr, settings: list[Expr]) -> Expr:
 
 
 def _number(coefficient: Expr) -> mpmath.mpf:
-    exact = sympy.Rational(coefficient) if coefficient.is_Rational else coefficient.evalf(DIGITS)
-    return mpmath.mpf(exact.p) / exact.q if exact.is_Rational else mpmath.mpf(exact)
+    number = sympy.Rational(coefficient) if coefficient.is_Rational else coefficient.evalf(DIGITS)
+    return mpmath.mpf(number.p) / number.q if number.is_Rational else mpmath.mpf(number)
 
 
 def agrees(
@@ -203,7 +204,7 @@ def _agrees(
 ) -> bool:
     promised, forward, backward = mpmath.mpf(0), dict(point), dict(point)
     for symbol, gradient in gradients.items():
-        direction = _exact(rng.normal(size=known[symbol].shape))
+        direction = exact(rng.normal(size=known[symbol].shape))
         promised += (value(gradient, known, sizes) * direction).sum()
         forward[symbol] = known[symbol] + direction * STEP
         backward[symbol] = known[symbol] - direction * STEP

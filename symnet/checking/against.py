@@ -29,8 +29,6 @@ from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Fraction, Written
 
-DOCUMENTS = (".tex", ".md", ".qmd", ".ipynb")
-
 
 @dataclass(frozen=True)
 class Teacher:
@@ -51,7 +49,7 @@ class Teacher:
 def teacher_of(source: str) -> Teacher:
     """The teacher behind a SOURCE. Raises SourceError where there is none, LossError for a network without a loss."""
     from symnet.core.errors import LossError
-    from symnet.sources.resolve import resolve
+    from symnet.sources.resolve import DOCUMENTS, resolve
 
     network = resolve(source).network
     if network.loss is None:

@@ -140,7 +140,7 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
         elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
-            part.scope.notice(f"{_latex(statement, number)} is a step of modelling, and is not judged")
+            part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
         else:
             relation = "=" if link.relation == "≈" else link.relation
             found = judge.decide(*value, relation, decimals_of(link))
@@ -151,7 +151,7 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
                 found = Verdict(
                     UNREAD, f"another formula for {again}: a new function, or a mistake? symnet: begin starts afresh"
                 )
-            if found.verdict == REFUTED and part.scope.bars and re.match(r"\s*d[A-Z]", _latex(statement, 0)):
+            if found.verdict == REFUTED and part.scope.bars and re.match(r"\s*d[A-Z]", statement.source(0)):
                 found = Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
@@ -316,13 +316,7 @@ def _unscanned(part: Reading, claims: list[Claim], own: Sequence[Page]) -> Itera
 def _claim(statement: Statement, number: int, found: Verdict) -> Claim:
     link, page = statement.links[number], statement.page
     line, column = page.place(link.at)
-    return Claim(line, column, page.cell, _latex(statement, number), found, page.place(link.end + 1))
-
-
-def _latex(statement: Statement, number: int) -> str:
-    """A link as it is written."""
-    start = statement.at if number == 0 else statement.links[number - 1].at
-    return " ".join(statement.page.text[start : statement.links[number].end + 1].split())
+    return Claim(line, column, page.cell, statement.source(number), found, page.place(link.end + 1))
 
 
 # Printed numbers ----------------------------------------------------------------------------------------------------

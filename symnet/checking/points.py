@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Integer
 
-from symnet.calculus.numeric import small_sizes
-from symnet.checking.world import Array, Key, exact
+from symnet.calculus.numeric import exact, small_sizes
+from symnet.checking.world import Array, Key
 from symnet.core.expression import sizes_in
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index

@@ -18,7 +18,7 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr
 
-from symnet.calculus.numeric import computed
+from symnet.calculus.numeric import computed, exact
 from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, operands, postorder, shape
@@ -320,17 +320,11 @@ def _all(parts: list[Array], is_sum: bool) -> Array:
     return found
 
 
-def exact(values: NDArray[Any]) -> Array:
-    """In mpmath's numbers."""
-    found: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
-    return found
-
-
 def _number(coefficient: Expr) -> Array:
     if not coefficient.is_number:
         raise UndecidedError(f"{coefficient} is no number")
-    exact = coefficient if coefficient.is_Rational else coefficient.evalf(DIGITS)
-    number = mpmath.mpf(exact.p) / exact.q if exact.is_Rational else mpmath.mpmathify(exact)
+    value = coefficient if coefficient.is_Rational else coefficient.evalf(DIGITS)
+    number = mpmath.mpf(value.p) / value.q if value.is_Rational else mpmath.mpmathify(value)
     return np.array([[number]], dtype=object)
 
 

@@ -74,6 +74,11 @@ class Statement:
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
 
+    def source(self, number: int) -> str:
+        """A link as it is written."""
+        start = self.at if number == 0 else self.links[number - 1].at
+        return " ".join(self.page.text[start : self.links[number].end + 1].split())
+
 
 @dataclass
 class Reading:

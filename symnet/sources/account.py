@@ -16,7 +16,7 @@ from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.lifting import is_indexed
 from symnet.reading.scope import say_sizes
-from symnet.reading.statements import Reading, Statement
+from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 
 CLAIMED = ("=", ":=", "≡", "←", "≠", "<", ">", "≤", "≥", "≈")
@@ -73,7 +73,7 @@ def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
                 continue
             where = _place(statement.page, link.at)
             sides = {"left": _say(value[0]), "relation": link.relation, "right": _say(value[1])}
-            said = {"latex": _source(statement, number), **sides}
+            said = {"latex": statement.source(number), **sides}
             text = statement.page.text[link.at : link.end + 1]
             asked = {"right_latex": text, "points": points_of(value[1])} if points else {}
             found.append({**where, **said, **asked})
@@ -106,12 +106,6 @@ def _say(value: Any) -> str:
         return write_latex(value)
     except NotImplementedError:
         return str(value)
-
-
-def _source(statement: Statement, number: int) -> str:
-    """A link as it is written."""
-    start = statement.at if number == 0 else statement.links[number - 1].at
-    return " ".join(statement.page.text[start : statement.links[number].end + 1].split())
 
 
 def _place(page: Page, at: int) -> dict[str, Any]:
