@@ -72,7 +72,7 @@ def _summed(expression: Expr, known: Knowledge) -> str | None:
 
 def unsaid(known: Knowledge, left: Expr, right: Expr) -> Iterator[Under]:
     """What this field often assumes of the free names in a claim, the weakest first."""
-    free = sorted(known.behind(known.names_in(left) | known.names_in(right)))
+    free = sorted(known.behind(known.names_in(left, right)))
     symbols = [known.symbols[n] for n in free if n not in known.formulas and n in known.symbols]
     labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
     for v in labels:

@@ -17,6 +17,7 @@ from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
 from symnet.checking.report import HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
+from symnet.checking.supposing import Supposing
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
@@ -102,7 +103,8 @@ def checked(
         judge = Judge(part, Knowledge.of(part), seconds)
         judge.doubts.uncertain |= set(_not_understood(part))
         judge.layered = _layered(part, seconds)
-        found = [claim for statement in statements for claim in _claims(statement, part, judge, only)]
+        supposing = Supposing(judge)
+        found = [claim for statement in statements for claim in _claims(statement, part, supposing, only)]
         found += _unscanned(part, found, own)
         notes |= dict.fromkeys(part.scope.notices)
         if teacher is not None and (changed := tampered(part, teacher)) is not None:
@@ -122,8 +124,11 @@ def _numbered(page: Page) -> Iterator[tuple[int, str]]:
     yield from enumerate(page.text.splitlines(), first)
 
 
-def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[int] | None = None) -> Iterator[Claim]:
+def _claims(
+    statement: Statement, part: Reading, supposing: Supposing, only: Container[int] | None = None
+) -> Iterator[Claim]:
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
+    judge = supposing.judge
     if statement.kind in ("assumes", "updates", "mention", "range"):
         return
     if AFRESH.search(statement.words):
@@ -146,6 +151,10 @@ def _claims(statement: Statement, part: Reading, judge: Judge, only: Container[i
             found = judge.decide(*value, relation, decimals_of(link))
             if found.verdict == UNREAD and judge.layered is not None:
                 found = judge.layered.decide(*value, relation) or found
+            if found.is_open and relation == "=":
+                found = supposing.decide(*value) or found
+                if found.verdict not in HOLDS:
+                    supposing.learn(*value, statement.page.place(link.at)[0])
             if found.verdict == REFUTED and (again := _given_again(link, judge)) is not None:
                 judge.doubts.uncertain.add(again)
                 found = Verdict(

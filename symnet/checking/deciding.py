@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -27,6 +28,7 @@ from symnet.checking.world import (
     DIGITS,
     Array,
     LateError,
+    LooseError,
     NotRealError,
     NotSmoothError,
     Place,
@@ -70,7 +72,6 @@ class Judge:
         self.reading, self.seconds = reading, seconds
         self.known, self.fixed = _without_points(known)
         self.defined = frozenset(self.fixed)
-        self.prover = Prover(self.known)
         self.deadline = 0.0
         self.layered: LayeredJudge | None = None
         self.stated = stated(reading, self.known)
@@ -79,6 +80,15 @@ class Judge:
         self._worlds: dict[object, World] = {}
         self._sizes: dict[object, dict[Expr, Integer]] = {}
         self._found: dict[object, frozenset[str]] = {}
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Who shows claims by symbols."""
+        return Prover(self.known)
+
+    def with_knowledge(self, known: Knowledge) -> Judge:
+        """One who knows something else of the same document."""
+        return self if known is self.known else Judge(self.reading, replace(known), self.seconds)
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
         """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
@@ -93,6 +103,8 @@ class Judge:
             return self._equal(left, right, decimals)
         except LateError:
             return Verdict(UNREAD, f"not decided within {self.seconds:g} s")
+        except LooseError as error:
+            return Verdict(UNREAD, str(error), is_open=True)
         except UndecidedError as error:
             return Verdict(UNREAD, str(error))
         except RecursionError:
@@ -137,7 +149,7 @@ class Judge:
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt."""
         if (doubt := self.doubts.about(left, right)) is not None:
-            return Verdict(UNREAD, doubt)
+            return Verdict(UNREAD, doubt.words, is_open=doubt.is_open)
         return Verdict(REFUTED, "the sides differ")
 
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
@@ -156,6 +168,11 @@ class Judge:
         if not tried:
             raise UndecidedError("all points that were tried have kinks")
         return True
+
+    def is_zero(self, side: Expr) -> bool:
+        """Whether it is nothing at all at a random point, so that it agrees with much."""
+        world = self.world(side, side, 0, "normal")
+        return all(not any(world.value(side, place).ravel()) for place in self.places(side, side, world))
 
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
@@ -185,7 +202,8 @@ class Judge:
             symmetric = self.known.symmetric | set(under.symmetric)
             positive, wide = self._positive(left, right), kinks and not self._has_exponentials(left, right)
             draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide)
-            self._worlds[key] = World(self.known, sizes, draw)
+            squashed = positive if style == "positive" and positive else frozenset[str]()
+            self._worlds[key] = World(self.known, sizes, draw, squashed=squashed)
         world = self._worlds[key]
         world.deadline = self.deadline
         return world
@@ -249,7 +267,7 @@ class Judge:
 
     def _is_of_arrays(self, left: Expr, right: Expr) -> bool:
         """Whether the names behind the sides are matrices and vectors that the document writes out in numbers."""
-        names = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        names = self.known.behind(self.known.names_in(left, right))
         values = [self.fixed.get(n) for n in names if n not in self.known.formulas]
         return bool(values) and all(v is not None and not is_scalar(v) for v in values)
 
@@ -279,7 +297,7 @@ class Judge:
 
     def at_the_values(self, left: Expr, right: Expr) -> World:
         """The point that the document gives; UndecidedError where it leaves something open."""
-        free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        free = self.known.behind(self.known.names_in(left, right))
         open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
         if open_:
             raise UndecidedError(f"the document gives no value for {', '.join(open_)}")
@@ -342,7 +360,7 @@ class Judge:
     def _open(self, left: Expr, right: Expr, given: Container[str] | None = None) -> bool:
         """Whether some name behind the sides has neither a formula nor a value that the document gives."""
         fixed = self.fixed if given is None else given
-        free = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        free = self.known.behind(self.known.names_in(left, right))
         return any(n not in self.known.formulas and n not in fixed for n in free)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
@@ -16,30 +16,46 @@ from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Why a claim is not refuted; whether it is that the document leaves open what a name stands for."""
+
+    words: str
+    is_open: bool = False
+
+
 class Doubts:
     """The doubts about the names of one document.
 
     Attributes:
-        uncertain: names of which a claim was left open, or whose equation is not read.
+        uncertain: names whose equation is not read, or of which another formula is given.
+        open: names of which a claim was left open.
         assumed: names of which the document assumes what could not be put in.
     """
 
     def __init__(self, known: Knowledge, assumed: Set[str]) -> None:
         self.known, self.assumed = known, assumed
         self.uncertain: set[str] = set()
+        self.open: set[str] = set()
 
-    def about(self, left: Expr, right: Expr) -> str | None:
+    def about(self, left: Expr, right: Expr) -> Doubt | None:
         """Why a claim that fails is not refuted; None where there is no doubt."""
+        if left != 0 and (open_ := self._left_open(left, right)) is not None:
+            self.open.add(open_)
+            return Doubt(f"nothing says what {open_} is, so it is not decided", is_open=True)
+        words = self._words(left, right)
+        if words is None and (unsure := self.known.behind(self.known.names_in(left, right)) & self.open):
+            return Doubt(f"what is said of {min(unsure)} elsewhere is left open, so this is too", is_open=True)
+        return None if words is None else Doubt(words)
+
+    def _words(self, left: Expr, right: Expr) -> str | None:
         names = {v for side in (left, right) for v in variables(side)}
         plain = {
             p for v in names for p in ((v.of, v.by) if isinstance(v, Partial) else (v,)) if isinstance(p, Variable)
         }
         if left == 0:
             return "an equation that is to be solved, or a claim? it does not hold for all values"
-        if (open_ := self._left_open(left, right)) is not None:
-            self.uncertain.add(open_)
-            return f"nothing says what {open_} is, so it is not decided"
-        behind = self.known.behind(self.known.names_in(left) | self.known.names_in(right))
+        behind = self.known.behind(self.known.names_in(left, right))
         if unsure := sorted(behind & self.uncertain):
             return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"
         if any(self._is_of_another_step(n) for n in behind):

@@ -14,6 +14,7 @@ from symnet.core.network import Equation
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map
+from symnet.ops.indexed import At
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
@@ -72,7 +73,7 @@ class Knowledge:
             key = known.key(e.symbol)
             letter = known.letters.get(e.symbol.name, ("", ""))[1]
             known.formulas.setdefault(key, Formula(e.expression, letter))
-        known.unknown = known._unknown(expressions)
+        known.unknown = known.functions_of(expressions)
         return known
 
     def key(self, variable: Variable) -> str:
@@ -96,9 +97,9 @@ class Knowledge:
         found = {name: self.names_in(f.expression) for name, f in self.formulas.items()}
         return found | {name: frozenset(of) for name, of in self.unknown.items()}
 
-    def names_in(self, expression: Expr) -> frozenset[str]:
-        """The names that a value hangs on; a derivative hangs on what it is of and by."""
-        return frozenset(self.key(v) for v in _named(expression))
+    def names_in(self, *expressions: Expr) -> frozenset[str]:
+        """The names that values hang on; a derivative hangs on what it is of and by."""
+        return frozenset(self.key(v) for e in expressions for v in _named(e))
 
     def dependents(self, name: str) -> frozenset[str]:
         """The names whose values change with a name's, itself among them."""
@@ -139,7 +140,7 @@ class Knowledge:
             if name in self.symbols:
                 yield self.symbols[name]
 
-    def _unknown(self, expressions: list[Expr]) -> dict[str, tuple[str, ...]]:
+    def functions_of(self, expressions: list[Expr]) -> dict[str, tuple[str, ...]]:
         """∂L/∂Y of an L without a formula: L is some function of whatever comes last behind what it is taken by."""
         by: dict[str, set[str]] = defaultdict(set)
         for e in expressions:
@@ -150,6 +151,7 @@ class Knowledge:
                     inner = inner.of
                 if isinstance(node, DERIVED):
                     body, target = node.operands[-2:]
+                    body = body.operands[0] if isinstance(body, At) else body
                     of = body if isinstance(body, Variable) else None
                     for v in variables(target):
                         if of is not None and isinstance(v, Variable):

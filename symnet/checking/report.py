@@ -30,13 +30,17 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found of one claim, in words that a student understands."""
+    """What was found of one claim, in words that a student understands.
+
+    `is_open` is true where the document leaves open what a name stands for, so that it may hold under a supposition.
+    """
 
     verdict: str
     message: str
     assumption: str | None = None
     counterexample: Counterexample | None = None
     hint: str | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

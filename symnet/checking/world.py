@@ -46,6 +46,10 @@ class LateError(UndecidedError):
     """The time for one claim is over."""
 
 
+class LooseError(UndecidedError):
+    """A derivative of what hangs on nothing that it is taken by."""
+
+
 class NotSmoothError(UndecidedError):
     """A point with a kink, at which derivatives are a convention."""
 
@@ -75,6 +79,7 @@ class World:
         known: what the document says.
         sizes: a number for each size.
         draw: the values of a free name.
+        squashed: names between 0 and 1; so are functions that nobody knows, where they stand below logarithms.
         deadline: when to give up, by the monotonic clock.
         given: values that are given, instead of drawn or computed.
     """
@@ -84,6 +89,7 @@ class World:
     draw: Callable[[Key, Variable, tuple[int, int]], Array]
     deadline: float = float("inf")
     given: dict[Key, Array] = field(default_factory=dict)
+    squashed: frozenset[str] = frozenset()
     drawn: dict[Key, Array] = field(default_factory=dict)
     _values: dict[Key, Array] = field(default_factory=dict)
     _closed: dict[Expr, Array] = field(default_factory=dict)
@@ -133,22 +139,25 @@ class World:
             letters = {formula.letter: number} if formula.letter else {}
             return self.value(formula.expression, Place(letters=letters))
         if name in self.known.unknown:
-            return self._of_some_function(name)
+            return self._of_some_function(key)
         variable = self.known.symbols.get(name) or self._letters_own[name]
         rows, columns = (self.size(s) for s in shape(variable))
         self.drawn[key] = self.draw(key, variable, (rows, columns))
         return self.drawn[key]
 
-    def _of_some_function(self, name: str) -> Array:
+    def _of_some_function(self, key: Key) -> Array:
         """A smooth function that nobody knows: a linear part and a wave of all its arguments, for each entry."""
+        name, number = key
         rows, columns = (self.size(s) for s in shape(self.known.symbols[name]))
-        rng = np.random.default_rng(zlib.crc32(name.encode()))
+        rng = np.random.default_rng(zlib.crc32(f"{name} {number or ''}".encode()))
         found = exact(rng.normal(size=(rows, columns)))
         for argument in self.known.unknown[name]:
             for value in self._all_of(argument):
                 weights = exact(rng.normal(size=(2, rows, columns, value.size)))
                 flat = value.ravel()
                 found = found + weights[0] @ flat + np.vectorize(mpmath.sin, otypes=[object])(weights[1] @ flat)
+        if name in self.squashed:
+            found = np.vectorize(lambda v: 1 / (1 + mpmath.exp(-v / 4)), otypes=[object])(found)
         return np.asarray(found, dtype=object)
 
     def _all_of(self, name: str) -> Iterator[Array]:
@@ -176,6 +185,7 @@ class World:
             {key: moved},
             _parent=self,
             _moved=self.known.dependents(key[0]),
+            squashed=self.squashed,
         )
 
     # Expressions ----------------------------------------------------------------------------------------------------
@@ -255,7 +265,7 @@ class World:
         """The derivative of a number by each entry of a name, by differences."""
         key = self.key(by, place)
         if of and of not in self.known.dependents(key[0]):
-            raise UndecidedError(f"{of} does not hang on {by.name} by the equations that are read")
+            raise LooseError(f"{of} does not hang on {by.name} by the equations that are read")
         return self._by_entries(function, key)[0]
 
     def _slopes_of(self, body: Expr, key: Key, place: Place) -> Array:
@@ -292,7 +302,7 @@ class World:
             raise UndecidedError(f"{by} is no name by which could be differentiated")
         key = self.key(target, place)
         if not self.known.names_in(body) & self.known.dependents(key[0]):
-            raise UndecidedError(f"{body} does not hang on {target.name} by the equations that are read")
+            raise LooseError(f"{body} does not hang on {target.name} by the equations that are read")
         slopes = self._slopes_of(body, key, place)
         if isinstance(node, VectorJacobian):
             weights = self.value(node.operands[0], place).ravel()

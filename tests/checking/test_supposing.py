@@ -1,0 +1,53 @@
+"""What a document leaves open is tried under what it says before, and under what the field usually means."""
+
+import pytest
+
+from tests.checking.test_verdicts import report
+
+SUPPOSED = {
+    "the function is the usual one": (r"$$g'(z) = g(z) (1 - g(z))$$", r"g is the logistic function"),
+    "another usual one": (r"$$g'(z) = 1 - g(z)^2$$", r"g is tanh"),
+    "the output of a unit": (r"$$\frac{\partial y}{\partial z} = y (1 - y)$$", r"y = \sigma(z)"),
+    "what stands in its place": (r"$$\sigma(z) (1 - \sigma(z)) = y (1 - y)$$", r"y = \sigma(z)"),
+    "a layer that is linear": (
+        r"$W \in \mathbb{R}^{m \times n}$, $z \in \mathbb{R}^m$, $x \in \mathbb{R}^n$."
+        r"$$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial z} x^\top$$",
+        "z = W x",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SUPPOSED)
+def test_what_is_left_open_holds_if_a_name_means_the_usual(name):
+    text, assumption = SUPPOSED[name]
+    [claim] = report(text).claims
+    assert (claim.verdict, claim.assumption) == ("conditional", assumption)
+
+
+def test_what_an_earlier_line_says_may_be_gone_on_from():
+    text = (
+        r"$\frac{\partial C}{\partial u} = \frac{u - t}{u (1 - u)}$ and $\frac{\partial u}{\partial v} = u (1 - u)$."
+        r"$$\frac{\partial C}{\partial v} = \frac{\partial C}{\partial u} \frac{\partial u}{\partial v} = u - t$$"
+    )
+    first, _, chain, last = report(text).claims
+    assert (first.verdict, chain.verdict, last.verdict) == ("unread", "confirmed", "conditional")
+    assert last.assumption.count("(line 1)") == 2
+
+
+def test_whatever_hangs_on_what_is_differentiated_by():
+    text = r"$$\frac{\partial}{\partial w} \frac12 \sum_i (y_i - f_i)^2 = {} \sum_i (y_i - f_i) \frac{\partial}{\partial w} (y_i - f_i)$$"
+    [claim] = report(text).claims
+    assert (claim.verdict, claim.message.split(",")[0]) == ("confirmed", "both sides agree")
+    [claim] = report(text.replace(r"\frac12", "")).claims
+    assert claim.verdict == "unread"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$g'(z) = g(z) (1 + g(z))$$",
+        r"$$\frac{\partial C}{\partial u} = w, \quad \frac{\partial u}{\partial v} = u, \quad \frac{\partial C}{\partial v} = 2 u w$$",
+    ],
+)
+def test_no_supposition_mends_what_is_false(text):
+    assert report(text).claims[-1].verdict == "unread"
