@@ -41,7 +41,7 @@ from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial
 from symnet.index.polynomial import Index
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
@@ -384,7 +384,7 @@ def _bound(expressions: list[Expr]) -> list[Index]:
         a.index
         for e in expressions
         for n in postorder(e)
-        if isinstance(n, (At, Over, ProductOver, Partly, Same))
+        if isinstance(n, (At, Line, Over, ProductOver, Partly, Same))
         for a in n.args
         if isinstance(a, Running)
     ]

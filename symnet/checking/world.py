@@ -25,7 +25,7 @@ from symnet.core.expression import is_coefficient, operands, postorder, shape
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
-from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
 
 DIGITS = 80
 STEP = mpmath.mpf(10) ** -26
@@ -217,6 +217,10 @@ class World:
         if isinstance(node, At):
             row, column = (_position(a, place) for a in node.args[:2])
             return self.value(node.operands[0], place)[row : row + 1, column : column + 1]
+        if isinstance(node, Line):
+            number = _position(node.args[1], place)
+            body = self.value(node.operands[0], place)
+            return body[number : number + 1] if node.axis == 0 else body[:, number : number + 1]
         if isinstance(node, (Over, ProductOver)):
             body = node.operands[0]
             parts = [self.value(body, place.at(node.index, k)) for k in range(1, self.size(node.index.size) + 1)]
@@ -344,7 +348,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
         if len(_CLOSED) > 20_000:
             _CLOSED.clear()
         _CLOSED[expression] = not any(
-            isinstance(n, (At, Over, ProductOver, Partly, Same))
+            isinstance(n, (At, Line, Over, ProductOver, Partly, Same))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)

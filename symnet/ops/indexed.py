@@ -93,6 +93,48 @@ class At(Node):
         return python(f"{parts[0].at(ATOM)}[{', '.join(str(a) for a in self.args[:2] if isinstance(a, Running))}]")
 
 
+class Line(Node):
+    """One row (axis 0) or column (axis 1) at a running index, as it lies in the matrix: X_{i,:} or X_{:,j}."""
+
+    settings = 2
+    written_only = True
+
+    @classmethod
+    def infer(cls, axis: Basic, index: Running, body: Expr) -> Shape:
+        """A row or a column; ShapeError for an index over another range than the operand has."""
+        rows, columns = shape(body)
+        along = rows if axis == 0 else columns
+        if not same_size(index.size, along):
+            raise ShapeError(f"the index {index} runs over {index.size}, not over {along}, which {say(body)} has")
+        return (S.One, columns) if axis == 0 else (rows, S.One)
+
+    @property
+    def axis(self) -> int:
+        """0 for a row, 1 for a column."""
+        return int(self.args[0])
+
+    @property
+    def index(self) -> Index:
+        """Which one it is."""
+        return self.args[1].index
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """The operand's entry in that line."""
+        return entry(self.operands[0], *((self.index, j) if self.axis == 0 else (i, self.index)))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """The index and a colon as a subscript."""
+        sub = f"{self.args[1]},:" if self.axis == 0 else f":,{self.args[1]}"
+        body = self.operands[0]
+        if isinstance(body, Variable):
+            return Written(body.typeset(notation, sub=sub))
+        return Written(rf"\left({parts[0].text}\right)_{{{sub}}}")
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"{parts[0].at(ATOM)}[{f'{self.args[1]}, :' if self.axis == 0 else f':, {self.args[1]}'}]")
+
+
 class Over(Node):
     """A sum over a running index: Σ_i e."""
 

@@ -20,9 +20,9 @@ from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
-from symnet.ops.indexed import At
+from symnet.ops.indexed import At, Line
 from symnet.ops.operators import product
-from symnet.ops.transpose import transpose_as_written
+from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic
 from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import is_unknown, say_sizes
@@ -73,6 +73,9 @@ class Derivatives(Arithmetic):
             return Differential(of, target)
         elif (fixed := _fixed_entry(target)) is not None and is_scalar(of):
             return replaced(target, {fixed: Partial(of, fixed) if isinstance(of, Variable) else Gradient(of, fixed)})
+        elif (matrix := _matrix_of_a_line(target)) is not None and is_scalar(of):
+            whole = Partial(of, matrix) if isinstance(of, Variable) else Gradient(of, matrix)
+            return replaced(target, {matrix: whole})
         raise ReadError(
             f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
         )
@@ -105,6 +108,13 @@ class Derivatives(Arithmetic):
             else:
                 result = VectorJacobian(result, of, target)
         return self._laid_out(result)
+
+
+def _matrix_of_a_line(target: Expr) -> Variable | None:
+    """The matrix of which a target is a row or a column."""
+    line = target.operands[0] if isinstance(target, Transpose) else target
+    body = line.operands[0] if isinstance(line, Line) else None
+    return body if isinstance(body, Variable) else None
 
 
 def _fixed_entry(target: Expr) -> Variable | None:

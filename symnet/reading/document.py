@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 from sympy import S
@@ -28,6 +28,7 @@ from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name
+from symnet.reading.lines import said_of_lines
 from symnet.reading.links import (
     bind_locals,
     claim,
@@ -87,6 +88,8 @@ def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool)
     best = _part(pages, macros, claims, Scope())
     if wholes := _wholes(best):
         best = _part(pages, macros, claims, Scope(wholes=wholes))
+    if lines := said_of_lines("\n".join(page.text for page in pages)):
+        return _with_lines(best, lambda upright: _part(pages, macros, claims, Scope(lines=lines, upright=upright)))
     if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
         return best
     best = _better(best, _part(pages, macros, claims, Scope(rows=True, wholes=wholes)), ROWS, 1)
@@ -97,6 +100,11 @@ def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool)
         scope = Scope(rows=best.scope.rows, layout=layout, wholes=wholes)
         best = _better(best, _part(pages, macros, claims, scope), said, 2)
     return best
+
+
+def _with_lines(without: Reading, reading: Callable[[bool], Reading]) -> Reading:
+    """With vectors being rows of matrices as they lie, or standing, unless both fit worse than vectors of their own."""
+    return min((reading(False), reading(True), without), key=_trouble)
 
 
 def _wholes(reading: Reading) -> set[str]:

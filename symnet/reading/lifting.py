@@ -20,7 +20,7 @@ from symnet.index.rational import cancelled
 from symnet.ops.constants import Ones
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
-from symnet.ops.indexed import At, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.power import Power, power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient, divide
@@ -33,7 +33,7 @@ from symnet.ops.transpose import transpose
 
 def is_indexed(expression: Expr) -> bool:
     """Whether index notation stands in it."""
-    return any(isinstance(n, (At, Over, Partly, ProductOver, Same)) for n in postorder(expression))
+    return any(isinstance(n, (At, Line, Over, Partly, ProductOver, Same)) for n in postorder(expression))
 
 
 def has_families(expression: Expr) -> bool:
@@ -47,7 +47,7 @@ def free_indices(expression: Expr) -> set[Index]:
     met = {
         a.index
         for n in postorder(expression)
-        if isinstance(n, (At, Same))
+        if isinstance(n, (At, Line, Same))
         for a in n.args[:2]
         if isinstance(a, Running)
     }

@@ -25,9 +25,10 @@ from symnet.reading.declaring import declare
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
+from symnet.reading.lines import from_lines, matrix_of
 from symnet.reading.looking import letters_of, repeated
 from symnet.reading.meaning import Meaning
-from symnet.reading.names import Scripts, letters_in, name_of, script_text
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Declared, Scope, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
 from symnet.reading.tokens import ReadError
@@ -92,6 +93,9 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     base = head.base if isinstance(head, Scripted) else head
     if called and isinstance(head, Scripted) and head.primes:
         return False  # f'(x) = … says what the derivative is
+    if (matrix := _matrix_of(head, scope)) is not None:
+        known = scope.find(matrix[0])
+        return known is None or not (known.defined or _is_numeric(link.right))
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
     if len(statement.links) > 1 and _is_point(statement):
@@ -146,10 +150,11 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     head = called[0] if called else left
     rooted = squared_name(head)
     head = rooted or head
-    indexed = indexed_name(head, reading.scope)
+    indexed = None if _matrix_of(head, scope) else indexed_name(head, scope)
     places: list[Place] = []
     if indexed:
         places = [meaning.index_of(letter).index for letter in indexed[1]]
+    of_lines = _matrix_of(head, scope)
     if (name := plain_name(head)) is not None:
         meaning.defining = name.latex()
     if called and name is not None:
@@ -171,11 +176,13 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         if matrix is None:
             raise ReadError("no form without indices is found for what is defined", right.at)
         value = matrix
+    elif of_lines is not None:
+        value = _of_its_lines(value, head, of_lines[1], meaning)
     elif is_indexed(value):
         value = lifted(value) or value
     if not indexed and meaning.ranges:
         _require_sums(link, S.Zero, value)
-    plain = indexed[0] if indexed else any_name(head)
+    plain = of_lines[0] if of_lines else indexed[0] if indexed else any_name(head)
     assert plain is not None
     if is_loss(plain) or plain.latex() == reading.loss:  # a loss is a number, where it can be
         for size in shape(value):
@@ -198,6 +205,30 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         scope.declared[plain.latex()] = Declared(letters, value)
     reading.equations.append(Equation(variable, value))
     return variable, value
+
+
+def _matrix_of(head: Written, scope: Scope) -> tuple[Name, int] | None:
+    """X of x_i = …, which says what the rows of X are."""
+    if not isinstance(head, Scripted) or not isinstance(head.base, Letter):
+        return None
+    scripts = scripts_of(head)
+    if scripts.transposed or scripts.power is not None:
+        return None
+    return matrix_of(head.base, scripts, scope)
+
+
+def _of_its_lines(value: Expr, head: Written, axis: int, meaning: Meaning) -> Expr:
+    """The matrix that has a value for its rows, or columns."""
+    assert isinstance(head, Scripted)
+    [letter] = scripts_of(head).indices
+    assert isinstance(letter, Letter)
+    index = meaning.index_of(letter).index
+    if meaning.scope.is_open(index.size):
+        raise ReadError(f"how far the index {index.hint} runs is not said", head.at)
+    matrix = from_lines(value, index, axis)
+    if matrix is None:
+        raise ReadError("no form without indices is found for what is defined", head.at)
+    return matrix
 
 
 def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Expr]:

@@ -96,6 +96,8 @@ class Scope:
         call_trees: the same as they are written, to compare by.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
+        lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
+        upright: whether rows of a matrix stand as columns.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         speaks_of_identity: whether the document says that some matrix is the identity.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
@@ -137,6 +139,8 @@ class Scope:
     wholes: set[str] = field(default_factory=set)
     steps: dict[str, Symbol] = field(default_factory=dict)
     rows: bool = False
+    lines: dict[str, str] = field(default_factory=dict)
+    upright: bool = False
     layout: str = ""
     softmax: str = ""
     speaks_of_identity: bool = False

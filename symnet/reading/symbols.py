@@ -25,6 +25,7 @@ from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
+from symnet.reading.lines import LINES, line, matrix_of
 from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
@@ -97,6 +98,8 @@ class Symbols(Basis):
             return special
         if self.locals and (local := self._local(letter, scripts, node)) is not None:
             return self._finished(local, scripts, node.at)
+        if (line := self.line(letter, scripts)) is not None:
+            return self._finished(line, scripts, node.at)
         found = self.scope.find(name_of(letter, scripts))
         if found is None and letter.base in self.scope.sizes and not scripts.indices and not scripts.words:
             value: Expr = self.scope.sizes[letter.base]
@@ -113,6 +116,26 @@ class Symbols(Basis):
             if flat and isinstance(value, Variable) and not self.scope.is_stated(value):
                 raise ReadError(f"{letter.base} is transposed, and nothing tells its shape", node.at)
         return self._finished(value, scripts, node.at)
+
+    def line(self, letter: Letter, scripts: Scripts) -> Expr | None:
+        """x_i as the line of X that the document says it is, in the shape that it states for it."""
+        found = matrix_of(letter, scripts, self.scope)
+        if found is None or letter.base in self.locals:
+            return None
+        name, axis = found
+        matrix = self.scope.find(name) or self.scope.meet_anew(name)
+        running = self._running(scripts.indices[0])
+        self.scope.meet(self.scope.shape_of(matrix)[axis], running.size)
+        self.scope.notice(f"{script_text(letter)} with an index is taken for a {LINES[axis]} of {name.latex()}")
+        value = line(self._variable(matrix), running, axis)
+        stated = self.scope.find(name_of(letter, scripts))
+        upright = self.scope.upright or axis == 1
+        if stated is not None and stated.kind == "declared":
+            upright = self.scope.shape_of(stated)[1] == 1
+        value = transpose_as_written(value) if upright != (axis == 1) else value
+        if stated is not None and stated.kind == "declared":
+            self.scope.require(self.scope.shape_of(stated), shape(value), f"{stated.name.latex()} and its matrix")
+        return value
 
     def _require_no_layer(self, letter: Letter, scripts: Scripts) -> None:
         """No W^2 that may be the W of layer 2, since there is no W without a number above."""

@@ -1,0 +1,93 @@
+"""Rows and columns of a matrix as vectors of their own: x_i beside X, where the document says what they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sympy import Expr, Integer, S
+
+from symnet.core.expression import shape
+from symnet.core.notation import Name
+from symnet.index.polynomial import Index
+from symnet.ops.indexed import At, Line, Running
+from symnet.reading.lifting import lifted
+from symnet.reading.names import Scripts, name_of
+from symnet.reading.scope import Scope, spelled
+from symnet.reading.tree import Letter
+
+OF = re.compile(
+    r"\b(row|column)s?\s+(?:vectors?\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?\\?[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
+)
+"""The i-th row of $X$, of \\(\\mathbf{X}\\)."""
+
+EACH = re.compile(r"\b(?:each|every|one|normali[sz]ed)\s+(row|column)s?\b(?!\s+(?:vector|of)\b)")
+"""Each row is one example."""
+
+NUMBERED = re.compile(r"\((row|column)\s*\}?\s*\$?\s*[a-z]\b")
+"""(row r)."""
+
+LINES = ("row", "column")
+"""By the axis along which they are counted."""
+
+WEIGHTS = frozenset("WUVB")
+"""Capitals of parameters, whose rows and columns are vectors only where that is said of them."""
+
+
+def said_of_lines(text: str) -> dict[str, str]:
+    """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name ""."""
+    found: dict[str, set[str]] = {}
+    for axis, _, letter in OF.findall(text):
+        found.setdefault(letter, set()).add(axis)
+    general = {*EACH.findall(text), *NUMBERED.findall(text)}
+    general |= {axis for letter, said in found.items() for axis in said if letter not in WEIGHTS}
+    if len(general) == 1:
+        found.setdefault("", set()).update(general)
+    return {letter: axis for letter, said in found.items() if len(said) == 1 for axis in said}
+
+
+def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
+    """The X of which x_i, or X_i, is a line, and along which axis these are counted; None where it is none."""
+    if not scope.lines or len(scripts.indices) != 1 or not re.fullmatch("[A-Za-z]", letter.base):
+        return None
+    index = scripts.indices[0]
+    if not isinstance(index, Letter) or index.accents or len(index.base) != 1 or index.base in scope.labels:
+        return None
+    base = letter.base.upper()
+    axis = scope.lines.get(base) or ("" if base in WEIGHTS else scope.lines.get("", ""))
+    if not axis:
+        return None
+    stem = name_of(Letter(letter.at, base, letter.accents), scripts, with_sub=False)
+    if stem.sup or stem.layer:
+        return None
+    for text in spelled(stem):
+        if text in scope.symbols or "matrix" in scope.evidence.get(text, ()) or text in scope.given:
+            known = scope.symbols.get(text)
+            if known is not None and 1 in scope.shape_of(known):
+                return None
+            return (known.name if known is not None else _named(stem, text)), LINES.index(axis)
+    return None
+
+
+def _named(stem: Name, text: str) -> Name:
+    """The name that has this spelling."""
+    fonts = ("mathbf", "boldsymbol", "bm")
+    bare = tuple(a for a in stem.accents if a not in fonts)
+    variants = [stem, replace(stem, accents=bare)]
+    variants += [replace(stem, accents=(*bare, font)) for font in fonts]
+    variants += [replace(stem, accents=(font, *bare)) for font in fonts]
+    return next(v for v in variants if v.latex() == text)
+
+
+def from_lines(line: Expr, index: Index, axis: int) -> Expr | None:
+    """The matrix whose lines along an axis an expression gives; None where no such form is found."""
+    rows, columns = shape(line)
+    other = Index(columns if rows == 1 else rows)
+    running = Running(other)
+    entry = At(S.One, running, line) if rows == 1 else At(running, S.One, line)
+    return lifted(entry, index, other) if axis == 0 else lifted(entry, other, index)
+
+
+def line(body: Expr, running: Running, axis: int) -> Expr:
+    """One line of a matrix, as it lies in it."""
+    return Line(Integer(axis), running, body)
