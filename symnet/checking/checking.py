@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
-from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge
+from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge, SteppedJudge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
@@ -103,6 +103,7 @@ def checked(
         judge = Judge(part, Knowledge.of(part), seconds)
         judge.doubts.uncertain |= set(_not_understood(part))
         judge.layered = _layered(part, seconds)
+        judge.stepped = SteppedJudge.of(part, seconds)
         supposing = Supposing(judge)
         found = [claim for statement in statements for claim in _claims(statement, part, supposing, only)]
         found += _unscanned(part, found, own)
@@ -151,6 +152,10 @@ def _claims(
             found = judge.decide(*value, relation, decimals_of(link))
             if found.verdict == UNREAD and judge.layered is not None:
                 found = judge.layered.decide(*value, relation) or found
+            teller = judge
+            if relation == "=" and judge.stepped is not None:
+                by_name, found = found, judge.stepped.decide(*value, found)
+                teller = judge if found is by_name else judge.stepped.judge
             if found.is_open and relation == "=":
                 found = supposing.decide(*value) or found
                 if found.verdict not in HOLDS:
@@ -164,7 +169,7 @@ def _claims(
                 found = Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
-            yield _claim(statement, number, _explained(found, link, judge, *value, relation))
+            yield _claim(statement, number, _explained(found, link, teller, *value, relation))
 
 
 def _not_understood(part: Reading) -> Iterator[str]:

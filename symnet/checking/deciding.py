@@ -7,6 +7,8 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 
 from __future__ import annotations
 
+import contextlib
+import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,11 +21,12 @@ from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated, unsaid
 from symnet.checking.doubts import Doubts
-from symnet.checking.knowledge import Formula, Knowledge, has_kinks, is_backward
+from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
 from symnet.checking.layers import Layers
 from symnet.checking.points import STYLES, drawing, sizes_for
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
+from symnet.checking.steps import Steps
 from symnet.checking.world import (
     DIGITS,
     Array,
@@ -38,10 +41,10 @@ from symnet.checking.world import (
 )
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, shape, variables
-from symnet.core.symbols import Partial
+from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
@@ -61,6 +64,8 @@ INEQUALITY_SEEDS = 12
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
 
+LETTER = re.compile(r"[A-Za-z]")
+
 Decimals = Sequence[int | None] | None
 """To how many digits behind the point each entry of a side is printed; None for a side that is no printed number."""
 
@@ -74,6 +79,7 @@ class Judge:
         self.defined = frozenset(self.fixed)
         self.deadline = 0.0
         self.layered: LayeredJudge | None = None
+        self.stepped: SteppedJudge | None = None
         self.stated = stated(reading, self.known)
         self.cases = dict(self.stated.values)
         self.doubts = Doubts(self.known, self.stated.others)
@@ -225,18 +231,38 @@ class Judge:
     def places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
         """Values for the indices that stand free on a side: all, or the first of them, equal ones and others."""
         ranges: dict[str, int] = {}
+        sized = {str(size) for size in world.sizes} | self.known.last
         for index in sorted(free_indices(left) | free_indices(right), key=lambda i: i.serial):
             ranges[index.hint] = min(ranges.get(index.hint, 9), world.size(index.size))
         for v in (v for side in (left, right) for v in variables(side)):
             for part in (v.of, v.by) if isinstance(v, Partial) else (v,):
-                if letter := self.known.letter(part):
-                    ranges.setdefault(letter, 2)
+                for letter in LETTER.findall(self.known.letter(part)):
+                    if letter not in sized:
+                        ranges.setdefault(letter, 3 if self.known.key(part) in self.known.stepped else 2)
+        bound = {n.index.hint for side in (left, right) for n in postorder(side) if isinstance(n, Partly)}
+        for letter in dict.fromkeys(c for text in _counting(left, right) for c in LETTER.findall(text)):
+            if letter not in sized | bound:
+                ranges.setdefault(letter, 3)
         combinations = list(islice(product(*(range(1, size + 1) for size in ranges.values())), 4096))
         if len(combinations) > MOST_PLACES:  # some with equal indices, some without
             ends = product(*((size, max(size - 1, 1)) for size in ranges.values()))
             combinations = [combinations[0], *islice(ends, 2 * MOST_PLACES)]
         for numbers in combinations:
-            yield Place(letters=dict(zip(ranges, numbers, strict=True)))
+            place = Place(letters=dict(zip(ranges, numbers, strict=True)))
+            if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
+                yield place
+
+    def _is_later(self, side: Expr, world: World, place: Place) -> bool:
+        """Whether no step is differentiated by a later one."""
+        for node in postorder(side):
+            pair = (node.of, node.by) if isinstance(node, Partial) else ()
+            if isinstance(node, DERIVED):
+                pair = tuple(e.operands[0] if isinstance(e, At) else e for e in node.operands[-2:])
+            numbered = [v for v in pair if isinstance(v, Variable) and self.known.key(v) in self.known.stepped]
+            with contextlib.suppress(UndecidedError):  # of steps that a sum numbers
+                if len(numbered) == 2 and world.key(numbered[0], place)[1] < world.key(numbered[1], place)[1]:
+                    return False
+        return True
 
     def _has_exponentials(self, left: Expr, right: Expr) -> bool:
         behind = (e for side in (left, right) for e in self.known.expressions_behind(side))
@@ -364,6 +390,15 @@ class Judge:
         return any(n not in self.known.formulas and n not in fixed for n in free)
 
 
+def _counting(*sides: Expr) -> Iterator[str]:
+    """What bounds of sums and powers count with, as it is written."""
+    for node in (n for side in sides for n in postorder(side)):
+        if isinstance(node, Partly):
+            yield from map(str, node.args[1:3] if str(node.args[2]) else ())
+        elif isinstance(node, Counted):
+            yield str(node.args[0])
+
+
 def _grows(node: Expr) -> bool:
     """Whether it is exponential in its argument, or has an inverse that is."""
     return not isinstance(node, Map) or not (
@@ -456,3 +491,40 @@ class LayeredJudge:
         if worst is not None:
             return worst if worst.verdict == REFUTED else None
         return Verdict(CONFIRMED, "both sides agree in a network of four layers, at the first two")
+
+
+@dataclass
+class SteppedJudge:
+    """Decides claims along the steps of a recurrence, all of them moving, or the earlier ones held.
+
+    `leads` is true where a formula sums over the steps: then nothing else is meant.
+    """
+
+    judge: Judge
+    held: Judge
+    leads: bool
+
+    @classmethod
+    def of(cls, part: Reading, seconds: float) -> SteppedJudge | None:
+        """Who decides so for a document; None where it has no recurrence."""
+        steps = Steps.of(part)
+        if steps is None:
+            return None
+        known = steps.knowledge(part)
+        held = Judge(part, replace(known, is_held=True), seconds)
+        return cls(Judge(part, known, seconds), held, steps.are_summed(part))
+
+    def decide(self, left: Expr, right: Expr, before: Verdict) -> Verdict:
+        """The verdict on a claim, after the one by its names alone."""
+        leads = self.leads and (is_backward(left) or is_backward(right))
+        if before.verdict in (PROVED, CONFIRMED) and not leads:
+            return before
+        found = self.judge.decide(left, right, "=")
+        if found.verdict in (PROVED, CONFIRMED):
+            return Verdict(CONFIRMED, "both sides agree along the steps of the recurrence")
+        if self.held.decide(left, right, "=").verdict in (PROVED, CONFIRMED):
+            words = "derivatives of one step by what all steps share hold the earlier steps"
+            return Verdict(CONDITIONAL, f"true if {words}", words)
+        if leads or (found.verdict in (CONDITIONAL, REFUTED) and before.verdict != CONDITIONAL):
+            return found
+        return before

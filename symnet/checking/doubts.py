@@ -12,8 +12,9 @@ from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.core.expression import is_scalar, postorder, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
+from symnet.ops.differential import Jacobian
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import At
+from symnet.ops.indexed import At, Partly, ProductOver
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Doubts:
                 base = other.parsed.base
                 if base != v.parsed.base and base.lower() == stem.base and not other.parsed.sub.endswith(v.parsed.sub):
                     return f"whether {v.name} is a row or a column of {other.name} is not said, so it is not decided"
+        for node in (n for side in (left, right) for n in postorder(side)):
+            product = isinstance(node, ProductOver) or (isinstance(node, Partly) and str(node.args[3]) == "Π")
+            if product and not is_scalar(node) and not isinstance(node.operands[0], Jacobian):
+                return "in which order the factors of the product over an index stand is not said"
         if self.assumed & behind:
             return "it may hold under what the document assumes, which could not be put in"
         return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,12 +24,20 @@ DERIVED = (Differential, Gradient, Jacobian, VectorJacobian)
 """Derivatives that are written out and not carried out; their last operand is what they are taken by."""
 
 
+NUMBERED = re.compile(r"([A-Za-z]*)(?:([+-])(\d+))?")
+
+
 @dataclass(frozen=True)
 class Formula:
-    """What a name is; of one that stands for many, the letter that numbers it."""
+    """What a name is; of one that stands for many, what numbers it: the letter t, or t + 1."""
 
     expression: Expr
     letter: str = ""
+
+    def letters(self, number: int) -> dict[str, int]:
+        """What the letter is where the whole is a number."""
+        letter, sign, offset = NUMBERED.match(self.letter).groups() if self.letter else ("", "", "")  # type: ignore[union-attr]
+        return {letter: number - int(f"{sign or '+'}{offset or 0}")} if letter else {}
 
 
 @dataclass
@@ -41,6 +50,11 @@ class Knowledge:
         letters: which letter numbers a name that stands for many: x^{(i)} is x^{(#)} at i.
         symmetric: names of symmetric matrices.
         unknown: names without a formula that are differentiated, and what they are functions of.
+        arguments: of functions without a formula that stand with their arguments, one for each letter: l(y_t, o_t).
+        stepped: names that a recurrence numbers.
+        last: letters of the last step, T of h_T.
+        own: what single ones of them are: a_0 = 0.
+        is_held: whether ∂h_t/∂W holds the earlier steps.
     """
 
     formulas: dict[str, Formula] = field(default_factory=dict)
@@ -48,10 +62,24 @@ class Knowledge:
     letters: dict[str, tuple[str, str]] = field(default_factory=dict)
     symmetric: frozenset[str] = frozenset()
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    arguments: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
+    stepped: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+    own: dict[tuple[str, int], Expr] = field(default_factory=dict)
+    is_held: bool = False
 
     @classmethod
-    def of(cls, reading: Reading, equations: Iterable[Equation] | None = None, sides: Iterable[Expr] = ()) -> Knowledge:
-        """What a reading says; with other equations, these and these sides instead of its own."""
+    def of(
+        cls,
+        reading: Reading,
+        equations: Iterable[Equation] | None = None,
+        sides: Iterable[Expr] = (),
+        letters: Mapping[str, tuple[str, str]] | None = None,
+    ) -> Knowledge:
+        """What a reading says; with other equations, these and these sides instead of its own.
+
+        Names that `letters` has are known as it says.
+        """
         known = cls(symmetric=frozenset(reading.scope.symmetric))
         given = list(reading.equations if equations is None else equations)
         expressions = [e.expression for e in given]
@@ -60,9 +88,11 @@ class Knowledge:
             expressions += [side for v in statement.values if not isinstance(v, ReadError) for side in v]
         met = dict.fromkeys(v for e in expressions for v in _named(e))
         met |= dict.fromkeys(e.symbol for e in given)
+        met |= dict.fromkeys(v for called in reading.scope.arguments.values() for e in called for v in _named(e))
         for v in met:
             if v.index is not None:
                 known.letters[v.name] = (v.pattern, str(v.index))
+        known.letters |= letters or {}
         for v in met:
             key = known.key(v)
             domain = reading.scope.domains.get(v.name, v.domain)
@@ -73,6 +103,11 @@ class Knowledge:
             key = known.key(e.symbol)
             letter = known.letters.get(e.symbol.name, ("", ""))[1]
             known.formulas.setdefault(key, Formula(e.expression, letter))
+        for name, called in reading.scope.arguments.items():
+            symbol = reading.scope.symbols.get(name)
+            value = None if symbol is None else reading.scope.variable(symbol)
+            if value is not None and (letter := known.letter(value)) and known.key(value) not in known.formulas:
+                known.arguments[known.key(value)] = tuple(Formula(a, letter) for a in called)
         known.unknown = known.functions_of(expressions)
         return known
 
@@ -95,7 +130,8 @@ class Knowledge:
     def uses(self) -> dict[str, frozenset[str]]:
         """The names that stand in a name's formula."""
         found = {name: self.names_in(f.expression) for name, f in self.formulas.items()}
-        return found | {name: frozenset(of) for name, of in self.unknown.items()}
+        found |= {name: frozenset(of) for name, of in self.unknown.items()}
+        return found | {n: self.names_in(*(a.expression for a in called)) for n, called in self.arguments.items()}
 
     def names_in(self, *expressions: Expr) -> frozenset[str]:
         """The names that values hang on; a derivative hangs on what it is of and by."""
@@ -156,10 +192,13 @@ class Knowledge:
                     for v in variables(target):
                         if of is not None and isinstance(v, Variable):
                             by[self.key(of)].add(self.key(v))
-        unknown = {name: targets - {name} for name, targets in by.items() if name not in self.formulas}
+        given = {*self.formulas, *self.arguments}
+        unknown = {name: targets - {name} for name, targets in by.items() if name not in given}
         written: dict[str, set[str]] = defaultdict(set)
-        for user, formula in self.formulas.items():
-            for used in self.names_in(formula.expression) if not is_backward(formula.expression) else ():
+        formulas = [(n, f.expression) for n, f in self.formulas.items() if not is_backward(f.expression)]
+        formulas += [(n, a.expression) for n, called in self.arguments.items() for a in called]
+        for user, expression in formulas:
+            for used in self.names_in(expression):
                 written[used].add(user)
         users: dict[str, set[str]] = defaultdict(set, {name: set(of) for name, of in written.items()})
         for user, targets in unknown.items():

@@ -154,6 +154,7 @@ class Supposing:
 
     def _what_stands_there(self, start: Supposition) -> Iterator[Supposition]:
         """With a name that one side alone has being a part of the other."""
+        yield from _slopes_that_stand_there(start)
         known = start.known
         free = [_loose_names(known, side) for side in (start.left, start.right)]
         lone = free[0] ^ free[1]
@@ -259,6 +260,22 @@ def _linear(start: Supposition) -> Iterator[Supposition]:
                 formulas = {**known.formulas, known.key(z): Formula(product)}
                 said = f"{z.name} = {write_latex(product)}"
                 yield _joined(start, said, known=_again(known, formulas, (start.left, start.right)))
+
+
+def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
+    """With a derivative that one side alone has being a part of the other."""
+    nodes = [set(postorder(side)) for side in (start.left, start.right)]
+    for number, side in enumerate((start.left, start.right)):
+        slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
+        other = start.right if number == 0 else start.left
+        for slope in slopes if len(slopes) == 1 and slopes[0] != side else ():
+            for part in dict.fromkeys(postorder(other)):
+                if part in nodes[number] or is_coefficient(part) or not same_shape(shape(part), shape(slope)):
+                    continue
+                sides = [replace_in(s, {slope: part}) for s in (start.left, start.right)]
+                if sides[0] != sides[1] or part != other:
+                    said = f"{write_latex(slope)} = {write_latex(part)}"
+                    yield _joined(start, said, left=sides[0], right=sides[1])
 
 
 def _products(w: Expr, u: Expr) -> Iterator[Expr]:

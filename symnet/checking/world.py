@@ -25,13 +25,16 @@ from symnet.core.expression import is_coefficient, operands, postorder, shape
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
-from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 
 DIGITS = 80
 STEP = mpmath.mpf(10) ** -26
 
 KINK = mpmath.mpf(10) ** -12
 """By how much the slopes on both sides of a point differ, where it has a kink."""
+
+LAST = 4
+"""The step of a recurrence on which a loss without a formula hangs."""
 
 Array = NDArray[np.object_]
 Key = tuple[str, int]
@@ -112,9 +115,12 @@ class World:
             if variable.name not in self.known.symbols:
                 self._letters_own[variable.name] = variable
             return variable.name, 0
-        if letter not in place.letters:
-            raise UndecidedError(f"which one {variable.name} is, is not said")
-        return self.known.key(variable), place.letters[letter]
+        if letter in place.letters:
+            return self.known.key(variable), place.letters[letter]
+        try:
+            return self.known.key(variable), self._bound(letter, place)
+        except UndecidedError:
+            raise UndecidedError(f"which one {variable.name} is, is not said") from None
 
     def value_of(self, key: Key) -> Array:
         """The value of a name, or of one of many."""
@@ -135,10 +141,12 @@ class World:
     def _found(self, key: Key) -> Array:
         name, number = key
         formula = self.known.formulas.get(name)
-        if formula is not None:
-            letters = {formula.letter: number} if formula.letter else {}
-            return self.value(formula.expression, Place(letters=letters))
-        if name in self.known.unknown:
+        if key in self.known.own:
+            return self.value(self.known.own[key])
+        begins = name in self.known.stepped and number < 1
+        if formula is not None and not begins:
+            return self.value(formula.expression, Place(letters=formula.letters(number)))
+        if (name in self.known.unknown or name in self.known.arguments) and not begins:
             return self._of_some_function(key)
         variable = self.known.symbols.get(name) or self._letters_own[name]
         rows, columns = (self.size(s) for s in shape(variable))
@@ -148,14 +156,21 @@ class World:
     def _of_some_function(self, key: Key) -> Array:
         """A smooth function that nobody knows: a linear part and a wave of all its arguments, for each entry."""
         name, number = key
+        called = self.known.arguments.get(name)
+        if called is not None:  # the same function at each number
+            values = [self.value(a.expression, Place(letters=a.letters(number))) for a in called]
+            return self._some_function(name, "", values)
+        values = [value for argument in self.known.unknown[name] for value in self._all_of(argument)]
+        return self._some_function(name, f"{number or ''}", values)
+
+    def _some_function(self, name: str, which: str, values: list[Array]) -> Array:
         rows, columns = (self.size(s) for s in shape(self.known.symbols[name]))
-        rng = np.random.default_rng(zlib.crc32(f"{name} {number or ''}".encode()))
+        rng = np.random.default_rng(zlib.crc32(f"{name} {which}".encode()))
         found = exact(rng.normal(size=(rows, columns)))
-        for argument in self.known.unknown[name]:
-            for value in self._all_of(argument):
-                weights = exact(rng.normal(size=(2, rows, columns, value.size)))
-                flat = value.ravel()
-                found = found + weights[0] @ flat + np.vectorize(mpmath.sin, otypes=[object])(weights[1] @ flat)
+        for value in values:
+            weights = exact(rng.normal(size=(2, rows, columns, value.size)))
+            flat = value.ravel()
+            found = found + weights[0] @ flat + np.vectorize(mpmath.sin, otypes=[object])(weights[1] @ flat)
         if name in self.squashed:
             found = np.vectorize(lambda v: 1 / (1 + mpmath.exp(-v / 4)), otypes=[object])(found)
         return np.asarray(found, dtype=object)
@@ -163,7 +178,7 @@ class World:
     def _all_of(self, name: str) -> Iterator[Array]:
         """The values of a name; of one that stands for many, the first few of them."""
         numbered = any(pattern == name for pattern, _ in self.known.letters.values())
-        for number in range(1, 3) if numbered else (0,):
+        for number in (LAST,) if name in self.known.stepped else range(1, 3) if numbered else (0,):
             yield self.value_of((name, number))
 
     def size(self, size: Expr) -> int:
@@ -173,7 +188,9 @@ class World:
             raise UndecidedError(f"the size {size} is no number that could be tried")
         return int(number)
 
-    def moving(self, key: Key, entry: tuple[int, ...], base: Array, step: Any) -> World:
+    def moving(
+        self, key: Key, entry: tuple[int, ...], base: Array, step: Any, held: Mapping[Key, Array] | None = None
+    ) -> World:
         """The same point, one entry of a name moved a little, and all that hangs on it."""
         moved = base.copy()
         moved[entry] = moved[entry] + step
@@ -182,7 +199,7 @@ class World:
             self.sizes,
             self.draw,
             self.deadline,
-            {key: moved},
+            {**(held or {}), key: moved},
             _parent=self,
             _moved=self.known.dependents(key[0]),
             squashed=self.squashed,
@@ -207,9 +224,11 @@ class World:
 
     def _value(self, node: Expr, place: Place) -> Array:
         if isinstance(node, Partial):
+            if (direct := self._by_argument(node, place)) is not None:
+                return direct
             if isinstance(node.of, Partial):
                 return self._gradient(lambda world: world.value(node.of, place), node.by, place)
-            return self._gradient(lambda world: world.of(node.of, place), node.by, place, self.known.key(node.of))
+            return self._gradient(lambda world: world.of(node.of, place), node.by, place, self.key(node.of, place))
         if isinstance(node, Variable):
             return self.of(node, place)
         if is_coefficient(node):
@@ -228,8 +247,14 @@ class World:
         if isinstance(node, Partly):
             parts = [self.value(node.operands[0], place.at(node.index, k)) for k in self._range(node, place)]
             if not parts:
-                raise UndecidedError("a sum over nothing")
+                rows, columns = (self.size(s) for s in shape(node))
+                return exact(np.eye(rows, columns) * float(str(node.args[3]) != "Σ"))
             return _all(parts, str(node.args[3]) == "Σ")
+        if isinstance(node, Counted):
+            times, body = self._bound(str(node.args[0]), place), self.value(node.operands[0], place)
+            if times < 0:
+                raise UndecidedError(f"the power {node.args[0]} is negative where it is tried")
+            return _all([exact(np.eye(len(body))), *([body] * times)], is_sum=False)
         if isinstance(node, Same):
             first, second = (_position(a, place) for a in node.args[:2])
             return _number(sympy.Integer(first == second))
@@ -252,7 +277,8 @@ class World:
         yield from range(lower, upper + 1)
 
     def _bound(self, text: str, place: Place) -> int:
-        names: dict[str, Any] = {str(size): int(number) for size, number in self.sizes.items()} | dict(place.letters)
+        names: dict[str, Any] = dict.fromkeys(self.known.last, LAST)
+        names |= {str(size): int(number) for size, number in self.sizes.items()} | dict(place.letters)
         total, sign = 0, 1
         for part in text.replace("-", " - ").replace("+", " + ").split():
             if part in "+-":
@@ -263,20 +289,52 @@ class World:
                 raise UndecidedError(f"the bound {text} of a sum cannot be tried")
         return total
 
+    def _by_argument(self, node: Partial, place: Place) -> Array | None:
+        """∂f/∂w of f(x_t, h_{t-1}, w): by that argument, the others held; None where w is none of them."""
+        if isinstance(node.of, Partial) or (name := self.known.key(node.of)) not in self.known.arguments:
+            return None
+        _, number = self.key(node.of, place)
+        called = self.known.arguments[name]
+        by = self.key(node.by, place)
+        places = [Place(letters=a.letters(number)) for a in called]
+        plain = [isinstance(a.expression, Variable) and not isinstance(a.expression, Partial) for a in called]
+        keys = [self.key(a.expression, p) if ok else None for a, p, ok in zip(called, places, plain, strict=True)]
+        if by not in keys:
+            return None
+        values = [self.value(a.expression, p) for a, p in zip(called, places, strict=True)]
+        base = self._some_function(name, "", values)
+        slopes = np.empty((base.size, *values[keys.index(by)].shape), dtype=object)
+        for entry in np.ndindex(*values[keys.index(by)].shape):
+            moved = list(values)
+            moved[keys.index(by)] = values[keys.index(by)].copy()
+            moved[keys.index(by)][entry] += STEP
+            slopes[(slice(None), *entry)] = ((self._some_function(name, "", moved) - base) / STEP).ravel()
+        return slopes[0] if base.size == 1 else None
+
     # Derivatives ----------------------------------------------------------------------------------------------------
 
-    def _gradient(self, function: Callable[[World], Array], by: Variable, place: Place, of: str = "") -> Array:
+    def _gradient(self, function: Callable[[World], Array], by: Variable, place: Place, of: Key | None = None) -> Array:
         """The derivative of a number by each entry of a name, by differences."""
         key = self.key(by, place)
-        if of and of not in self.known.dependents(key[0]):
-            raise LooseError(f"{of} does not hang on {by.name} by the equations that are read")
-        return self._by_entries(function, key)[0]
+        if of and of[0] not in self.known.dependents(key[0]):
+            raise LooseError(f"{of[0]} does not hang on {by.name} by the equations that are read")
+        slopes = self._by_entries(function, key, of)
+        if of and not any(slopes.ravel()) and self._may_be_left_out(of[0], key):
+            raise LooseError(f"{of[0]} does not hang on {by.name} as far as it was tried")
+        return slopes[0]
+
+    def _may_be_left_out(self, of: str, by: Key) -> bool:
+        """Whether something unknown between two names hangs on a few of those of which there are many."""
+        between = self.known.behind([of]) & self.known.dependents(by[0])
+        arguments = {a for n in between for a in self.known.unknown.get(n, ())}
+        return any(pattern in arguments for pattern, _ in self.known.letters.values())
 
     def _slopes_of(self, body: Expr, key: Key, place: Place) -> Array:
         """The derivatives of an expression by a name; those of all entries at once, where one of them is asked for."""
         inner = body.operands[0] if isinstance(body, At) else body
+        of = self.key(inner, place) if isinstance(inner, Variable) and not isinstance(inner, Partial) else None
         if not _is_closed(inner, self.known) or (isinstance(inner, Variable) and self.known.letter(inner)):
-            return self._by_entries(lambda world: world.value(body, place), key)
+            return self._by_entries(lambda world: world.value(body, place), key, of)
         if (inner, key) not in self._slopes:
             self._slopes[inner, key] = self._by_entries(lambda world: world.value(inner), key)
         slopes = self._slopes[inner, key]
@@ -286,14 +344,21 @@ class World:
         columns = self.size(shape(inner)[1])
         return slopes[row * columns + column : row * columns + column + 1]
 
-    def _by_entries(self, function: Callable[[World], Array], key: Key) -> Array:
+    def _held(self, of: Key | None, by: Key) -> dict[Key, Array]:
+        """The earlier steps, where ∂h_t/∂W is meant with them held."""
+        if not self.known.is_held or of is None or of[0] not in self.known.stepped or by[0] in self.known.stepped:
+            return {}
+        return {(of[0], n): self.value_of((of[0], n)) for n in range(of[1])}
+
+    def _by_entries(self, function: Callable[[World], Array], key: Key, of: Key | None = None) -> Array:
         """The derivatives of all entries of a value by all entries of a name: an axis for the first, then its own."""
         base, before = self.value_of(key), function(self)
+        held = self._held(of, key)
         slopes = np.empty((before.size, *base.shape), dtype=object)
         for entry in np.ndindex(*base.shape):
-            ahead = ((function(self.moving(key, entry, base, STEP)) - before) / STEP).ravel()
+            ahead = ((function(self.moving(key, entry, base, STEP, held)) - before) / STEP).ravel()
             if self.known.has_kinks:
-                behind = ((before - function(self.moving(key, entry, base, -STEP))) / STEP).ravel()
+                behind = ((before - function(self.moving(key, entry, base, -STEP, held))) / STEP).ravel()
                 if any(abs(a - b) > KINK * (1 + abs(a)) for a, b in zip(ahead, behind, strict=True)):
                     raise NotSmoothError(f"at a point that was tried there is no derivative by {key[0]}")
             slopes[(slice(None), *entry)] = ahead
@@ -330,7 +395,7 @@ def _position(setting: Any, place: Place) -> int:
 def _all(parts: list[Array], is_sum: bool) -> Array:
     found = parts[0]
     for part in parts[1:]:
-        found = found + part if is_sum else found * part
+        found = found + part if is_sum else part @ found if found.size > 1 else found * part
     return found
 
 
@@ -348,7 +413,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
         if len(_CLOSED) > 20_000:
             _CLOSED.clear()
         _CLOSED[expression] = not any(
-            isinstance(n, (At, Line, Over, ProductOver, Partly, Same))
+            isinstance(n, (At, Counted, Line, Over, ProductOver, Partly, Same))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)

@@ -52,6 +52,14 @@ def _place(setting: Basic) -> Place:
     return setting.index if isinstance(setting, Running) else None
 
 
+def _of_factors(body: Expr) -> Shape:
+    """The shape of a product over an index; ShapeError for what is neither a number nor square."""
+    rows, columns = shape(body)
+    if not same_size(rows, columns):
+        raise ShapeError(f"only numbers and square matrices are multiplied over an index; {say(body)} is neither")
+    return rows, columns
+
+
 class At(Node):
     """One entry: x_i, W_ij. A place is a running index, or 1 where the operand has but one."""
 
@@ -167,17 +175,18 @@ class Over(Node):
 
 
 class ProductOver(Node):
-    """A product over a running index: Π_i e. The index calculus has no such products."""
+    """A product over a running index: Π_i e, of square matrices with the last one first.
+
+    The index calculus has no such products.
+    """
 
     settings = 1
     written_only = True
 
     @classmethod
     def infer(cls, index: Running, body: Expr) -> Shape:
-        """A scalar."""
-        if shape(body) != SCALAR:
-            raise ShapeError(f"only scalars are multiplied over an index; {say(body)} is none")
-        return SCALAR
+        """The shape of a factor."""
+        return _of_factors(body)
 
     @property
     def index(self) -> Index:
@@ -209,10 +218,8 @@ class Partly(Node):
 
     @classmethod
     def infer(cls, index: Running, lower: Basic, upper: Basic, sign: Basic, body: Expr) -> Shape:
-        """The shape of what is summed; only scalars are multiplied."""
-        if str(sign) == "Π" and shape(body) != SCALAR:
-            raise ShapeError(f"only scalars are multiplied over an index; {say(body)} is none")
-        return shape(body)
+        """The shape of what is summed or multiplied."""
+        return _of_factors(body) if str(sign) == "Π" else shape(body)
 
     @property
     def index(self) -> Index:
@@ -234,6 +241,30 @@ class Partly(Node):
         """To be read, not run."""
         name = "sum" if str(self.args[3]) == "Σ" else "product"
         return python(f"{name}_over({self.args[0]}, {self.args[1]}, {self.args[2]}, {parts[0].text})")
+
+
+class Counted(Node):
+    """A power that counts, A^k: of a square matrix, or of a number; k as it is written. The index calculus has none."""
+
+    settings = 1
+    written_only = True
+
+    @classmethod
+    def infer(cls, times: Basic, body: Expr) -> Shape:
+        """The shape of A."""
+        return _of_factors(body)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Refused."""
+        raise NoRuleError(f"{self} is a power that counts, for which the index calculus has no form")
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """The power as a superscript."""
+        return Written(rf"\left({parts[0].text}\right)^{{{self.args[0]}}}")
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"matrix_power({parts[0].text}, {self.args[0]})")
 
 
 class Same(Node):

@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from sympy import Expr, S
 from sympy.core.symbol import Str
 
-from symnet.core.expression import shape, variables
+from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.notation import parse_name
 from symnet.core.symbols import Variable, numbers_of
 from symnet.ops.activations import relu
 from symnet.ops.concatenate import concatenate
+from symnet.ops.differential import Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
 from symnet.reading.calling import Calling
+from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
 from symnet.reading.lifting import free_indices
@@ -77,7 +79,7 @@ class Applying(Calling):
     def _units(self, factors: Sequence[tuple[str, Written]]) -> Expr:
         """Units from left to right: functions with their arguments, Σ with all that follows, factors."""
         units: list[tuple[str, Expr, int]] = []
-        factors = with_slashed_derivatives(factors)
+        factors = with_dotted_chains(with_slashed_derivatives(factors))
         n = 0
         while n < len(factors):
             operator, node = factors[n]
@@ -355,6 +357,8 @@ class Applying(Calling):
                 if node.kind == "prod":
                     raise ReadError("a product that leaves an index out is not read", node.at)
                 body = product(minus(1, self.indicator(condition)), body)
+        if node.kind == "prod" and not is_scalar(body) and self.scope.is_final and not isinstance(body, Jacobian):
+            self.scope.notice("a product of matrices over an index is read with the last factor first")
         if part:
             sign = "Σ" if node.kind == "sum" else "Π"
             return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)
@@ -382,7 +386,8 @@ class Applying(Calling):
         if not isinstance(sub, Relation) or sub.relations != ("=",) or node.sup is None:
             return None
         letter, lower = sub.sides
-        if not isinstance(letter, Letter) or (isinstance(lower, Number) and lower.text == "1"):
+        whole = isinstance(lower, Number) and lower.text == "1"
+        if not isinstance(letter, Letter) or (whole and script_text(node.sup) not in self.scope.times):
             return None
         return letter.base, script_text(lower), script_text(node.sup)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
+from symnet.core.errors import SymnetError
 from symnet.core.expression import replace as replaced
 from symnet.core.expression import shape, variables
 from symnet.core.notation import parse_name
@@ -26,7 +27,7 @@ from symnet.reading.looking import (
     only_item,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import LOSSES, is_capital
+from symnet.reading.scope import LOSSES, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -233,7 +234,17 @@ class Calling(Derivatives):
         if not symbol.defined and self.scope.is_final:
             kind = "number" if self.scope.shape_of(symbol) == (1, 1) else "value"
             self.scope.notice(f"{key}{arguments} is taken to be the {kind} {key}, of which no formula is given")
+        if number is not None and (given := self._known_arguments(within)) is not None:
+            self.scope.arguments.setdefault(key, given)
         return self._variable(symbol)
+
+    def _known_arguments(self, bracket: Bracket) -> tuple[Expr, ...] | None:
+        """The arguments as values, once their shapes are known."""
+        try:
+            found = tuple(self.expression(item) for item in bracket.items)
+        except SymnetError:
+            return None
+        return None if any(map(is_unknown, (size for value in found for size in shape(value)))) else found
 
     def _number_of(self, bracket: Bracket) -> Letter | None:
         """The letter that numbers the arguments of a function, if it is the same with all that have any."""

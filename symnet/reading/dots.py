@@ -6,7 +6,23 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from symnet.reading.tree import Dots, Letter, Number, Written, bare, mapped
+from symnet.reading.looking import derivative_parts
+from symnet.reading.tree import (
+    Bracket,
+    Dots,
+    Fraction,
+    Large,
+    Letter,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Total,
+    Written,
+    bare,
+    every_node,
+    mapped,
+)
 
 COUNTER = "·"
 """The letter that stands for the number in the pattern; no document has it."""
@@ -59,3 +75,62 @@ def _generalised(first: Any, last: Any, ends: list[Written]) -> Any:
 
 def _filled(node: Written, number: Number) -> Written:
     return mapped(node, lambda n: number if isinstance(n, Letter) and n.base == COUNTER else n)
+
+
+def with_dotted_chains(factors: Sequence[tuple[str, Written]]) -> Sequence[tuple[str, Written]]:
+    r"""∂h_t/∂h_{t-1} ⋯ ∂h_{k+1}/∂h_k as \prod_{j=k+1}^t ∂h_j/∂h_{j-1}, also where ∂h_1/∂W stands at its end."""
+    where = [n for n, (_, node) in enumerate(factors) if isinstance(node, Dots)]
+    if len(where) != 1 or not 0 < where[0] < len(factors) - 1:
+        return factors
+    dots = where[0]
+    first = dots - 1
+    steps = [_step(node) for _, node in factors]
+    while first > 0 and steps[first] is not None and steps[first - 1] is not None:
+        first -= 1
+    begins, ends = steps[first], steps[dots + 1]
+    if begins is None:
+        return factors
+    base, upper, _ = begins
+    after = dots + 2
+    if ends is not None:
+        lower = ends[1]
+    else:  # ∂h_1/∂W behind the dots, which run down to ∂h_2/∂h_1
+        above = _numbered(factors[dots + 1][1])
+        if above is None or bare(above[0]) != bare(base):
+            return factors
+        after = dots + 1
+        text = int(above[1].text) + 1 if isinstance(above[1], Number) and above[1].text.isdecimal() else 0
+        lower = Number(0, str(text)) if text else Total(0, (("+", above[1]), ("+", Number(0, "1"))))
+    at = factors[first][1].at
+    taken = {letter.base for _, factor in factors for letter in _inside(factor)}
+    counter = Letter(at, next(c for c in "jisruvxyz" if c not in taken))
+    before = Total(at, (("+", counter), ("-", Number(at, "1"))))
+    slope = Fraction(at, _partial(Scripted(at, base, counter)), _partial(Scripted(at, base, before)))
+    run = Large(at, "prod", Relation(at, (counter, lower), ("=",)), upper)
+    whole = Bracket(at, "(", ")", (Product(at, (("", run), ("", slope))),))
+    return (*factors[:first], (factors[first][0], whole), *((("", n) for _, n in factors[after:])))
+
+
+def _inside(node: Written) -> list[Letter]:
+    return [n for n in every_node(node) if isinstance(n, Letter)]
+
+
+def _partial(symbol: Written) -> Product:
+    return Product(symbol.at, (("", Letter(symbol.at, r"\partial")), ("", symbol)))
+
+
+def _numbered(node: Written) -> tuple[Written, Written] | None:
+    """h and t of ∂h_t/∂W."""
+    of = derivative_parts(node)[0] if isinstance(node, Fraction) else None
+    return (of.base, of.sub) if isinstance(of, Scripted) and of.sub is not None and of.sup is None else None
+
+
+def _step(node: Written) -> tuple[Written, Written, Written] | None:
+    """h, t and t − 1 of ∂h_t/∂h_{t-1}."""
+    of, by = derivative_parts(node) if isinstance(node, Fraction) else (None, None)
+    if by is None or len(by) != 1 or not isinstance(of, Scripted) or not isinstance(by[0], Scripted):
+        return None
+    target = by[0]
+    if of.sub is None or target.sub is None or of.sup or target.sup or bare(of.base) != bare(target.base):
+        return None
+    return of.base, of.sub, target.sub

@@ -8,7 +8,7 @@ W_{ji}                    W is a matrix
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
@@ -18,7 +18,7 @@ import sympy
 from symnet.reading.habits import named, numbered_in_brackets, values_with_arguments
 from symnet.reading.looking import derivative_parts, head, is_argument, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import LOSSES, Scope, is_capital
+from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -67,6 +67,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _times(scripts, scope, USUAL & of_entries)
         for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
+    scope.times |= _other_steps(symbols, scope.times) - of_entries
     scope.times |= _examples(nodes, symbols) - of_entries
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
@@ -144,6 +145,17 @@ def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
             letter, number = script.terms[0][1], script.terms[1][1]
             if isinstance(letter, Letter) and isinstance(number, Number) and letter.base not in places:
                 scope.times.add(letter.base)
+
+
+def _other_steps(symbols: Sequence[tuple[Letter, Scripts]], times: AbstractSet[str]) -> set[str]:
+    """k of ∂h_t/∂h_k, where t numbers the steps of h and k stands below nothing else."""
+    below: dict[str, set[str]] = {}
+    for letter, scripts in symbols:
+        for index in scripts.indices if len(scripts.indices) == 1 else ():
+            for number in letters_of(index):
+                below.setdefault(number, set()).add(named(letter, replace(scripts, indices=(), transposed=False)))
+    stepped = {stem for t in times for stem in below.get(t, ())}
+    return {k for k, stems in below.items() if k in USUAL_STEPS and stems <= stepped}
 
 
 def _label(index: Written, scope: Scope, places: AbstractSet[str]) -> None:

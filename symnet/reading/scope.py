@@ -94,6 +94,7 @@ class Scope:
         tags: letters that are labels beside indices, as h is in w_{hij}.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
         call_trees: the same as they are written, to compare by.
+        arguments: the same as values, of functions without a formula.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
@@ -125,6 +126,7 @@ class Scope:
     narrow: set[Expr] = field(default_factory=set)
     calls: dict[str, str] = field(default_factory=dict)
     call_trees: dict[str, object] = field(default_factory=dict)
+    arguments: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
     has_layers: bool = False
     bars: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)
@@ -271,7 +273,8 @@ class Scope:
         step = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.sub)
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
         stem = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
-        if step and step[1] in self.times:
+        known = replace(stem, sub="").latex() in self.steps
+        if step and (step[1] in self.times or (known and step[0] in USUAL_STEPS)):
             stem = replace(stem, sub="")
         elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:
             stem = replace(stem, layer="")
@@ -387,6 +390,9 @@ class Scope:
             if letter not in taken:
                 yield letter
 
+
+USUAL_STEPS = frozenset("ijkst")
+"""Letters that number steps beside the one with an offset: k of ∂h_t/∂h_k."""
 
 USUAL_SCALARS = frozenset((r"\Delta", r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
 """Rates and weights of penalties, which multiply matrices and are numbers unless the document says otherwise."""

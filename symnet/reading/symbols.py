@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy
 from sympy import Expr, Rational, S
+from sympy.core.symbol import Str
 
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT, Name
@@ -17,7 +18,7 @@ from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.elementary import absolute, exp, log, sqrt
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Over, Same
+from symnet.ops.indexed import At, Counted, Over, Same
 from symnet.ops.inverse import inverse
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import power
@@ -28,7 +29,7 @@ from symnet.reading.basis import Basis
 from symnet.reading.lines import LINES, line, matrix_of
 from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
+from symnet.reading.scope import USUAL_STEPS, Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -357,7 +358,9 @@ class Symbols(Basis):
 
     def _is_one_of_a_family(self, letter: Letter, scripts: Scripts) -> bool:
         """A bold letter with one index is one vector of several, since an entry is set in plain type; so is h_t."""
-        if any(isinstance(i, Letter) and i.base in self.scope.times for i in scripts.indices):
+        stepped = name_of(letter, scripts, with_sub=False).latex() in self.scope.steps
+        numbering = self.scope.times | (USUAL_STEPS if stepped else set())
+        if any(isinstance(i, Letter) and i.base in numbering for i in scripts.indices):
             return True
         bold = any(a in BOLD for a in name_of(letter, scripts).accents)
         return bold and (len(scripts.indices) == 1 or letter.base.islower())
@@ -368,6 +371,8 @@ class Symbols(Basis):
         has_entries = found is not None or {"vector", "matrix"} & self.scope.evidence.get(stem, set())
         for index in scripts.indices:
             inside = letters_of(index) - self.scope.times
+            if stem in self.scope.steps:  # S_{j-1} of S_k
+                inside -= USUAL_STEPS
             if not has_entries or isinstance(index, (Letter, Number)) or self._is_label(index):
                 continue
             if isinstance(index, Scripted) or inside & (set(self.running) | set(self.free) | self.scope.indices):
@@ -476,6 +481,9 @@ class Symbols(Basis):
 
     def _to_the(self, value: Expr, exponent: Written, by_entry: bool, at: int) -> Expr:
         """A power: whole numbers of scalars and entries, −1 of matrices, ± 1/2."""
+        if not is_scalar(value) and 1 not in shape(value) and (times := self._times(exponent)):
+            self.scope.meet(*shape(value))
+            return Counted(Str(times), value)
         number = self.expression(exponent)
         if not is_coefficient(number):
             if is_scalar(value) and is_scalar(number):
@@ -509,6 +517,13 @@ class Symbols(Basis):
                 result = product(result, value)
             return result
         raise ReadError(f"the power {number} of a matrix is not read", at)
+
+    def _times(self, exponent: Written) -> str:
+        """T − i as text, where it counts steps; nothing for any other power."""
+        counting = self.scope.times | set(self.running)
+        letters = letters_of(exponent)
+        known = letters <= counting | set(self.scope.sizes) and letters & counting
+        return script_text(exponent) if known and isinstance(exponent, (Letter, Total)) else ""
 
     def _number_to_the(self, base: Expr, exponent: Expr, at: int) -> Expr:
         """A power of a number, if that is a number that can be written down."""

@@ -35,7 +35,10 @@ def test_what_an_earlier_line_says_may_be_gone_on_from():
 
 
 def test_whatever_hangs_on_what_is_differentiated_by():
-    text = r"$$\frac{\partial}{\partial w} \frac12 \sum_i (y_i - f_i)^2 = {} \sum_i (y_i - f_i) \frac{\partial}{\partial w} (y_i - f_i)$$"
+    text = (
+        r"$$\frac{\partial}{\partial w} \frac12 \sum_i (y_i - f_i)^2"
+        r" = \sum_i (y_i - f_i) \frac{\partial}{\partial w} (y_i - f_i)$$"
+    )
     [claim] = report(text).claims
     assert (claim.verdict, claim.message.split(",")[0]) == ("confirmed", "both sides agree")
     [claim] = report(text.replace(r"\frac12", "")).claims
@@ -46,7 +49,8 @@ def test_whatever_hangs_on_what_is_differentiated_by():
     "text",
     [
         r"$$g'(z) = g(z) (1 + g(z))$$",
-        r"$$\frac{\partial C}{\partial u} = w, \quad \frac{\partial u}{\partial v} = u, \quad \frac{\partial C}{\partial v} = 2 u w$$",
+        r"$$\frac{\partial C}{\partial u} = w, \quad \frac{\partial u}{\partial v} = u, \quad"
+        r" \frac{\partial C}{\partial v} = 2 u w$$",
     ],
 )
 def test_no_supposition_mends_what_is_false(text):
