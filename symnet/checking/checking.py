@@ -16,7 +16,7 @@ from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge, Ste
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
-from symnet.checking.report import HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
@@ -142,7 +142,10 @@ def _claims(
                 yield _claim(statement, number, Verdict(UNREAD, value.reason))
             continue
         if isinstance(value, ReadError):
-            yield _claim(statement, number, _of_what_is_unread(value, part, link))
+            found = _of_what_is_unread(value, part, link)
+            if number in statement.withdrawn and link.relation == "=":
+                found = _as_it_was(statement.withdrawn[number], judge, found)
+            yield _claim(statement, number, found)
         elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
@@ -170,6 +173,14 @@ def _claims(
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
             yield _claim(statement, number, _explained(found, link, teller, *value, relation))
+
+
+def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdict:
+    """The verdict on what hangs on a name of which a later formula is not read, if it means what it meant before."""
+    if judge.decide(*value, "=").verdict not in HOLDS:
+        return unread
+    words = "the names in it mean what the last formulas say that are read"
+    return Verdict(CONDITIONAL, f"true if {words}; {unread.message}", words)
 
 
 def _not_understood(part: Reading) -> Iterator[str]:

@@ -43,6 +43,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
+from symnet.ops.differential import Change
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.softmax import LogSoftmax, Softmax
@@ -125,6 +126,8 @@ class Judge:
             return self._rounded(left, right, decimals)
         if left == right:
             return Verdict(PROVED, "both sides are the same as they stand")
+        if _has_change(left) != _has_change(right):
+            raise UndecidedError("differentials stand on one side alone; of what they are is not said")
         if self.holds(left, right):
             if self.prover.shows(left, right, self.deadline - time.monotonic()):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
@@ -192,14 +195,27 @@ class Judge:
             except NotSmoothError:
                 continue
             except (NotRealError, ZeroDivisionError):
-                world = self.world(left, right, seed, "positive", under)
+                world = self._where_real(left, right, seed, under)
             yield world
+
+    def _where_real(self, left: Expr, right: Expr, seed: int, under: Under) -> World:
+        """A point with positive numbers, or one of several, such as one at which a determinant is positive."""
+        for style, again in (("positive", 0), *(("normal", k) for k in range(1, 5))):
+            world = self.world(left, right, seed + 2 * SEEDS_WITH_KINKS * again, style, under)
+            try:
+                for side in (left, right):
+                    _real(world.value(side, next(self.places(left, right, world))))
+            except (NotRealError, NotSmoothError, ZeroDivisionError):
+                continue
+            return world
+        return self.world(left, right, seed, "positive", under)
 
     def world(self, left: Expr, right: Expr, seed: int, style: str, under: Under = UNCONDITIONALLY) -> World:
         """A point; claims with the same sizes share it, and what was computed there."""
         sizes = self.sizes(left, right, seed)
         kinds = (self._has_kinks(left, right), self._has_exponentials(left, right), self._positive(left, right))
-        key = (seed, style, under, tuple(sizes.items()), kinds)
+        changing = self.known.changing(left, right)
+        key = (seed, style, under, tuple(sizes.items()), kinds, changing)
         if key not in self._worlds:
             if len(self._worlds) > 64:
                 self._worlds.clear()
@@ -209,7 +225,7 @@ class Judge:
             positive, wide = self._positive(left, right), kinks and not self._has_exponentials(left, right)
             draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide)
             squashed = positive if style == "positive" and positive else frozenset[str]()
-            self._worlds[key] = World(self.known, sizes, draw, squashed=squashed)
+            self._worlds[key] = World(self.known, sizes, draw, squashed=squashed, changing=changing)
         world = self._worlds[key]
         world.deadline = self.deadline
         return world
@@ -388,6 +404,10 @@ class Judge:
         fixed = self.fixed if given is None else given
         free = self.known.behind(self.known.names_in(left, right))
         return any(n not in self.known.formulas and n not in fixed for n in free)
+
+
+def _has_change(side: Expr) -> bool:
+    return any(isinstance(n, Change) for n in postorder(side))
 
 
 def _counting(*sides: Expr) -> Iterator[str]:

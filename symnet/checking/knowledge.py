@@ -13,7 +13,7 @@ from sympy import Expr
 from symnet.core.expression import postorder, variables
 from symnet.core.network import Equation
 from symnet.core.symbols import Adjoint, Partial, Variable
-from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
+from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.largest import IsMaximum, Maximum
@@ -167,6 +167,18 @@ class Knowledge:
                 pending.append(used)
         return found
 
+    def changing(self, *sides: Expr) -> frozenset[str]:
+        """The names that change freely where differentials stand: those of dX behind which none of the others is.
+
+        What stands within d(…) is among them where it is behind another: X of dL = d(a^⊤ X b).
+        """
+        bodies = [n.operands[0] for side in sides for n in postorder(side) if isinstance(n, Change)]
+        plain = [b for b in bodies if isinstance(b, Variable)]
+        named = {self.key(v) for v in plain}
+        within = self.names_in(*(b for b in bodies if b not in plain))
+        named |= {n for n in within if not named or any(n in self.behind([m]) - {m} for m in named)}
+        return frozenset(n for n in named if not (self.behind([n]) - {n}) & named)
+
     def expressions_behind(self, expression: Expr) -> Iterator[Expr]:
         """An expression, and the formulas and names that its value hangs on."""
         yield expression
@@ -248,7 +260,7 @@ def has_kinks(expression: Expr) -> bool:
 
 def is_backward(expression: Expr) -> bool:
     """Whether it speaks of derivatives."""
-    return any(isinstance(n, (Partial, *DERIVED)) for n in postorder(expression))
+    return any(isinstance(n, (Partial, Along, Change, *DERIVED)) for n in postorder(expression))
 
 
 def _with_domain(v: Variable, domain: str) -> Variable:

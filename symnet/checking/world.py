@@ -24,7 +24,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, operands, postorder, shape
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
-from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
+from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 
 DIGITS = 80
@@ -82,6 +82,7 @@ class World:
         known: what the document says.
         sizes: a number for each size.
         draw: the values of a free name.
+        changing: names that change freely where differentials stand.
         squashed: names between 0 and 1; so are functions that nobody knows, where they stand below logarithms.
         deadline: when to give up, by the monotonic clock.
         given: values that are given, instead of drawn or computed.
@@ -93,6 +94,7 @@ class World:
     deadline: float = float("inf")
     given: dict[Key, Array] = field(default_factory=dict)
     squashed: frozenset[str] = frozenset()
+    changing: frozenset[str] = frozenset()
     drawn: dict[Key, Array] = field(default_factory=dict)
     _values: dict[Key, Array] = field(default_factory=dict)
     _closed: dict[Expr, Array] = field(default_factory=dict)
@@ -203,6 +205,7 @@ class World:
             _parent=self,
             _moved=self.known.dependents(key[0]),
             squashed=self.squashed,
+            changing=self.changing,
         )
 
     # Expressions ----------------------------------------------------------------------------------------------------
@@ -258,6 +261,10 @@ class World:
         if isinstance(node, Same):
             first, second = (_position(a, place) for a in node.args[:2])
             return _number(sympy.Integer(first == second))
+        if isinstance(node, Change):
+            return self._change(node.operands[0], place)
+        if isinstance(node, Along):
+            return self._along(node, place)
         if isinstance(node, (Differential, Gradient, Jacobian, VectorJacobian)):
             return self._derived(node, place)
         parts = [self.value(o, place) for o in operands(node)]
@@ -288,6 +295,28 @@ class World:
             else:
                 raise UndecidedError(f"the bound {text} of a sum cannot be tried")
         return total
+
+    def _change(self, body: Expr, place: Place) -> Array:
+        """What a value changes by along random directions of all names that change freely."""
+        if self._parent is not None:
+            raise UndecidedError("a differential of a differential is not followed")
+        base = {(name, 0): self.value_of((name, 0)) for name in sorted(self.changing)}
+        ahead = {}
+        for key, value in base.items():
+            rng = np.random.default_rng(zlib.crc32(f"d{key[0]}".encode()))
+            ahead[key] = value + STEP * exact(rng.normal(size=value.shape))
+        moved = frozenset(n for name in self.changing for n in self.known.dependents(name))
+        world = World(self.known, self.sizes, self.draw, self.deadline, ahead, _parent=self, _moved=moved)
+        return np.asarray((world.value(body, place) - self.value(body, place)) / STEP, dtype=object)
+
+    def _along(self, node: Along, place: Place) -> Array:
+        body, by, direction = node.operands
+        if not isinstance(by, Variable) or isinstance(by, Partial):
+            raise UndecidedError(f"{by} is no name by which could be differentiated")
+        slopes = self._slopes_of(body, self.key(by, place), place)
+        rows, columns = (self.size(s) for s in shape(body))
+        flat = self.value(direction, place).ravel()
+        return np.asarray((slopes.reshape(slopes.shape[0], -1) @ flat).reshape(rows, columns), dtype=object)
 
     def _by_argument(self, node: Partial, place: Place) -> Array | None:
         """∂f/∂w of f(x_t, h_{t-1}, w): by that argument, the others held; None where w is none of them."""

@@ -11,7 +11,7 @@ from symnet.core.expression import Node, fold, is_scalar, operands, shape, varia
 from symnet.core.notation import Notation
 from symnet.core.shapes import same_size, say
 from symnet.core.symbols import SCALAR, Shape, Variable
-from symnet.core.writing import FRACTION, PRODUCT, Written, python
+from symnet.core.writing import ATOM, FRACTION, PRODUCT, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial, index_over
 from symnet.ops.function import Map
@@ -142,6 +142,62 @@ class VectorJacobian(Node):
     def code(self, *parts: Written) -> Written:
         """To be read, not run."""
         return python(f"sum({parts[0].at(PRODUCT)} * d({parts[1].text})/d({parts[2].text}))", PRODUCT)
+
+
+class Change(Node):
+    r"""dA: what A changes by, to first order, when what stands behind it changes.
+
+    Magnus and Neudecker, Matrix Differential Calculus, chapter 5: d(AB) = dA B + A dB. Which symbols change, an
+    equation of differentials says as a whole, so the index calculus has no entries for it.
+    """
+
+    written_only = True
+
+    @classmethod
+    def infer(cls, body: Expr) -> Shape:
+        """The shape of A."""
+        return shape(body)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Refused."""
+        raise NoRuleError(f"{self} is a differential, for which the index calculus has no form")
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """d A."""
+        return Written(rf"\mathrm{{d}} {parts[0].at(ATOM)}", PRODUCT)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"d({parts[0].text})")
+
+
+class Along(Node):
+    r"""dF(x) · h: the derivative of F at x in the direction h, Σ_j ∂F/∂x_j h_j."""
+
+    written_only = True
+
+    @classmethod
+    def infer(cls, body: Expr, by: Expr, direction: Expr) -> Shape:
+        """The shape of F; ShapeError for a direction of another shape than x."""
+        if any(not same_size(a, b) for a, b in zip(shape(by), shape(direction), strict=True)):
+            raise ShapeError(f"a direction has the shape of what changes; {say(direction)} is none for {say(by)}")
+        return shape(body)
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """Summed over the entries of x."""
+        body, by, direction = self.operands
+        _require_within(by, body)
+        row, column = (index_over(size) for size in shape(by))
+        found = entry(body, i, j).derivative(by, (row, column)) * entry(direction, row, column)
+        return found.summed(*(index for index in (row, column) if index is not None))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        r"""\mathrm{d} F \cdot h."""
+        return Written(rf"\mathrm{{d}} {parts[0].at(ATOM)} \cdot {parts[2].at(PRODUCT)}", PRODUCT)
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"d({parts[0].text}, {parts[1].text}, {parts[2].text})")
 
 
 def _require_within(by: Expr, body: Expr) -> None:

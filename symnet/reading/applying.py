@@ -12,7 +12,7 @@ from symnet.core.notation import parse_name
 from symnet.core.symbols import Variable, numbers_of
 from symnet.ops.activations import relu
 from symnet.ops.concatenate import concatenate
-from symnet.ops.differential import Jacobian
+from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
@@ -118,7 +118,8 @@ class Applying(Calling):
                 return counted, n + 2
             if (gradient := self._barred(letter, scripts, factors, n)) is not None:
                 return gradient
-            self._require_no_differential(letter, scripts, factors, n)
+            if (differential := self._differential(letter, scripts, factors, n)) is not None:
+                return differential
             if is_conditional(letter, factors, n):
                 name = conditional_name(letter, scripts, factors[n + 1][1])
                 if "=" in name.sub and "_" in name.sub:  # p(y_i = c | x_i) is the probability of one class
@@ -141,6 +142,39 @@ class Applying(Calling):
             if self._is_call(letter, scripts, factors, n):
                 return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
+
+    def _differential(
+        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
+    ) -> tuple[Expr, int] | None:
+        r"""d(X W), \mathrm{d} L, and dF(x) · h, the derivative at x in a direction; not where d is a symbol or size."""
+        if letter.base != "d" or scripts != Scripts() or n + 1 >= len(factors) or factors[n + 1][0]:
+            return None
+        following = factors[n + 1][1]
+        behind, _ = head(following)
+        bracket = isinstance(following, Bracket) and following.left in "([" and len(following.items) == 1
+        known = self.scope.find(name_of(letter, scripts))
+        stated = known is not None and (known.defined or known.kind == "declared")
+        if behind is None and not bracket:
+            return None
+        if not letter.accents and not self.scope.has_differentials:
+            if not stated and behind is not None and behind.base not in self.scope.sizes:
+                raise ReadError(f"is d{behind.base} a differential? write \\mathrm{{d}}", letter.at)
+            return None
+        body, after = self.unit(factors, n + 1)
+        by = self._argument(factors, n)
+        operator, direction = factors[after] if after < len(factors) else ("", None)
+        if isinstance(by, Variable) and (operator == r"\cdot" or (operator == "" and isinstance(direction, Bracket))):
+            along, end = self.unit(factors, after)
+            self.scope.require(shape(by), shape(along), "what changes and its direction")
+            return Along(body, by, along), end
+        return Change(body), after
+
+    def _argument(self, factors: Sequence[tuple[str, Written]], n: int) -> Expr | None:
+        """x of dF(x)."""
+        follows = self._bracket_follows(factors, n + 1)
+        if follows is None or follows.left != "(" or len(follows.items) != 1:
+            return None
+        return self.expression(follows.items[0])
 
     def _gradient(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -14,7 +15,7 @@ from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, Scope, is_bold, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Grid, Letter, Number, Product, Scripted, Written, every_node
+from symnet.reading.tree import Grid, Large, Letter, Number, Product, Scripted, Written, every_node
 
 
 def losses_of_bars(reading: Reading) -> list[str]:
@@ -27,8 +28,48 @@ def losses_of_bars(reading: Reading) -> list[str]:
             barred.append(head(rest[0][1])[0])
     if not barred or any(letter is None or letter.base in LOSSES for letter in barred):
         return []
+    if _are_differentials(links):
+        return []
     names = [n for link in links for n in (given_name(link), _called_name(link)) if n is not None]
     return [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
+
+
+def has_differentials(reading: Reading) -> bool:
+    """Whether some equation has dz, d(X W) or dF(x) · h alone on its left, and none says what a d is."""
+    links = [link for statement in reading.statements for link in statement.links[:1]]
+    if any((name := given_name(link)) is not None and name.base == "d" for link in links):
+        return False
+    lefts = [link.left for link in links if isinstance(link.left, Product)]
+    firsts = [left.factors[0][1] for left in lefts if not left.factors[1][0]]
+    return any(isinstance(first, Letter) and first.base == "d" for first in firsts)
+
+
+def _are_differentials(links: Sequence[Link]) -> bool:
+    """Whether some dz = … speaks of the changes of what z is made of, where gradients would speak of what z makes."""
+    made_of: dict[str, set[str]] = {}
+    for link in links:
+        name = given_name(link)
+        if name is not None and isinstance(link.right, Written):
+            made_of.setdefault(name.latex(), set()).update(named(letter, s) for letter, s, _ in letters_in(link.right))
+    for link in links:
+        if not isinstance(link.left, Written) or not isinstance(link.right, Written):
+            continue
+        for head_name in _behind_d(link.left):
+            if made_of.get(head_name, set()) & set(_behind_d(link.right)):
+                return True
+    return False
+
+
+def _behind_d(node: Written) -> list[str]:
+    """The names that stand right behind a d: z of dz."""
+    found = []
+    for part in every_node(node):
+        factors = part.factors if isinstance(part, Product) else ()
+        for (_, first), (operator, second) in pairwise(factors):
+            letter, scripts = head(second)
+            if isinstance(first, Letter) and first.base == "d" and not operator and letter is not None:
+                found.append(named(letter, scripts))
+    return found
 
 
 def note_entries(link: Link, scope: Scope) -> None:
@@ -45,6 +86,23 @@ def note_entries(link: Link, scope: Scope) -> None:
         if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
             scope.indices.add(index)
             scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
+
+
+def note_softmax(statement: Statement, scope: Scope) -> None:
+    """σ(x) = [e^{x_1} / Σ_i e^{x_i}, …]: what has a sum or rows for its formula is no logistic function."""
+    link = statement.links[0] if statement.links else None
+    if link is None or not isinstance(link.left, Written) or not isinstance(link.right, Written):
+        return
+    called = call_of(link.left)
+    base = called[0] if called else None
+    if not isinstance(base, Letter) or base.base not in (r"\sigma", r"\varsigma") or base.base in scope.aliases:
+        return
+    nodes = list(every_node(link.right))
+    rows = isinstance(link.right, Grid) and link.right.kind != "cases"
+    if rows or any(isinstance(n, Large) and n.kind == "sum" for n in nodes):
+        scope.aliases[base.base] = "softmax"
+        statement.doubtful = True
+        scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 
 def says_kronecker(link: Link) -> bool:

@@ -91,20 +91,6 @@ class Calling(Derivatives):
         found = self._laid_out(self._derivative(self._variable(loss), by, letter.at))
         return (transpose_as_written(found) if transposed else found), n + 2
 
-    def _require_no_differential(
-        self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
-    ) -> None:
-        """In dL = 2 x dx, d is no factor, unless the document says what d is."""
-        if letter.base != "d" or scripts != Scripts() or n + 1 >= len(factors) or factors[n + 1][0]:
-            return
-        behind, _ = head(factors[n + 1][1])
-        known = self.scope.find(name_of(letter, scripts))
-        stated = known is not None and (known.defined or known.kind == "declared")
-        if behind is not None and not stated and behind.base not in self.scope.sizes:
-            raise ReadError(
-                f"the differential d{behind.base} is not read; write the derivative as a fraction", letter.at
-            )
-
     def _require_no_word(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> None:

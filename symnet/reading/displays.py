@@ -9,6 +9,7 @@ What is written out so is the symbol itself; entries that get formulas of their 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,12 @@ class _Entries:
     is_list: bool = False
 
 
+RAISED = re.compile(
+    r"(?<![\\A-Za-z{])([a-z])\^\{?[a-z]\}?\s*(?:\\\)|\$+)\s*(?:is|are|denotes?|be)\b[^.]{0,50}?\b(?:component|coordinate|entry|element)s?\b"
+)
+"""x^i is the i-th component of x."""
+
+
 def write_in(reading: Reading) -> None:
     """Put the symbol itself where its entries are written out, and set labels apart from indices."""
     trees = list(_sides(reading))
@@ -63,7 +70,13 @@ def write_in(reading: Reading) -> None:
     if transposing:
         reading.scope.notice("a prime on a letter is taken to be a transpose, as in X'X")
 
+    raised = set(RAISED.findall("\n".join(page.text for page in reading.pages)))
+    for base in sorted(raised):
+        reading.scope.notice(f"{base} with a letter or number above is taken to be its component")
+
     def put(node: Written) -> Written:
+        if isinstance(node, Scripted) and _is_raised(node, raised):
+            return Scripted(node.at, node.base, node.sup)
         letter = node.base if transposing and is_primed(node) else None
         if isinstance(letter, Letter) and name_of(letter, Scripts(primes=1)).latex() not in reading.scope.given:
             return Scripted(node.at, letter, sup=Mark(node.at, "top"))
@@ -90,6 +103,12 @@ def write_in(reading: Reading) -> None:
             first.left = _with_by(first.left, first.right)
         if first is not None and first.relation in ("=", ":="):
             _put_last(statement, first)
+
+
+def _is_raised(node: Scripted, raised: set[str]) -> bool:
+    """x^i and x^1 of components that are written so."""
+    plain = isinstance(node.base, Letter) and node.base.base in raised and node.sub is None and not node.primes
+    return plain and isinstance(node.sup, (Letter, Number))
 
 
 def _put_last(statement: Statement, first: Link) -> None:

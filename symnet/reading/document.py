@@ -21,7 +21,16 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import variables
 from symnet.ops.transpose import transpose
 from symnet.reading.assuming import Assumption, is_assumed
-from symnet.reading.beforehand import given_name, losses_of_bars, names_e, note_entries, reading_order, says_kronecker
+from symnet.reading.beforehand import (
+    given_name,
+    has_differentials,
+    losses_of_bars,
+    names_e,
+    note_entries,
+    note_softmax,
+    reading_order,
+    says_kronecker,
+)
 from symnet.reading.conditions import attach_conditions
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
@@ -181,6 +190,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     write_in(reading)
+    for statement in raw:
+        note_softmax(statement, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []
@@ -190,6 +201,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for name in scope.wholes:
         scope.evidence.setdefault(name, set()).add("vector")
     scope.bars = losses_of_bars(reading)
+    scope.has_differentials = not scope.bars and has_differentials(reading)
     for link in (link for statement in raw for link in statement.links[:1] if link.relation in ("=", ":=")):
         note_entries(link, scope)
     reading.scope.euler = not any(names_e(link) for st in raw for link in st.links[:1])
@@ -225,6 +237,7 @@ def _withdraw(reading: Reading, unclear: Unclear) -> None:
             if why is None:
                 continue
             statement.values[n] = why
+            statement.withdrawn[n] = value
             reading.unread.append((statement.page, why.at, why.reason))
             if statement.kind == "defines" and n == 0:
                 reading.equations = [e for e in reading.equations if (e.symbol, e.expression) != value]

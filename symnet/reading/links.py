@@ -67,7 +67,8 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     assert statement.meaning is not None
     if ("local", link.at) not in statement.meaning.ranges:
         statement.meaning.ranges["local", link.at] = sympy.Symbol("n", integer=True, positive=True)
-    rows = statement.meaning.ranges["local", link.at] if base.base in OF_ARRAYS else S.One
+    of_arrays = reading.scope.aliases.get(base.base, base.base) in OF_ARRAYS
+    rows = statement.meaning.ranges["local", link.at] if of_arrays else S.One
     statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
 
 

@@ -269,9 +269,10 @@ def with_slashed_derivatives(factors: Sequence[tuple[str, Written]]) -> Sequence
         signs = [f for _, f in window]
         if (
             len(window) == 4
-            and all(s.base == r"\partial" for s in signs[::2] if isinstance(s, Letter))
             and isinstance(signs[0], Letter)
             and isinstance(signs[2], Letter)
+            and signs[0].base == signs[2].base
+            and signs[0].base in DIFFERENTIALS
             and window[2][0] == "/"
             and window[1][0] == window[3][0] == ""
         ):

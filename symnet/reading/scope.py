@@ -82,6 +82,7 @@ class Scope:
         narrow: unknown sizes that are 1 where nothing asks for more, such as the columns of 𝟏.
         calls: the arguments with which a name stands that is a function of several.
         has_layers: whether layers are numbered by an l above: a^{l-1}.
+        has_differentials: whether d stands before what changes, dL = …, and is no symbol of the document.
         bars: the loss of which dz is the gradient, in documents that write ∂L/∂z so.
         raised: letters that always have a number above, as if it were that of a layer.
         numbered: which letter numbers the vectors of a name, as j does in w_j.
@@ -128,6 +129,7 @@ class Scope:
     call_trees: dict[str, object] = field(default_factory=dict)
     arguments: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
     has_layers: bool = False
+    has_differentials: bool = False
     bars: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)
     numbered: dict[str, str] = field(default_factory=dict)

@@ -54,6 +54,7 @@ class Statement:
         piece: in which formula of the page it stands; −1 for a directive.
         follows: whether it stands behind another on its row.
         conditions: on indices, under which it is claimed.
+        withdrawn: the values of links that hang on an unclear name, as they would be if it means what it did.
         doubtful: whether it is unclear if a condition that was spoken of holds for it.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
@@ -69,6 +70,7 @@ class Statement:
     piece: int = -1
     follows: bool = False
     conditions: list[Relation] = field(default_factory=list)
+    withdrawn: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
     doubtful: bool = False
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
