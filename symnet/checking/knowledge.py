@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Expr
 
 from symnet.core.expression import postorder, variables
 from symnet.core.network import Equation
+from symnet.core.notation import LAYER_SLOT
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map
@@ -92,6 +93,10 @@ class Knowledge:
         for v in met:
             if v.index is not None:
                 known.letters[v.name] = (v.pattern, str(v.index))
+        patterns = {pattern for pattern, _ in known.letters.values()}
+        for v in met:
+            if v.parsed.sub.isdecimal() and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
+                known.letters[v.name] = (whole, v.parsed.sub)
         known.letters |= letters or {}
         for v in met:
             key = known.key(v)
@@ -102,7 +107,10 @@ class Knowledge:
         for e in given:
             key = known.key(e.symbol)
             letter = known.letters.get(e.symbol.name, ("", ""))[1]
-            known.formulas.setdefault(key, Formula(e.expression, letter))
+            if letter.isdecimal():
+                known.own[key, int(letter)] = e.expression
+            else:
+                known.formulas.setdefault(key, Formula(e.expression, letter))
         for name, called in reading.scope.arguments.items():
             symbol = reading.scope.symbols.get(name)
             value = None if symbol is None else reading.scope.variable(symbol)

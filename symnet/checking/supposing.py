@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import mpmath
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
@@ -39,11 +39,15 @@ from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu, sigmoid, tanh
+from symnet.ops.constants import Ones
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At
 from symnet.ops.product import multiply
 from symnet.ops.softmax import softmax
+from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
+from symnet.reading.functions import generic
+from symnet.reading.scope import is_loss
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -101,14 +105,10 @@ class Supposing:
     def _suppositions(self, left: Expr, right: Expr) -> Iterator[Supposition]:
         plain = Supposition("", self.judge.known, left, right)
         starts = [plain, *self._of_earlier_lines(plain)]
-        for start in starts:
-            loose = _whatever_it_hangs_on(start)
-            if loose is not None:
-                yield loose
-            if start.words:
-                yield start
-            for more in (*self._usual(start), *_linear(start)):
-                yield more
+        for ways in (_as_it_stands, _linear, self._usual):
+            for more in (more for start in starts for more in ways(start)):
+                if more.words:
+                    yield more
                 if (loose := _whatever_it_hangs_on(more)) is not None:
                     yield loose
         yield from self._what_stands_there(plain)
@@ -134,9 +134,9 @@ class Supposing:
         known = start.known
         sides = [e for side in (start.left, start.right) for e in known.expressions_behind(side)]
         functions = {n.function for e in sides for n in postorder(e) if isinstance(n, Map) and n.function.generic}
-        bare = {f.latex.rstrip("'") for f in functions}
+        bare = sorted({f.latex.rstrip("'") for f in functions})
         if len(bare) == 1:
-            name = bare.pop()
+            [name] = bare
             for called, function in USUAL:
                 yield _with(start, f"{name} is {called}", partial(_of_the_usual, function=function))
         for of, by in sorted(_slopes(known, (start.left, start.right))):
@@ -145,9 +145,12 @@ class Supposing:
                 continue
             if known.letter(x) and not known.letter(y):
                 continue
-            formulas = [Map(f, x) for _, f in USUAL]
+            own = [generic(name) for name in bare]
+            if is_loss(y.parsed):
+                continue
+            formulas = [Map(f, x) for f in (*own, *(f for _, f in USUAL))]
             if not is_scalar(x):
-                formulas.insert(1, softmax(x))
+                formulas.insert(len(own) + 1, softmax(x))
             for formula in formulas:
                 said = f"{y.name} = {write_latex(formula)}"
                 yield _joined(start, said, known=_with_formula(known, of, by, formula))
@@ -169,6 +172,10 @@ class Supposing:
                 if fits and _is_closed(part):
                     said, formulas = f"{symbol.name} = {write_latex(part)}", {**known.formulas, name: Formula(part)}
                     yield _joined(start, said, known=replace(known, formulas=formulas))
+
+
+def _as_it_stands(start: Supposition) -> Iterator[Supposition]:
+    yield start
 
 
 def _joined(start: Supposition, words: str, **changes: object) -> Supposition:
@@ -245,21 +252,30 @@ def _slopes(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
 
 
 def _linear(start: Supposition) -> Iterator[Supposition]:
-    """With z being W u or u W, where ∂L/∂W and ∂L/∂z stand in the claim and nothing says what z is."""
+    """With z being W u, u W or b and something else, where ∂L/∂W or ∂L/∂b is taken and nothing says what z is."""
     known = start.known
     by = {name for _, name in _taken(known, (start.left, start.right))}
-    names = sorted(known.names_in(start.left, start.right))
-    free = [
-        known.symbols[n] for n in names if n not in known.formulas and n not in known.unknown and n in known.symbols
-    ]
+    names = [n for n in sorted(known.names_in(start.left, start.right)) if n not in known.formulas]
+    free = [v for v in (known.symbols[n] for n in names if n in known.symbols) if not is_scalar(v)]
     free = [v for v in free if v.index is None and not known.letter(v)]
-    pairs = [(z, w, u) for z in free for w in free for u in free if known.key(z) in by and known.key(w) in by]
-    for z, w, u in (found for found in pairs if len(set(found)) == 3):
+    sides = (start.left, start.right)
+    outputs = sorted(free, key=lambda v: known.key(v) not in by)
+    weights = [w for w in free if known.key(w) in by]
+    for z, b in ((z, b) for z in outputs for b in weights if z != b):
+        spread = _along_lines(b, z)
+        if spread is None:
+            continue
+        rest = Variable(f"{z.name}_{{\\mathrm{{rest}}}}", *shape(z))
+        formulas = {**known.formulas, known.key(z): Formula(add(rest, spread))}
+        changed = replace(_again(known, formulas, sides), symbols={**known.symbols, rest.name: rest})
+        yield _joined(start, f"{z.name} is {b.name} and what does not hang on it, added up", known=changed)
+    triples = [(z, w, u) for z in outputs for w in weights for u in free if len({z, w, u}) == 3]
+    for z, w, u in triples:
         for product in _products(w, u):
-            if same_shape(shape(product), shape(z)) and not is_scalar(w):
+            if same_shape(shape(product), shape(z)):
                 formulas = {**known.formulas, known.key(z): Formula(product)}
                 said = f"{z.name} = {write_latex(product)}"
-                yield _joined(start, said, known=_again(known, formulas, (start.left, start.right)))
+                yield _joined(start, said, known=_again(known, formulas, sides))
 
 
 def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
@@ -276,6 +292,16 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
                 if sides[0] != sides[1] or part != other:
                     said = f"{write_latex(slope)} = {write_latex(part)}"
                     yield _joined(start, said, left=sides[0], right=sides[1])
+
+
+def _along_lines(b: Variable, z: Variable) -> Expr | None:
+    """A bias b as large as z: as it is, in each row, or in each column; None where it is no bias of z."""
+    rows, columns = shape(z)
+    if same_shape(shape(b), (rows, columns)):
+        return b
+    if same_shape(shape(b), (S.One, columns)):
+        return multiply(Ones(rows, S.One), b)
+    return multiply(b, Ones(S.One, columns)) if same_shape(shape(b), (rows, S.One)) else None
 
 
 def _products(w: Expr, u: Expr) -> Iterator[Expr]:

@@ -49,6 +49,7 @@ from symnet.reading.tree import (
     Product,
     Relation,
     Scripted,
+    Text,
     Written,
 )
 
@@ -79,6 +80,7 @@ class Applying(Calling):
     def _units(self, factors: Sequence[tuple[str, Written]]) -> Expr:
         """Units from left to right: functions with their arguments, Σ with all that follows, factors."""
         units: list[tuple[str, Expr, int]] = []
+        factors = [f for f in factors if not (isinstance(f[1], Text) and not f[1].words)] or factors  # a {}
         factors = with_dotted_chains(with_slashed_derivatives(factors))
         n = 0
         while n < len(factors):

@@ -105,6 +105,14 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 
+def note_varsigma(text: str, scope: Scope) -> None:
+    r"""\varsigma, which some write for softmax and some for σ, in a document that speaks of one of them."""
+    said = {word for word in ("softmax", "logistic", "sigmoid") if word in text.lower()}
+    if r"\varsigma" in text and said and r"\varsigma" not in scope.aliases:
+        meant = scope.aliases[r"\varsigma"] = "softmax" if "softmax" in said else r"\sigma"
+        scope.notice(rf"\varsigma is taken to be {meant}, of which the document speaks")
+
+
 def says_kronecker(link: Link) -> bool:
     """\\delta_{ij} = 1 if i = j, 0 otherwise: what the Kronecker delta is, wherever it stands."""
     if not isinstance(link.left, Scripted) or not isinstance(link.right, Grid) or link.right.kind != "cases":

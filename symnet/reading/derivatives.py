@@ -105,6 +105,8 @@ class Derivatives(Arithmetic):
         for (of, target), link in zip(ends[1:], links[1:], strict=True):
             if is_scalar(of):
                 result = product(result, self._derivative(of, target, link.at))
+            elif (matrix := _matrix_of_a_line(target)) is not None:
+                result = replaced(target, {matrix: VectorJacobian(result, of, matrix)})
             else:
                 result = VectorJacobian(result, of, target)
         return self._laid_out(result)

@@ -28,6 +28,7 @@ from symnet.reading.beforehand import (
     names_e,
     note_entries,
     note_softmax,
+    note_varsigma,
     reading_order,
     says_kronecker,
 )
@@ -192,6 +193,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     write_in(reading)
     for statement in raw:
         note_softmax(statement, scope)
+    note_varsigma("\n".join(page.text for page in pages), scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []

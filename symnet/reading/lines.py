@@ -14,7 +14,7 @@ from symnet.ops.indexed import At, Line, Running
 from symnet.reading.lifting import lifted
 from symnet.reading.names import Scripts, name_of
 from symnet.reading.scope import Scope, spelled
-from symnet.reading.tree import Letter
+from symnet.reading.tree import Letter, Written
 
 OF = re.compile(
     r"\b(row|column)s?\s+(?:vectors?\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?\\?[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
@@ -34,11 +34,24 @@ WEIGHTS = frozenset("WUVB")
 """Capitals of parameters, whose rows and columns are vectors only where that is said of them."""
 
 
+ENTRIES = re.compile(r"(?<![\\A-Za-z])([a-z])\}?_\{\s*([a-z])\s*,?\s*[a-z]\s*\}")
+"""y_{ik}."""
+
+BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*([a-z])\s*\}?\s*_\{?\s*([a-z])\s*\}?(?![A-Za-z])")
+"""A bold y_i."""
+
+
 def said_of_lines(text: str) -> dict[str, str]:
-    """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name ""."""
+    """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name "".
+
+    A bold y_i beside entries y_{ik} is a row of Y.
+    """
     found: dict[str, set[str]] = {}
     for axis, _, letter in OF.findall(text):
         found.setdefault(letter, set()).add(axis)
+    for letter, _ in set(ENTRIES.findall(text)) & set(BOLD.findall(text)):
+        if letter.upper() not in WEIGHTS:
+            found.setdefault(letter.upper(), set()).add("row")
     general = {*EACH.findall(text), *NUMBERED.findall(text)}
     general |= {axis for letter, said in found.items() for axis in said if letter not in WEIGHTS}
     if len(general) == 1:
@@ -48,16 +61,17 @@ def said_of_lines(text: str) -> dict[str, str]:
 
 def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
     """The X of which x_i, or X_i, is a line, and along which axis these are counted; None where it is none."""
-    if not scope.lines or len(scripts.indices) != 1 or not re.fullmatch("[A-Za-z]", letter.base):
+    if not scope.lines or not re.fullmatch("[A-Za-z]", letter.base):
         return None
-    index = scripts.indices[0]
+    index = number_of(letter, scripts)
     if not isinstance(index, Letter) or index.accents or len(index.base) != 1 or index.base in scope.labels:
         return None
     base = letter.base.upper()
     axis = scope.lines.get(base) or ("" if base in WEIGHTS else scope.lines.get("", ""))
     if not axis:
         return None
-    stem = name_of(Letter(letter.at, base, letter.accents), scripts, with_sub=False)
+    bare = replace(scripts, layer="", indices=(), subscript=None)
+    stem = name_of(Letter(letter.at, base, letter.accents), bare, with_sub=True)
     if stem.sup or stem.layer:
         return None
     for text in spelled(stem):
@@ -66,6 +80,15 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
             if known is not None and 1 in scope.shape_of(known):
                 return None
             return (known.name if known is not None else _named(stem, text)), LINES.index(axis)
+    return None
+
+
+def number_of(letter: Letter, scripts: Scripts) -> Written | None:
+    """i of x_i, and of Y^{(i)}."""
+    if len(scripts.indices) == 1 and not scripts.layer:
+        return scripts.indices[0]
+    if not scripts.indices and scripts.style == "()" and re.fullmatch("[a-z]", scripts.layer):
+        return Letter(letter.at, scripts.layer)
     return None
 
 

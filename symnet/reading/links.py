@@ -25,7 +25,7 @@ from symnet.reading.declaring import declare
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
-from symnet.reading.lines import from_lines, matrix_of
+from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
@@ -221,7 +221,8 @@ def _matrix_of(head: Written, scope: Scope) -> tuple[Name, int] | None:
 def _of_its_lines(value: Expr, head: Written, axis: int, meaning: Meaning) -> Expr:
     """The matrix that has a value for its rows, or columns."""
     assert isinstance(head, Scripted)
-    [letter] = scripts_of(head).indices
+    assert isinstance(head.base, Letter)
+    letter = number_of(head.base, scripts_of(head))
     assert isinstance(letter, Letter)
     index = meaning.index_of(letter).index
     if meaning.scope.is_open(index.size):

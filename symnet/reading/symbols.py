@@ -26,7 +26,7 @@ from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
-from symnet.reading.lines import LINES, line, matrix_of
+from symnet.reading.lines import LINES, line, matrix_of, number_of
 from symnet.reading.looking import contribution_name, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import USUAL_STEPS, Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
@@ -125,7 +125,9 @@ class Symbols(Basis):
             return None
         name, axis = found
         matrix = self.scope.find(name) or self.scope.meet_anew(name)
-        running = self._running(scripts.indices[0])
+        number = number_of(letter, scripts)
+        assert number is not None
+        running = self._running(number)
         self.scope.meet(self.scope.shape_of(matrix)[axis], running.size)
         self.scope.notice(f"{script_text(letter)} with an index is taken for a {LINES[axis]} of {name.latex()}")
         value = line(self._variable(matrix), running, axis)
