@@ -1,0 +1,296 @@
+r"""What a claim that is left open may go on: formulas that the field usually gives to what it speaks of.
+
+Each is put in as formulas of names, or in place of functions, and said in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from sympy import Expr, S
+
+from symnet.checking.assumptions import UNCONDITIONALLY, Under
+from symnet.checking.knowledge import DERIVED, Formula, Knowledge
+from symnet.core.expression import (
+    Node,
+    fold,
+    is_coefficient,
+    is_scalar,
+    postorder,
+    shape,
+    variables,
+    write_latex,
+)
+from symnet.core.expression import replace as replace_in
+from symnet.core.shapes import same_shape, same_size
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.activations import relu, sigmoid, tanh
+from symnet.ops.constants import Ones
+from symnet.ops.elementary import log
+from symnet.ops.function import Function, Map
+from symnet.ops.hadamard import hadamard
+from symnet.ops.indexed import At
+from symnet.ops.product import multiply
+from symnet.ops.scale import scale
+from symnet.ops.softmax import softmax
+from symnet.ops.squared_norm import squared_norm
+from symnet.ops.sum import add, minus
+from symnet.ops.total import total
+from symnet.ops.transpose import transpose
+from symnet.reading.functions import generic
+from symnet.reading.scope import is_loss
+
+USUAL: tuple[tuple[str, Function], ...] = (("the logistic function", sigmoid), ("tanh", tanh), ("ReLU", relu))
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """What is put in for what is left open, and how that is said."""
+
+    words: str
+    known: Knowledge
+    left: Expr
+    right: Expr
+    added: dict[str, Formula] = field(default_factory=dict)
+    under: Under = UNCONDITIONALLY
+
+    def with_formulas(self, words: str, added: dict[str, Formula], under: Under = UNCONDITIONALLY) -> Supposition:
+        """With formulas of names that had none; losses without one are functions of what now comes last."""
+        formulas = {**self.known.formulas, **added}
+        known = replace(self.known, formulas=formulas, unknown={})
+        expressions = [f.expression for f in formulas.values()]
+        known = replace(known, unknown=known.functions_of([*expressions, self.left, self.right]))
+        return joined(self, words, known=known, added={**self.added, **added}, under=under)
+
+
+def usual(start: Supposition) -> Iterator[Supposition]:
+    """With functions without a formula, and names that are differentiated, being the usual ones."""
+    known = start.known
+    sides = [e for side in (start.left, start.right) for e in known.expressions_behind(side)]
+    functions = {n.function for e in sides for n in postorder(e) if isinstance(n, Map) and n.function.generic}
+    bare = sorted({f.latex.rstrip("'") for f in functions})
+    if len(bare) == 1:
+        [name] = bare
+        for called, function in USUAL:
+            yield _with(start, f"{name} is {called}", partial(_of_the_usual, function=function))
+    for of, by in sorted(_slopes(known, (start.left, start.right))):
+        y, x = known.symbols[of], known.symbols[by]
+        if not same_shape(shape(y), shape(x)):
+            continue
+        if known.letter(x) and not known.letter(y):
+            continue
+        own = [generic(name) for name in bare]
+        if is_loss(y.parsed):
+            continue
+        formulas = [Map(f, x) for f in (*own, *(f for _, f in USUAL))]
+        if not is_scalar(x):
+            formulas.insert(len(own) + 1, softmax(x))
+        for formula in formulas:
+            said = f"{y.name} = {write_latex(formula)}"
+            yield start.with_formulas(said, {of: Formula(formula, known.letter(x))})
+
+
+def losses(start: Supposition) -> Iterator[Supposition]:
+    """With a loss without a formula being the usual one of an output and a label, and the output σ or softmax of z.
+
+    Goodfellow, Bengio and Courville, Deep Learning, section 6.2.2: cross-entropy with either, the squared error alone.
+    """
+    known = start.known
+    names = [n for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols]
+    free = [v for v in map(known.symbols.__getitem__, names) if known.key(v) not in known.formulas and v.index is None]
+    for of, by in sorted(_slopes(known, (start.left, start.right))):
+        loss, z = known.symbols[of], known.symbols[by]
+        if not is_scalar(loss) or known.letter(loss):
+            continue
+        like = [v for v in free if same_shape(shape(v), shape(z)) and v != loss and not known.letter(v)]
+        for a, t in ((a, t) for a in like for t in like if a != t and t != z):
+            if a == z:
+                outputs: list[tuple[str, Expr]] = [("", z)]
+            else:
+                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in _outputs(z)]
+            for said, output in outputs:
+                added = {} if a == z else {known.key(a): Formula(output, known.letter(z))}
+                for called, formula, under in _usual_losses(a, t, known.key(t)):
+                    words = f"{loss.name} is {called} of {a.name} and {t.name}{said}{under.words}"
+                    yield start.with_formulas(words, {of: Formula(formula), **added}, under)
+
+
+def _outputs(z: Variable) -> Iterator[Expr]:
+    yield Map(sigmoid, z)
+    if not is_scalar(z):
+        yield softmax(z)
+
+
+def _usual_losses(a: Variable, t: Variable, label: str) -> Iterator[tuple[str, Expr, Under]]:
+    one = Ones(*shape(a))
+    binary = add(hadamard(t, Map(log, a)), hadamard(minus(one, t), Map(log, minus(one, a))))
+    yield "the binary cross-entropy", scale(-S.One, total(binary)), UNCONDITIONALLY
+    if not is_scalar(a):
+        summing = Under(f", and the entries of {t.name} sum to one", ((label, "summing"),))
+        yield "the cross-entropy", scale(-S.One, total(hadamard(t, Map(log, a)))), summing
+    yield "half the squared error", scale(S.Half, squared_norm(minus(a, t))), UNCONDITIONALLY
+
+
+def what_stands_there(start: Supposition) -> Iterator[Supposition]:
+    """With a name that one side alone has being a part of the other."""
+    yield from _slopes_that_stand_there(start)
+    known = start.known
+    free = [_loose_names(known, side) for side in (start.left, start.right)]
+    lone = free[0] ^ free[1]
+    symbols = [known.symbols[n] for n in sorted(lone) if n in known.symbols]
+    for symbol in symbols if len(lone) <= 2 else ():
+        name = known.key(symbol)
+        other = start.right if name in free[0] else start.left
+        if symbol.index is not None or known.letter(symbol):
+            continue
+        for part in dict.fromkeys(postorder(other)):
+            fits = part != other and not is_coefficient(part) and same_shape(shape(part), shape(symbol))
+            if fits and _is_closed(part):
+                yield start.with_formulas(f"{symbol.name} = {write_latex(part)}", {name: Formula(part)})
+
+
+def as_it_stands(start: Supposition) -> Iterator[Supposition]:
+    """With nothing put in."""
+    yield start
+
+
+def joined(start: Supposition, words: str, **changes: object) -> Supposition:
+    """With one thing more put in, and said."""
+    both = f"{start.words} and {words}" if start.words else words
+    return replace(start, words=both, **changes)  # type: ignore[arg-type]
+
+
+def _with(start: Supposition, words: str, put: Callable[[Expr], Expr]) -> Supposition:
+    """With a change to every formula."""
+    known = start.known
+    formulas = {name: replace(f, expression=put(f.expression)) for name, f in known.formulas.items()}
+    return joined(start, words, known=replace(known, formulas=formulas), left=put(start.left), right=put(start.right))
+
+
+def _of_the_usual(expression: Expr, function: Function) -> Expr:
+    """With a function in place of any without a formula, and its derivatives in place of theirs."""
+
+    def put(node: Expr, parts: list[Expr]) -> Expr:
+        if isinstance(node, Map) and node.function.generic:
+            primes = len(node.function.latex) - len(node.function.latex.rstrip("'"))
+            chosen = function
+            for _ in range(primes):
+                chosen = chosen.prime
+            return Map(chosen, parts[0])
+        if isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True)):
+            return node.rebuild(tuple(parts))
+        return node
+
+    return fold(expression, put)
+
+
+def whatever_it_hangs_on(start: Supposition) -> Supposition | None:
+    """With free names being some functions of what derivatives are taken by, where nothing says what hangs on it."""
+    known = start.known
+    sides = (start.left, start.right)
+    taken: dict[str, None] = {}
+    for body, by in _taken(known, sides):
+        if not known.names_in(body) & known.dependents(by):
+            taken[by] = None
+    if not taken:
+        return None
+    by_all = {by for _, by in _taken(known, sides)}
+    behind = known.behind(known.names_in(start.left, start.right))
+    free = [n for n in behind if n not in known.formulas and n not in by_all and n in known.symbols]
+    unknown = {n: tuple(dict.fromkeys((*known.unknown.get(n, ()), *taken))) for n in free}
+    return replace(start, known=replace(known, unknown={**known.unknown, **unknown}))
+
+
+def _taken(known: Knowledge, sides: tuple[Expr, Expr]) -> Iterator[tuple[Expr, str]]:
+    """What is differentiated in a claim, and by which name."""
+    for side in sides:
+        for node in postorder(side):
+            inner = node
+            while isinstance(inner, Partial):
+                yield inner.of, known.key(inner.by)
+                inner = inner.of
+            if isinstance(node, DERIVED):
+                body, by = node.operands[-2:]
+                for v in variables(by):
+                    if isinstance(v, Variable) and not isinstance(v, Partial):
+                        yield body, known.key(v)
+
+
+def _slopes(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
+    """Free names that are differentiated, and by what."""
+    found = set()
+    for body, by in _taken(known, sides):
+        inner = body.operands[0] if isinstance(body, At) else body
+        if isinstance(inner, Variable) and not isinstance(inner, Partial):
+            of = known.key(inner)
+            if of not in known.formulas and of in known.symbols and by in known.symbols and of != by:
+                found.add((of, by))
+    return found
+
+
+def linear(start: Supposition) -> Iterator[Supposition]:
+    """With z being W u, u W or b and something else, where ∂L/∂W or ∂L/∂b is taken and nothing says what z is."""
+    known = start.known
+    by = {name for _, name in _taken(known, (start.left, start.right))}
+    names = [n for n in sorted(known.names_in(start.left, start.right)) if n not in known.formulas]
+    free = [v for v in (known.symbols[n] for n in names if n in known.symbols) if not is_scalar(v)]
+    free = [v for v in free if v.index is None and not known.letter(v)]
+    outputs = sorted(free, key=lambda v: known.key(v) not in by)
+    weights = [w for w in free if known.key(w) in by]
+    for z, b in ((z, b) for z in outputs for b in weights if z != b):
+        spread = _along_lines(b, z)
+        if spread is None:
+            continue
+        rest = Variable(f"{z.name}_{{\\mathrm{{rest}}}}", *shape(z))
+        richer = replace(start, known=replace(known, symbols={**known.symbols, rest.name: rest}))
+        said = f"{z.name} is {b.name} and what does not hang on it, added up"
+        yield richer.with_formulas(said, {known.key(z): Formula(add(rest, spread))})
+    triples = [(z, w, u) for z in outputs for w in weights for u in free if len({z, w, u}) == 3]
+    for z, w, u in triples:
+        for product in _products(w, u):
+            if same_shape(shape(product), shape(z)):
+                said = f"{z.name} = {write_latex(product)}"
+                yield start.with_formulas(said, {known.key(z): Formula(product)})
+
+
+def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
+    """With a derivative that one side alone has being a part of the other."""
+    nodes = [set(postorder(side)) for side in (start.left, start.right)]
+    for number, side in enumerate((start.left, start.right)):
+        slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
+        other = start.right if number == 0 else start.left
+        for slope in slopes if len(slopes) == 1 and slopes[0] != side else ():
+            for part in dict.fromkeys(postorder(other)):
+                if part in nodes[number] or is_coefficient(part) or not same_shape(shape(part), shape(slope)):
+                    continue
+                sides = [replace_in(s, {slope: part}) for s in (start.left, start.right)]
+                if sides[0] != sides[1] or part != other:
+                    said = f"{write_latex(slope)} = {write_latex(part)}"
+                    yield joined(start, said, left=sides[0], right=sides[1])
+
+
+def _along_lines(b: Variable, z: Variable) -> Expr | None:
+    """A bias b as large as z: as it is, in each row, or in each column; None where it is no bias of z."""
+    rows, columns = shape(z)
+    if same_shape(shape(b), (rows, columns)):
+        return b
+    if same_shape(shape(b), (S.One, columns)):
+        return multiply(Ones(rows, S.One), b)
+    return multiply(b, Ones(S.One, columns)) if same_shape(shape(b), (rows, S.One)) else None
+
+
+def _products(w: Expr, u: Expr) -> Iterator[Expr]:
+    for first, second in ((w, u), (u, w), (transpose(w), u), (transpose(u), w)):
+        if same_size(shape(first)[1], shape(second)[0]):
+            yield multiply(first, second)
+
+
+def _loose_names(known: Knowledge, side: Expr) -> set[str]:
+    return {n for n in known.names_in(side) if n not in known.formulas}
+
+
+def _is_closed(part: Expr) -> bool:
+    """Whether it is no entry, sum or the like that hangs on an index around it."""
+    return not any(isinstance(n, At) or (isinstance(n, Variable) and n.index is not None) for n in postorder(part))
