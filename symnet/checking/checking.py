@@ -280,7 +280,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
 def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     """Shapes of which the document itself says that they do not fit refute; all else is unread."""
     found = SIZES.findall(error.reason)
-    misfit = any(words in error.reason for words in MISFITS)
+    misfit = not part.scope.is_guessed and any(words in error.reason for words in MISFITS)
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
     if runs := RUNS.search(error.reason):

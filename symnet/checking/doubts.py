@@ -103,7 +103,7 @@ class Doubts:
         derived = is_backward(left) or is_backward(right)
         restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
         for name in sorted(first ^ second):
-            function = name not in self.known.symbols or name in self.known.unknown
+            function = name not in self.known.symbols or name in {*self.known.unknown, *self.known.arguments}
             if derived and (function or name not in inputs):
                 return name
             if not derived and not restates:

@@ -11,10 +11,13 @@ It is read twice: once to learn which sizes must agree, once more with all of th
 from __future__ import annotations
 
 import contextlib
+import copy
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
+from typing import Any
 
+import sympy
 from sympy import S
 
 from symnet.core.errors import SymnetError
@@ -77,6 +80,8 @@ OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", 
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
 """Of what softmax of a matrix is said to be taken."""
 
+RUNS = re.compile(r"runs over (\w+), not over (\w+),")
+
 SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 
 
@@ -95,26 +100,40 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
 
 def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool) -> Reading:
     """A part with columns or rows, and in the layout, that fits best."""
-    best = _part(pages, macros, claims, Scope())
+    learned: dict[str, Any] = {}
+
+    def reading(**known: Any) -> Reading:
+        return _part(pages, macros, claims, Scope(**copy.deepcopy(learned), **known))
+
+    best = reading()
     if wholes := _wholes(best):
-        best = _part(pages, macros, claims, Scope(wholes=wholes))
-    if lines := said_of_lines("\n".join(page.text for page in pages)):
-        return _with_lines(best, lambda upright: _part(pages, macros, claims, Scope(lines=lines, upright=upright)))
+        learned["wholes"] = wholes
+        best = reading()
+    lines = said_of_lines("\n".join(page.text for page in pages))
+    for large, small in _one_size(best):
+        learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "is_guessed": True}
+        best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
+    if lines:
+        return min((reading(lines=lines), reading(lines=lines, upright=True), best), key=_trouble)
     if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
         return best
-    best = _better(best, _part(pages, macros, claims, Scope(rows=True, wholes=wholes)), ROWS, 1)
+    best = _better(best, reading(rows=True), ROWS, 1)
     if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
         return best
     for layout in LAYOUTS:
         said = f"derivatives are taken to be in {layout} layout, which fits better"
-        scope = Scope(rows=best.scope.rows, layout=layout, wholes=wholes)
-        best = _better(best, _part(pages, macros, claims, scope), said, 2)
+        best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
     return best
 
 
-def _with_lines(without: Reading, reading: Callable[[bool], Reading]) -> Reading:
-    """With vectors being rows of matrices as they lie, or standing, unless both fit worse than vectors of their own."""
-    return min((reading(False), reading(True), without), key=_trouble)
+def _one_size(reading: Reading) -> set[tuple[str, str]]:
+    """N and n, where one index runs over both."""
+    pairs = {found.groups() for _, _, why in reading.unread if (found := RUNS.search(why))}
+    return {(max(pair, key=str.islower), min(pair, key=str.islower))[::-1] for pair in pairs if _is_slip(*pair)}
+
+
+def _is_slip(first: str, second: str) -> bool:
+    return first != second and first.lower() == second.lower() and len(first) == 1
 
 
 def _wholes(reading: Reading) -> set[str]:

@@ -30,6 +30,9 @@ NUMBERED = re.compile(r"\((row|column)\s*\}?\s*\$?\s*[a-z]\b")
 LINES = ("row", "column")
 """By the axis along which they are counted."""
 
+NUMBERING = frozenset("ijkr")
+"""Letters that number lines, also where no sum runs over them."""
+
 WEIGHTS = frozenset("WUVB")
 """Capitals of parameters, whose rows and columns are vectors only where that is said of them."""
 
@@ -64,7 +67,8 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     if not scope.lines or not re.fullmatch("[A-Za-z]", letter.base):
         return None
     index = number_of(letter, scripts)
-    if not isinstance(index, Letter) or index.accents or len(index.base) != 1 or index.base in scope.labels:
+    numbering = (scope.indices | scope.times | NUMBERING) - scope.tags - scope.labels
+    if not isinstance(index, Letter) or index.accents or index.base not in numbering:
         return None
     base = letter.base.upper()
     axis = scope.lines.get(base) or ("" if base in WEIGHTS else scope.lines.get("", ""))
