@@ -237,7 +237,7 @@ def linear(start: Supposition) -> Iterator[Supposition]:
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n not in known.formulas]
     free = [v for v in (known.symbols[n] for n in names if n in known.symbols) if not is_scalar(v)]
     free = [v for v in free if v.index is None and not known.letter(v)]
-    outputs = sorted(free, key=lambda v: known.key(v) not in by)
+    outputs = sorted(free, key=lambda v: (known.key(v) not in by, v.parsed.base == "b"))
     weights = [w for w in free if known.key(w) in by]
     for z, b in ((z, b) for z in outputs for b in weights if z != b):
         spread = _along_lines(b, z)

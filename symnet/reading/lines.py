@@ -78,6 +78,8 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     stem = name_of(Letter(letter.at, base, letter.accents), bare, with_sub=True)
     if stem.sup or stem.layer:
         return None
+    if base in scope.lines and not any(text in scope.symbols for text in spelled(stem)):
+        return stem, LINES.index(axis)
     for text in spelled(stem):
         if text in scope.symbols or "matrix" in scope.evidence.get(text, ()) or text in scope.given:
             known = scope.symbols.get(text)

@@ -197,6 +197,8 @@ class Symbols(Basis):
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
         sizes = self.scope.shape_of(found) if found is not None and found.kind == "open" else ()
+        if found is not None and found.kind == "declared" and self._times(scripts.sup):
+            return True  # W^{t-k}
         is_open = found is None or (len(sizes) == 2 and all(is_unknown(s) or s == 1 for s in sizes))
         if is_open and above and all(map(self.scope.stands, wholes)):
             return True

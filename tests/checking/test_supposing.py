@@ -5,6 +5,15 @@ import pytest
 from tests.checking.test_verdicts import report
 
 SUPPOSED = {
+    "the usual loss": (
+        r"$$\frac{\partial L}{\partial z} = a - y$$",
+        r"L is the binary cross-entropy of a and y and a = \sigma(z)",
+    ),
+    "the squared error": (r"$$\frac{\partial L}{\partial a} = a - y$$", "L is half the squared error of a and y"),
+    "a bias": (
+        r"$b, z \in \mathbb{R}^m$. $$\frac{\partial L}{\partial b} = \frac{\partial L}{\partial z}$$",
+        "z is b and what does not hang on it, added up",
+    ),
     "the function is the usual one": (r"$$g'(z) = g(z) (1 - g(z))$$", r"g is the logistic function"),
     "another usual one": (r"$$g'(z) = 1 - g(z)^2$$", r"g is tanh"),
     "the output of a unit": (r"$$\frac{\partial y}{\partial z} = y (1 - y)$$", r"y = \sigma(z)"),
@@ -26,8 +35,8 @@ def test_what_is_left_open_holds_if_a_name_means_the_usual(name):
 
 def test_what_an_earlier_line_says_may_be_gone_on_from():
     text = (
-        r"$\frac{\partial C}{\partial u} = \frac{u - t}{u (1 - u)}$ and $\frac{\partial u}{\partial v} = u (1 - u)$."
-        r"$$\frac{\partial C}{\partial v} = \frac{\partial C}{\partial u} \frac{\partial u}{\partial v} = u - t$$"
+        r"$\frac{\partial C}{\partial u} = \frac{2 (u - t)}{u (1 - u)}$, $\frac{\partial u}{\partial v} = u (1 - u)$."
+        r"$$\frac{\partial C}{\partial v} = \frac{\partial C}{\partial u} \frac{\partial u}{\partial v} = 2 (u - t)$$"
     )
     first, _, chain, last = report(text).claims
     assert (first.verdict, chain.verdict, last.verdict) == ("unread", "confirmed", "conditional")
@@ -43,6 +52,15 @@ def test_whatever_hangs_on_what_is_differentiated_by():
     assert (claim.verdict, claim.message.split(",")[0]) == ("confirmed", "both sides agree")
     [claim] = report(text.replace(r"\frac12", "")).claims
     assert claim.verdict == "unread"
+
+
+def test_what_one_claim_goes_on_the_next_ones_do_too():
+    text = r"$z = W x + b$, $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$."
+    text += r"$$\frac{\partial L}{\partial z} = a - y$$"
+    text += r"$$\frac{\partial L}{\partial W} = (a - y) x^\top, \quad \frac{\partial L}{\partial x} = W^\top (a - y)$$"
+    found = report(text).claims
+    assert {c.verdict for c in found} == {"conditional"}
+    assert len({c.assumption for c in found}) == 1
 
 
 @pytest.mark.parametrize(

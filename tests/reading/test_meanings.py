@@ -7,6 +7,50 @@ from symnet.reading.files import read_pages
 from tests.reading.saying import stated
 
 MEANINGS = {
+    "rows of a matrix": (
+        r"Let $X \in \mathbb{R}^{n \times d}$, and let $x_i$ be the $i$-th row of $X$. $\mu = \frac1n \sum_i x_i$.",
+        ["defines mu = sum_over(i, X[i, :]) / n"],
+    ),
+    "a matrix by its rows": (
+        r"$X \in \mathbb{R}^{n \times d}$, $W \in \mathbb{R}^{d \times m}$; $y_i$ is the $i$-th row of $Y$, as $x_i$"
+        r" of $X$. $$y_i = x_i W, \quad \frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y_i} W^\top$$",
+        ["defines Y = X @ W", "claims dL/dX[i, :] = dL/dY[i, :] @ W.T"],
+    ),
+    "differentials": (
+        r"$X \in \mathbb{R}^{n \times d}$, $W \in \mathbb{R}^{d \times m}$, $R = X W$, $L = \frac12 \|R\|_F^2$."
+        r"$$dL = \operatorname{tr}(R^\top dR), \quad d(X W) = dX\, W + X\, dW$$",
+        [
+            "defines R = X @ W",
+            "defines L = np.sum(np.square(R)) / 2",
+            "claims d(L) = np.trace(R.T @ d(R))",
+            "claims d(X @ W) = d(X) @ W + X @ d(W)",
+        ],
+    ),
+    "a derivative in a direction": (
+        r"$x \in \mathbb{R}^n$, $A \in \mathbb{R}^{n \times n}$, $f(x) = A x$. $$df(x) \cdot h = A h$$",
+        ["defines f = A @ x", "claims d(f, x, h) = A @ h"],
+    ),
+    "components with a raised index": (
+        r"where \(x^i\) is the \(i\)th component of \(x\). $s = \sum_{i=1}^n \exp(x^i)$",
+        ["defines s = np.sum(np.exp(x))"],
+    ),
+    "softmax by its formula": (
+        r"$$\sigma(x) = \begin{bmatrix} \frac{e^{x_1}}{\sum_i e^{x_i}} \\ \vdots \\ \frac{e^{x_n}}{\sum_i e^{x_i}}"
+        r"\end{bmatrix}$$ $z \in \mathbb{R}^n$, $p = \sigma(z)$.",
+        ["claims softmax(x, axis=0) = (1 / np.sum(np.exp(x))) * np.exp(x)", "defines p = softmax(z, axis=0)"],
+    ),
+    "dots in a chain of Jacobians": (
+        r"$h_t = W h_{t-1}$, $W \in \mathbb{R}^{n \times n}$. $$\frac{\partial h_t}{\partial h_k} ="
+        r"\frac{\partial h_t}{\partial h_{t-1}} \cdots \frac{\partial h_{k+1}}{\partial h_k}$$",
+        [
+            "defines h_t = W @ h_t_minus_1",
+            "claims d(h_t)/d(h_k) = product_over(j, k+1, t, d(h_j)/d(h_j_minus_1))",
+        ],
+    ),
+    "a power that counts steps": (
+        r"$h_t = W h_{t-1}$, $W \in \mathbb{R}^{n \times n}$. $$\frac{\partial h_t}{\partial h_k} = W^{t-k}$$",
+        ["defines h_t = W @ h_t_minus_1", "claims d(h_t)/d(h_k) = matrix_power(W, t-k)"],
+    ),
     "a function from vectors to numbers": (
         r"$f : \mathbb{R}^n \to \mathbb{R}$ with $f(x) = x^\top x$",
         ["defines f = (x.T @ x)[0, 0]"],
@@ -439,8 +483,6 @@ def test_the_meaning_of_a_document(name):
 
 
 REFUSED = {
-    r"$L = x^2$ so $dL = 2 x \, dx$": "the differential dL is not read; write the derivative as a fraction",
-    r"$f : R^n \to R$, $d f(x) = 0$": "the differential df is not read; write the derivative as a fraction",
     r"$y = \log_2 x$": "log with a script is not read",
     r"$f(x, y) = x y$ and $z = f(x)$": "f is defined for 2 arguments, not 1",
     r"$y_j = \sum W_{ji} x_i$": "the sum does not say over what",
