@@ -130,6 +130,7 @@ def _claims(
 ) -> Iterator[Claim]:
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
     judge = supposing.judge
+    supposing.meet(statement)
     if statement.kind in ("assumes", "updates", "mention", "range"):
         return
     if AFRESH.search(statement.words):
@@ -144,7 +145,9 @@ def _claims(
         if isinstance(value, ReadError):
             found = _of_what_is_unread(value, part, link)
             if number in statement.withdrawn and link.relation == "=":
-                found = _as_it_was(statement.withdrawn[number], judge, found)
+                value = statement.withdrawn[number]
+                found = supposing.as_restated(*value) or _as_it_was(value, judge, found)
+            found = (found.verdict == UNREAD and supposing.another(statement, number)) or found
             yield _claim(statement, number, found)
         elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, statement, judge):
             continue
@@ -165,9 +168,9 @@ def _claims(
                     supposing.learn(*value, statement.page.place(link.at)[0])
             if found.verdict == REFUTED and (again := _given_again(link, judge)) is not None:
                 judge.doubts.uncertain.add(again)
-                found = Verdict(
-                    UNREAD, f"another formula for {again}: a new function, or a mistake? symnet: begin starts afresh"
-                )
+                found = supposing.another(statement, number) or found
+            if found.verdict not in HOLDS and relation == "=":
+                found = supposing.as_restated(*value) or found
             if found.verdict == REFUTED and part.scope.bars and re.match(r"\s*d[A-Z]", statement.source(0)):
                 found = Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
             if found.verdict == REFUTED and statement.doubtful:

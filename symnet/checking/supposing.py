@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import mpmath
 from sympy import Expr
 
+from symnet.checking.knowledge import Formula
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.suppositions import (
     Supposition,
@@ -36,6 +37,8 @@ from symnet.core.expression import postorder, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.symbols import Variable
 from symnet.ops.indexed import At
+from symnet.reading.files import Page
+from symnet.reading.statements import Statement
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -51,6 +54,36 @@ class Supposing:
     judge: Judge
     premises: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
     remembered: list[Supposition] = field(default_factory=list)
+    restated: tuple[Statement, str, Expr] | None = None
+
+    def meet(self, statement: Statement) -> None:
+        """A statement that gives a function another formula says what it is in the claims right behind it."""
+        if statement.restated is not None:
+            self.restated = (statement, *statement.restated)
+        elif self.restated is not None and (statement.page, statement.piece) != _place(self.restated[0]):
+            self.restated = None
+
+    def another(self, statement: Statement, number: int) -> Verdict | None:
+        """The verdict on a formula of a function that has one already, where it is not the same: it may be another."""
+        if statement.restated is None or number:
+            return None
+        words = f"{statement.restated[0]} is another function from here on"
+        return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
+
+    def as_restated(self, left: Expr, right: Expr) -> Verdict | None:
+        """The verdict on a claim that holds with the formula given right before it."""
+        if self.restated is None:
+            return None
+        statement, name, formula = self.restated
+        known = self.judge.known
+        if name not in known.names_in(left, right):
+            return None
+        changed = replace(known, formulas={**known.formulas, name: Formula(formula)})
+        if not self._holds(Supposition("", changed, left, right), time.monotonic() + self.judge.seconds / 2):
+            return None
+        line, _ = statement.page.place(statement.links[0].at)
+        words = f"{name} is what line {line} says here"
+        return Verdict(CONDITIONAL, f"true if {words}", words)
 
     def learn(self, left: Expr, right: Expr, line: int) -> None:
         """An earlier line that is left open: what it says of a derivative or a name may be what a later one goes on."""
@@ -114,3 +147,7 @@ class Supposing:
                 return
         if used and left != right:
             yield replace(start, words=" and ".join(dict.fromkeys(used)), left=left, right=right)
+
+
+def _place(statement: Statement) -> tuple[Page, int]:
+    return statement.page, statement.piece

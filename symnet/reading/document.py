@@ -264,6 +264,25 @@ def _withdraw(reading: Reading, unclear: Unclear) -> None:
                 reading.equations = [e for e in reading.equations if (e.symbol, e.expression) != value]
 
 
+def _note_restated(reading: Reading) -> None:
+    """Formulas of functions that have one before: f(x) = 1/x, f(x) = e^x, f_c(x) = c + x."""
+    met: set[str] = set()
+    for statement in (reading.statements[n] for n in reading.order):
+        link = statement.links[0] if statement.links else None
+        called = call_of(link.left) if link is not None and isinstance(link.left, Written) else None
+        name = plain_name(called[0]) if called else None
+        if link is None or name is None or link.relation not in ("=", ":="):
+            continue
+        base = replace(name, sub="").latex()
+        first = statement.withdrawn.get(0) or (statement.values[0] if statement.values else None)
+        if base in met and isinstance(first, tuple):
+            statement.restated = base, first[1]
+        elif base in met and statement.meaning is not None and isinstance(link.right, Written):
+            with contextlib.suppress(SymnetError, RecursionError, Again):
+                statement.restated = base, statement.meaning.expression(link.right)
+        met.add(base)
+
+
 def _note_unclear(
     link: Link, number: int, error: SymnetError, statement: Statement, known: Container[str], unclear: Unclear
 ) -> None:
@@ -314,6 +333,7 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
             reading.unread += [(statement.page, late.at, late.reason)] if final else []
     if final:
         _withdraw(reading, unclear)
+        _note_restated(reading)
         reading.assumptions = _assumptions(reading)
 
 

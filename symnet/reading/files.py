@@ -175,9 +175,12 @@ def _without_fences(text: str, found: list[Piece]) -> str:
     lines = text.splitlines(keepends=True)
     closing, is_math, start, at = "", False, 0, 0
     body: list[str] = []
+    stray = _end_of_one_before(lines)
     for n, line in enumerate(lines):
         fence = _FENCE.match(line)
-        if not closing and fence:
+        if n == stray:
+            lines[n] = _blanked(line)
+        elif not closing and fence:
             closing, body, start = fence["fence"], [], at + len(line)
             info = fence["info"].strip().strip("{}").strip()
             is_math = info.split(" ")[0].rstrip("}") in ("math", "latex-math")
@@ -193,6 +196,19 @@ def _without_fences(text: str, found: list[Piece]) -> str:
             lines[n] = _blanked(line)
         at += len(line)
     return "".join(lines)
+
+
+def _end_of_one_before(lines: list[str]) -> int:
+    """The first fence of an excerpt, where it ends a block that began before it: one too many, and mathematics behind.
+
+    −1 where there is none.
+    """
+    fences = [n for n, line in enumerate(lines) if _FENCE.match(line)]
+    if len(fences) % 2 == 0 or not fences:
+        return -1
+    opened = _FENCE.match(lines[fences[0]])
+    behind = "".join(lines[fences[0] : (*fences, len(lines))[1]])
+    return fences[0] if opened is not None and not opened["info"].strip() and "$$" in behind else -1
 
 
 def _blanked(text: str) -> str:

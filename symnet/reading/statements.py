@@ -54,6 +54,7 @@ class Statement:
         piece: in which formula of the page it stands; −1 for a directive.
         follows: whether it stands behind another on its row.
         conditions: on indices, under which it is claimed.
+        restated: a function that has a formula before, and the one that this statement gives, also for f_c beside f.
         withdrawn: the values of links that hang on an unclear name, as they would be if it means what it did.
         doubtful: whether it is unclear if a condition that was spoken of holds for it.
         learned: sizes that each link told, in the first pass.
@@ -70,6 +71,7 @@ class Statement:
     piece: int = -1
     follows: bool = False
     conditions: list[Relation] = field(default_factory=list)
+    restated: tuple[str, Expr] | None = None
     withdrawn: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
     doubtful: bool = False
     meaning: Meaning | None = None
