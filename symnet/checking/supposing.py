@@ -115,7 +115,8 @@ class Supposing:
             return False
 
     def _suppositions(self, left: Expr, right: Expr) -> Iterator[Supposition]:
-        plain = Supposition("", self.judge.known, left, right)
+        text = " ".join(page.text for page in self.judge.reading.pages).lower()
+        plain = Supposition("", self.judge.known, left, right, speaks_of_softmax="softmax" in text)
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
         for ways in (as_it_stands, linear, losses, usual):

@@ -31,7 +31,7 @@ from symnet.ops.constants import Ones
 from symnet.ops.elementary import log
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard
-from symnet.ops.indexed import At
+from symnet.ops.indexed import At, Over, Partly, ProductOver
 from symnet.ops.product import multiply
 from symnet.ops.scale import scale
 from symnet.ops.softmax import softmax
@@ -40,7 +40,11 @@ from symnet.ops.sum import add, minus
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose
 from symnet.reading.functions import generic
+from symnet.reading.lifting import free_indices
 from symnet.reading.scope import is_loss
+
+MOST_LONE = 3
+"""Names that one side alone has, with which it is tried whether one of them is a part of the other."""
 
 USUAL: tuple[tuple[str, Function], ...] = (("the logistic function", sigmoid), ("tanh", tanh), ("ReLU", relu))
 
@@ -55,13 +59,15 @@ class Supposition:
     right: Expr
     added: dict[str, Formula] = field(default_factory=dict)
     under: Under = UNCONDITIONALLY
+    speaks_of_softmax: bool = False
 
     def with_formulas(self, words: str, added: dict[str, Formula], under: Under = UNCONDITIONALLY) -> Supposition:
         """With formulas of names that had none; losses without one are functions of what now comes last."""
         formulas = {**self.known.formulas, **added}
         known = replace(self.known, formulas=formulas, unknown={})
         expressions = [f.expression for f in formulas.values()]
-        known = replace(known, unknown=known.functions_of([*expressions, self.left, self.right]))
+        kept = {n: arguments for n, arguments in self.known.unknown.items() if n not in formulas}
+        known = replace(known, unknown={**kept, **known.functions_of([*expressions, self.left, self.right])})
         return joined(self, words, known=known, added={**self.added, **added}, under=under)
 
 
@@ -100,6 +106,17 @@ def losses(start: Supposition) -> Iterator[Supposition]:
     known = start.known
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols]
     free = [v for v in map(known.symbols.__getitem__, names) if known.key(v) not in known.formulas and v.index is None]
+    for name, called in known.arguments.items():
+        values = [a.expression for a in called]
+        if len(values) != 2 or not same_shape(shape(values[0]), shape(values[1])):
+            continue
+        for a, t in (values[::-1], values):
+            label = next(iter(known.names_in(t)), "")
+            for said, formula, under in _usual_losses(a, t, label):
+                words = f"{known.symbols[name].name} is {said} of {write_latex(a)} and {write_latex(t)}{under.words}"
+                summed = start.with_formulas(words, {name: Formula(formula, called[0].letter)}, under)
+                yield summed
+                yield from _with_outputs(summed)
     for of, by in sorted(_slopes(known, (start.left, start.right))):
         loss, z = known.symbols[of], known.symbols[by]
         if not is_scalar(loss) or known.letter(loss):
@@ -109,26 +126,38 @@ def losses(start: Supposition) -> Iterator[Supposition]:
             if a == z:
                 outputs: list[tuple[str, Expr]] = [("", z)]
             else:
-                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in _outputs(z)]
+                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in _outputs(z, start.speaks_of_softmax)]
             for said, output in outputs:
                 added = {} if a == z else {known.key(a): Formula(output, known.letter(z))}
-                for called, formula, under in _usual_losses(a, t, known.key(t)):
-                    words = f"{loss.name} is {called} of {a.name} and {t.name}{said}{under.words}"
+                for kind, formula, under in _usual_losses(a, t, known.key(t)):
+                    words = f"{loss.name} is {kind} of {a.name} and {t.name}{said}{under.words}"
                     yield start.with_formulas(words, {of: Formula(formula), **added}, under)
 
 
-def _outputs(z: Variable) -> Iterator[Expr]:
-    yield Map(sigmoid, z)
-    if not is_scalar(z):
-        yield softmax(z)
+def _with_outputs(start: Supposition) -> Iterator[Supposition]:
+    """With what is differentiated by z, and is of its shape, being σ or softmax of it."""
+    known = start.known
+    for of, arguments in sorted(known.unknown.items()):
+        for by in arguments:
+            y, z = known.symbols[of], known.symbols.get(by)
+            if z is None or known.letter(y) or not same_shape(shape(y), shape(z)):
+                continue
+            for formula in _outputs(z, start.speaks_of_softmax):
+                yield start.with_formulas(f"{y.name} = {write_latex(formula)}", {of: Formula(formula)}, start.under)
 
 
-def _usual_losses(a: Variable, t: Variable, label: str) -> Iterator[tuple[str, Expr, Under]]:
+def _outputs(z: Variable, softmax_first: bool) -> Iterator[Expr]:
+    """σ and softmax of z, in the order in which the document lets expect them."""
+    found = [Map(sigmoid, z)] if is_scalar(z) else [Map(sigmoid, z), softmax(z)]
+    yield from reversed(found) if softmax_first else found
+
+
+def _usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Under]]:
     one = Ones(*shape(a))
     binary = add(hadamard(t, Map(log, a)), hadamard(minus(one, t), Map(log, minus(one, a))))
     yield "the binary cross-entropy", scale(-S.One, total(binary)), UNCONDITIONALLY
     if not is_scalar(a):
-        summing = Under(f", and the entries of {t.name} sum to one", ((label, "summing"),))
+        summing = Under(f", and the entries of {write_latex(t)} sum to one", ((label, "summing"),))
         yield "the cross-entropy", scale(-S.One, total(hadamard(t, Map(log, a)))), summing
     yield "half the squared error", scale(S.Half, squared_norm(minus(a, t))), UNCONDITIONALLY
 
@@ -140,15 +169,14 @@ def what_stands_there(start: Supposition) -> Iterator[Supposition]:
     free = [_loose_names(known, side) for side in (start.left, start.right)]
     lone = free[0] ^ free[1]
     symbols = [known.symbols[n] for n in sorted(lone) if n in known.symbols]
-    for symbol in symbols if len(lone) <= 2 else ():
+    for symbol in symbols if len(lone) <= MOST_LONE else ():
         name = known.key(symbol)
         other = start.right if name in free[0] else start.left
-        if symbol.index is not None or known.letter(symbol):
-            continue
         for part in dict.fromkeys(postorder(other)):
             fits = part != other and not is_coefficient(part) and same_shape(shape(part), shape(symbol))
-            if fits and _is_closed(part):
-                yield start.with_formulas(f"{symbol.name} = {write_latex(part)}", {name: Formula(part)})
+            if fits and symbol not in variables(part) and _is_closed(part, known.letter(symbol)):
+                added = {name: Formula(part, known.letter(symbol))}
+                yield start.with_formulas(f"{symbol.name} = {write_latex(part)}", added)
 
 
 def as_it_stands(start: Supposition) -> Iterator[Supposition]:
@@ -291,6 +319,8 @@ def _loose_names(known: Knowledge, side: Expr) -> set[str]:
     return {n for n in known.names_in(side) if n not in known.formulas}
 
 
-def _is_closed(part: Expr) -> bool:
-    """Whether it is no entry, sum or the like that hangs on an index around it."""
-    return not any(isinstance(n, At) or (isinstance(n, Variable) and n.index is not None) for n in postorder(part))
+def _is_closed(part: Expr, letter: str) -> bool:
+    """Whether it hangs on no index from around it but on that letter."""
+    bound = {n.index.hint for n in postorder(part) if isinstance(n, (Over, ProductOver, Partly))}
+    numbered = {str(v.index) for v in variables(part) if not isinstance(v, Partial) and v.index is not None}
+    return {i.hint for i in free_indices(part)} <= {letter} and numbered <= bound | {letter}

@@ -27,8 +27,11 @@ from symnet.index.polynomial import Index
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 
-DIGITS = 80
-STEP = mpmath.mpf(10) ** -26
+DIGITS = 120
+STEP = mpmath.mpf(10) ** -40
+
+SMALLEST = mpmath.mpf(10) ** -50
+"""Numbers below this are moved as if they were 1."""
 
 KINK = mpmath.mpf(10) ** -12
 """By how much the slopes on both sides of a point differ, where it has a kink."""
@@ -83,6 +86,7 @@ class World:
         sizes: a number for each size.
         draw: the values of a free name.
         changing: names that change freely where differentials stand.
+        is_careful: whether slopes are taken to both sides, for twice as many digits.
         squashed: names between 0 and 1; so are functions that nobody knows, where they stand below logarithms.
         deadline: when to give up, by the monotonic clock.
         given: values that are given, instead of drawn or computed.
@@ -95,6 +99,7 @@ class World:
     given: dict[Key, Array] = field(default_factory=dict)
     squashed: frozenset[str] = frozenset()
     changing: frozenset[str] = frozenset()
+    is_careful: bool = False
     drawn: dict[Key, Array] = field(default_factory=dict)
     _values: dict[Key, Array] = field(default_factory=dict)
     _closed: dict[Expr, Array] = field(default_factory=dict)
@@ -183,6 +188,18 @@ class World:
         for number in (LAST,) if name in self.known.stepped else range(1, 3) if numbered else (0,):
             yield self.value_of((name, number))
 
+    def with_care(self) -> World:
+        """The same point, where slopes are taken to both sides."""
+        return World(
+            self.known,
+            self.sizes,
+            self.draw,
+            self.deadline,
+            squashed=self.squashed,
+            changing=self.changing,
+            is_careful=True,
+        )
+
     def size(self, size: Expr) -> int:
         """A size as a number."""
         number = size.xreplace(dict(self.sizes))
@@ -206,6 +223,7 @@ class World:
             _moved=self.known.dependents(key[0]),
             squashed=self.squashed,
             changing=self.changing,
+            is_careful=self.is_careful,
         )
 
     # Expressions ----------------------------------------------------------------------------------------------------
@@ -385,11 +403,13 @@ class World:
         held = self._held(of, key)
         slopes = np.empty((before.size, *base.shape), dtype=object)
         for entry in np.ndindex(*base.shape):
-            ahead = ((function(self.moving(key, entry, base, STEP, held)) - before) / STEP).ravel()
-            if self.known.has_kinks:
-                behind = ((before - function(self.moving(key, entry, base, -STEP, held))) / STEP).ravel()
-                if any(abs(a - b) > KINK * (1 + abs(a)) for a, b in zip(ahead, behind, strict=True)):
+            step = _step(base[entry])
+            ahead = ((function(self.moving(key, entry, base, step, held)) - before) / step).ravel()
+            if self.known.has_kinks or self.is_careful:
+                behind = ((before - function(self.moving(key, entry, base, -step, held))) / step).ravel()
+                if self.known.has_kinks and _has_kink(ahead, behind):
                     raise NotSmoothError(f"at a point that was tried there is no derivative by {key[0]}")
+                ahead = (ahead + behind) / 2
             slopes[(slice(None), *entry)] = ahead
         return slopes
 
@@ -409,6 +429,16 @@ class World:
             row, column = (_position(a, place) for a in by.args[:2])
             return slopes[:1, row, column].reshape(1, 1)
         return slopes[:, :, 0] if isinstance(node, Jacobian) else slopes[0]
+
+
+def _step(value: Any) -> Any:
+    """How far a number is moved: as much less as it is small, so that the logarithm of a small one has its slope."""
+    size = abs(value)
+    return STEP * size if SMALLEST < size < 1 else STEP
+
+
+def _has_kink(ahead: Array, behind: Array) -> bool:
+    return any(abs(a - b) > KINK * (1 + abs(a)) for a, b in zip(ahead, behind, strict=True))
 
 
 def _position(setting: Any, place: Place) -> int:

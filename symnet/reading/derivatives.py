@@ -27,7 +27,7 @@ from symnet.reading.arithmetic import Arithmetic
 from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Fraction, Written
+from symnet.reading.tree import Fraction, Letter, Product, Written
 
 
 class Derivatives(Arithmetic):
@@ -36,6 +36,9 @@ class Derivatives(Arithmetic):
     def fraction(self, node: Fraction) -> Expr:
         """A quotient, or a derivative."""
         of, by = derivative_parts(node)
+        if by is None and (split := _divided(node)) is not None:  # ∂l / (T ∂o)
+            slope, below = split
+            return self.divided(self.fraction(slope), self.expression(below), node.at)
         if by is not None and of is not None:
             return self.derivative(self.expression(of), by, node.at)
         if by is not None:
@@ -117,6 +120,18 @@ def _matrix_of_a_line(target: Expr) -> Variable | None:
     line = target.operands[0] if isinstance(target, Transpose) else target
     body = line.operands[0] if isinstance(line, Line) else None
     return body if isinstance(body, Variable) else None
+
+
+def _divided(node: Fraction) -> tuple[Fraction, Written] | None:
+    r"""\partial l and T of \frac{\partial l}{T \cdot \partial o}."""
+    factors = node.below.factors if isinstance(node.below, Product) else ()
+    place = next((n for n, (_, f) in enumerate(factors) if isinstance(f, Letter) and f.base == r"\partial"), 0)
+    if not place:
+        return None
+    rest = factors[place:]
+    slope = Fraction(node.at, node.above, Product(node.at, (("", rest[0][1]), *rest[1:])))
+    first = factors[:place]
+    return slope, first[0][1] if len(first) == 1 else Product(node.at, first)
 
 
 def _fixed_entry(target: Expr) -> Variable | None:
