@@ -98,8 +98,24 @@ def property_of(before: str, behind: str) -> str | None:
     return None
 
 
-def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope) -> bool:
-    """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone."""
+ASKED = re.compile(r"\b(?:asks? for|asking for|must|requires?|required|conditions?|constraints?)\b[^.;]*$", re.I)
+"""Words before inequalities that are asked for."""
+
+SOLVED = re.compile(r"\b(?:line|boundary|hyperplane|plane|curve|contour|solv\w+)\b[^.;]*$", re.I)
+"""Words before E = 0 that holds on a line, or is to be solved."""
+
+
+def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope, sentence: str = "") -> bool:
+    """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone.
+
+    Inequalities of free names are assumed where they are asked for; E = 0 where it is that of a line, or to be solved.
+    """
+    free = {v for side in (left, right) for v in variables(side)}
+    if free and not any(isinstance(v, Partial) or _is_defined(v, scope) for v in free):
+        if relation in ("<", ">", "≤", "≥") and (ASKED.search(sentence) or SUPPOSED.search(words)):
+            return True
+        if relation == "=" and right == 0 and len(free) > 1 and SOLVED.search(sentence):
+            return True
     if relation == "=" and SUPPOSED.search(words) is None:
         return False
     met = {v for side in (left, right) for v in variables(side)}

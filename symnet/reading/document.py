@@ -65,6 +65,9 @@ ATTEMPTS = 400
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
 
+SENTENCE = 12
+"""Pieces of a page, prose and formulas by turns, in which the beginning of a sentence is looked for."""
+
 LONG = 2000
 """Documents of more statements than this are not read again in search of a layout."""
 
@@ -337,6 +340,14 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
         reading.assumptions = _assumptions(reading)
 
 
+def _sentence_before(statement: Statement) -> str:
+    """What stands before the formula that a statement is in, back to the end of another sentence."""
+    page, number = statement.page, statement.piece
+    pieces = page.pieces[:number] if 0 <= number < len(page.pieces) else ()
+    before = "".join(piece.text for piece in pieces[-SENTENCE:])
+    return re.split(r"[.?!]\s|\n\s*\n", before)[-1]
+
+
 def _assumptions(reading: Reading) -> list[Assumption]:
     """What is assumed, of values first, then in equations."""
     scope = reading.scope
@@ -382,7 +393,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             left, right = claim(link, statement, reading)
             require_shapes(left, right, scope)
             statement.values.append((left, right))
-            if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope):
+            lead, sentence = statement.lead, _sentence_before(statement)
+            if len(statement.links) == 1 and is_assumed(lead, left, right, link.relation, scope, sentence):
                 statement.kind = "assumes"
         except Again:
             statement.learned.setdefault(number, []).extend(scope.learned[mark:])
