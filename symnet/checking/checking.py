@@ -18,6 +18,7 @@ from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
+from symnet.core.errors import SymnetError
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
@@ -234,10 +235,16 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
     """What is refuted, with a point that shows it and the edit that mends it."""
     if found.verdict != REFUTED or found.counterexample is not None or decimals_of(link) is not None:
         return found
-    example = counterexample(judge, left, right)
+    try:
+        example = counterexample(judge, left, right)
+    except (SymnetError, ArithmeticError, ValueError, TypeError):  # as where the time is over
+        example = None
     if example is not None and _has_decimals(link) and _is_near(example.left, example.right):
         return Verdict(UNREAD, "the sides agree to some digits of the rounded numbers in them, and no further")
-    said = found.hint or (hint(judge, left, right) if relation == "=" else None)
+    try:
+        said = found.hint or (hint(judge, left, right) if relation == "=" else None)
+    except (SymnetError, ArithmeticError, ValueError, TypeError):
+        said = None
     message = found.message
     if example is not None and example.left is not None:
         values = [f"{n} = {v}" for n, v in example.values.items() if not isinstance(v, list)]

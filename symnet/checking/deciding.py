@@ -82,6 +82,7 @@ class Judge:
         self.known, self.fixed = _without_points(known)
         self.defined = frozenset(self.fixed)
         self.deadline = 0.0
+        self.all_change = False
         self.layered: LayeredJudge | None = None
         self.stepped: SteppedJudge | None = None
         self.stated = stated(reading, self.known)
@@ -131,6 +132,8 @@ class Judge:
             return Verdict(PROVED, "both sides are the same as they stand")
         if _has_change(left) != _has_change(right):
             raise UndecidedError("differentials stand on one side alone; of what they are is not said")
+        if _has_change(left) and (held := self._held(left, right)) is not None:
+            return held
         if self.holds(left, right):
             if self.prover.shows(left, right, self.deadline - time.monotonic()):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
@@ -158,6 +161,23 @@ class Judge:
                 continue
         return self._refuted(left, right)
 
+    def _held(self, left: Expr, right: Expr) -> Verdict | None:
+        """An equation of differentials that holds only if names of which it has no d do not change."""
+        held = self.known.held(left, right)
+        if not held:
+            return None
+        self.all_change = True
+        try:
+            if self.holds(left, right):
+                return None
+        finally:
+            self.all_change = False
+        if not self.holds(left, right):
+            return None
+        names = ", ".join(sorted(self.known.symbols[n].name for n in held))
+        words = f"{names} {'are' if len(held) > 1 else 'is'} held"
+        return Verdict(CONDITIONAL, f"true if {words}", words)
+
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt."""
         if (doubt := self.doubts.about(left, right)) is not None:
@@ -166,7 +186,7 @@ class Judge:
 
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
-        tried = 0
+        tried, something = 0, False
         exact = not any(is_backward(e) for side in (left, right) for e in self.known.expressions_behind(side))
         for world in self.tried(left, right, under):
             for place in self.places(left, right, world):
@@ -175,6 +195,7 @@ class Judge:
                 except NotSmoothError:
                     continue
                 tried += 1
+                something = something or any(first.ravel()) or any(second.ravel())
                 if agree(first, second, exact=exact):
                     continue
                 if exact or not agree(first, second, NEARLY):
@@ -185,6 +206,8 @@ class Judge:
                     return False
         if not tried:
             raise UndecidedError("all points that were tried have kinks")
+        if not (something or exact or left == 0 or right == 0):
+            raise UndecidedError("both sides are nothing, since nothing that is read hangs on what they speak of")
         return True
 
     def is_zero(self, side: Expr) -> bool:
@@ -198,22 +221,27 @@ class Judge:
         for seed in range(seeds):
             world = self.world(left, right, seed, "normal", under)
             try:
-                place = next(self.places(left, right, world))
-                for side in (left, right):
-                    _real(world.value(side, place))
+                self._require_real(left, right, world)
             except NotSmoothError:
                 continue
             except (NotRealError, ZeroDivisionError):
                 world = self._where_real(left, right, seed, under)
             yield world
 
+    def _require_real(self, left: Expr, right: Expr, world: World) -> None:
+        """NotRealError where a side has no real value at a point."""
+        place = next(self.places(left, right, world), None)
+        if place is None:
+            raise UndecidedError("there are no steps at which it could be tried")
+        for side in (left, right):
+            _real(world.value(side, place))
+
     def _where_real(self, left: Expr, right: Expr, seed: int, under: Under) -> World:
         """A point with positive numbers, or one of several, such as one at which a determinant is positive."""
         for style, again in (("positive", 0), *(("normal", k) for k in range(1, 5))):
             world = self.world(left, right, seed + 2 * SEEDS_WITH_KINKS * again, style, under)
             try:
-                for side in (left, right):
-                    _real(world.value(side, next(self.places(left, right, world))))
+                self._require_real(left, right, world)
             except (NotRealError, NotSmoothError, ZeroDivisionError):
                 continue
             return world
@@ -224,6 +252,8 @@ class Judge:
         sizes = self.sizes(left, right, seed)
         kinds = (self._has_kinks(left, right), self._has_exponentials(left, right), self._positive(left, right))
         changing = self.known.changing(left, right)
+        if self.all_change:
+            changing |= self.known.held(left, right)
         key = (seed, style, under, tuple(sizes.items()), kinds, changing)
         if key not in self._worlds:
             if len(self._worlds) > 64:

@@ -98,8 +98,11 @@ class Doubts:
                 body = body.operands[0]
             if isinstance(body, Variable) and not isinstance(body, Partial):
                 name = self.known.key(body)
-                if name in mine and (name not in others or body is not side):
+                other = right if side is left else left
+                if name in mine and (name not in others or body is not side) and not self._hangs_on(other, name):
                     return name
+        if (between := self._between(left, right)) is not None:
+            return between
         derived = is_backward(left) or is_backward(right)
         restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
         for name in sorted(first ^ second):
@@ -109,6 +112,39 @@ class Doubts:
             if not derived and not restates:
                 return name
         return None
+
+    def _hangs_on(self, side: Expr, name: str) -> bool:
+        """Whether a side is a derivative of what has a formula with that name in it."""
+        return is_backward(side) and any(name in self.known.behind([n]) for n in self.known.formulas if n != name)
+
+    def _between(self, left: Expr, right: Expr) -> str | None:
+        """What lies between a loss and what it is differentiated by, if nobody says what it is: a of ∂L/∂a ∂a/∂z.
+
+        So is a function without a formula whose derivative stands on one side alone: h (1 − h) for g′.
+        """
+        taken = {self.known.key(v.by) for side in (left, right) for v in variables(side) if isinstance(v, Partial)}
+        taken |= {self.known.key(v) for v in self._bodies(left, right)}
+        for name in sorted(taken & set(self.known.unknown)):
+            if any(name in arguments for arguments in self.known.unknown.values()) or name in self.known.arguments:
+                if any(n != name and name in self.known.unknown.get(n, ()) for n in self.known.unknown):
+                    return name
+        slopes = [{n.function.latex.rstrip("'") for n in postorder(s) if _is_slope(n)} for s in (left, right)]
+        plain = [self._open_functions(side) for side in (left, right)]
+        for name in sorted((plain[0] | plain[1]) - slopes[0] - slopes[1]):
+            if is_backward(left) != is_backward(right) or (is_backward(left) and is_backward(right)):
+                return name
+        return None
+
+    def _bodies(self, *sides: Expr) -> list[Variable]:
+        """The names that are differentiated in derivatives that are written out."""
+        nodes = (n.operands[-2] for side in sides for n in postorder(side) if isinstance(n, DERIVED))
+        inner = (n.operands[0] if isinstance(n, At) else n for n in nodes)
+        return [n for n in inner if isinstance(n, Variable) and not isinstance(n, Partial)]
+
+    def _open_functions(self, side: Expr) -> set[str]:
+        """The functions without a formula behind a side."""
+        nodes = (n for e in self.known.expressions_behind(side) for n in postorder(e))
+        return {n.function.latex.rstrip("'") for n in nodes if isinstance(n, Map) and n.function.generic}
 
     def _undetermined(self, side: Expr) -> set[str]:
         """The names and functions behind a side that have no formula."""
@@ -124,6 +160,10 @@ class Doubts:
         bare = {f.rstrip("'") for f in functions}
         derived = {f"{f}'" for f in bare if any(is_backward(e) for e in self.known.expressions_behind(side))}
         return names | functions | bare | derived
+
+
+def _is_slope(node: Expr) -> bool:
+    return isinstance(node, Map) and node.function.latex.endswith("'")
 
 
 def _has_no_formula(function: Function) -> bool:

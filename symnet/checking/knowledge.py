@@ -180,12 +180,22 @@ class Knowledge:
 
         What stands within d(…) is among them where it is behind another: X of dL = d(a^⊤ X b).
         """
-        bodies = [n.operands[0] for side in sides for n in postorder(side) if isinstance(n, Change)]
+        bodies = _changed(sides)
         plain = [b for b in bodies if isinstance(b, Variable)]
         named = {self.key(v) for v in plain}
         within = self.names_in(*(b for b in bodies if b not in plain))
         named |= {n for n in within if not named or any(n in self.behind([m]) - {m} for m in named)}
         return frozenset(n for n in named if not (self.behind([n]) - {n}) & named)
+
+    def held(self, *sides: Expr) -> frozenset[str]:
+        """The free names behind what changes that these differentials do not speak of."""
+        changing = self.changing(*sides)
+        reached = {n for c in changing for n in self.dependents(c)}
+        within = self.names_in(*_changed(sides))
+        free = {n for n in self.behind(within) if n not in self.formulas}
+        above = {n for c in changing for n in self.behind([c])}  # what makes a name that is cut
+        found = (within | (free - above)) - reached - changing
+        return frozenset(n for n in found if n in self.symbols and self.symbols[n].role != "data")
 
     def expressions_behind(self, expression: Expr) -> Iterator[Expr]:
         """An expression, and the formulas and names that its value hangs on."""
@@ -255,6 +265,11 @@ def _named(expression: Expr) -> Iterator[Variable]:
             yield v.by
         elif not isinstance(v, Adjoint):
             yield v
+
+
+def _changed(sides: Iterable[Expr]) -> list[Expr]:
+    """What stands behind a d."""
+    return [n.operands[0] for side in sides for n in postorder(side) if isinstance(n, Change)]
 
 
 def has_kinks(expression: Expr) -> bool:

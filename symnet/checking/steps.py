@@ -25,7 +25,7 @@ from symnet.reading.tokens import ReadError
 STEP = re.compile(r"([A-Za-z])(?:[+-](?:\d+|[A-Za-z]))*|\d+")
 """What numbers a step: t, t − 1, T + t − i, 0."""
 
-FIELDS = ("sub", "layer")
+FIELDS = ("sub", "layer", "sup")
 """Where it stands."""
 
 
@@ -40,7 +40,7 @@ class Steps:
     def of(cls, part: Reading) -> Steps | None:
         """The recurrences of a document; None where it has none."""
         names = {v.name: v.parsed for e in _values(part) for v in _all(e)}
-        numbered = {t for name in names.values() for t, _ in _places(name) if t in part.scope.times}
+        numbered = {t for n in names.values() for t, _ in _places(n) if t in part.scope.times or t == "t"}
         moved = {p for name in names.values() for _, p in _places(name) if re.search("[+-]", p)}
         letters = {t for t in numbered if any(p.startswith(t) for p in moved)}
         stems = {stem for n in names.values() for stem, t, _ in _stems(n) if t in letters}
@@ -86,6 +86,8 @@ class Steps:
     def are_summed(self, part: Reading) -> bool:
         """Whether a formula sums over the steps, so that derivatives are meant along all of them."""
         heads = {self.letters[e.symbol.name][0] for e in part.equations if e.symbol.name in self.letters}
+        if any(name in self.letters for name in part.scope.arguments):
+            return True  # h_t = f(x_t, h_{t-1}, w), whose ∂f/∂w is that of one step
         slotted = (v for e in part.equations for v in e.expression.atoms(Variable) if v.index is not None)
         return any(self.letters.get(v.name, ("", ""))[0] in heads for v in slotted)
 

@@ -256,10 +256,11 @@ class World:
             return _number(node.xreplace(dict(self.sizes)))
         if isinstance(node, At):
             row, column = (_position(a, place) for a in node.args[:2])
-            return self.value(node.operands[0], place)[row : row + 1, column : column + 1]
+            return _within(self.value(node.operands[0], place), row, column)[row : row + 1, column : column + 1]
         if isinstance(node, Line):
             number = _position(node.args[1], place)
             body = self.value(node.operands[0], place)
+            _within(body, *((number, 0) if node.axis == 0 else (0, number)))
             return body[number : number + 1] if node.axis == 0 else body[:, number : number + 1]
         if isinstance(node, (Over, ProductOver)):
             body = node.operands[0]
@@ -449,6 +450,13 @@ def _position(setting: Any, place: Place) -> int:
     if setting.index.hint in place.letters:
         return place.letters[setting.index.hint] - 1
     raise UndecidedError(f"the index {setting} is bound by nothing")
+
+
+def _within(values: Array, row: int, column: int) -> Array:
+    """The values, if they have such an entry."""
+    if not (0 <= row < values.shape[0] and 0 <= column < values.shape[1]):
+        raise UndecidedError("an index runs further than what it stands on")
+    return values
 
 
 def _all(parts: list[Array], is_sum: bool) -> Array:

@@ -1,4 +1,4 @@
-r"""Linear inequalities that follow from others: λ ≥ 0 with which those that are given add up to the one that is claimed.
+r"""Linear inequalities that follow from others: λ ≥ 0 with which those that are given add up to what is claimed.
 
 Farkas' lemma, and Motzkin's form of it for strict ones (Schrijver, Theory of Linear and Integer Programming, section
 7.8): c · v + d ≥ 0 follows from a_i · v + b_i ≥ 0 that have a solution exactly if there are λ_i ≥ 0 and s ≥ 0 with
@@ -65,7 +65,7 @@ def follows(given: Sequence[Linear], claimed: Linear) -> bool:
 
 
 def _may_be_positive(rows: list[list[Fraction]], totals: list[Fraction], which: int) -> bool:
-    """Whether A x = b, x ≥ 0, which has a solution, has one with a positive entry there: A x = t b with that entry 1."""
+    """Whether A x = b, x ≥ 0, which has solutions, has one with a positive entry there: A x = t b with 1 there."""
     width = len(rows[0])
     scaled = [[*row, -total] for row, total in zip(rows, totals, strict=True)]
     one = [Fraction(n == which) for n in range(width + 1)]

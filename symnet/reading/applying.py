@@ -106,14 +106,17 @@ class Applying(Calling):
                 raise ReadError("the derivative of nothing is asked for", node.at)
             body = self.product(factors[n + 1 :]) if len(factors) > n + 2 else self.expression(factors[n + 1][1])
             return self.derivative(body, operator, node.at), len(factors)
+        if isinstance(node, Number) and node.text == "1" and self._condition_follows(factors, n):
+            return self.indicator(only_item(factors[n + 1][1])), n + 2
         letter, scripts = head(node)
         if letter is not None:
+            self._require_first(letter, scripts, factors, n)
             if letter.base == r"\nabla" and scripts.indices:
                 return self._gradient(letter, scripts, factors, n)
             if letter.base == r"\nabla" and scripts == Scripts() and n + 1 < len(factors):
                 return self._whole_gradient(factors, n)
             if letter.base == r"\partial" and scripts.indices:
-                by = [scripts.indices[0]] if len(scripts.indices) == 1 else [*scripts.indices]
+                by = [*scripts.indices] * (1 if scripts.power is None else 2)
                 body = self.product(factors[n + 1 :])
                 return self.derivative(body, by, node.at), len(factors)
             if (counted := self._counted(letter, scripts, factors, n)) is not None:
@@ -141,7 +144,9 @@ class Applying(Calling):
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
             self._require_no_word(letter, scripts, factors, n)
-            if self._is_call(letter, scripts, factors, n):
+            bracket = self._bracket_follows(factors, n)
+            is_factor = bracket is not None and letter.is_word and self._stands_within(letter, scripts, bracket)
+            if not is_factor and self._is_call(letter, scripts, factors, n):
                 return self._called(letter, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
 
@@ -178,6 +183,16 @@ class Applying(Calling):
             return None
         return self.expression(follows.items[0])
 
+    def _require_first(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> None:
+        r"""No \nabla_w^2 f and no \partial_x^2 f that would be read as first derivatives."""
+        if letter.base not in (r"\nabla", r"\partial") or not scripts.indices:
+            return
+        twice = isinstance(scripts.power, Number) and scripts.power.text == "2" and len(scripts.indices) == 1
+        if (scripts.power is not None and not twice) or scripts.sup is not None or scripts.layer:
+            raise ReadError(
+                rf"{letter.base} with this power is not read; write \frac{{\partial^2 f}}{{\partial x^2}}", letter.at
+            )
+
     def _gradient(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> tuple[Expr, int]:
@@ -190,7 +205,7 @@ class Applying(Calling):
             else Product(letter.at, tuple(("", i) for i in scripts.indices))
         )
         body, after = self.unit(factors, n + 1)
-        return self.derivative(body, [by], letter.at), after
+        return self.derivative(body, [by] * (1 if scripts.power is None else 2), letter.at), after
 
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
         """∇J(w), by w; ∇f of f(x, y), by x and y, one above the other."""
@@ -212,12 +227,21 @@ class Applying(Calling):
 
     def _is_indicator(self, letter: Letter, factors: Sequence[tuple[str, Written]], n: int) -> bool:
         """1[i = j], 𝟙(x > 0)."""
-        if letter.base not in ("1", "I") or not letter.accents or n + 1 >= len(factors):
-            return False
-        following = factors[n + 1]
-        return (
-            following[0] == "" and isinstance(following[1], Bracket) and isinstance(only_item(following[1]), Relation)
-        )
+        return letter.base in ("1", "I") and self._condition_follows(factors, n)
+
+    def _stands_within(self, letter: Letter, scripts: Scripts, bracket: Bracket) -> bool:
+        """Whether a name stands in the bracket behind it, too, and so is a factor; or is a number of the document."""
+        name = name_of(letter, scripts)
+        known = self.scope.find(name)
+        if known is not None and known.defined and name.latex() not in self.scope.declared:
+            return True
+        inside = (name_of(other, s).latex() for other, s, _ in letters_in(bracket))
+        return name.latex() in inside and not any(isinstance(i, Bracket) for i in bracket.items)
+
+    def _condition_follows(self, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether a bracket with a condition in it stands behind a factor: 1[h > 0]."""
+        operator, following = factors[n + 1] if n + 1 < len(factors) else ("·", None)
+        return operator == "" and isinstance(following, Bracket) and isinstance(only_item(following), Relation)
 
     def function(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -242,6 +266,8 @@ class Applying(Calling):
             return self._generic(key)
         if follows is not None and key == self.defining and is_simple(follows):
             return self._generic(key)
+        if follows is not None and self._stands_within(letter, scripts, follows):
+            return None  # out (1 - out)
         if follows is None or self._is_variable(letter, scripts):
             return None
         if key in self.scope.declared or key in self.scope.values:

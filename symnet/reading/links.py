@@ -114,6 +114,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if scope.is_entry(name):
         return False
     stem = replace(name, sub="")
+    if _is_of_a_recurrence(name, scope) and not _is_numeric(link.right):
+        return False  # s_2 = …, where s_t is defined
     if known is None and name.sub.isdecimal() and "vector" in scope.evidence.get(stem.latex(), ()):
         whole = scope.find(stem)
         if whole is not None and not whole.defined and scope.shape_of(whole) != (1, 1):
@@ -123,6 +125,15 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
+
+
+def _is_of_a_recurrence(name: Name, scope: Scope) -> bool:
+    """Whether s_2, s_T or s_{t+1} is one of those that a formula for s_t gives; s_0 is where they begin."""
+    stem = replace(name, sub="")
+    if not name.sub or name.sub == "0" or stem.latex() not in scope.steps:
+        return False
+    others = (s for s in scope.symbols.values() if s.defined and s.name != name and s.name.sub[:1] in scope.times)
+    return any(replace(other.name, sub="") == stem for other in others if other.name.sub)
 
 
 def _is_introduced(link: Link, statement: Statement) -> bool:

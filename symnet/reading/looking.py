@@ -158,14 +158,24 @@ def _letters_of_range(sub: Written | None) -> set[str]:
 
 
 def uses(node: Written, letters: set[str]) -> bool:
-    """Whether a formula has one of the letters as an index."""
-    for _, scripts, _ in letters_in(node):
-        for script in (*scripts.indices, scripts.sup):
-            if script is not None and any(letter.base in letters for letter, _, _ in letters_in(script)):
+    """Whether a formula has one of the letters as an index that no Σ within it binds."""
+    if isinstance(node, Product):
+        free = set(letters)
+        for _, factor in node.factors:
+            if isinstance(factor, Large):
+                free -= _letters_of_range(factor.sub)
+            elif free and uses(factor, free):
                 return True
-        if scripts.layer in letters:
-            return True
-    return False
+        return False
+    if isinstance(node, (Letter, Scripted)) and isinstance(node.base if isinstance(node, Scripted) else node, Letter):
+        return any(_numbers(scripts, letters) for _, scripts, _ in letters_in(node))
+    return any(uses(part, letters) for part in node.parts())
+
+
+def _numbers(scripts: Scripts, letters: set[str]) -> bool:
+    """Whether one of the letters stands in scripts."""
+    inside = {n.base for s in (*scripts.indices, scripts.sup) if s is not None for n, _, _ in letters_in(s)}
+    return bool(inside & letters) or scripts.layer in letters
 
 
 def drawn_in(before: Written, sign: str, term: Written) -> Written:

@@ -278,7 +278,8 @@ class Scope:
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
         stem = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         known = replace(stem, sub="").latex() in self.steps
-        if step and (step[1] in self.times or (known and step[1] in USUAL_STEPS)):
+        number = name.sub.isdecimal() and known
+        if number or (step and (step[1] in self.times or (known and step[1] in USUAL_STEPS))):
             stem = replace(stem, sub="")
         elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:
             stem = replace(stem, layer="")

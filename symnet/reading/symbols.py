@@ -197,8 +197,10 @@ class Symbols(Basis):
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
         sizes = self.scope.shape_of(found) if found is not None and found.kind == "open" else ()
-        if found is not None and found.kind == "declared" and self._times(scripts.sup):
-            return True  # W^{t-k}
+        if found is not None and self._times(scripts.sup) and not self.scope.has_layers:
+            small = letter.base.islower() and found.kind in ("open", "scalar", "declared")
+            if small or found.kind == "declared" or self.scope.shape_of(found) == (1, 1):
+                return True  # W^{t-k}, w^t
         is_open = found is None or (len(sizes) == 2 and all(is_unknown(s) or s == 1 for s in sizes))
         if is_open and above and all(map(self.scope.stands, wholes)):
             return True
@@ -485,7 +487,7 @@ class Symbols(Basis):
 
     def _to_the(self, value: Expr, exponent: Written, by_entry: bool, at: int) -> Expr:
         """A power: whole numbers of scalars and entries, −1 of matrices, ± 1/2."""
-        if not is_scalar(value) and 1 not in shape(value) and (times := self._times(exponent)):
+        if (times := self._times(exponent)) and (is_scalar(value) or 1 not in shape(value)):
             self.scope.meet(*shape(value))
             return Counted(Str(times), value)
         number = self.expression(exponent)
@@ -512,7 +514,8 @@ class Symbols(Basis):
         if number == -1 and not by_entry:
             self.scope.meet(rows, columns)
             return inverse(value)
-        if by_entry or 1 in (rows, columns):
+        small = isinstance(value, Variable) and value.parsed.base.islower() and any(map(is_unknown, (rows, columns)))
+        if by_entry or small or 1 in (rows, columns):
             return power(value, number)
         if 1 < number <= FACTORS:
             self.scope.meet(rows, columns)
@@ -526,7 +529,9 @@ class Symbols(Basis):
         """T − i as text, where it counts steps; nothing for any other power."""
         counting = self.scope.times | set(self.running)
         letters = letters_of(exponent)
-        known = letters <= counting | set(self.scope.sizes) and letters & counting
+        known = letters <= counting | set(self.scope.sizes) and letters & (self.scope.times | set(self.running))
+        if known and not letters & self.scope.times and not self.scope.times:
+            return ""  # Σ_k x^k is no recurrence
         return script_text(exponent) if known and isinstance(exponent, (Letter, Total)) else ""
 
     def _number_to_the(self, base: Expr, exponent: Expr, at: int) -> Expr:
