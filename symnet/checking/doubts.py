@@ -125,9 +125,8 @@ class Doubts:
         taken = {self.known.key(v.by) for side in (left, right) for v in variables(side) if isinstance(v, Partial)}
         taken |= {self.known.key(v) for v in self._bodies(left, right)}
         for name in sorted(taken & set(self.known.unknown)):
-            if any(name in arguments for arguments in self.known.unknown.values()) or name in self.known.arguments:
-                if any(n != name and name in self.known.unknown.get(n, ()) for n in self.known.unknown):
-                    return name
+            if any(n != name and name in arguments for n, arguments in self.known.unknown.items()):
+                return name
         slopes = [{n.function.latex.rstrip("'") for n in postorder(s) if _is_slope(n)} for s in (left, right)]
         plain = [self._open_functions(side) for side in (left, right)]
         for name in sorted((plain[0] | plain[1]) - slopes[0] - slopes[1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,10 +13,13 @@ from symnet.reading.habits import named
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import head
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import LOSSES, Scope, is_bold, is_loss
+from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Grid, Large, Letter, Number, Product, Scripted, Written, every_node
+
+CALLED = re.compile(r"\bd[A-Za-z]\w*\$*[^.]{0,40}(?:=|denote|stand|gradient)[^.]{0,30}(?:\\partial|gradient|loss)")
+"""dY denotes ∂L/∂Y."""
 
 
 def losses_of_bars(reading: Reading) -> list[str]:
@@ -31,7 +35,8 @@ def losses_of_bars(reading: Reading) -> list[str]:
     if _are_differentials(links):
         return []
     names = [n for link in links for n in (given_name(link), _called_name(link)) if n is not None]
-    return [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
+    found = [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
+    return found or ([UNSPOKEN] if _are_gradients(reading, links) else [])
 
 
 def has_differentials(reading: Reading) -> bool:
@@ -44,13 +49,33 @@ def has_differentials(reading: Reading) -> bool:
     return any(isinstance(first, Letter) and first.base == "d" for first in firsts)
 
 
-def _are_differentials(links: Sequence[Link]) -> bool:
-    """Whether some dz = … speaks of the changes of what z is made of, where gradients would speak of what z makes."""
-    made_of: dict[str, set[str]] = {}
+def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:
+    """Whether dX is ∂L/∂X of a loss that goes without saying: dY is said to be one, or dW = X^⊤ dY of Y = X W."""
+    if any(CALLED.search(page.text) for page in reading.pages):
+        return True
+    made_of = _made_of(links)
+    for link in links:
+        if not isinstance(link.left, Written) or not isinstance(link.right, Written):
+            continue
+        behind = _behind_d(link.right)
+        if any(name in made_of.get(user, ()) for name in _behind_d(link.left) for user in behind):
+            return True
+    return False
+
+
+def _made_of(links: Sequence[Link]) -> dict[str, set[str]]:
+    """The names in the formula of each name."""
+    found: dict[str, set[str]] = {}
     for link in links:
         name = given_name(link)
         if name is not None and isinstance(link.right, Written):
-            made_of.setdefault(name.latex(), set()).update(named(letter, s) for letter, s, _ in letters_in(link.right))
+            found.setdefault(name.latex(), set()).update(named(letter, s) for letter, s, _ in letters_in(link.right))
+    return found
+
+
+def _are_differentials(links: Sequence[Link]) -> bool:
+    """Whether some dz = … speaks of the changes of what z is made of, where gradients would speak of what z makes."""
+    made_of = _made_of(links)
     for link in links:
         if not isinstance(link.left, Written) or not isinstance(link.right, Written):
             continue

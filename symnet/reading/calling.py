@@ -27,7 +27,7 @@ from symnet.reading.looking import (
     only_item,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import LOSSES, is_capital, is_unknown
+from symnet.reading.scope import LOSSES, UNSPOKEN, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -81,6 +81,8 @@ class Calling(Derivatives):
             losses = " or ".join(self.scope.bars)
             raise ReadError(f"of which loss is d the gradient, {losses}? say % symnet: loss …", letter.at)
         loss = self.scope.find(parse_name(self.scope.bars[0]))
+        if loss is None and self.scope.bars == [UNSPOKEN]:
+            loss = self.scope.declare(parse_name(UNSPOKEN), (S.One, S.One))
         if loss is None or self.scope.shape_of(loss) != (1, 1):
             raise ReadError("the loss of which d is the gradient is not known here", letter.at)
         under, above = head(factors[n + 1][1])

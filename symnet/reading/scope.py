@@ -402,6 +402,9 @@ USUAL_STEPS = frozenset("ijkst")
 USUAL_SCALARS = frozenset((r"\Delta", r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
 """Rates and weights of penalties, which multiply matrices and are numbers unless the document says otherwise."""
 
+UNSPOKEN = "L"
+"""The loss of which gradients are, where none is named."""
+
 LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
 """Capital letters that stand for numbers: losses, costs and errors."""
 
