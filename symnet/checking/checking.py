@@ -27,7 +27,7 @@ from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, names_on_the_left, plain_name
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import spelled
+from symnet.reading.scope import UNSPOKEN, spelled
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
@@ -172,11 +172,62 @@ def _claims(
                 found = supposing.another(statement, number) or found
             if found.verdict not in HOLDS and relation == "=":
                 found = supposing.as_restated(*value) or found
-            if found.verdict == REFUTED and part.scope.bars and re.match(r"\s*d[A-Z]", statement.source(0)):
+            if (
+                found.verdict == REFUTED
+                and part.scope.bars not in ([], [UNSPOKEN])
+                and re.match(r"\s*d[A-Z]", statement.source(0))
+            ):
                 found = Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
+            if found.verdict == REFUTED and (_condition_behind(link, statement) or _power_or_transpose(link, part)):
+                found = Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
-            yield _claim(statement, number, _explained(found, link, teller, *value, relation))
+            found = _explained(found, link, teller, *value, relation)
+            if part.scope.one_size and found.verdict != UNREAD:
+                found = _if_one_size(found, part)
+            yield _claim(statement, number, found)
+
+
+CONDITION = re.compile(
+    r"(?:[\s,;.:$&]|\\(?:quad|qquad|;|,|!|\(|\)|\[|\])|\\text\{[^}]*\}|\\mathrm\{[^}]*\}|\(|\b(?:for|if|when|where|all|with|as|and|on)\b)*"
+    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)\b|=\s*[a-z0-9]\b)"
+)
+"""What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
+
+
+def _condition_behind(link: Link, statement: Statement) -> bool:
+    """Whether a condition stands behind a link on its row, in it, or is spoken of before it."""
+    if statement.conditions:  # which are read
+        return False
+    text = statement.page.text
+    inside = text[link.at : link.end + 1]
+    if re.search(r"\([^()]*(?:\\neq?\b|≠)[^()]*\)|\([^()]*[<>][^()]*\)\s*$", inside):
+        return True
+    if re.search(r"\b(?:off-?diagonal|diagonal entr)", statement.words, re.I):
+        return True
+    behind = text[link.end + 1 : link.end + 90]
+    found = CONDITION.match(behind)
+    return found is not None and re.search(r"\b(?:for|if|when|where)\b|\(|\\quad|\\text", found[0]) is not None
+
+
+def _power_or_transpose(link: Link, part: Reading) -> bool:
+    """Whether W^T may be a power, since T is the number of the last step."""
+    steps = "T" in part.scope.sizes or any(s.name.sub == "T" for s in part.scope.symbols.values())
+    sides = (link.left, link.right)
+    return steps and any(
+        isinstance(n, Scripted) and isinstance(n.sup, Letter) and n.sup.base == "T"
+        for side in sides
+        if isinstance(side, Written)
+        for n in every_node(side)
+    )
+
+
+def _if_one_size(found: Verdict, part: Reading) -> Verdict:
+    """What was found where two letters are taken for one size, which the document does not say."""
+    words = f"{' and '.join(part.scope.one_size)} are one size"
+    if found.verdict in HOLDS:
+        return Verdict(CONDITIONAL, f"true if {words}", words)
+    return found if found.verdict == CONDITIONAL else Verdict(UNREAD, f"false if {words}, which is not said")
 
 
 def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdict:
@@ -290,7 +341,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
 def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     """Shapes of which the document itself says that they do not fit refute; all else is unread."""
     found = SIZES.findall(error.reason)
-    misfit = not part.scope.is_guessed and any(words in error.reason for words in MISFITS)
+    misfit = not part.scope.one_size and any(words in error.reason for words in MISFITS)
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
     if runs := RUNS.search(error.reason):

@@ -18,7 +18,7 @@ from symnet.ops.differential import Along, Change, Differential, Gradient, Jacob
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.largest import IsMaximum, Maximum
-from symnet.reading.statements import Reading
+from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
 DERIVED = (Differential, Gradient, Jacobian, VectorJacobian)
@@ -116,7 +116,8 @@ class Knowledge:
             value = None if symbol is None else reading.scope.variable(symbol)
             if value is not None and (letter := known.letter(value)) and known.key(value) not in known.formulas:
                 known.arguments[known.key(value)] = tuple(Formula(a, letter) for a in called)
-        known.unknown = known.functions_of(expressions)
+        valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
+        known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
 
     def key(self, variable: Variable) -> str:
@@ -265,6 +266,15 @@ def _named(expression: Expr) -> Iterator[Variable]:
             yield v.by
         elif not isinstance(v, Adjoint):
             yield v
+
+
+def _given_numbers(statement: Statement) -> Iterator[Variable]:
+    """a of a = 2, which hangs on nothing."""
+    for link, value in zip(statement.links, statement.values, strict=False):
+        if isinstance(value, ReadError) or link.relation != "=" or isinstance(value[0], Adjoint):
+            continue
+        if isinstance(value[0], Variable) and value[1].is_number:
+            yield value[0]
 
 
 def _changed(sides: Iterable[Expr]) -> list[Expr]:

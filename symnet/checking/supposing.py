@@ -25,11 +25,14 @@ from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
+    is_partial,
     linear,
     losses,
+    spoken_of,
     usual,
     what_stands_there,
     whatever_it_hangs_on,
+    with_function,
 )
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
@@ -100,7 +103,7 @@ class Supposing:
             if self._holds(supposed, deadline):
                 if not supposed.words:
                     return Verdict(CONFIRMED, "both sides agree, whatever hangs on what the derivatives are taken by")
-                if supposed.added and supposed not in self.remembered:
+                if (supposed.added or supposed.meant) and supposed not in self.remembered:
                     self.remembered.append(supposed)
                 return Verdict(CONDITIONAL, f"true if {supposed.words}", supposed.words)
         return None
@@ -115,23 +118,42 @@ class Supposing:
             return False
 
     def _suppositions(self, left: Expr, right: Expr) -> Iterator[Supposition]:
-        text = " ".join(page.text for page in self.judge.reading.pages).lower()
-        plain = Supposition("", self.judge.known, left, right, speaks_of_softmax="softmax" in text)
+        text = " ".join(page.text for page in self.judge.reading.pages)
+        plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
         for ways in (as_it_stands, linear, losses, usual):
             for more in (more for start in starts for more in ways(start)):
+                if self._contradicts(more):
+                    continue
                 if more.words:
                     yield more
                 if (loose := whatever_it_hangs_on(more)) is not None:
                     yield loose
-        yield from what_stands_there(plain)
+        yield from (more for more in what_stands_there(plain) if not self._contradicts(more))
+
+    def _contradicts(self, supposed: Supposition) -> bool:
+        """Whether it gives a name another meaning than an earlier one did, or one to a name whose formula is unread."""
+        meant = {pair for before in self.remembered for pair in before.meant}
+        names = {name for name, _ in meant}
+        if any(name in names and (name, called) not in meant for name, called in supposed.meant):
+            return True
+        added = {n: f for before in self.remembered for n, f in before.added.items()}
+        for name, formula in supposed.added.items():
+            before = added.get(name, formula)
+            if before != formula and not (is_partial(before) or is_partial(formula)):
+                return True
+        return bool(set(supposed.added) & self.judge.doubts.uncertain)
 
     def _as_before(self, start: Supposition) -> Iterator[Supposition]:
         """With what earlier claims went on, as far as it speaks of names that are still open."""
         for before in reversed(self.remembered):
-            if not set(before.added) & set(start.known.formulas):
-                yield start.with_formulas(before.words, before.added, before.under)
+            if set(before.added) & set(start.known.formulas):
+                continue
+            again = start.with_formulas("", before.added, before.under) if before.added else start
+            for name, called in before.meant:
+                again = next(with_function(again, name, called), again)
+            yield replace(again, words=before.words)
 
     def _of_earlier_lines(self, start: Supposition) -> Iterator[Supposition]:
         """With what earlier lines say of the derivatives and names in a claim."""

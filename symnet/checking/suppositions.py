@@ -5,6 +5,7 @@ Each is put in as formulas of names, or in place of functions, and said in words
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -43,8 +44,40 @@ from symnet.reading.functions import generic
 from symnet.reading.lifting import free_indices
 from symnet.reading.scope import is_loss
 
+REST = r"{\mathrm{rest}}"
+"""What stands beside a bias, as a subscript."""
+
+BIASES = ("b", r"\beta")
+
 MOST_LONE = 3
 """Names that one side alone has, with which it is tried whether one of them is a part of the other."""
+
+WORDS = {
+    "the logistic function": r"logistic|sigmoid",
+    "tanh": r"tanh|hyperbolic tangent",
+    "ReLU": r"relu|rectif",
+    "softmax": r"softmax",
+    "linear": r"linear (?:unit|output|activation|function)|identity",
+    "half the squared error": r"squared|quadratic|\bmse\b|least squares|mean square",
+    "the cross-entropy": r"cross[- ]?entropy|log[- ]loss|likelihood",
+    "other": r"hinge|huber|margin|contrastive|triplet|absolute error|poisson",
+}
+"""How documents speak of functions and losses."""
+
+LOSSES = ("half the squared error", "the cross-entropy", "other")
+
+
+def spoken_of(text: str) -> frozenset[str]:
+    """The functions and losses that a document names."""
+    return frozenset(kind for kind, words in WORDS.items() if re.search(words, text, re.I))
+
+
+def may_be(spoken: frozenset[str], kind: str) -> bool:
+    """Whether a name may stand for such a function or loss, where the document names others or none."""
+    kind = "the cross-entropy" if kind == "the binary cross-entropy" else kind
+    alike = spoken & frozenset(LOSSES) if kind in LOSSES else spoken - frozenset(LOSSES)
+    return not alike or kind in alike
+
 
 USUAL: tuple[tuple[str, Function], ...] = (("the logistic function", sigmoid), ("tanh", tanh), ("ReLU", relu))
 
@@ -59,7 +92,8 @@ class Supposition:
     right: Expr
     added: dict[str, Formula] = field(default_factory=dict)
     under: Under = UNCONDITIONALLY
-    speaks_of_softmax: bool = False
+    meant: tuple[tuple[str, str], ...] = ()
+    spoken: frozenset[str] = frozenset()
 
     def with_formulas(self, words: str, added: dict[str, Formula], under: Under = UNCONDITIONALLY) -> Supposition:
         """With formulas of names that had none; losses without one are functions of what now comes last."""
@@ -79,8 +113,8 @@ def usual(start: Supposition) -> Iterator[Supposition]:
     bare = sorted({f.latex.rstrip("'") for f in functions})
     if len(bare) == 1:
         [name] = bare
-        for called, function in USUAL:
-            yield _with(start, f"{name} is {called}", partial(_of_the_usual, function=function))
+        for called, _ in USUAL:
+            yield from with_function(start, name, called)
     for of, by in sorted(_slopes(known, (start.left, start.right))):
         y, x = known.symbols[of], known.symbols[by]
         if not same_shape(shape(y), shape(x)):
@@ -90,8 +124,9 @@ def usual(start: Supposition) -> Iterator[Supposition]:
         own = [generic(name) for name in bare]
         if is_loss(y.parsed):
             continue
-        formulas = [Map(f, x) for f in (*own, *(f for _, f in USUAL))]
-        if not is_scalar(x):
+        usual_ones = [f for called, f in USUAL if may_be(start.spoken, called)]
+        formulas = [Map(f, x) for f in (*own, *usual_ones)]
+        if not is_scalar(x) and may_be(start.spoken, "softmax"):
             formulas.insert(len(own) + 1, softmax(x))
         for formula in formulas:
             said = f"{y.name} = {write_latex(formula)}"
@@ -105,7 +140,8 @@ def losses(start: Supposition) -> Iterator[Supposition]:
     """
     known = start.known
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols]
-    free = [v for v in map(known.symbols.__getitem__, names) if known.key(v) not in known.formulas and v.index is None]
+    free = [v for v in map(known.symbols.__getitem__, names) if v.index is None and not known.letter(v)]
+    taken = {by for _, by in _taken(known, (start.left, start.right))} | set(known.unknown)
     for name, called in known.arguments.items():
         values = [a.expression for a in called]
         if len(values) != 2 or not same_shape(shape(values[0]), shape(values[1])):
@@ -113,6 +149,8 @@ def losses(start: Supposition) -> Iterator[Supposition]:
         for a, t in (values[::-1], values):
             label = next(iter(known.names_in(t)), "")
             for said, formula, under in _usual_losses(a, t, label):
+                if not may_be(start.spoken, said):
+                    continue
                 words = f"{known.symbols[name].name} is {said} of {write_latex(a)} and {write_latex(t)}{under.words}"
                 summed = start.with_formulas(words, {name: Formula(formula, called[0].letter)}, under)
                 yield summed
@@ -121,15 +159,20 @@ def losses(start: Supposition) -> Iterator[Supposition]:
         loss, z = known.symbols[of], known.symbols[by]
         if not is_scalar(loss) or known.letter(loss):
             continue
-        like = [v for v in free if same_shape(shape(v), shape(z)) and v != loss and not known.letter(v)]
-        for a, t in ((a, t) for a in like for t in like if a != t and t != z):
-            if a == z:
-                outputs: list[tuple[str, Expr]] = [("", z)]
+        like = [v for v in free if same_shape(shape(v), shape(z)) and v != loss]
+        labels = [t for t in like if known.key(t) not in {*known.formulas, *taken}]
+        for a, t in ((a, t) for a in like for t in labels if a != t and t != z):
+            if a == z or known.key(a) in known.formulas:
+                outputs: list[tuple[str, Expr]] = [("", a)]
             else:
-                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in _outputs(z, start.speaks_of_softmax)]
+                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in _outputs(z, start.spoken)]
             for said, output in outputs:
-                added = {} if a == z else {known.key(a): Formula(output, known.letter(z))}
+                added = (
+                    {} if a == z or known.key(a) in known.formulas else {known.key(a): Formula(output, known.letter(z))}
+                )
                 for kind, formula, under in _usual_losses(a, t, known.key(t)):
+                    if not may_be(start.spoken, kind):
+                        continue
                     words = f"{loss.name} is {kind} of {a.name} and {t.name}{said}{under.words}"
                     yield start.with_formulas(words, {of: Formula(formula), **added}, under)
 
@@ -142,14 +185,18 @@ def _with_outputs(start: Supposition) -> Iterator[Supposition]:
             y, z = known.symbols[of], known.symbols.get(by)
             if z is None or known.letter(y) or not same_shape(shape(y), shape(z)):
                 continue
-            for formula in _outputs(z, start.speaks_of_softmax):
+            for formula in _outputs(z, start.spoken):
                 yield start.with_formulas(f"{y.name} = {write_latex(formula)}", {of: Formula(formula)}, start.under)
 
 
-def _outputs(z: Variable, softmax_first: bool) -> Iterator[Expr]:
-    """σ and softmax of z, in the order in which the document lets expect them."""
-    found = [Map(sigmoid, z)] if is_scalar(z) else [Map(sigmoid, z), softmax(z)]
-    yield from reversed(found) if softmax_first else found
+def _outputs(z: Variable, spoken: frozenset[str]) -> Iterator[Expr]:
+    """σ and softmax of z, as far as the document's words allow."""
+    if not is_scalar(z) and "softmax" in spoken:
+        yield softmax(z)
+    if may_be(spoken, "the logistic function"):
+        yield Map(sigmoid, z)
+    if not is_scalar(z) and "softmax" not in spoken and may_be(spoken, "softmax"):
+        yield softmax(z)
 
 
 def _usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Under]]:
@@ -188,6 +235,14 @@ def joined(start: Supposition, words: str, **changes: object) -> Supposition:
     """With one thing more put in, and said."""
     both = f"{start.words} and {words}" if start.words else words
     return replace(start, words=both, **changes)  # type: ignore[arg-type]
+
+
+def with_function(start: Supposition, name: str, called: str) -> Iterator[Supposition]:
+    """With a function that has no formula being a usual one, unless the document names others."""
+    if may_be(start.spoken, called):
+        function = dict(USUAL)[called]
+        changed = _with(start, f"{name} is {called}", partial(_of_the_usual, function=function))
+        yield replace(changed, meant=(*start.meant, (name, called)))
 
 
 def _with(start: Supposition, words: str, put: Callable[[Expr], Expr]) -> Supposition:
@@ -265,13 +320,13 @@ def linear(start: Supposition) -> Iterator[Supposition]:
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n not in known.formulas]
     free = [v for v in (known.symbols[n] for n in names if n in known.symbols) if not is_scalar(v)]
     free = [v for v in free if v.index is None and not known.letter(v)]
-    outputs = sorted(free, key=lambda v: (known.key(v) not in by, v.parsed.base == "b"))
+    outputs = sorted((v for v in free if v.parsed.base not in BIASES), key=lambda v: known.key(v) not in by)
     weights = [w for w in free if known.key(w) in by]
-    for z, b in ((z, b) for z in outputs for b in weights if z != b):
+    for z, b in ((z, b) for z in outputs for b in weights if z != b and b.parsed.base in BIASES):
         spread = _along_lines(b, z)
         if spread is None:
             continue
-        rest = Variable(f"{z.name}_{{\\mathrm{{rest}}}}", *shape(z))
+        rest = Variable(f"{z.name}_{REST}", *shape(z))
         richer = replace(start, known=replace(known, symbols={**known.symbols, rest.name: rest}))
         said = f"{z.name} is {b.name} and what does not hang on it, added up"
         yield richer.with_formulas(said, {known.key(z): Formula(add(rest, spread))})
@@ -290,13 +345,21 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
         slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
         other = start.right if number == 0 else start.left
         for slope in slopes if len(slopes) == 1 and slopes[0] != side else ():
+            by = _taken_by(slope)
             for part in dict.fromkeys(postorder(other)):
+                if by & set(variables(part)):
+                    continue
                 if part in nodes[number] or is_coefficient(part) or not same_shape(shape(part), shape(slope)):
                     continue
                 sides = [replace_in(s, {slope: part}) for s in (start.left, start.right)]
                 if sides[0] != sides[1] or part != other:
                     said = f"{write_latex(slope)} = {write_latex(part)}"
                     yield joined(start, said, left=sides[0], right=sides[1])
+
+
+def is_partial(formula: Formula) -> bool:
+    """Whether it says of a name what stands in it beside something else."""
+    return any(isinstance(v, Variable) and REST in v.name for v in variables(formula.expression))
 
 
 def _along_lines(b: Variable, z: Variable) -> Expr | None:
@@ -307,6 +370,11 @@ def _along_lines(b: Variable, z: Variable) -> Expr | None:
     if same_shape(shape(b), (S.One, columns)):
         return multiply(Ones(rows, S.One), b)
     return multiply(b, Ones(S.One, columns)) if same_shape(shape(b), (rows, S.One)) else None
+
+
+def _taken_by(slope: Expr) -> set[Expr]:
+    """What a derivative is taken by."""
+    return {slope.by} if isinstance(slope, Partial) else set(variables(slope.operands[-1]))
 
 
 def _products(w: Expr, u: Expr) -> Iterator[Expr]:

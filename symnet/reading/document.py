@@ -114,7 +114,7 @@ def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool)
         best = reading()
     lines = said_of_lines("\n".join(page.text for page in pages))
     for large, small in _one_size(best):
-        learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "is_guessed": True}
+        learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
         best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
     if lines:
         return min((reading(lines=lines), reading(lines=lines, upright=True), best), key=_trouble)

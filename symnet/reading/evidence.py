@@ -8,7 +8,7 @@ W_{ji}                    W is a matrix
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
@@ -68,7 +68,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
     scope.times |= _other_steps(symbols, scope.times) - of_entries
-    scope.times |= _examples(nodes, symbols) - of_entries
+    scope.times |= _examples(nodes, symbols, scope.lines) - of_entries
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
             _compared(node, scope, of_entries)
@@ -179,11 +179,11 @@ def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> No
             scope.labels.add(script_text(one))
 
 
-def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
+def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]], lines: Container[str]) -> set[str]:
     """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
     found: set[str] = set()
     for letter, scripts in symbols:
-        if scripts.transposed and letter.base.islower():
+        if scripts.transposed and letter.base.islower() and letter.base.upper() not in lines:
             found |= _number_of(scripts)
     for node in nodes:
         for (_, before), (operator, behind) in pairwise(node.factors if isinstance(node, Product) else ()):
@@ -191,6 +191,8 @@ def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]
             if first is None or second is None or operator not in ("", r"\cdot") or of_first.indices:
                 continue
             is_matrix = is_capital(first.base) and first.base not in LOSSES
+            if second.base.upper() in lines:
+                continue  # a row of a matrix, numbered as its entries are
             if second.base.islower() and (of_first.transposed or is_matrix) and not of_second.transposed:
                 found |= _number_of(of_second)
     return found

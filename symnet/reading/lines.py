@@ -16,12 +16,15 @@ from symnet.reading.names import Scripts, name_of
 from symnet.reading.scope import Scope, spelled
 from symnet.reading.tree import Letter, Written
 
+FONT = r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*"
+
 OF = re.compile(
-    r"\b(row|column)s?\s+(?:vectors?\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?\\?[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
+    r"(?<![Ee]ach )(?<![Ee]very )\b(row|column)s?\s+(?:vectors?\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?"
+    r"\\?[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
 )
 """The i-th row of $X$, of \\(\\mathbf{X}\\)."""
 
-EACH = re.compile(r"\b(?:each|every|one|normali[sz]ed)\s+(row|column)s?\b(?!\s+(?:vector|of)\b)")
+EACH = re.compile(r"\b(?:[Ee]ach|[Ee]very|one|normali[sz]ed)\s+(row|column)s?\b(?!\s+(?:vector|of)\b)")
 """Each row is one example."""
 
 NUMBERED = re.compile(r"\((row|column)\s*\}?\s*\$?\s*[a-z]\b")
@@ -40,8 +43,18 @@ WEIGHTS = frozenset("WUVB")
 ENTRIES = re.compile(r"(?<![\\A-Za-z])([a-z])\}?_\{\s*([a-z])\s*,?\s*[a-z]\s*\}")
 """y_{ik}."""
 
-BOLD = re.compile(r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*([a-z])\s*\}?\s*_\{?\s*([a-z])\s*\}?(?![A-Za-z])")
+BOLD = re.compile(FONT + r"([a-z])\s*\}?\s*_\{?\s*([a-z])\s*\}?(?![A-Za-z])")
 """A bold y_i."""
+
+
+ITS = re.compile(
+    rf"(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z]\}}?\s*(?:\\\)|\$+)"
+    r"[^.;$]{0,40}?(?:\$+\w\$+)?[^.;$]{0,20}?\b(row|column)s?\b"
+)
+"""x_i, its i-th row; let $w_j$ denote the $j$-th column."""
+
+WITH = re.compile(rf"\b(row|column)s?\b[^.;$]{{0,20}}(?:\\\(|\$+)\s*(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z0-9]\}}?")
+"""With rows $x_i$; in its columns $w_1$."""
 
 
 def said_of_lines(text: str) -> dict[str, str]:
@@ -52,7 +65,10 @@ def said_of_lines(text: str) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for axis, _, letter in OF.findall(text):
         found.setdefault(letter, set()).add(axis)
-    for letter, _ in set(ENTRIES.findall(text)) & set(BOLD.findall(text)):
+    for letter, axis in (*ITS.findall(text), *((letter, axis) for axis, letter in WITH.findall(text))):
+        found[letter.upper()] = {axis}
+    said_columns = re.search(r"\bcolumns?\b(?!\s+vectors?)", text) is not None
+    for letter, _ in () if said_columns else set(ENTRIES.findall(text)) & set(BOLD.findall(text)):
         if letter.upper() not in WEIGHTS:
             found.setdefault(letter.upper(), set()).add("row")
     general = {*EACH.findall(text), *NUMBERED.findall(text)}

@@ -100,7 +100,7 @@ class Scope:
         rows: whether vectors of which nothing is said lie.
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
         upright: whether rows of a matrix stand as columns.
-        is_guessed: whether two letters are taken for one size, so that shapes that differ may be misread.
+        one_size: two letters that are taken for one size, which the document does not say.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         speaks_of_identity: whether the document says that some matrix is the identity.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
@@ -146,7 +146,7 @@ class Scope:
     rows: bool = False
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
-    is_guessed: bool = False
+    one_size: tuple[str, ...] = ()
     layout: str = ""
     softmax: str = ""
     speaks_of_identity: bool = False

@@ -274,7 +274,7 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     side = parsed(found[0], 0)
     called = call_of(side) if isinstance(side, Written) else None
     head = called[0] if called is not None else side
-    if isinstance(head, Letter) and head.base.startswith("\\") and function is not None:
+    if isinstance(head, Letter) and (head.base.startswith("\\") or head.base in "fghs") and function is not None:
         reading.scope.aliases[head.base] = function
     if kind is None or len(found[0].sides) > 2:
         return

@@ -31,7 +31,27 @@ RIGHT = [
     r" Then $$a_t = b_t + \sum_{i=1}^{t-1} \left( \prod_{j=i+1}^t c_j \right) b_i$$",
 ]
 
+ABOVE = (
+    r"Let $h^{(t)} = \tanh(w h^{(t-1)} + u x^{(t)})$, $o^{(t)} = v h^{(t)}$,"
+    r" $L = \sum_{t=1}^T \frac12 (o^{(t)} - y^{(t)})^2$. "
+)
+
+RIGHT += [
+    ABOVE + r"$$\frac{\partial L}{\partial h^{(t)}} = v (o^{(t)} - y^{(t)})"
+    r" + w (1 - (h^{(t+1)})^2) \frac{\partial L}{\partial h^{(t+1)}}$$",
+    r"Let $v_t = \beta v_{t-1} + g_t$ with $v_0 = 0$. Then $$v_t = \sum_{k=1}^t \beta^{t-k} g_k$$",
+    r"$h_t = w h_{t-1}$. $$h_t = w^t h_0$$",
+    r"$h_t = W h_{t-1}$, $W \in \mathbb{R}^{n \times n}$. $$\frac{\partial h_t}{\partial h_0} = W^t$$",
+    r"$s_t = w s_{t-1} + x_t$ with $s_0 = 0$. $$s_2 = x_2 + w x_1, \quad \frac{\partial s_2}{\partial w} = x_1$$",
+]
+
 WRONG = [
+    ABOVE + r"$$\frac{\partial L}{\partial h^{(t)}} = v \frac{\partial L}{\partial o^{(t)}}$$",
+    r"Let $v_t = \beta v_{t-1} + g_t$ with $v_0 = 0$. Then $$v_t = \sum_{k=1}^t \beta^{t-k+1} g_k$$",
+    r"$s_t = w s_{t-1} + x_t$ with $s_0 = 0$. $$s_2 = x_2 - w x_1$$",
+    r"$h_t = W h_{t-1} + x_t$, $W \in \mathbb{R}^{n \times n}$, $h_t, x_t \in \mathbb{R}^n$. $$h_2 = W h_0 + x_2$$",
+    r"$h_t = f(x_t, h_{t-1}, w)$."
+    r" $$\frac{\partial h_t}{\partial w} = 2 \frac{\partial f(x_t, h_{t-1}, w)}{\partial w}$$",
     NETWORK + r"$$\frac{\partial L}{\partial W_{hh}} = \sum_{t=1}^T ((1 - h_t^2) \odot \delta_t) h_t^\top$$",
     NETWORK + r"$$\frac{\partial L}{\partial h_t} = W_{ho}^\top (o_t - y_t)$$",
     NETWORK + r"$$\frac{\partial L}{\partial W_{xh}} = \sum_{t=1}^T \delta_t x_t^\top$$",

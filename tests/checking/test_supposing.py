@@ -66,6 +66,9 @@ def test_what_one_claim_goes_on_the_next_ones_do_too():
 @pytest.mark.parametrize(
     "text",
     [
+        r"$$\frac{\partial L}{\partial a} = \frac{a - y}{a (1 - a)}, \quad \frac{\partial L}{\partial z} = y - a$$",
+        r"We use a tanh output and the quadratic cost. $$\frac{\partial C}{\partial z} = a - y$$",
+        r"The hinge loss. $$\frac{\partial L}{\partial s} = s - y$$",
         r"$$g'(z) = g(z) (1 + g(z))$$",
         r"$$\frac{\partial C}{\partial u} = w, \quad \frac{\partial u}{\partial v} = u, \quad"
         r" \frac{\partial C}{\partial v} = 2 u w$$",
@@ -73,3 +76,15 @@ def test_what_one_claim_goes_on_the_next_ones_do_too():
 )
 def test_no_supposition_mends_what_is_false(text):
     assert report(text).claims[-1].verdict == "unread"
+
+
+def test_what_is_defined_is_not_supposed():
+    [claim] = report(r"Let $x \in \mathbb{R}^n$, $L = \sum_i x_i^3$. $$\frac{\partial L}{\partial x_i} = x_i$$").claims
+    assert claim.verdict == "refuted"
+
+
+def test_two_letters_for_one_size_are_a_condition():
+    text = r"$z \in \mathbb{R}^N$, $L = \frac1n \sum_{i=1}^n z_i^2$."
+    text += r"$$\frac{\partial L}{\partial z_i} = \frac2N z_i$$"
+    [claim] = report(text).claims
+    assert (claim.verdict, claim.assumption) == ("conditional", "N and n are one size")

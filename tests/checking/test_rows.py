@@ -1,0 +1,88 @@
+"""Rows and columns of matrices, differentials, and gradients written as dX."""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+RIGHT = {
+    "rows that stand": r"Let $w_j$ be the $j$-th row of $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$."
+    r" $$z_j = w_j^\top x, \quad L = \frac12 \sum_j (z_j - t_j)^2$$"
+    r" $$\frac{\partial L}{\partial w_j} = (z_j - t_j) x$$",
+    "columns": r"Let $w_j$ denote the $j$-th column of $W \in \mathbb{R}^{m \times n}$. $x \in \mathbb{R}^n$,"
+    r" $z = W x$,"
+    r" $L = \frac12 \|z - t\|^2$. $$z = \sum_{j=1}^n x_j w_j$$"
+    r" $$\frac{\partial L}{\partial x_j} = w_j^\top (z - t)$$",
+    "its rows": r"Let $X \in \mathbb{R}^{n \times d}$ and let $x_i$ denote its $i$-th row."
+    r" $$\mu = \frac1n \sum_i x_i, \quad J = \sum_i \| x_i - \mu \|^2$$"
+    r" $$J = \sum_i \| x_i \|^2 - n \| \mu \|^2$$",
+    "bold columns": r"Let $\mathbf{X} \in \mathbb{R}^{N \times N}$ hold the examples in its columns $\mathbf{x}_i$, and"
+    r" $x_{ij}$ be an entry of $\mathbf{X}$. $\mathbf{w} \in \mathbb{R}^N$, $y \in \mathbb{R}^N$."
+    r" $$L = \frac12 \sum_{i=1}^N (\mathbf{w}^\top \mathbf{x}_i - y_i)^2$$"
+    r" $$\frac{\partial L}{\partial \mathbf{w}} = \mathbf{X} (\mathbf{X}^\top \mathbf{w} - y)$$",
+    "gradients as dX": r"Let $Y = XW$ and let $dY$ denote $\frac{\partial L}{\partial Y}$."
+    r" $$dW = X^\top dY, \quad dX = dY W^\top$$",
+    "gradients of a unit": r"$z = Wx + b$, $a = \sigma(z)$, and $da = \frac{\partial L}{\partial a}$."
+    r" $$dz = da \odot \sigma'(z), \quad dW = dz\, x^T, \quad db = dz$$",
+    "differentials": r"$z = W x + b$, $a = \sigma(z)$. $$dz = dW x + W dx + db, \quad da = \sigma'(z) \odot dz$$",
+    "of an inverse": r"$$d(A^{-1}) = -A^{-1} (dA) A^{-1}, \quad d \log \det A = \operatorname{tr}(A^{-1} dA)$$",
+    "a sum behind a sum": r"Let $x \in \mathbb{R}^n$. $$s = \sum_i x_i + \left( \sum_i x_i \right)^2$$"
+    r" $$\frac{\partial s}{\partial x_i} = 1 + 2 \sum_j x_j$$",
+    "a Hessian": r"$w \in R^n$, $X \in R^{m \times n}$, $f(w) = \frac12 \|Xw - y\|^2$. $$\nabla_w^2 f = X^\top X$$",
+    "a second derivative": r"$g = x^2 y$. $$\partial_x^2 g = 2 y$$",
+    "a name before a bracket": r"$$out = \frac{1}{1+e^{-net}}$$"
+    r" $$\frac{\partial out}{\partial net} = out (1 - out)$$",
+    "a square of a small letter": r"$z = W x + b$, $a = \tanh(z)$, $L = \frac12 \|a - y\|^2$,"
+    r" $W \in \mathbb{R}^{m \times n}$."
+    r" $$\frac{\partial L}{\partial z} = (a - y) \odot (1 - a^2)$$",
+    "a function named in words": r"Let $h = s(Wx + b)$, $E = \frac12 \|h - t\|^2$, where $s$ is the logistic sigmoid."
+    r" $$\frac{\partial E}{\partial b} = (h - t) \odot h \odot (1 - h)$$",
+}
+
+WRONG = {
+    "rows": r"Let $w_j$ be the $j$-th row of $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$."
+    r" $$z_j = w_j^\top x, \quad L = \frac12 \sum_j (z_j - t_j)^2$$"
+    r" $$\frac{\partial L}{\partial w_j} = 2 (z_j - t_j) x$$",
+    "a sum behind a sum": r"Let $x \in \mathbb{R}^n$. $$s = \sum_i x_i + \left( \sum_i x_i \right)^2$$"
+    r" $$\frac{\partial s}{\partial x_i} = 1 + 2 n \sum_j x_j$$",
+    "a second derivative": r"$g = x^2 y$. $$\partial_x^2 g = 2 x y$$",
+    "a name before a bracket": r"$$out = \frac{1}{1+e^{-net}}, \quad out (1 - out) = out$$",
+    "a differential": r"$$d(A^{-1}) = A^{-1} (dA) A^{-1}$$",
+}
+
+CONDITIONAL = {
+    "a factor that is held": (r"$X \in \mathbb{R}^{n \times d}$. $$d(XW) = X\,dW$$", "X is held"),
+    "one that moves": (r"$u = x^2$, $v = \sin x$. $$d(uv) = u\,dv$$", "u is held"),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_is_right_is_accepted(name):
+    found = [(c.latex, c.verdict, c.message) for c in report(RIGHT[name]).claims]
+    assert found
+    assert [f for f in found if f[1] not in ("proved", "confirmed")] == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_refuted(name):
+    assert verdicts(WRONG[name])[-1] == "refuted"
+
+
+@pytest.mark.parametrize("name", CONDITIONAL)
+def test_what_is_left_out_of_a_differential_is_a_condition(name):
+    text, assumption = CONDITIONAL[name]
+    claim = report(text).claims[-1]
+    assert (claim.verdict, claim.assumption) == ("conditional", assumption)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $\hat y_j = \frac{\exp(o_j)}{\sum_{k=1}^q \exp(o_k)}$."
+        r" $$\frac{\partial \hat y_j}{\partial o_k} = - \hat y_j \hat y_k \quad (j \neq k)$$",
+        r"$$a = \max(0, z), \quad \frac{\partial a}{\partial z} = 1 \quad (z > 0)$$",
+        r"$h_t = W h_{t-1}$, $W \in \mathbb{R}^{n \times n}$, $L = \frac12 \|h_T - y\|^2$."
+        r" $$\frac{\partial L}{\partial h_0} = (W^\top)^T (h_T - y)$$",
+    ],
+)
+def test_what_holds_under_a_condition_beside_it_is_not_refuted(text):
+    assert verdicts(text)[-1] != "refuted"
