@@ -15,6 +15,7 @@ from symnet.ops.indexed import At, Over
 from symnet.ops.product import Product
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
+from symnet.proofs.inequalities import Linear
 from symnet.reading.statements import Reading
 
 LABELS = frozenset("ytdYT")
@@ -35,11 +36,16 @@ UNCONDITIONALLY = Under()
 
 @dataclass
 class Stated:
-    """What a document assumes: domains of names, their values, and the names of which it assumes something else."""
+    """What a document assumes: domains of names, their values, and the names of which it assumes something else.
+
+    Inequalities that are linear, and equations, are kept as they are.
+    """
 
     domains: dict[str, str] = field(default_factory=dict)
     values: dict[str, Expr] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
+    inequalities: list[Linear] = field(default_factory=list)
+    equations: list[tuple[Expr, Expr]] = field(default_factory=list)
 
 
 def stated(reading: Reading, known: Knowledge) -> Stated:
@@ -48,6 +54,11 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
     for assumed in reading.assumptions:
         if assumed.left is None or assumed.right is None or assumed.words:
             continue
+        linear = Linear.of(assumed.left, assumed.right, assumed.relation)
+        if linear is not None:
+            found.inequalities.append(linear)
+        elif assumed.relation == "=":
+            found.equations.append((assumed.left, assumed.right))
         name = _summed(assumed.left, known) if assumed.right == 1 and assumed.relation == "=" else None
         lone = isinstance(assumed.left, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
         if name is not None:

@@ -321,6 +321,8 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
     """x = 2 for an x in use, of which there is no formula: an example, and no claim."""
     left, right = value
     if isinstance(left, Slice) and not variables(right) and not set(judge.known.formulas) & judge.known.names_in(left):
+        if link.relation in ("=", ":="):
+            judge.entries[left] = right
         return True  # w_1 = 1, of an entry
     if not isinstance(link.left, (Letter, Scripted)) or not isinstance(left, Variable) or isinstance(left, Adjoint):
         return False

@@ -41,12 +41,17 @@ from symnet.checking.world import (
 )
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
+from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.scale import scale
 from symnet.ops.softmax import LogSoftmax, Softmax
+from symnet.ops.sum import add
+from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
 
@@ -82,6 +87,7 @@ class Judge:
         self.known, self.fixed = _without_points(known)
         self.defined = frozenset(self.fixed)
         self.deadline = 0.0
+        self.entries: dict[Expr, Expr] = {}
         self.all_change = False
         self.layered: LayeredJudge | None = None
         self.stepped: SteppedJudge | None = None
@@ -142,6 +148,10 @@ class Judge:
         if self.cases and (numbers or self._open(left, right, self.cases)) and self._holds_in_the_case(left, right):
             said = ", ".join(f"{name} = {value}" for name, value in self.cases.items())
             return Verdict(CONFIRMED, f"both sides agree for {said}, at all other random values that were tried")
+        if self._solves(left, right):
+            return Verdict(CONFIRMED, "put into the equation that is supposed, it makes both sides agree")
+        if self._holds_with_entries(left, right):
+            return Verdict(CONFIRMED, "both sides agree with the values that the document gives for weights")
         if self.fixed and (self._is_constant(left) or self._is_constant(right)):
             if self._holds_at_the_values(left, right):
                 return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
@@ -160,6 +170,37 @@ class Judge:
             except UndecidedError:
                 continue
         return self._refuted(left, right)
+
+    def _solves(self, left: Expr, right: Expr) -> bool:
+        """Whether x = R makes an equation true that the document supposes, and that hangs on x."""
+        scalar = is_scalar(left) and isinstance(left, (Variable, Slice)) and not isinstance(left, Partial)
+        if not scalar or left in set(postorder(right)):
+            return False
+        for one, other in self.stated.equations:
+            difference = add(one, scale(Integer(-1), other))
+            if left in set(postorder(difference)) and self._vanishes(replaced(difference, {left: right})):
+                return True
+        return False
+
+    def _vanishes(self, expression: Expr) -> bool:
+        try:
+            return self.holds(expression, Integer(0))
+        except UndecidedError:
+            return False
+
+    def _holds_with_entries(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides agree where numbers that the document gives for entries and names are put in."""
+        if not (self.entries or self.cases):
+            return False
+        given = {**self.fixed, **self.cases}
+        numbers = {v: given[n] for n, v in self.known.symbols.items() if n in given and is_scalar(v)}
+        put = [replaced(side, {**numbers, **self.entries}) for side in (left, right)]
+        if put == [left, right]:
+            return False
+        try:
+            return self.holds(*put)
+        except UndecidedError:
+            return False
 
     def _held(self, left: Expr, right: Expr) -> Verdict | None:
         """An equation of differentials that holds only if names of which it has no d do not change."""
@@ -413,7 +454,10 @@ class Judge:
     # Inequalities ---------------------------------------------------------------------------------------------------
 
     def _ordered(self, left: Expr, right: Expr, relation: str) -> Verdict:
-        """An inequality is refuted by one point; one between numbers is decided."""
+        """An inequality is refuted by one point; one between numbers, or that follows from others, is decided."""
+        claimed = Linear.of(left, right, relation)
+        if claimed is not None and follows(self.stated.inequalities, claimed):
+            return Verdict(PROVED, "proved: it is a sum of multiples of the inequalities that are supposed")
         constant = self._is_constant(left) and self._is_constant(right)
         if not constant and self.fixed and not self._open(left, right):
             world = self.at_the_values(left, right)

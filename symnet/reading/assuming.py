@@ -111,7 +111,7 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     Inequalities of free names are assumed where they are asked for; E = 0 where it is that of a line, or to be solved.
     """
     free = {v for side in (left, right) for v in variables(side)}
-    if free and not any(isinstance(v, Partial) or _is_defined(v, scope) for v in free):
+    if not all(_is_defined(v, scope) for v in free) and not any(isinstance(v, Partial) for v in free):
         if relation in ("<", ">", "≤", "≥") and (ASKED.search(sentence) or SUPPOSED.search(words)):
             return True
         if relation == "=" and right == 0 and len(free) > 1 and SOLVED.search(sentence):

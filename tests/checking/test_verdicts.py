@@ -112,18 +112,13 @@ def test_the_same_document_has_the_same_report():
     assert report(text).data() == report(text).data()
 
 
-OPEN_LECTURES = {"perceptron-and", "perceptron-or", "perceptron-xor", "xor-solution"}
-"""Of inequalities that follow from others, nothing is decided yet."""
-
-
 @pytest.mark.parametrize("name", lecture_files())
 def test_every_lecture_is_accepted(name):
     path = lecture_files()[name].with_suffix(".tex")
     found = symnet.check(path)
     assert [c.latex for c in found.claims if c.verdict in ("refuted", "conditional", "missing")] == []
     assert found.claims
-    if name not in OPEN_LECTURES:
-        assert found, [(c.line, c.message) for c in found.claims if c.verdict == "unread"]
+    assert found, [(c.line, c.message) for c in found.claims if c.verdict == "unread"]
 
 
 @pytest.mark.parametrize("name", ["logistic", "multinomial", "two-layer", "pooled", "window-lm", "logistic-batch"])
