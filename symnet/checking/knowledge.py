@@ -10,7 +10,8 @@ from functools import cached_property
 
 from sympy import Expr
 
-from symnet.core.expression import postorder, variables
+from symnet.core.expression import operands, postorder, shape, variables
+from symnet.core.expression import replace as in_place
 from symnet.core.network import Equation
 from symnet.core.notation import LAYER_SLOT
 from symnet.core.symbols import Adjoint, Partial, Variable
@@ -114,8 +115,9 @@ class Knowledge:
         for name, called in reading.scope.arguments.items():
             symbol = reading.scope.symbols.get(name)
             value = None if symbol is None else reading.scope.variable(symbol)
-            if value is not None and (letter := known.letter(value)) and known.key(value) not in known.formulas:
-                known.arguments[known.key(value)] = tuple(Formula(a, letter) for a in called)
+            if value is not None and known.key(value) not in known.formulas:
+                known.arguments[known.key(value)] = tuple(Formula(a, known.letter(value)) for a in called)
+        known.formulas = _shared(known.formulas)
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
@@ -266,6 +268,20 @@ def _named(expression: Expr) -> Iterator[Variable]:
             yield v.by
         elif not isinstance(v, Adjoint):
             yield v
+
+
+def _shared(formulas: dict[str, Formula]) -> dict[str, Formula]:
+    """With z for W h + b in ŷ = softmax(W h + b), where z = W h + b has a name of its own, so that ŷ hangs on z."""
+    named = {f.expression: name for name, f in formulas.items() if not f.letter and operands(f.expression)}
+    inside = {name: set(postorder(f.expression)) for name, f in formulas.items()}
+    found = dict(formulas)
+    for expression, name in named.items():
+        for other, nodes in inside.items():
+            if other != name and expression in nodes and expression != formulas[other].expression:
+                symbol = Variable(name, *shape(expression), "intermediate")
+                changed = in_place(found[other].expression, {expression: symbol})
+                found[other] = Formula(changed, found[other].letter)
+    return found
 
 
 def _given_numbers(statement: Statement) -> Iterator[Variable]:

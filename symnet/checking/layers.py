@@ -5,12 +5,13 @@ The letter of the last layer, n of z^{[n]}, stands for 4; a claim about layer i 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import sympy
-from sympy import Expr
+from sympy import Basic, Expr
 
 from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
@@ -18,6 +19,8 @@ from symnet.core.expression import Node, fold, shape
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Adjoint, Partial, Variable
+from symnet.index.polynomial import Index
+from symnet.ops.indexed import Running
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 
@@ -57,6 +60,8 @@ class Layers:
         layer = next((m for m in numbering if m != last), "")
         if not layer:
             return None
+        if not last and any(_letter(v.parsed) == "L" for e in part.equations for v in e.expression.atoms(Variable)):
+            last = "L" if layer != "L" else ""  # C = ½ ‖a^L − y‖², where a^l is given for any l
         top = (last, 0)
         ends = [
             e.symbol for e in part.equations if last and (_letter(e.symbol.parsed), _offset(e.symbol.parsed)) == top
@@ -66,10 +71,12 @@ class Layers:
     def knowledge(self, part: Reading) -> Knowledge:
         """What the document says of four layers."""
         equations: list[Equation] = []
+        own_last = {_stem(e.symbol.parsed) for e in part.equations if _letter(e.symbol.parsed) == self.last}
         for e in part.equations:
             if _offset(e.symbol.parsed):
                 continue  # z^{[i+1]} = … is z^{[i]} = … of the next layer
-            places = range(1, LAYERS) if _letter(e.symbol.parsed) == self.any else (0,)
+            goes_on = bool(self.last) and _stem(e.symbol.parsed) not in own_last
+            places = range(1, LAYERS + goes_on) if _letter(e.symbol.parsed) == self.any else (0,)
             for number in places:
                 try:
                     equations.append(Equation(self.put(e.symbol, number), self.put(e.expression, number)))
@@ -104,11 +111,16 @@ class Layers:
                 name = self._name(node.parsed, number).latex()
                 return Variable(name, *sizes, role, domain, *index)
             if isinstance(node, Node):
-                settings = (self._size(s, number) if isinstance(s, Expr) else s for s in node.args[: node.settings])
+                settings = (self._setting(s, number) for s in node.args[: node.settings])
                 return node.func(*settings, *parts)
             return self._size(node, number)
 
         return fold(expression, put)
+
+    def _setting(self, setting: Basic, number: int) -> Basic:
+        if isinstance(setting, Running):
+            return _resized(setting, self._size(setting.size, number))
+        return self._size(setting, number) if isinstance(setting, Expr) else setting
 
     def _name(self, name: Name, number: int) -> Name:
         layer, sub, sup = (self._place(text, number) for text in (name.layer, name.sub, name.sup))
@@ -139,6 +151,12 @@ class Layers:
         return str(LAYERS) in (parsed.layer, parsed.sub, parsed.sup) and bool(self.last)
 
 
+@functools.lru_cache(maxsize=4096)
+def _resized(running: Running, size: Expr) -> Running:
+    """The same index over another range; the same one wherever it is asked for."""
+    return running if running.size == size else Running(Index(size, running.index.hint))
+
+
 def _all(expression: Expr) -> Iterator[Variable]:
     for v in expression.atoms(Variable):
         if isinstance(v, Partial):
@@ -152,6 +170,11 @@ def _letter(name: Name) -> str:
     """The letter that numbers the layer of a name; nothing where none does."""
     found = PLACE.fullmatch(name.layer or name.sup)
     return found[1] if found else ""
+
+
+def _stem(name: Name) -> Name:
+    """The name without the letter of its layer."""
+    return replace(name, layer="", sup="")
 
 
 def _offset(name: Name) -> int:

@@ -42,6 +42,7 @@ from symnet.reading.scope import is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
+    Fraction,
     Large,
     Letter,
     Listed,
@@ -204,7 +205,10 @@ class Applying(Calling):
             if len(scripts.indices) == 1
             else Product(letter.at, tuple(("", i) for i in scripts.indices))
         )
-        body, after = self.unit(factors, n + 1)
+        if isinstance(factors[n + 1][1], (Fraction, Number)):  # ∇_θ ½ (…)^⊤ (…)
+            body, after = self.product(factors[n + 1 :]), len(factors)
+        else:
+            body, after = self.unit(factors, n + 1)
         return self.derivative(body, [by] * (1 if scripts.power is None else 2), letter.at), after
 
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:

@@ -222,7 +222,7 @@ class Calling(Derivatives):
         if not symbol.defined and self.scope.is_final:
             kind = "number" if self.scope.shape_of(symbol) == (1, 1) else "value"
             self.scope.notice(f"{key}{arguments} is taken to be the {kind} {key}, of which no formula is given")
-        if number is not None and (given := self._known_arguments(within)) is not None:
+        if (given := self._known_arguments(within)) is not None:
             self.scope.arguments.setdefault(key, given)
         return self._variable(symbol)
 

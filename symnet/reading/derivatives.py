@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sympy import Expr, S
+from sympy import Expr, Integer, S
 
 from symnet.core.expression import is_scalar, shape
 from symnet.core.expression import replace as replaced
@@ -22,6 +22,7 @@ from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.indexed import At, Line
 from symnet.ops.operators import product
+from symnet.ops.power import Power
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic
 from symnet.reading.looking import derivative_parts
@@ -50,6 +51,9 @@ class Derivatives(Arithmetic):
         if len(by) > 1:
             return self.derivative(self.derivative(of, by[:1], at), by[1:], at)
         target = self.expression(by[0])
+        if isinstance(target, Power) and target.args[0] == 2 and isinstance(root := target.operands[0], Variable):
+            slope = self._derivative(of, root, at)  # ∂L/∂σ² = ∂L/∂σ / (2σ)
+            return self._laid_out(self.divided(slope, product(Integer(2), root), at))
         if isinstance(of, Variable) and isinstance(target, Variable) and self.scope.are_steps(of, target):
             self.scope.several.add(shape(of)[0])
             for step in (of, target):

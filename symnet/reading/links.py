@@ -262,8 +262,20 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):
+            _require_upright(left, right, reading.scope, link)
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
+
+
+def _require_upright(left: Expr, right: Expr, scope: Scope, link: Link) -> None:
+    """No column that is claimed to be a row: that says nothing of how long both are."""
+    if scope.is_final:
+        return
+    first, second = (tuple(scope.settled(size) for size in shape(side)) for side in (left, right))
+    for one, other in ((first, second), (second, first)):
+        lies = one[1] == 1 and other[0] == 1 and one[0] != 1 and other[1] != 1
+        if lies and any(map(is_unknown, (one[0], other[1]))) and not is_unknown(one[1]) and not is_unknown(other[0]):
+            raise ReadError("one side stands and the other lies", link.at)
 
 
 def require_shapes(left: Expr, right: Expr, scope: Scope) -> None:

@@ -67,6 +67,15 @@ def head(node: Written) -> tuple[Letter | None, Scripts]:
     return None, Scripts()
 
 
+def is_tuple(node: Written) -> bool:
+    """(1, −2, 0.5), numbers in round brackets."""
+    if not isinstance(node, Bracket) or node.left != "(" or len(node.items) < 2 or set(node.separators) != {","}:
+        return False
+    return all(
+        isinstance(i.terms[0][1] if isinstance(i, Total) and len(i.terms) == 1 else i, Number) for i in node.items
+    )
+
+
 def only_item(node: Written) -> Written:
     """What stands in a bracket."""
     assert isinstance(node, Bracket)

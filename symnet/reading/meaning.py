@@ -32,7 +32,7 @@ from symnet.ops.total import total
 from symnet.reading.applying import Applying
 from symnet.reading.dots import COUNTER, pattern_of
 from symnet.reading.lifting import lifted
-from symnet.reading.looking import bound_at_the_end, drawn_in, opposite, uses
+from symnet.reading.looking import bound_at_the_end, drawn_in, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
 from symnet.reading.scope import LOSSES, Again, is_unknown
 from symnet.reading.tokens import ReadError
@@ -204,6 +204,8 @@ class Meaning(Applying):
             return dot(left, right) if shape(left)[1] == 1 and shape(left)[0] != 1 else total(hadamard(left, right))
         if len(node.items) == 1 and node.left in "([{":
             return self.expression(node.items[0])
+        if is_tuple(node):
+            return concatenate(*(self.expression(i) for i in node.items))
         if node.left == "[" and any(isinstance(i, Dots) for i in node.items):
             return self._counted_list(node.items, node.at)
         if node.left == "[" and len(node.items) > 1 and set(node.separators) == {","}:

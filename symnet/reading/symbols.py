@@ -27,7 +27,7 @@ from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.lines import LINES, line, matrix_of, number_of
-from symnet.reading.looking import contribution_name, letters_of, size_name
+from symnet.reading.looking import contribution_name, is_tuple, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import USUAL_STEPS, Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
@@ -58,6 +58,8 @@ class Symbols(Basis):
             return self.symbol(node.base, scripts_of(node), node)
         if isinstance(node.base, Bracket) and node.base.left == "‖":
             return self._norm(node)
+        if is_tuple(node.base) and scripts_of(node).transposed:
+            return self.expression(node.base)  # (1, 2)^⊤ stands
         if (contribution := contribution_name(node)) is not None:
             found = self.scope.find(contribution)
             if found is None:
