@@ -19,9 +19,10 @@ from symnet.checking.layers import Layers
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
 from symnet.core.errors import SymnetError
-from symnet.core.expression import replace, shape, variables
-from symnet.core.symbols import Adjoint, Variable
+from symnet.core.expression import Node, fold, is_coefficient, postorder, replace, shape, variables
+from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.concatenate import Slice
+from symnet.ops.scale import scale
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -157,9 +158,12 @@ def _claims(
         else:
             relation = "=" if link.relation == "≈" else link.relation
             found = judge.decide(*value, relation, decimals_of(link))
+            teller, shown = judge, value
             if found.verdict == UNREAD and judge.layered is not None:
-                found = judge.layered.decide(*value, relation) or found
-            teller = judge
+                layered = judge.layered.decide(*value, relation)
+                if layered is not None and judge.layered.failed is not None:
+                    teller, shown = judge.layered.judge, judge.layered.failed
+                found = layered or found
             if relation == "=" and judge.stepped is not None:
                 by_name, found = found, judge.stepped.decide(*value, found)
                 teller = judge if found is by_name else judge.stepped.judge
@@ -172,17 +176,14 @@ def _claims(
                 found = supposing.another(statement, number) or found
             if found.verdict not in HOLDS and relation == "=":
                 found = supposing.as_restated(*value) or found
-            if (
-                found.verdict == REFUTED
-                and part.scope.bars not in ([], [UNSPOKEN])
-                and re.match(r"\s*d[A-Z]", statement.source(0))
-            ):
-                found = Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
+            barred = part.scope.bars not in ([], [UNSPOKEN]) and re.match(r"\s*d[A-Z]", statement.source(0))
+            if found.verdict == REFUTED and barred:
+                found = _by_each_loss(value, judge)
             if found.verdict == REFUTED and (_condition_behind(link, statement) or _power_or_transpose(link, part)):
                 found = Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
-            found = _explained(found, link, teller, *value, relation)
+            found = _explained(found, link, teller, *shown, relation)
             if part.scope.one_size and found.verdict != UNREAD:
                 found = _if_one_size(found, part)
             yield _claim(statement, number, found)
@@ -220,6 +221,24 @@ def _power_or_transpose(link: Link, part: Reading) -> bool:
         if isinstance(side, Written)
         for n in every_node(side)
     )
+
+
+def _by_each_loss(value: tuple[Expr, Expr], judge: Judge) -> Verdict:
+    """dZ that may be by the sum of the losses of a batch, m times the gradient of their mean, as programs have it."""
+    formulas = judge.known.formulas.values()
+    counts = {s for f in formulas for n in postorder(f.expression) if is_coefficient(n) for s in n.free_symbols}
+
+    def whole(node: Expr, parts: list[Expr]) -> Expr:
+        if isinstance(node, Partial):
+            sizes = [s for s in shape(node) if s in counts]
+            return scale(sizes[0], node) if sizes else node
+        return node.rebuild(tuple(parts)) if isinstance(node, Node) and parts else node
+
+    left, right = (fold(side, whole) for side in value)
+    if judge.decide(left, right, "=").verdict in HOLDS:
+        words = "dZ is by the sum of the losses and not by their mean"
+        return Verdict(CONDITIONAL, f"true if {words}", words)
+    return Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
 
 
 def _if_one_size(found: Verdict, part: Reading) -> Verdict:

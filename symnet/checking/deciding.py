@@ -578,19 +578,20 @@ def _are_so(pairs: list[tuple[Any, Any]], relation: str) -> bool:
 
 @dataclass
 class LayeredJudge:
-    """Decides claims about any layer, in a network of four."""
+    """Decides claims about any layer, in a network of four; `failed` is what did not hold last, at its layer."""
 
     layers: Layers
     judge: Judge
+    failed: tuple[Expr, Expr] | None = None
 
     def decide(self, left: Expr, right: Expr, relation: str) -> Verdict | None:
         """The verdict, if all layers tried agree on it; None for a claim that speaks of no layer by its letter."""
         if not self.layers.speaks_of_any(left, right):
             return None
-        found = [self.judge.decide(*sides, relation) for sides in self.layers.instances(left, right)]
+        found = [(self.judge.decide(*sides, relation), sides) for sides in self.layers.instances(left, right)]
         if not found:
             return None
-        worst = next((f for f in found if f.verdict not in (PROVED, CONFIRMED)), None)
+        worst, self.failed = next((f for f in found if f[0].verdict not in (PROVED, CONFIRMED)), (None, None))
         if worst is not None:
             return worst if worst.verdict == REFUTED else None
         return Verdict(CONFIRMED, "both sides agree in a network of four layers, at the first two")

@@ -57,6 +57,17 @@ WITH = re.compile(rf"\b(row|column)s?\b[^.;$]{{0,20}}(?:\\\(|\$+)\s*(?:{FONT})?(
 """With rows $x_i$; in its columns $w_1$."""
 
 
+EXAMPLE = re.compile(r"(?<![\\A-Za-z])([a-z])(?:\^\{?\[\w+\]\}?)?\^\{?\s*\(i\)\s*\}?")
+"""a^{(i)}."""
+
+WEIGHT = r"[Ww](?:\^\{?(?:\[\w+\]|\(\w\)|T|\\top)\}?|_\w)*"
+BATCHES = {
+    "column": re.compile(rf"(?<![A-Za-z\\]){WEIGHT}\s*(?:\\cdot\s*)?[XA](?![a-z])"),
+    "row": re.compile(rf"(?<![A-Za-z\\])[XAH](?:\^\{{?\[\w+\]\}}?)?\s*(?:\\cdot\s*)?{WEIGHT}(?![a-z])"),
+}
+"""W X has examples in its columns, X W in its rows."""
+
+
 def said_of_lines(text: str) -> dict[str, str]:
     """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name "".
 
@@ -71,6 +82,11 @@ def said_of_lines(text: str) -> dict[str, str]:
     for letter, _ in () if said_columns else set(ENTRIES.findall(text)) & set(BOLD.findall(text)):
         if letter.upper() not in WEIGHTS:
             found.setdefault(letter.upper(), set()).add("row")
+    examples = {letter.upper() for letter in EXAMPLE.findall(text)} - WEIGHTS
+    axes = {axis for axis, pattern in BATCHES.items() if pattern.search(text)}
+    for letter in examples if len(axes) == 1 else ():
+        if re.search(rf"(?<![A-Za-z\\]){letter}(?![a-z])", text):
+            found.setdefault(letter, set()).update(axes)
     general = {*EACH.findall(text), *NUMBERED.findall(text)}
     general |= {axis for letter, said in found.items() for axis in said if letter not in WEIGHTS}
     if len(general) == 1:
@@ -99,7 +115,7 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     for text in spelled(stem):
         if text in scope.symbols or "matrix" in scope.evidence.get(text, ()) or text in scope.given:
             known = scope.symbols.get(text)
-            if known is not None and 1 in scope.shape_of(known):
+            if known is not None and scope.shape_of(known)[LINES.index(axis)] == 1:
                 return None
             return (known.name if known is not None else _named(stem, text)), LINES.index(axis)
     return None

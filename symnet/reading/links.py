@@ -269,7 +269,8 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
 
 def _require_upright(left: Expr, right: Expr, scope: Scope, link: Link) -> None:
     """No column that is claimed to be a row: that says nothing of how long both are."""
-    if scope.is_final:
+    sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
+    if scope.is_final or not any(scripts.transposed for side in sides for _, scripts, _ in letters_in(side)):
         return
     first, second = (tuple(scope.settled(size) for size in shape(side)) for side in (left, right))
     for one, other in ((first, second), (second, first)):
