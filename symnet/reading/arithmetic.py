@@ -78,6 +78,8 @@ class Arithmetic(Symbols):
         """b in each row of X W + b."""
         rows, columns = shape(wide)
         as_high = self.scope.settled(shape(bias)[0]) == self.scope.settled(rows)
+        if self.scope.lines.get("") == "column" and is_unknown(self.scope.settled(shape(bias)[1])):
+            self.scope.meet(shape(bias)[1], S.One)  # examples are columns
         if shape(bias)[1] == 1 and (as_high or _is_upright(wide)):
             self.scope.meet(shape(bias)[0], rows)
             self.scope.notice(f"{bias} is added to every column")

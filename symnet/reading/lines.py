@@ -14,7 +14,7 @@ from symnet.ops.indexed import At, Line, Running
 from symnet.reading.lifting import lifted
 from symnet.reading.names import Scripts, name_of
 from symnet.reading.scope import Scope, spelled
-from symnet.reading.tree import Letter, Written
+from symnet.reading.tree import Bracket, Letter, Written
 
 FONT = r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*"
 
@@ -106,9 +106,10 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     axis = scope.lines.get(base) or ("" if base in WEIGHTS else scope.lines.get("", ""))
     if not axis:
         return None
-    bare = replace(scripts, layer="", indices=(), subscript=None)
+    of_layer = "" if scripts.style == "()" else scripts.layer
+    bare = replace(scripts, layer=of_layer, indices=(), subscript=None, sup=None)
     stem = name_of(Letter(letter.at, base, letter.accents), bare, with_sub=True)
-    if stem.sup or stem.layer:
+    if stem.sup:
         return None
     if base in scope.lines and not any(text in scope.symbols for text in spelled(stem)):
         return stem, LINES.index(axis)
@@ -125,6 +126,9 @@ def number_of(letter: Letter, scripts: Scripts) -> Written | None:
     """i of x_i, and of Y^{(i)}."""
     if len(scripts.indices) == 1 and not scripts.layer:
         return scripts.indices[0]
+    above = scripts.sup
+    if not scripts.indices and isinstance(above, Bracket) and above.left == "(" and len(above.items) == 1:
+        return above.items[0]  # a^{[2](i)}
     if not scripts.indices and scripts.style == "()" and re.fullmatch("[a-z]", scripts.layer):
         return Letter(letter.at, scripts.layer)
     return None
