@@ -10,6 +10,7 @@ that σ′ = σ(1 − σ), which somebody may also begin with "since", is a clai
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -105,16 +106,19 @@ SOLVED = re.compile(r"\b(?:line|boundary|hyperplane|plane|curve|contour|solv\w+)
 """Words before E = 0 that holds on a line, or is to be solved."""
 
 
-def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope, sentence: str = "") -> bool:
+def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope, before: Callable[[], str]) -> bool:
     """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone.
 
-    Inequalities of free names are assumed where they are asked for; E = 0 where it is that of a line, or to be solved.
+    `before` gives what stands before it in its sentence. Inequalities of free names are assumed where they are asked
+    for; E = 0 where it is that of a line, or to be solved.
     """
+    if relation == "=" and right != 0 and SUPPOSED.search(words) is None:
+        return False
     free = {v for side in (left, right) for v in variables(side)}
     if not all(_is_defined(v, scope) for v in free) and not any(isinstance(v, Partial) for v in free):
-        if relation in ("<", ">", "≤", "≥") and (ASKED.search(sentence) or SUPPOSED.search(words)):
+        if relation in ("<", ">", "≤", "≥") and (ASKED.search(before()) or SUPPOSED.search(words)):
             return True
-        if relation == "=" and right == 0 and len(free) > 1 and SOLVED.search(sentence):
+        if relation == "=" and right == 0 and len(free) > 1 and SOLVED.search(before()):
             return True
     if relation == "=" and SUPPOSED.search(words) is None:
         return False

@@ -15,6 +15,7 @@ import copy
 import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sympy
@@ -393,8 +394,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             left, right = claim(link, statement, reading)
             require_shapes(left, right, scope)
             statement.values.append((left, right))
-            lead, sentence = statement.lead, _sentence_before(statement)
-            if len(statement.links) == 1 and is_assumed(lead, left, right, link.relation, scope, sentence):
+            before = partial(_sentence_before, statement)
+            if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):
                 statement.kind = "assumes"
         except Again:
             statement.learned.setdefault(number, []).extend(scope.learned[mark:])
