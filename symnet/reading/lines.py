@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeGuard
 
 from sympy import Expr, Integer, S
 
@@ -107,7 +108,8 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     if not axis:
         return None
     of_layer = "" if scripts.style == "()" else scripts.layer
-    bare = replace(scripts, layer=of_layer, indices=(), subscript=None, sup=None)
+    above = None if _is_numbered(scripts.sup) else scripts.sup
+    bare = replace(scripts, layer=of_layer, indices=(), subscript=None, sup=above)
     stem = name_of(Letter(letter.at, base, letter.accents), bare, with_sub=True)
     if stem.sup:
         return None
@@ -122,13 +124,17 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     return None
 
 
+def _is_numbered(above: Written | None) -> TypeGuard[Bracket]:
+    """Whether what stands above numbers an example, as (i) does in a^{[2](i)}."""
+    return isinstance(above, Bracket) and above.left == "(" and len(above.items) == 1
+
+
 def number_of(letter: Letter, scripts: Scripts) -> Written | None:
     """i of x_i, and of Y^{(i)}."""
     if len(scripts.indices) == 1 and not scripts.layer:
         return scripts.indices[0]
-    above = scripts.sup
-    if not scripts.indices and isinstance(above, Bracket) and above.left == "(" and len(above.items) == 1:
-        return above.items[0]  # a^{[2](i)}
+    if not scripts.indices and _is_numbered(scripts.sup):
+        return scripts.sup.items[0]
     if not scripts.indices and scripts.style == "()" and re.fullmatch("[a-z]", scripts.layer):
         return Letter(letter.at, scripts.layer)
     return None
