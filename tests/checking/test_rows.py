@@ -12,8 +12,8 @@ RIGHT = {
     r" $z = W x$,"
     r" $L = \frac12 \|z - t\|^2$. $$z = \sum_{j=1}^n x_j w_j$$"
     r" $$\frac{\partial L}{\partial x_j} = w_j^\top (z - t)$$",
-    "powers beside rows": r"Let $\mathbf{t}_i$ and $\mathbf{y}_i$ be the rows of $T$ and $Y$, and $t_{ic}$ an entry of $T$."
-    r" $$-\log \prod_{c=1}^C y_c^{t_c} = -\sum_{c=1}^C t_c \log y_c$$",
+    "powers beside rows": r"Let $\mathbf{t}_i$ and $\mathbf{y}_i$ be the rows of $T$ and $Y$, and $t_{ic}$"
+    r" an entry of $T$. $$-\log \prod_{c=1}^C y_c^{t_c} = -\sum_{c=1}^C t_c \log y_c$$",
     "its rows": r"Let $X \in \mathbb{R}^{n \times d}$ and let $x_i$ denote its $i$-th row."
     r" $$\mu = \frac1n \sum_i x_i, \quad J = \sum_i \| x_i - \mu \|^2$$"
     r" $$J = \sum_i \| x_i \|^2 - n \| \mu \|^2$$",
