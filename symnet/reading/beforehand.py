@@ -131,8 +131,13 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
 
 
 def note_varsigma(text: str, scope: Scope) -> None:
-    r"""\varsigma, which some write for softmax and some for σ, in a document that speaks of one of them."""
+    r"""\varsigma, which some write for softmax and some for σ, in a document that speaks of one of them.
+
+    Beside a σ that is the logistic function, ς is something else.
+    """
     said = {word for word in ("softmax", "logistic", "sigmoid") if word in text.lower()}
+    if "softmax" not in said and re.search(r"\\sigma(?![A-Za-z])", text):
+        return
     if r"\varsigma" in text and said and r"\varsigma" not in scope.aliases:
         meant = scope.aliases[r"\varsigma"] = "softmax" if "softmax" in said else r"\sigma"
         scope.notice(rf"\varsigma is taken to be {meant}, of which the document speaks")

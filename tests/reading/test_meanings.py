@@ -493,6 +493,9 @@ REFUSED = {
         "a definition that holds under a condition alone is not read; write its cases"
     ),
     r"$y = \varsigma(x)$": r"what \varsigma stands for is not said: some write it for softmax, some for σ",
+    r"With $\sigma$ the logistic function, $h = \sigma(x)$ and $y = \varsigma(h)$": (
+        r"what \varsigma stands for is not said: some write it for softmax, some for σ"
+    ),
     r"$f(x, y) = x y$, $f(x) = 2$, $g = f x$": "what f is here is not clear: its formula in line 1 is not read",
     r"$y = f(\tanh(\frac{x}{2}))$, $E[x] = y$": "E[…] is not read; expectations are none of this notation",
     r"$h^1 = g(x W^1)$, $h^2 = g(h^1 W^2)$": "is this a power of h, or h of a layer? write h^{(2)}",
