@@ -27,6 +27,7 @@ DERIVED = (Differential, Gradient, Jacobian, VectorJacobian)
 
 
 NUMBERED = re.compile(r"([A-Za-z]*)(?:([+-])(\d+))?")
+"""t, t + 1; it matches any text, if with nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Formula:
 
     def letters(self, number: int) -> dict[str, int]:
         """What the letter is where the whole is a number."""
-        letter, sign, offset = NUMBERED.match(self.letter).groups() if self.letter else ("", "", "")  # type: ignore[union-attr]
-        return {letter: number - int(f"{sign or '+'}{offset or 0}")} if letter else {}
+        letter, sign, offset = NUMBERED.findall(self.letter)[0]
+        return {letter: number - int(f"{sign}{offset or 0}")} if letter else {}
 
 
 @dataclass
