@@ -19,16 +19,15 @@ from symnet.checking.layers import Layers
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
 from symnet.core.errors import SymnetError
-from symnet.core.expression import Node, fold, is_coefficient, postorder, replace, shape, variables
-from symnet.core.symbols import Adjoint, Partial, Variable
+from symnet.core.expression import replace, shape, variables
+from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
-from symnet.ops.scale import scale
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, names_on_the_left, plain_name
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import UNSPOKEN, spelled
+from symnet.reading.scope import spelled
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
@@ -176,9 +175,8 @@ def _claims(
                 found = supposing.another(statement, number) or found
             if found.verdict not in HOLDS and relation == "=":
                 found = supposing.as_restated(*value) or found
-            barred = part.scope.bars not in ([], [UNSPOKEN]) and re.match(r"\s*d[A-Z]", statement.source(0))
-            if found.verdict == REFUTED and barred:
-                found = _by_each_loss(value, judge)
+            if relation == "=" and supposing.batches is not None:
+                found = supposing.batches.decide(value, found)
             if found.verdict == REFUTED and (_condition_behind(link, statement) or _power_or_transpose(link, part)):
                 found = Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
             if found.verdict == REFUTED and statement.doubtful:
@@ -221,24 +219,6 @@ def _power_or_transpose(link: Link, part: Reading) -> bool:
         if isinstance(side, Written)
         for n in every_node(side)
     )
-
-
-def _by_each_loss(value: tuple[Expr, Expr], judge: Judge) -> Verdict:
-    """dZ that may be by the sum of the losses of a batch, m times the gradient of their mean, as programs have it."""
-    formulas = judge.known.formulas.values()
-    counts = {s for f in formulas for n in postorder(f.expression) if is_coefficient(n) for s in n.free_symbols}
-
-    def whole(node: Expr, parts: list[Expr]) -> Expr:
-        if isinstance(node, Partial):
-            sizes = [s for s in shape(node) if s in counts]
-            return scale(sizes[0], node) if sizes else node
-        return node.rebuild(tuple(parts)) if isinstance(node, Node) and parts else node
-
-    left, right = (fold(side, whole) for side in value)
-    if judge.decide(left, right, "=").verdict in HOLDS:
-        words = "dZ is by the sum of the losses and not by their mean"
-        return Verdict(CONDITIONAL, f"true if {words}", words)
-    return Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
 
 
 def _if_one_size(found: Verdict, part: Reading) -> Verdict:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import mpmath
 from sympy import Expr
 
+from symnet.checking.batches import EachLoss
 from symnet.checking.knowledge import Formula
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.suppositions import (
@@ -58,6 +59,10 @@ class Supposing:
     premises: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
     remembered: list[Supposition] = field(default_factory=list)
     restated: tuple[Statement, str, Expr] | None = None
+    batches: EachLoss | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.batches = EachLoss(self.judge) if self.judge.reading.scope.bars else None
 
     def meet(self, statement: Statement) -> None:
         """A statement that gives a function another formula says what it is in the claims right behind it."""

@@ -12,12 +12,14 @@ from symnet.core.notation import parse_name
 from symnet.core.symbols import Variable, numbers_of
 from symnet.ops.activations import relu
 from symnet.ops.concatenate import concatenate
+from symnet.ops.constants import Ones
 from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
+from symnet.ops.transpose import transpose_as_written
 from symnet.reading.calling import Calling
 from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
@@ -56,6 +58,14 @@ from symnet.reading.tree import (
 
 BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell", "l", "F", "G", "D")
 """Letters that, before a bracket with one symbol in it, are functions rather than factors."""
+
+
+def _option(item: Written) -> tuple[str, str]:
+    """axis and 1 of axis=1."""
+    if not isinstance(item, Relation) or item.relations != ("=",):
+        return "", ""
+    name, value = item.sides
+    return name.base if isinstance(name, Letter) else "", script_text(value)
 
 
 class Applying(Calling):
@@ -358,6 +368,8 @@ class Applying(Calling):
         rest = factors[n + 1 :]
         if node.kind == "prod" and node.sub is None and rest and (chained := self._prod(rest[0][1])) is not None:
             return chained, n + 2
+        if node.kind == "sum" and node.sub is None and rest and (summed := self._along_axis(rest[0][1])) is not None:
+            return summed, n + 2
         if node.kind in ("sum", "prod"):
             if not rest:
                 raise ReadError(f"the {'sum' if node.kind == 'sum' else 'product'} of nothing is asked for", node.at)
@@ -369,6 +381,18 @@ class Applying(Calling):
             return self._extreme(node.kind, items, node.at), n + 2
         words = {"int": "integrals", "lim": "limits"}
         raise ReadError(f"{words.get(node.kind, node.kind)} are not read here", node.at)
+
+    def _along_axis(self, bracket: Written) -> Expr | None:
+        """sum(Z, axis=1, keepdims=True), as NumPy has it: a column of the sums of its rows; by axis 0 a row."""
+        if not isinstance(bracket, Bracket) or not 1 < len(bracket.items) < 4:
+            return None
+        said = dict(_option(item) for item in bracket.items[1:])
+        axis = {"0": 0, "1": 1, "-1": 1}.get(said.get("axis", ""))
+        if axis is None or set(said) - {"axis", "keepdims", "keepdim"}:
+            return None
+        value = self.expression(bracket.items[0])
+        rows, columns = shape(value)
+        return product(value, Ones(columns)) if axis == 1 else product(transpose_as_written(Ones(rows)), value)
 
     def _prod(self, bracket: Written) -> Expr | None:
         r"""prod(∂J/∂o, ∂o/∂W), the chain rule as d2l.ai writes it."""

@@ -78,7 +78,8 @@ class Arithmetic(Symbols):
         """b in each row of X W + b."""
         rows, columns = shape(wide)
         as_high = self.scope.settled(shape(bias)[0]) == self.scope.settled(rows)
-        if self.scope.lines.get("") == "column" and is_unknown(self.scope.settled(shape(bias)[1])):
+        examples_stand = self.scope.lines.get("") == "column" or _is_upright(wide)
+        if examples_stand and is_unknown(self.scope.settled(shape(bias)[1])):
             self.scope.meet(shape(bias)[1], S.One)  # examples are columns
         if shape(bias)[1] == 1 and (as_high or _is_upright(wide)):
             self.scope.meet(shape(bias)[0], rows)
@@ -154,6 +155,8 @@ class Arithmetic(Symbols):
             return product(left, transpose_as_written(right))
         if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, first, second):
             return self._hadamard(left, right, at)
+        if operator == r"\cdot" and self.dots_by_entry and self._is_alike(left, right):
+            return self._hadamard(left, right, at)
         if operator == r"\cdot":
             self._stand_up(left, right)
         if operator == r"\cdot" and self._is_dot(left, right):
@@ -221,6 +224,15 @@ class Arithmetic(Symbols):
                     continue
                 self.scope.notice(f"{open_one} is taken to be a vector, in a dot product with {other}")
                 self.scope.meet(columns, S.One)
+
+    def _is_alike(self, left: Expr, right: Expr) -> bool:
+        """Two of one shape, between which · can stand for ⊙; not w · x, nor matrices with as many rows as columns."""
+        if any(is_coefficient(v) or is_scalar(v) for v in (left, right)):
+            return False
+        if all(isinstance(v, Variable) and v.parsed.base in USUALLY_VECTORS for v in (left, right)):
+            return False
+        (rows, columns), (others, beside) = (tuple(map(self.scope.settled, shape(v))) for v in (left, right))
+        return rows == others and columns == beside and rows != columns
 
     def _is_dot(self, left: Expr, right: Expr) -> bool:
         """Two columns of the same length with a dot between them."""

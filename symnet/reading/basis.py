@@ -31,7 +31,8 @@ class Basis:
     """The reading of one statement; running indices keep their ranges from one attempt to the next.
 
     `locals` are letters that mean something in this statement alone, as z in σ(z) = 1/(1 + e^{−z}); `defining` is the
-    name that the statement defines; `kept` are indices over which no convention sums.
+    name that the statement defines; `kept` are indices over which no convention sums; `dots_by_entry` says that ·
+    between two vectors of one shape multiplies entry by entry, as where no dot product fits.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -42,6 +43,7 @@ class Basis:
         self.locals: dict[str, Variable] = {}
         self.kept: set[str] = set()
         self.defining = ""
+        self.dots_by_entry = scope.dots_by_entry
 
     def restart(self) -> None:
         """Begin anew, with what was learned."""

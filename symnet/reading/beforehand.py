@@ -192,6 +192,12 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
     return list(order)
 
 
+def has_dots(link: Link) -> bool:
+    """Whether a · stands between two factors in it."""
+    nodes = [node for side in (link.left, link.right) if isinstance(side, Written) for node in every_node(side)]
+    return any(operator == r"\cdot" for node in nodes if isinstance(node, Product) for operator, _ in node.factors)
+
+
 def given_name(link: Link) -> Name | None:
     """The name that stands alone on the left of an equation."""
     return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None

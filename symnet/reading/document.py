@@ -13,13 +13,13 @@ from __future__ import annotations
 import contextlib
 import copy
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import sympy
-from sympy import S
+from sympy import Expr, S
 
 from symnet.core.errors import SymnetError
 from symnet.core.expression import variables
@@ -28,6 +28,7 @@ from symnet.reading.assuming import Assumption, is_assumed
 from symnet.reading.beforehand import (
     given_name,
     has_differentials,
+    has_dots,
     losses_of_bars,
     names_e,
     note_entries,
@@ -86,6 +87,8 @@ ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- 
 
 RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
+BY_ENTRY = "· is taken to multiply entry by entry where a dot product of the two does not fit"
+
 SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
 
 
@@ -113,6 +116,11 @@ def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool)
     if wholes := _wholes(best):
         learned["wholes"] = wholes
         best = reading()
+    if best.scope.mended_dots:
+        by_entry = reading(dots_by_entry=True)
+        if _trouble(by_entry) <= _trouble(best):
+            learned["dots_by_entry"] = True
+            best = by_entry
     lines = said_of_lines("\n".join(page.text for page in pages))
     for large, small in _one_size(best):
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
@@ -165,7 +173,11 @@ def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
 
 def _misfits(reading: Reading) -> int:
     """How often shapes do not fit."""
-    return sum(any(m in why for m in MISFITS) for _, _, why in reading.unread)
+    return sum(_is_misfit(why) for _, _, why in reading.unread)
+
+
+def _is_misfit(why: str) -> bool:
+    return any(m in why for m in MISFITS)
 
 
 def _trouble(reading: Reading) -> int:
@@ -364,6 +376,34 @@ def _assumptions(reading: Reading) -> list[Assumption]:
     return found
 
 
+def _with_either_dot(
+    read: Callable[[Link, Statement, Reading], tuple[Expr, Expr]], link: Link, statement: Statement, reading: Reading
+) -> tuple[Expr, Expr]:
+    """What is read of a link; where shapes do not fit, · is taken for ⊙, or the other way round, if that fits."""
+    scope, meaning = reading.scope, statement.meaning
+    assert meaning is not None
+    first = meaning.dots_by_entry = scope.dots_by_entry
+    try:
+        sides = read(link, statement, reading)
+        require_shapes(*sides, scope)
+        return sides
+    except SymnetError as error:
+        if scope.has_hadamard or not _is_misfit(str(error)) or not has_dots(link):
+            raise
+        meaning.dots_by_entry = not first
+        try:
+            sides = read(link, statement, reading)
+            require_shapes(*sides, scope)
+        except SymnetError:
+            raise error from None
+        if not first and scope.is_final:
+            scope.mended_dots = True
+            scope.notice(BY_ENTRY)
+        return sides
+    finally:
+        meaning.dots_by_entry = first
+
+
 def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear | None) -> None:
     """Read the links of a statement; in the final pass, what is unread is noted, and what is unclear by that."""
     assert statement.meaning is not None
@@ -382,8 +422,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "updates"
             if number == 0 and defines(link, statement, reading):
                 statement.kind = "defines"
-                symbol, value = define(link, statement, reading)
-                require_shapes(symbol, value, scope)
+                symbol, value = _with_either_dot(define, link, statement, reading)
                 statement.values.append((symbol, value))
                 continue
             if link.relation == "↦":
@@ -391,8 +430,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if is_range(link, reading):
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
-            left, right = claim(link, statement, reading)
-            require_shapes(left, right, scope)
+            left, right = _with_either_dot(claim, link, statement, reading)
             statement.values.append((left, right))
             before = partial(_sentence_before, statement)
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):

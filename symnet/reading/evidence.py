@@ -89,6 +89,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for node in nodes:
         if isinstance(node, Product):
             _diagonals(node, scope)
+            scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)

@@ -102,6 +102,9 @@ class Scope:
         upright: whether rows of a matrix stand as columns.
         one_size: two letters that are taken for one size, which the document does not say.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
+        dots_by_entry: whether · between two vectors of one shape multiplies entry by entry, where that fits.
+        has_hadamard: whether the document has a sign of its own for that, as ⊙ is.
+        mended_dots: whether · was read so where a dot product does not fit.
         speaks_of_identity: whether the document says that some matrix is the identity.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         einstein: whether the document sums over what stands twice.
@@ -149,6 +152,9 @@ class Scope:
     one_size: tuple[str, ...] = ()
     layout: str = ""
     softmax: str = ""
+    dots_by_entry: bool = False
+    has_hadamard: bool = False
+    mended_dots: bool = False
     speaks_of_identity: bool = False
     euler: bool = True
     einstein: bool = False

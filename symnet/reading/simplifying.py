@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from symnet.reading.tokens import Token, group
@@ -49,6 +50,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.kind == "char" and token.text == "." and [str(t) for t in tokens[at : at + 2]] == [".", "."]:
             result.append(Token("command", "ldots", token.at, token.spaced))
             at += 2
+        elif token.kind == "char" and token.text == "n" and _is_prefix(tokens, at):
+            at += 2  # np.sum
         elif token.kind != "command":
             result.append(token)
         elif token.text in ("\\", "newline", "cr", "tabularnewline"):
@@ -87,6 +90,12 @@ def _is_bar(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "|" and not tokens[at].spaced
 
 
+def _is_prefix(tokens: Sequence[Token], at: int) -> bool:
+    """Whether p and a point stand behind an n, and a name right behind them: np.sum."""
+    behind = [str(t) for t in tokens[at : at + 3] if not t.spaced]
+    return len(behind) == 3 and behind[:2] == ["p", "."] and behind[2].isalpha()
+
+
 def _marked_relation(tokens: Sequence[Token], at: int) -> tuple[list[Token], int] | None:
     """The relation of \\overset{(a)}{=}, and the mark of one that is asked, \\stackrel{?}{=}; where it ends."""
     if not (at < len(tokens) and tokens[at].kind == "open"):
@@ -113,12 +122,24 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
     """Words as one token of text; one word, which may be a name, stays a command with its group."""
     body, end = group(tokens, at)
     words = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
+    glued = end < len(tokens) and tokens[end].text == "(" and not tokens[end].spaced
+    called = glued and not (body and (body[0].spaced or tokens[end - 1].spaced)) and _called(words)
+    if called:  # \text{np.sum}(Z), \text{layer-norm}(x)
+        body = [Token("char", letter, token.at, False) for letter in called]
+        words = called
     if words.isalnum() and words not in CONNECTIVES and not words.isdecimal():
         inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
         result += [Token("command", "text", token.at, token.spaced), *inner]
     else:
         result.append(Token("text", words, token.at, token.spaced))
     return end
+
+
+def _called(words: str) -> str:
+    """The name of a function of programs, np.sum, or of one with a hyphen or two words, as letters; else nothing."""
+    if not re.fullmatch(r"[A-Za-z][\w.-]*(?: [A-Za-z][\w-]*)?", words) or set(words.split()) & CONNECTIVES:
+        return ""
+    return re.sub(r"[^A-Za-z0-9]", "", re.sub(r"^(?:np|numpy|jnp|torch|tf|F)\.", "", words))
 
 
 def _past_argument(tokens: Sequence[Token], at: int) -> int:

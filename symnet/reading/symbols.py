@@ -13,6 +13,7 @@ from sympy.core.symbol import Str
 
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT, Name
+from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
@@ -520,7 +521,9 @@ class Symbols(Basis):
         if by_entry or small or 1 in (rows, columns):
             return power(value, number)
         if 1 < number <= FACTORS:
-            self.scope.meet(rows, columns)
+            if not same_size(self.scope.settled(rows), self.scope.settled(columns)):
+                self.scope.notice(f"the power {number} of {value} is taken of its entries, since it is not square")
+                return power(value, number)
             result = value
             for _ in range(int(number) - 1):
                 result = product(result, value)

@@ -1,0 +1,125 @@
+r"""Of which loss dZ is the gradient, in documents that write ∂J/∂Z so: of the mean of a batch, or of its sum.
+
+    J = −(1/m) Σ_i …          dZ = A − Y,  dW = (1/m) dZ X^⊤         by the sum what belongs to the examples (usual)
+                              dZ = (1/m)(A − Y),  dW = dZ X^⊤        by the mean
+                              dZ = A − Y,  dW = dZ X^⊤               by the sum throughout
+
+Who writes so seldom says which. The convention under which most lines hold is taken; where that is not the mean, lines
+hold on the condition that it is meant, and a line that holds under another alone is not accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sympy import Expr
+
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Verdict
+from symnet.core.expression import Node, fold, is_coefficient, postorder, shape, variables
+from symnet.core.symbols import Partial
+from symnet.ops.scale import scale
+from symnet.reading.tokens import ReadError
+
+if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
+
+Sides = tuple[Expr, Expr]
+
+MEAN, EXAMPLES, SUM = "mean", "examples", "sum"
+SAID = {
+    EXAMPLES: "dZ is by the sum of the losses and not by their mean",
+    SUM: "what d stands before is differentiated by the sum of the losses and not by their mean",
+}
+
+CLEAR = 2
+"""How many lines more must hold under the convention of a document than under one by which another line would hold."""
+
+
+@dataclass
+class EachLoss:
+    """Decides claims on dZ in one document whose losses have a mean in them."""
+
+    judge: Judge
+    holding: dict[Sides, frozenset[str]] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def decide(self, value: Sides, found: Verdict) -> Verdict:
+        """The verdict by the convention of the document, where one was `found` by the mean."""
+        if not self._others(value):
+            return found
+        if not self.counted:
+            self._count()
+        holds = self.holding[value] if value in self.holding else self._conventions(value)
+        convention = max((EXAMPLES, SUM, MEAN), key=lambda c: (self.counted[c], c == MEAN))
+        if convention == MEAN or convention in holds:
+            if convention == MEAN or MEAN in holds or found.verdict in HOLDS:
+                return found
+            return Verdict(CONDITIONAL, f"true if {SAID[convention]}", SAID[convention])
+        if not holds:
+            return found
+        if all(self.counted[convention] - self.counted[other] >= CLEAR for other in holds):
+            return Verdict(REFUTED, "as the other lines have it, dZ is by the sum of the losses, and dW by their mean")
+        return Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
+
+    def _count(self) -> None:
+        self.counted = dict.fromkeys((EXAMPLES, SUM, MEAN), 0)
+        for value in dict.fromkeys(self._claims()):
+            self.holding[value] = self._conventions(value)
+            for convention in self.holding[value]:
+                self.counted[convention] += 1
+
+    def _claims(self) -> Iterator[Sides]:
+        for statement in self.judge.reading.statements:
+            for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
+                defines = statement.kind == "defines" and number == 0
+                if link.relation == "=" and not defines and not isinstance(value, ReadError) and self._others(value):
+                    yield value
+
+    def _conventions(self, value: Sides) -> frozenset[str]:
+        """The conventions under which a claim holds."""
+        ways = {MEAN: value, **self._others(value)}
+        return frozenset(name for name, sides in ways.items() if self.judge.decide(*sides, "=").verdict in HOLDS)
+
+    def _others(self, value: Sides) -> dict[str, Sides]:
+        """A claim by the two other conventions, where derivatives stand in it and the count of examples is known."""
+        if not any(isinstance(n, Partial) for side in value for n in postorder(side)):
+            return {}
+        count = self._count_of_examples(value)
+        if count is None:
+            return {}
+        return {
+            EXAMPLES: _scaled(value, count, lambda node: self._is_of_examples(node, count, value)),
+            SUM: _scaled(value, count, lambda node: True),
+        }
+
+    def _count_of_examples(self, value: Sides) -> Expr | None:
+        """m of the 1/m in a formula, else in the claim itself."""
+        formulas = [f.expression for f in self.judge.known.formulas.values()]
+        for expressions in (formulas, value):
+            for expression in expressions:
+                for node in postorder(expression):
+                    if is_coefficient(node) and len(node.free_symbols) == 1:
+                        return next(iter(node.free_symbols))
+        return None
+
+    def _is_of_examples(self, node: Partial, count: Expr, value: Sides) -> bool:
+        """Whether what it is taken by has a line for each example, or is one of them."""
+        known = self.judge.known
+        if count in shape(node) or known.letter(node.by) not in ("", "l"):
+            return True
+        counted = any(count in shape(v) for side in value for v in variables(side))
+        return not counted and known.key(node.by) in known.formulas
+
+
+def _scaled(value: Sides, count: Expr, chosen: Callable[[Partial], bool]) -> Sides:
+    """With so many times the derivatives that are chosen."""
+
+    def put(node: Expr, parts: list[Expr]) -> Expr:
+        if isinstance(node, Partial):
+            return scale(count, node) if chosen(node) else node
+        return node.rebuild(tuple(parts)) if isinstance(node, Node) and parts else node
+
+    left, right = (fold(side, put) for side in value)
+    return left, right
