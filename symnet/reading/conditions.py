@@ -9,11 +9,14 @@ One that stands before reaches to the end of its sentence, at least over the for
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
 from symnet.reading.statements import SUPPOSING, Statement
-from symnet.reading.tree import Letter, Number, Relation
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Total, Written
 
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
@@ -29,6 +32,18 @@ DENIES = re.compile(
 )
 """Words with which a condition is only spoken of."""
 
+BEHIND = re.compile(r"^[\s,;(]*(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)\s*$")
+"""The words between a formula and the condition under which it stands."""
+
+THEN = re.compile(r"\s*[,:]?\s*(?:then|we|it|this|the)\b|\s*:", re.I)
+"""Words behind a condition that stands before what holds under it."""
+
+PUNCTUATION = "*_:., )\n\t"
+"""What may stand between a condition that is a label and the display below it."""
+
+LABEL = re.compile(r"(?:^|\n)[\s*_#>+\-–\d.()]*(?:(?:the\s+)?(?:case|part)\b[\s\w]{0,8}[.:)]?)?[\s*_(:]*$", re.I)
+"""What stands before a condition that is a heading, a bullet or a label: **Case 1:**, ###."""
+
 OTHERWISE = re.compile(
     r"\b(?:otherwise|else|other cases?|in general|for (?:all|any|every)|all pairs|together"
     r"|first case|second case|second|former|latter)\b",
@@ -42,16 +57,23 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
     governing: list[Relation] = []
     reached = -1
     before: Statement | None = None
-    spoken_of = False
-    for statement in statements:
+    spoken_of = is_new = False
+    for number, statement in enumerate(statements):
+        behind = statements[number + 1] if number + 1 < len(statements) else None
         condition = _condition(statement, scope)
         if condition is not None:
             said = GOVERNS.search(statement.words) is not None and DENIES.search(statement.words) is None
-            if statement.follows and before is not None and before.piece == statement.piece:
+            if behind is not None and _opens_its_row(statement, behind):
+                governing, reached, spoken_of, is_new = [condition], -1, False, True
+            elif statement.follows and before is not None and before.piece == statement.piece:
+                said = said or not statement.words.strip(" ,;(")
                 before.conditions = [condition] if said else []
                 before.doubtful = not said
-            elif said:
-                governing, reached, spoken_of = [condition], -1, False
+            elif before is not None and before is statements[number - 1] and _stands_behind(statement, behind):
+                before.conditions, before.doubtful = [condition], False
+                governing, spoken_of = [], True  # in a new sentence
+            elif said or LABEL.search(statement.words) is not None:
+                governing, reached, spoken_of, is_new = [condition], -1, False, True
             else:
                 governing, spoken_of = [], True
             continue
@@ -59,8 +81,10 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             governing, spoken_of = [], True  # for j ≠ y_i, which cannot be put in
             continue
         before = statement
-        new_sentence = statement.piece != reached and SENTENCE.search(statement.words) is not None
-        if statement.piece < 0 or re.search(r"\n\s*\n\s*\S", statement.words):
+        words = statement.words.strip(PUNCTUATION) if is_new else statement.words
+        new_sentence = statement.piece != reached and SENTENCE.search(words) is not None
+        is_new = False
+        if statement.piece < 0 or re.search(r"\n\s*\n\s*\S", words):
             governing, spoken_of = [], False
         elif governing and OTHERWISE.search(statement.words):
             governing, spoken_of = [], True
@@ -72,20 +96,95 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             reached = statement.piece
 
 
+def _opens_its_row(condition: Statement, behind: Statement) -> bool:
+    """i = j: and what holds then, on one row."""
+    return behind.piece == condition.piece and behind.follows and behind.words.strip().startswith(":")
+
+
+def _stands_behind(condition: Statement, behind: Statement | None) -> bool:
+    """Whether a condition belongs to the formula right before it: $…$ if $i = j$."""
+    return BEHIND.search(condition.words) is not None and not (behind is not None and THEN.match(behind.words))
+
+
 def _condition(statement: Statement, scope: Scope) -> Relation | None:
-    """i = j or i ≠ j, of two letters that are indices."""
+    """i = j or i ≠ j, of two letters that are indices, also in brackets behind a formula."""
+    mention = statement.mention
+    if statement.follows and isinstance(mention, Bracket) and mention.left in "([" and len(mention.items) == 1:
+        [found] = mention.items
+        return found if isinstance(found, Relation) and _compares(found, scope) else None
     if len(statement.links) != 1:
         return None
     [link] = statement.links
-    sides = link.left, link.right
     of_number = isinstance(link.left, Letter) and isinstance(link.right, Number)
     if of_number and statement.follows and SUPPOSING.search(statement.words) and link.relation in ("=", "≠"):
         assert isinstance(link.left, Letter)
         assert isinstance(link.right, Number)
         return Relation(link.at, (link.left, link.right), (link.relation,))  # if j ≠ 0
-    numbering = scope.indices - set(scope.sizes)
-    if link.relation not in ("=", "≠") or not all(isinstance(s, Letter) and s.base in numbering for s in sides):
+    if not (isinstance(link.left, Letter) and isinstance(link.right, Letter)):
         return None
-    assert isinstance(link.left, Letter)
-    assert isinstance(link.right, Letter)
-    return Relation(link.at, (link.left, link.right), (link.relation,))
+    found = Relation(link.at, (link.left, link.right), (link.relation,))
+    return found if _compares(found, scope) else None
+
+
+def _compares(relation: Relation, scope: Scope) -> bool:
+    """Whether it says of two indices that they are equal, or not."""
+    numbering = scope.indices - set(scope.sizes)
+    return relation.relations in (("=",), ("≠",)) and all(
+        isinstance(s, Letter) and s.base in numbering for s in relation.sides
+    )
+
+
+def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
+    """k and l of k ≠ l are indices, where both stand below something."""
+    sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
+    below = {
+        i.base
+        for side in sides
+        if isinstance(side, Written)
+        for _, scripts, _ in letters_in(side)
+        for i in scripts.indices
+        if isinstance(i, Letter)
+    }
+    for statement in statements:
+        for relation in _relations(statement):
+            letters = {s.base for s in relation.sides if isinstance(s, Letter) and not s.accents}
+            if relation.relations == ("≠",) and len(letters) == 2 and letters <= below - {"t", "T"}:
+                scope.indices |= letters
+
+
+def _relations(statement: Statement) -> Iterator[Relation]:
+    """The relations between single letters that a statement is, or has in brackets."""
+    for link in statement.links:
+        if isinstance(link.left, Letter) and isinstance(link.right, Letter):
+            yield Relation(link.at, (link.left, link.right), (link.relation,))
+        _, condition = _without_condition(link.right)
+        if condition is not None:
+            yield condition
+    if isinstance(statement.mention, Bracket):
+        yield from (item for item in statement.mention.items if isinstance(item, Relation))
+
+
+def take_off_conditions(statements: Sequence[Statement]) -> None:
+    """A condition in brackets right behind a formula, −p_k p_l (k ≠ l), is none of its factors."""
+    for statement in statements:
+        link = statement.links[-1] if statement.links else None
+        rest, condition = _without_condition(link.right) if link is not None else (None, None)
+        if link is not None and rest is not None and condition is not None:
+            statement.links[-1] = replace(link, right=rest)
+            statement.conditions.append(condition)
+
+
+def _without_condition(node: Written | ReadError) -> tuple[Written | None, Relation | None]:
+    if isinstance(node, Total):
+        sign, term = node.terms[-1]
+        rest, condition = _without_condition(term)
+        return (None if rest is None else replace(node, terms=(*node.terms[:-1], (sign, rest)))), condition
+    if not isinstance(node, Product):
+        return None, None
+    *factors, (operator, last) = node.factors
+    if operator or not isinstance(last, Bracket) or last.left != "(" or len(last.items) != 1:
+        return None, None
+    [item] = last.items
+    if not isinstance(item, Relation) or item.relations != ("≠",):
+        return None, None
+    return (factors[0][1] if len(factors) == 1 else replace(node, factors=tuple(factors))), item

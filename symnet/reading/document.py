@@ -37,7 +37,7 @@ from symnet.reading.beforehand import (
     reading_order,
     says_kronecker,
 )
-from symnet.reading.conditions import attach_conditions
+from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
@@ -232,6 +232,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []
+    note_compared(raw, scope)
+    take_off_conditions(raw)
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
     written = [s for s in sides if isinstance(s, Written)]
     gather(written, scope)

@@ -193,6 +193,8 @@ def drawn_in(before: Written, sign: str, term: Written) -> Written:
         return Product(before.at, (("", before), ("", Total(before.at, ((sign, term),)))))
     position = next(n for n, (_, f) in enumerate(before.factors) if isinstance(f, Large) and f.kind == "sum")
     inner = before.factors[position + 1 :]
+    if not inner:  # c Σ_i − y_i
+        return Product(before.at, (*before.factors, ("", Total(before.at, ((sign, term),)))))
     body = inner[0][1] if len(inner) == 1 else Product(before.at, (("", inner[0][1]), *inner[1:]))
     terms = body.terms if isinstance(body, Total) else (("+", body),)
     return Product(before.at, (*before.factors[: position + 1], ("", Total(body.at, (*terms, (sign, term))))))
