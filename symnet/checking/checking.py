@@ -156,6 +156,7 @@ def _claims(
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
         else:
             relation = "=" if link.relation == "≈" else link.relation
+            value = _put(value, judge.known.names_of_open_derivatives)
             found = judge.decide(*value, relation, decimals_of(link))
             teller, shown = judge, value
             if found.verdict == UNREAD and judge.layered is not None:

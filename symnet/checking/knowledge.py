@@ -145,6 +145,16 @@ class Knowledge:
         found |= {name: frozenset(of) for name, of in self.unknown.items()}
         return found | {n: self.names_in(*(a.expression for a in called)) for n, called in self.arguments.items()}
 
+    @cached_property
+    def names_of_open_derivatives(self) -> dict[Expr, Expr]:
+        """δ of δ = ∂L/∂z, where L has no formula, with what it is a name of: what is claimed of it may say what L is."""
+        return {
+            self.symbols[name]: formula.expression
+            for name, formula in self.formulas.items()
+            if isinstance(formula.expression, Partial) and not formula.letter and name in self.symbols
+            if self.key(formula.expression.of) not in self.formulas
+        }
+
     def names_in(self, *expressions: Expr) -> frozenset[str]:
         """The names that values hang on; a derivative hangs on what it is of and by."""
         return frozenset(self.key(v) for e in expressions for v in _named(e))
