@@ -147,7 +147,7 @@ class Knowledge:
 
     @cached_property
     def names_of_open_derivatives(self) -> dict[Expr, Expr]:
-        """δ of δ = ∂L/∂z, where L has no formula, with what it is a name of: what is claimed of it may say what L is."""
+        """δ of δ = ∂L/∂z, where L has no formula, with what it names: what is claimed of it may say what L is."""
         return {
             self.symbols[name]: formula.expression
             for name, formula in self.formulas.items()

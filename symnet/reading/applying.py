@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sympy import Expr, S
 from sympy.core.symbol import Str
@@ -130,8 +131,9 @@ class Applying(Calling):
                 by = [*scripts.indices] * (1 if scripts.power is None else 2)
                 body = self.product(factors[n + 1 :])
                 return self.derivative(body, by, node.at), len(factors)
-            if (counted := self._counted(letter, scripts, factors, n)) is not None:
-                return counted, n + 2
+            plain = replace(scripts, power=None, transposed=False, by_entry=False)
+            if (counted := self._counted(letter, plain, factors, n)) is not None:
+                return self._with_those_of_call(counted, scripts, factors[n + 1][1]), n + 2
             if (gradient := self._barred(letter, scripts, factors, n)) is not None:
                 return gradient
             if (differential := self._differential(letter, scripts, factors, n)) is not None:
@@ -145,21 +147,28 @@ class Applying(Calling):
                 if isinstance(given := factors[n + 1][1], Scripted):
                     value = self._with_scripts(value, scripts_of(given), node.at)
                 return value, n + 2
-            if (called := self._declared(letter, scripts, factors, n)) is not None:
-                return called, n + 2
+            if (called := self._declared(letter, plain, factors, n)) is not None:
+                return self._with_those_of_call(called, scripts, factors[n + 1][1]), n + 2
             if self._is_indicator(letter, factors, n):
                 return self.indicator(only_item(factors[n + 1][1])), n + 2
-            if self._is_map(letter, scripts, factors, n):
-                return self._called(letter, scripts, factors[n + 1][1]), n + 2
+            if self._is_map(letter, plain, factors, n):
+                called = self._called(letter, plain, factors[n + 1][1])
+                return self._with_those_of_call(called, scripts, factors[n + 1][1]), n + 2
             function = self.function(letter, scripts, factors, n)
             if function is not None:
                 return self.applied(function, letter, scripts, factors, n)
             self._require_no_word(letter, scripts, factors, n)
             bracket = self._bracket_follows(factors, n)
             is_factor = bracket is not None and letter.is_word and self._stands_within(letter, scripts, bracket)
-            if not is_factor and self._is_call(letter, scripts, factors, n):
-                return self._called(letter, scripts, factors[n + 1][1]), n + 2
+            if not is_factor and self._is_call(letter, plain, factors, n):
+                called = self._called(letter, plain, factors[n + 1][1])
+                return self._with_those_of_call(called, scripts, factors[n + 1][1]), n + 2
         return self.expression(node), n + 1
+
+    def _with_those_of_call(self, value: Expr, scripts: Scripts, bracket: Written) -> Expr:
+        """v^2(n) and v(n)^2: the value with the power or transpose on its name, and with what stands on the bracket."""
+        value = self._finished(value, scripts, bracket.at)
+        return self._with_scripts(value, scripts_of(bracket), bracket.at) if isinstance(bracket, Scripted) else value
 
     def _differential(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
@@ -267,7 +276,8 @@ class Applying(Calling):
             raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):
             return OF_ARRAYS[base]
-        key = name_of(letter, Scripts(words=scripts.words, layer=scripts.layer, style=scripts.style)).latex()
+        own = replace(scripts, power=None, transposed=False, by_entry=False, primes=0, marks=[])
+        key = name_of(letter, own).latex()
         if key in self.scope.functions and (follows is not None or scripts.primes):
             return self.scope.functions[key]
         if (
@@ -277,9 +287,9 @@ class Applying(Calling):
         ):
             return ELEMENTWISE[base]
         if key in self.scope.function_names and (follows is not None or scripts.primes):
-            return self._generic(key)
+            return self._generic(key, scripts, letter.at)
         if follows is not None and key == self.defining and is_simple(follows):
-            return self._generic(key)
+            return self._generic(key, scripts, letter.at)
         if follows is not None and self._stands_within(letter, scripts, follows):
             return None  # out (1 - out)
         if follows is None or self._is_variable(letter, scripts):
@@ -288,13 +298,15 @@ class Applying(Calling):
             return None
         only_before_brackets = key not in self.scope.factors and len(base) == 1 and base.islower()
         if scripts.primes or ((base in BUILDING or only_before_brackets) and is_simple(follows)):
-            return self._generic(key)
+            return self._generic(key, scripts, letter.at)
         free = key not in self.scope.factors and key not in self.scope.given
         if free and base in USUAL_FUNCTIONS and is_argument(letter, follows):
-            return self._generic(key)
+            return self._generic(key, scripts, letter.at)
         return None
 
-    def _generic(self, key: str) -> Function:
+    def _generic(self, key: str, scripts: Scripts, at: int) -> Function:
+        if any(self._is_index(i) for i in scripts.indices):
+            raise ReadError("a function that is another one for each index is not read", at)
         found = self.scope.functions[key] = generic(key)
         self.scope.notice(f"{key} is taken to be a function of one variable, applied entry by entry")
         return found

@@ -125,11 +125,11 @@ class Calling(Derivatives):
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> Expr | None:
         """f(x, w) of a function that the document defines: its name, or its formula with other arguments put in."""
-        follows = factors[n + 1][1] if n + 1 < len(factors) and factors[n + 1][0] == "" else None
-        if scripts.primes and isinstance(follows, Bracket):
+        follows = self._bracket_follows(factors, n)
+        if scripts.primes and follows is not None:
             return self._slope_of_declared(letter, scripts, follows)
         found = self.scope.declared.get(name_of(letter, scripts).latex())
-        if found is None or not isinstance(follows, Bracket) or follows.left != "(":
+        if found is None or follows is None or follows.left != "(":
             return None
         if len(follows.items) != len(found.letters):
             wanted, given = len(found.letters), len(follows.items)
@@ -208,7 +208,7 @@ class Calling(Derivatives):
         key = name.latex()
         self.take(key, within)
         try:
-            arguments = self.scope.calls.setdefault(key, script_text(bracket))
+            arguments = self.scope.calls.setdefault(key, script_text(within))
         except ReadError:
             arguments = self.scope.calls.setdefault(key, "(…)")
         for inner, inside, _ in letters_in(within) if number is None else ():

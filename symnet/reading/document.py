@@ -55,11 +55,12 @@ from symnet.reading.links import (
     require_shapes,
     updates,
 )
+from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Again, Scope, is_bold, is_capital
 from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
-from symnet.reading.tree import Scripted, Written
+from symnet.reading.tree import Scripted, Written, bare
 from symnet.reading.unclear import Unclear
 
 ATTEMPTS = 400
@@ -283,8 +284,11 @@ def _withdraw(reading: Reading, unclear: Unclear) -> None:
 
 
 def _note_restated(reading: Reading) -> None:
-    """Formulas of functions that have one before: f(x) = 1/x, f(x) = e^x, f_c(x) = c + x."""
-    met: set[str] = set()
+    """Formulas of functions that have one before: f(x) = 1/x, f(x) = e^x, f_c(x) = c + x.
+
+    Of a name like E or e, with the arguments that it had before, it is a claim and nothing else.
+    """
+    met: dict[str, object] = {}
     for statement in (reading.statements[n] for n in reading.order):
         link = statement.links[0] if statement.links else None
         called = call_of(link.left) if link is not None and isinstance(link.left, Written) else None
@@ -292,13 +296,16 @@ def _note_restated(reading: Reading) -> None:
         if link is None or name is None or link.relation not in ("=", ":="):
             continue
         base = replace(name, sub="").latex()
+        assert called is not None
+        if met.get(base) == bare(called[1]) and not (name.base in USUAL_FUNCTIONS or name.base in "FGH"):
+            continue
         first = statement.withdrawn.get(0) or (statement.values[0] if statement.values else None)
         if base in met and isinstance(first, tuple):
             statement.restated = base, first[1]
         elif base in met and statement.meaning is not None and isinstance(link.right, Written):
             with contextlib.suppress(SymnetError, RecursionError, Again):
                 statement.restated = base, statement.meaning.expression(link.right)
-        met.add(base)
+        met.setdefault(base, bare(called[1]))
 
 
 def _note_unclear(
