@@ -327,7 +327,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
     if not isinstance(link.left, (Letter, Scripted)) or not isinstance(left, Variable) or isinstance(left, Adjoint):
         return False
     name = judge.known.key(left)
-    if isinstance(link.left, Letter) and any(name in v.letters for n, v in judge.known.symbols.items() if n != name):
+    if isinstance(link.left, Letter) and name not in judge.known.formulas and _numbers_others(name, judge):
         return True  # a letter that numbers layers or steps: i = n - 1
     if variables(right) or link.relation not in ("=", ":="):
         return False
@@ -338,6 +338,16 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
     else:
         judge.fixed[name] = right
     return True
+
+
+def _numbers_others(name: str, judge: Judge) -> bool:
+    """Whether a letter stands in the scripts or the sizes of other names."""
+    return any(
+        re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", part)
+        for other, v in judge.known.symbols.items()
+        if other != name
+        for part in (v.parsed.sub, v.parsed.layer, v.parsed.sup, *map(str, shape(v)))
+    )
 
 
 def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:

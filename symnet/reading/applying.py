@@ -271,7 +271,8 @@ class Applying(Calling):
     ) -> Function | Callable[..., Expr] | None:
         """The function that a letter is here; None where it is a factor."""
         follows = self._bracket_follows(factors, n)
-        base = self.scope.aliases.get(letter.base, letter.base) if follows is not None else letter.base
+        called = follows is not None and (not scripts.indices or is_simple(follows))  # S_i (1 - S_j) has no call
+        base = self.scope.aliases.get(letter.base, letter.base) if called else letter.base
         if base == r"\varsigma" and follows is not None and base not in self.scope.function_names:
             raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):

@@ -16,7 +16,7 @@ from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Grid, Large, Letter, Number, Product, Scripted, Written, every_node
+from symnet.reading.tree import Bracket, Fraction, Grid, Large, Letter, Number, Product, Scripted, Written, every_node
 
 CALLED = re.compile(r"\bd[A-Za-z]\w*\$*[^.]{0,40}(?:=|denote|stand|gradient)[^.]{0,30}(?:\\partial|gradient|loss)")
 """dY denotes ∂L/∂Y."""
@@ -118,16 +118,42 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
     link = statement.links[0] if statement.links else None
     if link is None or not isinstance(link.left, Written) or not isinstance(link.right, Written):
         return
-    called = call_of(link.left)
+    entry = isinstance(link.left, Product) and isinstance(link.left.factors[-1][1], Scripted)  # σ(z)_i
+    whole = _without_index(link.left) if entry and isinstance(link.left, Product) else link.left
+    called = call_of(whole)
     base = called[0] if called else None
-    if not isinstance(base, Letter) or base.base not in (r"\sigma", r"\varsigma") or base.base in scope.aliases:
+    if not isinstance(base, Letter) or base.base in scope.aliases:
         return
     nodes = list(every_node(link.right))
     rows = isinstance(link.right, Grid) and link.right.kind != "cases"
-    if rows or any(isinstance(n, Large) and n.kind == "sum" for n in nodes):
+    summed = rows or any(isinstance(n, Large) and n.kind == "sum" for n in nodes)
+    if (summed and base.base in (r"\sigma", r"\varsigma")) or (entry and _is_share(link.right)):
         scope.aliases[base.base] = "softmax"
         statement.doubtful = True
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
+
+
+def _is_share(node: Written) -> bool:
+    """e^{z_i} / Σ_j e^{z_j}."""
+    if not isinstance(node, Fraction):
+        return False
+    summed = [n for n in every_node(node.below) if isinstance(n, Large) and n.kind == "sum"]
+    powers = [any(_is_exponential(n) for n in every_node(part)) for part in (node.above, node.below)]
+    return len(summed) == 1 and all(powers)
+
+
+def _is_exponential(node: Written) -> bool:
+    if isinstance(node, Letter):
+        return node.base == "exp"
+    return isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.base == "e"
+
+
+def _without_index(node: Product) -> Written:
+    """σ(z) of σ(z)_i."""
+    *factors, (operator, last) = node.factors
+    if isinstance(last, Scripted) and isinstance(last.base, Bracket) and last.sub is not None and last.sup is None:
+        return replace(node, factors=(*factors, (operator, last.base)))
+    return node
 
 
 def note_varsigma(text: str, scope: Scope) -> None:

@@ -9,6 +9,7 @@ atom         number, letter, word, group, bracket, fraction, root, grid, large o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symnet.core.notation import ACCENTS, BOLD, GREEK
 from symnet.reading.simplifying import simplified, split
@@ -237,11 +238,11 @@ class _Parser:
                 sub = self.script()
             elif self.is_char("^"):
                 token = self.take()
-                found = self.script()
-                count = _primes(found)
-                if count:
-                    primes += count
-                elif sup is None:
+                found, count = _without_primes(self.script())
+                primes += count
+                if found is None:
+                    continue
+                if sup is None:
                     sup = found
                 else:
                     raise ReadError("two superscripts stand on one symbol", token.at)
@@ -252,6 +253,8 @@ class _Parser:
                 break
         if sub is None and sup is None and not primes:
             return base
+        if primes and sub is None and sup is None and isinstance(base, Scripted):  # {g^{(1)}}'
+            return replace(base, primes=base.primes + primes)
         if isinstance(base, Large) and not primes and base.sub is None and base.sup is None:
             return Large(at, base.kind, sub, sup)
         return Scripted(at, base, sub, sup, primes)
@@ -639,8 +642,19 @@ def _script(body: list[Token], at: int) -> Written:
     return found
 
 
-def _primes(script: Written) -> int:
-    return script.sign.count("prime") if isinstance(script, Mark) and script.sign.startswith("prime") else 0
+def _without_primes(script: Written) -> tuple[Written | None, int]:
+    r"""A superscript and the primes that stand in it: \prime, (1)\prime, (1)', \prime(1)."""
+    if isinstance(script, Mark) and script.sign.startswith("prime"):
+        return None, script.sign.count("prime")
+    if isinstance(script, Scripted) and script.primes and isinstance(script.base, Bracket):
+        bare = script.base if script.sub is None and script.sup is None else replace(script, primes=0)
+        return bare, script.primes
+    if isinstance(script, Product) and len(script.factors) == 2:
+        (_, first), (_, second) = script.factors
+        for kept, mark in ((first, second), (second, first)):
+            if isinstance(mark, Mark) and mark.sign == "prime" and isinstance(kept, Bracket):
+                return kept, 1
+    return script, 0
 
 
 def _with_limits(body: Written, under: Written) -> Written:

@@ -98,7 +98,7 @@ def _sort_above(sup: Written, found: Scripts) -> None:
                 found.sup = factor  # z^{[1](i)}: of layer 1, for example i
             else:
                 _sort_above(factor, found)
-    elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, Mark):
+    elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, (Mark, Letter)):
         _sort_above(sup.base, found)
         _sort_above(sup.sup, found)
     elif isinstance(sup, (Number, Fraction)) or _is_minus_number(sup):

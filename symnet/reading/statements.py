@@ -263,6 +263,10 @@ def _prolong(statement: Statement, clause: Clause) -> None:
         left = right
 
 
+WHOLE = re.compile(r"\s*(?:is|denotes|be)\s+the\s+(?:\w+-?wise\s+)?softmax(?:\s+(?:function|operator))?\s*[.,;)]")
+"""What stands behind a capital that is the softmax itself, and no value of it."""
+
+
 def _property(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
     """`$y$ is one-hot`, `the symmetric matrix $A$`."""
     if len(found) != 1:
@@ -274,7 +278,8 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     side = parsed(found[0], 0)
     called = call_of(side) if isinstance(side, Written) else None
     head = called[0] if called is not None else side
-    if isinstance(head, Letter) and (head.base.startswith("\\") or head.base in "fghs") and function is not None:
+    lone = isinstance(head, Letter) and (head.base.startswith("\\") or head.base in "fghs" or WHOLE.match(around[1]))
+    if isinstance(head, Letter) and lone and function is not None:
         reading.scope.aliases[head.base] = function
     if kind is None or len(found[0].sides) > 2:
         return
