@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -111,6 +111,46 @@ def note_entries(link: Link, scope: Scope) -> None:
         if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
             scope.indices.add(index)
             scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
+
+
+CLASSES = frozenset("cdgklorty")
+"""Letters that name one class, as c does in −log p_c."""
+
+SPOKEN = re.compile(r"\b(?:class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I)
+"""Words of documents that speak of a class."""
+
+
+def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> None:
+    r"""c of L = −\log p_c, beside p_k and where nothing binds c, is the class of an example, and no running index."""
+    if SPOKEN.search(text) is None:
+        return
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    below = {(letter.base, i) for side in sides for letter, i in _single_indices(side)}
+    bound = {
+        letter.base
+        for side in sides
+        for node in every_node(side)
+        if isinstance(node, Large)
+        for letter, _, _ in letters_in(node.sub or Number(node.at, "0"))
+    }
+    lefts = [link.left for st in statements for link in st.links[:1] if isinstance(link.left, (Letter, Scripted))]
+    bound |= {i for left in lefts for _, i in _single_indices(left)}
+    for statement in statements:
+        link = statement.links[0] if statement.links else None
+        name = given_name(link) if link is not None else None
+        if link is None or name is None or name.sub or not isinstance(link.right, Written):
+            continue
+        found = {(base, i) for base, i in ((letter.base, i) for letter, i in _single_indices(link.right))}
+        free = {i for base, i in found if i in CLASSES - bound and any(b == base and j != i for b, j in below)}
+        if len(free) == 1:
+            scope.labels |= free
+
+
+def _single_indices(node: Written) -> Iterator[tuple[Letter, str]]:
+    """Letters with the one letter that stands below them."""
+    for letter, scripts, _ in letters_in(node):
+        if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter) and not scripts.indices[0].accents:
+            yield letter, scripts.indices[0].base
 
 
 def note_softmax(statement: Statement, scope: Scope) -> None:

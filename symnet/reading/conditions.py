@@ -129,9 +129,10 @@ def _condition(statement: Statement, scope: Scope) -> Relation | None:
 def _compares(relation: Relation, scope: Scope) -> bool:
     """Whether it says of two indices that they are equal, or not."""
     numbering = scope.indices - set(scope.sizes)
-    return relation.relations in (("=",), ("≠",)) and all(
-        isinstance(s, Letter) and s.base in numbering for s in relation.sides
-    )
+    letters = [s.base for s in relation.sides if isinstance(s, Letter)]
+    if relation.relations not in (("=",), ("≠",)) or len(letters) != 2 or not set(letters) & numbering:
+        return False
+    return set(letters) <= numbering | scope.labels  # j ≠ c, for a class c
 
 
 def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
@@ -149,7 +150,7 @@ def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
         for relation in _relations(statement):
             letters = {s.base for s in relation.sides if isinstance(s, Letter) and not s.accents}
             if relation.relations == ("≠",) and len(letters) == 2 and letters <= below - {"t", "T"}:
-                scope.indices |= letters
+                scope.indices |= letters - scope.labels
 
 
 def _relations(statement: Statement) -> Iterator[Relation]:

@@ -31,6 +31,7 @@ from symnet.reading.beforehand import (
     has_dots,
     losses_of_bars,
     names_e,
+    note_classes,
     note_entries,
     note_softmax,
     note_varsigma,
@@ -233,6 +234,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []
+    note_classes(raw, prose, scope)
     note_compared(raw, scope)
     take_off_conditions(raw)
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]

@@ -296,7 +296,7 @@ def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tu
     if any(isinstance(s, Number) for s in condition.sides):
         raise ReadError("a condition that compares an index with a number is not read", condition.at)
     hints = {i.hint for side in (left, right) for i in free_indices(side)}
-    if not {s.base for s in condition.sides if isinstance(s, Letter)} <= hints:
+    if not {s.base for s in condition.sides if isinstance(s, Letter)} - meaning.scope.labels <= hints:
         return left, right
     indicator = meaning.indicator(condition)
     return product(indicator, left), product(indicator, right)

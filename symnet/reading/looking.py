@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sympy import Expr
@@ -28,6 +28,8 @@ from symnet.reading.tree import (
     Total,
     Written,
     bare,
+    every_node,
+    mapped,
 )
 
 DIFFERENTIALS = (r"\partial", "d")
@@ -185,6 +187,35 @@ def _numbers(scripts: Scripts, letters: set[str]) -> bool:
     """Whether one of the letters stands in scripts."""
     inside = {n.base for s in (*scripts.indices, scripts.sup) if s is not None for n, _, _ in letters_in(s)}
     return bool(inside & letters) or scripts.layer in letters
+
+
+def with_plain_indices(node: Written) -> Written:
+    """Σ_{j'} x_{j'}: an index with a prime is a letter of its own, j in another font."""
+    bound = {letter for n in every_node(node) if isinstance(n, Large) for letter in _primed(n.sub)}
+    if not bound:
+        return node
+
+    def plain(part: Written) -> Written:
+        if not (isinstance(part, Scripted) and part.primes and isinstance(part.base, Letter)):
+            return part
+        letter, is_bare = part.base.base, part.sub is None and part.sup is None
+        if letter not in bound or not is_bare or not ("a" <= letter <= "z"):
+            return part
+        return Letter(part.at, chr(ord(PRIMED[part.primes > 1]) + ord(letter) - ord("a")))
+
+    return mapped(node, plain)
+
+
+PRIMED = ("\U0001d482", "\U0001d4ea")
+"""The first letters of two alphabets for indices with one prime and with more."""
+
+
+def _primed(sub: Written | None) -> Iterator[str]:
+    """The letters with a prime that an operator binds."""
+    for part in sub.items if isinstance(sub, Listed) else (sub,):
+        first = part.sides[0] if isinstance(part, Relation) else part
+        if isinstance(first, Scripted) and first.primes and isinstance(first.base, Letter) and first.sub is None:
+            yield first.base.base
 
 
 def drawn_in(before: Written, sign: str, term: Written) -> Written:

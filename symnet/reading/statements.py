@@ -15,6 +15,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.grammar import parse
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.layout import Clause, clauses
+from symnet.reading.looking import with_plain_indices
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
@@ -231,7 +232,7 @@ def _is_listed(found: list[Clause], clause: Clause) -> bool:
 def parsed(clause: Clause, n: int) -> Written | ReadError:
     """A side of a clause, or why it cannot be parsed."""
     try:
-        return parse(clause.sides[n].tokens)
+        return with_plain_indices(parse(clause.sides[n].tokens))
     except ReadError as error:
         return error
     except RecursionError:

@@ -37,6 +37,7 @@ from symnet.reading.tree import (
     Letter,
     Listed,
     Number,
+    Relation,
     Scripted,
     Text,
     Total,
@@ -48,6 +49,13 @@ FACTORS = 20
 
 DIGITS = 300
 """Decimal digits of the largest number that is read."""
+
+
+def _condition_below(sub: Written | None) -> Relation | None:
+    """i = j of 1_{i = j} and 1_{[i = j]}."""
+    if isinstance(sub, Bracket) and len(sub.items) == 1:
+        sub = sub.items[0]
+    return sub if isinstance(sub, Relation) else None
 
 
 class Symbols(Basis):
@@ -223,6 +231,10 @@ class Symbols(Basis):
             exponent = scripts.sup or scripts.power
             assert exponent is not None
             return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
+        if base == "1" and (condition := _condition_below(scripts.subscript)) is not None:
+            return self.indicator(condition)  # 1_{i = j}
+        if base == "e" and scripts.sup is None and len(scripts.indices) == 1 and self._is_label(scripts.indices[0]):
+            return self._finished(self.one_hot(scripts.indices[0], self._unknown_at(node.at)), scripts, node.at)
         if base in ("1", "0") and letter.accents:
             made = Ones if base == "1" else Zeros
             shape_ = self.sizes(scripts.subscript) if scripts.subscript else self._of_ones(letter, scripts, node)
@@ -237,6 +249,8 @@ class Symbols(Basis):
                 self.scope.meet(size, self.scope.shape_of(stated)[0])
             self._require_size(size, base, node.at)
             return Identity(size)
+        if (of_class := self._of_class(letter, scripts)) is not None:
+            return of_class
         if self._is_kronecker(letter, scripts):
             first, second = (self._running(i) for i in scripts.indices)
             self.scope.meet(first.size, second.size)
@@ -281,6 +295,16 @@ class Symbols(Basis):
         """𝟏 and I are no numbers; where they come out as such, the shapes of the others are not known either."""
         if self.scope.is_final and self.scope.settled(size) == 1:
             raise ReadError(f"nothing tells the shape of {base} here", at)
+
+    def _of_class(self, letter: Letter, scripts: Scripts) -> Expr | None:
+        """δ_jc of a class c: the entry j of its one-hot vector."""
+        if letter.base != r"\delta" or len(scripts.indices) != 2 or self.scope.find(name_of(letter, Scripts())):
+            return None
+        for index, label in (scripts.indices, scripts.indices[::-1]):
+            if self._is_label(label) and self._is_index(index):
+                running = self._running(index)
+                return At(running, S.One, self.one_hot(label, running.size))
+        return None
 
     def _is_kronecker(self, letter: Letter, scripts: Scripts) -> bool:
         """δ_ij, where δ is no symbol of the document."""
