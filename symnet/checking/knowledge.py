@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -100,6 +100,7 @@ class Knowledge:
             if v.parsed.sub.isdecimal() and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
                 known.letters[v.name] = (whole, v.parsed.sub)
         known.letters |= letters or {}
+        known._number_what_is_made_of_many(given)
         for v in met:
             key = known.key(v)
             domain = reading.scope.domains.get(v.name, v.domain)
@@ -122,6 +123,23 @@ class Knowledge:
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
+
+    def _number_what_is_made_of_many(self, given: Sequence[Equation]) -> None:
+        """a_n of a_n = w^⊤ x_n is one of many, as x_n is."""
+        for _ in given:
+            before = len(self.letters)
+            for equation in given:
+                name = equation.symbol.parsed
+                of = {self.letter(v) for v in variables(equation.expression) if isinstance(v, Variable)}
+                wholes = {
+                    name.sub: replace(name, sub=LAYER_SLOT),
+                    name.layer: replace(name, layer=LAYER_SLOT),
+                    name.sup: replace(name, sup=LAYER_SLOT),
+                }
+                for letter in (n for n in wholes if n in of and n.isalpha()):
+                    self.letters.setdefault(equation.symbol.name, (wholes[letter].latex(), letter))
+            if len(self.letters) == before:
+                break
 
     def key(self, variable: Variable) -> str:
         """The name under which a variable is known; of one of many, its pattern."""

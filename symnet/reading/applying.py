@@ -9,7 +9,7 @@ from sympy import Expr, S
 from sympy.core.symbol import Str
 
 from symnet.core.expression import is_scalar, shape, variables
-from symnet.core.notation import parse_name
+from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable, numbers_of
 from symnet.ops.activations import relu
 from symnet.ops.concatenate import concatenate
@@ -125,8 +125,12 @@ class Applying(Calling):
             self._require_first(letter, scripts, factors, n)
             if letter.base == r"\nabla" and scripts.indices:
                 return self._gradient(letter, scripts, factors, n)
-            if letter.base == r"\nabla" and scripts == Scripts() and n + 1 < len(factors):
-                return self._whole_gradient(factors, n)
+            if letter.base == r"\nabla" and n + 1 < len(factors):
+                second = isinstance(scripts.power, Number) and scripts.power.text == "2"
+                following, _ = head(factors[n + 1][1])
+                if second or scripts == Scripts():
+                    again = following is not None and following.base == r"\nabla" and not second  # ∇∇
+                    return self._whole_gradient(factors, n + again, 2 if second or again else 1)
             if letter.base == r"\partial" and scripts.indices:
                 by = [*scripts.indices] * (1 if scripts.power is None else 2)
                 body = self.product(factors[n + 1 :])
@@ -230,8 +234,8 @@ class Applying(Calling):
             body, after = self.unit(factors, n + 1)
         return self.derivative(body, [by] * (1 if scripts.power is None else 2), letter.at), after
 
-    def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
-        """∇J(w), by w; ∇f of f(x, y), by x and y, one above the other."""
+    def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int, order: int) -> tuple[Expr, int]:
+        """∇J(w), by w, and ∇²J(w); ∇f of f(x, y), by x and y, one above the other."""
         node, bracket = factors[n + 1][1], self._bracket_follows(factors, n + 1)
         letter, scripts = head(node)
         if letter is None:
@@ -245,6 +249,10 @@ class Applying(Calling):
         body, after = self.unit(factors, n + 1)
         if not isinstance(body, Variable):
             raise ReadError("the gradient of a formula is not read; give it a name", node.at)
+        if order == 2:
+            if named and isinstance(named[0], Name) and len(named) == 1 and bracket is not None:
+                return self.derivative(body, [bracket.items[0]] * 2, node.at), after
+            raise ReadError(r"by what \nabla^2 differentiates is not said; write \nabla_w^2", node.at)
         found = [self._derivative(body, self._variable(symbol), node.at) for symbol in known if symbol is not None]
         return self._laid_out(found[0] if len(found) == 1 else concatenate(*found)), after
 
