@@ -73,8 +73,12 @@ class EachLoss:
     def _claims(self) -> Iterator[Sides]:
         for statement in self.judge.reading.statements:
             for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
-                defines = statement.kind == "defines" and number == 0
-                if link.relation == "=" and not defines and not isinstance(value, ReadError) and self._others(value):
+                if (
+                    link.relation == "="
+                    and not statement.gives_meaning(number)
+                    and not isinstance(value, ReadError)
+                    and self._others(value)
+                ):
                     yield value
 
     def _conventions(self, value: Sides) -> frozenset[str]:

@@ -150,7 +150,7 @@ def _claims(
                 found = supposing.as_restated(*value) or _as_it_was(value, judge, found)
             found = (found.verdict == UNREAD and supposing.another(statement, number)) or found
             yield _claim(statement, number, found)
-        elif (statement.kind == "defines" and number == 0) or _gives_a_value(link, value, statement, judge):
+        elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")

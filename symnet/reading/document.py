@@ -43,7 +43,7 @@ from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import call_of, plain_name
+from symnet.reading.heads import call_of, logged_probability, plain_name
 from symnet.reading.lines import said_of_lines
 from symnet.reading.links import (
     bind_locals,
@@ -281,7 +281,7 @@ def _withdraw(reading: Reading, unclear: Unclear) -> None:
             statement.values[n] = why
             statement.withdrawn[n] = value
             reading.unread.append((statement.page, why.at, why.reason))
-            if statement.kind == "defines" and n == 0:
+            if statement.gives_meaning(n):
                 reading.equations = [e for e in reading.equations if (e.symbol, e.expression) != value]
 
 
@@ -431,8 +431,12 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 continue
             if number == 0 and updates(link):
                 statement.kind = "updates"
-            if number == 0 and defines(link, statement, reading):
-                statement.kind = "defines"
+            solved = isinstance(link.left, Written) and logged_probability(link.left) is not None
+            if (number == 0 or solved) and defines(link, statement, reading):
+                if number == 0:
+                    statement.kind = "defines"
+                else:
+                    statement.solved.add(number)
                 symbol, value = _with_either_dot(define, link, statement, reading)
                 statement.values.append((symbol, value))
                 continue

@@ -13,7 +13,7 @@ from symnet.reading.looking import (
 from symnet.reading.names import Scripts, name_of, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Dots, Letter, Number, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Dots, Letter, Number, Product, Scripted, Total, Written
 
 
 def plain_name(node: Written) -> Name | None:
@@ -81,6 +81,22 @@ def squared_name(node: Written) -> Letter | Scripted | None:
     if not small_greek or not isinstance(node.sup, Number) or node.sup.text != "2":
         return None
     return node.base if node.sub is None else Scripted(node.at, node.base, node.sub)
+
+
+def logged_probability(node: Written) -> tuple[Written, int] | None:
+    r"""p(y | x) of \log p(y | x) or −\log p(y | x), and the sign before it; what the logarithm is says what p is."""
+    if isinstance(node, Total) and len(node.terms) == 1 and node.terms[0][0] == "-":
+        inner = logged_probability(node.terms[0][1])
+        return None if inner is None else (inner[0], -inner[1])
+    if not isinstance(node, Product) or not isinstance(node.factors[0][1], Letter):
+        return None
+    (_, first), *rest = node.factors
+    if not isinstance(first, Letter) or first.base not in ("log", "ln") or any(operator for operator, _ in rest):
+        return None
+    inner_node = Product(node.at, tuple(rest)) if len(rest) > 1 else rest[0][1] if rest else None
+    if isinstance(inner_node, Bracket) and len(inner_node.items) == 1:
+        inner_node = inner_node.items[0]
+    return None if inner_node is None or probability(inner_node) is None else (inner_node, 1)
 
 
 def names_on_the_left(node: Written) -> set[str]:

@@ -8,6 +8,7 @@ w \leftarrow w - g  updates, and claims nothing
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import sympy
@@ -19,11 +20,13 @@ from symnet.core.network import Equation
 from symnet.core.notation import Name
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
-from symnet.ops.elementary import sqrt
+from symnet.ops.elementary import exp, sqrt
+from symnet.ops.function import Map
 from symnet.ops.operators import product
+from symnet.ops.scale import scale
 from symnet.reading.declaring import declare
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import any_name, call_of, indexed_name, plain_name, squared_name
+from symnet.reading.heads import any_name, call_of, indexed_name, logged_probability, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import letters_of, repeated
@@ -89,8 +92,10 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if statement.kind == "assumes" and not _is_introduced(link, statement):
         return False
     scope = reading.scope
-    called = call_of(link.left)
-    head = squared_name(link.left) or (called[0] if called else link.left)
+    logged = logged_probability(link.left)
+    left = link.left if logged is None else logged[0]
+    called = call_of(left)
+    head = squared_name(left) or (called[0] if called else left)
     base = head.base if isinstance(head, Scripted) else head
     if called and isinstance(head, Scripted) and head.primes:
         return False  # f'(x) = … says what the derivative is
@@ -124,7 +129,7 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         if called and known.defined and not _is_numeric(link.right):
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
-    return not (indexed is None and isinstance(link.left, Letter) and link.left.base in scope.indices)
+    return not (indexed is None and isinstance(left, Letter) and left.base in scope.indices)
 
 
 def _is_of_a_recurrence(name: Name, scope: Scope) -> bool:
@@ -158,6 +163,8 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     scope, meaning = reading.scope, statement.meaning
     assert meaning is not None
     left, right = usable(link.left), usable(link.right)
+    logged = logged_probability(left)
+    left = logged[0] if logged is not None else left
     called = call_of(left)
     head = called[0] if called else left
     rooted = squared_name(head)
@@ -172,6 +179,8 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     if called and name is not None:
         meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
+    if logged is not None:  # log p = …
+        value = Map(exp, scale(S(logged[1]), value))
     if rooted is not None:  # σ² = … says what σ is, which is positive
         value = sqrt(value)
         root = plain_name(rooted) or Name("it")
@@ -250,7 +259,7 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
     assert meaning is not None
     left, right = (meaning.expression(usable(side)) for side in (link.left, link.right))
     for condition in statement.conditions:
-        left, right = _under(condition, left, right, meaning)
+        left, right = _under(condition, link, (left, right), meaning)
     if meaning.ranges:  # an index stands somewhere
         left, right = closed(left), closed(right)
         _require_sums(link, left, right)
@@ -291,15 +300,25 @@ def require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
             raise SymnetError(f"{symbol} came out as a number; is it one? say % symnet: scalar, or its shape")
 
 
-def _under(condition: Relation, left: Expr, right: Expr, meaning: Meaning) -> tuple[Expr, Expr]:
+def _under(condition: Relation, link: Link, sides: tuple[Expr, Expr], meaning: Meaning) -> tuple[Expr, Expr]:
     """Both sides times [i = j], where both indices stand in them: 0 = 0 where the condition does not hold."""
     if any(isinstance(s, Number) for s in condition.sides):
         raise ReadError("a condition that compares an index with a number is not read", condition.at)
-    hints = {i.hint for side in (left, right) for i in free_indices(side)}
-    if not {s.base for s in condition.sides if isinstance(s, Letter)} - meaning.scope.labels <= hints:
+    left, right = sides
+    compared = {s.base for s in condition.sides if isinstance(s, Letter)} - meaning.scope.labels
+    hints = {i.hint for side in sides for i in free_indices(side)}
+    if not compared <= hints:
+        written = {n for side in (link.left, link.right) for n in _letters_below(usable(side))}
+        if compared <= written:
+            raise ReadError("a condition on what numbers whole vectors is not read", condition.at)
         return left, right
     indicator = meaning.indicator(condition)
     return product(indicator, left), product(indicator, right)
+
+
+def _letters_below(node: Written) -> Iterator[str]:
+    for _, scripts, _ in letters_in(node):
+        yield from (i.base for i in scripts.indices if isinstance(i, Letter))
 
 
 def _require_sums(link: Link, left: Expr, right: Expr) -> None:

@@ -57,6 +57,7 @@ class Statement:
         conditions: on indices, under which it is claimed.
         restated: a function that has a formula before, and the one that this statement gives, also for f_c beside f.
         withdrawn: the values of links that hang on an unclear name, as they would be if it means what it did.
+        solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
         doubtful: whether it is unclear if a condition that was spoken of holds for it.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
@@ -74,10 +75,15 @@ class Statement:
     conditions: list[Relation] = field(default_factory=list)
     restated: tuple[str, Expr] | None = None
     withdrawn: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
+    solved: set[int] = field(default_factory=set)
     doubtful: bool = False
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
+
+    def gives_meaning(self, number: int) -> bool:
+        """Whether a link defines a name, and claims nothing."""
+        return (self.kind == "defines" and number == 0) or number in self.solved
 
     def source(self, number: int) -> str:
         """A link as it is written."""

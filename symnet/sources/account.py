@@ -65,7 +65,7 @@ def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
         if statement.kind in ("assumes", "updates"):
             continue
         for number, value in enumerate(statement.values):
-            defines = statement.kind == "defines" and number == 0
+            defines = statement.gives_meaning(number)
             if isinstance(value, ReadError) or defines != (kind == "defines"):
                 continue
             link = statement.links[number]
