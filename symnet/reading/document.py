@@ -63,6 +63,7 @@ from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, stateme
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Scripted, Written, bare
 from symnet.reading.unclear import Unclear
+from symnet.reading.units import name_layers
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -234,6 +235,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []
+    name_layers(raw, scope)
     note_classes(raw, prose, scope)
     note_compared(raw, scope)
     take_off_conditions(raw)
@@ -433,12 +435,13 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "updates"
             solved = isinstance(link.left, Written) and logged_probability(link.left) is not None
             if (number == 0 or solved) and defines(link, statement, reading):
+                said = _with_either_dot(define, link, statement, reading)
                 if number == 0:
                     statement.kind = "defines"
-                else:
+                else:  # −log p(y | x) = … is kept as it is written
                     statement.solved.add(number)
-                symbol, value = _with_either_dot(define, link, statement, reading)
-                statement.values.append((symbol, value))
+                    said = claim(link, statement, reading)
+                statement.values.append(said)
                 continue
             if link.relation == "↦":
                 raise ReadError("a map is not read; say f(x) = …", link.at)

@@ -180,7 +180,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
     if logged is not None:  # log p = …
-        value = Map(exp, scale(S(logged[1]), value))
+        value = Map(exp, scale(sympy.Integer(logged[1]), value))
     if rooted is not None:  # σ² = … says what σ is, which is positive
         value = sqrt(value)
         root = plain_name(rooted) or Name("it")

@@ -1,0 +1,173 @@
+r"""Units of several layers under one letter, told apart by what numbers them, as textbooks have it.
+
+    a_j = \sum_{i=1}^D w_{ji} x_i,   z_j = h(a_j),   a_k = \sum_{j=1}^M w_{kj} z_j,
+    \delta_k = y_k - t_k,   \delta_j = h'(a_j) \sum_k w_{kj} \delta_k
+
+i, j and k number the units of three layers: δ_j and δ_k are two vectors, w_{ji} and w_{kj} two matrices. That is so
+where these letters run to different bounds, or where one layer's sum runs over the letter of the layer before it. Each
+such letter gets the name of its layer, δ^{(j)} and δ^{(k)}. (Bishop, Pattern Recognition and Machine Learning, 5.3.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from symnet.reading.looking import letters_of
+from symnet.reading.names import Scripts, letters_in, scripts_of
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Large,
+    Letter,
+    Listed,
+    Product,
+    Relation,
+    Scripted,
+    Written,
+    every_node,
+    mapped,
+)
+
+NUMBERING = frozenset("hijklmnpqrs")
+"""Letters that number units."""
+
+
+def name_layers(statements: Sequence[Statement], scope: Scope) -> None:
+    """Give letters that stand for several layers the names of these."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    layers = _layers(statements, sides)
+    if len(set(layers.values())) < 2:
+        return
+    places: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for side in sides:
+        for letter, scripts, _ in letters_in(side):
+            if (found := _numbered(letter, scripts)) is not None and set(found) <= set(layers):
+                places[letter.base].add(tuple(layers[i] for i in found))
+    several = {base for base, found in places.items() if len(found) > 1}
+    if not several:
+        return
+    for statement in statements:
+        statement.links = [
+            replace(
+                link,
+                left=_named(link.left, layers, several) if isinstance(link.left, Written) else link.left,
+                right=_named(link.right, layers, several) if isinstance(link.right, Written) else link.right,
+            )
+            for link in statement.links
+        ]
+    for base in sorted(several):
+        scope.notice(f"{base} is another for each layer, by the letters that number its units")
+
+
+def _layers(statements: Sequence[Statement], sides: Iterable[Written]) -> dict[str, str]:
+    """The letters that number units, each with the name of its layer; none where nothing tells them apart."""
+    bounds: dict[str, set[str]] = defaultdict(set)
+    for side in sides:
+        for node in every_node(side):
+            if isinstance(node, Large) and isinstance(node.sub, Relation) and isinstance(node.sup, Letter):
+                first = node.sub.sides[0]
+                if isinstance(first, Letter) and _may_number(first.base):
+                    bounds[first.base].add(node.sup.base)
+    if any(len(found) > 1 for found in bounds.values()):
+        return {}
+    over = set(_sums_over(statements))
+    chained = {letter for p, q in over for r, s in over if q == r and len({p, q, s}) == 3 for letter in (p, q, s)}
+    ends = [next(iter(found)) for found in bounds.values()]
+    if len(set(ends)) > 1 and over:
+        known = {letter: next(iter(found)) for letter, found in bounds.items()}
+        loose = {letter for pair in over for letter in pair} - set(known)
+        return known | {letter: letter for letter in loose}
+    return {letter: letter for letter in sorted(chained)}
+
+
+def _sums_over(statements: Sequence[Statement]) -> Iterator[tuple[str, str]]:
+    """k and j of a_k = Σ_j w_{kj} z_j; also of a_k = w_{k0} + Σ_j w_{kj} z_j."""
+    for statement in statements:
+        for link in statement.links:
+            if not isinstance(link.left, Scripted) or not isinstance(link.left.base, Letter):
+                continue
+            free = _numbered(link.left.base, scripts_of(link.left))
+            if free is None or len(free) != 1 or not isinstance(link.right, Written):
+                continue
+            bound = {letter for node in every_node(link.right) for letter in _bound(node)}
+            for letter, scripts, _ in letters_in(link.right):
+                found = _numbered(letter, replace(scripts, layer="", sup=None))
+                if found is not None and len(found) == 2 and free[0] in found:
+                    [other] = set(found) - set(free) or {free[0]}
+                    if other in bound:
+                        yield free[0], other
+
+
+def _bound(node: Written) -> Iterator[str]:
+    if isinstance(node, Large) and node.kind == "sum" and node.sub is not None:
+        yield from (letter.base for letter, scripts, _ in letters_in(node.sub) if not scripts.indices)
+
+
+def _numbered(letter: Letter, scripts: Scripts) -> tuple[str, ...] | None:
+    """The letters below a symbol, where these are all that stands at it."""
+    indices = [i.base for i in scripts.indices if isinstance(i, Letter) and not i.accents and _may_number(i.base)]
+    of_step = scripts.sup is None or letters_of(scripts.sup) == {"t"}
+    plain = of_step and not scripts.layer and not scripts.words
+    if not plain or not indices or len(indices) != len(scripts.indices) or letter.base in (r"\partial", r"\nabla", "1"):
+        return None
+    return tuple(indices)
+
+
+def _may_number(letter: str) -> bool:
+    return letter in NUMBERING or not letter.isascii()  # j′ is a letter of another alphabet
+
+
+def _named(node: Written, layers: dict[str, str], several: set[str]) -> Written | ReadError:
+    """With the layer above each letter that stands for several; δ_{ij} is none of them."""
+
+    def put(part: Written, own: dict[str, str]) -> Written:
+        if not isinstance(part, Scripted) or not isinstance(part.base, Letter) or part.base.base not in several:
+            return part
+        found = _numbered(part.base, scripts_of(part))
+        if found is None or not set(found) <= set(own) or _is_kronecker(part.base, scripts_of(part)):
+            return part
+        text = "".join(own[i] for i in found)
+        above: Written = Bracket(part.at, "(", ")", (Letter(part.at, text),), ())
+        above = above if part.sup is None else Listed(part.at, (above, part.sup), ("",))
+        return replace(part, sup=above)
+
+    def normalised(part: Written) -> Written:
+        """Σ_j e^{a_j} beside e^{a_k}, without weights in it: j runs over the units that k numbers."""
+        if not isinstance(part, Product):
+            return part
+        for n, (_, factor) in enumerate(part.factors):
+            if not isinstance(factor, Large) or factor.kind != "sum" or not isinstance(factor.sub, (Letter, Relation)):
+                continue
+            bound = set(_bound(factor))
+            body = Product(part.at, part.factors[n + 1 :]) if n + 1 < len(part.factors) else None
+            if len(bound) != 1 or body is None:
+                continue
+            [letter] = bound
+            inside = {
+                (base.base, found) for base, s, _ in letters_in(body) if (found := _numbered(base, s)) is not None
+            }
+            weights = any(len(found) > 1 for _, found in inside)
+            bases = {base for base, found in inside if found == (letter,)}
+            home = {found[0] for base, found in met if base in bases and len(found) == 1 and found[0] != letter}
+            bounded = letter in layers and isinstance(factor.sup, Letter)
+            if not weights and len(home) == 1 and home <= set(layers) and not bounded:
+                own = {**layers, letter: layers[next(iter(home))]}
+                inner = mapped(body, lambda p, own=own: put(p, own))  # type: ignore[misc]
+                assert isinstance(inner, Product)
+                return replace(part, factors=(*part.factors[: n + 1], *inner.factors))
+        return part
+
+    met = {(b.base, f) for b, s, _ in letters_in(node) if (f := _numbered(b, s)) is not None}
+    named = mapped(mapped(node, normalised), lambda part: put(part, layers))
+    for letter, scripts, _ in letters_in(named):
+        if letter.base in several and _numbered(letter, scripts) is not None and not _is_kronecker(letter, scripts):
+            return ReadError(f"of which layer this {letter.base} is, its index does not say", letter.at)
+    return named
+
+
+def _is_kronecker(letter: Letter, scripts: Scripts) -> bool:
+    return letter.base == r"\delta" and len(scripts.indices) == 2
