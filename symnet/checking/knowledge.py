@@ -110,6 +110,8 @@ class Knowledge:
         for e in given:
             key = known.key(e.symbol)
             letter = known.letters.get(e.symbol.name, ("", ""))[1]
+            if letter[:1].isupper() and any(letter != other for _, other in known.letters.values()):
+                continue  # δ_{T+1} = 0 says nothing of the others
             if letter.isdecimal():
                 known.own[key, int(letter)] = e.expression
             else:

@@ -171,6 +171,8 @@ class World:
         return self._some_function(name, f"{number or ''}", values)
 
     def _some_function(self, name: str, which: str, values: list[Array]) -> Array:
+        if name not in self.known.symbols:
+            raise UndecidedError(f"what {name} is, is not said")
         rows, columns = (self.size(s) for s in shape(self.known.symbols[name]))
         rng = np.random.default_rng(zlib.crc32(f"{name} {which}".encode()))
         found = exact(rng.normal(size=(rows, columns)))

@@ -257,6 +257,8 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
     """What the two sides of a link mean. Raises ReadError, and ShapeError where they cannot be compared."""
     meaning = statement.meaning
     assert meaning is not None
+    if any(_is_product_of_sizes(side) for side in (link.left, link.right)):
+        raise ReadError("that is said of sizes of matrices, and no equation between values", link.at)
     left, right = (meaning.expression(usable(side)) for side in (link.left, link.right))
     for condition in statement.conditions:
         left, right = _under(condition, link, (left, right), meaning)
@@ -314,6 +316,19 @@ def _under(condition: Relation, link: Link, sides: tuple[Expr, Expr], meaning: M
         return left, right
     indicator = meaning.indicator(condition)
     return product(indicator, left), product(indicator, right)
+
+
+def _is_product_of_sizes(node: Written | ReadError) -> bool:
+    """(m × n)(n × 1)."""
+    if not isinstance(node, Product) or len(node.factors) < 2:
+        return False
+    inner = [f.items[0] if isinstance(f, Bracket) and len(f.items) == 1 else None for _, f in node.factors]
+    return all(
+        isinstance(item, Product)
+        and any(operator == r"\times" for operator, _ in item.factors)
+        and all(isinstance(size, (Letter, Number)) for _, size in item.factors)
+        for item in inner
+    )
 
 
 def _letters_below(node: Written) -> Iterator[str]:
@@ -386,4 +401,7 @@ def declare_link(link: Link, statement: Statement) -> None:
         statement.meaning.scope.declare(name, statement.meaning.displayed_shape(link.right))
     elif link.relation not in INTO:
         into = next((n.right for n in statement.links if n.relation in INTO), None)
-        declare(usable(link.left), usable(link.right), None if into is None else usable(into), statement.meaning)
+        left = usable(link.left)
+        if link is not statement.links[0] and plain_name(left) is None:
+            left = usable(statement.links[0].left)  # z of z = W x + b ∈ ℝⁿ
+        declare(left, usable(link.right), None if into is None else usable(into), statement.meaning)

@@ -125,6 +125,10 @@ class Reading:
         return [self, *self.later]
 
 
+ITSELF = re.compile(r"\W*(?:(?:it|this|which) (?:is|equals))?\W*", re.I)
+"""What stands between an expression and the relation that goes on with it."""
+
+
 def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
@@ -152,12 +156,17 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             words = ""
             continue
         _property(page, number, found, reading)
-        shaped, mentioned = _shape_in_words(mentioned, words, found), None
+        shaped, beside, mentioned = _shape_in_words(mentioned, words, found), mentioned, None
         if shaped is not None:
             yield shaped
             words = ""
             continue
         for clause in _with_lists(found):
+            if clause.continues and beside is not None and ITSELF.fullmatch(words):
+                _prolong(beside, clause)
+                before, beside = beside, None
+                continue
+            beside = None
             if clause.continues and before is not None:
                 _prolong(before, clause)
                 continue
