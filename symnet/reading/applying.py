@@ -260,10 +260,12 @@ class Applying(Calling):
         """1[i = j], 𝟙(x > 0)."""
         return letter.base in ("1", "I") and self._condition_follows(factors, n)
 
-    def _stands_within(self, letter: Letter, scripts: Scripts, bracket: Bracket) -> bool:
+    def _stands_within(self, letter: Letter, scripts: Scripts, bracket: Bracket | None) -> bool:
         """Whether a name stands in the bracket behind it, too, and so is a factor; or is a number of the document."""
         name = name_of(letter, scripts)
-        known = self.scope.find(name)
+        if bracket is None:
+            return False
+        known = None if letter.base in self.scope.function_values else self.scope.find(name)
         if known is not None and known.defined and name.latex() not in self.scope.declared:
             return True
         inside = (name_of(other, s).latex() for other, s, _ in letters_in(bracket))
@@ -289,11 +291,9 @@ class Applying(Calling):
         key = name_of(letter, own).latex()
         if key in self.scope.functions and (follows is not None or scripts.primes):
             return self.scope.functions[key]
-        if (
-            base in ELEMENTWISE
-            and base not in self.scope.symbols
-            and (follows is not None or not base.startswith("\\"))
-        ):
+        value_too = base in self.scope.function_values and follows is not None
+        is_value = base in self.scope.symbols and (not value_too or self._stands_within(letter, own, follows))
+        if base in ELEMENTWISE and not is_value and (follows is not None or not base.startswith("\\")):
             return ELEMENTWISE[base]
         if key in self.scope.function_names and (follows is not None or scripts.primes):
             return self._generic(key, scripts, letter.at)

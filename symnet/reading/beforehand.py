@@ -173,6 +173,17 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 
+def note_value_of_function(statement: Statement, scope: Scope) -> None:
+    """σ = 1 / (1 + e^{−z}), which is what σ(z) is."""
+    link = statement.links[0] if statement.links else None
+    if link is None or link.relation != "=" or not isinstance(link.left, Letter) or link.left.base not in ELEMENTWISE:
+        return
+    right = link.right
+    inverted = isinstance(right, Fraction) and isinstance(right.above, Number) and right.above.text == "1"
+    if isinstance(right, Fraction) and inverted and any(map(_is_exponential, every_node(right.below))):
+        scope.function_values.add(link.left.base)
+
+
 def _is_share(node: Written) -> bool:
     """e^{z_i} / Σ_j e^{z_j}."""
     if not isinstance(node, Fraction):

@@ -34,6 +34,7 @@ from symnet.reading.beforehand import (
     note_classes,
     note_entries,
     note_softmax,
+    note_value_of_function,
     note_varsigma,
     reading_order,
     says_kronecker,
@@ -231,6 +232,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     write_in(reading)
     for statement in raw:
         note_softmax(statement, scope)
+        note_value_of_function(statement, scope)
     note_varsigma("\n".join(page.text for page in pages), scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"

@@ -74,6 +74,8 @@ def values_with_arguments(nodes: Iterable[Written]) -> set[str]:
             if letter is not None and isinstance(second, Bracket) and is_simple(second) and not operator:
                 text = "'" if scripts.primes else bare(second.items[0])
                 arguments.setdefault(named(letter, replace(scripts, primes=0)), set()).add(text)
+            elif letter is not None and letter.base in ELEMENTWISE and isinstance(second, Bracket) and not operator:
+                arguments.setdefault(named(letter, replace(scripts, primes=0)), set()).add(bare(second))  # σ(w^⊤ x)
         by_argument |= _differentiated(node)
     return {name for name, texts in arguments.items() if len(texts) == 1 and (name, *texts) in by_argument}
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from symnet.calculus.matricize import matricize
-from symnet.core.errors import ShapeError, SymnetError
+from symnet.core.errors import SymnetError
 from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, variables
 from symnet.core.symbols import numbers_of
 from symnet.index.entries import entry
@@ -111,7 +111,7 @@ def _entrywise(node: Expr, row: Place, column: Place) -> Expr | None:
     """The elementwise expression whose entry at the places is the scalar `node`; a scalar without them stays one."""
     try:
         found = _lift(node, row, column)
-    except ShapeError:
+    except SymnetError:
         return None
     if found is None:
         return None
@@ -130,9 +130,9 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
         if node.places == (row, column):
             return node.operands[0]
         return transpose(node.operands[0]) if node.places == (column, row) else None
-    if isinstance(node, Over):
-        from_indices = matricize(cancelled(entry(node, None, None)), row, column)
-        return from_indices
+    of_vectors = isinstance(node, Product) and not all(map(is_scalar, node.operands))  # w^⊤ x_i of a row of X
+    if isinstance(node, Over) or of_vectors:
+        return matricize(cancelled(entry(node, None, None)), row, column)
     if not isinstance(node, Node) or isinstance(node, Same):
         return None
     if isinstance(node, Scale):

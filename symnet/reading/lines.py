@@ -69,6 +69,17 @@ BATCHES = {
 """W X has examples in its columns, X W in its rows."""
 
 
+ABOVE = r"\^\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
+
+SAMPLES = re.compile(ABOVE + rf"(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])")
+"""w^\\top x_i, where x_i is a whole vector."""
+
+DESIGN = (
+    r"(?<![A-Za-z\\])LETTER\s*\}?\s*(?:" + ABOVE + rf"(?:\\left)?[(\[\\]|(?:{FONT})?(?:w|\\theta|\\beta)(?![A-Za-z]))"
+)
+"""X^\\top (p - y) and X w, whose rows are the examples."""
+
+
 def said_of_lines(text: str) -> dict[str, str]:
     """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name "".
 
@@ -83,6 +94,11 @@ def said_of_lines(text: str) -> dict[str, str]:
     for letter, _ in () if said_columns else set(ENTRIES.findall(text)) & set(BOLD.findall(text)):
         if letter.upper() not in WEIGHTS:
             found.setdefault(letter.upper(), set()).add("row")
+    entries = set(ENTRIES.findall(text))
+    for letter, number in set(SAMPLES.findall(text)):
+        designed = re.search(DESIGN.replace("LETTER", letter.upper()), text) is not None
+        if letter.upper() not in WEIGHTS and ((letter, number) in entries or designed):
+            found.setdefault(letter.upper(), {"row"})
     examples = {letter.upper() for letter in EXAMPLE.findall(text)} - WEIGHTS
     axes = {axis for axis, pattern in BATCHES.items() if pattern.search(text)}
     for letter in examples if len(axes) == 1 else ():

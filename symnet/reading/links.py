@@ -44,6 +44,10 @@ INTO = ("→", "↦")
 """Between the sets of f: A → B."""
 
 
+INTRODUCES = re.compile(r"\b(?:if|since|because|recall(?: that)?)\s*$", re.I)
+"""Words before a name for a formula, which is no condition."""
+
+
 def kept_indices(statement: Statement) -> set[str]:
     """Letters that stand once in some term of a statement, and so are summed over in none."""
     sides = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
@@ -144,7 +148,7 @@ def _is_of_a_recurrence(name: Name, scope: Scope) -> bool:
 def _is_introduced(link: Link, statement: Statement) -> bool:
     """If B = c(D) D, …: a name for a formula, which is no condition."""
     named = isinstance(link.left, (Letter, Scripted)) and isinstance(link.right, (Product, Total))
-    return named and len(statement.links) == 1 and re.search(r"\bif\s*$", statement.words, re.I) is not None
+    return named and len(statement.links) == 1 and INTRODUCES.search(statement.words) is not None
 
 
 def _is_point(statement: Statement) -> bool:

@@ -76,6 +76,7 @@ class Scope:
         symmetric: names of symmetric matrices.
         aliases: letters of which the prose says which function they are: σ of "σ is the softmax".
         function_names: names declared to be functions of one variable, applied entry by entry.
+        function_values: functions whose value has their name, too, as σ = 1/(1 + e^{−z}) beside σ(z).
         maps: the shapes of what a function takes, as far as said, of functions declared from one space into another.
         factors: names that stand where only a value can stand.
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
@@ -125,6 +126,7 @@ class Scope:
     symmetric: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     function_names: set[str] = field(default_factory=set)
+    function_values: set[str] = field(default_factory=set)
     maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
     factors: set[str] = field(default_factory=set)
     several: set[Expr] = field(default_factory=set)
