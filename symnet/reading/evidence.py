@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import sympy
 
+from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_in_brackets, values_with_arguments
 from symnet.reading.looking import derivative_parts, head, is_argument, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
@@ -69,6 +70,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             _label(index, scope, of_entries)
     scope.times |= _other_steps(symbols, scope.times) - of_entries
     scope.times |= _examples(nodes, symbols, scope.lines) - of_entries
+    _numbers_beside_bold(symbols, scope)
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
             _compared(node, scope, of_entries)
@@ -183,6 +185,11 @@ def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> No
 def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]], lines: Container[str]) -> set[str]:
     """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
     found: set[str] = set()
+    whole = {letter.base for letter, s in symbols if _is_bold(letter) and not s.indices}
+    entries = {i for letter, s in symbols if not _is_bold(letter) and letter.base in whole for i in _number_of(s)}
+    for letter, scripts in symbols:
+        if _is_bold(letter) and letter.base in whole and letter.base.islower():
+            found |= _number_of(scripts) - entries  # a bold x_i beside a bold x, where x_j is an entry
     for letter, scripts in symbols:
         if scripts.transposed and letter.base.islower() and letter.base.upper() not in lines:
             found |= _number_of(scripts)
@@ -197,6 +204,21 @@ def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]
             if second.base.islower() and (of_first.transposed or is_matrix) and not of_second.transposed:
                 found |= _number_of(of_second)
     return found
+
+
+def _numbers_beside_bold(symbols: Iterable[tuple[Letter, Scripts]], scope: Scope) -> None:
+    """p_i and y_i beside a bold x_i are numbers, one for each i."""
+    bold = {letter.base: s for letter, s in symbols if _is_bold(letter) and letter.base.islower()}
+    numbering = {i for letter, s in symbols if _is_bold(letter) for i in _number_of(s)} & scope.times
+    for letter, scripts in symbols if numbering else ():
+        plain = not letter.accents and letter.base not in bold and letter.base.islower() and not letter.is_word
+        if plain and _number_of(scripts) & numbering and scripts.sup is None:
+            name = named(letter, replace(scripts, transposed=False, power=None))
+            scope.evidence.setdefault(name, set()).add("scalar")
+
+
+def _is_bold(letter: Letter) -> bool:
+    return any(accent in BOLD for accent in letter.accents)
 
 
 def _number_of(scripts: Scripts) -> set[str]:

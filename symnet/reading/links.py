@@ -67,7 +67,8 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     argument = plain_name(bracket.items[0])
     if argument is None or not (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return
-    others = {name_of(letter, s, with_sub=False).latex() for letter, s, _ in letters_in(link.right)}
+    rights = [other.right for other in statement.links if isinstance(other.right, Written)]
+    others = {name_of(letter, s, with_sub=False).latex() for right in rights for letter, s, _ in letters_in(right)}
     functions = {r for r in others if r in ELEMENTWISE or r in OF_ARRAYS or r in ("e", "exp")}
     if others - functions - {argument.latex()}:
         return
