@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from sympy import Expr
@@ -46,6 +46,7 @@ class Stated:
     others: set[str] = field(default_factory=set)
     inequalities: list[Linear] = field(default_factory=list)
     equations: list[tuple[Expr, Expr]] = field(default_factory=list)
+    symmetric: set[str] = field(default_factory=set)
 
 
 def stated(reading: Reading, known: Knowledge) -> Stated:
@@ -67,7 +68,9 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
             found.domains[known.key(assumed.left)] = "positive"
         elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
             found.values[known.key(assumed.left)] = assumed.right
-        elif assumed.right != transpose(assumed.left):  # which is drawn symmetric
+        elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
+            found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
+        else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
     return found
 
@@ -81,8 +84,8 @@ def _summed(expression: Expr, known: Knowledge) -> str | None:
     return known.key(body)
 
 
-def unsaid(known: Knowledge, left: Expr, right: Expr) -> Iterator[Under]:
-    """What this field often assumes of the free names in a claim, the weakest first."""
+def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str]) -> Iterator[Under]:
+    """What this field often assumes of the free names in a claim, or the document of symmetric ones, weakest first."""
     free = sorted(known.behind(known.names_in(left, right)))
     symbols = [known.symbols[n] for n in free if n not in known.formulas and n in known.symbols]
     labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
@@ -91,7 +94,8 @@ def unsaid(known: Knowledge, left: Expr, right: Expr) -> Iterator[Under]:
             along = "entries of each row" if 1 not in shape(v) else "entries"
             yield Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
     for v in symbols:
-        if v.name not in known.symmetric and _is_in_the_middle(v, known, left, right):
+        middle = v.name in symmetric or _is_in_the_middle(v, known, left, right)
+        if v.name not in known.symmetric and middle:
             yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
     behind = (e for side in (left, right) for e in known.expressions_behind(side))
     has_logarithm = any(isinstance(n, Map) and n.function.name == "log" for e in behind for n in postorder(e))

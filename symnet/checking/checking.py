@@ -180,6 +180,8 @@ def _claims(
                 found = supposing.batches.decide(value, found)
             if found.verdict == REFUTED and (_condition_behind(link, statement) or _power_or_transpose(link, part)):
                 found = Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
+            if found.verdict == REFUTED and _in_a_table(link, statement):
+                found = Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
             if found.verdict == REFUTED and statement.doubtful:
                 found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
             found = _explained(found, link, teller, *shown, relation)
@@ -307,6 +309,13 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
 def _plain(words: str) -> str:
     """With the letters of one statement alone as they are written."""
     return OWN.sub("", words)
+
+
+def _in_a_table(link: Link, statement: Statement) -> bool:
+    """Whether a link stands in a row of a Markdown table."""
+    text = statement.page.text
+    row = text[text.rfind("\n", 0, link.at) + 1 : link.at]
+    return re.match(r"\s*\|[^|]", row) is not None and "|" in text[link.end :].partition("\n")[0]
 
 
 def _given_again(link: Link, judge: Judge) -> str | None:

@@ -163,7 +163,7 @@ class Judge:
             return Verdict(CONFIRMED, said) if holds else Verdict(REFUTED, said.replace("agree", "differ"))
         elif self.fixed and self._holds_at_the_values(left, right):
             return Verdict(UNREAD, "true at the values that the document gives, but not for others")
-        for under in unsaid(self.known, left, right):
+        for under in unsaid(self.known, left, right, self.stated.symmetric):
             try:
                 if self.holds(left, right, under):
                     return Verdict(CONDITIONAL, f"true only if {under.words}", under.words)

@@ -26,6 +26,9 @@ DERIVED = (Differential, Gradient, Jacobian, VectorJacobian)
 """Derivatives that are written out and not carried out; their last operand is what they are taken by."""
 
 
+NESTED = 12
+"""How many names may stand in each other in a formula that is written out whole."""
+
 NUMBERED = re.compile(r"([A-Za-z]*)(?:([+-])(\d+))?")
 """t, t + 1; it matches any text, if with nothing."""
 
@@ -121,7 +124,11 @@ class Knowledge:
             value = None if symbol is None else reading.scope.variable(symbol)
             if value is not None and known.key(value) not in known.formulas:
                 known.arguments[known.key(value)] = tuple(Formula(a, known.letter(value)) for a in called)
-        known.formulas = _shared(known.formulas)
+        for _ in range(NESTED):
+            shared = _shared(known.formulas)
+            if shared == known.formulas:
+                break
+            known.formulas = shared
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known

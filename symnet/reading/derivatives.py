@@ -92,6 +92,8 @@ class Derivatives(Arithmetic):
         if is_scalar(found):
             return found
         turned = self.scope.layout == ("denominator" if isinstance(found, Jacobian) else "numerator")
+        if self.scope.shape_convention and 1 not in shape(found):
+            return found  # ∂J/∂W has the shape of W
         return transpose_as_written(found) if turned else found
 
     def chained(self, links: Sequence[Fraction]) -> Expr | None:

@@ -221,6 +221,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
+    scope.shape_convention = re.search(r"\bshape convention\b", prose, re.I) is not None
     if along := {found.lower() for pair in ALONG.findall(prose) for found in pair if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""
     layouts = {found.lower() for found in LAYOUT.findall(prose)}

@@ -118,7 +118,7 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return False
     if indexed and len(indexed[1]) == 2 and name.base.islower() and name.base.upper() in scope.capitals:
         return False  # u_{ia} = … of an entry of U
-    if isinstance(link.right, Written) and plain_name(link.right) == name:
+    if isinstance(link.right, Written) and (plain_name(link.right) == name or _is_transpose(link.right, left)):
         return False
     known = scope.find(name)
     if scope.is_entry(name):
@@ -135,6 +135,13 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     return not (indexed is None and isinstance(left, Letter) and left.base in scope.indices)
+
+
+def _is_transpose(node: Written, of: Written) -> bool:
+    """A^⊤ of A."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or not scripts_of(node).transposed:
+        return False
+    return isinstance(of, Letter) and node.sub is None and node.base == replace(of, at=node.base.at)
 
 
 def _is_of_a_recurrence(name: Name, scope: Scope) -> bool:
