@@ -1,0 +1,204 @@
+"""Conventions that authors take for granted: units under one letter, classes, batches, conditions, second meanings.
+
+Each document is right as it stands; with one edit, its last line or the line named is wrong.
+"""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+SOFTMAX = r"""Let $z \in \mathbb{R}^K$ and $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$.
+
+"""
+
+CONDITIONS = {
+    "in brackets behind it": r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j \quad (i \neq j)$$",
+    "in brackets without a gap": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l \; (k \neq l)$$",
+    "behind a comma": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l, \qquad k \neq l.$$",
+    "in words": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l \quad \text{if } k \neq l$$",
+    "in the sentence": r"We have $\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$ if $i = j$ and "
+    r"$\frac{\partial p_i}{\partial z_j} = -p_i p_j$ if $i \neq j$.",
+    "as a label": "**Case 2: $i \\neq j$**\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$",
+    "as a heading": "### $i \\neq j$\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$",
+    "at the head of a row": r"\begin{align} i = j: \quad \frac{\partial p_i}{\partial z_j} &= p_i (1 - p_i) \\"
+    r" i \neq j: \quad \frac{\partial p_i}{\partial z_j} &= -p_i p_j \end{align}",
+    "before it": r"When $k = l$ we get $\partial p_k/\partial z_l = p_k (1 - p_k)$, and when $k \neq l$, "
+    r"$\partial p_k/\partial z_l = -p_k p_l$.",
+}
+
+
+@pytest.mark.parametrize("place", CONDITIONS)
+def test_a_condition_on_indices(place):
+    right = CONDITIONS[place]
+    assert set(verdicts(SOFTMAX + right)) <= HOLDS
+    wrong = right.replace("-p_i p_j", "p_i p_j").replace("-p_k p_l", "p_k p_l")
+    assert verdicts(SOFTMAX + wrong)[-1] == "refuted"
+    without = r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$"
+    assert verdicts(SOFTMAX + without) == ["refuted"]
+
+
+BISHOP = r"""
+$$a_j = \sum_{i=1}^D w_{ji} x_i + b_j, \quad z_j = \tanh(a_j), \quad a_k = \sum_{j=1}^M w_{kj} z_j + b_k$$
+$$y_k = \frac{\exp(a_k)}{\sum_l \exp(a_l)}, \quad E = -\sum_{k=1}^K t_k \ln y_k$$
+"""
+"""Let t sum to one; i, j and k number the units of three layers."""
+
+PAIRS = {
+    "units of several layers": (
+        BISHOP,
+        r"$$\frac{\partial E}{\partial a_j} = (1 - z_j^2) \sum_{k=1}^K w_{kj} \frac{\partial E}{\partial a_k}$$",
+        r"$$\frac{\partial E}{\partial a_j} = (1 - z_j) \sum_{k=1}^K w_{kj} \frac{\partial E}{\partial a_k}$$",
+    ),
+    "units without bounds": (
+        r"Units $z_j = h(a_j)$ with $a_j = \sum_i w_{ji} x_i$, outputs $y_k = \sum_j w_{kj} z_j$,"
+        r" and $E = \frac12 \sum_k (y_k - t_k)^2$. Let $\delta_k = \frac{\partial E}{\partial y_k} = y_k - t_k$.",
+        r"$$\frac{\partial E}{\partial w_{ji}} = x_i h'(a_j) \sum_k w_{kj} \delta_k$$",
+        r"$$\frac{\partial E}{\partial w_{ji}} = -x_i h'(a_j) \sum_k w_{kj} \delta_k$$",
+    ),
+    "a dot between vectors": (
+        r"Let $x \in \mathbb{R}^n$, $W \in \mathbb{R}^{m \times n}$, $b, y \in \mathbb{R}^m$, $z = W x + b$,"
+        r" $a = \sigma(z)$, $C = \frac12 \|a - y\|^2$. Then $\delta = \frac{\partial C}{\partial z} = (a - y) \cdot"
+        r" \sigma'(z)$.",
+        r"$$\frac{\partial C}{\partial x} = W^T \cdot ((a - y) \cdot a \cdot (1 - a))$$",
+        r"$$\frac{\partial C}{\partial x} = W^T \cdot ((a - y) \cdot a \cdot (1 + a))$$",
+    ),
+    "the class of an example": (
+        SOFTMAX + r"For the correct class $c$ the loss is $L = -\log p_c$.",
+        r"$$\frac{\partial L}{\partial z_j} = p_j - \delta_{jc}$$",
+        r"$$\frac{\partial L}{\partial z_j} = p_j + \delta_{jc}$$",
+    ),
+    "another class": (
+        SOFTMAX + r"For the correct class $c$ the loss is $L = -\log p_c$.",
+        r"$$\frac{\partial L}{\partial z_j} = p_j - 1, \quad j = c$$",
+        r"$$\frac{\partial L}{\partial z_j} = p_j - 1, \quad j \neq c$$",
+    ),
+    "the logarithm of a probability": (
+        r"$$L = -\log p(y|x) = -y \log a - (1-y) \log (1-a), \quad a = \sigma(z)$$",
+        r"$$\frac{\partial L}{\partial z} = a - y$$",
+        r"$$\frac{\partial L}{\partial z} = y - a$$",
+    ),
+    "softmax by its entries": (
+        r"Let $\mathbf z \in \mathbb{R}^K$. $$\sigma(\mathbf z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$",
+        r"$$\frac{\partial \sigma(\mathbf z)_i}{\partial z_j} = \sigma(\mathbf z)_i (\delta_{ij} -"
+        r" \sigma(\mathbf z)_j)$$",
+        r"$$\frac{\partial \sigma(\mathbf z)_i}{\partial z_j} = \sigma(\mathbf z)_i (1 - \sigma(\mathbf z)_i)$$",
+    ),
+    "examples in the rows of X": (
+        r"$$\mathcal{L}(w) = -\frac{1}{n} \sum_{i=1}^n [y_i \log \hat p_i + (1 - y_i) \log(1 - \hat p_i)]$$"
+        r"where $\hat{p}_i = \sigma(w^T x_i)$.",
+        r"$$\nabla_w \mathcal{L} = \frac{1}{n} X^T (\hat p - y)$$",
+        r"$$\nabla_w \mathcal{L} = X^T (\hat p - y)$$",
+    ),
+    "made of one of many": (
+        r"Let $x_n \in \mathbb{R}^D$. $$a_n = w^T x_n, \quad y_n = \sigma(a_n)$$"
+        r"$$E = -\sum_{n=1}^N \{t_n \ln y_n + (1 - t_n) \ln(1 - y_n)\}$$",
+        r"$$\nabla_w E = \sum_{n=1}^N (y_n - t_n) x_n$$",
+        r"$$\nabla_w E = \sum_{n=1}^N (y_n - t_n) y_n x_n$$",
+    ),
+    "a formula that is written out whole": (
+        r"Let $W_1 \in \mathbb{R}^{m \times n}$, $W_2 \in \mathbb{R}^{1 \times m}$,"
+        r" $\hat y = \sigma(W_2 \sigma(W_1 x + b_1) + b_2)$, $L = -[t \log \hat y + (1-t) \log(1 - \hat y)]$."
+        r" $$z_1 = W_1 x + b_1, \quad a_1 = \sigma(z_1), \quad z_2 = W_2 a_1 + b_2$$",
+        r"$$\frac{\partial L}{\partial z_2} = \hat y - t$$",
+        r"$$\frac{\partial L}{\partial z_2} = t - \hat y$$",
+    ),
+    "the shape convention": (
+        r"We follow the numerator layout. Let $W \in \mathbb{R}^{n \times m}$, $x \in \mathbb{R}^m$, $z = Wx$,"
+        r" $J = \frac12 \|z\|^2$, $\delta = \frac{\partial J}{\partial z}$. By the shape convention:",
+        r"$$\frac{\partial J}{\partial W} = \delta^T x^T$$",
+        r"$$\frac{\partial J}{\partial W} = 2 \delta^T x^T$$",
+    ),
+    "where an equation lives": (
+        r"$C = BV$ with $B \in \mathbb{R}^{n \times n}$. $$\frac{\partial L}{\partial V} = G \in"
+        r" \mathbb{R}^{n \times h}$$ Let $L = \frac12 \|C\|_F^2$.",
+        r"$$\frac{\partial L}{\partial V} = B^T C$$",
+        r"$$\frac{\partial L}{\partial V} = B C$$",
+    ),
+    "the second gradient": (
+        r"Let $x \in \mathbb{R}^n$, $E(w) = \frac12 (w^T x)^2$.",
+        r"$$\nabla \nabla E(w) = \nabla^2 E(w) = x x^T$$",
+        r"$$\nabla^2 E(w) = 2 x x^T$$",
+    ),
+    "the value of a function": (
+        r"Let $\sigma = \frac{1}{1 + e^{-z}}$. For $a = \sigma(w x)$:",
+        r"$$\frac{da}{dw} = a (1 - a) x$$",
+        r"$$\frac{da}{dw} = a (1 - a) w$$",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_right_and_wrong(name):
+    text, right, wrong = PAIRS[name]
+    assert verdicts(f"{text}\n\n{right}")[-1] in HOLDS
+    assert verdicts(f"{text}\n\n{wrong}")[-1] == "refuted"
+
+
+NG = r"""Let $X$ be $n \times m$ and $Y$ be $1 \times m$.
+$$Z^{[1]} = W^{[1]} X + b^{[1]}, \quad A^{[1]} = \tanh(Z^{[1]})$$
+$$Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}, \quad A^{[2]} = \sigma(Z^{[2]})$$
+$$J = -\frac{1}{m} \sum_{i=1}^m (y^{(i)} \log a^{[2](i)} + (1 - y^{(i)}) \log(1 - a^{[2](i)}))$$
+
+"""
+
+BACKWARD = r"""$$dZ^{[2]} = A^{[2]} - Y$$
+$$dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}$$
+$$db^{[2]} = \frac{1}{m} \sum_{i=1}^m dZ^{[2](i)}$$
+$$dZ^{[1]} = W^{[2]T} dZ^{[2]} * (1 - (A^{[1]})^2)$$
+$$dW^{[1]} = \frac{1}{m} dZ^{[1]} X^T$$
+$$db^{[1]} = \frac{1}{m} \text{np.sum}(dZ^{[1]}, axis=1, keepdims=True)$$
+"""
+
+
+def test_gradients_by_each_loss_and_by_their_mean():
+    assert set(verdicts(NG + BACKWARD)) == {"conditional", "proved"}
+
+
+def test_a_line_that_leaves_the_convention_of_the_others_is_refuted():
+    wrong = BACKWARD.replace(r"dW^{[1]} = \frac{1}{m} dZ", "dW^{[1]} = dZ")
+    claims = report(NG + wrong).claims
+    assert [c.latex for c in claims if c.verdict == "refuted"] == ["dW^{[1]} = dZ^{[1]} X^T"]
+
+
+OPEN = {
+    "a name of the derivative of an unknown loss": r"$$\delta = \frac{\partial L}{\partial z}$$ $$\delta = y - t$$",
+    "the next layer's": r"$\delta_1 = \frac{\partial L}{\partial z_1}$, $\delta_2 = \frac{\partial L}{\partial z_2}$."
+    r" $$\delta_1 = (W_2^T \delta_2) \odot \sigma'(z_1)$$",
+    "where a recurrence ends": r"Let $\delta_{T+1} = 0$. $$\delta_t + g_t = g_t$$",
+    "sizes": r"The sizes are $(m \times 1)(1 \times n) = m \times n$.",
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_is_neither_true_nor_false(name):
+    assert verdicts(OPEN[name])[-1] in ("unread", "conditional")
+
+
+FALSE = {
+    "a power on a call": r"$$e(n) = d(n) - y(n), \quad E(n) = \frac12 e^2(n)$$ $$E(n) = \frac12 (d(n) - y(n))$$",
+    "two functions": r"$$h = f_1(x) + f_2(x)$$ $$h = 2 f_1(x)$$",
+    "a prime behind a layer": r"$a = g^{(1)}(z)$. We also have $a = g^{(1)\prime}(z)$.",
+    "a letter with and without a layer": "$a = g(z)$. We also have $a = h(z)$.\n\n$q = a^{(1)T} a^{(1)}$",
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_nothing_is_lost_that_makes_a_line_false(name):
+    assert verdicts(FALSE[name])[-1] == "refuted"
+
+
+def test_a_symmetric_matrix_is_named():
+    [first, second] = report(r"$$\nabla_x (x^\top A x) = (A + A^\top) x = 2 A x \text{ if } A = A^\top$$").claims
+    assert first.verdict == "proved"
+    assert (second.verdict, second.assumption) == ("conditional", "A is symmetric")
+
+
+def test_the_rows_of_a_table_may_speak_of_several_things():
+    rows = "| sum | $z = x + y$ |\n| product | $z = x y$ |\n"
+    assert verdicts("| what | formula |\n|---|---|\n" + rows) == ["unread"]
+
+
+def test_a_sum_with_a_sign_behind_it_is_read():
+    assert verdicts(r"$$L = \frac{1}{N} \sum_i -y_i \log p_i$$ $$L = -\frac{1}{N} \sum_i y_i \log p_i$$") == ["proved"]
