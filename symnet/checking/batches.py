@@ -10,6 +10,7 @@ hold on the condition that it is meant, and a line that holds under another alon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -33,6 +34,12 @@ SAID = {
     SUM: "what d stands before is differentiated by the sum of the losses and not by their mean",
 }
 
+EXPLICIT = re.compile(r"\\partial|\\nabla|\\d?frac\s*\{\s*(?:d|\\mathrm\{d\})")
+"""Derivatives that are written out."""
+
+BARRED = re.compile(r"(?<![A-Za-z\\])d\s*\\?[A-Za-z]")
+"""dZ."""
+
 CLEAR = 2
 """How many lines more must hold under the convention of a document than under one by which another line would hold."""
 
@@ -45,14 +52,20 @@ class EachLoss:
     holding: dict[Sides, frozenset[str]] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
 
-    def decide(self, value: Sides, found: Verdict) -> Verdict:
-        """The verdict by the convention of the document, where one was `found` by the mean."""
+    def decide(self, value: Sides, found: Verdict, source: str) -> Verdict:
+        """The verdict by the convention of the document, where one was `found` by the mean; `source` as it is written.
+
+        ∂J/∂Z that is written out is by J and by nothing else.
+        """
         if not self._others(value):
             return found
         if not self.counted:
             self._count()
+        if EXPLICIT.search(source) is not None:
+            mixed = BARRED.search(source) is not None and self._convention() != MEAN and found.verdict in HOLDS
+            return Verdict(UNREAD, "by which loss dZ is, the other lines say otherwise") if mixed else found
         holds = self.holding[value] if value in self.holding else self._conventions(value)
-        convention = max((EXAMPLES, SUM, MEAN), key=lambda c: (self.counted[c], c == MEAN))
+        convention = self._convention()
         if convention == MEAN or convention in holds:
             if convention == MEAN or MEAN in holds or found.verdict in HOLDS:
                 return found
@@ -62,6 +75,10 @@ class EachLoss:
         if all(self.counted[convention] - self.counted[other] >= CLEAR for other in holds):
             return Verdict(REFUTED, "as the other lines have it, dZ is by the sum of the losses, and dW by their mean")
         return Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
+
+    def _convention(self) -> str:
+        """The convention under which most lines hold; by the mean, where as many do."""
+        return max((EXAMPLES, SUM, MEAN), key=lambda c: (self.counted[c], c == MEAN))
 
     def _count(self) -> None:
         self.counted = dict.fromkeys((EXAMPLES, SUM, MEAN), 0)
@@ -76,6 +93,7 @@ class EachLoss:
                 if (
                     link.relation == "="
                     and not statement.gives_meaning(number)
+                    and EXPLICIT.search(statement.source(number)) is None
                     and not isinstance(value, ReadError)
                     and self._others(value)
                 ):

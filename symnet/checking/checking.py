@@ -16,6 +16,7 @@ from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge, Ste
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
+from symnet.checking.meanings import another_meaning
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
 from symnet.core.errors import SymnetError
@@ -177,51 +178,13 @@ def _claims(
             if found.verdict not in HOLDS and relation == "=":
                 found = supposing.as_restated(*value) or found
             if relation == "=" and supposing.batches is not None:
-                found = supposing.batches.decide(value, found)
-            if found.verdict == REFUTED and (_condition_behind(link, statement) or _power_or_transpose(link, part)):
-                found = Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
-            if found.verdict == REFUTED and _in_a_table(link, statement):
-                found = Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
-            if found.verdict == REFUTED and statement.doubtful:
-                found = Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
+                found = supposing.batches.decide(value, found, statement.source(number))
+            if found.verdict == REFUTED:
+                found = another_meaning(link, statement, judge, relation) or found
             found = _explained(found, link, teller, *shown, relation)
             if part.scope.one_size and found.verdict != UNREAD:
                 found = _if_one_size(found, part)
             yield _claim(statement, number, found)
-
-
-CONDITION = re.compile(
-    r"(?:[\s,;.:$&]|\\(?:quad|qquad|;|,|!|\(|\)|\[|\])|\\text\{[^}]*\}|\\mathrm\{[^}]*\}|\(|\b(?:for|if|when|where|all|with|as|and|on)\b)*"
-    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)\b|=\s*[a-z0-9]\b)"
-)
-"""What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
-
-
-def _condition_behind(link: Link, statement: Statement) -> bool:
-    """Whether a condition stands behind a link on its row, in it, or is spoken of before it."""
-    if statement.conditions:  # which are read
-        return False
-    text = statement.page.text
-    inside = text[link.at : link.end + 1]
-    if re.search(r"\([^()]*(?:\\neq?\b|≠)[^()]*\)|\([^()]*[<>][^()]*\)\s*$", inside):
-        return True
-    if re.search(r"\b(?:off-?diagonal|diagonal entr)", statement.words, re.I):
-        return True
-    behind = text[link.end + 1 : link.end + 90]
-    found = CONDITION.match(behind)
-    return found is not None and re.search(r"\b(?:for|if|when|where)\b|\(|\\quad|\\text", found[0]) is not None
-
-
-def _power_or_transpose(link: Link, part: Reading) -> bool:
-    """Whether W^T may be a power, since T is the number of the last step."""
-    steps = "T" in part.scope.sizes or any(s.name.sub == "T" for s in part.scope.symbols.values())
-    sides = (link.left, link.right)
-    return steps and any(
-        isinstance(n, Scripted) and isinstance(n.sup, Letter) and n.sup.base == "T"
-        for side in sides
-        if isinstance(side, Written)
-        for n in every_node(side)
-    )
 
 
 def _if_one_size(found: Verdict, part: Reading) -> Verdict:
@@ -309,13 +272,6 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
 def _plain(words: str) -> str:
     """With the letters of one statement alone as they are written."""
     return OWN.sub("", words)
-
-
-def _in_a_table(link: Link, statement: Statement) -> bool:
-    """Whether a link stands in a row of a Markdown table."""
-    text = statement.page.text
-    row = text[text.rfind("\n", 0, link.at) + 1 : link.at]
-    return re.match(r"\s*\|[^|]", row) is not None and "|" in text[link.end :].partition("\n")[0]
 
 
 def _given_again(link: Link, judge: Judge) -> str | None:

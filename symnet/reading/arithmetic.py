@@ -132,7 +132,28 @@ class Arithmetic(Symbols):
                 runs[-1].append(unit)
         return self._from_left([(run[0][0], self._from_left(run), run[0][2]) for run in runs])
 
+    def _with_chains_of_dots(self, units: list[tuple[str, Expr, int]]) -> list[tuple[str, Expr, int]]:
+        """With (a − y) · a · (1 − a), three vectors of one shape and more, as one product entry by entry."""
+        found: list[tuple[str, Expr, int]] = []
+        n = 0
+        while n < len(units):
+            operator, value, at = units[n]
+            end = n + 1
+            while end < len(units) and units[end][0] == r"\cdot" and self._is_alike(value, units[end][1]):
+                end += 1
+            if end - n < 3 or self.scope.has_hadamard:
+                found += units[n:end]
+            else:
+                for _, factor, place in units[n + 1 : end]:
+                    value = self._hadamard(value, factor, place)
+                found.append((operator, value, at))
+                self.scope.mended_dots |= self.scope.is_final
+                self.scope.notice("· between three vectors and more is taken to multiply entry by entry")
+            n = end
+        return found
+
     def _from_left(self, units: list[tuple[str, Expr, int]]) -> Expr:
+        units = self._with_chains_of_dots(units)
         result = units[0][1]
         if is_coefficient(result) and len(units) > 2 and units[1][0] in ("", r"\cdot", r"\times"):
             rest = self._from_left([("", *units[1][1:]), *units[2:]])  # a number in front multiplies it all
@@ -159,8 +180,10 @@ class Arithmetic(Symbols):
             return self._hadamard(left, right, at)
         if operator == r"\cdot":
             self._stand_up(left, right)
+            self._stand_up_both(left, right)
         if operator == r"\cdot" and self._is_dot(left, right):
             self.scope.meet(first[0], second[0])
+            self.scope.met_dots = True
             return dot(left, right)
         if is_coefficient(right) and is_scalar(left) and not is_coefficient(left):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
@@ -225,11 +248,21 @@ class Arithmetic(Symbols):
                 self.scope.notice(f"{open_one} is taken to be a vector, in a dot product with {other}")
                 self.scope.meet(columns, S.One)
 
+    def _stand_up_both(self, left: Expr, right: Expr) -> None:
+        """(a − y) · σ′(z) of small letters that have one shape, of which nothing is known: they are vectors."""
+        rows, columns = (self.scope.settled(size) for size in shape(left))
+        met = [v for side in (left, right) for v in variables(side) if isinstance(v, Variable)]
+        alike = (rows, columns) == tuple(self.scope.settled(size) for size in shape(right))
+        small = all(v.parsed.base.islower() for v in met) and not self.scope.is_of_matrix(columns)
+        if alike and is_unknown(columns) and rows != columns and not self.scope.rows and met and small:
+            self.scope.meet(columns, S.One)
+
     def _is_alike(self, left: Expr, right: Expr) -> bool:
         """Two of one shape, between which · can stand for ⊙; not w · x, nor matrices with as many rows as columns."""
         if any(is_coefficient(v) or is_scalar(v) for v in (left, right)):
             return False
-        if all(isinstance(v, Variable) and v.parsed.base in USUALLY_VECTORS for v in (left, right)):
+        usual = all(isinstance(v, Variable) and v.parsed.base in USUALLY_VECTORS for v in (left, right))
+        if usual and left != right:
             return False
         (rows, columns), (others, beside) = (tuple(map(self.scope.settled, shape(v))) for v in (left, right))
         return rows == others and columns == beside and rows != columns

@@ -44,8 +44,11 @@ PUNCTUATION = "*_:., )\n\t"
 LABEL = re.compile(r"(?:^|\n)[\s*_#>+\-–\d.()]*(?:(?:the\s+)?(?:case|part)\b[\s\w]{0,8}[.:)]?)?[\s*_(:]*$", re.I)
 """What stands before a condition that is a heading, a bullet or a label: **Case 1:**, ###."""
 
+BREAK = re.compile(r"\n\s*(?:[-*+]|\d+[.)])\s|\n\s*#+\s|(?:\*\*|__)[^*_]+(?:\*\*|__)")
+"""A new item of a list, a heading, or a label, behind a formula under a condition."""
+
 OTHERWISE = re.compile(
-    r"\b(?:otherwise|else|other cases?|in general|for (?:all|any|every)|all pairs|together"
+    r"\b(?:otherwise|else|other cases?|all cases|always|in general|for (?:all|any|every)|all pairs|together"
     r"|first case|second case|second|former|latter)\b",
     re.I,
 )
@@ -84,10 +87,10 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         words = statement.words.strip(PUNCTUATION) if is_new else statement.words
         new_sentence = statement.piece != reached and SENTENCE.search(words) is not None
         is_new = False
-        if statement.piece < 0 or re.search(r"\n\s*\n\s*\S", words):
-            governing, spoken_of = [], False
-        elif governing and OTHERWISE.search(statement.words):
+        if (governing or spoken_of) and OTHERWISE.search(statement.words):
             governing, spoken_of = [], True
+        elif statement.piece < 0 or re.search(r"\n\s*\n\s*\S", words) or (reached >= 0 and BREAK.search(words)):
+            governing, spoken_of = [], False
         elif governing and new_sentence:
             governing, spoken_of = [], True  # a new sentence of the same paragraph may still stand under it
         statement.doubtful = spoken_of

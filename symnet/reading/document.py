@@ -44,7 +44,7 @@ from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import call_of, logged_probability, plain_name
+from symnet.reading.heads import call_of, plain_name, says_probability
 from symnet.reading.lines import said_of_lines
 from symnet.reading.links import (
     bind_locals,
@@ -120,9 +120,9 @@ def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool)
     if wholes := _wholes(best):
         learned["wholes"] = wholes
         best = reading()
-    if best.scope.mended_dots:
+    if best.scope.mended_dots or (best.scope.met_dots and not best.scope.has_hadamard and _misfits(best)):
         by_entry = reading(dots_by_entry=True)
-        if _trouble(by_entry) <= _trouble(best):
+        if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
             learned["dots_by_entry"] = True
             best = by_entry
     lines = said_of_lines("\n".join(page.text for page in pages))
@@ -436,7 +436,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 continue
             if number == 0 and updates(link):
                 statement.kind = "updates"
-            solved = isinstance(link.left, Written) and logged_probability(link.left) is not None
+            statement.solved.discard(number)
+            solved = isinstance(link.left, Written) and says_probability(link.left, scope)
             if (number == 0 or solved) and defines(link, statement, reading):
                 said = _with_either_dot(define, link, statement, reading)
                 if number == 0:

@@ -99,6 +99,17 @@ def logged_probability(node: Written) -> tuple[Written, int] | None:
     return None if inner_node is None or probability(inner_node) is None else (inner_node, 1)
 
 
+def says_probability(node: Written, scope: Scope) -> bool:
+    """Whether it is the logarithm of a probability, of which no other is defined: of p(y | x), where no p(k | x) is."""
+    logged = logged_probability(node)
+    name = probability(logged[0]) if logged is not None else None
+    if name is None:
+        return False
+    given = name.sub.partition("|")[2]
+    others = (s.name for s in scope.symbols.values() if s.defined and s.name.base == name.base and s.name != name)
+    return not any(other.sub.partition("|")[2] == given for other in others)
+
+
 def names_on_the_left(node: Written) -> set[str]:
     """The names that an equation with this left side would define: h of h, h_j and h(x)."""
     called = call_of(node)

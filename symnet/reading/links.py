@@ -414,6 +414,7 @@ def declare_link(link: Link, statement: Statement) -> None:
     elif link.relation not in INTO:
         into = next((n.right for n in statement.links if n.relation in INTO), None)
         left = usable(link.left)
-        if link is not statement.links[0] and plain_name(left) is None:
-            left = usable(statement.links[0].left)  # z of z = W x + b ∈ ℝⁿ
+        first = usable(statement.links[0].left)
+        if link is not statement.links[0] and plain_name(left) is None and plain_name(first) is not None:
+            left = first  # z of z = W x + b ∈ ℝⁿ
         declare(left, usable(link.right), None if into is None else usable(into), statement.meaning)

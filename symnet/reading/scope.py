@@ -105,6 +105,7 @@ class Scope:
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         dots_by_entry: whether · between two vectors of one shape multiplies entry by entry, where that fits.
         has_hadamard: whether the document has a sign of its own for that, as ⊙ is.
+        met_dots: whether · stands for a dot product of two vectors somewhere.
         mended_dots: whether · was read so where a dot product does not fit.
         shape_convention: whether the document says that gradients by matrices have the shape of these.
         speaks_of_identity: whether the document says that some matrix is the identity.
@@ -158,6 +159,7 @@ class Scope:
     dots_by_entry: bool = False
     has_hadamard: bool = False
     mended_dots: bool = False
+    met_dots: bool = False
     shape_convention: bool = False
     speaks_of_identity: bool = False
     euler: bool = True

@@ -207,7 +207,8 @@ class Symbols(Basis):
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
-        sizes = self.scope.shape_of(found) if found is not None and found.kind == "open" else ()
+        may_be_number = found is not None and found.kind in ("open", "defined", "scalar")
+        sizes = self.scope.shape_of(found) if found is not None and may_be_number else ()
         if found is not None and self._times(scripts.sup) and not self.scope.has_layers:
             small = letter.base.islower() and found.kind in ("open", "scalar", "declared")
             if small or found.kind == "declared" or self.scope.shape_of(found) == (1, 1):

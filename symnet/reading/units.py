@@ -44,9 +44,9 @@ def name_layers(statements: Sequence[Statement], scope: Scope) -> None:
         return
     places: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for side in sides:
-        for letter, scripts, _ in letters_in(side):
-            if (found := _numbered(letter, scripts)) is not None and set(found) <= set(layers):
-                places[letter.base].add(tuple(layers[i] for i in found))
+        for base, found in _places(side):
+            if set(found) <= set(layers):
+                places[base].add(tuple(layers[i] for i in found))
     several = {base for base, found in places.items() if len(found) > 1}
     if not several:
         return
@@ -117,6 +117,16 @@ def _numbered(letter: Letter, scripts: Scripts) -> tuple[str, ...] | None:
     return tuple(indices)
 
 
+def _places(node: Written) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Letters with the letters below them, also of those that stand above an e; δ_ij is none of them."""
+    for part in every_node(node):
+        if isinstance(part, Scripted) and isinstance(part.base, Letter):
+            scripts = scripts_of(part)
+            found = _numbered(part.base, scripts)
+            if found is not None and not _is_kronecker(part.base, scripts):
+                yield part.base.base, found
+
+
 def _may_number(letter: str) -> bool:
     return letter in NUMBERING or not letter.isascii()  # j′ is a letter of another alphabet
 
@@ -147,9 +157,7 @@ def _named(node: Written, layers: dict[str, str], several: set[str]) -> Written 
             if len(bound) != 1 or body is None:
                 continue
             [letter] = bound
-            inside = {
-                (base.base, found) for base, s, _ in letters_in(body) if (found := _numbered(base, s)) is not None
-            }
+            inside = set(_places(body))
             weights = any(len(found) > 1 for _, found in inside)
             bases = {base for base, found in inside if found == (letter,)}
             home = {found[0] for base, found in met if base in bases and len(found) == 1 and found[0] != letter}
@@ -161,12 +169,10 @@ def _named(node: Written, layers: dict[str, str], several: set[str]) -> Written 
                 return replace(part, factors=(*part.factors[: n + 1], *inner.factors))
         return part
 
-    met = {(b.base, f) for b, s, _ in letters_in(node) if (f := _numbered(b, s)) is not None}
+    met = set(_places(node))
     named = mapped(mapped(node, normalised), lambda part: put(part, layers))
-    for letter, scripts, _ in letters_in(named):
-        if letter.base in several and _numbered(letter, scripts) is not None and not _is_kronecker(letter, scripts):
-            return ReadError(f"of which layer this {letter.base} is, its index does not say", letter.at)
-    return named
+    lost = sorted(base for base, _ in _places(named) if base in several)
+    return named if not lost else ReadError(f"of which layer this {lost[0]} is, its index does not say", node.at)
 
 
 def _is_kronecker(letter: Letter, scripts: Scripts) -> bool:

@@ -64,6 +64,12 @@ PAIRS = {
         r"$$\frac{\partial C}{\partial x} = W^T \cdot ((a - y) \cdot a \cdot (1 - a))$$",
         r"$$\frac{\partial C}{\partial x} = W^T \cdot ((a - y) \cdot a \cdot (1 + a))$$",
     ),
+    "dots between three vectors": (
+        r"Let $z, y \in \mathbb{R}^n$, $a = \tanh(z)$, $L = \frac12 \|a - y\|^2$, $\delta = (a - y) \cdot (1 - a) \cdot"
+        r" (1 + a)$.",
+        r"$$\frac{\partial L}{\partial z} = \delta$$",
+        r"$$\frac{\partial L}{\partial z} = -\delta$$",
+    ),
     "the class of an example": (
         SOFTMAX + r"For the correct class $c$ the loss is $L = -\log p_c$.",
         r"$$\frac{\partial L}{\partial z_j} = p_j - \delta_{jc}$$",
@@ -160,6 +166,42 @@ def test_a_line_that_leaves_the_convention_of_the_others_is_refuted():
     wrong = BACKWARD.replace(r"dW^{[1]} = \frac{1}{m} dZ", "dW^{[1]} = dZ")
     claims = report(NG + wrong).claims
     assert [c.latex for c in claims if c.verdict == "refuted"] == ["dW^{[1]} = dZ^{[1]} X^T"]
+
+
+def test_a_derivative_that_is_written_out_keeps_no_convention():
+    text = NG + BACKWARD + r"$$\frac{\partial J}{\partial Z^{[2]}} = A^{[2]} - Y$$"
+    assert verdicts(text)[-1] == "refuted"
+
+
+LIKELIHOOD = r"""$$q = \sigma(w^T x), \quad p(y|x) = q^{y} (1-q)^{1-y}$$
+
+"""
+
+
+def test_a_label_as_an_exponent():
+    right = r"$$\frac{\partial \log p(y|x)}{\partial q} = \frac{y}{q} - \frac{1-y}{1-q}$$"
+    wrong = r"$$\frac{\partial \log p(y|x)}{\partial q} = -\frac{1-y}{1-q}$$"
+    assert verdicts(LIKELIHOOD + right + wrong) == ["proved", "refuted"]
+
+
+def test_a_probability_that_has_a_formula_is_claimed_about():
+    right, wrong = "-y \\log q - (1-y) \\log(1-q)", "-y \\log q + (1-y) \\log(1-q)"
+    assert verdicts(LIKELIHOOD + f"$$L = -\\log p(y|x) = {right}$$")[-1] in HOLDS
+    assert verdicts(LIKELIHOOD + f"$$L = -\\log p(y|x) = {wrong}$$")[-1] == "refuted"
+
+
+LEAKS = {
+    "a new item": "- Case $i \\neq j$: " + r"$\frac{\partial p_i}{\partial z_j} = -p_i p_j$" + "\n- So in all cases ",
+    "a new label": "**Case $i \\neq j$.**\n" + r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$" + "\n**Result.** ",
+    "else": "If $i = j$ then\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$$" + "\n\nelse\n\n",
+}
+
+
+@pytest.mark.parametrize("place", LEAKS)
+def test_a_condition_ends_where_its_case_does(place):
+    found = verdicts(SOFTMAX + LEAKS[place] + r"$\frac{\partial p_i}{\partial z_j} = -p_i p_j$")
+    assert found[0] in HOLDS
+    assert found[1] in ("unread", "refuted")
 
 
 OPEN = {

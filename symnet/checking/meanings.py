@@ -1,0 +1,88 @@
+"""Another meaning that a refuted line may have: a condition beside it, ⊙ for ·, the row of a table, a power for ⊤."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
+from symnet.core.errors import SymnetError
+from symnet.reading.beforehand import has_dots
+from symnet.reading.links import claim
+from symnet.reading.scope import Again
+from symnet.reading.statements import Link, Reading, Statement
+from symnet.reading.tree import Letter, Scripted, Written, every_node
+
+if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
+
+CONDITION = re.compile(
+    r"(?:[\s,;.:$&]|\\(?:quad|qquad|;|,|!|\(|\)|\[|\])|\\text\{[^}]*\}|\\mathrm\{[^}]*\}|\(|\b(?:for|if|when|where|all|with|as|and|on)\b)*"
+    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)\b|=\s*[a-z0-9]\b)"
+)
+"""What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
+
+
+def another_meaning(link: Link, statement: Statement, judge: Judge, relation: str) -> Verdict | None:
+    """The verdict on a refuted link that may be meant otherwise; None where it may not."""
+    if relation == "=" and (found := _by_the_other_dot(link, statement, judge)) is not None:
+        return found
+    if _in_a_table(link, statement):
+        return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
+    if _condition_behind(link, statement) or _power_or_transpose(link, judge.reading):
+        return Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
+    if statement.doubtful:
+        return Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
+    return None
+
+
+def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    """The verdict on a claim that holds if · multiplies entry by entry, where the document has no ⊙."""
+    meaning, scope = statement.meaning, judge.reading.scope
+    if meaning is None or scope.has_hadamard or not has_dots(link):
+        return None
+    meaning.dots_by_entry = not scope.dots_by_entry
+    try:
+        sides = claim(link, statement, judge.reading)
+    except (SymnetError, Again):
+        return None
+    finally:
+        meaning.dots_by_entry = scope.dots_by_entry
+    if judge.decide(*sides, "=").verdict not in HOLDS:
+        return None
+    words = "· is a dot product" if scope.dots_by_entry else "· multiplies entry by entry"
+    return Verdict(CONDITIONAL, f"true if {words} here", words)
+
+
+def _in_a_table(link: Link, statement: Statement) -> bool:
+    """Whether a link stands in a row of a Markdown table."""
+    text = statement.page.text
+    row = text[text.rfind("\n", 0, link.at) + 1 : link.at]
+    return re.match(r"\s*\|[^|]", row) is not None and "|" in text[link.end :].partition("\n")[0]
+
+
+def _condition_behind(link: Link, statement: Statement) -> bool:
+    """Whether a condition stands behind a link on its row, in it, or is spoken of before it."""
+    if statement.conditions:  # which are read
+        return False
+    text = statement.page.text
+    inside = text[link.at : link.end + 1]
+    if re.search(r"\([^()]*(?:\\neq?\b|≠)[^()]*\)|\([^()]*[<>][^()]*\)\s*$", inside):
+        return True
+    if re.search(r"\b(?:off-?diagonal|diagonal entr)", statement.words, re.I):
+        return True
+    behind = text[link.end + 1 : link.end + 90]
+    found = CONDITION.match(behind)
+    return found is not None and re.search(r"\b(?:for|if|when|where)\b|\(|\\quad|\\text", found[0]) is not None
+
+
+def _power_or_transpose(link: Link, part: Reading) -> bool:
+    """Whether W^T may be a power, since T is the number of the last step."""
+    steps = "T" in part.scope.sizes or any(s.name.sub == "T" for s in part.scope.symbols.values())
+    sides = (link.left, link.right)
+    return steps and any(
+        isinstance(n, Scripted) and isinstance(n.sup, Letter) and n.sup.base == "T"
+        for side in sides
+        if isinstance(side, Written)
+        for n in every_node(side)
+    )
