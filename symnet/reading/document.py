@@ -11,18 +11,15 @@ It is read twice: once to learn which sizes must agree, once more with all of th
 from __future__ import annotations
 
 import contextlib
-import copy
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import sympy
-from sympy import Expr, S
+from sympy import Expr
 
 from symnet.core.errors import SymnetError
-from symnet.core.expression import variables
 from symnet.ops.transpose import transpose
 from symnet.reading.assuming import Assumption, is_assumed
 from symnet.reading.beforehand import (
@@ -39,13 +36,13 @@ from symnet.reading.beforehand import (
     reading_order,
     says_kronecker,
 )
+from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name, says_probability
-from symnet.reading.lines import said_of_lines
 from symnet.reading.links import (
     bind_locals,
     claim,
@@ -59,8 +56,8 @@ from symnet.reading.links import (
 )
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.meaning import Meaning
-from symnet.reading.scope import Again, Scope, is_bold, is_capital
-from symnet.reading.statements import LAYOUTS, Link, Reading, Statement, statements_of
+from symnet.reading.scope import Again, Scope
+from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Scripted, Written, bare
 from symnet.reading.unclear import Unclear
@@ -69,27 +66,13 @@ from symnet.reading.units import name_layers
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
 
-ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
-
 SENTENCE = 12
 """Pieces of a page, prose and formulas by turns, in which the beginning of a sentence is looked for."""
 
-LONG = 2000
-"""Documents of more statements than this are not read again in search of a layout."""
-
-
 LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
-
-MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
-"""What is said of shapes that do not fit, as those of derivatives in another layout do not."""
-
-OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")
-"""What is said where shapes are in the way, which another reading may mend."""
 
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
 """Of what softmax of a matrix is said to be taken."""
-
-RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
 BY_ENTRY = "· is taken to multiply entry by entry where a dot product of the two does not fit"
 
@@ -104,95 +87,13 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
     read each for itself.
     """
     macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
-    parts = [_best_reading(part, macros, claims) for part in _parts(pages)]
+
+    def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
+        return _part(part, macros, claims, Scope(**known))
+
+    parts = [best_reading(part, partial(reading, part)) for part in _parts(pages)]
     parts[0].later = parts[1:]
     return parts[0]
-
-
-def _best_reading(pages: Sequence[Page], macros: dict[str, Macro], claims: bool) -> Reading:
-    """A part with columns or rows, and in the layout, that fits best."""
-    learned: dict[str, Any] = {}
-
-    def reading(**known: Any) -> Reading:
-        return _part(pages, macros, claims, Scope(**copy.deepcopy(learned), **known))
-
-    best = reading()
-    if wholes := _wholes(best):
-        learned["wholes"] = wholes
-        best = reading()
-    if best.scope.mended_dots or (best.scope.met_dots and not best.scope.has_hadamard and _misfits(best)):
-        by_entry = reading(dots_by_entry=True)
-        if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
-            learned["dots_by_entry"] = True
-            best = by_entry
-    lines = said_of_lines("\n".join(page.text for page in pages))
-    for large, small in _one_size(best):
-        learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
-        best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
-    if lines:
-        return min((reading(lines=lines), reading(lines=lines, upright=True), best), key=_trouble)
-    if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
-        return best
-    best = _better(best, reading(rows=True), ROWS, 1)
-    if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
-        return best
-    for layout in LAYOUTS:
-        said = f"derivatives are taken to be in {layout} layout, which fits better"
-        best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
-    return best
-
-
-def _one_size(reading: Reading) -> set[tuple[str, str]]:
-    """N and n, where one index runs over both."""
-    pairs = {found.groups() for _, _, why in reading.unread if (found := RUNS.search(why))}
-    return {(max(pair, key=str.islower), min(pair, key=str.islower))[::-1] for pair in pairs if _is_slip(*pair)}
-
-
-def _is_slip(first: str, second: str) -> bool:
-    return first != second and first.lower() == second.lower() and len(first) == 1
-
-
-def _wholes(reading: Reading) -> set[str]:
-    """Vectors z beside which a number z_1 came out as a symbol of its own, and is no part of what z is made of."""
-    scope, found = reading.scope, set()
-    formulas = {e.symbol.name: e.expression for e in reading.equations}
-    for part in [s for s in scope.symbols.values() if s.name.sub.isdecimal() and not is_bold(s.name)]:
-        whole = scope.find(stem := replace(part.name, sub=""))
-        if whole is None or scope.shape_of(part) != (1, 1) or is_capital(stem.base):
-            continue
-        made_of = {v.name for v in variables(formulas.get(whole.name.latex(), S.Zero))}
-        if 1 in (shape := scope.shape_of(whole)) and shape != (1, 1) and part.name.latex() not in made_of:
-            found |= {stem.latex(), whole.name.latex()}
-    return found
-
-
-def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
-    """The second reading, where it spares at least so many troubles, with what is said of it."""
-    if _trouble(first) - _trouble(second) < least or (least > 1 and _misfits(second)):
-        return first
-    for notice in (*(n for n in first.scope.notices if n == ROWS), said):
-        second.scope.notice(notice)
-    return second
-
-
-def _misfits(reading: Reading) -> int:
-    """How often shapes do not fit."""
-    return sum(_is_misfit(why) for _, _, why in reading.unread)
-
-
-def _is_misfit(why: str) -> bool:
-    return any(m in why for m in MISFITS)
-
-
-def _trouble(reading: Reading) -> int:
-    """How badly a part is understood: what is unread, and letters of matrices that came out as numbers."""
-    return len(reading.unread) + _flat(reading)
-
-
-def _flat(reading: Reading) -> int:
-    """How many letters of matrices came out as numbers."""
-    scope = reading.scope
-    return sum(s.kind == "matrix" and scope.shape_of(s) == (1, 1) for s in scope.symbols.values())
 
 
 def _parts(pages: Sequence[Page]) -> list[list[Page]]:
@@ -404,7 +305,7 @@ def _with_either_dot(
         require_shapes(*sides, scope)
         return sides
     except SymnetError as error:
-        if scope.has_hadamard or not _is_misfit(str(error)) or not has_dots(link):
+        if scope.has_hadamard or not is_misfit(str(error)) or not has_dots(link):
             raise
         meaning.dots_by_entry = not first
         try:

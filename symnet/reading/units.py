@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from symnet.reading.looking import letters_of
 from symnet.reading.names import Scripts, letters_in, scripts_of
@@ -50,14 +51,10 @@ def name_layers(statements: Sequence[Statement], scope: Scope) -> None:
     several = {base for base, found in places.items() if len(found) > 1}
     if not several:
         return
+    naming = _Naming(layers, several)
     for statement in statements:
         statement.links = [
-            replace(
-                link,
-                left=_named(link.left, layers, several) if isinstance(link.left, Written) else link.left,
-                right=_named(link.right, layers, several) if isinstance(link.right, Written) else link.right,
-            )
-            for link in statement.links
+            replace(link, left=naming.named(link.left), right=naming.named(link.right)) for link in statement.links
         ]
     for base in sorted(several):
         scope.notice(f"{base} is another for each layer, by the letters that number its units")
@@ -131,48 +128,53 @@ def _may_number(letter: str) -> bool:
     return letter in NUMBERING or not letter.isascii()  # j′ is a letter of another alphabet
 
 
-def _named(node: Written, layers: dict[str, str], several: set[str]) -> Written | ReadError:
-    """With the layer above each letter that stands for several; δ_{ij} is none of them."""
+@dataclass(frozen=True)
+class _Naming:
+    """Gives each letter that stands for `several` layers the name of its own above it."""
 
-    def put(part: Written, own: dict[str, str]) -> Written:
-        if not isinstance(part, Scripted) or not isinstance(part.base, Letter) or part.base.base not in several:
+    layers: dict[str, str]
+    several: set[str]
+
+    def named(self, node: Written | ReadError) -> Written | ReadError:
+        """A side with these names; none where an index does not tell the layer."""
+        if isinstance(node, ReadError):
+            return node
+        met = set(_places(node))
+        found = mapped(
+            mapped(node, lambda part: self._normalised(part, met)), lambda part: self._put(part, self.layers)
+        )
+        lost = sorted(base for base, _ in _places(found) if base in self.several)
+        return found if not lost else ReadError(f"of which layer this {lost[0]} is, its index does not say", node.at)
+
+    def _put(self, part: Written, layers: dict[str, str]) -> Written:
+        if not isinstance(part, Scripted) or not isinstance(part.base, Letter) or part.base.base not in self.several:
             return part
         found = _numbered(part.base, scripts_of(part))
-        if found is None or not set(found) <= set(own) or _is_kronecker(part.base, scripts_of(part)):
+        if found is None or not set(found) <= set(layers) or _is_kronecker(part.base, scripts_of(part)):
             return part
-        text = "".join(own[i] for i in found)
-        above: Written = Bracket(part.at, "(", ")", (Letter(part.at, text),), ())
-        above = above if part.sup is None else Listed(part.at, (above, part.sup), ("",))
-        return replace(part, sup=above)
+        above: Written = Bracket(part.at, "(", ")", (Letter(part.at, "".join(layers[i] for i in found)),), ())
+        return replace(part, sup=above if part.sup is None else Listed(part.at, (above, part.sup), ("",)))
 
-    def normalised(part: Written) -> Written:
-        """Σ_j e^{a_j} beside e^{a_k}, without weights in it: j runs over the units that k numbers."""
-        if not isinstance(part, Product):
-            return part
-        for n, (_, factor) in enumerate(part.factors):
-            if not isinstance(factor, Large) or factor.kind != "sum" or not isinstance(factor.sub, (Letter, Relation)):
+    def _normalised(self, part: Written, met: set[tuple[str, tuple[str, ...]]]) -> Written:
+        """Σ_l e^{a_l} beside e^{a_k}, without weights in it: l runs over the units that k numbers."""
+        for n, (_, factor) in enumerate(part.factors if isinstance(part, Product) else ()):
+            assert isinstance(part, Product)
+            body = Product(part.at, part.factors[n + 1 :])
+            if not isinstance(factor, Large) or factor.kind != "sum" or not body.factors:
                 continue
-            bound = set(_bound(factor))
-            body = Product(part.at, part.factors[n + 1 :]) if n + 1 < len(part.factors) else None
-            if len(bound) != 1 or body is None:
+            bound, inside = set(_bound(factor)), set(_places(body))
+            if len(bound) != 1 or any(len(found) > 1 for _, found in inside):
                 continue
             [letter] = bound
-            inside = set(_places(body))
-            weights = any(len(found) > 1 for _, found in inside)
             bases = {base for base, found in inside if found == (letter,)}
             home = {found[0] for base, found in met if base in bases and len(found) == 1 and found[0] != letter}
-            bounded = letter in layers and isinstance(factor.sup, Letter)
-            if not weights and len(home) == 1 and home <= set(layers) and not bounded:
-                own = {**layers, letter: layers[next(iter(home))]}
-                inner = mapped(body, lambda p, own=own: put(p, own))  # type: ignore[misc]
+            bounded = letter in self.layers and isinstance(factor.sup, Letter)
+            if len(home) == 1 and home <= set(self.layers) and not bounded:
+                own = {**self.layers, letter: self.layers[home.pop()]}
+                inner = mapped(body, partial(self._put, layers=own))
                 assert isinstance(inner, Product)
                 return replace(part, factors=(*part.factors[: n + 1], *inner.factors))
         return part
-
-    met = set(_places(node))
-    named = mapped(mapped(node, normalised), lambda part: put(part, layers))
-    lost = sorted(base for base, _ in _places(named) if base in several)
-    return named if not lost else ReadError(f"of which layer this {lost[0]} is, its index does not say", node.at)
 
 
 def _is_kronecker(letter: Letter, scripts: Scripts) -> bool:

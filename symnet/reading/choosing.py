@@ -1,0 +1,122 @@
+"""Which reading of a document fits best: vectors that stand or lie, layouts, rows of matrices, · for ⊙.
+
+What a document does not say is tried in the ways in which people mean it. The first way is the usual one; another is
+taken where it leaves less unread, and is then noted.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy
+from sympy import S
+
+from symnet.core.expression import variables
+from symnet.reading.files import Page
+from symnet.reading.lines import said_of_lines
+from symnet.reading.scope import is_bold, is_capital
+from symnet.reading.statements import LAYOUTS, Reading
+
+ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
+
+LONG = 2000
+"""Documents of more statements than this are not read again in search of a layout."""
+
+MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
+"""What is said of shapes that do not fit, as those of derivatives in another layout do not."""
+
+OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")
+"""What is said where shapes are in the way, which another reading may mend."""
+
+RUNS = re.compile(r"runs over (\w+), not over (\w+),")
+
+
+def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading]) -> Reading:
+    """What `read` makes of a part of a document, with what is known of it beforehand chosen so that it fits best."""
+    learned: dict[str, Any] = {}
+
+    def reading(**known: Any) -> Reading:
+        return read({**copy.deepcopy(learned), **known})
+
+    best = reading()
+    if wholes := _wholes(best):
+        learned["wholes"] = wholes
+        best = reading()
+    if best.scope.mended_dots or (best.scope.met_dots and not best.scope.has_hadamard and _misfits(best)):
+        by_entry = reading(dots_by_entry=True)
+        if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
+            learned["dots_by_entry"] = True
+            best = by_entry
+    lines = said_of_lines("\n".join(page.text for page in pages))
+    for large, small in _one_size(best):
+        learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
+        best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
+    if lines:
+        return min((reading(lines=lines), reading(lines=lines, upright=True), best), key=_trouble)
+    if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
+        return best
+    best = _better(best, reading(rows=True), ROWS, 1)
+    if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
+        return best
+    for layout in LAYOUTS:
+        said = f"derivatives are taken to be in {layout} layout, which fits better"
+        best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
+    return best
+
+
+def _one_size(reading: Reading) -> set[tuple[str, str]]:
+    """N and n, where one index runs over both."""
+    pairs = {found.groups() for _, _, why in reading.unread if (found := RUNS.search(why))}
+    return {(max(pair, key=str.islower), min(pair, key=str.islower))[::-1] for pair in pairs if _is_slip(*pair)}
+
+
+def _is_slip(first: str, second: str) -> bool:
+    return first != second and first.lower() == second.lower() and len(first) == 1
+
+
+def _wholes(reading: Reading) -> set[str]:
+    """Vectors z beside which a number z_1 came out as a symbol of its own, and is no part of what z is made of."""
+    scope, found = reading.scope, set()
+    formulas = {e.symbol.name: e.expression for e in reading.equations}
+    for part in [s for s in scope.symbols.values() if s.name.sub.isdecimal() and not is_bold(s.name)]:
+        whole = scope.find(stem := replace(part.name, sub=""))
+        if whole is None or scope.shape_of(part) != (1, 1) or is_capital(stem.base):
+            continue
+        made_of = {v.name for v in variables(formulas.get(whole.name.latex(), S.Zero))}
+        if 1 in (shape := scope.shape_of(whole)) and shape != (1, 1) and part.name.latex() not in made_of:
+            found |= {stem.latex(), whole.name.latex()}
+    return found
+
+
+def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
+    """The second reading, where it spares at least so many troubles, with what is said of it."""
+    if _trouble(first) - _trouble(second) < least or (least > 1 and _misfits(second)):
+        return first
+    for notice in (*(n for n in first.scope.notices if n == ROWS), said):
+        second.scope.notice(notice)
+    return second
+
+
+def _misfits(reading: Reading) -> int:
+    """How often shapes do not fit."""
+    return sum(is_misfit(why) for _, _, why in reading.unread)
+
+
+def is_misfit(why: str) -> bool:
+    """Whether what is said of something unread is that shapes do not fit."""
+    return any(m in why for m in MISFITS)
+
+
+def _trouble(reading: Reading) -> int:
+    """How badly a part is understood: what is unread, and letters of matrices that came out as numbers."""
+    return len(reading.unread) + _flat(reading)
+
+
+def _flat(reading: Reading) -> int:
+    """How many letters of matrices came out as numbers."""
+    scope = reading.scope
+    return sum(s.kind == "matrix" and scope.shape_of(s) == (1, 1) for s in scope.symbols.values())
