@@ -321,6 +321,8 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     misfit = not part.scope.one_size and any(words in error.reason for words in MISFITS)
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
+    if anew := sorted(part.scope.declared_anew & _plain_names(link)):
+        return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
     if runs := RUNS.search(error.reason):
         letter, mine, other = runs.groups()
         if {mine, other} <= own and mine.lower() != other.lower():
@@ -335,6 +337,12 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
+
+
+def _plain_names(link: Link) -> set[str]:
+    """The names in a link, without what stands below them."""
+    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+    return {name_of(letter, scripts, with_sub=False).latex() for s in sides for letter, scripts, _ in letters_in(s)}
 
 
 def _in_two_fonts(link: Link, part: Reading) -> bool:

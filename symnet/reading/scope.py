@@ -108,6 +108,7 @@ class Scope:
         met_dots: whether · stands for a dot product of two vectors somewhere.
         mended_dots: whether · was read so where a dot product does not fit.
         shape_convention: whether the document says that gradients by matrices have the shape of these.
+        declared_anew: names of which the document says two shapes, which may be two things.
         speaks_of_identity: whether the document says that some matrix is the identity.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         einstein: whether the document sums over what stands twice.
@@ -161,6 +162,7 @@ class Scope:
     mended_dots: bool = False
     met_dots: bool = False
     shape_convention: bool = False
+    declared_anew: set[str] = field(default_factory=set)
     speaks_of_identity: bool = False
     euler: bool = True
     einstein: bool = False
@@ -226,6 +228,8 @@ class Scope:
         key = name.latex()
         before = self.symbols.get(key)
         if before is not None:
+            if not all(map(self.could_meet, self.shape_of(before), shape)):
+                self.declared_anew.add(key)
             self.require(self.shape_of(before), shape, f"{key} is declared twice")
             before.kind = "declared"
             for attribute, value in known.items():

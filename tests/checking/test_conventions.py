@@ -242,5 +242,10 @@ def test_the_rows_of_a_table_may_speak_of_several_things():
     assert verdicts("| what | formula |\n|---|---|\n" + rows) == ["unread"]
 
 
+def test_a_name_of_two_shapes_refutes_nothing():
+    text = r"Let $a, x \in \mathbb{R}^n$ and $\nabla_x (a^\top x) = a$. Let $z, a \in \mathbb{R}^K$, $a = \phi(z)$."
+    assert "refuted" not in verdicts(text)
+
+
 def test_a_sum_with_a_sign_behind_it_is_read():
     assert verdicts(r"$$L = \frac{1}{N} \sum_i -y_i \log p_i$$ $$L = -\frac{1}{N} \sum_i y_i \log p_i$$") == ["proved"]
