@@ -9,6 +9,7 @@ What is written out so is the symbol itself; entries that get formulas of their 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from symnet.reading.looking import derivative_parts, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Scope, is_bold, is_capital, spelled
 from symnet.reading.statements import Link, Reading, Statement
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Displayed,
@@ -137,8 +139,8 @@ def _alone(tree: Written) -> Iterator[Name]:
     """The names that stand in a formula as they are."""
     for letter, scripts, _ in letters_in(tree):
         if not scripts.transposed or not scripts.indices:
-            plain = replace(scripts, transposed=False, power=None, sup=None)
-            yield name_of(letter, plain)
+            with contextlib.suppress(ReadError):  # said with its place when the formula is read
+                yield name_of(letter, replace(scripts, transposed=False, power=None, sup=None))
 
 
 def _tags(trees: Iterable[Written]) -> set[str]:

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import symnet
@@ -104,6 +104,7 @@ PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n", "\u202e"])
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=40).map(" ".join) | st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=200))
+@example(r"\mathbb{R} _ \sum")
 def test_no_text_makes_the_reader_fail(text):
     for name in ("a.tex", "a.md"):
         reading = read(f"$ {text} $\n\n$$\n{text}\n$$\n\n{text}", name)
