@@ -117,13 +117,13 @@ class EachLoss:
         }
 
     def _count_of_examples(self, value: Sides) -> Expr | None:
-        """m of the 1/m in a formula, else in the claim itself."""
-        formulas = [f.expression for f in self.judge.known.formulas.values()]
-        for expressions in (formulas, value):
-            for expression in expressions:
-                for node in postorder(expression):
-                    if is_coefficient(node) and len(node.free_symbols) == 1:
-                        return next(iter(node.free_symbols))
+        """m of the 1/m in the formula of the loss, else in the claim itself; of √d no mean is taken."""
+        formulas, losses = self.judge.known.formulas, self.judge.reading.scope.bars
+        of_losses = [formulas[name].expression for name in losses if name in formulas]
+        for node in (n for e in (*of_losses, *value) for n in postorder(e) if is_coefficient(n)):
+            for size in node.free_symbols:
+                if (node * size).is_number:
+                    return size
         return None
 
     def _is_of_examples(self, node: Partial, count: Expr, value: Sides) -> bool:

@@ -16,7 +16,7 @@ from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge, Ste
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
-from symnet.checking.meanings import another_meaning
+from symnet.checking.meanings import another_meaning, names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
 from symnet.core.errors import SymnetError
@@ -292,7 +292,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
     if not isinstance(link.left, (Letter, Scripted)) or not isinstance(left, Variable) or isinstance(left, Adjoint):
         return False
     name = judge.known.key(left)
-    if isinstance(link.left, Letter) and name not in judge.known.formulas and _numbers_others(name, judge):
+    if isinstance(link.left, Letter) and name not in judge.known.formulas and name in judge.known.numbering:
         return True  # a letter that numbers layers or steps: i = n - 1
     if variables(right) or link.relation not in ("=", ":="):
         return False
@@ -305,23 +305,13 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
     return True
 
 
-def _numbers_others(name: str, judge: Judge) -> bool:
-    """Whether a letter stands in the scripts or the sizes of other names."""
-    return any(
-        re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", part)
-        for other, v in judge.known.symbols.items()
-        if other != name
-        for part in (v.parsed.sub, v.parsed.layer, v.parsed.sup, *map(str, shape(v)))
-    )
-
-
 def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     """Shapes of which the document itself says that they do not fit refute; all else is unread."""
     found = SIZES.findall(error.reason)
     misfit = not part.scope.one_size and any(words in error.reason for words in MISFITS)
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
-    if anew := sorted(part.scope.declared_anew & _plain_names(link)):
+    if anew := sorted(part.scope.declared_anew & names_of(link)):
         return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
     if runs := RUNS.search(error.reason):
         letter, mine, other = runs.groups()
@@ -337,12 +327,6 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
-
-
-def _plain_names(link: Link) -> set[str]:
-    """The names in a link, without what stands below them."""
-    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
-    return {name_of(letter, scripts, with_sub=False).latex() for s in sides for letter, scripts, _ in letters_in(s)}
 
 
 def _in_two_fonts(link: Link, part: Reading) -> bool:

@@ -113,7 +113,7 @@ class Knowledge:
         for e in given:
             key = known.key(e.symbol)
             letter = known.letters.get(e.symbol.name, ("", ""))[1]
-            if letter[:1].isupper() and any(letter != other for _, other in known.letters.values()):
+            if letter[:1].isupper() and not variables(e.expression):
                 continue  # δ_{T+1} = 0 says nothing of the others
             if letter.isdecimal():
                 known.own[key, int(letter)] = e.expression
@@ -171,6 +171,11 @@ class Knowledge:
         found = {name: self.names_in(f.expression) for name, f in self.formulas.items()}
         found |= {name: frozenset(of) for name, of in self.unknown.items()}
         return found | {n: self.names_in(*(a.expression for a in called)) for n, called in self.arguments.items()}
+
+    @cached_property
+    def numbering(self) -> frozenset[str]:
+        """The letters that stand in the scripts and the sizes of names."""
+        return frozenset(word for v in self.symbols.values() for word in v.letters - {v.parsed.base})
 
     @cached_property
     def names_of_open_derivatives(self) -> dict[Expr, Expr]:

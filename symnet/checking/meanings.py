@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
-from symnet.reading.beforehand import has_dots
+from symnet.reading.beforehand import given_name, has_dots
+from symnet.reading.habits import named
 from symnet.reading.links import claim
+from symnet.reading.names import letters_in
 from symnet.reading.scope import Again
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tree import Letter, Scripted, Written, every_node
@@ -27,7 +30,7 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
     """The verdict on a refuted link that may be meant otherwise; None where it may not."""
     if relation == "=" and (found := _by_the_other_dot(link, statement, judge)) is not None:
         return found
-    if _in_a_table(link, statement):
+    if _in_a_table(link.at, statement) and names_of(link) & _restated_in_tables(judge.reading):
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
     if _condition_behind(link, statement) or _power_or_transpose(link, judge.reading):
         return Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
@@ -54,11 +57,28 @@ def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict
     return Verdict(CONDITIONAL, f"true if {words} here", words)
 
 
-def _in_a_table(link: Link, statement: Statement) -> bool:
-    """Whether a link stands in a row of a Markdown table."""
+def _in_a_table(at: int, statement: Statement) -> bool:
+    """Whether a place is in a row of a Markdown table."""
     text = statement.page.text
-    row = text[text.rfind("\n", 0, link.at) + 1 : link.at]
-    return re.match(r"\s*\|[^|]", row) is not None and "|" in text[link.end :].partition("\n")[0]
+    row = text[text.rfind("\n", 0, at) + 1 : at]
+    return re.match(r"\s*\|[^|]", row) is not None and "|" in text[at:].partition("\n")[0]
+
+
+def _restated_in_tables(reading: Reading) -> set[str]:
+    """Names that are given a formula twice, in a row of a table too: | sum | z = x + y |, | product | z = x y |."""
+    given: dict[str, list[bool]] = {}
+    for statement in reading.statements:
+        name = given_name(statement.links[0]) if statement.links else None
+        if name is not None:
+            given.setdefault(name.latex(), []).append(_in_a_table(statement.at, statement))
+    return {name for name, places in given.items() if len(places) > 1 and any(places)}
+
+
+def names_of(link: Link) -> set[str]:
+    """The names in a link, with and without what stands below them."""
+    sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
+    found = [(letter, scripts) for side in sides for letter, scripts, _ in letters_in(side)]
+    return {name for letter, s in found for name in (named(letter, s), named(letter, replace(s, indices=())))}
 
 
 def _condition_behind(link: Link, statement: Statement) -> bool:

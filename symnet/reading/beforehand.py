@@ -125,7 +125,9 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
     if SPOKEN.search(text) is None:
         return
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
-    below = {(letter.base, i) for side in sides for letter, i in _single_indices(side)}
+    below: dict[str, set[str]] = {}
+    for letter, index in (pair for side in sides for pair in _single_indices(side)):
+        below.setdefault(letter.base, set()).add(index)
     bound = {
         letter.base
         for side in sides
@@ -140,8 +142,7 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
         name = given_name(link) if link is not None else None
         if link is None or name is None or name.sub or not isinstance(link.right, Written):
             continue
-        found = {(base, i) for base, i in ((letter.base, i) for letter, i in _single_indices(link.right))}
-        free = {i for base, i in found if i in CLASSES - bound and any(b == base and j != i for b, j in below)}
+        free = {i for letter, i in _single_indices(link.right) if i in CLASSES - bound and below[letter.base] - {i}}
         if len(free) == 1:
             scope.labels |= free
 

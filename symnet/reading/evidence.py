@@ -208,7 +208,7 @@ def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]
 
 def _numbers_beside_bold(symbols: Iterable[tuple[Letter, Scripts]], scope: Scope) -> None:
     """p_i and y_i beside a bold x_i are numbers, one for each i."""
-    bold = {letter.base: s for letter, s in symbols if _is_bold(letter) and letter.base.islower()}
+    bold = {letter.base for letter, _ in symbols if _is_bold(letter)}
     numbering = {i for letter, s in symbols if _is_bold(letter) for i in _number_of(s)} & scope.times
     for letter, scripts in symbols if numbering else ():
         plain = not letter.accents and letter.base not in bold and letter.base.islower() and not letter.is_word

@@ -240,11 +240,15 @@ def test_a_symmetric_matrix_is_named():
 def test_the_rows_of_a_table_may_speak_of_several_things():
     rows = "| sum | $z = x + y$ |\n| product | $z = x y$ |\n"
     assert verdicts("| what | formula |\n|---|---|\n" + rows) == ["unread"]
+    slope = r"| slope | $\frac{d}{dx} x^2 = 3 x$ |"
+    assert verdicts("| what | formula |\n|---|---|\n" + slope) == ["refuted"]
 
 
 def test_a_name_of_two_shapes_refutes_nothing():
     text = r"Let $a, x \in \mathbb{R}^n$ and $\nabla_x (a^\top x) = a$. Let $z, a \in \mathbb{R}^K$, $a = \phi(z)$."
-    assert "refuted" not in verdicts(text)
+    found = verdicts(text)
+    assert found
+    assert "refuted" not in found
 
 
 def test_a_sum_with_a_sign_behind_it_is_read():
