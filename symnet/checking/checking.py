@@ -165,8 +165,10 @@ def _claims(
                 if layered is not None and judge.layered.failed is not None:
                     teller, shown = judge.layered.judge, judge.layered.failed
                 found = layered or found
-            if relation == "=" and judge.stepped is not None:
+            if relation == "=" and judge.stepped is not None and any(map(variables, value)):
                 by_name, found = found, judge.stepped.decide(*value, found)
+                if found.verdict == REFUTED and _has_values(value, judge):
+                    found = by_name  # the steps are followed with any values
                 teller = judge if found is by_name else judge.stepped.judge
             if found.is_open and relation == "=":
                 found = supposing.decide(*value) or found
@@ -182,17 +184,32 @@ def _claims(
             if found.verdict == REFUTED:
                 found = another_meaning(link, statement, judge, relation) or found
             found = _explained(found, link, teller, *shown, relation)
-            if part.scope.one_size and found.verdict != UNREAD:
-                found = _if_one_size(found, part)
+            if found.verdict != UNREAD and (words := _taken_for_granted(value, part, judge)):
+                found = _if_so(found, words)
             yield _claim(statement, number, found)
 
 
-def _if_one_size(found: Verdict, part: Reading) -> Verdict:
-    """What was found where two letters are taken for one size, which the document does not say."""
-    words = f"{' and '.join(part.scope.one_size)} are one size"
+def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:
+    """Whether the document gives numbers for what a claim hangs on."""
+    given = {*judge.fixed, *judge.cases}
+    return bool(given) and not given.isdisjoint(judge.known.behind(judge.known.names_in(*value)))
+
+
+def _taken_for_granted(value: tuple[Expr, Expr], part: Reading, judge: Judge) -> str:
+    """What the reading of a claim hangs on and the document does not say, in words."""
+    one_size = [f"{' and '.join(part.scope.one_size)} are one size"] if part.scope.one_size else []
+    flat = part.scope.taken_for_numbers()
+    used = judge.known.behind(judge.known.names_in(*value)) if flat else set()
+    return " and ".join((*one_size, *(f"{name} is a number" for name in sorted(flat & used))))
+
+
+def _if_so(found: Verdict, words: str) -> Verdict:
+    """What was found where something is taken for granted that the document does not say."""
     if found.verdict in HOLDS:
         return Verdict(CONDITIONAL, f"true if {words}", words)
-    return found if found.verdict == CONDITIONAL else Verdict(UNREAD, f"false if {words}, which is not said")
+    if found.verdict == CONDITIONAL:
+        return Verdict(CONDITIONAL, f"{found.message} and {words}", f"{found.assumption} and {words}")
+    return Verdict(UNREAD, f"false if {words}, which is not said; say % symnet: scalar, or its shape")
 
 
 def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdict:
@@ -236,10 +253,11 @@ def _put(sides: tuple[Expr, Expr], table: dict[Expr, Expr]) -> tuple[Expr, Expr]
     return replace(sides[0], table), replace(sides[1], table)
 
 
-def _has_decimals(link: Link) -> bool:
-    """Whether rounded numbers stand within a side: 0.57 − 1, 6.65 × 10^{-3}."""
+def _has_decimals(link: Link, least: int = 0) -> bool:
+    """Whether rounded numbers of at least so many digits stand within a side: 0.57 − 1, 6.65 × 10^{-3}."""
     sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
-    return any(isinstance(n, Number) and "." in n.text for s in sides for n in every_node(s))
+    numbers = [n.text.partition(".") for s in sides for n in every_node(s) if isinstance(n, Number)]
+    return any(dot and len(digits) >= least for _, dot, digits in numbers)
 
 
 def _is_near(left: Any, right: Any) -> bool:
@@ -257,6 +275,8 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
         example = None
     if example is not None and _has_decimals(link) and _is_near(example.left, example.right):
         return Verdict(UNREAD, "the sides agree to some digits of the rounded numbers in them, and no further")
+    if _has_decimals(link, 3) and (variables(left) or variables(right)):
+        return Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
     try:
         said = found.hint or (hint(judge, left, right) if relation == "=" else None)
     except (SymnetError, ArithmeticError, ValueError, TypeError):

@@ -493,6 +493,8 @@ class Applying(Calling):
         """The letter and the bounds of a range that does not begin with 1; None for a whole range."""
         sub = node.sub
         if isinstance(sub, Relation) and sub.relations == ("∈",) and isinstance(sub.sides[0], Letter):
+            if script_text(sub.sides[1]) in self.scope.whole_sets:
+                return None
             return sub.sides[0].base, script_text(sub), ""  # over a set, of which nothing is known
         if not isinstance(sub, Relation) or sub.relations != ("=",) or node.sup is None:
             return None
@@ -519,6 +521,12 @@ class Applying(Calling):
                 bound[part.base] = None
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("=",):
                 bound[part.sides[0].base] = self._upper(part.sides[1], node)
+            elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("∈",):
+                whole = script_text(part.sides[1])
+                if whole not in self.scope.whole_sets:
+                    raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
+                self.scope.notice(f"what is numbered by the members of {whole} is numbered by nothing else")
+                bound[part.sides[0].base] = None
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("≠",):
                 bound[part.sides[0].base] = None
                 condition = Relation(part.at, part.sides, ("=",))

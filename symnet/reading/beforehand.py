@@ -13,10 +13,22 @@ from symnet.reading.habits import named
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import head
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_loss
+from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_capital, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Fraction, Grid, Large, Letter, Number, Product, Scripted, Written, every_node
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Grid,
+    Large,
+    Letter,
+    Number,
+    Product,
+    Scripted,
+    Total,
+    Written,
+    every_node,
+)
 
 CALLED = re.compile(r"\bd[A-Za-z]\w*\$*[^.]{0,40}(?:=|denote|stand|gradient)[^.]{0,30}(?:\\partial|gradient|loss)")
 """dY denotes ∂L/∂Y."""
@@ -116,7 +128,10 @@ def note_entries(link: Link, scope: Scope) -> None:
 CLASSES = frozenset("cdgklorty")
 """Letters that name one class, as c does in −log p_c."""
 
-SPOKEN = re.compile(r"\b(?:class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I)
+EMBEDDED = re.compile(r"\b(?:word2vec|skip-?gram|cbow|(?:outside|output|context|cent(?:er|re)) words?)\b", re.I)
+"""Words of documents in which an index that nothing binds is one word of the vocabulary."""
+
+SPOKEN = re.compile(r"\b(?:word2vec|class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I)
 """Words of documents that speak of a class."""
 
 
@@ -137,6 +152,9 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
     }
     lefts = [link.left for st in statements for link in st.links[:1] if isinstance(link.left, (Letter, Scripted))]
     bound |= {i for left in lefts for _, i in _single_indices(left)}
+    if EMBEDDED.search(text) is not None:
+        above = {base: found & bound for base, found in below.items()}
+        scope.labels |= {i for base, found in below.items() if above[base] for i in found & (CLASSES - bound)}
     for statement in statements:
         link = statement.links[0] if statement.links else None
         name = given_name(link) if link is not None else None
@@ -279,6 +297,18 @@ def has_dots(link: Link) -> bool:
 def given_name(link: Link) -> Name | None:
     """The name that stands alone on the left of an equation."""
     return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
+
+
+def note_numbers(links: Sequence[Link], scope: Scope) -> None:
+    """W_{hh} = 0.8: a capital that is given a number, other than 0, is one, unless its entries stand somewhere."""
+    for link in links:
+        name, value = given_name(link), link.right
+        if isinstance(value, Total) and len(value.terms) == 1:
+            value = value.terms[0][1]
+        if name is None or not is_capital(name.base) or name.sub.isdecimal() or not isinstance(value, Number):
+            continue
+        if value.text.strip("0.") and not {"matrix", "vector"} & scope.evidence.get(name.latex(), set()):
+            scope.evidence.setdefault(name.latex(), set()).add("scalar")
 
 
 def names_e(link: Link) -> bool:

@@ -20,6 +20,7 @@ from symnet.reading.files import Page
 from symnet.reading.lines import said_of_lines
 from symnet.reading.scope import is_bold, is_capital
 from symnet.reading.statements import LAYOUTS, Reading
+from symnet.reading.tokens import ReadError
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
 
@@ -117,6 +118,9 @@ def _trouble(reading: Reading) -> int:
 
 
 def _flat(reading: Reading) -> int:
-    """How many letters of matrices came out as numbers."""
-    scope = reading.scope
-    return sum(s.kind == "matrix" and scope.shape_of(s) == (1, 1) for s in scope.symbols.values())
+    """How many letters of matrices came out as numbers, and how many links hang on that."""
+    flat = reading.scope.taken_for_numbers()
+    if not flat:
+        return 0
+    read = (v for st in reading.statements for v in st.values if not isinstance(v, ReadError))
+    return len(flat) + sum(not flat.isdisjoint(v.name for side in sides for v in variables(side)) for sides in read)

@@ -11,6 +11,7 @@ A gradient has the shape of its parameter and a Jacobian a row for each output, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from sympy import Expr, Integer, S
@@ -25,7 +26,8 @@ from symnet.ops.operators import product
 from symnet.ops.power import Power
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic
-from symnet.reading.looking import derivative_parts
+from symnet.reading.looking import derivative_parts, head
+from symnet.reading.names import name_of
 from symnet.reading.scope import is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Fraction, Letter, Product, Written
@@ -50,6 +52,8 @@ class Derivatives(Arithmetic):
         """∂(of)/∂(by): of a scalar by a symbol, or by an entry of one; of an entry by a scalar or an entry."""
         if len(by) > 1:
             return self.derivative(self.derivative(of, by[:1], at), by[1:], at)
+        if (of_class := self._by_class(of, by[0], at)) is not None:
+            return of_class
         target = self.expression(by[0])
         if isinstance(target, Power) and target.args[0] == 2 and isinstance(root := target.operands[0], Variable):
             slope = self._derivative(of, root, at)  # ∂L/∂σ² = ∂L/∂σ / (2σ)
@@ -61,6 +65,21 @@ class Derivatives(Arithmetic):
         elif isinstance(of, Variable) and any(map(is_unknown, shape(of))):
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
         return self._laid_out(self._derivative(of, target, at))
+
+    def _by_class(self, of: Expr, node: Written, at: int) -> Expr | None:
+        """∂J/∂u_o of a class o: Σ_w [w = o] ∂J/∂u_w; ∂L/∂z_c: the entry c of ∂L/∂z."""
+        letter, scripts = head(node)
+        if letter is None or not is_scalar(of) or len(scripts.indices) != 1 or scripts.power is not None:
+            return None
+        if self.is_one_of(letter, scripts):
+            return self.one_of(letter, replace(scripts, transposed=False), at, lambda w: self._derivative(of, w, at))
+        if not self._is_label(scripts.indices[0]) or scripts.transposed:
+            return None
+        whole = self.scope.find(name_of(letter, scripts, with_sub=False))
+        if whole is None or self.scope.shape_of(whole)[1] != 1 or whole.shape[0] == 1:
+            return None
+        chosen = self.one_hot(scripts.indices[0], self.scope.shape_of(whole)[0])
+        return product(transpose_as_written(chosen), self._derivative(of, self._variable(whole), at))
 
     def _derivative(self, of: Expr, target: Expr, at: int) -> Expr:
         """A gradient in the shape of its target, a Jacobian with a row for each output."""

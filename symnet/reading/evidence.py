@@ -8,6 +8,7 @@ W_{ji}                    W is a matrix
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -42,6 +43,9 @@ INDEX_LETTERS = frozenset("ijklmnpqrstuvab")
 RUNNING = INDEX_LETTERS - frozenset("abuv")
 """Letters that number vectors where they are their only index."""
 
+SET = re.compile(r"\\[A-Za-z]+|[{}]")
+"""What is no letter in the name of a set."""
+
 USUAL = frozenset("ijk")
 """Letters that are indices wherever they stand in a subscript."""
 
@@ -56,6 +60,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         if isinstance(node, Scripted) and isinstance(node.base, Bracket) and isinstance(node.sup, (Total, Product)):
             _exponent(node.sup, scope)
     bound = frozenset(scope.indices)
+    scope.whole_sets = _whole_sets(nodes)
     symbols = [(letter, scripts) for f in formulas for letter, scripts, _ in letters_in(f)]
     for node in nodes:  # what stands above Euler's e
         base = node.base if isinstance(node, Scripted) else None
@@ -69,7 +74,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
     scope.times |= _other_steps(symbols, scope.times) - of_entries
-    scope.times |= _examples(nodes, symbols, scope.lines) - of_entries
+    scope.times |= _examples(nodes, symbols, scope.lines, bound) - of_entries
     _numbers_beside_bold(symbols, scope)
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
@@ -139,6 +144,26 @@ def _range(node: Large, scope: Scope) -> None:
         scope.sizes.setdefault(node.sup.base, sympy.Symbol(node.sup.base, integer=True, positive=True))
 
 
+def _whole_sets(nodes: Iterable[Written]) -> frozenset[str]:
+    """V, where sums run over w ∈ V and over no other set, and no such letter has a range of its own elsewhere."""
+    sets: set[str] = set()
+    members: set[str] = set()
+    ranged: set[str] = set()
+    for node in nodes:
+        sub = node.sub if isinstance(node, Large) else None
+        if not isinstance(sub, Relation) or not isinstance(sub.sides[0], Letter):
+            continue
+        if sub.relations == ("∈",):
+            sets.add(script_text(sub.sides[1]))
+            members.add(sub.sides[0].base)
+            if any(isinstance(n, Bracket) for n in every_node(sub.sides[1])):
+                return frozenset()  # the neighbours N(i) of i
+        elif isinstance(node, Large) and node.sup is not None:
+            ranged.add(sub.sides[0].base)
+    one = len({SET.sub("", name)[:1].upper() for name in sets}) == 1  # V, \\mathcal{V} and Vocab are one
+    return frozenset(sets) if one and not members & ranged else frozenset()
+
+
 def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
     """h_{t-1}: t numbers the steps of a recurrence, unless it is a usual index of the entries of matrices."""
     if isinstance(scripts.sup, Total) and "t" in letters_of(scripts.sup):
@@ -182,7 +207,12 @@ def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> No
             scope.labels.add(script_text(one))
 
 
-def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]], lines: Container[str]) -> set[str]:
+def _examples(
+    nodes: Iterable[Written],
+    symbols: Iterable[tuple[Letter, Scripts]],
+    lines: Container[str],
+    bound: AbstractSet[str],
+) -> set[str]:
     """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
     found: set[str] = set()
     whole = {letter.base for letter, s in symbols if _is_bold(letter) and not s.indices}
@@ -192,7 +222,7 @@ def _examples(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]
             found |= _number_of(scripts) - entries  # a bold x_i beside a bold x, where x_j is an entry
     for letter, scripts in symbols:
         if scripts.transposed and letter.base.islower() and letter.base.upper() not in lines:
-            found |= _number_of(scripts)
+            found |= _number_of(scripts) or _letters_below([scripts]) & bound  # w of Σ_w u_w^⊤ v
     for node in nodes:
         for (_, before), (operator, behind) in pairwise(node.factors if isinstance(node, Product) else ()):
             (first, of_first), (second, of_second) = head(before), head(behind)

@@ -308,10 +308,6 @@ def require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
     for symbol in dict.fromkeys((*met, *(v.by for v in met if isinstance(v, Partial)))):
         if any(is_unknown(scope.settled(size)) for size in shape(symbol)):
             raise SymnetError(f"nothing tells the shape of {symbol}")
-        known = scope.symbols.get(symbol.name) if isinstance(symbol, Variable) else None
-        numbered = known is not None and known.name.sub[:1] in scope.times  # S_k, the states of a recurrence, may be
-        if known is not None and known.kind == "matrix" and shape(symbol) == (1, 1) and not numbered:
-            raise SymnetError(f"{symbol} came out as a number; is it one? say % symnet: scalar, or its shape")
 
 
 def _under(condition: Relation, link: Link, sides: tuple[Expr, Expr], meaning: Meaning) -> tuple[Expr, Expr]:
@@ -323,9 +319,10 @@ def _under(condition: Relation, link: Link, sides: tuple[Expr, Expr], meaning: M
     hints = {i.hint for side in sides for i in free_indices(side)}
     if not compared <= hints:
         written = {n for side in (link.left, link.right) for n in _letters_below(usable(side))}
-        if compared <= written:
+        if compared <= written and not compared - hints <= set(meaning.scope.numbered.values()):
             raise ReadError("a condition on what numbers whole vectors is not read", condition.at)
-        return left, right
+        if not compared <= written:
+            return left, right
     indicator = meaning.indicator(condition)
     return product(indicator, left), product(indicator, right)
 

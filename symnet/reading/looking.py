@@ -237,6 +237,11 @@ def _differential(node: Written) -> tuple[Written | None, bool]:
         return None, True
     if _is_raised(node):
         return None, True
+    if isinstance(node, Total) and len(node.terms) > 1:  # ∂ −log y
+        sign, first = node.terms[0]
+        body, found = _differential(first) if sign == "+" else (None, False)
+        if found and body is None:
+            return Total(node.terms[1][1].at, node.terms[1:]), True
     if isinstance(node, Product):
         first = node.factors[0][1]
         is_one = isinstance(first, Letter) and first.base in DIFFERENTIALS

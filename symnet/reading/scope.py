@@ -89,6 +89,8 @@ class Scope:
         numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
+        members: how many vectors there are of a family, as of all u_w.
+        whole_sets: those of which all that is numbered is taken to be numbered by the members.
         values: names that are values where they stand with an argument, since they are differentiated as such.
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
@@ -144,6 +146,8 @@ class Scope:
     numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
+    members: dict[str, Expr] = field(default_factory=dict)
+    whole_sets: frozenset[str] = frozenset()
     values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
@@ -338,6 +342,16 @@ class Scope:
             self.known |= dict.fromkeys(sizes, S.One)
             found.kind = "scalar"
             raise Again
+
+    def taken_for_numbers(self) -> set[str]:
+        """The letters of matrices that came out as numbers; S_k, the states of a recurrence, may be some."""
+        flat = (s for s in self.symbols.values() if s.kind == "matrix" and self.shape_of(s) == (1, 1))
+        return {s.name.latex() for s in flat if s.name.sub[:1] not in self.times}
+
+    def count_members(self, family: str, size: Expr) -> None:
+        """Σ_k u_k and Σ_w u_w run over all u, unless the document says two sizes."""
+        if size != 1 and self.could_meet(size, first := self.members.setdefault(family, size)):
+            self.meet(size, first)
 
     def are_steps(self, first: Variable, second: Variable) -> bool:
         """Whether two symbols are h_t and h_{t-1}, of which a Jacobian is asked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -177,6 +177,8 @@ class Symbols(Basis):
             if any(LAYER_SLOT in text for text in fields.values()):
                 index = sympy.Symbol(running.index.hint, integer=True, positive=True)
                 slotted = replace(name, **fields).latex()
+                if fields["sub"] == LAYER_SLOT:
+                    self.scope.count_members(slotted, running.size)
                 return Variable(slotted, *variable.shape, variable.role, variable.domain, index)
         return variable
 
@@ -346,8 +348,8 @@ class Symbols(Basis):
             if capital is not None and self._are_places(scripts.indices):
                 self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
                 found = capital
-        if len(scripts.indices) == 1 and self._is_label(scripts.indices[0]) and stem.latex() in self.scope.numbered:
-            return self._one_of(letter, scripts, node)
+        if self.is_one_of(letter, scripts):
+            return self.one_of(letter, scripts, node.at)
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Number) and is_capital(letter.base):
             return self._variable(
                 self.scope.meet_anew(name_of(letter, scripts))
@@ -374,15 +376,20 @@ class Symbols(Basis):
         """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""
         return name.latex() not in self.scope.given and not is_bold(name)
 
-    def _one_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
-        """w_{y_i}, the one of all w_j whose number is the class y_i: Σ_j [j = y_i] w_j."""
+    def one_of(self, letter: Letter, scripts: Scripts, at: int, made: Callable[[Expr], Expr] = lambda w: w) -> Expr:
+        """w_{y_i}, the one of all w_j whose number is the class y_i: Σ_j [j = y_i] w_j; or what is `made` of it."""
         number = self.scope.numbered[name_of(letter, scripts, with_sub=False).latex()]
-        running = self._index(number, node.at, None)
+        running = self._index(number, at, None)
         with self.bind({number: running}):
             chosen = self.one_hot(scripts.indices[0], running.size)
-            plain = Scripts(scripts.layer, scripts.style, scripts.sup, scripts.words, (Letter(node.at, number),))
-            member = self.symbol(letter, plain, node)
-            return Over(running, product(At(running, S.One, chosen), member))
+            plain = Scripts(scripts.layer, scripts.style, scripts.sup, scripts.words, (Letter(at, number),))
+            member = self.symbol(letter, plain, Scripted(at, letter, Letter(at, number)))
+            return Over(running, product(At(running, S.One, chosen), made(member)))
+
+    def is_one_of(self, letter: Letter, scripts: Scripts) -> bool:
+        """Whether a letter with a class below is one of a family."""
+        label = len(scripts.indices) == 1 and self._is_label(scripts.indices[0])
+        return label and name_of(letter, scripts, with_sub=False).latex() in self.scope.numbered
 
     def _is_one_index(self, scripts: Scripts) -> bool:
         """Whether there are indices for sure: a letter that is one, or numbers alone."""

@@ -106,8 +106,14 @@ def _require_read(forward: list[Equation], reading: Reading, source: str) -> Non
         ):
             for name in names_on_the_left(link.left):
                 unread.setdefault(name, (statement.page, why))
+    flat = reading.scope.taken_for_numbers()
     for e in forward:
         for v in variables(e.expression):
+            if isinstance(v, Variable) and v.name in flat:
+                raise SourceError(
+                    f"{source}: {v} came out as a number; is it one? say % symnet: scalar, or its shape, as in "
+                    f"\\({v.name} \\in \\mathbb{{R}}^{{n \\times m}}\\)"
+                )
             if not isinstance(v, Variable) or v.name in defined:
                 continue
             if v.name in unread:
