@@ -40,6 +40,8 @@ MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be m
 
 OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
 
+ONE_ENTRY = re.compile(r"\\left\(([^()]*?)\\right\)_\{(\d+):\2\}")
+
 AFRESH = re.compile(r"\n\s*\n\s*\S|\b(?:in general|for (?:all|any|every)|always)\b", re.I)
 """Words with which a case that was spoken of is over."""
 
@@ -133,6 +135,10 @@ def _claims(
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
     judge = supposing.judge
     supposing.meet(statement)
+    if statement.kind == "assumes":
+        for pair in (v for v in statement.values if not isinstance(v, ReadError)):
+            if isinstance(pair[0], Slice) and not variables(pair[1]):
+                judge.entries[pair[0]] = pair[1]  # with x_0 = 1
     if statement.kind in ("assumes", "updates", "mention", "range"):
         return
     if AFRESH.search(statement.words):
@@ -279,6 +285,8 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
         return Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
     try:
         said = found.hint or (hint(judge, left, right) if relation == "=" else None)
+        if said and judge.reading.scope.zero_sizes and ONE_ENTRY.search(said):
+            said = None  # it would count the entries from 1
     except (SymnetError, ArithmeticError, ValueError, TypeError):
         said = None
     message = found.message
@@ -290,8 +298,8 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
 
 
 def _plain(words: str) -> str:
-    """With the letters of one statement alone as they are written."""
-    return OWN.sub("", words)
+    """With the letters of one statement alone as they are written, and y_2 for the entries of y from 2 to 2."""
+    return ONE_ENTRY.sub(r"\1_{\2}", OWN.sub("", words))
 
 
 def _given_again(link: Link, judge: Judge) -> str | None:

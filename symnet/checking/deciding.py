@@ -23,7 +23,7 @@ from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated, unsaid
 from symnet.checking.doubts import Doubts
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
 from symnet.checking.layers import Layers
-from symnet.checking.points import STYLES, drawing, sizes_for
+from symnet.checking.points import STYLES, drawing, is_entry, sizes_for, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
@@ -70,6 +70,7 @@ SECONDS = 10.0
 
 SEEDS, SEEDS_WITH_KINKS = 4, 8
 INEQUALITY_SEEDS = 12
+MOST_CLASSES = 32
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
 
@@ -195,12 +196,12 @@ class Judge:
         given = {**self.fixed, **self.cases}
         numbers = {v: given[n] for n, v in self.known.symbols.items() if n in given and is_scalar(v)}
         put = [replaced(side, {**numbers, **self.entries}) for side in (left, right)]
-        if put == [left, right]:
-            return False
         try:
-            return self.holds(*put)
+            if put != [left, right] and self.holds(*put):
+                return True
         except UndecidedError:
             return False
+        return self._holds_where_entries_are(left, right)
 
     def _held(self, left: Expr, right: Expr) -> Verdict | None:
         """An equation of differentials that holds only if names of which it has no d do not change."""
@@ -259,7 +260,7 @@ class Judge:
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
         seeds = SEEDS_WITH_KINKS if self._has_kinks(left, right) else SEEDS
-        for seed in range(seeds):
+        for seed in range(max(seeds, 2 * self._classes(left, right, under))):
             world = self.world(left, right, seed, "normal", under)
             try:
                 self._require_real(left, right, world)
@@ -268,6 +269,18 @@ class Judge:
             except (NotRealError, ZeroDivisionError):
                 world = self._where_real(left, right, seed, under)
             yield world
+
+    def _classes(self, left: Expr, right: Expr, under: Under) -> int:
+        """How many classes one-hot labels have, where a claim is about one entry by its number; else 0."""
+        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
+        if not any(isinstance(n, Slice) for e in sides for n in postorder(e)):
+            return 0
+        domains, found = {**self.stated.domains, **dict(under.domains)}, 0
+        for v in dict.fromkeys(v for e in sides for v in variables(e) if isinstance(v, Variable)):
+            if domains.get(self.known.key(v), v.domain) in ("one-hot", "ids"):
+                numbers = [self.sizes(left, right, turn) for turn in (0, 1)]
+                found = max(found, *(int(size.xreplace(n)) for n in numbers for size in shape(v)))
+        return min(found, MOST_CLASSES)
 
     def _require_real(self, left: Expr, right: Expr, world: World) -> None:
         """NotRealError where a side has no real value at a point."""
@@ -395,12 +408,32 @@ class Judge:
 
     def _holds_in_the_case(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree where the names of which a case is spoken have their values, the others any."""
-        try:
+
+        def worlds() -> Iterator[World]:
             for seed in range(SEEDS):
                 sizes = self.sizes(left, right, seed)
                 plain = World(self.known, sizes, drawing(seed), self.deadline)
                 fixed = {name: _real(plain.value(value)) for name, value in self.cases.items()}
-                world = World(self.known, sizes, drawing(seed, fixed=fixed), self.deadline)
+                yield World(self.known, sizes, drawing(seed, fixed=fixed), self.deadline)
+
+        return self._agree_in(worlds(), left, right)
+
+    def _holds_where_entries_are(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides agree where the entries of vectors of which numbers are given are these: x_0 = 1."""
+        given = [(self.known.key(e.operands[0]), e.args[:2], n) for e, n in self.entries.items() if is_entry(e)]
+        if not {name for name, _, _ in given} & self.known.behind(self.known.names_in(left, right)):
+            return False
+
+        def worlds() -> Iterator[World]:
+            for seed in range(SEEDS):
+                draw = with_entries(drawing(seed, domains=self.stated.domains), given)
+                yield World(self.known, self.sizes(left, right, seed), draw, self.deadline)
+
+        return self._agree_in(worlds(), left, right)
+
+    def _agree_in(self, worlds: Iterator[World], left: Expr, right: Expr) -> bool:
+        try:
+            for world in worlds:
                 for place in self.places(left, right, world):
                     first, second = (_real(world.value(side, place)) for side in (left, right))
                     if not agree(first, second):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Container, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,10 @@ from sympy import Expr, Integer
 
 from symnet.calculus.numeric import exact, small_sizes
 from symnet.checking.world import Array, Key
-from symnet.core.expression import sizes_in
+from symnet.core.expression import is_scalar, shape, sizes_in
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index
+from symnet.ops.concatenate import Slice
 
 Draw = Callable[[Key, Variable, tuple[int, int]], Array]
 
@@ -80,7 +81,9 @@ def drawing(
         mark = zlib.crc32(name.encode())
         domain = chosen.get(name, variable.domain)
         turned_round = domain in ("binary", "sign") or strewn
-        rng = np.random.default_rng([seed // 2 if domain in ("binary", "sign") else seed, mark, number])
+        by_class = domain == "one-hot"
+        kept = 0 if by_class else seed // 2 if domain in ("binary", "sign") else seed
+        rng = np.random.default_rng([kept, mark, number])
         own = "normal" if style == "positive" and positive is not None and name not in positive else style
         found = _drawn(domain, own, variable.summing_axis, size, rng)
         flips = turned_round and (seed & (mark % 7 + 1)).bit_count() % 2 == 1
@@ -88,8 +91,10 @@ def drawing(
             found = 1 - found if seed % 2 else found
         elif domain == "sign":
             found = -found if seed % 2 else found
-        elif domain in ("one-hot", "ids"):
+        elif domain == "ids":
             found = np.roll(found, seed, axis=_along(variable.summing_axis, size))
+        elif by_class:  # every class has its turn, with each of the two choices of sizes
+            found = np.roll(found, seed // 2, axis=_along(variable.summing_axis, size))
         elif strewn and domain in ("real", "positive") and style == "normal":
             found = found * (SCALES[seed % len(SCALES)] if wide else 1)
             if domain == "real":
@@ -105,6 +110,27 @@ def drawing(
         return numbers
 
     return draw
+
+
+def is_entry(expression: Expr) -> TypeGuard[Slice]:
+    """Whether it is one entry of a vector that is a symbol, by its number."""
+    if not isinstance(expression, Slice) or not isinstance(body := expression.operands[0], Variable):
+        return False
+    return is_scalar(expression) and 1 in shape(body)
+
+
+def with_entries(draw: Draw, given: Sequence[tuple[str, Sequence[Expr], Expr]]) -> Draw:
+    """The same values, but with the numbers that are given for entries: by name, axis and place."""
+
+    def drawn(key: Key, variable: Variable, size: tuple[int, int]) -> Array:
+        found = draw(key, variable, size)
+        for name, (_, place), number in given:
+            if name == key[0] and int(place) < found.size:
+                found = found.copy()
+                found.flat[int(place)] = exact(np.asarray(float(number))).item()
+        return found
+
+    return drawn
 
 
 def _along(axis: int | None, size: tuple[int, int]) -> int:

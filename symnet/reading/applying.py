@@ -500,6 +500,8 @@ class Applying(Calling):
             return None
         letter, lower = sub.sides
         whole = isinstance(lower, Number) and lower.text == "1"
+        if isinstance(letter, Letter) and self.scope.counts_from_zero(letter.base):
+            return None
         if not isinstance(letter, Letter) or (whole and script_text(node.sup) not in self.scope.times):
             return None
         return letter.base, script_text(lower), script_text(node.sup)
@@ -520,7 +522,7 @@ class Applying(Calling):
             elif isinstance(part, Letter):
                 bound[part.base] = None
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("=",):
-                bound[part.sides[0].base] = self._upper(part.sides[1], node)
+                bound[part.sides[0].base] = self._upper(part.sides[0].base, part.sides[1], node)
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("∈",):
                 whole = script_text(part.sides[1])
                 if whole not in self.scope.whole_sets:
@@ -551,7 +553,12 @@ class Applying(Calling):
         self.scope.notice(f"a {kind} without an index is taken to run over {free[0]}")
         return free[0]
 
-    def _upper(self, lower: Written, node: Large) -> Expr | None:
+    def _upper(self, letter: str, lower: Written, node: Large) -> Expr | None:
+        if self.scope.counts_from_zero(letter) and node.sup is not None:
+            none = node.sup == Number(node.sup.at, "0")
+            size = S.One if none else (self.size(node.sup) + 1).expand()
+            self.scope.zero_sizes.add(size)
+            return size
         if not isinstance(lower, Number) or lower.text != "1":
             raise ReadError(f"a sum from {script_text(lower)} is not read; only whole ranges, from 1", lower.at)
         return None if node.sup is None else self.size(node.sup)

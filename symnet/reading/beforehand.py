@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -46,7 +46,7 @@ def losses_of_bars(reading: Reading) -> list[str]:
         return []
     if _are_differentials(links):
         return []
-    names = [n for link in links for n in (given_name(link), _called_name(link)) if n is not None]
+    names = [n for link in links for n in (given_name(link), called_name(link)) if n is not None]
     found = [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
     return found or ([UNSPOKEN] if _are_gradients(reading, links) else [])
 
@@ -123,53 +123,6 @@ def note_entries(link: Link, scope: Scope) -> None:
         if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
             scope.indices.add(index)
             scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
-
-
-CLASSES = frozenset("cdgklorty")
-"""Letters that name one class, as c does in −log p_c."""
-
-EMBEDDED = re.compile(r"\b(?:word2vec|skip-?gram|cbow|(?:outside|output|context|cent(?:er|re)) words?)\b", re.I)
-"""Words of documents in which an index that nothing binds is one word of the vocabulary."""
-
-SPOKEN = re.compile(r"\b(?:word2vec|class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I)
-"""Words of documents that speak of a class."""
-
-
-def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> None:
-    r"""c of L = −\log p_c, beside p_k and where nothing binds c, is the class of an example, and no running index."""
-    if SPOKEN.search(text) is None:
-        return
-    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
-    below: dict[str, set[str]] = {}
-    for letter, index in (pair for side in sides for pair in _single_indices(side)):
-        below.setdefault(letter.base, set()).add(index)
-    bound = {
-        letter.base
-        for side in sides
-        for node in every_node(side)
-        if isinstance(node, Large)
-        for letter, _, _ in letters_in(node.sub or Number(node.at, "0"))
-    }
-    lefts = [link.left for st in statements for link in st.links[:1] if isinstance(link.left, (Letter, Scripted))]
-    bound |= {i for left in lefts for _, i in _single_indices(left)}
-    if EMBEDDED.search(text) is not None:
-        above = {base: found & bound for base, found in below.items()}
-        scope.labels |= {i for base, found in below.items() if above[base] for i in found & (CLASSES - bound)}
-    for statement in statements:
-        link = statement.links[0] if statement.links else None
-        name = given_name(link) if link is not None else None
-        if link is None or name is None or name.sub or not isinstance(link.right, Written):
-            continue
-        free = {i for letter, i in _single_indices(link.right) if i in CLASSES - bound and below[letter.base] - {i}}
-        if len(free) == 1:
-            scope.labels |= free
-
-
-def _single_indices(node: Written) -> Iterator[tuple[Letter, str]]:
-    """Letters with the one letter that stands below them."""
-    for letter, scripts, _ in letters_in(node):
-        if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter) and not scripts.indices[0].accents:
-            yield letter, scripts.indices[0].base
 
 
 def note_softmax(statement: Statement, scope: Scope) -> None:
@@ -253,12 +206,6 @@ def says_kronecker(link: Link) -> bool:
     )
 
 
-def _called_name(link: Link) -> Name | None:
-    """f of f(x) = …"""
-    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=") else None
-    return plain_name(called[0]) if called else None
-
-
 def reading_order(statements: Sequence[Statement]) -> list[int]:
     """In what order they are read: as they stand, but a function's formula before what uses the function."""
     defining: dict[str, int] = {}
@@ -294,11 +241,6 @@ def has_dots(link: Link) -> bool:
     return any(operator == r"\cdot" for node in nodes if isinstance(node, Product) for operator, _ in node.factors)
 
 
-def given_name(link: Link) -> Name | None:
-    """The name that stands alone on the left of an equation."""
-    return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
-
-
 def note_numbers(links: Sequence[Link], scope: Scope) -> None:
     """W_{hh} = 0.8: a capital that is given a number, other than 0, is one, unless its entries stand somewhere."""
     for link in links:
@@ -317,3 +259,14 @@ def names_e(link: Link) -> bool:
         return False
     name = plain_name(link.left)
     return name is not None and name.base == "e"
+
+
+def given_name(link: Link) -> Name | None:
+    """The name that stands alone on the left of an equation."""
+    return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
+
+
+def called_name(link: Link) -> Name | None:
+    """f of f(x) = …"""
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=") else None
+    return plain_name(called[0]) if called else None

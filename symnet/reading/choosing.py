@@ -44,6 +44,12 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         return read({**copy.deepcopy(learned), **known})
 
     best = reading()
+    if best.scope.constant and best.unread:
+        shorter = reading(left_out=best.scope.constant)
+        if _trouble(shorter) < _trouble(best):
+            learned["left_out"] = best.scope.constant
+            best = shorter
+            best.scope.notice(f"{' and '.join(best.scope.left_out)} stands at everything, and is left out")
     if wholes := _wholes(best):
         learned["wholes"] = wholes
         best = reading()
@@ -113,8 +119,23 @@ def is_misfit(why: str) -> bool:
 
 
 def _trouble(reading: Reading) -> int:
-    """How badly a part is understood: what is unread, and letters of matrices that came out as numbers."""
-    return len(reading.unread) + _flat(reading)
+    """How badly a part is understood: what is unread, defined by itself, or a letter of matrices that is a number."""
+    return len(reading.unread) + _flat(reading) + _circles(reading)
+
+
+def _circles(reading: Reading) -> int:
+    """How many names are defined by themselves."""
+    uses = {e.name: {v.name for v in variables(e.expression)} for e in reading.equations}
+    count = 0
+    for name in uses:
+        met: set[str] = set()
+        pending = list(uses[name])
+        while pending and name not in met:
+            if (used := pending.pop()) not in met:
+                met.add(used)
+                pending += uses.get(used, ())
+        count += name in met
+    return count
 
 
 def _flat(reading: Reading) -> int:

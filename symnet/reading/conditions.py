@@ -55,16 +55,27 @@ OTHERWISE = re.compile(
 """Words after which another condition holds, or none."""
 
 
+HEADING = re.compile(r"(?:^|\n)\s*(?:#+\s|\\(?:sub)*(?:section|paragraph)\*?\{)[^\n}]*$")
+"""What stands before a condition that is in the title of a section: ## The case $k \\neq l$."""
+
+NEXT_HEADING = re.compile(r"\n\s*#+\s|\\(?:sub)*(?:section|paragraph)\*?\{")
+"""The title of another section."""
+
+
 def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
     """Give each claim the conditions on indices under which it stands, and doubt where that is not clear."""
     governing: list[Relation] = []
     reached = -1
     before: Statement | None = None
     spoken_of = is_new = False
+    of_section: list[Relation] = []
     for number, statement in enumerate(statements):
         behind = statements[number + 1] if number + 1 < len(statements) else None
         condition = _condition(statement, scope)
+        if NEXT_HEADING.search(f"\n{statement.words}"):
+            of_section = []
         if condition is not None:
+            of_section = [condition] if HEADING.search(statement.words) else of_section
             said = GOVERNS.search(statement.words) is not None and DENIES.search(statement.words) is None
             if behind is not None and _opens_its_row(statement, behind):
                 governing, reached, spoken_of, is_new = [condition], -1, False, True
@@ -94,7 +105,9 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         elif governing and new_sentence:
             governing, spoken_of = [], True  # a new sentence of the same paragraph may still stand under it
         statement.doubtful = spoken_of
-        if governing and statement.links and statement.kind == "claims":
+        if of_section and not governing and statement.kind == "claims" and not OTHERWISE.search(statement.words):
+            statement.conditions += of_section
+        elif governing and statement.links and statement.kind == "claims":
             statement.conditions += governing
             reached = statement.piece
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from sympy import Expr, Integer, S
 
-from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
@@ -71,9 +71,14 @@ class Derivatives(Arithmetic):
         letter, scripts = head(node)
         if letter is None or not is_scalar(of) or len(scripts.indices) != 1 or scripts.power is not None:
             return None
+        if not self._is_label(scripts.indices[0]):
+            return None
+        if (line := self.line(letter, replace(scripts, transposed=False))) is not None:
+            matrix = next(v for v in variables(line) if 1 not in shape(v))
+            return replaced(line, {matrix: self._derivative(of, matrix, at)})
         if self.is_one_of(letter, scripts):
             return self.one_of(letter, replace(scripts, transposed=False), at, lambda w: self._derivative(of, w, at))
-        if not self._is_label(scripts.indices[0]) or scripts.transposed:
+        if scripts.transposed:
             return None
         whole = self.scope.find(name_of(letter, scripts, with_sub=False))
         if whole is None or self.scope.shape_of(whole)[1] != 1 or whole.shape[0] == 1:
@@ -160,8 +165,11 @@ def _divided(node: Fraction) -> tuple[Fraction, Written] | None:
 
 
 def _fixed_entry(target: Expr) -> Variable | None:
-    """The symbol of which a target is the entry at given numbers: x_1, W_{2,3}."""
-    if not is_scalar(target) or not isinstance(target, Slice):
+    """The symbol of which a target is the entry at given numbers: x_1, W_{2,3}, w_{j0}."""
+    if not is_scalar(target):
+        return None
+    target = target.operands[0] if isinstance(target, At) else target
+    if not isinstance(target, Slice):
         return None
     while isinstance(target, Slice):
         target = target.operands[0]

@@ -28,7 +28,6 @@ from symnet.reading.beforehand import (
     has_dots,
     losses_of_bars,
     names_e,
-    note_classes,
     note_entries,
     note_numbers,
     note_softmax,
@@ -38,12 +37,19 @@ from symnet.reading.beforehand import (
     says_kronecker,
 )
 from symnet.reading.choosing import best_reading, is_misfit
+from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
+from symnet.reading.constant import (
+    constant_indices,
+    numbered_functions,
+    without_index,
+    without_number,
+)
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import call_of, plain_name, says_probability
+from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability
 from symnet.reading.links import (
     bind_locals,
     claim,
@@ -120,6 +126,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for page in pages:
         raw += statements_of(page, macros, reading)
     reading.statements = raw
+    _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
@@ -142,6 +149,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         statement.links = []
     name_layers(raw, scope)
     note_classes(raw, prose, scope)
+    note_hot(raw, prose, scope)
     note_compared(raw, scope)
     take_off_conditions(raw)
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
@@ -165,6 +173,16 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known
                 statement.meaning = statement.meaning and statement.meaning.afresh()
     return reading
+
+
+def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take off what stands at everything, once that is known to help; the n of φ_n(v_n) in any case."""
+    if functions := numbered_functions(statements):
+        without_number(statements, functions)
+        scope.notice(f"{', '.join(sorted(functions))} is one function for each index of what it is taken of")
+    scope.constant = tuple(constant_indices(statements))
+    for letter in scope.left_out:
+        without_index(statements, letter)
 
 
 def _declare_all(reading: Reading) -> None:
@@ -295,6 +313,18 @@ def _assumptions(reading: Reading) -> list[Assumption]:
     return found
 
 
+def _ends_in_name(statement: Statement, number: int, scope: Scope) -> bool:
+    """Whether a link is the end of a chain, and says what the name is that stands there."""
+    first, link = statement.links[0].left, statement.links[number]
+    if link.relation == ":=" and isinstance(link.right, Written) and plain_name(link.right) is not None:
+        return not isinstance(link.left, Written) or plain_name(link.left) is None  # y_j − t_j := e_j
+    if not 0 < number == len(statement.links) - 1 or link.relation != "=":
+        return False
+    if isinstance(first, ReadError) or isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
+        return False
+    return named_at_the_end(first, link.left, link.right, scope)
+
+
 def _with_either_dot(
     read: Callable[[Link, Statement, Reading], tuple[Expr, Expr]], link: Link, statement: Statement, reading: Reading
 ) -> tuple[Expr, Expr]:
@@ -341,7 +371,15 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "updates"
             statement.solved.discard(number)
             solved = isinstance(link.left, Written) and says_probability(link.left, scope)
-            if (number == 0 or solved) and defines(link, statement, reading):
+            first = statement.links[0].left
+            if number and isinstance(first, Written) and isinstance(link.left, Written):
+                solved = solved or named_within(first, link.left, scope)
+            if _ends_in_name(statement, number, scope):  # σ(z) = … = a
+                turned = replace(link, left=link.right, right=link.left)
+                if defines(turned, statement, reading):
+                    _with_either_dot(define, turned, statement, reading)
+                    statement.solved.add(number)
+            elif (number == 0 or solved) and defines(link, statement, reading):
                 said = _with_either_dot(define, link, statement, reading)
                 if number == 0:
                     statement.kind = "defines"

@@ -138,6 +138,8 @@ def _range(node: Large, scope: Scope) -> None:
             scope.indices |= {f.base for _, f in first.factors if isinstance(f, Letter)}
         if isinstance(first, Letter):
             scope.indices.add(first.base)
+        if isinstance(part, Relation) and part.relations == ("=",) and isinstance(first, Letter):
+            (scope.from_zero if part.sides[1] == Number(part.sides[1].at, "0") else scope.from_one).add(first.base)
         if isinstance(part, Relation) and part.relations == ("∈",):
             scope.sets.add(script_text(part.sides[1]))
     if isinstance(node.sup, Letter) and node.kind in ("sum", "prod"):

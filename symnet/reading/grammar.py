@@ -47,6 +47,7 @@ from symnet.reading.vocabulary import (
     OPERATORS,
     REALS,
     RELATIONS,
+    SAME_FONTS,
     SIGNS,
     TRANSPARENT_ARGUMENT,
     UPRIGHT,
@@ -529,7 +530,7 @@ class _Parser:
 
     def dressed(self, token: Token) -> Written:
         r"""\hat{y}, \mathbf{W}, \text{softmax}: a letter in its dress, a word, or text."""
-        name = token.text
+        name = SAME_FONTS.get(token.text, token.text)
         if name == "operatorname" and self.is_char("*"):
             self.at += 1
         body = self.argument_tokens()

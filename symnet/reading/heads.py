@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 from symnet.core.notation import Name
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.looking import (
     conditional_name,
     contribution_name,
     head,
 )
-from symnet.reading.names import Scripts, name_of, scripts_of
+from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Dots, Letter, Number, Product, Scripted, Total, Written
@@ -107,7 +109,39 @@ def says_probability(node: Written, scope: Scope) -> bool:
         return False
     given = name.sub.partition("|")[2]
     others = (s.name for s in scope.symbols.values() if s.defined and s.name.base == name.base and s.name != name)
-    return not any(other.sub.partition("|")[2] == given for other in others)
+    return not any(other.sub.partition("|")[2] == given and not _is_of_any(other, scope) for other in others)
+
+
+def _is_of_any(name: Name, scope: Scope) -> bool:
+    """p(w_j | w_I) of a running j, which says what p is for each, and of none in particular."""
+    first = name.sub.partition("|")[0]
+    return any(first.endswith(f"_{end}") for j in scope.indices for end in (j, f"{{{j}}}"))
+
+
+def named_at_the_end(first: Written, before: Written, last: Written, scope: Scope) -> bool:
+    """Whether a chain that begins with σ(z) or softmax(z)_i ends with a name that stands on no left: … = a_i."""
+    *_, final = first.factors if isinstance(first, Product) and len(first.factors) == 2 else (("", None),)
+    letter, _ = head(first.factors[0][1]) if isinstance(first, Product) else (None, None)
+    bracket = final[1].base if isinstance(final[1], Scripted) else final[1]
+    known = letter is not None and (
+        letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in scope.aliases
+    )
+    name = plain_name(last)
+    if not known or not isinstance(bracket, Bracket) or name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS):
+        return False
+    whole = replace(name, sub="")
+    made_of = {replace(name_of(n, s), sub="") for side in (first, before) for n, s, _ in letters_in(side)}
+    return not {name.latex(), whole.latex()} & scope.given and whole not in made_of
+
+
+def named_within(first: Written, link_left: Written, scope: Scope) -> bool:
+    """Whether a name stands between p(w | c) or σ(z) and the formula of both: p(w_j | w_I) = y_j = …"""
+    bracket = first.factors[-1][1] if isinstance(first, Product) and len(first.factors) == 2 else None
+    bracket = bracket.base if isinstance(bracket, Scripted) else bracket
+    name = plain_name(link_left)
+    if not isinstance(bracket, Bracket) or name is None or name.base in ELEMENTWISE:
+        return False
+    return not {name.latex(), replace(name, sub="").latex()} & scope.given
 
 
 def names_on_the_left(node: Written) -> set[str]:

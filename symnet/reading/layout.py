@@ -245,6 +245,8 @@ def _separates(row: list[Token], n: int, relates: bool) -> bool:
         return True
     if token.text == "!":  # a factorial, but at an end
         return _ends(row, n)
+    if token.text == ":" and n + 1 < len(row) and row[n + 1].text == "=":
+        return False
     if token.text == ":":
         return relates
     return token.text == "." and not _is_decimal(row, n) and _ends(row, n)

@@ -131,10 +131,25 @@ def _sort_below(sub: Written, found: Scripts) -> None:
         found.words, found.indices = script_text(sub.label), sub.items
     elif isinstance(sub, Listed):
         found.indices = sub.items
+    elif word := _word(sub):
+        found.words = rf"\mathrm{{{word}}}"
     elif isinstance(sub, Product) and all(not op for op, _ in sub.factors):
         found.indices = tuple(factor for _, factor in sub.factors)
     else:
         found.indices = (sub,)
+
+
+SHORT_WORDS = frozenset("old new out max min net tot pos neg reg".split())
+"""Words of three letters that stand below a letter."""
+
+
+def _word(sub: Written) -> str:
+    """A word of letters that are not set upright, as in p_{correct}: nothing has four indices."""
+    factors = sub.factors if isinstance(sub, Product) else ()
+    letters = [f.base for op, f in factors if not op and isinstance(f, Letter) and not f.accents and f.base.isalpha()]
+    word = "".join(letters)
+    is_word = len(letters) == len(factors) and (len(word) > 3 or word in SHORT_WORDS)
+    return word if is_word and len(set(word)) > 2 else ""
 
 
 def script_text(node: Written) -> str:

@@ -69,6 +69,11 @@ class Scope:
         indices: letters used as running indices anywhere.
         times: letters that stand with an offset, as in h_{t-1}; they number whole vectors, not entries.
         labels: names that stand as indices, as y_i does in f_{y_i}: each is the one-hot vector of its class.
+        constant: what stands at everything, and could be left out.
+        left_out: what is left out since it stands at everything (`symnet.reading.constant`).
+        from_zero, from_one: letters of sums that begin with 0, and those of others.
+        zero_sizes: sizes of axes whose entries are counted from 0.
+        hot: the vectors y of which the document says y_c = 1, by their classes c.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
@@ -124,6 +129,12 @@ class Scope:
     indices: set[str] = field(default_factory=set)
     times: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
+    constant: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    from_zero: set[str] = field(default_factory=set)
+    from_one: set[str] = field(default_factory=set)
+    zero_sizes: set[Expr] = field(default_factory=set)
+    hot: dict[str, Name] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
@@ -347,6 +358,14 @@ class Scope:
         """The letters of matrices that came out as numbers; S_k, the states of a recurrence, may be some."""
         flat = (s for s in self.symbols.values() if s.kind == "matrix" and self.shape_of(s) == (1, 1))
         return {s.name.latex() for s in flat if s.name.sub[:1] not in self.times}
+
+    def counts_from_zero(self, letter: str) -> bool:
+        """Whether all sums over a letter begin with 0, so that these are whole ranges: Σ_{i=0}^D w_i x_i."""
+        return letter in self.from_zero - self.from_one - self.times
+
+    def is_from_zero(self, size: Expr) -> bool:
+        """Whether the entries along an axis of that size are counted from 0."""
+        return self.settled(size) in {self.settled(s) for s in self.zero_sizes}
 
     def count_members(self, family: str, size: Expr) -> None:
         """Σ_k u_k and Σ_w u_w run over all u, unless the document says two sizes."""

@@ -77,7 +77,7 @@ class Symbols(Basis):
             return self.scope.variable(found)
         if isinstance(node.base, Scripted) and isinstance(node.base.base, Letter):
             inner, outer = scripts_of(node.base), scripts_of(node)
-            value = self.symbol(node.base.base, inner, node)
+            value = self.symbol(node.base.base, inner, node.base)
             return self._with_scripts(value, outer, node.at)
         if isinstance(node.base, Number) and node.base.text in ("1", "0") and node.sub is not None:
             return self._special(Letter(node.at, node.base.text, ("mathbf",)), scripts_of(node), node) or S.One
@@ -131,17 +131,24 @@ class Symbols(Basis):
 
     def line(self, letter: Letter, scripts: Scripts) -> Expr | None:
         """x_i as the line of X that the document says it is, in the shape that it states for it."""
-        found = matrix_of(letter, scripts, self.scope)
+        label = scripts.indices[0] if len(scripts.indices) == 1 and self._is_label(scripts.indices[0]) else None
+        numbered = replace(scripts, indices=(Letter(letter.at, "i"),)) if label is not None else scripts
+        found = matrix_of(letter, numbered, self.scope)
         if found is None or letter.base in self.locals:
             return None
         name, axis = found
         matrix = self.scope.find(name) or self.scope.meet_anew(name)
-        number = number_of(letter, scripts)
-        assert number is not None
-        running = self._running(number)
-        self.scope.meet(self.scope.shape_of(matrix)[axis], running.size)
+        size = self.scope.shape_of(matrix)[axis]
         self.scope.notice(f"{script_text(letter)} with an index is taken for a {LINES[axis]} of {name.latex()}")
-        value = line(self._variable(matrix), running, axis)
+        if label is not None:  # u_o of a class o
+            chosen, whole = self.one_hot(label, size), self._variable(matrix)
+            value = product(whole, chosen) if axis == 1 else product(transpose_as_written(chosen), whole)
+        else:
+            number = number_of(letter, scripts)
+            assert number is not None
+            running = self._running(number)
+            self.scope.meet(size, running.size)
+            value = line(self._variable(matrix), running, axis)
         stated = self.scope.find(name_of(letter, scripts))
         upright = self.scope.upright or axis == 1
         if stated is not None and stated.kind == "declared":
@@ -327,6 +334,7 @@ class Symbols(Basis):
         letter = label.base if isinstance(label, Scripted) else label
         assert isinstance(letter, Letter)
         name = name_of(letter, scripts_of(label) if isinstance(label, Scripted) else Scripts())
+        name = self.scope.hot.get(script_text(label), name)
         found = self.scope.find(name)
         if found is None:
             found = self.scope.declare(name, (size, S.One), domain="one-hot")
@@ -461,7 +469,7 @@ class Symbols(Basis):
             if place is None:
                 settings.append(S.One)
             elif isinstance(place, Number):
-                number = int(place.text)
+                number = int(place.text) + self.scope.is_from_zero(size)
                 if number < 1 or (size.is_Integer and number > int(size)):
                     raise ReadError(f"there is no entry {number} of {size}; entries are counted from 1", place.at)
                 body = cut(body, axis, sympy.Integer(number - 1), S.One)

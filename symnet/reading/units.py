@@ -5,17 +5,18 @@ r"""Units of several layers under one letter, told apart by what numbers them, a
 
 i, j and k number the units of three layers: δ_j and δ_k are two vectors, w_{ji} and w_{kj} two matrices. That is so
 where these letters run to different bounds, or where one layer's sum runs over the letter of the layer before it. Each
-such letter gets the name of its layer, δ^{(j)} and δ^{(k)}. (Bishop, Pattern Recognition and Machine Learning, 5.3.)
+such letter gets the name of its layer, δ^{(jj)} and δ^{(kk)}. (Bishop, Pattern Recognition and Machine Learning, 5.3.)
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 
-from symnet.reading.looking import letters_of
+from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts, letters_in, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
@@ -78,7 +79,40 @@ def _layers(statements: Sequence[Statement], sides: Iterable[Written]) -> dict[s
         known = {letter: next(iter(found)) for letter, found in bounds.items()}
         loose = {letter for pair in over for letter in pair} - set(known)
         return known | {letter: letter for letter in loose}
+    if not chained and (pair := _made_of_itself(statements, over)) is not None:
+        layers = {letter: letter for letter in pair}
+        for base, found in (place for side in sides for place in _places(side)):  # Σ_k w_{kj} o_k beside w_{ij}
+            if len(found) == 2 and len(set(found) & set(pair)) == 1 and (base, set(pair)) in _weights(sides):
+                [other] = set(found) - set(pair) or {pair[0]}
+                layers.setdefault(other, pair[1] if pair[0] in found else pair[0])
+        return layers
     return {letter: letter for letter in sorted(chained)}
+
+
+def _weights(sides: Iterable[Written]) -> list[tuple[str, set[str]]]:
+    return [(base, set(found)) for side in sides for base, found in _places(side) if len(found) == 2]
+
+
+def _made_of_itself(statements: Sequence[Statement], over: AbstractSet[tuple[str, str]]) -> tuple[str, str] | None:
+    """j and i of o_j = f(net_j), net_j = Σ_i w_{ji} o_i: the outputs of one layer, made of those of another."""
+    made_of: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for statement in statements:
+        for link in statement.links:
+            letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+            free = _numbered(letter, scripts) if letter is not None else None
+            if letter is not None and free is not None and len(free) == 1 and isinstance(link.right, Written):
+                inside = {(base, found[0]) for base, found in _places(link.right) if len(found) == 1}
+                made_of[letter.base + free[0]] |= inside
+    for p, q in sorted(over):
+        for whole in [base.removesuffix(p) for base in made_of if base.endswith(p)]:
+            met, pending = {(whole, p)}, [(whole, p)]
+            while pending:
+                new = made_of["".join(pending.pop())] - met
+                pending += new
+                met |= new
+            if (whole, q) in met:
+                return p, q
+    return None
 
 
 def _sums_over(statements: Sequence[Statement]) -> Iterator[tuple[str, str]]:
@@ -152,7 +186,9 @@ class _Naming:
         found = _numbered(part.base, scripts_of(part))
         if found is None or not set(found) <= set(layers) or _is_kronecker(part.base, scripts_of(part)):
             return part
-        above: Written = Bracket(part.at, "(", ")", (Letter(part.at, "".join(layers[i] for i in found)),), ())
+        named = "".join(layers[i] for i in found)
+        named *= 1 + (len(named) == 1)  # so that Σ_j does not take the j of z^{(j)} for its own
+        above: Written = Bracket(part.at, "(", ")", (Letter(part.at, named),), ())
         return replace(part, sup=above if part.sup is None else Listed(part.at, (above, part.sup), ("",)))
 
     def _normalised(self, part: Written, met: set[tuple[str, tuple[str, ...]]]) -> Written:

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from symnet.reading.tokens import Token
 
 FONTS = frozenset(
-    "mathbf bm boldsymbol mathit mathrm mathsf mathcal mathbb mathscr mathfrak symbf symup pmb textbf".split()
+    "mathbf bm boldsymbol mathit mathrm mathsf mathcal mathbb mathscr mathfrak symbf symup pmb textbf "
+    "bold mathbbm mathds Bbb".split()
 )
+SAME_FONTS = {"bold": "mathbf", "mathbbm": "mathbb", "mathds": "mathbb", "Bbb": "mathbb"}
+"""Fonts by other names: what KaTeX has, what packages bring."""
+
 WORDS = frozenset("text textrm textup textsf textit operatorname mathop mbox".split())
 UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf textsf textit mbox symup".split())
 

@@ -1,0 +1,152 @@
+"""Classes of examples as indices: c of −log p_c, y_c = 1 of a one-hot y, u_o of the word o."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from symnet.core.notation import Name
+from symnet.reading.beforehand import called_name, given_name
+from symnet.reading.looking import head
+from symnet.reading.names import letters_in, name_of, script_text
+from symnet.reading.scope import Scope, spelled
+from symnet.reading.statements import Link, Statement
+from symnet.reading.tree import (
+    Bracket,
+    Large,
+    Letter,
+    Mark,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Written,
+    bare,
+    every_node,
+)
+
+CLASSES = frozenset("cdgklorty")
+"""Letters that name one class, as c does in −log p_c."""
+
+EMBEDDED = re.compile(r"\b(?:word2vec|skip-?gram|cbow|(?:outside|output|context|cent(?:er|re)) words?)\b", re.I)
+"""Words of documents in which an index that nothing binds is one word of the vocabulary."""
+
+TRUE_CLASS = re.compile(
+    r"\b(?:correct|true|right|target|gold|actual)\s+(?:class|label|answer|category|word|index)\b[^.$\\]{0,20}(?:\$|\\\()\s*"
+    r"([a-z])\s*(?:\$|\\\))"
+)
+"""The correct class $c$, the correct answer (index $c$)."""
+
+SPOKEN = re.compile(
+    r"\b(?:word2vec|class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I
+)
+"""Words of documents that speak of a class."""
+
+
+def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> None:
+    r"""c of L = −\log p_c, beside p_k and where nothing binds c, is the class of an example, and no running index."""
+    if SPOKEN.search(text) is None:
+        return
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    below: dict[str, set[str]] = {}
+    for letter, index in (pair for side in sides for pair in _single_indices(side)):
+        below.setdefault(letter.base, set()).add(index)
+    bound = {
+        letter.base
+        for side in sides
+        for node in every_node(side)
+        if isinstance(node, Large)
+        for letter, _, _ in letters_in(node.sub or Number(node.at, "0"))
+    }
+    given = [link for st in statements for link in st.links[:1] if not isinstance(link.right, Number)]  # not y_c = 1
+    lefts = [link.left for link in given if isinstance(link.left, (Letter, Scripted))]
+    bound |= {i for left in lefts for _, i in _single_indices(left)}
+    if EMBEDDED.search(text) is not None:
+        above = {base: found & bound for base, found in below.items()}
+        scope.labels |= {i for base, found in below.items() if above[base] for i in found & (CLASSES - bound)}
+    for below_it in (i for side in sides for _, s, _ in letters_in(side) for i in s.indices):
+        if isinstance(below_it, Scripted) and isinstance(below_it.sup, Mark) and below_it.sup.sign == "*":
+            scope.labels.add(script_text(below_it))  # u_{j^*}
+    stand = {index for found in below.values() for index in found}
+    scope.labels |= set(TRUE_CLASS.findall(text)) & stand & (CLASSES - bound)
+    for statement in statements:
+        link = statement.links[0] if statement.links else None
+        name = (given_name(link) or called_name(link)) if link is not None else None
+        if name is None or name.sub:
+            continue
+        for right in (link.right for link in statement.links if isinstance(link.right, Written)):
+            free = {i for letter, i in _single_indices(right) if i in CLASSES - bound and below[letter.base] - {i}}
+            if len(free) == 1:
+                scope.labels |= free
+
+
+ONE_HOT = re.compile(r"one[- ]?hot", re.I)
+
+
+def note_hot(statements: Sequence[Statement], text: str, scope: Scope) -> None:
+    """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
+    for statement in statements:
+        pair = _indicated(statement.links[0], scope.labels) if len(statement.links) == 1 else None
+        if pair is not None:
+            scope.hot[pair[0]] = pair[1]
+            scope.domains |= dict.fromkeys(spelled(pair[1]), "one-hot")
+            scope.evidence.setdefault(pair[1].latex(), set()).add("vector")
+            statement.kind, statement.links = "mention", []
+    for statement in statements if ONE_HOT.search(text) else ():
+        for link in statement.links:
+            for label, name in _hot(link, scope.labels):
+                scope.hot[label] = name
+                scope.domains |= dict.fromkeys(spelled(name), "one-hot")
+                scope.evidence.setdefault(name.latex(), set()).add("vector")
+                scope.notice(f"{name.latex()} is the one-hot vector of the class {label}")
+
+
+def _indicated(link: Link, labels: AbstractSet[str]) -> tuple[str, Name] | None:
+    """The class c, and y of y_k = 1[k = c]."""
+    if link.relation not in ("=", ":=") or not isinstance(link.left, Written) or not isinstance(link.right, Product):
+        return None
+    letter, scripts = head(link.left)
+    (_, one), *rest = link.right.factors
+    bracket = rest[0][1] if len(rest) == 1 else None
+    condition = bracket.items[0] if isinstance(bracket, Bracket) and len(bracket.items) == 1 else None
+    is_one = isinstance(one, Letter) and one.base in ("1", "I") and not rest[0][0] if rest else False
+    if letter is None or not is_one or not isinstance(condition, Relation) or condition.relations != ("=",):
+        return None
+    index = scripts.indices[0] if len(scripts.indices) == 1 else None
+    others = [side for side in condition.sides if index is None or bare(side) != bare(index)]
+    label = script_text(others[0]) if len(others) == 1 else ""
+    return (label, name_of(letter, scripts, with_sub=False)) if label in labels else None
+
+
+def _hot(link: Link, labels: AbstractSet[str]) -> Iterator[tuple[str, Name]]:
+    """The class of which a link says that a vector y or t is 1 there, or that it picks its entry of a sum."""
+    if link.relation != "=" or not isinstance(link.left, Written) or not isinstance(link.right, Written):
+        return
+    letter, scripts = head(link.left)
+    if letter is not None and letter.base in LABELS and isinstance(link.right, Number) and link.right.text == "1":
+        label = script_text(scripts.indices[0]) if len(scripts.indices) == 1 else ""
+        yield from [(label, name_of(letter, scripts, with_sub=False))] if label in labels else []
+        return
+    sums = [_is_large_sum(n) for side in (link.left, link.right) for n in every_node(side)]
+    picked = {i for _, i in _single_indices(link.right) if i in labels}
+    if sum(sums) != 1 or len(picked) != 1 or not any(map(_is_large_sum, every_node(link.left))):
+        return
+    summed = {name_of(n, s, with_sub=False) for n, s, _ in letters_in(link.left) if n.base in LABELS and s.indices}
+    if len(summed) == 1:
+        yield picked.pop(), summed.pop()
+
+
+LABELS = ("y", "t")
+"""Letters of labels and targets."""
+
+
+def _is_large_sum(node: Written) -> bool:
+    return isinstance(node, Large) and node.kind == "sum"
+
+
+def _single_indices(node: Written) -> Iterator[tuple[Letter, str]]:
+    """Letters with the one letter that stands below them."""
+    for letter, scripts, _ in letters_in(node):
+        if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter) and not scripts.indices[0].accents:
+            yield letter, scripts.indices[0].base
