@@ -187,6 +187,8 @@ def _claims(
                 found = supposing.as_restated(*value) or found
             if relation == "=" and supposing.batches is not None:
                 found = supposing.batches.decide(value, found, statement.source(number))
+            if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
+                found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
             if found.verdict == REFUTED:
                 found = another_meaning(link, statement, judge, relation) or found
             found = _explained(found, link, teller, *shown, relation)
@@ -266,6 +268,12 @@ def _has_decimals(link: Link, least: int = 0) -> bool:
     return any(dot and len(digits) >= least for _, dot, digits in numbers)
 
 
+def _has_numbers_put_in(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
+    """Whether 1 − 0.537² may stand for 1 − h_1², in a document that gives numbers for names."""
+    gives = bool(judge.fixed or judge.cases or judge.entries)
+    return gives and _has_decimals(link, 3) and any(map(variables, value)) and decimals_of(link) is None
+
+
 def _is_near(left: Any, right: Any) -> bool:
     numbers = [v for v in (left, right) if isinstance(v, (int, float))]
     return len(numbers) == 2 and abs(left - right) <= 0.01 * max(abs(left), abs(right))
@@ -281,8 +289,6 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
         example = None
     if example is not None and _has_decimals(link) and _is_near(example.left, example.right):
         return Verdict(UNREAD, "the sides agree to some digits of the rounded numbers in them, and no further")
-    if _has_decimals(link, 3) and (variables(left) or variables(right)):
-        return Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
     try:
         said = found.hint or (hint(judge, left, right) if relation == "=" else None)
         if said and judge.reading.scope.zero_sizes and ONE_ENTRY.search(said):
@@ -350,11 +356,18 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
         if not surely and _in_two_fonts(link, part):
             return Verdict(UNREAD, error.reason)
+        if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
+            return Verdict(UNREAD, error.reason)
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
         turned = "the shapes differ" in error.reason and found[0] == found[1][::-1]
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
+
+
+def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:
+    """Whether one is a vector and the other a matrix: which of the lines that made them so is wrong is not clear."""
+    return ("1" in first) != ("1" in second)
 
 
 def _in_two_fonts(link: Link, part: Reading) -> bool:

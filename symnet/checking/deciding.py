@@ -23,7 +23,7 @@ from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated, unsaid
 from symnet.checking.doubts import Doubts
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
 from symnet.checking.layers import Layers
-from symnet.checking.points import STYLES, drawing, is_entry, sizes_for, with_entries
+from symnet.checking.points import STYLES, TURNS, drawing, is_entry, sizes_for, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
@@ -260,7 +260,8 @@ class Judge:
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
         seeds = SEEDS_WITH_KINKS if self._has_kinks(left, right) else SEEDS
-        for seed in range(max(seeds, 2 * self._classes(left, right, under))):
+        by_turns = range(TURNS, TURNS + 2 * self._classes(left, right, under))
+        for seed in (*range(seeds), *by_turns):
             world = self.world(left, right, seed, "normal", under)
             try:
                 self._require_real(left, right, world)

@@ -48,6 +48,9 @@ def sizes_for(
     return {size: Integer(number) for size, number in chosen.items()}
 
 
+TURNS = 16
+"""The seed from which on the classes of one-hot labels take turns, two seeds each; before it they are random."""
+
 SCALES = (1.0, 1.0, 4.0, 0.3, 12.0, 1.0, 40.0, 0.05)
 """How large random numbers are, where kinks may lie anywhere."""
 
@@ -81,8 +84,8 @@ def drawing(
         mark = zlib.crc32(name.encode())
         domain = chosen.get(name, variable.domain)
         turned_round = domain in ("binary", "sign") or strewn
-        by_class = domain == "one-hot"
-        kept = 0 if by_class else seed // 2 if domain in ("binary", "sign") else seed
+        by_turns = domain in ("one-hot", "ids") and seed >= TURNS
+        kept = TURNS if by_turns else seed // 2 if domain in ("binary", "sign") else seed
         rng = np.random.default_rng([kept, mark, number])
         own = "normal" if style == "positive" and positive is not None and name not in positive else style
         found = _drawn(domain, own, variable.summing_axis, size, rng)
@@ -91,10 +94,8 @@ def drawing(
             found = 1 - found if seed % 2 else found
         elif domain == "sign":
             found = -found if seed % 2 else found
-        elif domain == "ids":
-            found = np.roll(found, seed, axis=_along(variable.summing_axis, size))
-        elif by_class:  # every class has its turn, with each of the two choices of sizes
-            found = np.roll(found, seed // 2, axis=_along(variable.summing_axis, size))
+        elif domain in ("one-hot", "ids"):  # by turns, each class with each of the two choices of sizes
+            found = np.roll(found, seed // 2 if by_turns else seed, axis=_along(variable.summing_axis, size))
         elif strewn and domain in ("real", "positive") and style == "normal":
             found = found * (SCALES[seed % len(SCALES)] if wide else 1)
             if domain == "real":

@@ -561,4 +561,6 @@ class Applying(Calling):
             return size
         if not isinstance(lower, Number) or lower.text != "1":
             raise ReadError(f"a sum from {script_text(lower)} is not read; only whole ranges, from 1", lower.at)
-        return None if node.sup is None else self.size(node.sup)
+        size = None if node.sup is None else self.size(node.sup)
+        self.scope.one_sizes |= {size} if size is not None else set()
+        return size

@@ -242,14 +242,15 @@ def has_dots(link: Link) -> bool:
 
 
 def note_numbers(links: Sequence[Link], scope: Scope) -> None:
-    """W_{hh} = 0.8: a capital that is given a number, other than 0, is one, unless its entries stand somewhere."""
+    """W_{hh} = 0.8: a capital that is given a number, other than 0, is one, unless it has entries or is transposed."""
     for link in links:
         name, value = given_name(link), link.right
         if isinstance(value, Total) and len(value.terms) == 1:
             value = value.terms[0][1]
         if name is None or not is_capital(name.base) or name.sub.isdecimal() or not isinstance(value, Number):
             continue
-        if value.text.strip("0.") and not {"matrix", "vector"} & scope.evidence.get(name.latex(), set()):
+        has_entries = {"matrix", "vector"} & scope.evidence.get(name.latex(), set())
+        if value.text.strip("0.") and not has_entries and name.latex() not in scope.transposed:
             scope.evidence.setdefault(name.latex(), set()).add("scalar")
 
 

@@ -44,9 +44,9 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         return read({**copy.deepcopy(learned), **known})
 
     best = reading()
-    if best.scope.constant and best.unread:
+    if best.scope.constant:
         shorter = reading(left_out=best.scope.constant)
-        if _trouble(shorter) < _trouble(best):
+        if _trouble(shorter) <= _trouble(best):
             learned["left_out"] = best.scope.constant
             best = shorter
             best.scope.notice(f"{' and '.join(best.scope.left_out)} stands at everything, and is left out")

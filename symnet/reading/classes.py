@@ -64,7 +64,8 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
     bound |= {i for left in lefts for _, i in _single_indices(left)}
     if EMBEDDED.search(text) is not None:
         above = {base: found & bound for base, found in below.items()}
-        scope.labels |= {i for base, found in below.items() if above[base] for i in found & (CLASSES - bound)}
+        words = CLASSES - bound - {"t"}  # which numbers steps as often
+        scope.labels |= {i for base, found in below.items() if above[base] for i in found & words}
     for below_it in (i for side in sides for _, s, _ in letters_in(side) for i in s.indices):
         if isinstance(below_it, Scripted) and isinstance(below_it.sup, Mark) and below_it.sup.sign == "*":
             scope.labels.add(script_text(below_it))  # u_{j^*}

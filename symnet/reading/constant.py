@@ -6,7 +6,6 @@ summed over that number, and no other number stands in its place, the symbols me
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,31 +21,24 @@ NUMBERS = frozenset("tpnsmbqr")
 
 
 def constant_indices(statements: Sequence[Statement]) -> list[str]:
-    """Letters like the t of z_{t,k}: always in that place, never summed over, never t − 1."""
-    sides = list(_sides(statements))
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for node in (n for side in sides for n in every_node(side)):
-        if (indices := _indices(node)) is not None:
-            found[_stem(node)].add(indices)
-    letters = {indices[0] for several in found.values() for indices in several if len(indices) == 2} & NUMBERS
-    return sorted(t for t in letters if _is_constant(t, found, sides))
+    """Letters like the t of z_{t,k}: always in that place, never summed over, never t − 1, and no z without it."""
+    nodes = [node for side in _sides(statements) for node in every_node(side)]
+    found = [(_stem(node), indices) for node in nodes if (indices := _indices(node)) is not None]
+    letters = {indices[0] for _, indices in found if len(indices) == 2} & NUMBERS
+    return sorted(t for t in letters if _is_constant(t, found, nodes))
 
 
-def _is_constant(t: str, found: dict[str, set[tuple[str, ...]]], sides: Sequence[Written]) -> bool:
-    numbered = {stem for stem, several in found.items() if any(len(i) == 2 and i[0] == t for i in several)}
-    if any(i[:1] != (t,) for stem in numbered for i in found[stem]):
+def _is_constant(t: str, found: Sequence[tuple[str, tuple[str, ...]]], nodes: Sequence[Written]) -> bool:
+    numbered = {stem for stem, indices in found if len(indices) == 2 and indices[0] == t}
+    if any(stem in numbered and indices[0] != t for stem, indices in found):
         return False
-    for side in sides:
-        bound = False
-        for node in every_node(side):
-            bound |= isinstance(node, Large) and any(t in letters_of(s) for s in (node.sub, node.sup) if s is not None)
-            if isinstance(node, Scripted) and any(
-                isinstance(s, Total) and t in letters_of(s) for s in (node.sub, node.sup)
-            ):
-                return False  # h_{t-1}
-        if bound and any(_indices(n) is not None and _stem(n) in numbered for n in every_node(side)):
-            return False
-    return True
+    for node in nodes:
+        scripts = (node.sub, node.sup) if isinstance(node, (Large, Scripted)) else ()
+        bound = (*scripts,) if isinstance(node, Large) else tuple(s for s in scripts if isinstance(s, Total))
+        if any(t in letters_of(s) for s in bound if s is not None):
+            return False  # Σ_t, h_{t-1}
+    with_indices = sum(stem in numbered for stem, _ in found)
+    return with_indices == sum(isinstance(n, Letter) and _spelled(n) in numbered for n in nodes)
 
 
 def without_index(statements: Sequence[Statement], t: str) -> None:
@@ -73,7 +65,7 @@ def numbered_functions(statements: Sequence[Statement]) -> set[str]:
     for node in (n for side in _sides(statements) for n in every_node(side)):
         for function, bracket in _called(node):
             letter, scripts = head(function)
-            if letter is None or letter.base not in USUAL_FUNCTIONS - {"f"} or not isinstance(bracket, Bracket):
+            if letter is None or letter.base not in USUAL_FUNCTIONS - {"f"}:
                 continue
             index = scripts.indices[0] if len(scripts.indices) == 1 else None
             inside = {i for n in every_node(bracket) for i in _indices(n) or ()}
@@ -87,7 +79,7 @@ def without_number(statements: Sequence[Statement], functions: set[str]) -> None
 
     def plain(node: Written) -> Written:
         letter, _ = head(node)
-        named = letter is not None and letter.base in functions and isinstance(node, Scripted)
+        named = letter is not None and letter.base in functions
         return _with_sub(node, None) if named and isinstance(node, Scripted) else node
 
     _rewrite(statements, plain)
@@ -98,7 +90,7 @@ def _with_sub(node: Scripted, sub: Written | None) -> Written:
     return left.base if sub is None and left.sup is None and not left.primes else left
 
 
-def _called(node: Written) -> Iterator[tuple[Written, Written]]:
+def _called(node: Written) -> Iterator[tuple[Written, Bracket]]:
     """Symbols with the round bracket right behind them."""
     factors = node.factors if isinstance(node, Product) else ()
     for (_, first), (operator, second) in pairwise(factors):
@@ -127,7 +119,11 @@ def _stem(node: Written) -> str:
     """What a symbol is without what stands below it."""
     assert isinstance(node, Scripted)
     assert isinstance(node.base, Letter)
-    return "".join((*node.base.accents, " ", node.base.base))
+    return _spelled(node.base)
+
+
+def _spelled(letter: Letter) -> str:
+    return " ".join((*letter.accents, letter.base))
 
 
 def _sides(statements: Sequence[Statement]) -> Iterator[Written]:

@@ -147,23 +147,14 @@ def _range(node: Large, scope: Scope) -> None:
 
 
 def _whole_sets(nodes: Iterable[Written]) -> frozenset[str]:
-    """V, where sums run over w ∈ V and over no other set, and no such letter has a range of its own elsewhere."""
-    sets: set[str] = set()
-    members: set[str] = set()
-    ranged: set[str] = set()
-    for node in nodes:
-        sub = node.sub if isinstance(node, Large) else None
-        if not isinstance(sub, Relation) or not isinstance(sub.sides[0], Letter):
-            continue
-        if sub.relations == ("∈",):
-            sets.add(script_text(sub.sides[1]))
-            members.add(sub.sides[0].base)
-            if any(isinstance(n, Bracket) for n in every_node(sub.sides[1])):
-                return frozenset()  # the neighbours N(i) of i
-        elif isinstance(node, Large) and node.sup is not None:
-            ranged.add(sub.sides[0].base)
-    one = len({SET.sub("", name)[:1].upper() for name in sets}) == 1  # V, \\mathcal{V} and Vocab are one
-    return frozenset(sets) if one and not members & ranged else frozenset()
+    """V of Σ_{w ∈ V}, by which people mean a vocabulary or all vertices; S may be a part of what is numbered."""
+    sets = {
+        script_text(node.sub.sides[1])
+        for node in nodes
+        if isinstance(node, Large) and isinstance(node.sub, Relation) and node.sub.relations == ("∈",)
+        if not any(isinstance(n, Bracket) for n in every_node(node.sub.sides[1]))  # the neighbours V(i) of i
+    }
+    return frozenset(name for name in sets if SET.sub("", name)[:1] == "V")
 
 
 def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:

@@ -144,12 +144,12 @@ SHORT_WORDS = frozenset("old new out max min net tot pos neg reg".split())
 
 
 def _word(sub: Written) -> str:
-    """A word of letters that are not set upright, as in p_{correct}: nothing has four indices."""
+    """A word of letters that are not set upright, as in p_{correct}; ijkl and abcd are four indices."""
     factors = sub.factors if isinstance(sub, Product) else ()
     letters = [f.base for op, f in factors if not op and isinstance(f, Letter) and not f.accents and f.base.isalpha()]
     word = "".join(letters)
-    is_word = len(letters) == len(factors) and (len(word) > 3 or word in SHORT_WORDS)
-    return word if is_word and len(set(word)) > 2 else ""
+    spoken = len(word) > 3 and set(word) & set("aeou") and letters != sorted(letters)
+    return word if len(letters) == len(factors) and (spoken or word in SHORT_WORDS) else ""
 
 
 def script_text(node: Written) -> str:

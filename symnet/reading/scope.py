@@ -72,7 +72,7 @@ class Scope:
         constant: what stands at everything, and could be left out.
         left_out: what is left out since it stands at everything (`symnet.reading.constant`).
         from_zero, from_one: letters of sums that begin with 0, and those of others.
-        zero_sizes: sizes of axes whose entries are counted from 0.
+        zero_sizes, one_sizes: how far sums run that begin with 0, and those that begin with 1.
         hot: the vectors y of which the document says y_c = 1, by their classes c.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
@@ -134,6 +134,7 @@ class Scope:
     from_zero: set[str] = field(default_factory=set)
     from_one: set[str] = field(default_factory=set)
     zero_sizes: set[Expr] = field(default_factory=set)
+    one_sizes: set[Expr] = field(default_factory=set)
     hot: dict[str, Name] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
@@ -307,15 +308,16 @@ class Scope:
         found = Symbol(name, shape, kind)
         step = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.sub)
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
-        stem = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
+        stem = plain = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         known = replace(stem, sub="").latex() in self.steps
         number = name.sub.isdecimal() and known
         if number or (step and (step[1] in self.times or (known and step[1] in USUAL_STEPS))):
             stem = replace(stem, sub="")
         elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:
             stem = replace(stem, layer="")
-        if stem != name:
-            first = self.steps.setdefault(stem.latex(), found)
+        if stem != name:  # Δw has the shape of w, and makes no w_{ij} a step of it
+            numbered = stem != plain
+            first = self.steps.setdefault(stem.latex(), found) if numbered else self.symbols.get(stem.latex(), found)
             found.shape, found.kind = first.shape, first.kind
         return self._enter(found)
 
@@ -364,8 +366,16 @@ class Scope:
         return letter in self.from_zero - self.from_one - self.times
 
     def is_from_zero(self, size: Expr) -> bool:
-        """Whether the entries along an axis of that size are counted from 0."""
-        return self.settled(size) in {self.settled(s) for s in self.zero_sizes}
+        """Whether the entries along an axis of that size are counted from 0; ShapeError where some are from 1."""
+        zero, one = ({self.settled(s) for s in sizes} for sizes in (self.zero_sizes, self.one_sizes))
+        if self.settled(size) in zero & one:
+            raise ShapeError(f"of {size} entries, some sums begin with 0 and some with 1; which entry is meant?")
+        return self.settled(size) in zero
+
+    def has_flat_capitals(self) -> bool:
+        """Whether some capital, other than a loss, came out as a number unsaid, as B of B^{-1} may."""
+        unsaid = (s for s in self.symbols.values() if s.kind in ("defined", "matrix") and is_capital(s.name.base))
+        return any(self.shape_of(s) == (1, 1) and not is_loss(s.name) for s in unsaid)
 
     def count_members(self, family: str, size: Expr) -> None:
         """Σ_k u_k and Σ_w u_w run over all u, unless the document says two sizes."""

@@ -554,7 +554,7 @@ class Symbols(Basis):
         rows, columns = shape(value)
         if is_scalar(value):
             return quotient(S.One, power(value, -number)) if number < 0 else power(value, number)
-        if number == -1 and not by_entry:
+        if number == -1 and not by_entry and 1 not in (rows, columns):
             self.scope.meet(rows, columns)
             return inverse(value)
         small = isinstance(value, Variable) and value.parsed.base.islower() and any(map(is_unknown, (rows, columns)))

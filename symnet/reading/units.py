@@ -110,9 +110,20 @@ def _made_of_itself(statements: Sequence[Statement], over: AbstractSet[tuple[str
                 new = made_of["".join(pending.pop())] - met
                 pending += new
                 met |= new
-            if (whole, q) in met:
+            if (whole, q) in met and not any(_sums_of_both(side, p, q) for side in _right_sides(statements)):
                 return p, q
     return None
+
+
+def _right_sides(statements: Sequence[Statement]) -> Iterator[Written]:
+    yield from (link.right for st in statements for link in st.links if isinstance(link.right, Written))
+
+
+def _sums_of_both(side: Written, p: str, q: str) -> bool:
+    """Σ_i Σ_j w_{ij} s_i s_j, in which i and j number the same units."""
+    bound = {letter for node in every_node(side) for letter in _bound(node)}
+    single = [(base, found[0]) for base, found in _places(side) if len(found) == 1]
+    return {p, q} <= bound and any((base, q) in single for base, letter in single if letter == p)
 
 
 def _sums_over(statements: Sequence[Statement]) -> Iterator[tuple[str, str]]:

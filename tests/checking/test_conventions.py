@@ -45,6 +45,15 @@ $$y_k = \frac{\exp(a_k)}{\sum_l \exp(a_l)}, \quad E = -\sum_{k=1}^K t_k \ln y_k$
 """
 """Let t sum to one; i, j and k number the units of three layers."""
 
+WORDS = r"""The center word is $c$, the outside word is $o$.
+
+$$J = -\log \frac{\exp(u_o^\top v_c)}{\sum_{w \in V} \exp(u_w^\top v_c)}, \quad
+\hat y_w = \frac{\exp(u_w^\top v_c)}{\sum_{k \in V} \exp(u_k^\top v_c)}$$
+"""
+
+FROM_ZERO = r"""With $x_0 = 1$ let $a_j = \sum_{i=0}^{D} w_{ji} x_i$, $z_j = h(a_j)$ and
+$y_k = \sum_{j=0}^{M} v_{kj} z_j$, $E = \frac12 \sum_{k=1}^K (y_k - t_k)^2$."""
+
 PAIRS = {
     "units of several layers": (
         BISHOP,
@@ -132,6 +141,92 @@ PAIRS = {
         r"$$\frac{da}{dw} = a (1 - a) x$$",
         r"$$\frac{da}{dw} = a (1 - a) w$$",
     ),
+    "a word of the vocabulary": (
+        WORDS,
+        r"$$\frac{\partial J}{\partial u_o} = (\hat y_o - 1) v_c$$",
+        r"$$\frac{\partial J}{\partial u_o} = \hat y_o v_c$$",
+    ),
+    "the other words": (
+        WORDS,
+        r"$$\frac{\partial J}{\partial u_w} = \hat y_w v_c \quad (w \neq o)$$",
+        r"$$\frac{\partial J}{\partial u_w} = (\hat y_w - 1) v_c \quad (w \neq o)$$",
+    ),
+    "sums over a vocabulary": (
+        WORDS,
+        r"$$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w \in V} \hat y_w u_w$$",
+        r"$$\frac{\partial J}{\partial v_c} = u_o + \sum_{w \in V} \hat y_w u_w$$",
+    ),
+    "the columns of a matrix of words": (
+        r"The columns of $U$ are the outside vectors $u_w$; $y$ is one-hot with $y_o = 1$." + WORDS,
+        r"$$\frac{\partial J}{\partial U} = v_c (\hat y - y)^\top$$",
+        r"$$\frac{\partial J}{\partial U} = v_c (y - \hat y)^\top$$",
+    ),
+    "a derivative by the entry of a class": (
+        SOFTMAX + r"The correct class is $c$ and $L = -\log p_c$.",
+        r"$$\frac{\partial L}{\partial z_c} = \frac{\partial L}{\partial p_c} \frac{\partial p_c}{\partial z_c}"
+        r" = p_c - 1$$",
+        r"$$\frac{\partial L}{\partial z_c} = p_c$$",
+    ),
+    "a one-hot vector and its class": (
+        SOFTMAX + r"$y$ is one-hot with the correct class $c$, and $L = -\sum_i y_i \log p_i = -\log p_c$.",
+        r"$$\frac{\partial L}{\partial z_i} = p_i - y_i$$",
+        r"$$\frac{\partial L}{\partial z_i} = p_i + y_i$$",
+    ),
+    "a class with a star": (
+        r"Let $j^*$ be the index of the output word, $E = -u_{j^*} + \log \sum_k \exp(u_k)$,"
+        r" $y_j = \exp(u_j) / \sum_k \exp(u_k)$ and $t_j = \mathbb{1}(j = j^*)$.",
+        r"$$\frac{\partial E}{\partial u_j} = y_j - t_j := e_j$$ $$\frac{\partial E}{\partial u_j} = e_j$$",
+        r"$$\frac{\partial E}{\partial u_j} = y_j - t_j := e_j$$ $$\frac{\partial E}{\partial u_j} = 2 e_j$$",
+    ),
+    "a chain that ends in a name": (
+        r"$$\sigma(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}} = a_i$$",
+        r"$$\frac{\partial a_i}{\partial z_i} = a_i (1 - a_i)$$",
+        r"$$\frac{\partial a_i}{\partial z_i} = a_i (1 + a_i)$$",
+    ),
+    "sums from 0": (
+        FROM_ZERO,
+        r"$$\frac{\partial E}{\partial w_{ji}} = h'(a_j) \sum_k v_{kj} (y_k - t_k) x_i$$",
+        r"$$\frac{\partial E}{\partial w_{ji}} = h'(a_j) \sum_k v_{kj} (y_k + t_k) x_i$$",
+    ),
+    "an entry that is 1": (
+        FROM_ZERO,
+        r"$$\frac{\partial E}{\partial w_{j0}} = h'(a_j) \sum_k v_{kj} (y_k - t_k)$$",
+        r"$$\frac{\partial E}{\partial w_{j0}} = h'(a_j) \sum_k v_{kj} t_k$$",
+    ),
+    "an index that stands at everything": (
+        r"For pattern $p$: $net_{pj} = \sum_i w_{ji} o_{pi}$, $o_{pj} = f(net_{pj})$,"
+        r" $E_p = \frac12 \sum_j (t_{pj} - o_{pj})^2$.",
+        r"$$-\frac{\partial E_p}{\partial net_{pj}} = (t_{pj} - o_{pj}) f'(net_{pj})$$",
+        r"$$\frac{\partial E_p}{\partial net_{pj}} = (t_{pj} - o_{pj}) f'(net_{pj})$$",
+    ),
+    "units made of units": (
+        r"$v_j = \sum_k w_{kj} o_k$, $o_j = \varphi_j(v_j)$ and $E = \frac12 \sum_j (t_j - o_j)^2$.",
+        r"$$\frac{\partial E}{\partial w_{ij}} = (o_j - t_j) \varphi_j'(v_j) o_i$$",
+        r"$$\frac{\partial E}{\partial w_{ij}} = (o_j - t_j) \varphi_j'(v_j) o_j$$",
+    ),
+    "the title of a section": (
+        SOFTMAX + "## The case $k \\neq l$\n\nNow look at\n\n$p_k$.\n\nFirst one thing, then another.",
+        r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l$$",
+        r"$$\frac{\partial p_k}{\partial z_l} = p_k p_l$$",
+    ),
+    "an increment": (
+        r"$v_j = \sum_i w_{ji} x_i$, $y_j = h(v_j)$, $E = \frac12 \sum_j (y_j - t_j)^2$ and"
+        r" $\delta_j = -\frac{\partial E}{\partial v_j}$."
+        r" $$\Delta w_{ji} = -\eta \frac{\partial E}{\partial w_{ji}} = \eta \delta_j x_i$$",
+        r"$$\frac{\partial E}{\partial w_{ji}} = (y_j - t_j) h'(v_j) x_i$$",
+        r"$$\frac{\partial E}{\partial w_{ji}} = -(y_j - t_j) h'(v_j) x_i$$",
+    ),
+    "a power of a vector": (
+        r"Let $u \in \mathbb{R}^n$ and $v = u^{-1}$.",
+        r"$$\frac{\partial v_i}{\partial u_i} = -u_i^{-2}$$",
+        r"$$\frac{\partial v_i}{\partial u_i} = u_i^{-2}$$",
+    ),
+    "an entry by its number": (
+        r"$p_i = e^{z_i} / \sum_{k=0}^{9} e^{z_k}$ and $L = -\sum_{k=0}^{9} y_k \ln p_k$"
+        r" with $\sum_{k=0}^{9} y_k = 1$.",
+        r"$$\frac{\partial L}{\partial z_0} = p_0 - y_0$$",
+        r"$$\frac{\partial L}{\partial z_1} = p_1 + y_1$$",
+    ),
 }
 
 
@@ -209,6 +304,16 @@ OPEN = {
     "the next layer's": r"$\delta_1 = \frac{\partial L}{\partial z_1}$, $\delta_2 = \frac{\partial L}{\partial z_2}$."
     r" $$\delta_1 = (W_2^T \delta_2) \odot \sigma'(z_1)$$",
     "where a recurrence ends": r"Let $\delta_{T+1} = 0$. $$\delta_t + g_t = g_t$$",
+    "sums over a part": r"$\sum_{j \in S} x_j^2 = \sum_{i=1}^n x_i^2$ for $S \subset \{1, \dots, n\}$.",
+    "four indices": r"$$W_{ijkl} = W_{jikl}$$",
+    "units that are their own inputs": r"Let $W$ be symmetric, $s_i = \tanh(h_i)$, $h_i = \sum_j w_{ij} s_j$"
+    r" and $E = -\frac12 \sum_i \sum_j w_{ij} s_i s_j$. $$\frac{\partial E}{\partial s_k} = -\sum_j w_{kj} s_j$$",
+    "a capital that comes out as a number": r"$a = W x$ and $x = 3$. $$\frac{\partial a}{\partial W} = x$$",
+    "a false line of such a capital": r"$a = W x$ and $x = 3$. $$\frac{\partial a}{\partial W} = 2 x$$",
+    "losses summed over an index at everything": r"$p_{t,k} = e^{z_{t,k}} / \sum_j e^{z_{t,j}}$, $L = \sum_t L_t$,"
+    r" $L_t = -\sum_k y_{t,k} \log p_{t,k}$. $$\frac{\partial L}{\partial z_{t,k}} = p_{t,k} - y_{t,k}$$",
+    "an inverse that is meant by entries": r"Let $W \in \mathbb{R}^{n \times n}$, $P = B_1 \odot ((B_2)^{-1} \bold{1}_n^T)$,"
+    r" $B_2 = B_1 \bold{1}_n$. $$B_1 = \exp(W)$$",
     "sizes": r"The sizes are $(m \times 1)(1 \times n) = m \times n$.",
 }
 
@@ -229,6 +334,21 @@ FALSE = {
 @pytest.mark.parametrize("name", FALSE)
 def test_nothing_is_lost_that_makes_a_line_false(name):
     assert verdicts(FALSE[name])[-1] == "refuted"
+
+
+def test_entries_that_are_counted_from_0_and_from_1_are_not_read():
+    text = r"$y = \sum_{i=0}^{D-1} w_i x_i$ and $r = \sum_{k=1}^{D} v_k q_k$. $$\frac{\partial y}{\partial w_1} = x_1$$"
+    [claim] = report(text).claims
+    assert claim.verdict == "unread"
+    assert "begin with 0" in claim.message
+
+
+def test_no_class_is_left_out():
+    """A one-hot label is tried at each class, so that no entry of it is 0 all the time."""
+    softmax = r"$p_i = e^{z_i} / \sum_{k=1}^{12} e^{z_k}$ and $L = -\sum_{k=1}^{12} y_k \log p_k$ for one-hot $y$. "
+    for number in (1, 2, 7, 12):
+        claim = rf"$\frac{{\partial L}}{{\partial z_{{{number}}}}} = p_{{{number}}}$"
+        assert verdicts(softmax + claim)[-1] == "refuted"
 
 
 def test_a_symmetric_matrix_is_named():
