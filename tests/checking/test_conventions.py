@@ -312,8 +312,8 @@ OPEN = {
     "a false line of such a capital": r"$a = W x$ and $x = 3$. $$\frac{\partial a}{\partial W} = 2 x$$",
     "losses summed over an index at everything": r"$p_{t,k} = e^{z_{t,k}} / \sum_j e^{z_{t,j}}$, $L = \sum_t L_t$,"
     r" $L_t = -\sum_k y_{t,k} \log p_{t,k}$. $$\frac{\partial L}{\partial z_{t,k}} = p_{t,k} - y_{t,k}$$",
-    "an inverse that is meant by entries": r"Let $W \in \mathbb{R}^{n \times n}$, $P = B_1 \odot ((B_2)^{-1} \bold{1}_n^T)$,"
-    r" $B_2 = B_1 \bold{1}_n$. $$B_1 = \exp(W)$$",
+    "an inverse that is meant by entries": r"Let $W \in \mathbb{R}^{n \times n}$, "
+    r"$P = B_1 \odot ((B_2)^{-1} \bold{1}_n^T)$, $B_2 = B_1 \bold{1}_n$. $$B_1 = \exp(W)$$",
     "sizes": r"The sizes are $(m \times 1)(1 \times n) = m \times n$.",
 }
 
