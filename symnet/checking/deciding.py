@@ -46,6 +46,7 @@ from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change
+from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.scale import scale
@@ -556,7 +557,7 @@ def _bound(expressions: list[Expr]) -> list[Index]:
         a.index
         for e in expressions
         for n in postorder(e)
-        if isinstance(n, (At, Line, Over, ProductOver, Partly, Same))
+        if isinstance(n, (At, Entries, Line, Over, ProductOver, Partly, Same))
         for a in n.args
         if isinstance(a, Running)
     ]

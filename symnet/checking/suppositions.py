@@ -30,6 +30,7 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu, sigmoid, tanh
 from symnet.ops.constants import Ones
 from symnet.ops.elementary import log
+from symnet.ops.entries import Entries
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard
 from symnet.ops.indexed import At, Over, Partly, ProductOver
@@ -390,5 +391,6 @@ def _loose_names(known: Knowledge, side: Expr) -> set[str]:
 def _is_closed(part: Expr, letter: str) -> bool:
     """Whether it hangs on no index from around it but on that letter."""
     bound = {n.index.hint for n in postorder(part) if isinstance(n, (Over, ProductOver, Partly))}
+    bound |= {i.hint for n in postorder(part) if isinstance(n, Entries) for i in n.indices}
     numbered = {str(v.index) for v in variables(part) if not isinstance(v, Partial) and v.index is not None}
     return {i.hint for i in free_indices(part)} <= {letter} and numbered <= bound | {letter}

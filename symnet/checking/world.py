@@ -25,6 +25,7 @@ from symnet.core.expression import is_coefficient, operands, postorder, shape
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
+from symnet.ops.entries import Entries
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 
 DIGITS = 120
@@ -274,6 +275,8 @@ class World:
                 rows, columns = (self.size(s) for s in shape(node))
                 return exact(np.eye(rows, columns) * float(str(node.args[3]) != "Σ"))
             return _all(parts, str(node.args[3]) == "Σ")
+        if isinstance(node, Entries):
+            return self._entry_by_entry(node, place)
         if isinstance(node, Counted):
             times, body = self._bound(str(node.args[0]), place), self.value(node.operands[0], place)
             if times < 0:
@@ -298,6 +301,16 @@ class World:
             return computed(again, parts)
         except (IndexError, ValueError) as error:
             raise UndecidedError(f"{node} has no value where it is tried: {error}") from error
+
+    def _entry_by_entry(self, node: Entries, place: Place) -> Array:
+        rows, columns = (self.size(s) for s in shape(node))
+        found = np.empty((rows, columns), dtype=object)
+        for at in np.ndindex(rows, columns):
+            here = place
+            for index, number in zip(node.indices, at, strict=False):
+                here = here.at(index, number + 1)
+            found[at] = self.value(node.operands[0], here)[0, 0]
+        return found
 
     def _range(self, node: Partly, place: Place) -> Iterator[int]:
         """From the lower bound to the upper, both numbers, sizes or letters of indices."""
@@ -482,7 +495,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
         if len(_CLOSED) > 20_000:
             _CLOSED.clear()
         _CLOSED[expression] = not any(
-            isinstance(n, (At, Counted, Line, Over, ProductOver, Partly, Same))
+            isinstance(n, (At, Counted, Entries, Line, Over, ProductOver, Partly, Same))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)

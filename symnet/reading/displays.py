@@ -29,6 +29,7 @@ from symnet.reading.tree import (
     Fraction,
     Grid,
     Labelled,
+    Laid,
     Large,
     Letter,
     Listed,
@@ -86,12 +87,16 @@ def write_in(reading: Reading) -> None:
             return _with_places(node, reading.scope.tags, shown)
         if isinstance(node, Scripted) and isinstance(node.base, Displayed):
             return _turned(node, node.base)
+        if isinstance(node, Scripted) and isinstance(node.base, Laid) and scripts_of(node).transposed:
+            return replace(node.base, is_row=False)
         found = _entries(node)
         symbol = _symbol(found, named, reading.scope) if found is not None else None
         if found is None or symbol is None:
             return node
         if isinstance(found.cell, Fraction):  # the derivatives by all entries are those by the symbol
-            return _by_symbol(found.cell, symbol)
+            whole = _by_symbol(found.cell, symbol)
+            lies = isinstance(node, Grid) and len(node.rows) == 1
+            return Laid(node.at, whole, is_row=lies) if lies or found.is_list else whole
         return Displayed(node.at, symbol, found.rows, found.columns, found.is_list)
 
     for statement in reading.statements:
@@ -101,8 +106,10 @@ def write_in(reading: Reading) -> None:
                 if isinstance(node, Written):
                     setattr(link, side, mapped(node, put))
         first = statement.links[0] if statement.links else None
-        if first is not None and isinstance(first.left, Product) and isinstance(first.right, Fraction):
-            first.left = _with_by(first.left, first.right)
+        slope = first.right if first is not None else None
+        slope = slope.body if isinstance(slope, Laid) else slope
+        if first is not None and isinstance(first.left, Product) and isinstance(slope, Fraction):
+            first.left = _with_by(first.left, slope)
         if first is not None and first.relation in ("=", ":="):
             _put_last(statement, first)
 

@@ -49,6 +49,7 @@ from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.grids import layout_shown
 from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability
 from symnet.reading.links import (
     bind_locals,
@@ -137,6 +138,9 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
         [scope.layout] = layouts
         scope.notice(f"derivatives are in {scope.layout} layout, as the document says")
+    if not scope.layout and (shown := layout_shown((link.left, link.right) for st in raw for link in st.links)):
+        scope.layout = shown
+        scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     write_in(reading)

@@ -35,26 +35,26 @@ def pattern_of(items: Sequence[Written]) -> tuple[Written, Written] | None:
         return None
     first, last = items[0], items[-1]
     ends: list[Written] = []
-    template = _generalised(first, last, ends)
+    template = generalised(first, last, ends)
     if template is None or not ends or any(bare(end) != bare(ends[0]) for end in ends):
         return None
     for n, item in enumerate(items[1 : where[0]], 2):
-        if bare(item) != bare(_filled(template, Number(0, str(n)))):
+        if bare(item) != bare(filled(template, Number(0, str(n)))):
             return None
     return template, ends[0]
 
 
-def _generalised(first: Any, last: Any, ends: list[Written]) -> Any:
+def generalised(first: Any, last: Any, ends: list[Written], counter: str = COUNTER) -> Any:
     """The first item with the counter where it has 1 and the last has something else; None where they differ more."""
     if isinstance(first, Number) and first.text == "1" and isinstance(last, (Number, Letter)) and first != last:
         if not (isinstance(last, Number) and last.text == "1"):
             ends.append(last)
-            return Letter(first.at, COUNTER)
+            return Letter(first.at, counter)
         return first
     if type(first) is not type(last):
         return None
     if isinstance(first, tuple):
-        parts = [_generalised(a, b, ends) for a, b in zip(first, last, strict=False)]
+        parts = [generalised(a, b, ends, counter) for a, b in zip(first, last, strict=False)]
         return None if len(first) != len(last) or any(p is None for p in parts) else tuple(parts)
     if isinstance(first, Written):
         found = {}
@@ -65,7 +65,7 @@ def _generalised(first: Any, last: Any, ends: list[Written]) -> Any:
                 if mine is None and theirs is not None:
                     return None
                 continue
-            part = _generalised(mine, theirs, ends)
+            part = generalised(mine, theirs, ends, counter)
             if part is None:
                 return None
             found[field.name] = part
@@ -73,8 +73,9 @@ def _generalised(first: Any, last: Any, ends: list[Written]) -> Any:
     return first if first == last else None
 
 
-def _filled(node: Written, number: Number) -> Written:
-    return mapped(node, lambda n: number if isinstance(n, Letter) and n.base == COUNTER else n)
+def filled(node: Written, number: Written, counter: str = COUNTER) -> Written:
+    """The item at a number: the pattern with that in the place of the counter."""
+    return mapped(node, lambda n: number if isinstance(n, Letter) and n.base == counter else n)
 
 
 def with_dotted_chains(factors: Sequence[tuple[str, Written]]) -> Sequence[tuple[str, Written]]:

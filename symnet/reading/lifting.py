@@ -18,6 +18,7 @@ from symnet.index.entries import entry
 from symnet.index.polynomial import Index, Place
 from symnet.index.rational import cancelled
 from symnet.ops.constants import Ones
+from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
@@ -44,6 +45,7 @@ def has_families(expression: Expr) -> bool:
 def free_indices(expression: Expr) -> set[Index]:
     """The running indices that no sum in it binds."""
     bound = {n.index for n in postorder(expression) if isinstance(n, (Over, ProductOver, Partly))}
+    bound |= {i for n in postorder(expression) if isinstance(n, Entries) for i in n.indices}
     met = {
         a.index
         for n in postorder(expression)

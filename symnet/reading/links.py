@@ -17,13 +17,15 @@ from sympy import Expr, S
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.network import Equation
-from symnet.core.notation import Name
+from symnet.core.notation import Name, parse_name
+from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
 from symnet.ops.elementary import exp, sqrt
 from symnet.ops.function import Map
 from symnet.ops.operators import product
 from symnet.ops.scale import scale
+from symnet.ops.transpose import transpose_as_written
 from symnet.reading.declaring import declare
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, logged_probability, plain_name, squared_name
@@ -32,10 +34,22 @@ from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Declared, Scope, is_loss, is_unknown
+from symnet.reading.scope import Again, Declared, Scope, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Displayed, Dots, Letter, Number, Product, Relation, Scripted, Total, Written
+from symnet.reading.tree import (
+    Bracket,
+    Displayed,
+    Dots,
+    Laid,
+    Letter,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Total,
+    Written,
+)
 
 ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
 """Relations that say nothing of the shapes of their sides."""
@@ -191,6 +205,9 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     if called and name is not None:
         meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
+    _require_one_variable(left, value, scope)
+    if isinstance(right, Laid) and right.is_row:
+        value = transpose_as_written(value)  # J = [∂f/∂x_1 ⋯ ∂f/∂x_n]
     if logged is not None:  # log p = …
         value = Map(exp, scale(sympy.Integer(logged[1]), value))
     if rooted is not None:  # σ² = … says what σ is, which is positive
@@ -240,6 +257,23 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     return variable, value
 
 
+def _require_one_variable(left: Written, value: Expr, scope: Scope) -> None:
+    """No y = f(x) of f entry by entry, where x and y are said to have different shapes: f takes x as a whole."""
+    name = plain_name(left)
+    known = scope.find(name) if name is not None else None
+    if known is None or known.kind != "declared" or not isinstance(value, Map) or not value.function.generic:
+        return
+    sizes = [scope.settled(size) for shape_ in (known.shape, shape(value)) for size in shape_]
+    if any(map(is_unknown, sizes)) or all(map(same_size, sizes[:2], sizes[2:])):
+        return
+    function = value.function.latex
+    scope.functions.pop(function, None)
+    scope.notices.pop(f"{function} is taken to be a function of one variable, applied entry by entry", None)
+    scope.declare(parse_name(function), known.shape)
+    scope.maps[function] = (None,)
+    raise Again
+
+
 def _matrix_of(head: Written, scope: Scope) -> tuple[Name, int] | None:
     """X of x_i = …, which says what the rows of X are."""
     if not isinstance(head, Scripted) or not isinstance(head.base, Letter):
@@ -285,9 +319,18 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
     if is_scalar(left) != is_scalar(right) or not is_scalar(left):
         numeric = _is_numeric(link.left) or _is_numeric(link.right)  # numbers for a vector of any length
         if not numeric and not _is_number(left) and not _is_number(right):
+            left, right = _as_beside(link.left, left, right), _as_beside(link.right, right, left)
             _require_upright(left, right, reading.scope, link)
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
+
+
+def _as_beside(node: Written | ReadError, value: Expr, other: Expr) -> Expr:
+    """Derivatives that are written out side by side lie where what they are equal to lies."""
+    if not isinstance(node, Laid) or shape(value)[1] != 1 or shape(value)[0] == 1:
+        return value
+    rows, columns = shape(other)
+    return transpose_as_written(value) if rows == 1 and columns != 1 else value
 
 
 def _require_upright(left: Expr, right: Expr, scope: Scope, link: Link) -> None:

@@ -29,8 +29,9 @@ from symnet.ops.scale import scale
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import add, minus
 from symnet.ops.total import total
-from symnet.reading.applying import Applying
+from symnet.ops.transpose import transpose_as_written
 from symnet.reading.dots import COUNTER, pattern_of
+from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
 from symnet.reading.looking import bound_at_the_end, drawn_in, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
@@ -42,6 +43,7 @@ from symnet.reading.tree import (
     Dots,
     Fraction,
     Grid,
+    Laid,
     Large,
     Letter,
     Mark,
@@ -63,7 +65,7 @@ TERMS = 120
 """The longest sum that is read term by term; it takes time by the square of its length."""
 
 
-class Meaning(Applying):
+class Meaning(Grids):
     """The reading of one statement."""
 
     def expression(self, node: Written) -> Expr:
@@ -101,9 +103,9 @@ class Meaning(Applying):
         if isinstance(node, Relation):
             return self.indicator(node)
         if isinstance(node, Displayed):
-            value = self.expression(node.symbol)
-            self.scope.require(shape(value), self.displayed_shape(node), "what is written out")
-            return value
+            return self._displayed(node)
+        if isinstance(node, Laid):
+            return self.expression(node.body)
         if isinstance(node, Text):
             raise ReadError(f"the words {node.words!r} stand where a formula is expected", node.at)
         if isinstance(node, Dots):
@@ -281,6 +283,15 @@ class Meaning(Applying):
             return Map(step, first if second == 0 else self.added(first, second, "-", node.at))
         raise ReadError(f"a condition with {relation} is not read", node.at)
 
+    def _displayed(self, node: Displayed) -> Expr:
+        """A symbol whose entries are written out; x^⊤, where those of a column lie."""
+        value, wanted = self.expression(node.symbol), self.displayed_shape(node)
+        rows, columns = shape(value)
+        if not node.is_list and wanted[0] == 1 and columns == 1 and rows != 1 and not is_unknown(rows):
+            value = transpose_as_written(value)
+        self.scope.require(shape(value), wanted, "what is written out")
+        return value
+
     def displayed_shape(self, node: Displayed) -> Shape:
         """How many rows and columns are written out; a list stands or lies as all vectors do."""
         rows, columns = self.size(node.rows), self.size(node.columns)
@@ -290,9 +301,8 @@ class Meaning(Applying):
         """A matrix of entries or blocks, or cases."""
         if node.kind == "cases":
             return self.cases(node)
-        column = [row[0] for row in node.rows]
-        if any(isinstance(cell, Dots) for cell in column) and all(len(row) == 1 for row in node.rows):
-            return self._counted_list(column, node.at)
+        if has_dots(node):
+            return self.dotted(node)
         rows = [[self.expression(cell) for cell in row] for row in node.rows]
         if len({len(row) for row in rows}) != 1:
             raise ReadError("the rows of the matrix differ in length", node.at)

@@ -193,6 +193,14 @@ class Displayed(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class Laid(Written):
+    """Derivatives by all entries of something, written out side by side; they stand or lie as what they equal does."""
+
+    body: Written
+    is_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Text(Written):
     """Words within a formula."""
 
