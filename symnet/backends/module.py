@@ -18,6 +18,10 @@ from symnet.core.expression import is_coefficient, is_scalar, shape
 from symnet.core.network import Equation, nodes
 from symnet.core.notation import Notation
 from symnet.core.writing import code_of_coefficient, dimension_identifier, dimensions
+from symnet.ops import elementary
+from symnet.ops.function import Map
+from symnet.ops.inverse import Determinant
+from symnet.ops.sum import Sum
 
 ONE_HOT = """
 def one_hot(ids, size, dtype):
@@ -221,9 +225,10 @@ def _example(closed: Closed) -> str:
             "chosen = {name: given.get(name.replace('_', ''), size) for name, size in chosen.items()}",
             *(f'{n} = chosen["{n}"]' for n in map(dimension_identifier, closed.sizes)),
         ]
+    positive = _positive(closed)
     for kind, symbols in (("params", closed.parameters), ("data", closed.data)):
         lines.append(f"{kind} = {{")
-        lines += [f'    "{v.identifier}": {_random(v)},' for v in symbols]
+        lines += [f'    "{v.identifier}": {_random(v, v in positive)},' for v in symbols]
         lines.append("}")
     lines.append("return params, data")
     text = "Random parameters and data of fitting shapes; sizes by name."
@@ -231,9 +236,29 @@ def _example(closed: Closed) -> str:
     return f"\ndef example(seed=0, **sizes):\n{indent(body, '    ')}\n"
 
 
-def _random(v: Local) -> str:
-    """NumPy source of a random value in a variable's domain."""
+def _positive(closed: Closed) -> set[Local]:
+    """What a root, a logarithm or a power with a variable exponent is taken of: ε of √(σ² + ε), Σ of log det Σ."""
+    found: set[Local] = set()
+    for e in closed.forward:
+        for node in nodes(e.expression):
+            if isinstance(node, Map) and node.function in (elementary.log, elementary.sqrt):
+                inside = _terms(node.operands[0])
+                found |= {v for v in inside if isinstance(v, Local) and v.domain == "real"}
+    return found
+
+
+def _terms(body: Expr) -> list[Expr]:
+    """What a positive number is a sum or a determinant of."""
+    if isinstance(body, Sum):
+        return [part for term in body.operands for part in _terms(term)]
+    return [body.operands[0]] if isinstance(body, Determinant) else [body]
+
+
+def _random(v: Local, positive: bool = False) -> str:
+    """NumPy source of a random value in a variable's domain; positive, or a positive definite matrix, where asked."""
     rows, columns = map(_size, shape(v))
+    if positive and not is_scalar(v) and rows == columns:
+        return f"np.eye({rows}) + np.cov(rng.normal(size=({rows}, {rows})))"
     if v.summing_axis is not None:
         return _random_choice(v, rows, columns)
     whole = "" if is_scalar(v) else f"({rows}, {columns})"
@@ -243,8 +268,9 @@ def _random(v: Local) -> str:
         "sign": f"2.0 * rng.integers(2{sized}) - 1",
         "positive": f"rng.uniform(0.1, 1.0{sized})",
     }
-    if v.domain in draws:
-        return draws[v.domain] if whole else f"np.array({draws[v.domain]})"
+    domain = "positive" if positive else v.domain
+    if domain in draws:
+        return draws[domain] if whole else f"np.array({draws[domain]})"
     if not whole:
         return "np.array(rng.normal())"
     scaled = f" / np.sqrt({columns})" if v.role == "parameter" and "1" not in (rows, columns) else ""

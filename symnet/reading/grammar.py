@@ -321,7 +321,7 @@ class _Parser:
         raise ReadError(f"{text!r} is not understood", token.at)
 
     def word_of_letters(self, token: Token) -> Written | None:
-        """A known word in bare letters, such as tanh; the longest that fits."""
+        """A known word in bare letters, such as tanh, if all of the letters are one."""
         letters = token.text
         end = self.at
         while (
@@ -334,12 +334,10 @@ class _Parser:
         ):
             letters += self.tokens[end].text
             end += 1
-        for length in range(len(letters), 1, -1):
-            if letters[:length] in NAMED and (length == len(letters)):
-                self.at += length - 1
-                word = letters[:length]
-                return Large(token.at, LARGE[word]) if word in LARGE else Letter(token.at, word)
-        return None
+        if letters not in NAMED or (letters == "if" and len(self.tokens) == 2):  # v_{if} has two indices
+            return None
+        self.at += len(letters) - 1
+        return Large(token.at, LARGE[letters]) if letters in LARGE else Letter(token.at, letters)
 
     def number(self, token: Token) -> Written:
         text = token.text

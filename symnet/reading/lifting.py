@@ -17,7 +17,7 @@ from symnet.core.symbols import numbers_of
 from symnet.index.entries import entry
 from symnet.index.polynomial import Index, Place
 from symnet.index.rational import cancelled
-from symnet.ops.constants import Ones
+from symnet.ops.constants import Ones, is_ones
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
@@ -26,9 +26,10 @@ from symnet.ops.power import Power, power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scalar_multiple import ScalarMultiple, times
-from symnet.ops.scale import Scale, scale
+from symnet.ops.scale import Scale, coefficient_of, scale
+from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import Sum, add, plus
-from symnet.ops.total import total
+from symnet.ops.total import Total, total
 from symnet.ops.transpose import transpose
 
 
@@ -102,11 +103,22 @@ def _sum(node: Expr) -> Expr | None:
         if found is None and column is not None:
             found = _entrywise(body, column, row)
         if found is not None:
-            return total(found)
+            return total_of(found)
     try:
-        return matricize(cancelled(entry(node, None, None)), None, None)
+        coefficient, rest = coefficient_of(matricize(cancelled(entry(node, None, None)), None, None))
     except SymnetError:
         return None
+    return scale(coefficient, total_of(rest.operands[0]) if isinstance(rest, Total) else rest)
+
+
+def total_of(body: Expr) -> Expr:
+    """Σ_ij A_ij, also for Σ_i (A 1)_i; ‖A‖_F² where that is a sum of squared norms of rows."""
+    coefficient, rest = coefficient_of(body)
+    if isinstance(rest, Product) and len(rest.operands) == 2 and is_ones(rest.operands[1]) and not is_scalar(rest):
+        whole = rest.operands[0]
+        squares = isinstance(whole, Power) and whole.args[0] == 2
+        return scale(coefficient, squared_norm(whole.operands[0]) if squares else total(whole))
+    return total(body)
 
 
 def _entrywise(node: Expr, row: Place, column: Place) -> Expr | None:

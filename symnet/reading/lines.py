@@ -74,6 +74,14 @@ ABOVE = r"\^\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
 SAMPLES = re.compile(ABOVE + rf"(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])")
 """w^\\top x_i, where x_i is a whole vector."""
 
+PAIR = re.compile(
+    rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?\s*{ABOVE}(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])"
+)
+"""q_i^\\top k_j."""
+
+TWO = re.compile(r"[A-Za-z]\}?_\{?\s*([a-z])\s*,?\s*([a-z])\s*\}")
+"""s_{ij}."""
+
 DESIGN = (
     r"(?<![A-Za-z\\])LETTER\s*\}?\s*(?:" + ABOVE + rf"(?:\\left)?[(\[\\]|(?:{FONT})?(?:w|\\theta|\\beta)(?![A-Za-z]))"
 )
@@ -108,7 +116,26 @@ def said_of_lines(text: str) -> dict[str, str]:
     general |= {axis for letter, said in found.items() for axis in said if letter not in WEIGHTS}
     if len(general) == 1:
         found.setdefault("", set()).update(general)
+    for letter, axis in _paired(text).items():
+        found.setdefault(letter, {axis})
     return {letter: axis for letter, said in found.items() if len(said) == 1 for axis in said}
+
+
+def _paired(text: str) -> dict[str, str]:
+    """Of s_{ij} = q_i^\\top k_j, q_i = W x_i: Q, K and X have these for rows; for columns beside Q^\\top K."""
+    found: dict[str, str] = {}
+    pairs = set(TWO.findall(text))
+    for first, i, second, j in PAIR.findall(text):
+        capitals = first.upper(), second.upper()
+        stand = [re.search(rf"(?<![A-Za-z\\]){c}(?![A-Za-z])", text) is not None for c in capitals]
+        if (i, j) not in pairs or any(c in WEIGHTS and s for c, s in zip(capitals, stand, strict=True)):
+            continue
+        turned = re.search(rf"(?<![A-Za-z\\]){capitals[0]}\s*\}}?{ABOVE}(?:{FONT})?{capitals[1]}(?![A-Za-z])", text)
+        made = re.findall(
+            rf"(?<![A-Za-z\\])[A-Z]\s*\}}?\s*(?:{FONT})?([a-z])\s*\}}?_\{{?[{i}{j}]\}}?(?![A-Za-z])", text
+        )
+        found |= dict.fromkeys((*capitals, *map(str.upper, made)), "column" if turned else "row")
+    return found
 
 
 def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:

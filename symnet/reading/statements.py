@@ -10,6 +10,7 @@ import sympy
 from sympy import Expr
 
 from symnet.core.network import Equation
+from symnet.core.notation import GREEK
 from symnet.reading.assuming import Assumption, function_of, property_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.grammar import parse
@@ -343,6 +344,7 @@ def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Rea
             raise ReadError(f"a layout is {' or '.join(LAYOUTS)}, not {rest!r}", at)
         reading.scope.layout = rest
         return
+    rest = re.sub(r"(?<![\\\w])[A-Za-z]+", lambda m: "\\" * (m[0] in GREEK) + m[0], rest)  # alpha for \alpha
     for clause in clauses(expanded(scan(rest, at), macros)):
         side = parsed(clause, 0)
         name = plain_name(side) if isinstance(side, Written) else None

@@ -362,6 +362,10 @@ class Symbols(Basis):
             return self._variable(
                 self.scope.meet_anew(name_of(letter, scripts))
             )  # W_1 and W_2 are matrices of their own
+        if self._is_beside_entries(scripts, found):
+            name = name_of(letter, scripts)
+            self.scope.notice(f"{name.latex()} is taken for a name of its own: no sum of the document begins with 0")
+            return self._variable(self.scope.meet_anew(name))
         named = "scalar" in self.scope.evidence.get(name_of(letter, scripts).latex(), ())
         if named or self._is_one_of_a_family(letter, scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
@@ -379,6 +383,12 @@ class Symbols(Basis):
             found = self.scope.meet_anew(stem)
             return self._entry(self._variable(found), scripts.indices, node.at)
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _is_beside_entries(self, scripts: Scripts, found: Symbol | None) -> bool:
+        """Whether the index is a lone 0 of what has entries from 1 on: w_0 beside Σ_{i=1}^n w_i x_i or w^⊤ x."""
+        alone = len(scripts.indices) == 1 and isinstance(scripts.indices[0], Number) and scripts.indices[0].text == "0"
+        counted = any(map(self.scope.counts_from_zero, self.scope.from_zero))
+        return alone and not counted and not (found is not None and self.scope.shape_of(found) == (1, 1))
 
     def _is_free(self, name: Name) -> bool:
         """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""

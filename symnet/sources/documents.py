@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace as replace_fields
 from pathlib import Path
 
 from sympy import Expr
 
 from symnet.core.errors import SourceError
-from symnet.core.expression import is_coefficient, is_scalar, replace, variables
+from symnet.core.expression import is_coefficient, is_scalar, replace, shape, variables
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable
@@ -29,6 +29,7 @@ from symnet.reading.lifting import is_indexed, lifted
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Written
+from symnet.sources.stacking import Family, stacked
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""
@@ -58,6 +59,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     forward = [e for e in reading.equations if not _is_backward(e.expression)]
     if not forward:
         raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
+    forward, families = _with_samples_stacked(forward, reading)
     indexed = [e.name for e in forward if is_indexed(e.expression)]
     if indexed:
         raise SourceError(
@@ -66,8 +68,8 @@ def network_of(reading: Reading, source: str = "") -> Network:
         )
     _require_read(forward, reading, source)
     _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
-    chosen = {parse_name(name).latex() for name in reading.parameters}
-    data = {parse_name(name).latex() for name in (*reading.data, *reading.hyperparameters)}
+    chosen = _named(reading.parameters, families, reading)
+    data = _named((*reading.data, *reading.hyperparameters), families, reading)
     defined = {e.name for e in forward}
     table: dict[Expr, Expr] = {}
     for e in forward:
@@ -78,6 +80,23 @@ def network_of(reading: Reading, source: str = "") -> Network:
     equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
     facts = list(_facts(reading, table))
     return Network(equations, _loss(reading, equations, source), facts=facts, title=_title(source))
+
+
+def _with_samples_stacked(forward: list[Equation], reading: Reading) -> tuple[list[Equation], dict[str, Family]]:
+    """The equations with numbered samples as rows of matrices, with a notice."""
+    found = stacked(forward)
+    for name, family in found.families.items():
+        line = "entry" if shape(family.stacked)[1] == 1 else "row"
+        reading.scope.notice(f"{family.name.at('i').latex()} for all i is {line} i of {name}")
+    return list(found.equations), found.families
+
+
+def _named(names: Iterable[str], families: dict[str, Family], reading: Reading) -> set[str]:
+    """The names that a directive gives, and the matrices of the samples that it names: X, of rows x_i."""
+    said = {parse_name(name).latex() for name in names}
+    letters = {name.partition("_")[0] for name in said}
+    rows = {capital for capital in reading.scope.lines if capital and capital.lower() in letters}
+    return said | rows | {name for name, family in families.items() if family.names & said}
 
 
 def _facts(reading: Reading, table: dict[Expr, Expr]) -> Iterator[Fact]:

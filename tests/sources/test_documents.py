@@ -107,6 +107,16 @@ DOCUMENTS = {
         \begin{gather*} \boldsymbol{z}' = \boldsymbol{W}' \boldsymbol{x}, \\
         \ell = \log \sum_{k=1}^m \exp(z'_k) - z'_1, \end{gather*}
         with $\boldsymbol{W}' \in \mathbb{R}^{m \times n}$.""",
+    "an intercept.tex": r"""
+        % symnet: data x, y, lambda, epsilon
+        \[ \hat y = w_0 + \sum_{i=1}^n w_i x_i + \sum_{i=1}^n \sum_{f=1}^k v_{if} x_i, \quad
+           r = \sqrt{(\hat y - y)^2 + \epsilon}, \quad L = r + \lambda \|w\|^2 \]""",
+    "a Gaussian.tex": r"""
+        Let $x, \mu \in \mathbb{R}^n$ and let $\Sigma \in \mathbb{R}^{n \times n}$ be invertible. % symnet: data x
+        \[ L = \frac12 (x - \mu)^\top \Sigma^{-1} (x - \mu) + \frac12 \log \det \Sigma \]""",
+    "factors of a matrix.tex": r"""
+        % symnet: data r
+        $\hat r_{ij} = p_i^\top q_j + a_i + b_j$, $L = \sum_{i,j} (r_{ij} - \hat r_{ij})^2 + \sum_i \|p_i\|^2$.""",
     "unicode.md": r"""
         $x ∈ \mathbb{R}^n$, $W ∈ \mathbb{R}^{m × n}$
         <!-- symnet: data x -->
