@@ -21,9 +21,10 @@ from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated, unsaid
 from symnet.checking.doubts import Doubts
+from symnet.checking.intermediates import passed_through
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
 from symnet.checking.layers import Layers
-from symnet.checking.points import STYLES, TURNS, drawing, is_entry, sizes_for, with_entries
+from symnet.checking.points import STYLES, TURNS, are_invertible, drawing, is_entry, sizes_for, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
@@ -95,7 +96,7 @@ class Judge:
         self.stepped: SteppedJudge | None = None
         self.stated = stated(reading, self.known)
         self.cases = dict(self.stated.values)
-        self.doubts = Doubts(self.known, self.stated.others)
+        self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known))
         self._worlds: dict[object, World] = {}
         self._sizes: dict[object, dict[Expr, Integer]] = {}
         self._found: dict[object, frozenset[str]] = {}
@@ -337,7 +338,10 @@ class Judge:
     def _numbered(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
         sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
         named = set(self.reading.scope.sizes.values())
-        return sizes_for(sides, [*free_indices(left), *free_indices(right), *_bound(sides)], turn, named)
+        indices = [*free_indices(left), *free_indices(right), *_bound(sides)]
+        found = (sizes_for(sides, indices, t, named) for t in (turn, 1 - turn))
+        chosen = next(found)
+        return chosen if are_invertible(sides, chosen) else next((f for f in found if are_invertible(sides, f)), chosen)
 
     def places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
         """Values for the indices that stand free on a side: all, or the first of them, equal ones and others."""

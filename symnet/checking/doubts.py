@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
+from symnet.checking.intermediates import stands_as_value
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.core.expression import is_scalar, postorder, variables
 from symnet.core.symbols import Partial, Variable
@@ -32,10 +33,11 @@ class Doubts:
         uncertain: names whose equation is not read, or of which another formula is given.
         open: names of which a claim was left open.
         assumed: names of which the document assumes what could not be put in.
+        passed: names without a formula through which it differentiates (`symnet.checking.intermediates`).
     """
 
-    def __init__(self, known: Knowledge, assumed: Set[str]) -> None:
-        self.known, self.assumed = known, assumed
+    def __init__(self, known: Knowledge, assumed: Set[str], passed: Set[str] = frozenset()) -> None:
+        self.known, self.assumed, self.passed = known, assumed, passed
         self.uncertain: set[str] = set()
         self.open: set[str] = set()
 
@@ -45,6 +47,10 @@ class Doubts:
             self.open.add(open_)
             return Doubt(f"nothing says what {open_} is, so it is not decided", is_open=True)
         words = self._words(left, right)
+        if words is None and (
+            through := [n for n in sorted(self.passed) if stands_as_value(n, self.known, left, right)]
+        ):
+            return Doubt(f"nothing says what {through[0]} is made of, so it is not decided", is_open=True)
         if words is None and (unsure := self.known.behind(self.known.names_in(left, right)) & self.open):
             return Doubt(f"what is said of {min(unsure)} elsewhere is left open, so this is too", is_open=True)
         return None if words is None else Doubt(words)
@@ -150,15 +156,22 @@ class Doubts:
         names = {n for n in self.known.behind(self.known.names_in(side)) if n not in self.known.formulas}
         nodes = [n for e in self.known.expressions_behind(side) for n in postorder(e)]
         for n in nodes:
-            if isinstance(n, Partial) and (of := self.known.key(n.of)) in self.known.unknown:
-                reached = self.known.dependents(self.known.key(n.by))
-                names |= {rf"\partial {of}/\partial {a}" for a in self.known.unknown[of] if a in reached}
+            if isinstance(n, Partial):
+                names |= self._open_slopes(n.of, n.by)
+            if isinstance(n, DERIVED):
+                names |= self._open_slopes(*n.operands[-2:])
             if isinstance(n, DERIVED) and isinstance(n.operands[-2], Map) and n.operands[-2].function.generic:
                 names.add(n.operands[-2].function.latex + "'")
         functions = {n.function.latex for n in nodes if isinstance(n, Map) and _has_no_formula(n.function)}
         bare = {f.rstrip("'") for f in functions}
         derived = {f"{f}'" for f in bare if any(is_backward(e) for e in self.known.expressions_behind(side))}
         return names | functions | bare | derived
+
+    def _open_slopes(self, of: Expr, by: Expr) -> set[str]:
+        """The derivatives of what has no formula that the derivative of something goes through: φ′ of ∂ log φ(z)/∂z."""
+        reached = {name for taken in self.known.names_in(by) for name in self.known.dependents(taken)}
+        open_ = self.known.behind(self.known.names_in(of)) & {*self.known.unknown, *self.known.arguments}
+        return {rf"\partial {name}/\partial {a}" for name in open_ for a in self.known.uses[name] & reached}
 
 
 def _is_slope(node: Expr) -> bool:

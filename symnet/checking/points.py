@@ -12,10 +12,12 @@ from sympy import Expr, Integer
 
 from symnet.calculus.numeric import exact, small_sizes
 from symnet.checking.world import Array, Key
-from symnet.core.expression import is_scalar, shape, sizes_in
+from symnet.core.expression import is_scalar, postorder, shape, sizes_in
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
+from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.product import Product
 
 Draw = Callable[[Key, Variable, tuple[int, int]], Array]
 
@@ -46,6 +48,17 @@ def sizes_for(
     chosen = small_sizes(numbers[::-1] if turn % 2 else numbers, mentioned)
     chosen |= {size: chosen[first[hint]] for size, hint in loose.items() if hint}
     return {size: Integer(number) for size, number in chosen.items()}
+
+
+def are_invertible(expressions: Iterable[Expr], sizes: Mapping[Expr, Integer]) -> bool:
+    """Whether products that are inverted have full rank for such sizes: X^⊤X asks for no more columns than rows."""
+    for node in (n for e in expressions for n in postorder(e) if isinstance(n, (Inverse, Determinant))):
+        body = node.operands[0]
+        factors = body.operands if isinstance(body, Product) else ()
+        numbers = [size.xreplace(dict(sizes)) for f in factors if not is_scalar(f) for size in shape(f)]
+        if numbers and any(n.is_Integer and n < numbers[0] for n in numbers):
+            return False
+    return True
 
 
 TURNS = 16

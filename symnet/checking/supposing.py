@@ -22,6 +22,7 @@ from sympy import Expr
 
 from symnet.checking.batches import EachLoss
 from symnet.checking.knowledge import Formula
+from symnet.checking.networks import networks
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.suppositions import (
     Supposition,
@@ -47,7 +48,7 @@ from symnet.reading.statements import Statement
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
 
-MOST = 30
+MOST = 60
 """How many suppositions are tried for one claim."""
 
 
@@ -127,7 +128,7 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
-        for ways in (as_it_stands, linear, losses, usual):
+        for ways in (as_it_stands, linear, losses, usual, networks):
             for more in (more for start in starts for more in ways(start)):
                 if self._contradicts(more):
                     continue

@@ -14,6 +14,7 @@ from sympy import Expr, S
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
+from symnet.checking.roles import BIASES, is_learned, may_be_output
 from symnet.core.expression import (
     Node,
     fold,
@@ -48,8 +49,6 @@ from symnet.reading.scope import is_loss
 REST = r"{\mathrm{rest}}"
 """What stands beside a bias, as a subscript."""
 
-BIASES = ("b", r"\beta")
-
 MOST_LONE = 3
 """Names that one side alone has, with which it is tried whether one of them is a part of the other."""
 
@@ -68,6 +67,10 @@ WORDS = {
 LOSSES = ("half the squared error", "the cross-entropy", "other")
 
 
+ALIKE = {"the binary cross-entropy": "the cross-entropy", "the squared error": "half the squared error"}
+"""Losses of which documents speak in the same words."""
+
+
 def spoken_of(text: str) -> frozenset[str]:
     """The functions and losses that a document names."""
     return frozenset(kind for kind, words in WORDS.items() if re.search(words, text, re.I))
@@ -75,7 +78,7 @@ def spoken_of(text: str) -> frozenset[str]:
 
 def may_be(spoken: frozenset[str], kind: str) -> bool:
     """Whether a name may stand for such a function or loss, where the document names others or none."""
-    kind = "the cross-entropy" if kind == "the binary cross-entropy" else kind
+    kind = ALIKE.get(kind, kind)
     alike = spoken & frozenset(LOSSES) if kind in LOSSES else spoken - frozenset(LOSSES)
     return not alike or kind in alike
 
@@ -99,7 +102,8 @@ class Supposition:
     def with_formulas(self, words: str, added: dict[str, Formula], under: Under = UNCONDITIONALLY) -> Supposition:
         """With formulas of names that had none; losses without one are functions of what now comes last."""
         formulas = {**self.known.formulas, **added}
-        known = replace(self.known, formulas=formulas, unknown={})
+        called = {n: arguments for n, arguments in self.known.arguments.items() if n not in formulas}
+        known = replace(self.known, formulas=formulas, unknown={}, arguments=called)
         expressions = [f.expression for f in formulas.values()]
         kept = {n: arguments for n, arguments in self.known.unknown.items() if n not in formulas}
         known = replace(known, unknown={**kept, **known.functions_of([*expressions, self.left, self.right])})
@@ -116,7 +120,7 @@ def usual(start: Supposition) -> Iterator[Supposition]:
         [name] = bare
         for called, _ in USUAL:
             yield from with_function(start, name, called)
-    for of, by in sorted(_slopes(known, (start.left, start.right))):
+    for of, by in sorted(slopes_of(known, (start.left, start.right))):
         y, x = known.symbols[of], known.symbols[by]
         if not same_shape(shape(y), shape(x)):
             continue
@@ -125,13 +129,18 @@ def usual(start: Supposition) -> Iterator[Supposition]:
         own = [generic(name) for name in bare]
         if is_loss(y.parsed):
             continue
-        usual_ones = [f for called, f in USUAL if may_be(start.spoken, called)]
-        formulas = [Map(f, x) for f in (*own, *usual_ones)]
-        if not is_scalar(x) and may_be(start.spoken, "softmax"):
-            formulas.insert(len(own) + 1, softmax(x))
+        formulas = [*(Map(f, x) for f in own), *usual_functions(x, start.spoken)]
         for formula in formulas:
             said = f"{y.name} = {write_latex(formula)}"
             yield start.with_formulas(said, {of: Formula(formula, known.letter(x))})
+
+
+def usual_functions(x: Expr, spoken: frozenset[str]) -> list[Expr]:
+    """σ, softmax of more than a number, tanh and ReLU of x, as far as the document's words allow."""
+    found: list[Expr] = [Map(f, x) for called, f in USUAL if may_be(spoken, called)]
+    if not is_scalar(x) and may_be(spoken, "softmax"):
+        found.insert(1, softmax(x))
+    return found
 
 
 def losses(start: Supposition) -> Iterator[Supposition]:
@@ -142,36 +151,39 @@ def losses(start: Supposition) -> Iterator[Supposition]:
     known = start.known
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols]
     free = [v for v in map(known.symbols.__getitem__, names) if v.index is None and not known.letter(v)]
-    taken = {by for _, by in _taken(known, (start.left, start.right))} | set(known.unknown)
+    taken = {by for _, by in taken_in(known, (start.left, start.right))} | set(known.unknown)
     for name, called in known.arguments.items():
         values = [a.expression for a in called]
         if len(values) != 2 or not same_shape(shape(values[0]), shape(values[1])):
             continue
         for a, t in (values[::-1], values):
             label = next(iter(known.names_in(t)), "")
-            for said, formula, under in _usual_losses(a, t, label):
+            for said, formula, under in usual_losses(a, t, label):
                 if not may_be(start.spoken, said):
                     continue
                 words = f"{known.symbols[name].name} is {said} of {write_latex(a)} and {write_latex(t)}{under.words}"
                 summed = start.with_formulas(words, {name: Formula(formula, called[0].letter)}, under)
                 yield summed
                 yield from _with_outputs(summed)
-    for of, by in sorted(_slopes(known, (start.left, start.right))):
+    pairs = sorted(slopes_of(known, (start.left, start.right)))
+    for of, by in pairs:
         loss, z = known.symbols[of], known.symbols[by]
-        if not is_scalar(loss) or known.letter(loss):
+        if not is_scalar(loss) or known.letter(loss) or any(of == name for _, name in pairs):
             continue
-        like = [v for v in free if same_shape(shape(v), shape(z)) and v != loss]
+        like = [v for v in free if same_shape(shape(v), shape(z)) and v != loss and not is_learned(v)]
         labels = [t for t in like if known.key(t) not in {*known.formulas, *taken}]
-        for a, t in ((a, t) for a in like for t in labels if a != t and t != z):
+        for a, t in ((a, t) for a in like for t in labels if a != t and t != z and may_be_output(a, t)):
+            if a != z and is_learned(z):
+                continue
             if a == z or known.key(a) in known.formulas:
                 outputs: list[tuple[str, Expr]] = [("", a)]
             else:
-                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in _outputs(z, start.spoken)]
+                outputs = [(f" and {a.name} = {write_latex(f)}", f) for f in outputs_of(z, start.spoken)]
             for said, output in outputs:
                 added = (
                     {} if a == z or known.key(a) in known.formulas else {known.key(a): Formula(output, known.letter(z))}
                 )
-                for kind, formula, under in _usual_losses(a, t, known.key(t)):
+                for kind, formula, under in usual_losses(a, t, known.key(t)):
                     if not may_be(start.spoken, kind):
                         continue
                     words = f"{loss.name} is {kind} of {a.name} and {t.name}{said}{under.words}"
@@ -186,11 +198,11 @@ def _with_outputs(start: Supposition) -> Iterator[Supposition]:
             y, z = known.symbols[of], known.symbols.get(by)
             if z is None or known.letter(y) or not same_shape(shape(y), shape(z)):
                 continue
-            for formula in _outputs(z, start.spoken):
+            for formula in outputs_of(z, start.spoken):
                 yield start.with_formulas(f"{y.name} = {write_latex(formula)}", {of: Formula(formula)}, start.under)
 
 
-def _outputs(z: Variable, spoken: frozenset[str]) -> Iterator[Expr]:
+def outputs_of(z: Expr, spoken: frozenset[str]) -> Iterator[Expr]:
     """σ and softmax of z, as far as the document's words allow."""
     if not is_scalar(z) and "softmax" in spoken:
         yield softmax(z)
@@ -200,7 +212,8 @@ def _outputs(z: Variable, spoken: frozenset[str]) -> Iterator[Expr]:
         yield softmax(z)
 
 
-def _usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Under]]:
+def usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Under]]:
+    """Cross-entropies and squared errors of an output and a label, each with its name and what it asks of the label."""
     one = Ones(*shape(a))
     binary = add(hadamard(t, Map(log, a)), hadamard(minus(one, t), Map(log, minus(one, a))))
     yield "the binary cross-entropy", scale(-S.One, total(binary)), UNCONDITIONALLY
@@ -208,6 +221,7 @@ def _usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Und
         summing = Under(f", and the entries of {write_latex(t)} sum to one", ((label, "summing"),))
         yield "the cross-entropy", scale(-S.One, total(hadamard(t, Map(log, a)))), summing
     yield "half the squared error", scale(S.Half, squared_norm(minus(a, t))), UNCONDITIONALLY
+    yield "the squared error", squared_norm(minus(a, t)), UNCONDITIONALLY
 
 
 def what_stands_there(start: Supposition) -> Iterator[Supposition]:
@@ -275,19 +289,19 @@ def whatever_it_hangs_on(start: Supposition) -> Supposition | None:
     known = start.known
     sides = (start.left, start.right)
     taken: dict[str, None] = {}
-    for body, by in _taken(known, sides):
+    for body, by in taken_in(known, sides):
         if not known.names_in(body) & known.dependents(by):
             taken[by] = None
     if not taken:
         return None
-    by_all = {by for _, by in _taken(known, sides)}
+    by_all = {by for _, by in taken_in(known, sides)}
     behind = known.behind(known.names_in(start.left, start.right))
     free = [n for n in behind if n not in known.formulas and n not in by_all and n in known.symbols]
     unknown = {n: tuple(dict.fromkeys((*known.unknown.get(n, ()), *taken))) for n in free}
     return replace(start, known=replace(known, unknown={**known.unknown, **unknown}))
 
 
-def _taken(known: Knowledge, sides: tuple[Expr, Expr]) -> Iterator[tuple[Expr, str]]:
+def taken_in(known: Knowledge, sides: tuple[Expr, Expr]) -> Iterator[tuple[Expr, str]]:
     """What is differentiated in a claim, and by which name."""
     for side in sides:
         for node in postorder(side):
@@ -302,10 +316,10 @@ def _taken(known: Knowledge, sides: tuple[Expr, Expr]) -> Iterator[tuple[Expr, s
                         yield body, known.key(v)
 
 
-def _slopes(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
+def slopes_of(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
     """Free names that are differentiated, and by what."""
     found = set()
-    for body, by in _taken(known, sides):
+    for body, by in taken_in(known, sides):
         inner = body.operands[0] if isinstance(body, At) else body
         if isinstance(inner, Variable) and not isinstance(inner, Partial):
             of = known.key(inner)
@@ -317,7 +331,7 @@ def _slopes(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
 def linear(start: Supposition) -> Iterator[Supposition]:
     """With z being W u, u W or b and something else, where ∂L/∂W or ∂L/∂b is taken and nothing says what z is."""
     known = start.known
-    by = {name for _, name in _taken(known, (start.left, start.right))}
+    by = {name for _, name in taken_in(known, (start.left, start.right))}
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n not in known.formulas]
     free = [v for v in (known.symbols[n] for n in names if n in known.symbols) if not is_scalar(v)]
     free = [v for v in free if v.index is None and not known.letter(v)]
@@ -333,7 +347,7 @@ def linear(start: Supposition) -> Iterator[Supposition]:
         yield richer.with_formulas(said, {known.key(z): Formula(add(rest, spread))})
     triples = [(z, w, u) for z in outputs for w in weights for u in free if len({z, w, u}) == 3]
     for z, w, u in triples:
-        for product in _products(w, u):
+        for product in products_of(w, u):
             if same_shape(shape(product), shape(z)):
                 said = f"{z.name} = {write_latex(product)}"
                 yield start.with_formulas(said, {known.key(z): Formula(product)})
@@ -378,7 +392,8 @@ def _taken_by(slope: Expr) -> set[Expr]:
     return {slope.by} if isinstance(slope, Partial) else set(variables(slope.operands[-1]))
 
 
-def _products(w: Expr, u: Expr) -> Iterator[Expr]:
+def products_of(w: Expr, u: Expr) -> Iterator[Expr]:
+    """W u, u W, W^⊤ u and u^⊤ W, where they fit."""
     for first, second in ((w, u), (u, w), (transpose(w), u), (transpose(u), w)):
         if same_size(shape(first)[1], shape(second)[0]):
             yield multiply(first, second)

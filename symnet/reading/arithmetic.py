@@ -25,6 +25,10 @@ USUALLY_VECTORS = ("w", "x", "u", "v", "h", r"\theta")
 """Letters that are vectors where two of them stand with a dot between them and nothing else is known of them."""
 
 
+COUNTS = ("n", "m", "d", "k", "p", "s")
+"""Small letters that are numbers below a 1 where nothing else is known of them: 1/n."""
+
+
 RATES = (r"\mu", r"\rho", r"\beta", r"\gamma", r"\kappa", r"\nu", r"\zeta")
 """Letters that are numbers where they stand before a vector or a matrix and nothing else is known of them."""
 
@@ -189,7 +193,7 @@ class Arithmetic(Symbols):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
-        if any(map(is_unknown, first)) and (_is_rate(left) or (second[0] != 1 and _is_label(left))):
+        if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and _is_label(left))):
             self.scope.notice(f"{left} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if self.scope.could_meet(first[1], second[0]):
@@ -199,6 +203,15 @@ class Arithmetic(Symbols):
             f"{say_sizes(first)} times {say_sizes(second)} is no product of matrices"
             + (r"; write \odot for entry by entry" if first == second else ""),
             at,
+        )
+
+    def _is_rate(self, value: Expr) -> bool:
+        """β, 1 − β; the c of c(u), a function without a formula, in small."""
+        if isinstance(value, Variable) and value.name in self.scope.values:
+            return value.parsed.base.lstrip("\\").islower() and not is_bold(value.parsed)
+        met = variables(value)
+        return bool(met) and all(
+            isinstance(v, Variable) and v.parsed.base in RATES and not is_bold(v.parsed) for v in met
         )
 
     def _is_entrywise(self, operator: str, first: tuple[Expr, Expr], second: tuple[Expr, Expr]) -> bool:
@@ -281,7 +294,7 @@ class Arithmetic(Symbols):
         if below == 0:
             raise ReadError("it is divided by zero", at)
         if isinstance(below, Variable) and below.name not in self.scope.transposed:
-            self.scope.take_for_number(below)
+            self.scope.take_for_number(below, is_coefficient(above) and below.parsed.base in COUNTS)
         if not is_coefficient(below) and not is_scalar(below) and not is_coefficient(above):
             if is_scalar(above) or not all(
                 self.scope.could_meet(a, b) for a, b in zip(shape(above), shape(below), strict=True)
@@ -303,9 +316,3 @@ def _is_upright(wide: Expr) -> bool:
 def _is_label(value: Expr) -> bool:
     """y, which is a number beside a column: y x, y log a."""
     return isinstance(value, Variable) and value.parsed.base in ("y", "t") and not is_bold(value.parsed)
-
-
-def _is_rate(value: Expr) -> bool:
-    """β, 1 − β."""
-    met = variables(value)
-    return bool(met) and all(isinstance(v, Variable) and v.parsed.base in RATES and not is_bold(v.parsed) for v in met)

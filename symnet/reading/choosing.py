@@ -33,6 +33,9 @@ MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
 OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")
 """What is said where shapes are in the way, which another reading may mend."""
 
+NO_SHAPE = "nothing tells"
+"""What is said where shapes are not known."""
+
 RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
 
@@ -58,6 +61,13 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
             learned["dots_by_entry"] = True
             best = by_entry
+    if best.scope.made_numbers and any(NO_SHAPE in why for _, _, why in best.unread):
+        made = frozenset(best.scope.made_numbers)
+        upright = reading(vectors=made)
+        if _trouble(upright) < _trouble(best):
+            learned["vectors"] = made
+            best = upright
+            best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
     lines = said_of_lines("\n".join(page.text for page in pages))
     for large, small in _one_size(best):
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}

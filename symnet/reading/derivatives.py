@@ -62,9 +62,26 @@ class Derivatives(Arithmetic):
             self.scope.several.add(shape(of)[0])
             for step in (of, target):
                 self.scope.meet(shape(step)[1], S.One)
+        elif isinstance(of, Variable) and isinstance(target, Variable) and self._are_vectors(of, target):
+            self.scope.several |= {size for v in (of, target) for size in shape(v) if is_unknown(size)}
         elif isinstance(of, Variable) and any(map(is_unknown, shape(of))):
+            met = {v.name for v in (of, target) if isinstance(v, Variable)}
+            self.scope.made_numbers |= met - self.scope.values
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
         return self._laid_out(self._derivative(of, target, at))
+
+    def _are_vectors(self, of: Variable, target: Variable) -> bool:
+        """Whether a Jacobian is asked for: both are vectors by their notation, or the second is no capital."""
+        symbols = [self.scope.symbols.get(v.name) for v in (of, target)]
+        first, second = ("" if s is None else s.kind for s in symbols)
+        if first not in ("vector", "defined") or shape(of)[1] != 1 or second not in ("vector", "open"):
+            return False
+        if first == "defined" and not (is_unknown(shape(of)[0]) and self.scope.is_of_vector(shape(of)[0])):
+            return False
+        rows, columns = (self.scope.settled(size) for size in shape(target))
+        if second == "open" and is_unknown(columns) and not self.scope.is_of_matrix(columns):
+            self.scope.meet(columns, S.One)
+        return columns == 1 and rows != 1
 
     def _by_class(self, of: Expr, node: Written, at: int) -> Expr | None:
         """∂J/∂u_o of a class o: Σ_w [w = o] ∂J/∂u_w; ∂L/∂z_c: the entry c of ∂L/∂z."""

@@ -69,6 +69,8 @@ class Scope:
         indices: letters used as running indices anywhere.
         times: letters that stand with an offset, as in h_{t-1}; they number whole vectors, not entries.
         labels: names that stand as indices, as y_i does in f_{y_i}: each is the one-hot vector of its class.
+        made_numbers: names that were taken for numbers since they are differentiated, or something is by them.
+        vectors: such names that are vectors after all.
         constant: what stands at everything, and could be left out.
         left_out: what is left out since it stands at everything (`symnet.reading.constant`).
         from_zero, from_one: letters of sums that begin with 0, and those of others.
@@ -129,6 +131,8 @@ class Scope:
     indices: set[str] = field(default_factory=set)
     times: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
+    made_numbers: set[str] = field(default_factory=set)
+    vectors: frozenset[str] = frozenset()
     constant: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     from_zero: set[str] = field(default_factory=set)
@@ -282,6 +286,8 @@ class Scope:
         evidence = self.evidence.get(key, set())
         if re.fullmatch(r"[A-Za-z][+-]\d+", name.sub) and name.sub[0] in self.times:
             evidence = evidence or self.evidence.get(replace(name, sub=name.sub[0]).latex(), set())  # h_{t-1}, as h_t
+        if key in self.vectors and "scalar" not in evidence:
+            evidence = evidence | {"vector"}
         if "matrix" in evidence:
             shape: Shape = (self.unknown(), self.unknown())
             kind = "matrix"
@@ -347,11 +353,12 @@ class Scope:
             made = self._made[asked] = Variable(*asked)
         return made
 
-    def take_for_number(self, variable: Variable) -> None:
-        """A capital of which nothing is known yet, where a number usually stands."""
+    def take_for_number(self, variable: Variable, is_count: bool = False) -> None:
+        """A capital of which nothing is known yet, or a letter that counts, where a number usually stands."""
         found = self.symbols.get(variable.name)
         sizes = shape_of(variable)
-        if found is not None and found.kind == "matrix" and all(map(is_unknown, sizes)) and not self.is_final:
+        kinds = ("matrix", "open") if is_count else ("matrix",)
+        if found is not None and found.kind in kinds and all(map(is_unknown, sizes)) and not self.is_final:
             self.known |= dict.fromkeys(sizes, S.One)
             found.kind = "scalar"
             raise Again
@@ -409,6 +416,10 @@ class Scope:
     def is_of_matrix(self, size: Expr) -> bool:
         """Whether a size is that of some matrix."""
         return any(s.kind in ("matrix", "declared") and size in self.shape_of(s) for s in self.symbols.values())
+
+    def is_of_vector(self, size: Expr) -> bool:
+        """Whether a size is that of some vector."""
+        return any(s.kind in ("vector", "declared") and size in self.shape_of(s) for s in self.symbols.values())
 
     def settle_the_rest(self) -> None:
         """Give what is still unknown its default: 1 for a letter of which only its use could say, else a new letter."""

@@ -1,0 +1,98 @@
+"""Excerpts that do not say how large something is, or what a letter stands for.
+
+Each is right as it stands, on the conditions that are named; with one edit it is not.
+"""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+SHAPES = {
+    "a normalizing matrix": (
+        r"""$$\frac{\partial L}{\partial Z} = \left(I - \frac1n \mathbf{1}\mathbf{1}^\top\right) G
+        = G - \frac1n \mathbf{1}\mathbf{1}^\top G$$""",
+        (r"G - \frac1n", r"G + \frac1n"),
+        "proved",
+    ),
+    "the Jacobian of a vector that stands below diag": (
+        r"$$\frac{\partial q}{\partial u} = \mathrm{diag}(q) - q q^T$$",
+        ("- q q^T", "+ q q^T"),
+        "conditional",
+    ),
+    "bold letters": (
+        r"$$\frac{\partial \mathbf{v}}{\partial \mathbf{h}} = \mathbf{M}, \quad \mathbf{v} = \mathbf{M} \mathbf{h}$$",
+        (r"= \mathbf{M},", r"= 2 \mathbf{M},"),
+        "proved",
+    ),
+    "a vector beside the identity": (
+        r"Let $v = \beta(u) u$. $$\frac{\partial v}{\partial u} = \beta(u) I"
+        r" + u \left(\frac{\partial \beta}{\partial u}\right)^T$$",
+        ("I + u", "I - u"),
+        "confirmed",
+    ),
+    "a projection": (
+        r"$\hat y = X (X^T X)^{-1} X^T y$. $$X^T (y - \hat y) = 0$$",
+        (r"(y - \hat y)", r"(y + \hat y)"),
+        "confirmed",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_sizes_that_only_their_neighbours_tell(name):
+    text, (old, new), expected = SHAPES[name]
+    found = verdicts(text)
+    assert found[-1] in HOLDS | {expected}
+    assert set(found) <= HOLDS | {"conditional", "unread"}
+    wrong = text.replace(old, new)
+    assert wrong != text
+    assert set(verdicts(wrong)) & {"refuted", "unread"}
+
+
+NETWORKS = {
+    "a unit with all its links": (
+        r"$$\frac{\partial C}{\partial w_i} = \frac{\partial C}{\partial \hat t} \frac{\partial \hat t}{\partial s}"
+        r" \frac{\partial s}{\partial w_i} = (\hat t - t) \hat t (1 - \hat t) x_i$$",
+        r"C is half the squared error of \hat{t} and t and \hat{t} = \sigma(s) and s = w \cdot x",
+        ((r"(\hat t - t)", r"(t - \hat t)"), (r"(1 - \hat t)", r"(1 + \hat t)"), (r"\hat t (1", "(1")),
+    ),
+    "the gradient alone": (
+        r"$$\frac{\partial E}{\partial W} = (\hat y - y) x^\top$$",
+        r"E is the binary cross-entropy of \hat{y} and y and \hat{y} = \sigma(W x)",
+        ((r"(\hat y - y)", r"(y - \hat y)"), (r"x^\top", r"3 x^\top")),
+    ),
+    "an activation by its name": (
+        r"As $\phi(z)$ is the activation, $$\frac{d}{dz} \log \phi(z) = 1 - \phi(z)$$",
+        r"\phi is the logistic function",
+        (("1 - ", "1 + "),),
+    ),
+    "an activation by its name, and its slope": (
+        r"As $\phi(z)$ is the activation, $\frac{d\phi}{dz} = \phi(z) (1 - \phi(z))$.",
+        r"\phi = \sigma(z)",
+        (("1 - ", "1 + "),),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_all_that_lies_between_may_be_the_usual(name):
+    text, assumption, edits = NETWORKS[name]
+    last = report(text).claims[-1]
+    assert (last.verdict, last.assumption) == ("conditional", assumption)
+    for old, new in edits:
+        assert verdicts(text.replace(old, new))[-1] == "unread"
+
+
+def test_labels_and_outputs_are_not_exchanged():
+    assert verdicts(r"$$\frac{\partial L}{\partial z} = \hat y - y$$") == ["conditional"]
+    assert verdicts(r"$$\frac{\partial L}{\partial z} = y - \hat y$$") == ["unread"]
+
+
+def test_what_a_chain_goes_through_is_no_free_name():
+    """The rows of a normalized U sum to nothing, which nothing says here."""
+    text = r"""$$\frac{\partial J}{\partial V} = \left(I - \frac1N \mathbf{1}\mathbf{1}^\top - \frac1N U U^\top
+    + \frac{1}{N^2} \mathbf{1}\mathbf{1}^\top U U^\top\right) \frac{\partial J}{\partial U}
+    = \left(I - \frac1N \mathbf{1}\mathbf{1}^\top - \frac1N U U^\top\right) \frac{\partial J}{\partial U}$$"""
+    assert set(verdicts(text)) == {"unread"}
