@@ -255,9 +255,10 @@ class Judge:
         return True
 
     def is_zero(self, side: Expr) -> bool:
-        """Whether it is nothing at all at a random point, so that it agrees with much."""
-        world = self.world(side, side, 0, "normal")
-        return all(not any(world.value(side, place).ravel()) for place in self.places(side, side, world))
+        """Whether it is nothing at all at some random points, so that it agrees with much; a ReLU is 0 at half of them."""
+        worlds = (self.world(side, side, seed, "normal") for seed in range(SEEDS))
+        places = ((world, place) for world in worlds for place in self.places(side, side, world))
+        return all(not any(world.value(side, place).ravel()) for world, place in places)
 
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""

@@ -19,6 +19,7 @@ from symnet.ops.differential import Along, Change, Differential, Gradient, Jacob
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.limit import Limit
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
@@ -351,8 +352,8 @@ def has_kinks(expression: Expr) -> bool:
 
 
 def is_backward(expression: Expr) -> bool:
-    """Whether it speaks of derivatives."""
-    return any(isinstance(n, (Partial, Along, Change, *DERIVED)) for n in postorder(expression))
+    """Whether it speaks of derivatives or limits."""
+    return any(isinstance(n, (Partial, Along, Change, Limit, *DERIVED)) for n in postorder(expression))
 
 
 def _with_domain(v: Variable, domain: str) -> Variable:

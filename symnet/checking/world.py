@@ -27,12 +27,16 @@ from symnet.index.polynomial import Index
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.entries import Entries
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.limit import Limit
 
 DIGITS = 120
 STEP = mpmath.mpf(10) ** -40
 
 SMALLEST = mpmath.mpf(10) ** -50
 """Numbers below this are moved as if they were 1."""
+
+CLOSE = mpmath.mpf(10) ** -30
+"""How near values on both sides of a point have to be, where there is a limit."""
 
 KINK = mpmath.mpf(10) ** -12
 """By how much the slopes on both sides of a point differ, where it has a kink."""
@@ -285,6 +289,8 @@ class World:
         if isinstance(node, Same):
             first, second = (_position(a, place) for a in node.args[:2])
             return _number(sympy.Integer(first == second))
+        if isinstance(node, Limit):
+            return self._limit(node, place)
         if isinstance(node, Change):
             return self._change(node.operands[0], place)
         if isinstance(node, Along):
@@ -301,6 +307,15 @@ class World:
             return computed(again, parts)
         except (IndexError, ValueError) as error:
             raise UndecidedError(f"{node} has no value where it is tried: {error}") from error
+
+    def _limit(self, node: Limit, place: Place) -> Array:
+        before, behind = (self.value(o, place) for o in node.operands)
+        if not (is_real(before) and is_real(behind)):
+            raise NotRealError("no limit is found at a point that was tried")
+        for first, second in zip(before.ravel(), behind.ravel(), strict=True):
+            if abs(first - second) > CLOSE * (1 + abs(first)):
+                raise UndecidedError("no limit is found by numbers")
+        return before
 
     def _entry_by_entry(self, node: Entries, place: Place) -> Array:
         rows, columns = (self.size(s) for s in shape(node))

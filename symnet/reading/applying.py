@@ -21,11 +21,11 @@ from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
 from symnet.ops.transpose import transpose_as_written
-from symnet.reading.calling import Calling
 from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
 from symnet.reading.lifting import free_indices
+from symnet.reading.limits import Limits
 from symnet.reading.looking import (
     USUAL_FUNCTIONS,
     begins_anew,
@@ -69,7 +69,7 @@ def _option(item: Written) -> tuple[str, str]:
     return name.base if isinstance(name, Letter) else "", script_text(value)
 
 
-class Applying(Calling):
+class Applying(Limits):
     """Products as they are written, unit by unit."""
 
     def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
@@ -400,6 +400,9 @@ class Applying(Calling):
         if node.kind in ("max", "min") and node.sub is None and rest and isinstance(rest[0][1], Bracket):
             items = [self.expression(i) for i in rest[0][1].items]
             return self._extreme(node.kind, items, node.at), n + 2
+        if node.kind == "lim" and rest:
+            body = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
+            return self.limit(node, body), len(factors)
         words = {"int": "integrals", "lim": "limits"}
         raise ReadError(f"{words.get(node.kind, node.kind)} are not read here", node.at)
 

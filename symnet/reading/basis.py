@@ -9,7 +9,6 @@ from typing import Self
 import sympy
 from sympy import Expr, S
 
-from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index
 from symnet.ops.indexed import Running
 from symnet.reading.looking import size_name
@@ -40,7 +39,7 @@ class Basis:
         self.running: dict[str, Running] = {}
         self.ranges: dict[tuple[str, int], Expr] = {}
         self.free: dict[str, Running] = {}
-        self.locals: dict[str, Variable] = {}
+        self.locals: dict[str, Expr] = {}
         self.kept: set[str] = set()
         self.defining = ""
         self.dots_by_entry = scope.dots_by_entry

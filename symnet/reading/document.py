@@ -51,6 +51,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
 from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability
+from symnet.reading.limits import of_any_function, with_derivatives
 from symnet.reading.links import (
     bind_locals,
     claim,
@@ -67,7 +68,7 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
-from symnet.reading.tree import Scripted, Written, bare
+from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
 
@@ -127,6 +128,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for page in pages:
         raw += statements_of(page, macros, reading)
     reading.statements = raw
+    _put_derivatives(raw, scope)
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
@@ -177,6 +179,25 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known
                 statement.meaning = statement.meaning and statement.meaning.afresh()
     return reading
+
+
+def _put_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
+    """Derivatives for the limits that define them."""
+    defined: dict[str, set[int]] = {}
+    for link in (statement.links[0] for statement in statements if statement.links):
+        called = call_of(link.left) if isinstance(link.left, Written) else None
+        if called is not None and isinstance(called[0], Letter):
+            defined.setdefault(called[0].base, set()).add(len(called[1].items))
+    for statement in statements:
+        for link in statement.links:
+            if not isinstance(link.left, Written) or not isinstance(link.right, Written):
+                continue
+            left, right = map(with_derivatives, (link.left, link.right))
+            if left is link.left and right is link.right:
+                continue
+            scope.notice("a limit of difference quotients is read as the derivative that it is")
+            alone = len(statement.links) == 1
+            link.left, link.right = of_any_function(left, right, defined) if alone else (left, right)
 
 
 def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
