@@ -255,7 +255,7 @@ class Judge:
         return True
 
     def is_zero(self, side: Expr) -> bool:
-        """Whether it is nothing at all at some random points, so that it agrees with much; a ReLU is 0 at half of them."""
+        """Whether it is nothing at all at several random points, so that it agrees with much."""
         worlds = (self.world(side, side, seed, "normal") for seed in range(SEEDS))
         places = ((world, place) for world in worlds for place in self.places(side, side, world))
         return all(not any(world.value(side, place).ravel()) for world, place in places)

@@ -38,6 +38,7 @@ from symnet.reading.beforehand import (
 )
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
+from symnet.reading.composing import write_out_compositions
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.constant import (
     constant_indices,
@@ -64,6 +65,7 @@ from symnet.reading.links import (
     updates,
 )
 from symnet.reading.looking import USUAL_FUNCTIONS
+from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
@@ -128,7 +130,9 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for page in pages:
         raw += statements_of(page, macros, reading)
     reading.statements = raw
+    write_out_maps(raw)
     _put_derivatives(raw, scope)
+    write_out_compositions(raw)
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None

@@ -74,6 +74,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("overset", "stackrel") and (marked := _marked_relation(tokens, at)) is not None:
             result += marked[0]
             at = marked[1]
+        elif token.text == "colon":
+            result.append(Token("char", ":", token.at, token.spaced))
         elif token.text == "makebox":
             at = _past_option(tokens, _past_option(tokens, at))
             body, at = group(tokens, at)

@@ -222,8 +222,10 @@ def _with_lists(found: list[Clause]) -> Iterator[Clause]:
         if clause.relations[0] == "=" and _is_listed(found, clause):
             continue
         if clause.relations[0] in ("∈", ":") and waiting and not clause.continues:
+            into = clause.relations[:2] == [":", "→"]  # f, g : A → B
             for earlier in waiting:
-                yield Clause([earlier.sides[0], clause.sides[1]], [clause.relations[0]], False, earlier.words)
+                sides, relations = clause.sides[1 : 3 if into else 2], clause.relations[: 2 if into else 1]
+                yield Clause([earlier.sides[0], *sides], relations, False, earlier.words)
         else:
             yield from waiting
         waiting = []
