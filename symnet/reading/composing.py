@@ -69,9 +69,9 @@ def _functions(statements: Iterable[Statement], sides: Iterable[Written]) -> Ite
             left = statement.links[0].left
             name = plain_name(left) if isinstance(left, Written) else None
             yield from (name.latex(),) if name is not None else ()
-    for name, bracket in _calls(sides):
+    for called, bracket in _calls(sides):
         if all(plain_name(item) is not None for item in bracket.items):
-            yield name
+            yield called
 
 
 def _values(statements: Iterable[Statement]) -> Iterator[str]:
