@@ -62,6 +62,7 @@ class Knowledge:
         last: letters of the last step, T of h_T.
         own: what single ones of them are: a_0 = 0.
         is_held: whether ∂h_t/∂W holds the earlier steps.
+        is_apart: whether the derivative of b x by a is nothing, where a formula is made of a, b and x alike.
     """
 
     formulas: dict[str, Formula] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Knowledge:
     last: frozenset[str] = frozenset()
     own: dict[tuple[str, int], Expr] = field(default_factory=dict)
     is_held: bool = False
+    is_apart: bool = False
 
     @classmethod
     def of(
@@ -221,6 +223,14 @@ class Knowledge:
                 found.add(used)
                 pending.append(used)
         return found
+
+    def are_apart(self, names: Iterable[str], by: str) -> bool:
+        """Whether some formula is made of all that is behind some names, and of another that none of them hangs on."""
+        behind = self.behind(names)
+        if behind & {*self.unknown, *self.arguments}:
+            return False
+        free = behind - set(self.formulas)
+        return any(free <= self.behind([whole]) for whole in self.dependents(by) - {by} if whole in self.formulas)
 
     def changing(self, *sides: Expr) -> frozenset[str]:
         """The names that change freely where differentials stand: those of dX behind which none of the others is.

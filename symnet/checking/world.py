@@ -450,7 +450,10 @@ class World:
         if not isinstance(target, Variable) or isinstance(target, Partial):
             raise UndecidedError(f"{by} is no name by which could be differentiated")
         key = self.key(target, place)
-        if not self.known.names_in(body) & self.known.dependents(key[0]):
+        names = self.known.names_in(body)
+        if not names & self.known.dependents(key[0]) and not (
+            self.known.is_apart and self.known.are_apart(names, key[0])
+        ):
             raise LooseError(f"{body} does not hang on {target.name} by the equations that are read")
         slopes = self._slopes_of(body, key, place)
         if isinstance(node, VectorJacobian):

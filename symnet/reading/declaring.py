@@ -121,4 +121,4 @@ def _is_reals(letter: Letter) -> bool:
 
 
 def _is_binary(bracket: Bracket) -> bool:
-    return bracket.left == "{" and [getattr(i, "text", "") for i in bracket.items] == ["0", "1"]
+    return bracket.left == "{" and sorted(getattr(i, "text", "") for i in bracket.items) == ["0", "1"]

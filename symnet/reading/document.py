@@ -49,6 +49,7 @@ from symnet.reading.constant import (
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
+from symnet.reading.formulas import note_formulas
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
 from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability
@@ -154,6 +155,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         note_softmax(statement, scope)
         note_value_of_function(statement, scope)
     note_varsigma("\n".join(page.text for page in pages), scope)
+    note_formulas(raw, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []
@@ -403,7 +405,9 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             first = statement.links[0].left
             if number and isinstance(first, Written) and isinstance(link.left, Written):
                 solved = solved or named_within(first, link.left, scope)
-            if _ends_in_name(statement, number, scope):  # σ(z) = … = a
+            if number == 0 and statement.is_formula:
+                statement.kind = "defines"
+            elif _ends_in_name(statement, number, scope):  # σ(z) = … = a
                 turned = replace(link, left=link.right, right=link.left)
                 if defines(turned, statement, reading):
                     _with_either_dot(define, turned, statement, reading)

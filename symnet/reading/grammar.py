@@ -34,7 +34,9 @@ from symnet.reading.tree import (
 )
 from symnet.reading.vocabulary import (
     BARS,
+    BRACES,
     CLOSING,
+    COLOURS,
     DIGITS,
     FONTS,
     FUNCTION_COMMANDS,
@@ -163,13 +165,38 @@ class _Parser:
     def term(self) -> Written:
         at = self.place
         factors: list[tuple[str, Written]] = [("", self.factor())]
-        while (operator := self.operator()) is not None:
+        while not self._opens_up(factors[-1][1]) and (operator := self.operator()) is not None:
             if operator and (sign := self.sign()) is not None:  # · −1
                 factor = self.factor()
                 factors.append((operator, Total(factor.at, (("-", factor),)) if sign == "-" else factor))
             else:
                 factors.append((operator, self.factor()))
         return factors[0][1] if len(factors) == 1 else Product(at, tuple(factors))
+
+    def _opens_up(self, before: Written) -> bool:
+        r"""Whether a − or + stands next, be it in braces that nobody sees: a {- b}, a \cancel{- b}, which prints a − b.
+
+        Such braces are taken away, unless a script stands on them, or a function before them: \exp{-z}.
+        """
+        command = self.here.text if self.here is not None and self.here.kind == "command" else ""
+        start = self.at + bool(command)
+        unseen = not command or command in TRANSPARENT_ARGUMENT | COLOURS | BRACES
+        opens = start < len(self.tokens) and self.tokens[start].kind == "open"
+        function = before.base if isinstance(before, Scripted) else before
+        named = isinstance(function, Large) or (isinstance(function, Letter) and function.is_word)
+        if named or not (unseen and opens):
+            return False
+        if command in COLOURS:
+            start = group(self.tokens, start)[1]
+        body, end = group(self.tokens, start)
+        signed = bool(body) and body[0].kind == "char" and body[0].text in "+-−" and len(body) > 1
+        scripted = end < len(self.tokens) and self.tokens[end].text in ("_", "^") and command not in BRACES
+        if not signed or scripted:
+            return False
+        if end < len(self.tokens) and command in BRACES and self.tokens[end].text in ("_", "^"):
+            end = group(self.tokens, end + 1)[1]  # its label
+        self.tokens[self.at : end] = body
+        return True
 
     def operator(self) -> str | None:
         """What stands between two factors; "" for nothing; None where no factor follows."""
@@ -462,13 +489,13 @@ class _Parser:
         if name in ("underset", "overset", "stackrel"):
             aside, body = self.argument(), self.argument()
             return _with_limits(body, aside) if name == "underset" else body
-        if name in ("underbrace", "overbrace", "overbracket", "underbracket"):
+        if name in BRACES:
             body = self.argument()
             while self.is_char("_") or self.is_char("^"):
                 self.at += 1
                 self.script()
             return body
-        if name in ("textcolor", "colorbox"):
+        if name in COLOURS:
             self.argument_tokens()
             return self.argument()
         if name in TRANSPARENT_ARGUMENT:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from symnet.reading.over import divided
 from symnet.reading.simplifying import simplified
 from symnet.reading.tokens import ReadError, Token, group
 from symnet.reading.vocabulary import nesting, relation_at
@@ -73,7 +74,7 @@ class Clause:
 
 def clauses(tokens: Sequence[Token]) -> list[Clause]:
     """The clauses of a formula, in order. Raises ReadError for environments that do not match."""
-    flat = _without_environments(list(tokens))
+    flat = _without_environments(divided(tokens))
     found: list[Clause] = []
     for row in _split(simplified(flat), "row"):
         cells = _split(row, "align")

@@ -79,7 +79,7 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     if not isinstance(base, Letter) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
         return
     argument = plain_name(bracket.items[0])
-    if argument is None or not (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
+    if argument is None or not (base.base in ELEMENTWISE or base.base in OF_ARRAYS or statement.is_formula):
         return
     rights = [other.right for other in statement.links if isinstance(other.right, Written)]
     others = {name_of(letter, s, with_sub=False).latex() for right in rights for letter, s, _ in letters_in(right)}
@@ -123,6 +123,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return known is None or not (known.defined or _is_numeric(link.right))
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
+    if called and isinstance(base, Letter) and base.base in scope.functions and not scope.functions[base.base].generic:
+        return False  # its formula is known
     if len(statement.links) > 1 and _is_point(statement):
         statement.kind = "assumes"
         return False

@@ -60,6 +60,7 @@ class Statement:
         withdrawn: the values of links that hang on an unclear name, as they would be if it means what it did.
         solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
         doubtful: whether it is unclear if a condition that was spoken of holds for it.
+        is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
     """
@@ -78,6 +79,7 @@ class Statement:
     withdrawn: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
     solved: set[int] = field(default_factory=set)
     doubtful: bool = False
+    is_formula: bool = False
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)

@@ -31,9 +31,16 @@ GAPS = frozenset("quad qquad hspace hskip".split())
 
 ONE_ARGUMENT_DROPPED = frozenset(
     "label tag eqref ref cite vspace hspace phantom hphantom vphantom color intertext shortintertext footnote "
-    "eqnumber vskip".split()
+    "eqnumber vskip require".split()
 )
-TRANSPARENT_ARGUMENT = frozenset("boxed fbox underline ensuremath cancel smash mathclap mathllap mathrlap".split())
+TRANSPARENT_ARGUMENT = frozenset(
+    "boxed fbox underline ensuremath cancel bcancel xcancel smash mathclap mathllap mathrlap".split()
+)
+COLOURS = frozenset(("textcolor", "colorbox"))
+"""Commands whose first argument is a colour, and whose second is what is written."""
+
+BRACES = frozenset(("underbrace", "overbrace", "underbracket", "overbracket"))
+"""Commands that put a brace with a label to what is written."""
 
 FUNCTION_COMMANDS = frozenset(
     "log ln exp sin cos tan tanh sinh cosh coth sec csc cot arctan arcsin arccos lg det dim ker arg deg Pr sgn".split()

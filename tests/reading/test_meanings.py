@@ -230,7 +230,7 @@ MEANINGS = {
     "a function whose argument gets a formula later": (
         r"$\phi(z) = e^z$, $z = w x$, $a^{(i)} = \phi(z^{(i)})$",
         [
-            "defines phi = np.exp(z)",
+            "defines np.exp(z) = np.exp(z)",
             "defines z = w * x",
             "defines a_i = np.exp(z_i)",
         ],

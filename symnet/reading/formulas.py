@@ -1,0 +1,251 @@
+r"""Functions of one variable that a document gives by a formula, and applies to more than the letter in it.
+
+    \phi(z) = \frac{1}{1 + e^{-z}} ,   a = \phi(W x + b) ,   \phi'(z_j)
+
+Such a φ is applied entry by entry, whatever z is elsewhere. f(x) = e^x that always stands with its x stays an equation,
+and so does a polynomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import sympy
+from sympy import Expr
+
+from symnet.core.errors import SymnetError
+from symnet.ops.activations import catalogue
+from symnet.ops.formula import z
+from symnet.ops.function import Function
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.heads import call_of, plain_name
+from symnet.reading.looking import letters_of
+from symnet.reading.scope import LOSSES, Scope, is_capital
+from symnet.reading.statements import Link, Statement
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Grid,
+    Large,
+    Letter,
+    Number,
+    Product,
+    Relation,
+    Root,
+    Scripted,
+    Text,
+    Total,
+    Written,
+    bare,
+    every_node,
+)
+
+LARGEST_POWER = 12
+"""The highest power in such a formula."""
+
+
+def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put into the scope the functions that have one formula each, and are applied to something else, too."""
+    given: dict[str, list[tuple[Statement, Link, Written]]] = {}
+    for statement in statements:
+        link = statement.links[0] if statement.links else None
+        named = _argument_of(link) if link is not None else None
+        if link is not None and named is not None:
+            given.setdefault(named[0].base, []).append((statement, link, named[1]))
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    sides += [st.mention for st in statements if st.mention is not None]
+    written = {id(s): s for s in sides if isinstance(s, Written)}.values()
+    for base, found in given.items():
+        statement, _, argument = found[0]
+        uses = [use for side in written for use in _uses(side, base)]
+        if None in uses or not any(_is_other(use, argument, scope) for use in uses if use is not None):
+            continue
+        formulas = {_formula(link.right, bare(name)) for _, link, name in found if isinstance(link.right, Written)}
+        formula = formulas.pop()
+        if formulas or formula is None or z not in formula.free_symbols or not formula.has(sympy.Function):
+            continue  # of a polynomial, a square of a vector would have to be one entry by entry
+        scope.functions[base] = _function(base, formula)
+        statement.is_formula = True
+        scope.notice(f"{base} is applied entry by entry, by the formula that is given for it")
+
+
+def _argument_of(link: Link) -> tuple[Letter, Written] | None:
+    """φ and z of φ(z) = …, where φ may be a function that nobody knows by its letter."""
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None
+    if called is None or not isinstance(link.right, Written) or not isinstance(called[0], Letter):
+        return None
+    letter, bracket = called[0], called[1]
+    known = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in LOSSES or letter.accents
+    capital = is_capital(letter.base) and not letter.is_word
+    if known or capital or len(bracket.items) != 1 or plain_name(bracket.items[0]) is None:
+        return None
+    return letter, bracket.items[0]
+
+
+def _uses(node: Written, base: str) -> Iterator[Written | None]:
+    """What a letter is applied to, wherever it stands; None for a place where it stands without a bracket."""
+    inside: set[int] = set()
+    for found in every_node(node):
+        for (_, first), (operator, second) in pairwise(found.factors if isinstance(found, Product) else ()):
+            head = first.base if isinstance(first, Scripted) and first.sub is None and first.sup is None else first
+            bracket = second.base if isinstance(second, Scripted) else second
+            called = isinstance(head, Letter) and head.base == base and not head.accents and not operator
+            if called and isinstance(bracket, Bracket) and bracket.left == "(" and len(bracket.items) == 1:
+                inside.add(id(head))
+                yield bracket.items[0]
+    for found in every_node(node):
+        if isinstance(found, Letter) and found.base == base and not found.accents and id(found) not in inside:
+            yield None
+
+
+def _is_other(use: Written, argument: Written, scope: Scope) -> bool:
+    """W x + b or z_j, beside z; x + h and 2 beside x are no more than other values of x; z that is something else."""
+    name = plain_name(argument)
+    if bare(use) == bare(argument):
+        return name is not None and name.latex() in scope.given
+    return bool(letters_of(use)) and bare(argument) not in (bare(node) for node in every_node(use))
+
+
+def _function(base: str, formula: Expr) -> Function:
+    """The function; one that everybody knows has the derivative that books print for it."""
+    name = f"f_{''.join(c for c in base if c.isalnum())}"
+    latex = base if base.startswith("\\") or len(base) == 1 else rf"\operatorname{{{base}}}"
+    for known in catalogue().values():
+        if _is_same(formula, known):
+            return Function(name, latex, known.formula, derivative=known.declared, kinks=known.kinks)
+    kinks = {c.rhs - c.lhs + z for c in formula.atoms(sympy.core.relational.Relational)}
+    return Function(name, latex, formula, kinks=tuple(k for k in sorted(kinks, key=str) if k.is_number))
+
+
+def _is_same(formula: Expr, known: Function) -> bool:
+    if formula == known.formula:
+        return True
+    points = (sympy.Rational(-7, 5), sympy.Rational(3, 11))
+    if any(abs(sympy.N((formula - known.explicit).subs(z, p))) > 1e-12 for p in points):
+        return False
+    return not known.kinks and sympy.simplify((formula - known.explicit).rewrite(sympy.exp)) == 0
+
+
+# From what is written to a formula in z ---------------------------------------------------------------------------
+
+KNOWN: dict[str, Callable[[Expr], Expr]] = {
+    "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "tanh": sympy.tanh, "sin": sympy.sin, "cos": sympy.cos,
+    r"\sigma": lambda e: 1 / (1 + sympy.exp(-e)), "sigmoid": lambda e: 1 / (1 + sympy.exp(-e)),
+}  # fmt: skip
+
+
+def _formula(node: Written, argument: object) -> Expr | None:
+    """The formula in z, for an argument as it is written; None for anything that is not plain arithmetic of it."""
+    try:
+        return _read(node, argument)
+    except _NoFormulaError:
+        return None
+
+
+class _NoFormulaError(SymnetError):
+    """Something other than arithmetic of one letter stands there."""
+
+
+def _read(node: Written, argument: object) -> Expr:
+    if bare(node) == argument:
+        return z
+    if isinstance(node, Number):
+        return sympy.Rational(node.text)
+    if isinstance(node, Letter) and node.base == "e" and not node.accents:
+        return sympy.E
+    if isinstance(node, Total):
+        return sympy.Add(*(_read(t, argument) * (-1 if sign == "-" else 1) for sign, t in node.terms))
+    if isinstance(node, Fraction):
+        return _read(node.above, argument) / _read(node.below, argument)
+    if isinstance(node, Root) and node.degree is None:
+        return sympy.sqrt(_read(node.body, argument))
+    if isinstance(node, Bracket) and len(node.items) == 1:
+        inner = _read(node.items[0], argument)
+        if node.left == "|":
+            return sympy.Abs(inner)
+        if node.left in "([{":
+            return inner
+    if isinstance(node, Scripted) and node.sub is None and node.sup is not None and not node.primes:
+        return _power(node, argument)
+    if isinstance(node, Product):
+        return _product(node.factors, argument)
+    if isinstance(node, Grid) and node.kind == "cases":
+        return _cases(node, argument)
+    raise _NoFormulaError("no plain formula")
+
+
+def _power(node: Scripted, argument: object) -> Expr:
+    assert node.sup is not None
+    base, exponent = _read(node.base, argument), _read(node.sup, argument)
+    if base != sympy.E and not (exponent.is_Integer and abs(exponent) <= LARGEST_POWER):
+        raise _NoFormulaError("no plain power")
+    return base**exponent
+
+
+def _product(factors: Sequence[tuple[str, Written]], argument: object) -> Expr:
+    result: Expr = sympy.S.One
+    n = 0
+    while n < len(factors):
+        operator = factors[n][0]
+        if operator not in ("", r"\cdot", r"\times", "*", "/"):
+            raise _NoFormulaError("no plain product")
+        value, n = _unit(factors, n, argument)
+        result = result / value if operator == "/" else result * value
+        if operator == "/" and n < len(factors) and factors[n][0] == "":
+            raise _NoFormulaError("how far / reaches is not clear")
+    return result
+
+
+def _unit(factors: Sequence[tuple[str, Written]], n: int, argument: object) -> tuple[Expr, int]:
+    """A factor, or a function with the bracket or the one factor behind it."""
+    node = factors[n][1]
+    follows = factors[n + 1][1] if n + 1 < len(factors) and not factors[n + 1][0] else None
+    power = node.sup if isinstance(node, Scripted) and node.sub is None and not node.primes else None
+    letter = node.base if power is not None and isinstance(node, Scripted) else node
+    if isinstance(node, Large) and node.kind in ("max", "min") and node.sub is None and isinstance(follows, Bracket):
+        items = [_read(item, argument) for item in follows.items]
+        if len(items) == 2:
+            return _larger(*items) if node.kind == "max" else -_larger(-items[0], -items[1]), n + 2
+    if isinstance(letter, Letter) and letter.base in KNOWN and not letter.accents and follows is not None:
+        if not isinstance(follows, Bracket) and n + 2 < len(factors):
+            raise _NoFormulaError("how far the function reaches is not clear")
+        behind = follows.sup if isinstance(follows, Scripted) and isinstance(follows.base, Bracket) else None
+        if behind is not None and isinstance(follows, Scripted):  # tanh(s)^2
+            if follows.sub is not None or follows.primes:
+                raise _NoFormulaError("no plain power")
+            follows = follows.base
+        value, exponent = KNOWN[letter.base](_read(follows, argument)), sympy.S.One
+        for above in (a for a in (power, behind) if a is not None):
+            exponent *= _read(above, argument)
+        return value**exponent, n + 2
+    return _read(node, argument), n + 1
+
+
+def _larger(first: Expr, second: Expr) -> Expr:
+    """max of two in cases, 0 as the last of them, as ReLU is written."""
+    if first == 0:
+        first, second = second, first
+    return sympy.Piecewise((first, first - second > 0), (second, True))
+
+
+def _cases(node: Grid, argument: object) -> Expr:
+    pieces: list[tuple[Expr, object]] = []
+    for row in node.rows:
+        if len(row) != 2:
+            raise _NoFormulaError("no plain case")
+        value, condition = _read(row[0], argument), row[1]
+        if isinstance(condition, Text) or (isinstance(condition, Letter) and condition.base in ("otherwise", "else")):
+            pieces.append((value, True))
+            continue
+        if not isinstance(condition, Relation) or len(condition.relations) != 1:
+            raise _NoFormulaError("no plain condition")
+        left, right = (_read(side, argument) for side in condition.sides)
+        made = {">": sympy.Gt, "<": sympy.Lt, "≥": sympy.Ge, "≤": sympy.Le}.get(condition.relations[0])
+        if made is None:
+            raise _NoFormulaError("no plain condition")
+        pieces.append((value, made(left, right)))
+    found = sympy.Piecewise(*pieces)
+    if found.has(sympy.nan):
+        raise _NoFormulaError("some case is left out")
+    return found
