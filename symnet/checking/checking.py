@@ -28,7 +28,7 @@ from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, names_on_the_left, plain_name
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import spelled
+from symnet.reading.scope import is_bold, spelled
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
@@ -371,10 +371,13 @@ def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:
 
 
 def _in_two_fonts(link: Link, part: Reading) -> bool:
-    """Whether x and a bold x both stand in the document, so that x may be a number."""
+    """Whether x and a bold x both stand in the document, so that x may be a number; of x_i alone it is none."""
     sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
     names = {replace_fields(name_of(letter, Scripts()), accents=()) for s in sides for letter, _, _ in letters_in(s)}
-    return any(sum(text in part.scope.evidence for text in spelled(name)) > 1 for name in names)
+    entries = {text for text, kinds in part.scope.evidence.items() if kinds & {"vector", "matrix"}} - part.scope.factors
+    return any(
+        sum(text in part.scope.evidence for text in spelled(name)) > 1 + (name.latex() in entries) for name in names
+    )
 
 
 def _is_declared(link: Link, part: Reading) -> bool:
@@ -386,6 +389,8 @@ def _is_declared(link: Link, part: Reading) -> bool:
         with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
         if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
             return False
+        if not scripts.indices and not is_bold(name_of(letter, scripts)) and plain is not None and is_bold(plain.name):
+            return False  # x beside a bold x may be a number
     return True
 
 

@@ -52,7 +52,7 @@ from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.scale import scale
 from symnet.ops.softmax import LogSoftmax, Softmax
-from symnet.ops.sum import add
+from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
@@ -239,9 +239,12 @@ class Judge:
 
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt."""
-        if (doubt := self.doubts.about(left, right)) is not None:
-            return Verdict(UNREAD, doubt.words, is_open=doubt.is_open)
-        return Verdict(REFUTED, "the sides differ")
+        if (doubt := self.doubts.about(left, right)) is None:
+            return Verdict(REFUTED, "the sides differ")
+        rest = without_common_terms(left, right)  # what stands on both sides may be anything
+        if rest is not None and self.doubts.copy().about(*rest) is None:
+            return Verdict(REFUTED, "the sides differ")
+        return Verdict(UNREAD, doubt.words, is_open=doubt.is_open)
 
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
@@ -265,9 +268,18 @@ class Judge:
                     return False
         if not tried:
             raise UndecidedError("all points that were tried have kinks")
-        if not (something or exact or left == 0 or right == 0):
+        if not (something or exact or left == 0 or right == 0 or self._agree_whatever_derivatives_are(left, right)):
             raise UndecidedError("both sides are nothing, since nothing that is read hangs on what they speak of")
         return True
+
+    def _agree_whatever_derivatives_are(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides are nothing for another reason: c (m μ − m μ) is, whatever the derivative c is."""
+        nodes = dict.fromkeys(
+            n for side in (left, right) for n in postorder(side) if isinstance(n, (Partial, *DERIVED))
+        )
+        table: dict[Expr, Expr] = {n: Variable(f"c_{{{i},any}}", *shape(n)) for i, n in enumerate(nodes)}
+        put = [replaced(side, table) for side in (left, right)]
+        return bool(table) and not any(map(is_backward, put)) and self.holds(*put)
 
     def is_zero(self, side: Expr) -> bool:
         """Whether it is nothing at all at several random points, so that it agrees with much."""
@@ -542,6 +554,16 @@ class Judge:
         fixed = self.fixed if given is None else given
         free = self.known.behind(self.known.names_in(left, right))
         return any(n not in self.known.formulas and n not in fixed for n in free)
+
+
+def without_common_terms(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
+    """B = C of A + B = A + C; None where no term stands on both sides."""
+    first, second = (list(side.operands) if isinstance(side, Sum) else [side] for side in (left, right))
+    common = [term for term in dict.fromkeys(first) if term in second]
+    for term in common:
+        first.remove(term)
+        second.remove(term)
+    return (add(*first), add(*second)) if common and first and second else None
 
 
 def _has_change(side: Expr) -> bool:

@@ -41,6 +41,12 @@ class Doubts:
         self.uncertain: set[str] = set()
         self.open: set[str] = set()
 
+    def copy(self) -> Doubts:
+        """One that may be asked without leaving a name open."""
+        other = Doubts(self.known, self.assumed)
+        other.uncertain, other.open = set(self.uncertain), set(self.open)
+        return other
+
     def about(self, left: Expr, right: Expr) -> Doubt | None:
         """Why a claim that fails is not refuted; None where there is no doubt."""
         if left != 0 and (open_ := self._left_open(left, right)) is not None:

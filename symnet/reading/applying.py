@@ -42,6 +42,7 @@ from symnet.reading.looking import (
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import is_unknown
+from symnet.reading.summing import WithoutIndex
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -69,7 +70,7 @@ def _option(item: Written) -> tuple[str, str]:
     return name.base if isinstance(name, Letter) else "", script_text(value)
 
 
-class Applying(Limits):
+class Applying(WithoutIndex, Limits):
     """Products as they are written, unit by unit."""
 
     def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
@@ -460,6 +461,8 @@ class Applying(Limits):
 
     def sum_over(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> Expr:
         """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
+        if (whole := self._of_all_entries(node, rest)) is not None:
+            return whole
         part = self._part(node)
         bound, condition = ({part[0]: None}, None) if part else self._bounds(node, rest)
         ranges = {letter: self._index(letter, node.at, size) for letter, size in bound.items()}
@@ -545,16 +548,6 @@ class Applying(Limits):
             else:
                 raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
         return bound, condition
-
-    def _implied(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> str:
-        """i of Σ y_i log ŷ_i: the only index behind it that nothing else binds."""
-        kind = "sum" if node.kind == "sum" else "product"
-        found = {i.base for f in rest for _, s, _ in letters_in(f[1]) for i in s.indices if isinstance(i, Letter)}
-        free = sorted((found & self.scope.indices) - set(self.running))
-        if len(free) != 1:
-            raise ReadError(f"the {kind} does not say over what", node.at)
-        self.scope.notice(f"a {kind} without an index is taken to run over {free[0]}")
-        return free[0]
 
     def _upper(self, letter: str, lower: Written, node: Large) -> Expr | None:
         if self.scope.counts_from_zero(letter) and node.sup is not None:

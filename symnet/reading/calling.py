@@ -13,7 +13,7 @@ from sympy import Expr, S
 
 from symnet.core.errors import SymnetError
 from symnet.core.expression import replace as replaced
-from symnet.core.expression import shape, variables
+from symnet.core.expression import shape, sizes_in, substitute, variables
 from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import differentiated
@@ -143,7 +143,9 @@ class Calling(Derivatives):
         if all(mine == item for mine, item in zip(own, items, strict=True)):
             return self._variable(symbol)
         table: dict[Expr, Expr] = {}
-        inside = variables(found.body)
+        learned = {size: self.scope.settled(size) for size in sizes_in(found.body) if self.scope.settled(size) != size}
+        body = substitute(found.body, learned) if learned else found.body  # sizes that met since the formula was read
+        inside = variables(body)
         by_name = {v.name: v for v in inside if isinstance(v, Variable)}
         for mine, item in zip(own, items, strict=True):
             if mine == item:
@@ -153,7 +155,7 @@ class Calling(Derivatives):
                 raise ReadError(f"the formula of {letter.base} does not contain its argument", follows.at)
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
             table[mine] = item
-        return replaced(found.body, table)
+        return replaced(body, table)
 
     def _slope_of_declared(self, letter: Letter, scripts: Scripts, follows: Bracket) -> Expr | None:
         """f′(x) and f″(x) of a function of one number that the document defines, also at other arguments."""

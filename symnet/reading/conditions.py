@@ -22,18 +22,25 @@ SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
 
 GOVERNS = re.compile(
-    r"\b(?:if|for|when|whenever|where|cases?|suppose|assume|consider|provided)\b(?:\s+that)?[\s,:]*$", re.I
+    r"\b(?:if|for|when|whenever|where|cases?|suppose|assume|consider|provided)\b(?:\s+that|\s+both)?[\s,:]*$", re.I
 )
 """The words right before a condition that holds over what follows."""
 
 DENIES = re.compile(
-    r"\b(?:not|only|whether|unless|even|both|between|differs?|easy|easier|hard|harder|distinguish|except|know)\b[^.;!?]*$",
+    r"\b(?:not|only|whether|unless|even|(?<!if )(?<!when )both|between|differs?|easy|easier|hard|harder|distinguish"
+    r"|except|know)\b[^.;!?]*$",
     re.I,
 )
 """Words with which a condition is only spoken of."""
 
-BEHIND = re.compile(r"^[\s,;(]*(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)\s*$")
+BEHIND = re.compile(r"^[\s,;(]*(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)(?: both)?\s*$")
 """The words between a formula and the condition under which it stands."""
+
+JOINED = re.compile(r"\s*(?:,?\s*and(?:\s+(?:if|when|also))?|,|)\s*")
+"""The words between two conditions that both are to hold."""
+
+EITHER = re.compile(r"\s*,?\s*or(?:\s+(?:if|when|else))?\s*")
+"""The words between two conditions of which one is enough."""
 
 THEN = re.compile(r"\s*[,:]?\s*(?:then|we|it|this|the)\b|\s*:", re.I)
 """Words behind a condition that stands before what holds under it."""
@@ -69,6 +76,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
     before: Statement | None = None
     spoken_of = is_new = False
     of_section: list[Relation] = []
+    joined: tuple[int, Statement | None] = -1, None
     for number, statement in enumerate(statements):
         behind = statements[number + 1] if number + 1 < len(statements) else None
         condition = _condition(statement, scope)
@@ -77,14 +85,25 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         if condition is not None:
             of_section = [condition] if HEADING.search(statement.words) else of_section
             said = GOVERNS.search(statement.words) is not None and DENIES.search(statement.words) is None
+            either = EITHER.fullmatch(statement.words) is not None
+            if joined[0] == number - 1 >= 0 and (either or JOINED.fullmatch(statement.words)):
+                joined = number, joined[1]
+                if either:
+                    governing, spoken_of = [], True
+                    if joined[1] is not None:
+                        joined[1].conditions, joined[1].doubtful = [], True
+                else:
+                    (governing if joined[1] is None else joined[1].conditions).append(condition)
+                continue
+            joined = number, None
             if behind is not None and _opens_its_row(statement, behind):
                 governing, reached, spoken_of, is_new = [condition], -1, False, True
             elif statement.follows and before is not None and before.piece == statement.piece:
                 said = said or not statement.words.strip(" ,;(")
                 before.conditions = [condition] if said else []
-                before.doubtful = not said
+                before.doubtful, joined = not said, (number, before)
             elif before is not None and before is statements[number - 1] and _stands_behind(statement, behind):
-                before.conditions, before.doubtful = [condition], False
+                before.conditions, before.doubtful, joined = [condition], False, (number, before)
                 governing, spoken_of = [], True  # in a new sentence
             elif said or LABEL.search(statement.words) is not None:
                 governing, reached, spoken_of, is_new = [condition], -1, False, True
@@ -152,7 +171,7 @@ def _compares(relation: Relation, scope: Scope) -> bool:
 
 
 def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
-    """k and l of k ≠ l are indices, where both stand below something."""
+    """k and l of k ≠ l, or of "if k = l", are indices, where both stand below something."""
     sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
     below = {
         i.base
@@ -165,7 +184,12 @@ def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
     for statement in statements:
         for relation in _relations(statement):
             letters = {s.base for s in relation.sides if isinstance(s, Letter) and not s.accents}
-            if relation.relations == ("≠",) and len(letters) == 2 and letters <= below - {"t", "T"}:
+            joined = JOINED.fullmatch(statement.words) or EITHER.fullmatch(statement.words)
+            supposed = statement.kind == "assumes" or joined is not None
+            compared = relation.relations == ("≠",) or (
+                relation.relations == ("=",) and supposed and bool(letters & {"i", "j", "k"})
+            )
+            if compared and len(letters) == 2 and letters <= below - {"t", "T"} - set(scope.sizes):
                 scope.indices |= letters - scope.labels
 
 

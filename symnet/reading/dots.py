@@ -44,6 +44,18 @@ def pattern_of(items: Sequence[Written]) -> tuple[Written, Written] | None:
     return template, ends[0]
 
 
+def open_pattern_of(items: Sequence[Written]) -> Written | None:
+    """The item with a letter for what counts, of a_1, a_2, … without an end; None where they do not show it."""
+    if len(items) < 3 or not isinstance(items[-1], Dots) or any(isinstance(item, Dots) for item in items[:-1]):
+        return None
+    ends: list[Written] = []
+    template = generalised(items[0], items[1], ends)
+    if template is None or not ends:
+        return None
+    counted = (bare(filled(template, Number(0, str(n)))) for n in range(1, len(items)))
+    return template if all(bare(item) == text for item, text in zip(items[:-1], counted, strict=True)) else None
+
+
 def generalised(first: Any, last: Any, ends: list[Written], counter: str = COUNTER) -> Any:
     """The first item with the counter where it has 1 and the last has something else; None where they differ more."""
     if isinstance(first, Number) and first.text == "1" and isinstance(last, (Number, Letter)) and first != last:

@@ -100,6 +100,28 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)
+    _number_zero(nodes, symbols, scope)
+
+
+def _number_zero(nodes: Iterable[Written], symbols: Sequence[tuple[Letter, Scripts]], scope: Scope) -> None:
+    """w_0 of w_0 + w_1 x_1 + ⋯ + w_n x_n is a number of its own, where there is no x_0 and w never stands whole."""
+    zero = {
+        name_of(letter, replace(s, transposed=False)).latex(): named(letter, replace(s, indices=(), transposed=False))
+        for letter, s in symbols
+        if len(s.indices) == 1 and s.indices[0] == Number(s.indices[0].at, "0") and not s.sup and not s.words
+    }
+    entries = {name: stem for name, stem in zero.items() if "vector" in scope.evidence.get(stem, ())}
+    if len(entries) != 1 or scope.from_zero:
+        return
+    [(name, stem)] = entries.items()
+    for node in nodes:
+        heads = [head(factor) for _, factor in node.factors] if isinstance(node, Product) else []
+        several = len(heads) > 1 and heads[0][0] is not None and heads[0][0].base not in (r"\partial", r"\nabla", "d")
+        for letter, scripts in heads if several else ():
+            if letter is not None and not scripts.indices and named(letter, replace(scripts, transposed=False)) == stem:
+                return
+    scope.evidence.setdefault(name, set()).add("scalar")
+    scope.notice(f"{name} is taken to be a number of its own, and no entry of {stem}")
 
 
 def _raised(symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
@@ -226,6 +248,29 @@ def _examples(
                 continue  # a row of a matrix, numbered as its entries are
             if second.base.islower() and (of_first.transposed or is_matrix) and not of_second.transposed:
                 found |= _number_of(of_second)
+    return found | _called_of_each(nodes)
+
+
+def _called_of_each(nodes: Iterable[Written]) -> set[str]:
+    r"""i of f(x_i), where f(x) stands, too, and w^\top x or W x: x_i is one of many x, and no entry of one."""
+    multiplied: set[str] = set()
+    called: dict[tuple[str, str], list[Scripts]] = {}
+    for node in nodes:
+        for (_, before), (operator, behind) in pairwise(node.factors if isinstance(node, Product) else ()):
+            (first, of_first), (second, of_second) = head(before), head(behind)
+            if first is None or operator not in ("", r"\cdot"):
+                continue
+            is_matrix = is_capital(first.base) and first.base not in LOSSES and not of_first.indices
+            if second is not None and not of_second.indices and (of_first.transposed or is_matrix):
+                multiplied.add(second.base)
+            if isinstance(behind, Bracket) and behind.left == "(" and len(behind.items) == 1 and not operator:
+                of, scripts = head(behind.items[0])
+                if of is not None and of.base.islower() and not scripts.transposed:
+                    called.setdefault((named(first, of_first), of.base), []).append(scripts)
+    found: set[str] = set()
+    for (_, base), several in called.items():
+        if base in multiplied and any(not s.indices and not s.layer for s in several):
+            found |= {i for s in several for i in _number_of(s)}
     return found
 
 

@@ -30,7 +30,7 @@ from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import add, minus
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
-from symnet.reading.dots import COUNTER, pattern_of
+from symnet.reading.dots import COUNTER, open_pattern_of, pattern_of
 from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
 from symnet.reading.looking import bound_at_the_end, drawn_in, is_tuple, opposite, uses
@@ -132,6 +132,8 @@ class Meaning(Grids):
     def _counted_total(self, node: Total) -> Expr:
         """a_1 + ⋯ + a_n, with terms before and behind: w_0 + w_1 x_1 + ⋯ + w_n x_n + b."""
         dots = next(n for n, (_, term) in enumerate(node.terms) if isinstance(term, Dots))
+        if dots == len(node.terms) - 1:
+            return self._endless_total(node)
         for start in range(dots):
             counted = node.terms[start : dots + 2]
             found = pattern_of([term for _, term in counted])
@@ -146,6 +148,19 @@ class Meaning(Grids):
             whole = self.added(whole, self.expression(term), sign, term.at)
         return whole
 
+    def _endless_total(self, node: Total) -> Expr:
+        """w_1 x_1 + w_2 x_2 + …, with terms before: over all entries."""
+        for start in range(len(node.terms) - 2):
+            found = open_pattern_of([term for _, term in node.terms[start:]])
+            if found is None or any(sign != "+" for sign, _ in node.terms[start:]):
+                continue
+            self.scope.notice("a sum that ends in dots is taken to run over all entries")
+            whole: Expr = Over(*self._counting(found, None, node.at))
+            if start:
+                whole = self.added(self.expression(Total(node.at, node.terms[:start])), whole, "+", node.at)
+            return whole
+        raise ReadError("what the dots stand for is not clear from the terms around them", node.at)
+
     def _counted_list(self, items: Sequence[Written], at: int) -> Expr:
         """[a_1, …, a_n] as a vector."""
         found = pattern_of(items)
@@ -157,9 +172,9 @@ class Meaning(Grids):
             raise ReadError("no vector is found of which these are the entries", at)
         return whole
 
-    def _counting(self, template: Written, upper: Written, at: int) -> tuple[Running, Expr]:
+    def _counting(self, template: Written, upper: Written | None, at: int) -> tuple[Running, Expr]:
         """A running index for what counts, and what it counts."""
-        running = self.running[COUNTER] = self._index(COUNTER, at, self.size(upper))
+        running = self.running[COUNTER] = self._index(COUNTER, at, None if upper is None else self.size(upper))
         try:
             return running, self.expression(template)
         finally:

@@ -485,7 +485,7 @@ def test_the_meaning_of_a_document(name):
 REFUSED = {
     r"$y = \log_2 x$": "log with a script is not read",
     r"$f(x, y) = x y$ and $z = f(x)$": "f is defined for 2 arguments, not 1",
-    r"$y_j = \sum W_{ji} x_i$": "the sum does not say over what",
+    r"$y = \sum W_{ji} x_k$": "the sum does not say over what",
     r"$f : A \to B$": "the set is not understood",
     r"$x \in \mathbb{R}^n$, $x^\top x = x_i x_i$": r"i stands twice and is not bound; write \sum_i, or i on both sides",
     "<!-- symnet: layout upright -->\n$y = x$": "symnet: a layout is numerator or denominator, not 'upright'",

@@ -1,0 +1,148 @@
+"""What questions, answers and errata write: conditions joined by "and", hypotheses of Coursera, sums without indices.
+
+Each document is right as it stands; with one edit, its last line or the line named is wrong.
+"""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+LINEAR = r"Let $z = W x$ with $W \in \mathbb{R}^{n \times m}$."
+
+JOINED = {
+    "behind it": r"We note $\frac{\partial}{\partial W_{ij}} W_{kl} = 1$ if $i = k$ and $j = l$, and 0 otherwise.",
+    "before it": r"If $i = k$ and $j = l$, then $\frac{\partial W_{kl}}{\partial W_{ij}} = 1$.",
+    "with a comma": r"Here $\frac{\partial W_{kl}}{\partial W_{ij}} = 1$ if $i = k, j = l$.",
+    "on its row": r"$$\frac{\partial W_{kl}}{\partial W_{ij}} = 1 \quad \text{if } i = k \text{ and } j = l$$",
+    "with both": r"Here $\frac{\partial W_{kl}}{\partial W_{ij}} = 1$ when both $i = k$ and $j = l$.",
+}
+
+
+@pytest.mark.parametrize("place", JOINED)
+def test_two_conditions_joined_by_and(place):
+    right = f"{LINEAR}\n\n{JOINED[place]}"
+    assert verdicts(right) == ["proved"]
+    assert verdicts(right.replace("= 1", "= 0")) == ["refuted"]
+    assert verdicts(right.replace("and $j = l$", "").replace(", j = l", "").replace(r"\text{ and } j = l", "")) == [
+        "refuted"
+    ]
+
+
+def test_one_of_two_conditions_is_not_both():
+    either = rf"{LINEAR} Here $\frac{{\partial W_{{kl}}}}{{\partial W_{{ij}}}} = 1$ if $i = k$ or $j = l$."
+    assert verdicts(either) == ["unread"]
+
+
+COST = r"""
+$$J(\theta) = -\frac{1}{m} \sum_{i=1}^m \left[ y^{(i)} \log h_\theta(x^{(i)})
++ (1 - y^{(i)}) \log (1 - h_\theta(x^{(i)})) \right]$$
+$$\frac{\partial J(\theta)}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}$$
+"""
+
+SQUARES = r"""
+$$J = \frac{1}{2m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2$$
+$$\frac{\partial J}{\partial \theta_j} = \frac{1}{m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}$$
+"""
+
+PAIRS = {
+    "a hypothesis of one example, and its values at all": (
+        r"The hypothesis is $h_\theta(x) = \sigma(\theta^T x)$." + COST,
+        r"(h_\theta(x^{(i)}) - y^{(i)})",
+        r"(y^{(i)} - h_\theta(x^{(i)}))",
+    ),
+    "one within another": (
+        r"The hypothesis is $h_\theta(x) = g(\theta^T x)$ with $g(z) = \frac{1}{1 + e^{-z}}$." + COST,
+        r"x_j^{(i)}",
+        r"(-x_j^{(i)})",
+    ),
+    "examples below": (
+        r"Let $h_w(x) = \sigma(w^\top x)$ and $L = -\sum_i \log h_w(x_i)$. "
+        r"Then $\frac{\partial L}{\partial w} = -\sum_i (1 - h_w(x_i)) x_i$.",
+        r"(1 - h_w(x_i)) x_i",
+        r"h_w(x_i) x_i",
+    ),
+    "a number before the products": (
+        r"Let $h_\theta(x) = \theta_0 + \theta_1 x_1 + \cdots + \theta_n x_n$." + SQUARES,
+        r"x_j^{(i)}",
+        r"(-x_j^{(i)})",
+    ),
+    "a number before a sum": (
+        r"Let $z = w_0 + \sum_{j=1}^n w_j x_j$, $L = z^2$. $\frac{\partial L}{\partial w_0} = 2 z$",
+        "2 z$",
+        "2 z w_0$",
+    ),
+    "dots without an end": (
+        r"Let $z = w_0 + w_1 x_1 + w_2 x_2 + \ldots$ Then $\frac{\partial z}{\partial w_j} = x_j$ "
+        r"and $\frac{\partial z}{\partial w_2} = x_2$.",
+        r"= x_2$",
+        r"= x_1$",
+    ),
+    "a sum over what stands twice": (
+        r"Let $a_j = \sigma(\sum w_{ij} x_i)$ and $E = \frac12 \sum (t_j - a_j)^2$. "
+        r"Then $\frac{\partial E}{\partial w_{ij}} = (a_j - t_j) a_j (1 - a_j) x_i$.",
+        "(a_j - t_j)",
+        "(t_j - a_j)",
+    ),
+    "a sum over what stands above e": (
+        r"Let $p_i = \frac{e^{z_i}}{\sum e^{z_j}}$. Then $\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$.",
+        "(1 - p_i)$.",
+        "p_i$.",
+    ),
+    "a sum of all entries": (
+        r"Let $y \in \mathbb{R}^n$ and $L = \sum (y - \hat y)^2$. "
+        r"Then $\frac{\partial L}{\partial \hat y} = 2 (\hat y - y)$.",
+        r"2 (\hat y - y)",
+        r"2 (y - \hat y)",
+    ),
+    "nothing for another reason than the derivative": (
+        r"Let $\mu = \frac1m \sum_{i=1}^m x_i$. For any $f$, "
+        r"$\frac{\partial f}{\partial \sigma} \left[\frac1m \sum_i x_i - \mu\right] "
+        r"= \frac{\partial f}{\partial \sigma} \left[\frac1m m \mu - \mu\right]$.",
+        r"m \mu - \mu\right]$.",
+        r"m \mu + \mu\right]$.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PAIRS)
+def test_right_and_wrong(case):
+    right, old, new = PAIRS[case]
+    assert set(verdicts(right)) <= HOLDS
+    before, found, behind = right.rpartition(old)
+    assert found
+    assert verdicts(before + new + behind)[-1] in ("refuted", "unread")
+
+
+def test_a_number_zero_that_may_be_an_entry_is_not_taken_for_a_number():
+    both = r"Let $h(x) = \theta^T x = \theta_0 + \theta_1 x_1$. Then $\frac{\partial h}{\partial \theta_j} = x_j$."
+    assert "refuted" not in verdicts(both)
+
+
+def test_what_stands_on_both_sides_may_be_anything():
+    text = r"""Batch normalisation has $\mu = \frac1m \sum_{i=1}^m x_i$.
+\begin{align}
+\frac{\partial f}{\partial \mu} &= \sum_i \frac{\partial f}{\partial u_i} \frac{-1}{\sqrt{v + \epsilon}}
++ \frac{\partial f}{\partial v} \frac{1}{m} \sum_{i=1}^m -2 (x_i - \mu) \\
+&= \sum_i \frac{\partial f}{\partial u_i} \frac{-1}{\sqrt{v + \epsilon}}
++ \frac{\partial f}{\partial v} (-2) \left(\frac{1}{m} \sum_{i=1}^m x_i - \frac{1}{m} \sum_{i=1}^m \mu\right)
+\end{align}"""
+    assert verdicts(text)[-1] in HOLDS
+    without = text.replace(r"(-2) \left(", "(-2) ").replace(r"\mu\right)", r"\mu")
+    assert verdicts(without) == ["unread", "refuted"]
+
+
+def test_entries_in_plain_type_leave_no_doubt_about_a_bold_vector():
+    text = r"""Suppose $\bm{W} \in \mathbb{R}^{n \times m}$, $\bm{z} = \bm{W} \bm{x}$ and
+$\bm{\delta} = \frac{\partial J}{\partial \bm{z}}$, with $z_k = \sum_{l=1}^m W_{kl} x_l$.
+So $\frac{\partial J}{\partial \bm{W}} = \bm{\delta} \bm{x}^\top$."""
+    assert verdicts(text)[-1] in HOLDS
+    wrong = report(text.replace(r"\bm{\delta} \bm{x}^\top", r"\bm{\delta}^\top \bm{x}"))
+    assert wrong.claims[-1].verdict == "refuted"
+
+
+def test_a_plain_letter_beside_a_bold_one_may_be_a_number():
+    text = r"""With $\mathbf{x} \in \mathbb{R}^n$ and $\mathbf{b} \in \mathbb{R}^n$, 
+$\mathbf{b}^\top \mathbf{x} = \sum_i b_i x_i$, which is like $\frac{d}{dx}(b x) = b$ of one variable."""
+    assert "refuted" not in verdicts(text)
