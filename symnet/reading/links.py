@@ -15,12 +15,13 @@ import sympy
 from sympy import Expr, S
 
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_scalar, shape, variables
+from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
+from symnet.ops.constants import Ones, Zeros
 from symnet.ops.elementary import exp, sqrt
 from symnet.ops.function import Map
 from symnet.ops.operators import product
@@ -246,9 +247,13 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         told = symbol.kind == "vector" and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
         if told:
             scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
-        elif plain.latex() not in {s.name.latex() for s in scope.steps.values()}:
+        elif not any(s.shape is symbol.shape for s in scope.steps.values()):  # h_t is as long as h_{t-1}
             symbol.shape = shape(value)
         symbol.kind = "defined"
+    if is_coefficient(value) and (first := scope.steps.get(replace(plain, sub="").latex())) is not None:  # h_0 = 0
+        symbol.shape = first.shape
+        sizes = scope.shape_of(symbol)
+        value = value if sizes == (1, 1) else Zeros(*sizes) if value == 0 else scale(value, Ones(*sizes))
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
     symbol.defined = True
     variable = scope.variable(symbol)

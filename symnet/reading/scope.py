@@ -255,7 +255,10 @@ class Scope:
             for attribute, value in known.items():
                 setattr(before, attribute, value)
             return before
-        return self._enter(Symbol(name, shape, "declared", **known))  # type: ignore[arg-type]
+        symbol = self._enter(Symbol(name, shape, "declared", **known))  # type: ignore[arg-type]
+        if name.sub in self.times:  # h_t, and so h_{t-1}
+            self.steps.setdefault(replace(name, sub="").latex(), symbol)
+        return symbol
 
     def find(self, name: Name) -> Symbol | None:
         """The symbol of that name; where the document sets it in bold elsewhere, that one."""
@@ -316,7 +319,7 @@ class Scope:
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
         stem = plain = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         known = replace(stem, sub="").latex() in self.steps
-        number = name.sub.isdecimal() and known
+        number = (name.sub.isdecimal() or name.sub == "T") and known  # h_3, h_T
         if number or (step and (step[1] in self.times or (known and step[1] in USUAL_STEPS))):
             stem = replace(stem, sub="")
         elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:

@@ -30,6 +30,7 @@ from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Written
 from symnet.sources.stacking import Family, stacked
+from symnet.sources.unrolling import unrolled
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""
@@ -59,7 +60,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     forward = [e for e in reading.equations if not _is_backward(e.expression)]
     if not forward:
         raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
-    forward, families = _with_samples_stacked(forward, reading)
+    forward, families = _with_samples_stacked(unrolled(forward, source), reading)
     indexed = [e.name for e in forward if is_indexed(e.expression)]
     if indexed:
         raise SourceError(
@@ -75,7 +76,8 @@ def network_of(reading: Reading, source: str = "") -> Network:
     for e in forward:
         for v in variables(e.expression):
             if v.name not in defined and isinstance(v, Variable):
-                is_data = v.name in data or v.domain in LABELS or (chosen and v.name not in chosen)
+                names = {v.name, replace_fields(v.parsed, sub="").latex()}  # x of x_1, x_2
+                is_data = names & data or v.domain in LABELS or (chosen and not names & chosen)
                 table[v] = v.called("data" if is_data else "parameter")
     equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
     facts = list(_facts(reading, table))
