@@ -14,7 +14,7 @@ from symnet.reading.links import claim
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Again
 from symnet.reading.statements import Link, Reading, Statement
-from symnet.reading.tree import Letter, Scripted, Written, every_node
+from symnet.reading.tree import Letter, Scripted, Total, Written, bare, every_node, mapped
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -34,6 +34,8 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
     if _condition_behind(link, statement) or _power_or_transpose(link, judge.reading):
         return Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
+    if letters := _enumerated(link):
+        return Verdict(UNREAD, f"whether {', '.join(letters)} number all that there are is not said")
     if statement.doubtful:
         return Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
     return None
@@ -94,6 +96,25 @@ def _condition_behind(link: Link, statement: Statement) -> bool:
     behind = text[link.end + 1 : link.end + 90]
     found = CONDITION.match(behind)
     return found is not None and re.search(r"\b(?:for|if|when|where)\b|\(|\\quad|\\text", found[0]) is not None
+
+
+def _enumerated(link: Link) -> list[str]:
+    """a, b and c of e^{z_a} + e^{z_b} + e^{z_c}: letters that may number all that there are."""
+    for node in (n for side in (link.left, link.right) if isinstance(side, Written) for n in every_node(side)):
+        found: dict[object, list[str]] = {}
+        for sign, term in node.terms if isinstance(node, Total) else ():
+            below = {n.sub.base for n in every_node(term) if isinstance(n, Scripted) and isinstance(n.sub, Letter)}
+            if sign == "+" and len(below) == 1:
+                found.setdefault(bare(mapped(term, _without_letter)), []).extend(below)
+        for letters in found.values():
+            if len(set(letters)) > 1:
+                return sorted(set(letters))
+    return []
+
+
+def _without_letter(node: Written) -> Written:
+    """z of z_a."""
+    return node.base if isinstance(node, Scripted) and isinstance(node.sub, Letter) and not node.sup else node
 
 
 def _power_or_transpose(link: Link, part: Reading) -> bool:

@@ -32,7 +32,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, logged_probability, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.lines import from_lines, matrix_of, number_of
-from symnet.reading.looking import letters_of, repeated
+from symnet.reading.looking import derivative_parts, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope, is_loss, is_unknown
@@ -42,6 +42,7 @@ from symnet.reading.tree import (
     Bracket,
     Displayed,
     Dots,
+    Fraction,
     Laid,
     Letter,
     Number,
@@ -402,11 +403,19 @@ def _require_sums(link: Link, left: Expr, right: Expr) -> None:
         if all(_has_index(usable(side), hint) for side in (link.left, link.right)):
             continue  # ∂ξ_i/∂w = ∂ξ_i/∂y_i ∂y_i/∂w
         for side in (link.left, link.right):
-            found = [s for _, s, _ in letters_in(usable(side)) if any(hint in letters_of(i) for i in s.indices)]
-            if len(found) > 1:
+            if len(_having(usable(side), hint)) > 1:
                 raise ReadError(
                     rf"{hint} stands twice and is not bound; write \sum_{hint}, or {hint} on both sides", link.at
                 )
+
+
+def _having(side: Written, hint: str) -> list[Written]:
+    """The symbols with a letter below them; ∂z_j/∂w_{ij}, of which no sum is meant, is one."""
+    if isinstance(side, Fraction) and derivative_parts(side)[1] is not None:
+        return [side] if any(_having(part, hint) for part in (side.above, side.below)) else []
+    if isinstance(side, (Letter, Scripted)):
+        return [side for _, s, _ in letters_in(side) if any(hint in letters_of(i) for i in s.indices)]
+    return [found for part in side.parts() for found in _having(part, hint)]
 
 
 def _has_index(side: Written, hint: str) -> bool:

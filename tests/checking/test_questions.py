@@ -90,6 +90,12 @@ PAIRS = {
         "(1 - p_i)$.",
         "p_i$.",
     ),
+    "an index above and below a derivative": (
+        r"Let $z_j = \sum_i w_{ij} x_i + b_j$. Then $\frac{\partial z_j}{\partial w_{ij}} = x_i$, "
+        r"$\frac{\partial z_j}{\partial b_j} = 1$ and $\frac{\partial z_j}{\partial x_i} = w_{ij}$.",
+        "= w_{ij}$",
+        "= w_{ji}$",
+    ),
     "a sum of all entries": (
         r"Let $y \in \mathbb{R}^n$ and $L = \sum (y - \hat y)^2$. "
         r"Then $\frac{\partial L}{\partial \hat y} = 2 (\hat y - y)$.",
@@ -140,6 +146,12 @@ So $\frac{\partial J}{\partial \bm{W}} = \bm{\delta} \bm{x}^\top$."""
     assert verdicts(text)[-1] in HOLDS
     wrong = report(text.replace(r"\bm{\delta} \bm{x}^\top", r"\bm{\delta}^\top \bm{x}"))
     assert wrong.claims[-1].verdict == "refuted"
+
+
+def test_letters_that_number_all_there_are():
+    text = r"""Let $p_j = \frac{e^{z_j}}{\sum_j e^{z_j}}$. For three classes $a$, $b$, $c$,
+$\frac{e^{z_b}}{\sum_j e^{z_j}} = \frac{e^{z_b}}{e^{z_a} + e^{z_b} + e^{z_c}}$."""
+    assert "refuted" not in verdicts(text)
 
 
 def test_a_plain_letter_beside_a_bold_one_may_be_a_number():
