@@ -17,6 +17,7 @@ from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
 from symnet.checking.meanings import another_meaning, names_of
+from symnet.checking.mends import mend
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
 from symnet.core.errors import SymnetError
@@ -156,6 +157,8 @@ def _claims(
                 value = statement.withdrawn[number]
                 found = supposing.as_restated(*value) or _as_it_was(value, judge, found)
             found = (found.verdict == UNREAD and supposing.another(statement, number)) or found
+            if found.verdict == REFUTED and (said := mend(link, statement, judge)) is not None:
+                found = replace_fields(found, hint=said)
             yield _claim(statement, number, found)
         elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
             continue

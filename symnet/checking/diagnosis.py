@@ -16,9 +16,11 @@ from symnet.checking.points import drawing
 from symnet.checking.report import Counterexample
 from symnet.checking.world import DIGITS, LateError, Place, UndecidedError, World
 from symnet.core.errors import SymnetError
-from symnet.core.expression import sizes_in
+from symnet.core.expression import postorder, sizes_in
 from symnet.core.symbols import Variable
 from symnet.ops.function import Map
+from symnet.ops.indexed import At, Running
+from symnet.reading.lifting import free_indices
 
 POINTS = 12
 """How many plain points are tried before a random one is taken."""
@@ -120,7 +122,7 @@ def hint(judge: Judge, left: Expr, right: Expr) -> str | None:
             wanted = _values(judge, left, right)
         except (UndecidedError, ArithmeticError, SymnetError):
             return None
-        found = edits(right, known, _slopes(judge, known), sizes)
+        found = edits(right, known, _slopes(judge, known), sizes, _free(left, right))
         for _ in range(MOST):
             try:
                 edited, said = next(found)
@@ -136,6 +138,13 @@ def hint(judge: Judge, left: Expr, right: Expr) -> str | None:
             except (UndecidedError, ArithmeticError, SymnetError, ValueError):
                 continue
     return None
+
+
+def _free(left: Expr, right: Expr) -> list[Running]:
+    """The indices that stand free on either side."""
+    free = free_indices(left) | free_indices(right)
+    places = (a for side in (left, right) for n in postorder(side) if isinstance(n, At) for a in n.args[:2])
+    return list(dict.fromkeys(a for a in places if isinstance(a, Running) and a.index in free))
 
 
 def _slopes(judge: Judge, known: list[Variable]) -> list[Expr]:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sympy import Expr, Integer, Rational, S
@@ -40,7 +40,9 @@ FACTORS: tuple[tuple[Any, str], ...] = (
 )
 
 
-def edits(side: Expr, known: list[Variable], slopes: list[Expr], sizes: list[Expr]) -> Iterator[Edit]:
+def edits(
+    side: Expr, known: list[Variable], slopes: list[Expr], sizes: list[Expr], running: Sequence[Running] = ()
+) -> Iterator[Edit]:
     """One edit each, the likeliest first.
 
     Args:
@@ -48,6 +50,7 @@ def edits(side: Expr, known: list[Variable], slopes: list[Expr], sizes: list[Exp
         known: names that may have been forgotten, or taken for one another.
         slopes: derivatives of activations, which may have been forgotten.
         sizes: which may be missing as factors.
+        running: the indices that stand free on either side.
     """
     for factor, said in FACTORS:
         yield scale(factor, side), said
@@ -58,13 +61,17 @@ def edits(side: Expr, known: list[Variable], slopes: list[Expr], sizes: list[Exp
     for slope in slopes:
         if same_shape(shape(slope), shape(side)):
             yield hadamard(side, slope), f"the derivative of the activation is missing: {write_latex(slope)}"
+    yield from _inside(side, lambda node: _other_slopes(node, slopes), "")
     yield from _inside(side, lambda node: _arguments(node, known), "")
     for size in sizes:
         name = write_latex(size)
         yield scale(1 / size, side), f"a factor 1/{name} is missing"
         yield scale(size, side), f"there is a factor 1/{name} too many, or {name} is missing"
     yield from _inside(side, _dropped, "")
-    yield from _inside(side, _indices, "")
+    if isinstance(side, At):
+        yield from _other_places(side, running)
+    yield from _inside(side, lambda node: _indices(node, running), "")
+    yield from _inside(side, lambda node: _scaled_terms(node, [v for v in known if is_scalar(v)], sizes), "")
     for v in known:
         if is_scalar(v):
             yield product(v, side), f"the factor {v.name} is missing"
@@ -165,8 +172,46 @@ def _dropped(node: Expr) -> Iterator[Edit]:
         yield node.operands[0], "there is a sum too many"
 
 
-def _indices(node: Expr) -> Iterator[Edit]:
-    """The indices of an entry turned round."""
-    if isinstance(node, At) and all(isinstance(a, Running) for a in node.args[:2]):
-        first, second = node.args[:2]
-        yield At(second, first, node.operands[0]), f"the indices of {write_latex(node)} are turned round"
+def _indices(node: Expr, running: Sequence[Running]) -> Iterator[Edit]:
+    """The indices of one entry, where it may stand at several places: p_j for the second p_i of p_i (δ_ij − p_i)."""
+    for n, part in enumerate(node.operands if isinstance(node, Node) else ()):
+        for put, said in _other_places(part, running) if isinstance(part, At) else ():
+            yield node.rebuild((*node.operands[:n], put, *node.operands[n + 1 :])), said
+
+
+def _other_places(entry: At, running: Sequence[Running]) -> Iterator[Edit]:
+    """Indices turned round, or one taken for another."""
+    places = entry.args[:2]
+    if all(isinstance(a, Running) for a in places):
+        turned = At(places[1], places[0], entry.operands[0])
+        yield turned, f"the indices of {write_latex(entry)} are turned round"
+    for n, place in enumerate(places):
+        for other in running:
+            if isinstance(place, Running) and other != place:
+                put = At(*places[:n], other, *places[n + 1 :], entry.operands[0])
+                yield put, f"{write_latex(entry)} stands where {write_latex(put)} belongs"
+
+
+def _other_slopes(node: Expr, slopes: list[Expr]) -> Iterator[Edit]:
+    """Something else where the derivative of an activation belongs: h, or 1 − h for 1 − h ⊙ h."""
+    if isinstance(node, (Hadamard, Product, ScalarMultiple)):
+        for n, part in enumerate(node.operands):
+            for slope in slopes:
+                if not is_coefficient(part) and part != slope and same_shape(shape(part), shape(slope)):
+                    put = node.rebuild((*node.operands[:n], slope, *node.operands[n + 1 :]))
+                    yield put, f"{write_latex(part)} stands where the derivative {write_latex(slope)} belongs"
+
+
+def _scaled_terms(node: Expr, numbers: list[Variable], sizes: list[Expr]) -> Iterator[Edit]:
+    """A factor that one term lacks: λ of λ W, 1/m of the mean that is only half of the loss."""
+    if isinstance(node, Sum):
+        for n, term in enumerate(node.operands):
+            factors = [
+                *((v, v.name) for v in numbers if v not in postorder(term)),
+                (Integer(2), "2"),
+                *((1 / size, f"1/{write_latex(size)}") for size in sizes),
+            ]
+            for factor, name in factors:
+                put = product(factor, term)
+                terms = (*node.operands[:n], put, *node.operands[n + 1 :])
+                yield Sum(*terms), f"the factor {name} is missing before {write_latex(term)}"
