@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symnet.checking.knowledge import DERIVED
 from symnet.checking.report import MISSING, REFUTED, Claim, Verdict
-from symnet.core.expression import postorder, shape, write_latex
+from symnet.core.expression import postorder, shape, variables, write_latex
 from symnet.core.network import Network
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_size
@@ -65,12 +65,15 @@ def teacher_of(source: str) -> Teacher:
 def written(network: Network) -> str:
     """A network's shapes, domains and equations as a document that reads back to them."""
     lines = []
-    for v in (*network.parameters, *network.data, *(e.symbol for e in network.equations)):
+    equations = network.every_equation  # those of families first, as for any layer i
+    nexts = (e for f in network.families for e in f.at(f.index + 1))  # of which the backward pass speaks, too
+    used = (v for e in (*equations, *nexts) for v in (e.symbol, *variables(e.expression)) if isinstance(v, Variable))
+    for v in {v.name: v for v in (*network.parameters, *network.data, *used)}.values():
         rows, columns = (write_size(size) for size in shape(v))
         lines.append(f"<!-- symnet: {v.name} : {rows} \\times {columns} -->")
         if v.domain not in ("real", "ids"):
             lines.append(f"<!-- symnet: {v.domain} {v.name} -->")
-    lines += [f"$${e.symbol.name} = {write_latex(e.expression)}$$" for e in network.equations]
+    lines += [f"$${e.symbol.name} = {write_latex(e.expression)}$$" for e in equations]
     return "\n\n".join(lines) + "\n"
 
 

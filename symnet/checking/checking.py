@@ -93,7 +93,7 @@ def checked(
 ) -> Report:
     """The report on a document that has been read; the teacher's pages stand first in it.
 
-    With `only`, claims on other lines are left out.
+    With `only`, claims on other lines are left out; the values that they give are not.
     """
     claims: list[Claim] = []
     counts = {"declares": 0, "defines": 0}
@@ -146,6 +146,8 @@ def _claims(
         judge.cases = dict(judge.stated.values)
     for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
         if only is not None and statement.page.place(link.at)[0] not in only:
+            if statement.kind != "declares" and not isinstance(value, ReadError) and not statement.gives_meaning(number):
+                _gives_a_value(link, value, statement, judge)
             continue
         if statement.kind == "declares" or link.relation not in CLAIMED:
             if isinstance(value, ReadError):

@@ -240,13 +240,13 @@ def _differential(node: Written) -> tuple[Written | None, bool]:
     if isinstance(node, Total) and len(node.terms) > 1:  # ∂ −log y
         sign, first = node.terms[0]
         body, found = _differential(first) if sign == "+" else (None, False)
-        if found and body is None:
+        if found and body is None and node.terms[1][0] == "-":
             return Total(node.terms[1][1].at, node.terms[1:]), True
     if isinstance(node, Product):
         first = node.factors[0][1]
         is_one = isinstance(first, Letter) and first.base in DIFFERENTIALS
         is_one = is_one or _is_raised(first)
-        if is_one and len(node.factors) > 1:
+        if is_one and len(node.factors) > 1 and node.factors[1][0] == "":  # not ∂ ⊙ L
             rest = node.factors[1:]
             body = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
             return body, True
