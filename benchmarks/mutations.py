@@ -2,9 +2,9 @@
 
     python benchmarks/mutations.py [--sources two-layer logistic-right …] [--most 80] [--seed 0] [--list unread]
 
-Each edit changes one place on the right side of one claim in a lecture or in an answer that is right. Whether the edited
-side is still true is decided without the checker's code by `independent.py`. Where the two disagree, or that cannot
-tell, the line is listed to be read by eye.
+Each edit changes one place on the right side of one claim in a lecture or in an answer that is right. Whether the
+edited side is still true is decided without the checker's code by `independent.py`. Where the two disagree, or that
+cannot tell, the line is listed to be read by eye.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ HERE = Path(__file__).resolve().parent.parent
 ANSWERS = HERE / "derivations" / "answers"
 SOURCES = sorted((HERE / "derivations").glob("*.tex")) + sorted(ANSWERS.glob("*-right.*"))
 
-NAME = r"(?:\\hat\{\w\}|\\tilde\{\w\}|\\[dD]elta|\\eta|(?<![A-Za-z\\{])[A-Za-z](?![A-Za-z]))(?:[_^](?:\{[^{}]*\}|\w|\\top))*"
+BASE = r"(?:\\hat\{\w\}|\\tilde\{\w\}|\\[dD]elta|\\eta|(?<![A-Za-z\\{])[A-Za-z](?![A-Za-z]))"
+NAME = rf"{BASE}(?:[_^](?:\{{[^{{}}]*\}}|\w|\\top))*"
 
 EDITS: tuple[tuple[str, str, str], ...] = (
     ("sign", r" \+ ", " - "),
@@ -59,9 +60,9 @@ EDITS: tuple[tuple[str, str, str], ...] = (
     ("layer", r"\[n\]", "[n-1]"),
     ("layer", r"\[n-1\]", "[n]"),
     ("layer dropped", r"\^\{\[[^\]]*\]\}", ""),
-    ("index", r"_\{?i\}?", "_j"),
-    ("index", r"_\{?k\}?", "_j"),
-    ("index", r"_\{?j\}?", "_i"),
+    ("index", r"_i(?!\w)|_\{i\}", "_j"),
+    ("index", r"_k(?!\w)|_\{k\}", "_j"),
+    ("index", r"_j(?!\w)|_\{j\}", "_i"),
     ("index", r"_\{(\w)(\w)\}", r"_{\2\1}"),
     ("index", r"_\{(\w)(\w)\}", r"_{\1\1}"),
     ("index", r"\[i = j\]", "[i = k]"),

@@ -146,7 +146,7 @@ def _claims(
         judge.cases = dict(judge.stated.values)
     for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
         if only is not None and statement.page.place(link.at)[0] not in only:
-            if statement.kind != "declares" and not isinstance(value, ReadError) and not statement.gives_meaning(number):
+            if not (isinstance(value, ReadError) or statement.kind == "declares" or statement.gives_meaning(number)):
                 _gives_a_value(link, value, statement, judge)
             continue
         if statement.kind == "declares" or link.relation not in CLAIMED:
@@ -391,12 +391,23 @@ def _is_declared(link: Link, part: Reading) -> bool:
     for letter, scripts, _ in (found for side in sides for found in letters_in(side)):
         if letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in (r"\partial", r"\nabla", "d"):
             continue
+        if _is_of_indices(letter, scripts, part):
+            continue
         with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
         if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
             return False
         if not scripts.indices and not is_bold(name_of(letter, scripts)) and plain is not None and is_bold(plain.name):
             return False  # x beside a bold x may be a number
     return True
+
+
+def _is_of_indices(letter: Letter, scripts: Scripts, part: Reading) -> bool:
+    """Whether a letter has no shape to be declared: an index, i of [i = j], Kronecker's δ, ones of which it is said."""
+    if letter.base in ("1", "0"):
+        return bool(scripts.subscript)
+    indices = [i.base for i in scripts.indices if isinstance(i, Letter)] if letter.base == r"\delta" else [letter.base]
+    named = part.scope.find(name_of(letter, Scripts())) is not None
+    return not named and len(indices) in (1, 2) and all(i in part.scope.indices for i in indices)
 
 
 def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, str]) -> bool:

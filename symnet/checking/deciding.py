@@ -40,7 +40,7 @@ from symnet.checking.world import (
     World,
     is_real,
 )
-from symnet.core.errors import SymnetError
+from symnet.core.errors import SymnetError, UnprovedError
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
@@ -97,6 +97,7 @@ class Judge:
         self.stated = stated(reading, self.known)
         self.cases = dict(self.stated.values)
         self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known))
+        self._without_value: UnprovedError | None = None
         self._worlds: dict[object, World] = {}
         self._sizes: dict[object, dict[Expr, Integer]] = {}
         self._found: dict[object, frozenset[str]] = {}
@@ -185,7 +186,7 @@ class Judge:
             try:
                 if self.holds(left, right, under):
                     return Verdict(CONDITIONAL, f"true only if {under.words}", under.words)
-            except UndecidedError:
+            except (UndecidedError, UnprovedError):
                 continue
         return self._refuted(left, right)
 
@@ -249,6 +250,7 @@ class Judge:
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
         tried, something = 0, False
+        self._without_value = None
         exact = not any(is_backward(e) for side in (left, right) for e in self.known.expressions_behind(side))
         for world in self.tried(left, right, under):
             for place in self.places(left, right, world):
@@ -268,6 +270,8 @@ class Judge:
                     return False
         if not tried:
             raise UndecidedError("all points that were tried have kinks")
+        if self._without_value is not None:
+            raise self._without_value  # it holds elsewhere, as y/y = 1 does
         if not (something or exact or left == 0 or right == 0 or self._agree_whatever_derivatives_are(left, right)):
             raise UndecidedError("both sides are nothing, since nothing that is read hangs on what they speak of")
         return True
@@ -299,6 +303,9 @@ class Judge:
                 continue
             except (NotRealError, ZeroDivisionError):
                 world = self._where_real(left, right, seed, under)
+            except UnprovedError as error:  # 1/(y − 1) at the label 1
+                self._without_value = error
+                world = self._where_real(left, right, seed, under)
             yield world
 
     def _classes(self, left: Expr, right: Expr, under: Under) -> int:
@@ -327,7 +334,7 @@ class Judge:
             world = self.world(left, right, seed + 2 * SEEDS_WITH_KINKS * again, style, under)
             try:
                 self._require_real(left, right, world)
-            except (NotRealError, NotSmoothError, ZeroDivisionError):
+            except (NotRealError, NotSmoothError, ZeroDivisionError, UnprovedError):
                 continue
             return world
         return self.world(left, right, seed, "positive", under)
