@@ -61,8 +61,8 @@ def edits(
     for slope in slopes:
         if same_shape(shape(slope), shape(side)):
             yield hadamard(side, slope), f"the derivative of the activation is missing: {write_latex(slope)}"
-    yield from _inside(side, lambda node: _other_slopes(node, slopes), "")
     yield from _inside(side, lambda node: _arguments(node, known), "")
+    yield from _inside(side, lambda node: _other_slopes(node, slopes), "")
     for size in sizes:
         name = write_latex(size)
         yield scale(1 / size, side), f"a factor 1/{name} is missing"
