@@ -388,7 +388,7 @@ class Judge:
             for part in (v.of, v.by) if isinstance(v, Partial) else (v,):
                 for letter in LETTER.findall(self.known.letter(part)):
                     if letter not in sized:
-                        ranges.setdefault(letter, 3 if self.known.key(part) in self.known.stepped else 2)
+                        ranges.setdefault(letter, self._how_many(self.known.key(part), world))
         bound = {n.index.hint for side in (left, right) for n in postorder(side) if isinstance(n, Partly)}
         for letter in dict.fromkeys(c for text in _counting(left, right) for c in LETTER.findall(text)):
             if letter not in sized | bound:
@@ -401,6 +401,13 @@ class Judge:
             place = Place(letters=dict(zip(ranges, numbers, strict=True)))
             if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
                 yield place
+
+    def _how_many(self, name: str, world: World) -> int:
+        """How many of those that a name stands for are tried: no more than a sum over them has."""
+        if name in self.known.stepped:
+            return 3
+        size = self.reading.scope.settled(self.reading.scope.members.get(name, Integer(2)))
+        return min(2, world.size(size)) if size.is_Integer or size in world.sizes else 2
 
     def _is_later(self, side: Expr, world: World, place: Place) -> bool:
         """Whether no step is differentiated by a later one."""

@@ -137,19 +137,20 @@ class Knowledge:
         return known
 
     def _number_what_is_made_of_many(self, given: Sequence[Equation]) -> None:
-        """a_n of a_n = w^⊤ x_n is one of many, as x_n is."""
+        """a_n of a_n = w^⊤ x_n is one of many, as x_n is; so is z_n of a_n = σ(z_n), as a_n is."""
         for _ in given:
             before = len(self.letters)
             for equation in given:
-                name = equation.symbol.parsed
-                of = {self.letter(v) for v in variables(equation.expression) if isinstance(v, Variable)}
-                wholes = {
-                    name.sub: replace(name, sub=LAYER_SLOT),
-                    name.layer: replace(name, layer=LAYER_SLOT),
-                    name.sup: replace(name, sup=LAYER_SLOT),
-                }
-                for letter in (n for n in wholes if n in of and n.isalpha()):
-                    self.letters.setdefault(equation.symbol.name, (wholes[letter].latex(), letter))
+                inside = [v for v in _named(equation.expression) if isinstance(v, Variable)]
+                of = {self.letter(v) for v in inside}
+                for letter, whole in _wholes(equation.symbol):
+                    if letter in of and letter.isalpha():
+                        self.letters.setdefault(equation.symbol.name, (whole, letter))
+                own = self.letter(equation.symbol)
+                for v in inside if own.isalpha() else ():
+                    for letter, whole in _wholes(v):
+                        if letter == own:
+                            self.letters.setdefault(v.name, (whole, letter))
             if len(self.letters) == before:
                 break
 
@@ -301,6 +302,16 @@ class Knowledge:
                 reached |= _reached([target], written, behind) - {target}
             found[name] = tuple(sorted(r for r in reached if not written[r] - behind - {r}))
         return {name: arguments for name, arguments in found.items() if arguments}
+
+
+def _wholes(symbol: Variable) -> list[tuple[str, str]]:
+    """What stands in each script of a symbol, and the name of all that differ in it."""
+    name = symbol.parsed
+    return [
+        (name.sub, replace(name, sub=LAYER_SLOT).latex()),
+        (name.layer, replace(name, layer=LAYER_SLOT).latex()),
+        (name.sup, replace(name, sup=LAYER_SLOT).latex()),
+    ]
 
 
 def _reached(names: Iterable[str], users: dict[str, set[str]], without: Container[str] = ()) -> set[str]:

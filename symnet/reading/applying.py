@@ -101,7 +101,13 @@ class Applying(WithoutIndex, Limits):
             if operator == r"\circ" and self._composes(factors[n - 1][1], node):
                 raise ReadError("a composition of functions is not read; write what it makes of its argument", node.at)
             links = chain_of_derivatives(factors, n)
-            if len(links) > 1 and (chained := self.chained(links)) is not None:
+            last = units[-1][1] if len([u for _, u, _ in units if not is_scalar(u)]) == 1 else None
+            through = None
+            if isinstance(node, Fraction) and last is not None and operator in ("", r"\cdot", r"\times"):
+                through = self.through(last, node)
+            if through is not None:
+                operator, value, n = units.pop()[0], through, n + 1
+            elif len(links) > 1 and (chained := self.chained(links)) is not None:
                 value, n = chained, n + len(links)
             else:
                 value, n = self.unit(factors, n)

@@ -18,6 +18,7 @@ from sympy import Expr, Integer, S
 
 from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.expression import replace as replaced
+from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
@@ -160,6 +161,17 @@ class Derivatives(Arithmetic):
             else:
                 result = VectorJacobian(result, of, target)
         return self._laid_out(result)
+
+    def through(self, gradient: Expr, node: Fraction) -> Expr | None:
+        r"""δ ∂z/∂W, where δ has the shape of z: the chain rule, as with ∂L/∂z for δ; None for any other product."""
+        of, by = derivative_parts(node)
+        if of is None or by is None or len(by) != 1 or is_scalar(gradient):
+            return None
+        value, target = self.expression(of), self.expression(by[0])
+        sizes = [tuple(map(self.scope.settled, shape(e))) for e in (gradient, value)]
+        if not isinstance(target, Variable) or is_scalar(value) or not all(map(same_size, *sizes)):
+            return None
+        return self._laid_out(VectorJacobian(gradient, value, target))
 
 
 def _matrix_of_a_line(target: Expr) -> Variable | None:

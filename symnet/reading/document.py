@@ -52,7 +52,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.formulas import note_formulas
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
-from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability
+from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability, value_within
 from symnet.reading.limits import of_any_function, with_derivatives
 from symnet.reading.links import (
     bind_locals,
@@ -404,7 +404,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             solved = isinstance(link.left, Written) and says_probability(link.left, scope)
             first = statement.links[0].left
             if number and isinstance(first, Written) and isinstance(link.left, Written):
-                solved = solved or named_within(first, link.left, scope)
+                solved = solved or named_within(first, link.left, scope) or value_within(link.left, scope)
             if number == 0 and statement.is_formula:
                 statement.kind = "defines"
             elif _ends_in_name(statement, number, scope):  # σ(z) = … = a

@@ -13,7 +13,7 @@ from symnet.reading.looking import (
     head,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
-from symnet.reading.scope import Scope
+from symnet.reading.scope import Scope, is_loss
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Dots, Letter, Number, Product, Scripted, Total, Written
 
@@ -142,6 +142,18 @@ def named_within(first: Written, link_left: Written, scope: Scope) -> bool:
     if not isinstance(bracket, Bracket) or name is None or name.base in ELEMENTWISE:
         return False
     return not {name.latex(), replace(name, sub="").latex()} & scope.given
+
+
+def value_within(node: Written, scope: Scope) -> bool:
+    r"""Whether CE(y, ŷ) of J = \text{CE}(y, ŷ) = … has its formula there, and no other."""
+    called = call_of(node)
+    letter, scripts = head(called[0]) if called is not None else (None, Scripts())
+    if called is None or letter is None or len(called[1].items) < 2 or scripts.primes or scripts.transposed:
+        return False
+    if letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in scope.aliases:
+        return False
+    name = name_of(letter, scripts)
+    return (letter.is_word or is_loss(name)) and name.latex() not in scope.given
 
 
 def names_on_the_left(node: Written) -> set[str]:

@@ -184,7 +184,7 @@ class Symbols(Basis):
             if any(LAYER_SLOT in text for text in fields.values()):
                 index = sympy.Symbol(running.index.hint, integer=True, positive=True)
                 slotted = replace(name, **fields).latex()
-                if fields["sub"] == LAYER_SLOT:
+                if fields["sub"] == LAYER_SLOT or (fields["layer"] == LAYER_SLOT and name.layer_style == "()"):
                     self.scope.count_members(slotted, running.size)
                 return Variable(slotted, *variable.shape, variable.role, variable.domain, index)
         return variable

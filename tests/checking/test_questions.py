@@ -96,6 +96,40 @@ PAIRS = {
         "= w_{ij}$",
         "= w_{ji}$",
     ),
+    "a name for the gradient before a derivative by a matrix": (
+        r"Let $W \in \mathbb{R}^{n \times m}$, $z = W x$ and $\delta = \frac{\partial J}{\partial z}$. Then "
+        r"$\frac{\partial J}{\partial W} = \delta \frac{\partial z}{\partial W} = \delta x^\top$ and "
+        r"$\frac{\partial J}{\partial x} = \delta \frac{\partial z}{\partial x} = W^\top \delta$.",
+        r"W^\top \delta",
+        r"-W^\top \delta",
+    ),
+    "a name for the gradient, of rows": (
+        r"Let $z = x W + b$, $h = \sigma(z)$ with $W \in \mathbb{R}^{d \times k}$ and $x \in \mathbb{R}^{1 \times d}$. "
+        r"With $g = \frac{\partial J}{\partial h}$ and $\delta = \frac{\partial J}{\partial z} "
+        r"= g \frac{\partial h}{\partial z} = g \odot \sigma'(z)$ we get "
+        r"$\frac{\partial J}{\partial W} = \delta \frac{\partial z}{\partial W} = x^\top \delta$.",
+        r"x^\top \delta",
+        r"x^\top g",
+    ),
+    "a sum that does not say how far it runs": (
+        r"Let $a^{(i)} = \sigma(w^T x^{(i)} + b)$ and $J = \frac1m \sum_{i=1}^m \mathcal{L}(a^{(i)}, y^{(i)})$ with "
+        r"$\mathcal{L}(a, y) = -y \log a - (1 - y) \log(1 - a)$. "
+        r"$\frac{\partial J}{\partial w} = \frac1m \sum_i (a^{(i)} - y^{(i)}) x^{(i)}$",
+        r"(a^{(i)} - y^{(i)})",
+        r"(y^{(i)} - a^{(i)})",
+    ),
+    "one of many that only makes up another": (
+        r"Let $a^{(i)} = \sigma(z^{(i)})$ and $J = \frac1m \sum_{i=1}^m a^{(i)} y^{(i)}$. Then "
+        r"$\frac{\partial J}{\partial z^{(i)}} = \frac1m a^{(i)} (1 - a^{(i)}) y^{(i)}$.",
+        r"= \frac1m a",
+        r"= a",
+    ),
+    "a loss of two arguments with its formula behind it": (
+        r"Let $\hat y = softmax(z)$ and $J = CE(y, \hat y) = -\sum_i y_i log(\hat y_i)$ for one-hot $y$. "
+        r"$\frac{\partial J}{\partial z} = \hat y - y$",
+        r"\hat y - y",
+        r"y - \hat y",
+    ),
     "a sum of all entries": (
         r"Let $y \in \mathbb{R}^n$ and $L = \sum (y - \hat y)^2$. "
         r"Then $\frac{\partial L}{\partial \hat y} = 2 (\hat y - y)$.",
