@@ -46,7 +46,7 @@ from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
-from symnet.ops.differential import Change
+from symnet.ops.differential import Change, VectorJacobian
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
@@ -399,6 +399,8 @@ class Judge:
             combinations = [combinations[0], *islice(ends, 2 * MOST_PLACES)]
         for numbers in combinations:
             place = Place(letters=dict(zip(ranges, numbers, strict=True)))
+            if any(self._counts_below_zero(side, world, place) for side in (left, right)):
+                continue
             if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
                 yield place
 
@@ -408,6 +410,15 @@ class Judge:
             return 3
         size = self.reading.scope.settled(self.reading.scope.members.get(name, Integer(2)))
         return min(2, world.size(size)) if size.is_Integer or size in world.sizes else 2
+
+    def _counts_below_zero(self, side: Expr, world: World, place: Place) -> bool:
+        """Whether W^{t−k} stands there for a t before k, of which it is not meant."""
+        found = False
+        for node in postorder(side):
+            if isinstance(node, Counted):
+                with contextlib.suppress(UndecidedError):  # of steps that a sum numbers
+                    found = found or world.bound(str(node.args[0]), place) < 0
+        return found
 
     def _is_later(self, side: Expr, world: World, place: Place) -> bool:
         """Whether no step is differentiated by a later one."""
@@ -720,6 +731,18 @@ class SteppedJudge:
         if self.held.decide(left, right, "=").verdict in (PROVED, CONFIRMED):
             words = "derivatives of one step by what all steps share hold the earlier steps"
             return Verdict(CONDITIONAL, f"true if {words}", words)
+        if found.verdict == REFUTED and any(self._is_one_path(side) for side in (left, right)):
+            said = "what comes by way of the first step alone is written; whether the others are meant to be left out"
+            return Verdict(UNREAD, f"{said} is not said")
         if leads or (found.verdict in (CONDITIONAL, REFUTED) and before.verdict != CONDITIONAL):
             return found
         return before
+
+    def _is_one_path(self, side: Expr) -> bool:
+        """∂L/∂h_t ∏ ∂h_1/∂W without a sum over the steps: one path of those by which L hangs on W."""
+        nodes = set(postorder(side))
+        if any(isinstance(n, Over) or (isinstance(n, Partly) and str(n.args[3]) == "Σ") for n in nodes):
+            return False
+        ends = [n.operands[1] for n in nodes if isinstance(n, VectorJacobian)]
+        known = self.judge.known
+        return any(isinstance(v, Variable) and v.parsed.sub.isdecimal() and known.key(v) in known.stepped for v in ends)

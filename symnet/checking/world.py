@@ -130,7 +130,7 @@ class World:
         if letter in place.letters:
             return self.known.key(variable), place.letters[letter]
         try:
-            return self.known.key(variable), self._bound(letter, place)
+            return self.known.key(variable), self.bound(letter, place)
         except UndecidedError:
             raise UndecidedError(f"which one {variable.name} is, is not said") from None
 
@@ -172,7 +172,12 @@ class World:
         if called is not None:  # the same function at each number
             values = [self.value(a.expression, Place(letters=a.letters(number))) for a in called]
             return self._some_function(name, "", values)
-        values = [value for argument in self.known.unknown[name] for value in self._all_of(argument)]
+        steps = self.known.stepped if name in self.known.stepped else frozenset()  # L_t hangs on h_t
+        values = [
+            value
+            for argument in self.known.unknown[name]
+            for value in ((self.value_of((argument, number)),) if argument in steps else self._all_of(argument))
+        ]
         return self._some_function(name, f"{number or ''}", values)
 
     def _some_function(self, name: str, which: str, values: list[Array]) -> Array:
@@ -282,7 +287,7 @@ class World:
         if isinstance(node, Entries):
             return self._entry_by_entry(node, place)
         if isinstance(node, Counted):
-            times, body = self._bound(str(node.args[0]), place), self.value(node.operands[0], place)
+            times, body = self.bound(str(node.args[0]), place), self.value(node.operands[0], place)
             if times < 0:
                 raise UndecidedError(f"the power {node.args[0]} is negative where it is tried")
             return _all([exact(np.eye(len(body))), *([body] * times)], is_sum=False)
@@ -329,10 +334,11 @@ class World:
 
     def _range(self, node: Partly, place: Place) -> Iterator[int]:
         """From the lower bound to the upper, both numbers, sizes or letters of indices."""
-        lower, upper = (self._bound(str(a), place) for a in node.args[1:3])
+        lower, upper = (self.bound(str(a), place) for a in node.args[1:3])
         yield from range(lower, upper + 1)
 
-    def _bound(self, text: str, place: Place) -> int:
+    def bound(self, text: str, place: Place) -> int:
+        """What a bound of a sum, or a power that counts, is there."""
         names: dict[str, Any] = dict.fromkeys(self.known.last, LAST)
         names |= {str(size): int(number) for size, number in self.sizes.items()} | dict(place.letters)
         total, sign = 0, 1

@@ -41,6 +41,7 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.paths import with_bracketed_products
 from symnet.reading.scope import is_unknown
 from symnet.reading.summing import WithoutIndex
 from symnet.reading.tokens import ReadError
@@ -94,12 +95,16 @@ class Applying(WithoutIndex, Limits):
         """Units from left to right: functions with their arguments, Σ with all that follows, factors."""
         units: list[tuple[str, Expr, int]] = []
         factors = [f for f in factors if not (isinstance(f[1], Text) and not f[1].words)] or factors  # a {}
-        factors = with_dotted_chains(with_slashed_derivatives(factors))
+        factors = with_bracketed_products(with_dotted_chains(with_slashed_derivatives(factors)))
         n = 0
         while n < len(factors):
             operator, node = factors[n]
             if operator == r"\circ" and self._composes(factors[n - 1][1], node):
                 raise ReadError("a composition of functions is not read; write what it makes of its argument", node.at)
+            if (path := self.path(factors, n)) is not None:
+                units.append((operator, path[0], node.at))
+                n = path[1]
+                continue
             links = chain_of_derivatives(factors, n)
             last = units[-1][1] if len([u for _, u, _ in units if not is_scalar(u)]) == 1 else None
             through = None

@@ -9,7 +9,10 @@ from symnet.core.shapes import same_size
 from symnet.core.symbols import Variable
 from symnet.ops.composed import to_each_row
 from symnet.ops.constants import Ones
+from symnet.ops.diagonal import diagonal
 from symnet.ops.dot import dot
+from symnet.ops.elementary import log
+from symnet.ops.function import Map
 from symnet.ops.hadamard import hadamard
 from symnet.ops.operators import product, quotient
 from symnet.ops.product import Product as Matrices
@@ -193,6 +196,13 @@ class Arithmetic(Symbols):
             return Matrices(*(left.operands if isinstance(left, Matrices) else (left,)), right)  # kept behind
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
+        if operator in ("", r"\cdot") and self._is_slope_of_rows(left, right):
+            self.scope.notice(f"{left} before a matrix stands for the diagonal matrix with these entries")
+            return product(diagonal(left), right)
+        if operator == "" and self._is_cross_entropy(left, right):
+            self.scope.require(first, second, "a label and the outputs")
+            self.scope.notice(f"{left} times the logarithm of a vector is taken for the sum over its entries")
+            return dot(left, right)
         if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and _is_label(left))):
             self.scope.notice(f"{left} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
@@ -269,6 +279,21 @@ class Arithmetic(Symbols):
         small = all(v.parsed.base.islower() for v in met) and not self.scope.is_of_matrix(columns)
         if alike and is_unknown(columns) and rows != columns and not self.scope.rows and met and small:
             self.scope.meet(columns, S.One)
+
+    def _is_slope_of_rows(self, left: Expr, right: Expr) -> bool:
+        """σ′(z) W of a Jacobian: a column before a matrix with as many rows, of which there is no product."""
+        (rows, columns), (others, beside) = (tuple(map(self.scope.settled, shape(v))) for v in (left, right))
+        stands = columns == 1 and rows != 1 and beside != 1 and not isinstance(left, Variable)
+        is_matrix = isinstance(right, Variable) and is_capital(right.parsed.base)
+        return stands and is_matrix and same_size(rows, others)
+
+    def _is_cross_entropy(self, left: Expr, right: Expr) -> bool:
+        """y log ŷ of a label and of several outputs, such as those of softmax, which a sum over them is meant by."""
+        if not (_is_label(left) and isinstance(right, Map) and right.function is log):
+            return False
+        rows, columns = (self.scope.settled(size) for size in shape(right))
+        several = rows != 1 and (not is_unknown(rows) or rows in map(self.scope.settled, self.scope.several))
+        return columns == 1 and several and all(map(self.scope.could_meet, shape(left), (rows, columns)))
 
     def _is_alike(self, left: Expr, right: Expr) -> bool:
         """Two of one shape, between which · can stand for ⊙; not w · x, nor matrices with as many rows as columns."""

@@ -254,6 +254,25 @@ def note_numbers(links: Sequence[Link], scope: Scope) -> None:
             scope.evidence.setdefault(name.latex(), set()).add("scalar")
 
 
+def note_powers(statements: Sequence[Statement], scope: Scope) -> None:
+    """W of h_t = W^t h_0: a capital that stands without steps above, too, and is given by no equation with them."""
+    plain: set[str] = set()
+    above: set[str] = set()
+    given: set[str] = set()
+    for link in (link for statement in statements for link in statement.links):
+        for side in (s for s in (link.left, link.right) if isinstance(s, Written)):
+            for letter, scripts, _ in letters_in(side):
+                if isinstance(scripts.sup, (Letter, Total)) and is_capital(letter.base):
+                    above.add(letter.base)
+                elif scripts.sup is None:
+                    plain.add(letter.base)
+    for link in (statement.links[0] for statement in statements if statement.links):
+        first, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+        if first is not None and scripts.sup is not None:
+            given.add(first.base)
+    scope.powers = (plain & above) - given
+
+
 def names_e(link: Link) -> bool:
     """Whether a link says what e is, so that it is not Euler's number: e = …, e \\in …"""
     if isinstance(link.left, ReadError):

@@ -18,7 +18,6 @@ from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import differentiated
 from symnet.ops.transpose import transpose_as_written
-from symnet.reading.derivatives import Derivatives
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.looking import (
     head,
@@ -27,6 +26,7 @@ from symnet.reading.looking import (
     only_item,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
+from symnet.reading.paths import Paths
 from symnet.reading.scope import LOSSES, UNSPOKEN, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -42,7 +42,7 @@ USUAL_INDICES = frozenset("ijkt")
 """Letters that number entries in brackets, p[k]."""
 
 
-class Calling(Derivatives):
+class Calling(Paths):
     """What stands with arguments and is no well-known function."""
 
     def _composes(self, *sides: Written) -> bool:

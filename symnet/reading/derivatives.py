@@ -146,6 +146,8 @@ class Derivatives(Arithmetic):
         parts = [derivative_parts(link) for link in links]
         ends = [(self.expression(of), self.expression(by[0])) for of, by in parts if of is not None and by is not None]
         first, reached = ends[0]
+        if isinstance(first, Variable) and isinstance(reached, Variable) and self.scope.are_steps(first, reached):
+            return None  # ∂h_3/∂h_2 ∂h_2/∂h_1 of vectors
         plain = not isinstance(first, Variable) or not any(map(is_unknown, shape(first)))
         if all(map(is_scalar, (u for u, _ in ends[1:]))) or (plain and not is_scalar(first)):
             return None

@@ -104,6 +104,7 @@ class Scope:
         wholes: vectors of which z_1 = … says what an entry is, beside z = …
         tags: letters that are labels beside indices, as h is in w_{hij}.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
+        powers: letters of matrices of which powers are taken that count steps, W^t.
         call_trees: the same as they are written, to compare by.
         arguments: the same as values, of functions without a formula.
         transposed: names that are transposed somewhere, and so are no numbers.
@@ -171,6 +172,7 @@ class Scope:
     tags: set[str] = field(default_factory=set)
     wholes: set[str] = field(default_factory=set)
     steps: dict[str, Symbol] = field(default_factory=dict)
+    powers: set[str] = field(default_factory=set)
     rows: bool = False
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
@@ -395,8 +397,11 @@ class Scope:
     def are_steps(self, first: Variable, second: Variable) -> bool:
         """Whether two symbols are h_t and h_{t-1}, of which a Jacobian is asked."""
         names = first.parsed, second.parsed
-        numbered = all(name.sub[:1] in self.times for name in names if name.sub) and all(name.sub for name in names)
-        return numbered and first != second and replace(names[0], sub="") == replace(names[1], sub="")
+        stems = [replace(name, sub="") for name in names]
+        known = stems[0].latex() in self.steps  # ∂h_T/∂h_1
+        counts = self.times | (LAST_STEPS | USUAL_STEPS if known else set())
+        numbered = all(n.sub[:1] in counts or (known and n.sub.isdecimal()) for n in names)
+        return numbered and all(name.sub for name in names) and first != second and stems[0] == stems[1]
 
     def lay_down(self, variable: Variable) -> None:
         """A vector of unknown length that stood as a column, and is a row: b of X W + b."""
@@ -471,6 +476,9 @@ class Scope:
 
 USUAL_STEPS = frozenset("ijkst")
 """Letters that number steps beside the one with an offset: k of ∂h_t/∂h_k."""
+
+LAST_STEPS = frozenset("TN")
+"""Letters that number the last step, where others number steps."""
 
 USUAL_SCALARS = frozenset((r"\Delta", r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
 """Rates and weights of penalties, which multiply matrices and are numbers unless the document says otherwise."""

@@ -30,7 +30,16 @@ from symnet.reading.basis import Basis
 from symnet.reading.lines import LINES, line, matrix_of, number_of
 from symnet.reading.looking import contribution_name, is_tuple, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import USUAL_STEPS, Symbol, is_bold, is_capital, is_known_bold, is_unknown, say_sizes
+from symnet.reading.scope import (
+    LAST_STEPS,
+    USUAL_STEPS,
+    Symbol,
+    is_bold,
+    is_capital,
+    is_known_bold,
+    is_unknown,
+    say_sizes,
+)
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -220,7 +229,8 @@ class Symbols(Basis):
         sizes = self.scope.shape_of(found) if found is not None and may_be_number else ()
         if found is not None and self._times(scripts.sup) and not self.scope.has_layers:
             small = letter.base.islower() and found.kind in ("open", "scalar", "declared")
-            if small or found.kind == "declared" or self.scope.shape_of(found) == (1, 1):
+            is_power = found.kind == "declared" or letter.base in self.scope.powers
+            if small or is_power or self.scope.shape_of(found) == (1, 1):
                 return True  # W^{t-k}, w^t
         is_open = found is None or (len(sizes) == 2 and all(is_unknown(s) or s == 1 for s in sizes))
         if is_open and above and all(map(self.scope.stands, wholes)):
@@ -584,8 +594,10 @@ class Symbols(Basis):
         """T − i as text, where it counts steps; nothing for any other power."""
         counting = self.scope.times | set(self.running)
         letters = letters_of(exponent)
-        known = letters <= counting | set(self.scope.sizes) and letters & (self.scope.times | set(self.running))
-        if known and not letters & self.scope.times and not self.scope.times:
+        if self.scope.times and isinstance(exponent, Total):
+            counting |= LAST_STEPS & letters  # W^{T-1}
+        known = letters <= counting | set(self.scope.sizes) and letters & counting
+        if known and not self.scope.times:
             return ""  # Σ_k x^k is no recurrence
         return script_text(exponent) if known and isinstance(exponent, (Letter, Total)) else ""
 
