@@ -95,8 +95,8 @@ def _with_facts(network: Network, point: Point, sizes: dict[Expr, Expr]) -> Poin
 
 def exact(values: NDArray[Any]) -> Array:
     """In mpmath's numbers."""
-    found: Array = np.vectorize(mpmath.mpf, otypes=[object])(values)
-    return found
+    numbers = [mpmath.mpf(v) for v in np.ravel(values).tolist()]
+    return np.array(numbers, dtype=object).reshape(np.shape(values))
 
 
 def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:

@@ -211,7 +211,7 @@ def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:
 def _taken_for_granted(value: tuple[Expr, Expr], part: Reading, judge: Judge) -> str:
     """What the reading of a claim hangs on and the document does not say, in words."""
     one_size = [f"{' and '.join(part.scope.one_size)} are one size"] if part.scope.one_size else []
-    flat = part.scope.taken_for_numbers()
+    flat = judge.taken_for_numbers
     used = judge.known.behind(judge.known.names_in(*value)) if flat else set()
     return " and ".join((*one_size, *(f"{name} is a number" for name in sorted(flat & used))))
 

@@ -8,7 +8,6 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 from __future__ import annotations
 
 import contextlib
-import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +19,12 @@ import mpmath
 from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated, unsaid
+from symnet.checking.behind import Behind
 from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
-from symnet.checking.knowledge import DERIVED, Formula, Knowledge, has_kinks, is_backward
+from symnet.checking.knowledge import DERIVED, Formula, Knowledge, is_backward
 from symnet.checking.layers import Layers
-from symnet.checking.points import STYLES, TURNS, are_invertible, drawing, is_entry, sizes_for, with_entries
+from symnet.checking.points import STYLES, TURNS, drawing, is_entry, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
@@ -44,17 +44,12 @@ from symnet.core.errors import SymnetError, UnprovedError
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
-from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change, VectorJacobian
-from symnet.ops.entries import Entries
-from symnet.ops.function import Map
-from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At
 from symnet.ops.scale import scale
-from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
-from symnet.reading.lifting import free_indices
 from symnet.reading.statements import Reading
 
 AGREEMENT = mpmath.mpf(10) ** -26
@@ -75,8 +70,6 @@ INEQUALITY_SEEDS = 12
 MOST_CLASSES = 32
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
-
-LETTER = re.compile(r"[A-Za-z]")
 
 Decimals = Sequence[int | None] | None
 """To how many digits behind the point each entry of a side is printed; None for a side that is no printed number."""
@@ -99,8 +92,12 @@ class Judge:
         self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known))
         self._without_value: UnprovedError | None = None
         self._worlds: dict[object, World] = {}
-        self._sizes: dict[object, dict[Expr, Integer]] = {}
-        self._found: dict[object, frozenset[str]] = {}
+        self._behind: dict[tuple[Expr, Expr], Behind] = {}
+
+    @cached_property
+    def taken_for_numbers(self) -> set[str]:
+        """Capitals that came out as numbers without being said to be such."""
+        return self.reading.scope.taken_for_numbers()
 
     @cached_property
     def prover(self) -> Prover:
@@ -251,7 +248,7 @@ class Judge:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
         tried, something = 0, False
         self._without_value = None
-        exact = not any(is_backward(e) for side in (left, right) for e in self.known.expressions_behind(side))
+        exact = not self.behind(left, right).has_derivatives
         for world in self.tried(left, right, under):
             for place in self.places(left, right, world):
                 try:
@@ -293,7 +290,7 @@ class Judge:
 
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
-        seeds = SEEDS_WITH_KINKS if self._has_kinks(left, right) else SEEDS
+        seeds = SEEDS_WITH_KINKS if self.behind(left, right).has_kinks else SEEDS
         by_turns = range(TURNS, TURNS + 2 * self._classes(left, right, under))
         for seed in (*range(seeds), *by_turns):
             world = self.world(left, right, seed, "normal", under)
@@ -310,11 +307,11 @@ class Judge:
 
     def _classes(self, left: Expr, right: Expr, under: Under) -> int:
         """How many classes one-hot labels have, where a claim is about one entry by its number; else 0."""
-        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
-        if not any(isinstance(n, Slice) for e in sides for n in postorder(e)):
+        nodes = self.behind(left, right).nodes
+        if not any(isinstance(n, Slice) for n in nodes):
             return 0
         domains, found = {**self.stated.domains, **dict(under.domains)}, 0
-        for v in dict.fromkeys(v for e in sides for v in variables(e) if isinstance(v, Variable)):
+        for v in (n for n in nodes if isinstance(n, Variable)):
             if domains.get(self.known.key(v), v.domain) in ("one-hot", "ids"):
                 numbers = [self.sizes(left, right, turn) for turn in (0, 1)]
                 found = max(found, *(int(size.xreplace(n)) for n in numbers for size in shape(v)))
@@ -341,19 +338,17 @@ class Judge:
 
     def world(self, left: Expr, right: Expr, seed: int, style: str, under: Under = UNCONDITIONALLY) -> World:
         """A point; claims with the same sizes share it, and what was computed there."""
-        sizes = self.sizes(left, right, seed)
-        kinds = (self._has_kinks(left, right), self._has_exponentials(left, right), self._positive(left, right))
-        changing = self.known.changing(left, right)
-        if self.all_change:
-            changing |= self.known.held(left, right)
+        behind = self.behind(left, right)
+        sizes, kinks, positive = self.sizes(left, right, seed), behind.has_kinks, behind.positive
+        changing = behind.changing | self.known.held(left, right) if self.all_change else behind.changing
+        kinds = (kinks, behind.has_exponentials, positive)
         key = (seed, style, under, tuple(sizes.items()), kinds, changing)
         if key not in self._worlds:
             if len(self._worlds) > 64:
                 self._worlds.clear()
             domains = {**self.stated.domains, **dict(under.domains)}
-            kinks = self._has_kinks(left, right)
             symmetric = self.known.symmetric | set(under.symmetric)
-            positive, wide = self._positive(left, right), kinks and not self._has_exponentials(left, right)
+            wide = kinks and not behind.has_exponentials
             draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide)
             squashed = positive if style == "positive" and positive else frozenset[str]()
             self._worlds[key] = World(self.known, sizes, draw, squashed=squashed, changing=changing)
@@ -362,36 +357,32 @@ class Judge:
         return world
 
     def sizes(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
-        """Numbers for the sizes behind both sides; asked for again and again."""
-        key = (left, right, turn % 2)
-        if key not in self._sizes:
-            if len(self._sizes) > 64:
-                self._sizes.clear()
-            self._sizes[key] = self._numbered(left, right, turn % 2)
-        return self._sizes[key]
+        """Numbers for the sizes behind both sides."""
+        return self.behind(left, right).sizes(turn, set(self.reading.scope.sizes.values()))
 
-    def _numbered(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
-        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
-        named = set(self.reading.scope.sizes.values())
-        indices = [*free_indices(left), *free_indices(right), *_bound(sides)]
-        found = (sizes_for(sides, indices, t, named) for t in (turn, 1 - turn))
-        chosen = next(found)
-        return chosen if are_invertible(sides, chosen) else next((f for f in found if are_invertible(sides, f)), chosen)
+    def behind(self, left: Expr, right: Expr) -> Behind:
+        """What stands behind both sides; asked for again and again."""
+        if (left, right) not in self._behind:
+            if len(self._behind) > 64:
+                self._behind.clear()
+            self._behind[left, right] = Behind(self.known, left, right)
+        return self._behind[left, right]
 
     def places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
         """Values for the indices that stand free on a side: all, or the first of them, equal ones and others."""
+        behind = self.behind(left, right)
+        if not (behind.free or behind.numbering or behind.counting or self.known.stepped):
+            yield Place()
+            return
         ranges: dict[str, int] = {}
         sized = {str(size) for size in world.sizes} | self.known.last
-        for index in sorted(free_indices(left) | free_indices(right), key=lambda i: i.serial):
+        for index in sorted(set(behind.free), key=lambda i: i.serial):
             ranges[index.hint] = min(ranges.get(index.hint, 9), world.size(index.size))
-        for v in (v for side in (left, right) for v in variables(side)):
-            for part in (v.of, v.by) if isinstance(v, Partial) else (v,):
-                for letter in LETTER.findall(self.known.letter(part)):
-                    if letter not in sized:
-                        ranges.setdefault(letter, self._how_many(self.known.key(part), world))
-        bound = {n.index.hint for side in (left, right) for n in postorder(side) if isinstance(n, Partly)}
-        for letter in dict.fromkeys(c for text in _counting(left, right) for c in LETTER.findall(text)):
-            if letter not in sized | bound:
+        for letter, key in behind.numbering.items():
+            if letter not in sized and letter not in ranges:
+                ranges[letter] = self._how_many(key, world)
+        for letter in behind.counting:
+            if letter not in sized:
                 ranges.setdefault(letter, 3)
         combinations = list(islice(product(*(range(1, size + 1) for size in ranges.values())), 4096))
         if len(combinations) > MOST_PLACES:  # some with equal indices, some without
@@ -431,28 +422,6 @@ class Judge:
                 if len(numbered) == 2 and world.key(numbered[0], place)[1] < world.key(numbered[1], place)[1]:
                     return False
         return True
-
-    def _has_exponentials(self, left: Expr, right: Expr) -> bool:
-        behind = (e for side in (left, right) for e in self.known.expressions_behind(side))
-        return any(isinstance(n, (Map, Softmax, LogSoftmax)) and _grows(n) for e in behind for n in postorder(e))
-
-    def _positive(self, left: Expr, right: Expr) -> frozenset[str] | None:
-        """The free names below logarithms and roots, which have to be positive; None where there are none."""
-        key = ("positive", left, right)
-        if key not in self._found:
-            self._found[key] = self._below_logarithms(left, right)
-        return self._found[key] or None
-
-    def _below_logarithms(self, left: Expr, right: Expr) -> frozenset[str]:
-        found: set[str] = set()
-        for e in (e for side in (left, right) for e in self.known.expressions_behind(side)):
-            for node in postorder(e):
-                if isinstance(node, Map) and node.function.name in ("log", "sqrt"):
-                    found |= self.known.behind(self.known.names_in(node.operands[0]))
-        return frozenset(n for n in found if n not in self.known.formulas)
-
-    def _has_kinks(self, left: Expr, right: Expr) -> bool:
-        return any(has_kinks(e) for side in (left, right) for e in self.known.expressions_behind(side))
 
     # Numbers --------------------------------------------------------------------------------------------------------
 
@@ -595,39 +564,11 @@ def _has_change(side: Expr) -> bool:
     return any(isinstance(n, Change) for n in postorder(side))
 
 
-def _counting(*sides: Expr) -> Iterator[str]:
-    """What bounds of sums and powers count with, as it is written."""
-    for node in (n for side in sides for n in postorder(side)):
-        if isinstance(node, Partly):
-            yield from map(str, node.args[1:3] if str(node.args[2]) else ())
-        elif isinstance(node, Counted):
-            yield str(node.args[0])
-
-
-def _grows(node: Expr) -> bool:
-    """Whether it is exponential in its argument, or has an inverse that is."""
-    return not isinstance(node, Map) or not (
-        node.function.kinks or node.function.name in ("abs", "step", "sign", "sqrt")
-    )
-
-
 def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:
     """The document without the numbers that it gives for names, and these: x = 2 is an example, and no law."""
     fixed = {n: f.expression for n, f in known.formulas.items() if not variables(f.expression) and not f.letter}
     formulas: dict[str, Formula] = {n: f for n, f in known.formulas.items() if n not in fixed}
     return replace(known, formulas=formulas), fixed
-
-
-def _bound(expressions: list[Expr]) -> list[Index]:
-    """The indices of sums, whose ranges are sizes."""
-    return [
-        a.index
-        for e in expressions
-        for n in postorder(e)
-        if isinstance(n, (At, Entries, Line, Over, ProductOver, Partly, Same))
-        for a in n.args
-        if isinstance(a, Running)
-    ]
 
 
 def _real(values: Array) -> Array:
@@ -651,13 +592,15 @@ def agree(first: Array, second: Array, share: Any = AGREEMENT, exact: bool = Fal
     return all(abs(a - b) <= share * max(abs(a), abs(b)) + rest for a, b in zip(*_spread(first, second), strict=True))
 
 
-def differing(first: Array, second: Array) -> tuple[tuple[int, int] | None, Any, Any] | None:
+def differing(first: Array, second: Array, share: float = 1e-3) -> tuple[tuple[int, int] | None, Any, Any] | None:
     """The first entry in which two values differ by more than a reader would call rounding, with both values."""
     if not (is_real(first) and is_real(second)):
         return None
     shape_ = first.shape if first.size >= second.size else second.shape
     for n, (a, b) in enumerate(zip(*_spread(first, second), strict=True)):
-        if abs(a - b) > mpmath.mpf("0.001") * max(abs(a), abs(b), mpmath.mpf("0.01")):
+        off = abs(a - b)
+        whole = off >= 1 and mpmath.isint(a) and mpmath.isint(b)  # 1501 is not 1502 rounded
+        if whole or off > share * max(abs(a), abs(b), mpmath.mpf("0.01")):
             return (None if first.size == second.size == 1 else (n // shape_[1], n % shape_[1])), a, b
     return None
 

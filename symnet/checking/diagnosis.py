@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import mpmath
@@ -25,6 +26,9 @@ from symnet.reading.lifting import free_indices
 POINTS = 12
 """How many plain points are tried before a random one is taken."""
 
+VISIBLE = 1e-4
+"""How far sides differ, relatively, that are shown only where no point is found at which they differ by more."""
+
 TINY = 1e-15
 """What is shown as 0."""
 
@@ -34,23 +38,31 @@ SECONDS = 3.0
 
 def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | None:
     """The plainest point found at which the sides differ."""
+    seen: Counterexample | None = None
     with mpmath.workdps(DIGITS):
         for world in _given_world(judge, left, right):
             first, second = world.value(left), world.value(right)
             if first.size == second.size == 1:
                 return Counterexample({}, _number(first.item()), _number(second.item()))
-        for world in [*_given_world(judge, left, right), *_plain_worlds(judge, left, right)]:
+        for number, world in enumerate(chain(_given_world(judge, left, right), _plain_worlds(judge, left, right))):
+            if seen is not None and number >= POINTS:
+                break
             try:
                 for place in judge.places(left, right, world):
                     first, second = world.value(left, place), world.value(right, place)
                     if (found := differing(first, second)) is not None:
-                        written = judge.known.names_in(left) | judge.known.names_in(right)
-                        return _shown(world, place, written, *found)
+                        return _shown(world, place, _written(judge, left, right), *found)
+                    if seen is None and (found := differing(first, second, VISIBLE)) is not None:
+                        seen = _shown(world, place, _written(judge, left, right), *found)
             except LateError:
-                return None
+                return seen
             except (UndecidedError, ArithmeticError, SymnetError):
                 continue
-    return None
+    return seen
+
+
+def _written(judge: Judge, left: Expr, right: Expr) -> frozenset[str]:
+    return judge.known.names_in(left, right)
 
 
 def _given_world(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
@@ -68,7 +80,7 @@ def _plain_worlds(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
     numbers: dict[Expr, Integer] = dict.fromkeys(sizes, Integer(1))
     twos = {size: Integer(2) for size in sizes}
     several = {size: Integer(n) for n, size in enumerate(sizes, 2)}
-    for small in (numbers, twos, several):
+    for small in (numbers, twos, several) if sizes else (numbers,):
         for seed in range(POINTS if sizes else 3 * POINTS):
             yield World(judge.known, small, drawing(seed, "plain", judge.known.symmetric), judge.deadline)
     for seed in range(3):

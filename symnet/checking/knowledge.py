@@ -30,6 +30,9 @@ DERIVED = (Differential, Gradient, Jacobian, VectorJacobian)
 NESTED = 12
 """How many names may stand in each other in a formula that is written out whole."""
 
+MOST_KEPT = 20_000
+"""Of so many expressions it is kept which names stand in them."""
+
 NUMBERED = re.compile(r"([A-Za-z]*)(?:([+-])(\d+))?")
 """t, t + 1; it matches any text, if with nothing."""
 
@@ -193,7 +196,18 @@ class Knowledge:
 
     def names_in(self, *expressions: Expr) -> frozenset[str]:
         """The names that values hang on; a derivative hangs on what it is of and by."""
-        return frozenset(self.key(v) for e in expressions for v in _named(e))
+        return frozenset[str]().union(*map(self._names_of, expressions))
+
+    def _names_of(self, expression: Expr) -> frozenset[str]:
+        if (found := self._names.get(expression)) is None:
+            if len(self._names) > MOST_KEPT:
+                self._names.clear()
+            found = self._names[expression] = frozenset(self.key(v) for v in _named(expression))
+        return found
+
+    @cached_property
+    def _names(self) -> dict[Expr, frozenset[str]]:
+        return {}
 
     def dependents(self, name: str) -> frozenset[str]:
         """The names whose values change with a name's, itself among them."""
@@ -338,11 +352,15 @@ def _named(expression: Expr) -> Iterator[Variable]:
 def _shared(formulas: dict[str, Formula]) -> dict[str, Formula]:
     """With z for W h + b in ŷ = softmax(W h + b), where z = W h + b has a name of its own, so that ŷ hangs on z."""
     named = {f.expression: name for name, f in formulas.items() if not f.letter and operands(f.expression)}
-    inside = {name: set(postorder(f.expression)) for name, f in formulas.items()}
+    users: dict[Expr, list[str]] = defaultdict(list)
+    for name, formula in formulas.items():
+        for node in postorder(formula.expression):
+            if node in named:
+                users[node].append(name)
     found = dict(formulas)
     for expression, name in named.items():
-        for other, nodes in inside.items():
-            if other != name and expression in nodes and expression != formulas[other].expression:
+        for other in users[expression]:
+            if other != name and expression != formulas[other].expression:
                 symbol = Variable(name, *shape(expression), "intermediate")
                 changed = in_place(found[other].expression, {expression: symbol})
                 found[other] = Formula(changed, found[other].letter)

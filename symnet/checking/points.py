@@ -43,6 +43,8 @@ def sizes_for(
     met |= dict.fromkeys(s for s, hint in loose.items() if not hint)
     first = {hint: size for size, hint in reversed(loose.items()) if hint}
     met |= dict.fromkeys(first.values())
+    if not met:
+        return {}
     mentioned = {int(n) for e in expressions for n in e.atoms(Integer)}
     numbers = list(met)
     chosen = small_sizes(numbers[::-1] if turn % 2 else numbers, mentioned)

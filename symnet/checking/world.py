@@ -524,9 +524,12 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)
         )
-    return _CLOSED[expression] and not any(
-        known.letter(v) for n in postorder(expression) if isinstance(n, Variable) for v in _plain(n)
-    )
+    return _CLOSED[expression] and not (known.letters and _is_numbered(expression, known))
+
+
+def _is_numbered(expression: Expr, known: Knowledge) -> bool:
+    """Whether a name stands in it that is one of many."""
+    return any(known.letter(v) for n in postorder(expression) if isinstance(n, Variable) for v in _plain(n))
 
 
 def _plain(variable: Variable) -> tuple[Variable, ...]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import sympy
@@ -50,11 +51,14 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
     """Whether its pullback is read off sums over entries rather than known by heart as a rule."""
 
     _shape: Shape
+    _operands: tuple[Expr, ...]
+    _within: tuple[Expr, ...] | None = None
 
     def __new__(cls, *args: Any) -> Any:
         """Adopt the operands, infer the shape; ShapeError where they do not fit."""
         settings, operands = args[: cls.settings], tuple(adopt(a) for a in args[cls.settings :])
         node: Node = Basic.__new__(cls, *(sympy.sympify(s) for s in settings), *operands)
+        node._operands = node.args[cls.settings :]
         node._shape = cls.infer(*node.args)
         hash(node)  # from the leaves up, so that no later hash meets the recursion limit
         return node
@@ -67,7 +71,7 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
     @property
     def operands(self) -> tuple[Expr, ...]:
         """The arguments that are expressions."""
-        return self.args[self.settings :]
+        return self._operands
 
     def rebuild(self, operands: tuple[Expr, ...]) -> Expr:
         """The same operation on other operands."""
@@ -220,20 +224,34 @@ def operands(expr: Expr) -> tuple[Expr, ...]:
     return expr.operands if isinstance(expr, Node) else ()
 
 
+FEW = 64
+"""A node of so many distinct subexpressions or fewer keeps them, since they are asked for all the time."""
+
+
 def postorder(expr: Expr) -> Iterator[Expr]:
     """Each distinct subexpression once, operands before what is made of them."""
+    if not isinstance(expr, Node):
+        return iter((expr,))
+    if expr._within is None:
+        found = tuple(islice(_walk(expr), FEW + 1))
+        expr._within = found if len(found) <= FEW else ()
+    return iter(expr._within) if expr._within else _walk(expr)
+
+
+def _walk(expr: Expr) -> Iterator[Expr]:
     done: set[Expr] = set()
     stack: list[tuple[Expr, bool]] = [(expr, False)]
     while stack:
         node, ready = stack.pop()
         if node in done:
             continue
-        if ready or not operands(node):
+        parts = node._operands if isinstance(node, Node) else ()
+        if ready or not parts:
             done.add(node)
             yield node
         else:
             stack.append((node, True))
-            stack.extend((child, False) for child in reversed(operands(node)))
+            stack.extend([(child, False) for child in parts[::-1]])
 
 
 def fold(expr: Expr, function: Callable[[Expr, list[T]], T]) -> T:

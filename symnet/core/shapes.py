@@ -15,7 +15,9 @@ from symnet.core.symbols import Shape
 
 def same_size(left: Expr, right: Expr) -> bool:
     """Whether two sizes certainly agree."""
-    return left == right or (left - right).expand() == 0
+    if left == right:
+        return True
+    return not (left.is_Atom and right.is_Atom) and (left - right).expand() == 0
 
 
 def same_shape(left: Shape, right: Shape) -> bool:

@@ -28,6 +28,13 @@ SUMMING = ("one-hot", "distribution", "ids")
 _seeds = count()
 
 
+def _text(part: Basic) -> str:
+    """A part of a symbol as text; SymPy's printers take their time, and are asked for little else."""
+    if isinstance(part, (Str, sympy.Symbol)):
+        return str(part.name)
+    return str(int(part)) if isinstance(part, sympy.Integer) else str(part)
+
+
 class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     r"""A named symbol: ``W^{[1]}`` of shape (n_1, n_0).
 
@@ -87,7 +94,7 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     def token(self) -> str:
         """A text that no other variable has: name, shape, role and domain."""
         rows, columns = self.shape
-        return f"{self.name}<{rows}×{columns} {self.role} {self.args[4]}>"
+        return f"{self.name}<{_text(rows)}×{_text(columns)} {self.role} {_text(self.args[4])}>"
 
     @property
     def letters(self) -> frozenset[str]:
@@ -98,22 +105,22 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     @property
     def pattern(self) -> str:
         """The name with its slot ``#`` where the index is still a symbol."""
-        return str(self.args[0])
+        return _text(self.args[0])
 
     @property
     def role(self) -> str:
         """One of `ROLES`."""
-        return str(self.args[3])
+        return _text(self.args[3])
 
     @property
     def domain(self) -> str:
         """What values it takes: one of `DOMAINS`."""
-        return str(self.args[4]).partition(":")[0]
+        return _text(self.args[4]).partition(":")[0]
 
     @property
     def summing_axis(self) -> int | None:
         """The axis along which entries sum to one: 0 down a column, 1 along each row; None where none does."""
-        axis = str(self.args[4]).partition(":")[2]
+        axis = _text(self.args[4]).partition(":")[2]
         return int(axis) if axis else None
 
     @property

@@ -10,7 +10,7 @@ grammar's to say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -21,10 +21,14 @@ class Written:
 
     at: int
 
-    def parts(self) -> Iterator[Written]:
+    def parts(self) -> Sequence[Written]:
         """What it consists of, from left to right."""
-        for name in _holding(type(self)):
-            yield from _within(getattr(self, name))
+        if not (names := _holding(type(self))):
+            return ()
+        found: list[Written] = []
+        for name in names:
+            _collect(getattr(self, name), found)
+        return found
 
 
 _HOLDING: dict[type, tuple[str, ...]] = {}
@@ -32,17 +36,17 @@ _HOLDING: dict[type, tuple[str, ...]] = {}
 
 def _holding(kind: type[Written]) -> tuple[str, ...]:
     """The names of the fields in which something written may stand; asked for all the time."""
-    if kind not in _HOLDING:
-        _HOLDING[kind] = tuple(f.name for f in fields(kind) if "Written" in str(f.type))
-    return _HOLDING[kind]
+    if (names := _HOLDING.get(kind)) is None:
+        names = _HOLDING[kind] = tuple(f.name for f in fields(kind) if "Written" in str(f.type))
+    return names
 
 
-def _within(value: object) -> Iterator[Written]:
+def _collect(value: object, found: list[Written]) -> None:
     if isinstance(value, Written):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
         for item in value:
-            yield from _within(item)
+            _collect(item, found)
 
 
 def bare(node: object) -> object:
@@ -54,13 +58,14 @@ def bare(node: object) -> object:
     return node
 
 
-def every_node(node: Written) -> Iterator[Written]:
+def every_node(node: Written) -> Sequence[Written]:
     """A node and all that it consists of, scripts included, in no order."""
-    pending = [node]
+    found, pending = [], [node]
     while pending:
-        found = pending.pop()
-        yield found
-        pending.extend(found.parts())
+        part = pending.pop()
+        found.append(part)
+        pending += part.parts()
+    return found
 
 
 def mapped(node: Written, function: Callable[[Written], Written]) -> Written:
