@@ -161,9 +161,14 @@ class Name:
         bold: bool = False,
     ) -> str:
         r"""Typeset, with room for a further superscript (a transpose) and subscript (an entry's indices)."""
-        if not (sup or sub or bold) and notation is AS_WRITTEN:
-            return _as_written(self)
+        if notation is AS_WRITTEN and not (sup or sub or bold):
+            return self._as_written
         return self._typeset(notation, sup, sub, bold)
+
+    @functools.cached_property
+    def _as_written(self) -> str:
+        """In the notation that changes nothing; readers ask for it all the time."""
+        return self._typeset(AS_WRITTEN, "", "", False)
 
     def _typeset(self, notation: Notation, sup: str, sub: str, bold: bool) -> str:
         core = self.base if len(self.base) == 1 or self.base[0] in "\\|" else rf"\mathrm{{{self.base}}}"
@@ -199,12 +204,6 @@ class Name:
         if not text or text[0].isdigit():
             text = f"v_{text}"
         return f"{text}_" if keyword.iskeyword(text) else text
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _as_written(name: Name) -> str:
-    """A name in the notation that changes nothing; readers ask for it all the time."""
-    return name._typeset(AS_WRITTEN, "", "", False)
 
 
 def _script(mark: str, body: str) -> str:

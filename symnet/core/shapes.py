@@ -15,7 +15,7 @@ from symnet.core.symbols import Shape
 
 def same_size(left: Expr, right: Expr) -> bool:
     """Whether two sizes certainly agree."""
-    if left == right:
+    if left is right or left == right:
         return True
     return not (left.is_Atom and right.is_Atom) and (left - right).expand() == 0
 

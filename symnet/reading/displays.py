@@ -66,10 +66,11 @@ RAISED = re.compile(
 def write_in(reading: Reading) -> None:
     """Put the symbol itself where its entries are written out, and set labels apart from indices."""
     trees = list(_sides(reading))
-    reading.scope.tags = _tags(trees)
+    nodes = [node for tree in trees for node in every_node(tree)]
+    reading.scope.tags = _tags(nodes)
     named = {name.latex() for tree in trees for name in _alone(tree)}
-    shown = _pairs(trees, named)
-    transposing = primes_transpose(node for tree in trees for node in every_node(tree))
+    shown = _pairs(nodes, named)
+    transposing = primes_transpose(nodes)
     if transposing:
         reading.scope.notice("a prime on a letter is taken to be a transpose, as in X'X")
 
@@ -150,12 +151,12 @@ def _alone(tree: Written) -> Iterator[Name]:
                 yield name_of(letter, replace(scripts, transposed=False, power=None, sup=None))
 
 
-def _tags(trees: Iterable[Written]) -> set[str]:
+def _tags(nodes: Iterable[Written]) -> set[str]:
     """h of W_h and w_{hij}: letters that stand alone below capitals and bold letters, and before usual indices."""
     alone: set[tuple[str, str]] = set()
     before: set[tuple[str, str]] = set()
     bound: set[str] = set()
-    for node in (node for tree in trees for node in every_node(tree)):
+    for node in nodes:
         if isinstance(node, Large) and node.sub is not None:
             bound |= letters_of(node.sub)
         if not isinstance(node, Scripted) or not isinstance(node.base, Letter):
@@ -174,11 +175,11 @@ def _are_indices(places: Sequence[Written]) -> bool:
     return bool(places) and all(isinstance(p, Number) or (isinstance(p, Letter) and p.base in USUAL) for p in places)
 
 
-def _pairs(trees: Iterable[Written], named: Set[str]) -> set[str]:
+def _pairs(nodes: Iterable[Written], named: Set[str]) -> set[str]:
     """The letters of matrices whose entries are numbered by two digits: w of w_{12} and w_{21}, where there is a W."""
     numbers: dict[str, set[str]] = {}
     matrices = set()
-    for node in (node for tree in trees for node in every_node(tree)):
+    for node in nodes:
         if isinstance(node, Grid) and node.kind != "cases" and (first := _entry_in(node.rows[0][0])[0]) is not None:
             matrices.add(getattr(first.base, "base", ""))
         if isinstance(node, Scripted) and isinstance(node.base, Letter):

@@ -7,6 +7,7 @@ L_{\text{CE}}    a name of its own            W_{ji}     an entry, if j and i ar
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ UPRIGHT = ("mathrm", "text", "textrm", "operatorname", "mathit", "symup", "maths
 TRANSPOSED = ("top", "intercal")
 
 
-@dataclass
+@dataclass(slots=True)
 class Scripts:
     """The scripts of one symbol, sorted.
 
@@ -123,7 +124,9 @@ def _is_minus_number(node: Written) -> bool:
 
 
 def _sort_below(sub: Written, found: Scripts) -> None:
-    if isinstance(sub, Text):
+    if isinstance(sub, Number):
+        found.indices = (sub,)
+    elif isinstance(sub, Text):
         found.words = rf"\mathrm{{{sub.words}}}"
     elif isinstance(sub, Letter) and (sub.is_word or any(a in UPRIGHT for a in sub.accents)):
         found.words = rf"\mathrm{{{sub.base}}}" if sub.is_word else sub.base
@@ -145,7 +148,9 @@ SHORT_WORDS = frozenset("old new out max min net tot pos neg reg".split())
 
 def _word(sub: Written) -> str:
     """A word of letters that are not set upright, as in p_{correct}; ijkl and abcd are four indices."""
-    factors = sub.factors if isinstance(sub, Product) else ()
+    if not isinstance(sub, Product):
+        return ""
+    factors = sub.factors
     letters = [f.base for op, f in factors if not op and isinstance(f, Letter) and not f.accents and f.base.isalpha()]
     word = "".join(letters)
     spoken = len(word) > 3 and set(word) & set("aeou") and letters != sorted(letters)
@@ -194,14 +199,25 @@ def script_text(node: Written) -> str:
 
 def name_of(letter: Letter, scripts: Scripts, *, with_sub: bool = True) -> Name:
     """The name: letter, accents, primes, layer, and the scripts that are no indices."""
-    accents = tuple(FONT_OF.get(a, a) for a in letter.accents if a not in UPRIGHT or letter.is_word is False)
-    accents = tuple(a for a in accents if a not in ("mathrm", "text", "textrm", "operatorname", "symup"))
     sub = scripts.words
     if with_sub and scripts.indices:
         sub = ",".join(filter(None, (sub, _joined(scripts.indices))))
     sup = script_text(scripts.sup) if scripts.sup is not None else ""
     sup += "".join(m if len(m) == 1 else rf"\{m}" for m in scripts.marks)
-    return Name(letter.base, accents, scripts.primes, sub, scripts.layer, scripts.style, sup)
+    accents = _accents(letter) if letter.accents else ()
+    return _named(letter.base, accents, scripts.primes, sub, scripts.layer, scripts.style, sup)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _named(base: str, accents: tuple[str, ...], primes: int, sub: str, layer: str, style: str, sup: str) -> Name:
+    """One name for all places at which it stands."""
+    return Name(base, accents, primes, sub, layer, style, sup)
+
+
+def _accents(letter: Letter) -> tuple[str, ...]:
+    """The accents and fonts that belong to a name."""
+    accents = (FONT_OF.get(a, a) for a in letter.accents if a not in UPRIGHT or letter.is_word is False)
+    return tuple(a for a in accents if a not in ("mathrm", "text", "textrm", "operatorname", "symup"))
 
 
 def _joined(indices: tuple[Written, ...]) -> str:

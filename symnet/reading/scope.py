@@ -192,7 +192,7 @@ class Scope:
     known: dict[Expr, Expr] = field(default_factory=dict)
     learned: list[Expr] = field(default_factory=list)
     is_final: bool = False
-    _count: int = 0
+    _unknown: list[Expr] = field(default_factory=list)
     _has_bold: bool = False
     _made: dict[tuple[Any, ...], Variable] = field(default_factory=dict)
 
@@ -204,14 +204,14 @@ class Scope:
 
     def unknown(self) -> Expr:
         """A size that nobody has stated yet."""
-        self._count += 1
-        return sympy.Symbol(f"?{self._count}", integer=True, positive=True)
+        self._unknown.append(sympy.Symbol(f"?{len(self._unknown) + 1}", integer=True, positive=True))
+        return self._unknown[-1]
 
     def settled(self, size: Expr) -> Expr:
         """A size with everything put in that is known of it."""
         while not isinstance(size, sympy.Integer):
             found = self.known.get(size, size) if isinstance(size, sympy.Symbol) else size.xreplace(self.known)
-            if found == size:
+            if found is size or found == size:
                 break
             size = found
         return size
@@ -445,8 +445,7 @@ class Scope:
                         self.known[size] = S.One
         self.known |= {s: S.One for s in map(self.settled, self.narrow) if is_unknown(s) and s not in named}
         letters = self._free_letters()
-        every = (sympy.Symbol(f"?{n}", integer=True, positive=True) for n in range(1, self._count + 1))
-        for size in every:
+        for size in self._unknown:
             if self.settled(size) == size:
                 letter = next(letters)
                 self.known[size] = sympy.Symbol(letter, integer=True, positive=True)
@@ -469,7 +468,17 @@ class Scope:
 
     def _free_letters(self) -> Iterator[str]:
         taken = {*self.symbols, *self.sizes, *self.indices}
-        for letter in ("n", "m", "d", "k", "p", "q", "r", "s", *(f"n_{{{i}}}" for i in range(1, self._count + 9))):
+        for letter in (
+            "n",
+            "m",
+            "d",
+            "k",
+            "p",
+            "q",
+            "r",
+            "s",
+            *(f"n_{{{i}}}" for i in range(1, len(self._unknown) + 9)),
+        ):
             if letter not in taken:
                 yield letter
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 import sympy
 from sympy import Expr
@@ -214,14 +215,14 @@ def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause]
 def _with_lists(found: list[Clause]) -> Iterator[Clause]:
     """Clauses, names before a declaration drawn into it: `W, b \\in R`, ranges `i = 1, …, n` into one."""
     waiting: list[Clause] = []
-    for clause in found:
+    for number, clause in enumerate(found):
         if not clause.relations:
             if waiting or not clause.follows:
                 waiting.append(clause)
             else:
                 yield clause
             continue
-        if clause.relations[0] == "=" and _is_listed(found, clause):
+        if clause.relations[0] == "=" and _is_listed(found, number):
             continue
         if clause.relations[0] in ("∈", ":") and waiting and not clause.continues:
             into = clause.relations[:2] == [":", "→"]  # f, g : A → B
@@ -235,18 +236,16 @@ def _with_lists(found: list[Clause]) -> Iterator[Clause]:
     yield from waiting
 
 
-def _is_listed(found: list[Clause], clause: Clause) -> bool:
+def _is_listed(found: list[Clause], number: int) -> bool:
     """x = x_1, x_2, …, x_n says what x consists of; it is no equation of x and x_1."""
-    position = next(n for n, c in enumerate(found) if c is clause)
-    behind = []
-    for other in found[position + 1 :]:
-        if not other.follows or other.relations:
-            break
-        behind.append(other)
+    clause = found[number]
+    behind = list(takewhile(lambda other: other.follows and not other.relations, islice(found, number + 1, None)))
+    if not behind:
+        return False
     items = [parsed(other, 0) for other in behind]
     dots = [isinstance(item, Dots) for item in items]
     numbers = isinstance(parsed(clause, len(clause.sides) - 1), Number) and all(isinstance(i, Number) for i in items)
-    return (any(dots) and len(dots) > 1) or (bool(items) and numbers)  # i = 1, 2
+    return (any(dots) and len(dots) > 1) or numbers  # i = 1, 2
 
 
 def parsed(clause: Clause, n: int) -> Written | ReadError:

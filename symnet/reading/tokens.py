@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerParseError
 from pylatexenc.macrospec import LatexContextDb
@@ -45,8 +46,7 @@ class ReadError(SymnetError):
         self.reason, self.at = reason, at
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token.
 
     Attributes:
@@ -235,7 +235,7 @@ def _applied(macro: Macro, call: Token, pending: list[Token]) -> list[Token]:
         elif token.text == "#":
             number = True
         else:
-            body.append(replace(token, at=call.at))
+            body.append(token._replace(at=call.at))
     return body
 
 

@@ -46,7 +46,10 @@ def _collect(value: object, found: list[Written]) -> None:
         found.append(value)
     elif isinstance(value, tuple):
         for item in value:
-            _collect(item, found)
+            if isinstance(item, Written):
+                found.append(item)
+            elif isinstance(item, tuple):
+                _collect(item, found)
 
 
 def bare(node: object) -> object:
