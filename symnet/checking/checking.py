@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
-from symnet.checking.deciding import SECONDS, Decimals, Judge, LayeredJudge, SteppedJudge
+from symnet.checking.deciding import Decimals, Judge, LayeredJudge, SteppedJudge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
@@ -20,6 +20,7 @@ from symnet.checking.meanings import another_meaning, names_of
 from symnet.checking.mends import mend
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.supposing import Supposing
+from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
@@ -57,13 +58,16 @@ RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
 SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
 
 
-def check(path: str | Path, against: str | None = None, seconds: float = SECONDS) -> Report:
+def check(
+    path: str | Path, against: str | None = None, seconds: float = SECONDS, within: float | None = None
+) -> Report:
     r"""Check every claim of a document.
 
     Args:
         path: a ``.tex``, ``.md`` or ``.ipynb`` file, or ``-`` for standard input.
         against: a SOURCE, the teacher's network: its definitions hold, and its gradients are asked for.
         seconds: the most that one claim may take.
+        within: the seconds after which the rest of the document is left undecided; by its length unless said.
 
     The report is true if the document has claims and all of them hold. Raises SourceError for a file that cannot be
     read.
@@ -71,10 +75,10 @@ def check(path: str | Path, against: str | None = None, seconds: float = SECONDS
     name = str(path)
     pages = read_pages("standard input", sys.stdin.buffer.read()) if name == "-" else load(Path(path))
     if against is None:
-        return checked(read_document(pages), name, seconds)
+        return checked(read_document(pages), name, seconds, within=within)
     teacher = teacher_of(against)
     reading = read_document([*teacher.pages, *map(_without_new_beginnings, pages)])
-    return checked(reading, name, seconds, teacher)
+    return checked(reading, name, seconds, teacher, within=within)
 
 
 def _without_new_beginnings(page: Page) -> Page:
@@ -90,6 +94,7 @@ def checked(
     seconds: float = SECONDS,
     teacher: Teacher | None = None,
     only: Container[int] | None = None,
+    within: float | None = None,
 ) -> Report:
     """The report on a document that has been read; the teacher's pages stand first in it.
 
@@ -100,15 +105,17 @@ def checked(
     notes: dict[str, None] = {}
     own = [p for part in reading.parts for p in part.pages if teacher is None or p not in teacher.pages]
     asked: dict[str, str] = {}
+    links = sum(len(statement.links) for part in reading.parts for statement in part.statements)
+    times = Times(seconds, within_of(links) if within is None else within)
     for part in reading.parts:
         statements = [s for s in part.statements if teacher is None or s.page not in teacher.pages]
         for kind in counts:
             counts[kind] += sum(s.kind == kind for s in statements)
         _rename_own_letters(part)
-        judge = Judge(part, Knowledge.of(part), seconds)
+        judge = Judge(part, Knowledge.of(part), times)
         judge.doubts.uncertain |= set(_not_understood(part))
-        judge.layered = _layered(part, seconds)
-        judge.stepped = SteppedJudge.of(part, seconds)
+        judge.layered = _layered(part, times)
+        judge.stepped = SteppedJudge.of(part, times)
         supposing = Supposing(judge)
         found = [claim for statement in statements for claim in _claims(statement, part, supposing, only)]
         found += _unscanned(part, found, own)
@@ -120,6 +127,10 @@ def checked(
             last = max((p.place(len(p.text))[0] for p in own), default=1)
             gone, asked = missing(part, teacher, iter(found), last)
             claims += gone
+    late = sum(claim.message == times.said for claim in claims) if times.is_over else 0
+    if late:
+        said = f"{late} claims were not decided within the {times.within:g} s for the document; --within gives more"
+        notes[said] = None
     claims.sort(key=lambda c: (c.cell or 0, c.line, c.column))
     texts = {(page.cell, number): line for page in own for number, line in _numbered(page)}
     return Report(name, counts["declares"], counts["defines"], tuple(claims), tuple(notes), texts, asked)
@@ -241,12 +252,12 @@ def _not_understood(part: Reading) -> Iterator[str]:
                 yield from names_on_the_left(link.left)
 
 
-def _layered(part: Reading, seconds: float) -> LayeredJudge | None:
+def _layered(part: Reading, times: Times) -> LayeredJudge | None:
     """Who decides claims about any layer, where the document has equations for any layer."""
     layers = Layers.of(part)
     if layers is None:
         return None
-    judge = Judge(part, layers.knowledge(part), seconds)
+    judge = Judge(part, layers.knowledge(part), times)
     judge.doubts.uncertain |= set(_not_understood(part))
     return LayeredJudge(layers, judge)
 
@@ -305,6 +316,8 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
         values = [f"{n} = {v}" for n, v in example.values.items() if not isinstance(v, list)]
         at = f"at {', '.join(values)} " if 0 < len(values) <= 4 and len(values) == len(example.values) else ""
         message = f"{at}the left side is {example.left}, the right side {example.right}"
+    if said is None and relation == "=" and judge.times.hints <= 0:
+        message += "; no hint was looked for, since others have used up the time for them"
     return Verdict(REFUTED, _plain(message), counterexample=example, hint=_plain(said) if said else None)
 
 

@@ -24,10 +24,11 @@ from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, is_backward
 from symnet.checking.layers import Layers
-from symnet.checking.points import STYLES, TURNS, drawing, is_entry, with_entries
+from symnet.checking.points import STYLES, TURNS, drawing, is_entry, sizes_for, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
+from symnet.checking.times import Times
 from symnet.checking.world import (
     DIGITS,
     Array,
@@ -62,9 +63,6 @@ NOISE = mpmath.mpf(10) ** -32
 EXACTLY = mpmath.mpf(10) ** -60
 """The same where none do."""
 
-SECONDS = 10.0
-"""For one claim."""
-
 SEEDS, SEEDS_WITH_KINKS = 4, 8
 INEQUALITY_SEEDS = 12
 MOST_CLASSES = 32
@@ -78,8 +76,8 @@ Decimals = Sequence[int | None] | None
 class Judge:
     """Decides the claims of one document."""
 
-    def __init__(self, reading: Reading, known: Knowledge, seconds: float = SECONDS) -> None:
-        self.reading, self.seconds = reading, seconds
+    def __init__(self, reading: Reading, known: Knowledge, times: Times) -> None:
+        self.reading, self.times = reading, times
         self.known, self.fixed = _without_points(known)
         self.defined = frozenset(self.fixed)
         self.deadline = 0.0
@@ -107,11 +105,11 @@ class Judge:
     @cached_property
     def apart(self) -> Judge:
         """One to whom the derivative of b x by a is nothing, where L is made of a, b and x: of what holds so alone."""
-        return Judge(self.reading, replace(self.known, is_apart=True), self.seconds)
+        return Judge(self.reading, replace(self.known, is_apart=True), self.times)
 
     def _holds_at_all(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree; not where one has no value."""
-        self.deadline = time.monotonic() + self.seconds
+        self.deadline = self.times.deadline()
         try:
             return self.holds(left, right)
         except (SymnetError, ArithmeticError, ValueError, TypeError, RecursionError):
@@ -119,11 +117,11 @@ class Judge:
 
     def with_knowledge(self, known: Knowledge) -> Judge:
         """One who knows something else of the same document."""
-        return self if known is self.known else Judge(self.reading, replace(known), self.seconds)
+        return self if known is self.known else Judge(self.reading, replace(known), self.times)
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
         """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
-        self.deadline = time.monotonic() + self.seconds
+        self.deadline = self.times.deadline()
         with mpmath.workdps(DIGITS):
             return self._decide(left, right, relation, decimals)
 
@@ -133,7 +131,7 @@ class Judge:
                 return self._ordered(left, right, relation)
             return self._equal(left, right, decimals)
         except LateError:
-            return Verdict(UNREAD, f"not decided within {self.seconds:g} s")
+            return Verdict(UNREAD, self.times.said)
         except LooseError as error:
             if relation == "=" and not self.known.is_apart and self.apart._holds_at_all(left, right):
                 return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
@@ -654,14 +652,14 @@ class SteppedJudge:
     leads: bool
 
     @classmethod
-    def of(cls, part: Reading, seconds: float) -> SteppedJudge | None:
+    def of(cls, part: Reading, times: Times) -> SteppedJudge | None:
         """Who decides so for a document; None where it has no recurrence."""
         steps = Steps.of(part)
         if steps is None:
             return None
         known = steps.knowledge(part)
-        held = Judge(part, replace(known, is_held=True), seconds)
-        return cls(Judge(part, known, seconds), held, steps.are_summed(part))
+        held = Judge(part, replace(known, is_held=True), times)
+        return cls(Judge(part, known, times), held, steps.are_summed(part))
 
     def decide(self, left: Expr, right: Expr, before: Verdict) -> Verdict:
         """The verdict on a claim, after the one by its names alone."""

@@ -15,6 +15,7 @@ from symnet.checking.deciding import Judge, agree, differing
 from symnet.checking.edits import MOST, edits
 from symnet.checking.points import drawing
 from symnet.checking.report import Counterexample
+from symnet.checking.times import ONE_HINT
 from symnet.checking.world import DIGITS, LateError, Place, UndecidedError, World
 from symnet.core.errors import SymnetError
 from symnet.core.expression import postorder, sizes_in
@@ -31,9 +32,6 @@ VISIBLE = 1e-4
 
 TINY = 1e-15
 """What is shown as 0."""
-
-SECONDS = 3.0
-"""For all edits of one claim."""
 
 
 def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | None:
@@ -122,8 +120,16 @@ def _number(value: Any) -> float | int:
 
 
 def hint(judge: Judge, left: Expr, right: Expr) -> str | None:
-    """The edit of the right side that makes the claim true, where one does."""
-    until = min(judge.deadline, time.monotonic() + SECONDS)
+    """The edit of the right side that makes the claim true, where one does; None, too, where no time is left."""
+    if judge.times.hints <= 0:
+        return None
+    began = time.monotonic()
+    found = _hint(judge, left, right, min(judge.deadline, began + ONE_HINT))
+    judge.times.hints -= time.monotonic() - began
+    return found
+
+
+def _hint(judge: Judge, left: Expr, right: Expr, until: float) -> str | None:
     names = judge.known.behind(judge.known.names_in(left) | judge.known.names_in(right))
     known = [judge.known.symbols[n] for n in sorted(names) if n in judge.known.symbols]
     sizes = list(

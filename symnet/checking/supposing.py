@@ -88,7 +88,7 @@ class Supposing:
         if name not in known.names_in(left, right):
             return None
         changed = replace(known, formulas={**known.formulas, name: Formula(formula)})
-        if not self._holds(Supposition("", changed, left, right), time.monotonic() + self.judge.seconds / 2):
+        if not self._holds(Supposition("", changed, left, right), self.judge.times.deadline(0.5)):
             return None
         line, _ = statement.page.place(statement.links[0].at)
         words = f"{name} is what line {line} says here"
@@ -102,7 +102,7 @@ class Supposing:
 
     def decide(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict on a claim that is left open, where something can be said of it."""
-        deadline = time.monotonic() + self.judge.seconds / 2
+        deadline = self.judge.times.deadline(0.5)
         for number, supposed in enumerate(self._suppositions(left, right)):
             if number >= MOST or time.monotonic() > deadline:
                 return None

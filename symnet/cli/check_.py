@@ -22,6 +22,7 @@ FORMATS = ("text", "concise", "github", "sarif", "html")
 @click.option(
     "--timeout", default=10.0, type=click.FloatRange(0.1, 3600), show_default=True, help="Seconds for a claim."
 )
+@click.option("--within", type=click.FloatRange(0.1, 86400), help="Seconds for a file, else 300 to 540 by its length.")
 @click.option("--second-opinion", is_flag=True, help="Beside it, what latex2sympy2 makes of plain scalar formulas.")
 @click.option(
     "-o",
@@ -38,6 +39,7 @@ def command(
     jobs: int,
     table: str | None,
     timeout: float,
+    within: float | None,
     second_opinion: bool,
     output: Path | None,
 ) -> None:
@@ -49,6 +51,7 @@ def command(
     from symnet.cli.checking import Asked, check_all
     from symnet.cli.output import emit
 
-    text, code = check_all(paths, Asked(against, as_json, form, jobs, table, timeout, second_opinion, output is None))
+    asked = Asked(against, as_json, form, jobs, table, timeout, within, second_opinion, output is None)
+    text, code = check_all(paths, asked)
     emit(text, output)
     sys.exit(code)

@@ -15,12 +15,15 @@ from symnet.checking import formats
 from symnet.checking.against import teacher_of
 from symnet.checking.checking import check
 from symnet.checking.report import Report
+from symnet.checking.times import AT_MOST
 from symnet.cli.output import emit, say
 from symnet.core.errors import SourceError
 from symnet.sources.many import Failure, documents_in, each
 
-FILE_LIMIT = 600.0
-"""Seconds for one file, beside the limit of each claim."""
+FOR_READING = 60.0
+"""Seconds to read one file, beside those in which its claims are decided."""
+
+FILE_LIMIT = AT_MOST + FOR_READING
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Asked:
     jobs: int
     table: str | None
     timeout: float
+    within: float | None
     second_opinion: bool
     to_terminal: bool
 
@@ -47,8 +51,9 @@ def check_all(paths: tuple[str, ...], asked: Asked) -> tuple[str, int]:
     if asked.table and not Path(asked.table).absolute().parent.is_dir():
         raise SourceError(f"--table {asked.table}: there is no such folder")
     reports = [Report(path, error=why) for path, why in gone.items()]
-    one = partial(check, against=asked.against, seconds=asked.timeout)
-    for file, found in zip(files, each(one, files, asked.jobs, FILE_LIMIT), strict=True):
+    one = partial(check, against=asked.against, seconds=asked.timeout, within=asked.within)
+    limit = FILE_LIMIT if asked.within is None else asked.within + FOR_READING
+    for file, found in zip(files, each(one, files, asked.jobs, limit), strict=True):
         if isinstance(found, Failure):
             say(found.reason if file in found.reason else f"{file}: {found.reason}")
             found = Report(file, error=found.reason)

@@ -71,11 +71,17 @@ def _option(item: Written) -> tuple[str, str]:
     return name.base if isinstance(name, Letter) else "", script_text(value)
 
 
+MANY = 400
+"""The longest product that is read; it takes time by the square of its length."""
+
+
 class Applying(WithoutIndex, Limits):
     """Products as they are written, unit by unit."""
 
     def product(self, factors: Sequence[tuple[str, Written]]) -> Expr:
         """Factors side by side; by the summation convention with a sum over each index that stands twice in them."""
+        if len(factors) > MANY:
+            raise ReadError(f"a product of more than {MANY} factors is not read", factors[0][1].at)
         for (_, before), (operator, node), (again, _) in zip(factors, factors[1:], factors[2:], strict=False):
             if isinstance(before, Number) and operator == "/" and isinstance(node, Number) and again == "":
                 raise ReadError(r"how far / reaches is not clear, as in 1/2n; write \frac", node.at)

@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy
 from sympy import S
+from sympy.utilities.iterables import strongly_connected_components
 
 from symnet.core.expression import variables
 from symnet.reading.files import Page
@@ -136,16 +137,9 @@ def _trouble(reading: Reading) -> int:
 def _circles(reading: Reading) -> int:
     """How many names are defined by themselves."""
     uses = {e.name: {v.name for v in variables(e.expression)} for e in reading.equations}
-    count = 0
-    for name in uses:
-        met: set[str] = set()
-        pending = list(uses[name])
-        while pending and name not in met:
-            if (used := pending.pop()) not in met:
-                met.add(used)
-                pending += uses.get(used, ())
-        count += name in met
-    return count
+    edges = [(name, used) for name, several in uses.items() for used in several if used in uses]
+    rings = strongly_connected_components((list(uses), edges))
+    return sum(len(ring) for ring in rings if len(ring) > 1 or ring[0] in uses[ring[0]])
 
 
 def _flat(reading: Reading) -> int:

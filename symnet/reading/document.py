@@ -439,7 +439,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
         except SymnetError as error:
             if unclear is None:  # what is not understood tells nothing of sizes
                 for size in statement.learned.pop(number, ()):
-                    scope.known.pop(size, None)
+                    scope.forget(size)
             known = error if isinstance(error, ReadError) else ReadError(str(error), link.at)
             statement.values.append(known)
             if unclear is not None:

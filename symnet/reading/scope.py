@@ -192,6 +192,7 @@ class Scope:
     known: dict[Expr, Expr] = field(default_factory=dict)
     learned: list[Expr] = field(default_factory=list)
     is_final: bool = False
+    _ends: dict[Expr, Expr] = field(default_factory=dict)
     _unknown: list[Expr] = field(default_factory=list)
     _has_bold: bool = False
     _made: dict[tuple[Any, ...], Variable] = field(default_factory=dict)
@@ -209,12 +210,24 @@ class Scope:
 
     def settled(self, size: Expr) -> Expr:
         """A size with everything put in that is known of it."""
+        met: list[Expr] = []
         while not isinstance(size, sympy.Integer):
-            found = self.known.get(size, size) if isinstance(size, sympy.Symbol) else size.xreplace(self.known)
+            if isinstance(size, sympy.Symbol):
+                found = self._ends.get(size) or self.known.get(size, size)
+            else:
+                found = size.xreplace(self.known)
             if found is size or found == size:
                 break
+            met.append(size)
             size = found
+        for passed in met[:-1]:  # chains may be long, and are followed all the time
+            self._ends[passed] = size
         return size
+
+    def forget(self, size: Expr) -> None:
+        """Take back what was learned of a size."""
+        self.known.pop(size, None)
+        self._ends.clear()
 
     def shape_of(self, symbol: Symbol) -> Shape:
         """Its shape as far as it is known."""
@@ -365,6 +378,7 @@ class Scope:
         kinds = ("matrix", "open") if is_count else ("matrix",)
         if found is not None and found.kind in kinds and all(map(is_unknown, sizes)) and not self.is_final:
             self.known |= dict.fromkeys(sizes, S.One)
+            self._ends.clear()
             found.kind = "scalar"
             raise Again
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import time
@@ -29,6 +30,9 @@ class Failure:
 
 
 DIED = Failure("the process that read it died")
+
+THRESHOLDS = (100_000, 20, 20)
+"""Expressions are many and live long; looking for cycles among them finds none."""
 
 ITEMS = 200
 """So many files are read by one process, before another takes over."""
@@ -134,6 +138,7 @@ def _received(connection: Connection) -> Any:
 
 
 def _work(function: Callable[[str], Any], connection: Connection) -> None:
+    gc.set_threshold(*THRESHOLDS)
     while True:
         try:
             item = connection.recv()

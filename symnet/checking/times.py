@@ -1,0 +1,57 @@
+"""How long a document may take, each claim in it, and the search for hints."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+SECONDS = 10.0
+"""For one claim."""
+
+WITHIN, FOR_EACH, AT_MOST = 300.0, 0.1, 540.0
+"""For a document, and so much more for each of its links: far more than anything that was written by hand has taken."""
+
+HINTS = 60.0
+"""For all hints in one document."""
+
+ONE_HINT = 3.0
+"""For all edits of one claim."""
+
+
+def within_of(links: int) -> float:
+    """The seconds for a document with so many links."""
+    return min(WITHIN + FOR_EACH * links, AT_MOST)
+
+
+@dataclass
+class Times:
+    """The time for one document, which runs from now on.
+
+    Attributes:
+        claim: seconds for one claim.
+        within: seconds for the document.
+        hints: seconds that are left for hints.
+    """
+
+    claim: float = SECONDS
+    within: float = AT_MOST
+    hints: float = HINTS
+
+    def __post_init__(self) -> None:
+        self._until = time.monotonic() + self.within
+
+    def deadline(self, share: float = 1.0) -> float:
+        """When to give up a claim, or a share of what it may take; by the monotonic clock."""
+        return min(time.monotonic() + share * self.claim, self._until)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time for the document is over."""
+        return time.monotonic() >= self._until
+
+    @property
+    def said(self) -> str:
+        """Why a claim is not decided."""
+        if self.is_over:
+            return f"not decided in time: the {self.within:g} s for the document are over"
+        return f"not decided within {self.claim:g} s"
