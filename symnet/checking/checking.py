@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace as replace_fields
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -434,13 +436,30 @@ def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, s
 def _unscanned(part: Reading, claims: list[Claim], own: Sequence[Page]) -> Iterator[Claim]:
     """Places that are not understood and belong to no link."""
     places = {(c.cell, c.line, c.column) for c in claims}
-    inside = [(s.page, s.at, s.links[-1].end) for s in part.statements if s.links]
+    inside: dict[int, _Spans] = {}
     for page, at, reason in dict.fromkeys(part.unread):
         line, column = page.place(at)
-        of_a_link = any(p is page and first <= at <= last for p, first, last in inside)
-        if (page.cell, line, column) not in places and not of_a_link and page in own:
+        if (page.cell, line, column) in places or page not in own:
+            continue
+        if id(page) not in inside:
+            inside[id(page)] = _Spans(part, page)
+        if not inside[id(page)].has(at):
             text = page.text[at : at + 60].splitlines()
             yield Claim(line, column, page.cell, text[0] if text else "", Verdict(UNREAD, reason), (line, column + 1))
+
+
+class _Spans:
+    """Where the statements of a page stand, to look places up in; there may be thousands of both."""
+
+    def __init__(self, part: Reading, page: Page) -> None:
+        spans = sorted((s.at, s.links[-1].end) for s in part.statements if s.links and s.page is page)
+        self.starts = [start for start, _ in spans]
+        self.ends = list(accumulate((end for _, end in spans), max))
+
+    def has(self, at: int) -> bool:
+        """Whether a place is within a statement."""
+        before = bisect_right(self.starts, at)
+        return before > 0 and self.ends[before - 1] >= at
 
 
 def _claim(statement: Statement, number: int, found: Verdict) -> Claim:

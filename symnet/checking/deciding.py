@@ -63,6 +63,9 @@ NOISE = mpmath.mpf(10) ** -32
 EXACTLY = mpmath.mpf(10) ** -60
 """The same where none do."""
 
+SHOWN = 10**15
+"""Whole numbers below this are shown with all their digits."""
+
 SEEDS, SEEDS_WITH_KINKS = 4, 8
 INEQUALITY_SEEDS = 12
 MOST_CLASSES = 32
@@ -597,7 +600,7 @@ def differing(first: Array, second: Array, share: float = 1e-3) -> tuple[tuple[i
     shape_ = first.shape if first.size >= second.size else second.shape
     for n, (a, b) in enumerate(zip(*_spread(first, second), strict=True)):
         off = abs(a - b)
-        whole = off >= 1 and mpmath.isint(a) and mpmath.isint(b)  # 1501 is not 1502 rounded
+        whole = mpmath.isint(a) and mpmath.isint(b) and off >= 1 and max(abs(a), abs(b)) < SHOWN  # 1501, not 1502
         if whole or off > share * max(abs(a), abs(b), mpmath.mpf("0.01")):
             return (None if first.size == second.size == 1 else (n // shape_[1], n % shape_[1])), a, b
     return None

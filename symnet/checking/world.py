@@ -308,6 +308,9 @@ class World:
         again = node.func(*settings, *node.operands) if changed else node
         if not hasattr(again, "value"):  # 𝟏 of size 1 is 1
             return self.value(again, place)
+        if not parts:  # I of 100000 × 100000 is not written out
+            for size in shape(again):
+                self.size(size)
         try:
             return computed(again, parts)
         except (IndexError, ValueError) as error:

@@ -8,6 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import symnet
+from symnet.checking import times
+from symnet.checking.checking import checked
+from symnet.checking.report import HOLDS, REFUTED, UNREAD
 from symnet.core.errors import SourceError, SymnetError
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
@@ -33,6 +36,7 @@ HOSTILE = {
     "begin without end": r"\begin{align}" * 5_000,
     "deep scripts": "$x" + "_{a" * 2_000 + "}" * 2_000 + " = 1$",
     "digits": "$L = " + "9" * 5_000 + "$",
+    "a long product": "$y = " + "x " * 5_000 + "$",
     "a high power": r"$A \in \mathbb{R}^{n \times n}$, $L = \mathrm{tr}(A^{1000000})$",
     "nothing on one side": "$ = x$ and $y = $",
 }
@@ -50,6 +54,64 @@ def test_it_is_unread_and_not_a_network(name):
     if name != "a large matrix":
         with pytest.raises(SourceError, match="no equation in it"):
             network_of(reading, name)
+
+
+CLAIMED = {
+    "a tower": "$9^{9^{9^9}} = 9^{9^{9^9}} + 1$",
+    "a tower of exponentials": r"$1 + \exp(\exp(\exp(\exp(x)))) = \exp(\exp(\exp(\exp(x))))$",
+    "a large identity": r"$x \in \mathbb{R}^{100000}$, $I_{100000} x = 2 x$",
+    "a bomb of macros": "".join(
+        rf"\newcommand{{\{a}}}{{\{b} + \{b} + \{b} + \{b}}}" for a, b in zip("abcde", "bcdef", strict=True)
+    )
+    + r"\newcommand{\f}{x}$\a = 1023 x$",
+    "a file": r"$\input{/etc/passwd} = x$",
+    "a program": r"$x = \write18{rm -rf /}$",
+    "a null byte": "$x + 1 = x\x00 + 2$",
+    "right to left": "$x + 1 = x\u202e + 2$",
+    "circles": "$a = b + 1$, $b = c + 1$, $c = a + 1$. $a + b = 2 c + 1$.",
+    "a long circle": "".join(f"$a_{{{n}}} = a_{{{(n + 1) % 300}}} + 1$\n\n" for n in range(300)) + "$a_1 = a_2 + 2$",
+    "a long chain": "$a_0 = x$\n\n"
+    + "".join(f"$a_{{{n + 1}}} = a_{{{n}}} + x$\n\n" for n in range(300))
+    + "$a_{300} = x$",
+    "squares of squares": "$a_0 = x$\n\n"
+    + "".join(f"$a_{{{n + 1}}} = a_{{{n}}} a_{{{n}}}$\n\n" for n in range(100))
+    + "$a_{100} = x$",
+    "softmax of softmax": "$y = "
+    + r"\mathrm{softmax}(" * 40
+    + "x"
+    + ")" * 40
+    + r"$ $\frac{\partial y}{\partial x} = 0$",
+    "many": "".join(f"$x + {n} = x + {n + 1}$\n\n" for n in range(300)),
+    "many signs": "$$x" + " = x" * 2_000 + " + 1$$",
+    "rows": "\\begin{align}" + r"\\ ".join(f"x + {n} &= x + {n + 1}" for n in range(300)) + r"\end{align}",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_of_it_is_green(name):
+    if name != "a large matrix":
+        assert not checked(read(HOSTILE[name]), name)
+
+
+@pytest.mark.parametrize("name", CLAIMED)
+def test_a_false_claim_of_it_never_holds(name):
+    report = checked(read(CLAIMED[name]), name, seconds=2.0)
+    assert report.claims[-1].verdict not in HOLDS
+
+
+def test_what_is_over_its_time_is_unread_and_said():
+    report = checked(read("".join(f"$x + {n} = {n} + x$\n\n" for n in range(50))), "long.tex", within=1e-9)
+    assert {c.verdict for c in report.claims} == {UNREAD}
+    assert "not decided in time" in report.claims[0].message
+    assert any("50 claims were not decided within" in note for note in report.notes)
+
+
+def test_hints_have_a_time_of_their_own(monkeypatch):
+    monkeypatch.setattr(times.Times.__init__, "__defaults__", (times.SECONDS, times.AT_MOST, 0.0))
+    [claim] = checked(read("$x \\in \\mathbb{R}$, $x + x = -2 x$"), "a.tex").claims
+    assert claim.verdict == REFUTED
+    assert claim.hint is None
+    assert "no hint was looked for" in claim.message
 
 
 @pytest.mark.parametrize(
