@@ -47,7 +47,7 @@ from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change, VectorJacobian
-from symnet.ops.indexed import At, Over, Partly
+from symnet.ops.indexed import At, Counted, Over, Partly
 from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
