@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace as replace_fields
 from pathlib import Path
 
@@ -72,16 +72,23 @@ def network_of(reading: Reading, source: str = "") -> Network:
     chosen = _named(reading.parameters, families, reading)
     data = _named((*reading.data, *reading.hyperparameters), families, reading)
     defined = {e.name for e in forward}
-    table: dict[Expr, Expr] = {}
+    table: dict[Expr, Variable] = {}
     for e in forward:
         for v in variables(e.expression):
             if v.name not in defined and isinstance(v, Variable):
                 names = {v.name, replace_fields(v.parsed, sub="").latex()}  # x of x_1, x_2
                 is_data = names & data or v.domain in LABELS or (chosen and not names & chosen)
                 table[v] = v.called("data" if is_data else "parameter")
-    equations = [Equation(e.symbol, replace(e.expression, table)) for e in forward]
+    equations = [Equation(e.symbol, replace(e.expression, {**table})) for e in forward]
     facts = list(_facts(reading, table))
-    return Network(equations, _loss(reading, equations, source), facts=facts, title=_title(source))
+    symbols = {v.name: v for v in (*table.values(), *(e.symbol for e in equations))}
+    meanings = {name: _of_samples(symbols[name]) for name in families if name in symbols}
+    return Network(equations, _loss(reading, equations, source), facts=facts, meanings=meanings, title=_title(source))
+
+
+def _of_samples(symbol: Variable) -> str:
+    """What a matrix of samples is called in a table of symbols."""
+    return f"{symbol.role}, {'an entry' if shape(symbol)[1] == 1 else 'a row'} for each sample"
 
 
 def _with_samples_stacked(forward: list[Equation], reading: Reading) -> tuple[list[Equation], dict[str, Family]]:
@@ -101,7 +108,7 @@ def _named(names: Iterable[str], families: dict[str, Family], reading: Reading) 
     return said | rows | {name for name, family in families.items() if family.names & said}
 
 
-def _facts(reading: Reading, table: dict[Expr, Expr]) -> Iterator[Fact]:
+def _facts(reading: Reading, table: Mapping[Expr, Expr]) -> Iterator[Fact]:
     """Sums that the document assumes of its data, Σ_k y_k = 1."""
     for assumed in reading.assumptions:
         if assumed.left is None or assumed.right is None or assumed.relation != "=":
@@ -109,7 +116,7 @@ def _facts(reading: Reading, table: dict[Expr, Expr]) -> Iterator[Fact]:
         left = lifted(assumed.left)
         is_sum = left is not None and is_scalar(left) and is_coefficient(assumed.right)
         if left is not None and is_sum and set(variables(left)) <= set(table):
-            yield Fact(replace(left, table), assumed.right, "as the document assumes")
+            yield Fact(replace(left, {**table}), assumed.right, "as the document assumes")
 
 
 def _require_read(forward: list[Equation], reading: Reading, source: str) -> None:
