@@ -14,12 +14,13 @@ from sympy import Expr
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
 from symnet.checking.knowledge import Formula, Knowledge
+from symnet.checking.linear import products_of
 from symnet.checking.roles import BIASES, is_learned, labelled
 from symnet.checking.suppositions import (
     Supposition,
     may_be,
     outputs_of,
-    products_of,
+    rest_of,
     slopes_of,
     taken_in,
     usual_functions,
@@ -34,8 +35,6 @@ from symnet.ops.sum import add
 
 MOST = 24
 """How many networks are tried for one claim."""
-
-REST = r"{\mathrm{rest}}"
 
 
 @dataclass(frozen=True)
@@ -123,20 +122,21 @@ def _made(
             for f in (*outputs_of(v, start.spoken), *(usual_functions(v, start.spoken))):
                 yield Part(name, f, f"{u.name} = {write_latex(f)}")
         if not through:
-            yield from _linear(name, u, v, inputs)
+            yield from _linear(start, u, v, inputs)
         return
-    for part in _linear(name, u, v, inputs):
+    for part in _linear(start, u, v, inputs):
         if through:
             for f in outputs_of(part.expression, start.spoken):
                 yield Part(name, f, f"{u.name} = {write_latex(f)}")
         yield part
 
 
-def _linear(name: str, u: Variable, v: Variable, inputs: Sequence[Variable]) -> Iterator[Part]:
+def _linear(start: Supposition, u: Variable, v: Variable, inputs: Sequence[Variable]) -> Iterator[Part]:
     """W x, w^⊤ x, w x; a bias and what does not hang on it."""
+    name = start.known.key(u)
     if v.parsed.base in BIASES:
         if same_shape(shape(u), shape(v)):
-            rest = Variable(f"{u.name}_{REST}", *shape(u))
+            _, rest = rest_of(start, u)
             yield Part(name, add(rest, v), f"{u.name} = {v.name} + …")
         return
     for x in inputs:

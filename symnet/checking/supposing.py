@@ -22,14 +22,14 @@ from sympy import Expr
 
 from symnet.checking.batches import EachLoss
 from symnet.checking.knowledge import Formula
+from symnet.checking.linear import linear
 from symnet.checking.networks import networks
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
-    is_partial,
-    linear,
     losses,
+    may_be_both,
     spoken_of,
     usual,
     what_stands_there,
@@ -147,7 +147,7 @@ class Supposing:
         added = {n: f for before in self.remembered for n, f in before.added.items()}
         for name, formula in supposed.added.items():
             before = added.get(name, formula)
-            if before != formula and not (is_partial(before) or is_partial(formula)):
+            if before != formula and not may_be_both(before, formula):
                 return True
         return bool(set(supposed.added) & self.judge.doubts.uncertain)
 

@@ -14,7 +14,7 @@ from sympy import Expr, S
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
-from symnet.checking.roles import BIASES, is_learned, may_be_output
+from symnet.checking.roles import is_learned, may_be_output
 from symnet.core.expression import (
     Node,
     fold,
@@ -26,7 +26,7 @@ from symnet.core.expression import (
     write_latex,
 )
 from symnet.core.expression import replace as replace_in
-from symnet.core.shapes import same_shape, same_size
+from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu, sigmoid, tanh
 from symnet.ops.constants import Ones
@@ -35,16 +35,17 @@ from symnet.ops.entries import Entries
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard
 from symnet.ops.indexed import At, Over, Partly, ProductOver
-from symnet.ops.product import multiply
 from symnet.ops.scale import scale
 from symnet.ops.softmax import softmax
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import add, minus
 from symnet.ops.total import total
-from symnet.ops.transpose import transpose
 from symnet.reading.functions import generic
 from symnet.reading.lifting import free_indices
 from symnet.reading.scope import is_loss
+
+OF_ENTRIES = ("log", "sqrt", "exp", "abs", "step", "sign")
+"""Functions that are no activations."""
 
 REST = r"{\mathrm{rest}}"
 """What stands beside a bias, as a subscript."""
@@ -120,16 +121,18 @@ def usual(start: Supposition) -> Iterator[Supposition]:
         [name] = bare
         for called, _ in USUAL:
             yield from with_function(start, name, called)
-    for of, by in sorted(slopes_of(known, (start.left, start.right))):
+    pairs = slopes_of(known, (start.left, start.right))
+    for of, by in (*sorted(pairs), *sorted(_beside(known, (start.left, start.right)) - pairs)):
         y, x = known.symbols[of], known.symbols[by]
         if not same_shape(shape(y), shape(x)):
             continue
         if known.letter(x) and not known.letter(y):
             continue
-        own = [generic(name) for name in bare]
         if is_loss(y.parsed):
             continue
-        formulas = [*(Map(f, x) for f in own), *usual_functions(x, start.spoken)]
+        applied = (n.function for e in sides for n in postorder(e) if isinstance(n, Map) and n.operands[0] == x)
+        own = [generic(name) for name in bare] or [f for f in dict.fromkeys(applied) if f.name not in OF_ENTRIES]
+        formulas = dict.fromkeys((*(Map(f, x) for f in own), *usual_functions(x, start.spoken)))
         for formula in formulas:
             said = f"{y.name} = {write_latex(formula)}"
             yield start.with_formulas(said, {of: Formula(formula, known.letter(x))})
@@ -141,6 +144,15 @@ def usual_functions(x: Expr, spoken: frozenset[str]) -> list[Expr]:
     if not is_scalar(x) and may_be(spoken, "softmax"):
         found.insert(1, softmax(x))
     return found
+
+
+def _beside(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
+    """a and z of ∂L/∂z = ∂L/∂a ⊙ …, of which a may be a function of z; neither has a formula."""
+    taken: dict[str, set[str]] = {}
+    for body, by in taken_in(known, sides):
+        if isinstance(body, Variable) and not isinstance(body, Partial) and by in known.symbols and is_free(known, by):
+            taken.setdefault(known.key(body), set()).add(by)
+    return {(a, z) for names in taken.values() for a in names for z in names if a != z}
 
 
 def losses(start: Supposition) -> Iterator[Supposition]:
@@ -328,31 +340,6 @@ def slopes_of(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]
     return found
 
 
-def linear(start: Supposition) -> Iterator[Supposition]:
-    """With z being W u, u W or b and something else, where ∂L/∂W or ∂L/∂b is taken and nothing says what z is."""
-    known = start.known
-    by = {name for _, name in taken_in(known, (start.left, start.right))}
-    names = [n for n in sorted(known.names_in(start.left, start.right)) if n not in known.formulas]
-    free = [v for v in (known.symbols[n] for n in names if n in known.symbols) if not is_scalar(v)]
-    free = [v for v in free if v.index is None and not known.letter(v)]
-    outputs = sorted((v for v in free if v.parsed.base not in BIASES), key=lambda v: known.key(v) not in by)
-    weights = [w for w in free if known.key(w) in by]
-    for z, b in ((z, b) for z in outputs for b in weights if z != b and b.parsed.base in BIASES):
-        spread = _along_lines(b, z)
-        if spread is None:
-            continue
-        rest = Variable(f"{z.name}_{REST}", *shape(z))
-        richer = replace(start, known=replace(known, symbols={**known.symbols, rest.name: rest}))
-        said = f"{z.name} is {b.name} and what does not hang on it, added up"
-        yield richer.with_formulas(said, {known.key(z): Formula(add(rest, spread))})
-    triples = [(z, w, u) for z in outputs for w in weights for u in free if len({z, w, u}) == 3]
-    for z, w, u in triples:
-        for product in products_of(w, u):
-            if same_shape(shape(product), shape(z)):
-                said = f"{z.name} = {write_latex(product)}"
-                yield start.with_formulas(said, {known.key(z): Formula(product)})
-
-
 def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
     """With a derivative that one side alone has being a part of the other."""
     nodes = [set(postorder(side)) for side in (start.left, start.right)]
@@ -372,31 +359,32 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
                     yield joined(start, said, left=sides[0], right=sides[1])
 
 
-def is_partial(formula: Formula) -> bool:
-    """Whether it says of a name what stands in it beside something else."""
-    return any(isinstance(v, Variable) and REST in v.name for v in variables(formula.expression))
+def rest_of(start: Supposition, z: Variable) -> tuple[Supposition, Variable]:
+    """What stands beside something in z and is free, known as z is, and one of many where z is."""
+    known = start.known
+    rest = Variable(f"{z.name}_{REST}", *shape(z))
+    key = f"{known.key(z)}_{REST}"
+    letters = {**known.letters, rest.name: (key, known.letter(z))} if known.letter(z) else known.letters
+    richer = replace(known, symbols={**known.symbols, key: rest}, letters=letters)
+    return replace(start, known=richer), rest
 
 
-def _along_lines(b: Variable, z: Variable) -> Expr | None:
-    """A bias b as large as z: as it is, in each row, or in each column; None where it is no bias of z."""
-    rows, columns = shape(z)
-    if same_shape(shape(b), (rows, columns)):
-        return b
-    if same_shape(shape(b), (S.One, columns)):
-        return multiply(Ones(rows, S.One), b)
-    return multiply(b, Ones(S.One, columns)) if same_shape(shape(b), (rows, S.One)) else None
+def is_free(known: Knowledge, name: str) -> bool:
+    """Whether nothing says what a name is."""
+    return name not in known.formulas
+
+
+def may_be_both(first: Formula, second: Formula) -> bool:
+    """Whether two formulas may be parts of one: γ x̂ and something else, b and something else; not β x̂."""
+    names = [{v for v in variables(f.expression) if isinstance(v, Variable)} for f in (first, second)]
+    own = [{v for v in met if REST not in v.name} for met in names]
+    partial = [len(o) < len(met) for o, met in zip(own, names, strict=True)]
+    return not own[0] & own[1] if all(partial) else any(partial)
 
 
 def _taken_by(slope: Expr) -> set[Expr]:
     """What a derivative is taken by."""
     return {slope.by} if isinstance(slope, Partial) else set(variables(slope.operands[-1]))
-
-
-def products_of(w: Expr, u: Expr) -> Iterator[Expr]:
-    """W u, u W, W^⊤ u and u^⊤ W, where they fit."""
-    for first, second in ((w, u), (u, w), (transpose(w), u), (transpose(u), w)):
-        if same_size(shape(first)[1], shape(second)[0]):
-            yield multiply(first, second)
 
 
 def _loose_names(known: Knowledge, side: Expr) -> set[str]:

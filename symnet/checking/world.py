@@ -195,9 +195,10 @@ class World:
         return np.asarray(found, dtype=object)
 
     def _all_of(self, name: str) -> Iterator[Array]:
-        """The values of a name; of one that stands for many, the first few of them."""
+        """The values of a name; of one that stands for many, as many of them as there may be."""
         numbered = any(pattern == name for pattern, _ in self.known.letters.values())
-        for number in (LAST,) if name in self.known.stepped else range(1, 3) if numbered else (0,):
+        many = range(1, 1 + max((2, *map(int, self.sizes.values()))))
+        for number in (LAST,) if name in self.known.stepped else many if numbered else (0,):
             yield self.value_of((name, number))
 
     def with_care(self) -> World:

@@ -63,6 +63,33 @@ NETWORKS = {
         r"E is the binary cross-entropy of \hat{y} and y and \hat{y} = \sigma(W x)",
         ((r"(\hat y - y)", r"(y - \hat y)"), (r"x^\top", r"3 x^\top")),
     ),
+    "a scale, and what is scaled": (
+        r"$$\frac{\partial L}{\partial \gamma} = \sum_{i=1}^N \frac{\partial L}{\partial y_i} \hat u_i, \quad"
+        r"\frac{\partial L}{\partial \hat u_i} = \frac{\partial L}{\partial y_i} \gamma$$",
+        r"y is \gamma \hat{u} and what does not hang on it, added up",
+        ((r"y_i} \gamma", r"y_i} \gamma^2"), (r"y_i} \gamma", r"y_i} \beta")),
+    ),
+    "a bias of many": (
+        r"$$\frac{\partial L}{\partial b} = \sum_i \frac{\partial L}{\partial z^{(i)}}$$",
+        r"z^{(i)} is b and what does not hang on it, added up",
+        ((r"\sum_i", r"2 \sum_i"),),
+    ),
+    "scores": (
+        r"$$\frac{\partial L}{\partial Q} = \frac{1}{\sqrt{d}} \frac{\partial L}{\partial S} K$$",
+        r"S = \frac{1}{\sqrt{d}} Q K^\top",
+        ((r"\partial S} K", r"\partial S} Q"),),
+    ),
+    "a softmax in between": (
+        r"$$\frac{\partial L}{\partial S} = A \odot \left(\frac{\partial L}{\partial A}"
+        r" - \left(\frac{\partial L}{\partial A} \odot A\right) \mathbf{1} \mathbf{1}^\top\right)$$",
+        r"A = \operatorname{softmax}(S)",
+        ((r"\odot A\right)", r"\odot S\right)"), (r"= A \odot", r"= -A \odot")),
+    ),
+    "an activation between two gradients": (
+        r"$$\frac{\partial L}{\partial u} = \frac{\partial L}{\partial h} \odot (1 - h^2)$$",
+        r"h = \tanh(u)",
+        (("(1 - h^2)", "(1 + h^2)"),),
+    ),
     "an activation by its name": (
         r"As $\phi(z)$ is the activation, $$\frac{d}{dz} \log \phi(z) = 1 - \phi(z)$$",
         r"\phi is the logistic function",
@@ -82,7 +109,7 @@ def test_all_that_lies_between_may_be_the_usual(name):
     last = report(text).claims[-1]
     assert (last.verdict, last.assumption) == ("conditional", assumption)
     for old, new in edits:
-        assert verdicts(text.replace(old, new))[-1] == "unread"
+        assert verdicts(text.replace(old, new))[-1] in ("unread", "refuted")
 
 
 def test_labels_and_outputs_are_not_exchanged():
