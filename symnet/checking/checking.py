@@ -20,7 +20,9 @@ from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
 from symnet.checking.meanings import another_meaning, names_of
 from symnet.checking.mends import mend
+from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
+from symnet.checking.rounding import by_rounding
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
@@ -119,7 +121,8 @@ def checked(
         judge.layered = _layered(part, times)
         judge.stepped = SteppedJudge.of(part, times)
         supposing = Supposing(judge)
-        found = [claim for statement in statements for claim in _claims(statement, part, supposing, only)]
+        putting = PuttingIn(judge)
+        found = [claim for statement in statements for claim in _claims(statement, part, supposing, putting, only)]
         found += _unscanned(part, found, own)
         notes |= dict.fromkeys(part.scope.notices)
         if teacher is not None and (changed := tampered(part, teacher)) is not None:
@@ -144,7 +147,11 @@ def _numbered(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def _claims(
-    statement: Statement, part: Reading, supposing: Supposing, only: Container[int] | None = None
+    statement: Statement,
+    part: Reading,
+    supposing: Supposing,
+    putting: PuttingIn,
+    only: Container[int] | None = None,
 ) -> Iterator[Claim]:
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
     judge = supposing.judge
@@ -180,6 +187,8 @@ def _claims(
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
         else:
+            if putting.gives(link, value, statement):
+                continue
             relation = "=" if link.relation == "≈" else link.relation
             value = _put(value, judge.known.names_of_open_derivatives)
             found = judge.decide(*value, relation, decimals_of(link))
@@ -194,6 +203,10 @@ def _claims(
                 if found.verdict == REFUTED and _has_values(value, judge):
                     found = by_name  # the steps are followed with any values
                 teller = judge if found is by_name else judge.stepped.judge
+            if found.verdict == UNREAD and relation == "=":
+                found = putting.decide(link, value, statement, decimals_of(link)) or found
+            if found.verdict in (UNREAD, REFUTED) and relation == "=" and not any(map(variables, value)):
+                found = by_rounding(link, statement, judge) or found
             if found.is_open and relation == "=":
                 found = supposing.decide(*value) or found
                 if found.verdict not in HOLDS:

@@ -232,8 +232,11 @@ def _split(text: str, begin: int, openers: re.Pattern[str]) -> Iterator[Piece]:
         else:
             start = match.end()
             end, after = _closing(text, start, _CLOSERS[opener])
+            if opener == "$$" and _is_prose(text[start:end] if end >= 0 else text[start:]):
+                at = start  # the end of a formula that begins before the excerpt, or is not closed
+                continue
         if end < 0:
-            if opener == "$":  # a lone dollar in prose is money
+            if opener == "$" or not text[start:].strip():  # a lone dollar in prose is money
                 at = match.end()
                 continue
             if text[prose : match.start()].strip():
@@ -250,6 +253,20 @@ def _split(text: str, begin: int, openers: re.Pattern[str]) -> Iterator[Piece]:
         at = prose = after
     if text[prose:].strip():
         yield Piece("prose", text[prose:], prose)
+
+
+_WORDS = re.compile(r"(?:(?<![\\\w{])[A-Za-z]{2,}[,:;]?[ \t]+){3}[A-Za-z]{2,}")
+"""Four words in a row that are no commands."""
+
+
+def _is_prose(text: str) -> bool:
+    """Whether what stands between two signs for a display is paragraphs of prose, and formulas of its own."""
+    paragraphs = re.split(r"\n[ \t]*\n", text)
+    return len(paragraphs) > 1 and any(_WORDS.search(_IN_TEXT.sub(" ", p)) for p in paragraphs)
+
+
+_IN_TEXT = re.compile(r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{[^{}]*\}")
+"""Words within a formula."""
 
 
 def _closing(text: str, start: int, closer: str) -> tuple[int, int]:

@@ -1,0 +1,91 @@
+r"""Numbers that were rounded before they were reckoned with: e^{1.155} = 3.173, where 1.155 stands for 2/√3.
+
+Who works an example by hand prints each number to a few digits and reckons on with all of them. Such a line is false of
+the printed numbers, and true of numbers that are printed so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mpmath
+
+from symnet.checking.report import CONDITIONAL, Verdict
+from symnet.checking.world import DIGITS, Array, UndecidedError, is_real
+from symnet.core.errors import SymnetError
+from symnet.reading.statements import Link, Statement
+from symnet.reading.tree import Bracket, Grid, Number, Total, Written, every_node, mapped
+
+if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
+
+LEAST = 3
+"""Digits behind the point from which on a number that is reckoned with is taken to be rounded."""
+
+MOST = 24
+"""How many numbers of a link are varied."""
+
+WORDS = "the numbers in it are rounded"
+
+
+def by_rounding(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    """The verdict on an equation between numbers that fails, if it holds of numbers that round to those printed."""
+    sides = (link.left, link.right)
+    if statement.meaning is None or not all(isinstance(s, Written) for s in sides):
+        return None
+    left, right = (s for s in sides if isinstance(s, Written))
+    rounded = [[n for n in every_node(s) if isinstance(n, Number) and _is_rounded(n, s)] for s in (left, right)]
+    reckoned = any(
+        _digits(n) >= LEAST for s, found in zip((left, right), rounded, strict=True) for n in found if n != s
+    )
+    if not reckoned or sum(map(len, rounded)) > MOST:
+        return None
+    try:
+        with mpmath.workdps(DIGITS):
+            values = [_value(side, statement, judge) for side in (left, right)]
+            slack = sum(
+                abs(_value(_with_half_a_unit(side, number), statement, judge) - value)
+                for side, value, found in zip((left, right), values, rounded, strict=True)
+                for number in found
+            )
+            off = abs(values[0] - values[1]) - slack * (1 + mpmath.mpf(10) ** -6)
+    except (SymnetError, ArithmeticError, ValueError, TypeError):
+        return None
+    if any(entry > 0 for entry in off.ravel()):
+        return None
+    return Verdict(CONDITIONAL, f"true if {WORDS}; of the numbers as they are printed it is not", WORDS)
+
+
+def _is_rounded(number: Number, side: Written) -> bool:
+    """Whether it may stand for another: printed as a result to any digits, or reckoned with and given to many."""
+    return _digits(number) >= (1 if _is_result(side) else LEAST)
+
+
+def _is_result(side: Written) -> bool:
+    """Whether numbers alone are printed there."""
+    if isinstance(side, Total) and len(side.terms) == 1:
+        return _is_result(side.terms[0][1])
+    if isinstance(side, Bracket):
+        return all(map(_is_result, side.items))
+    if isinstance(side, Grid):
+        return all(_is_result(cell) for row in side.rows for cell in row)
+    return isinstance(side, Number)
+
+
+def _digits(number: Number) -> int:
+    return len(number.text.partition(".")[2])
+
+
+def _with_half_a_unit(side: Written, number: Number) -> Written:
+    """A side in which one number is larger by half a unit of its last digit."""
+    more = number.text + "5"
+    return mapped(side, lambda node: Number(node.at, more) if node == number else node)
+
+
+def _value(side: Written, statement: Statement, judge: Judge) -> Array:
+    assert statement.meaning is not None
+    expression = statement.meaning.expression(side)
+    value = judge.at_the_values(expression, expression).value(expression)
+    if not is_real(value):
+        raise UndecidedError("it has no real value")
+    return value
