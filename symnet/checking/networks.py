@@ -122,16 +122,16 @@ def _made(
             for f in (*outputs_of(v, start.spoken), *(usual_functions(v, start.spoken))):
                 yield Part(name, f, f"{u.name} = {write_latex(f)}")
         if not through:
-            yield from _linear(start, u, v, inputs)
+            yield from linear_in(start, u, v, inputs)
         return
-    for part in _linear(start, u, v, inputs):
+    for part in linear_in(start, u, v, inputs):
         if through:
             for f in outputs_of(part.expression, start.spoken):
                 yield Part(name, f, f"{u.name} = {write_latex(f)}")
         yield part
 
 
-def _linear(start: Supposition, u: Variable, v: Variable, inputs: Sequence[Variable]) -> Iterator[Part]:
+def linear_in(start: Supposition, u: Variable, v: Variable, inputs: Sequence[Variable]) -> Iterator[Part]:
     """W x, w^⊤ x, w x; a bias and what does not hang on it."""
     name = start.known.key(u)
     if v.parsed.base in BIASES:

@@ -24,6 +24,7 @@ from symnet.checking.batches import EachLoss
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
+from symnet.checking.outputs import outputs_that_stand, same_loss
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.suppositions import (
     Supposition,
@@ -128,7 +129,7 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
-        for ways in (as_it_stands, linear, losses, usual, networks):
+        for ways in (as_it_stands, linear, losses, usual, same_loss, networks, outputs_that_stand):
             for more in (more for start in starts for more in ways(start)):
                 if self._contradicts(more):
                     continue

@@ -61,11 +61,12 @@ WORDS = {
     "linear": r"linear (?:unit|output|activation|function)|identity",
     "half the squared error": r"squared|quadratic|\bmse\b|least squares|mean square",
     "the cross-entropy": r"cross[- ]?entropy|log[- ]loss|likelihood",
+    "the log-likelihood": r"(?<!negative )\blog[- ]?likelihood",
     "other": r"hinge|huber|margin|contrastive|triplet|absolute error|poisson",
 }
 """How documents speak of functions and losses."""
 
-LOSSES = ("half the squared error", "the cross-entropy", "other")
+LOSSES = ("half the squared error", "the cross-entropy", "the log-likelihood", "other")
 
 
 ALIKE = {"the binary cross-entropy": "the cross-entropy", "the squared error": "half the squared error"}
@@ -80,6 +81,8 @@ def spoken_of(text: str) -> frozenset[str]:
 def may_be(spoken: frozenset[str], kind: str) -> bool:
     """Whether a name may stand for such a function or loss, where the document names others or none."""
     kind = ALIKE.get(kind, kind)
+    if kind == "the log-likelihood":
+        return kind in spoken  # of which the sign is another
     alike = spoken & frozenset(LOSSES) if kind in LOSSES else spoken - frozenset(LOSSES)
     return not alike or kind in alike
 
@@ -229,6 +232,7 @@ def usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Unde
     one = Ones(*shape(a))
     binary = add(hadamard(t, Map(log, a)), hadamard(minus(one, t), Map(log, minus(one, a))))
     yield "the binary cross-entropy", scale(-S.One, total(binary)), UNCONDITIONALLY
+    yield "the log-likelihood", total(binary), UNCONDITIONALLY
     if not is_scalar(a):
         summing = Under(f", and the entries of {write_latex(t)} sum to one", ((label, "summing"),))
         yield "the cross-entropy", scale(-S.One, total(hadamard(t, Map(log, a)))), summing

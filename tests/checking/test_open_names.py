@@ -63,6 +63,22 @@ NETWORKS = {
         r"E is the binary cross-entropy of \hat{y} and y and \hat{y} = \sigma(W x)",
         ((r"(\hat y - y)", r"(y - \hat y)"), (r"x^\top", r"3 x^\top")),
     ),
+    "an output that stands in the claim": (
+        r"$$\frac{\partial C}{\partial w_j} = (\sigma(z) - t) x_j$$",
+        r"C is the binary cross-entropy of \sigma(z) and t and z = w \cdot x",
+        (("- t", "+ t"), ("x_j$", "x_j^2$")),
+    ),
+    "a log-likelihood": (
+        r"The log-likelihood has the slope $$\frac{\partial}{\partial w_j} l(\mathbf{w}) ="
+        r" \left(\frac{y}{\phi(z)} - \frac{1 - y}{1 - \phi(z)}\right) \frac{\partial}{\partial w_j} \phi(z)$$",
+        r"\phi is the logistic function and l is the log-likelihood of \sigma(z) and y",
+        (("log-likelihood", "cost"), (r"} - \frac", r"} + \frac")),
+    ),
+    "what is differentiated": (
+        r"$$\frac{\partial J}{\partial w_j} = \frac{\partial}{\partial w_j} \sum_i (y_i - f_i)^2$$",
+        r"J = \sum_{k} (y_k - f_k)^{2}",
+        (),
+    ),
     "a scale, and what is scaled": (
         r"$$\frac{\partial L}{\partial \gamma} = \sum_{i=1}^N \frac{\partial L}{\partial y_i} \hat u_i, \quad"
         r"\frac{\partial L}{\partial \hat u_i} = \frac{\partial L}{\partial y_i} \gamma$$",
