@@ -17,6 +17,7 @@ from symnet.checking.networks import linear_in
 from symnet.checking.roles import is_learned, labelled
 from symnet.checking.suppositions import (
     OF_ENTRIES,
+    USUAL,
     Supposition,
     may_be,
     slopes_of,
@@ -107,3 +108,25 @@ def _without_place(side: Expr) -> Expr:
 
 def _is_output(node: Expr) -> bool:
     return isinstance(node, Softmax) or (isinstance(node, Map) and node.function.name not in OF_ENTRIES)
+
+
+def values_of_functions(start: Supposition) -> Iterator[Supposition]:
+    """With a function without a formula being the usual one, and a name being its value: φ′(z) = a (1 − a)."""
+    known = start.known
+    nodes = [n for side in (start.left, start.right) for n in postorder(side) if isinstance(n, Map)]
+    generic = {n.function.latex.rstrip("'") for n in nodes if n.function.generic}
+    if len(generic) != 1:
+        return
+    [name] = generic
+    arguments = dict.fromkeys(n.operands[0] for n in nodes if n.function.generic)
+    met = [known.symbols[n] for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols]
+    values = [v for v in met if known.key(v) not in {*known.formulas, *known.unknown} and labelled(v) < 2]
+    for called, function in USUAL:
+        for chosen in with_function(start, name, called):
+            for z in arguments:
+                letter = known.letter(z) if isinstance(z, Variable) else ""
+                for a in (v for v in values if v not in set(postorder(z)) and same_shape(shape(v), shape(z))):
+                    if known.letter(a) == letter:
+                        words = f"{chosen.words} and {a.name} = {write_latex(Map(function, z))}"
+                        added = {known.key(a): Formula(Map(function, z), letter)}
+                        yield replace(chosen, words="").with_formulas(words, added)

@@ -24,8 +24,9 @@ from symnet.checking.batches import EachLoss
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
-from symnet.checking.outputs import outputs_that_stand, same_loss
+from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
+from symnet.checking.standing import what_stands_there
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
@@ -33,7 +34,6 @@ from symnet.checking.suppositions import (
     may_be_both,
     spoken_of,
     usual,
-    what_stands_there,
     whatever_it_hangs_on,
     with_function,
 )
@@ -42,12 +42,15 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import postorder, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.symbols import Variable
+from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.reading.files import Page
 from symnet.reading.statements import Statement
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
+
+OF_OUTPUTS = (outputs_that_stand, values_of_functions)
 
 MOST = 60
 """How many suppositions are tried for one claim."""
@@ -129,7 +132,7 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
-        for ways in (as_it_stands, linear, losses, usual, same_loss, networks, outputs_that_stand):
+        for ways in (as_it_stands, linear, losses, usual, same_loss, networks, *OF_OUTPUTS):
             for more in (more for start in starts for more in ways(start)):
                 if self._contradicts(more):
                     continue
@@ -155,12 +158,19 @@ class Supposing:
     def _as_before(self, start: Supposition) -> Iterator[Supposition]:
         """With what earlier claims went on, as far as it speaks of names that are still open."""
         for before in reversed(self.remembered):
-            if set(before.added) & set(start.known.formulas):
+            if set(before.added) & set(start.known.formulas) or not self._speaks_of(start, before):
                 continue
             again = start.with_formulas("", before.added, before.under) if before.added else start
             for name, called in before.meant:
                 again = next(with_function(again, name, called), again)
             yield replace(again, words=before.words)
+
+    def _speaks_of(self, start: Supposition, before: Supposition) -> bool:
+        """Whether some name or function in a claim is one that was supposed to be something."""
+        sides = (start.left, start.right)
+        called = {n.function.latex.rstrip("'") for s in sides for n in postorder(s) if isinstance(n, Map)}
+        behind = start.known.behind(start.known.names_in(*sides))
+        return bool(behind & set(before.added)) or any(name in called for name, _ in before.meant)
 
     def _of_earlier_lines(self, start: Supposition) -> Iterator[Supposition]:
         """With what earlier lines say of the derivatives and names in a claim."""

@@ -18,30 +18,26 @@ from symnet.checking.roles import is_learned, may_be_output
 from symnet.core.expression import (
     Node,
     fold,
-    is_coefficient,
     is_scalar,
     postorder,
     shape,
     variables,
     write_latex,
 )
-from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import relu, sigmoid, tanh
 from symnet.ops.constants import Ones
 from symnet.ops.elementary import log
-from symnet.ops.entries import Entries
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard
-from symnet.ops.indexed import At, Over, Partly, ProductOver
+from symnet.ops.indexed import At
 from symnet.ops.scale import scale
 from symnet.ops.softmax import softmax
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import add, minus
 from symnet.ops.total import total
 from symnet.reading.functions import generic
-from symnet.reading.lifting import free_indices
 from symnet.reading.scope import is_loss
 
 OF_ENTRIES = ("log", "sqrt", "exp", "abs", "step", "sign")
@@ -49,9 +45,6 @@ OF_ENTRIES = ("log", "sqrt", "exp", "abs", "step", "sign")
 
 REST = r"{\mathrm{rest}}"
 """What stands beside a bias, as a subscript."""
-
-MOST_LONE = 3
-"""Names that one side alone has, with which it is tried whether one of them is a part of the other."""
 
 WORDS = {
     "the logistic function": r"logistic|sigmoid",
@@ -240,23 +233,6 @@ def usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Unde
     yield "the squared error", squared_norm(minus(a, t)), UNCONDITIONALLY
 
 
-def what_stands_there(start: Supposition) -> Iterator[Supposition]:
-    """With a name that one side alone has being a part of the other."""
-    yield from _slopes_that_stand_there(start)
-    known = start.known
-    free = [_loose_names(known, side) for side in (start.left, start.right)]
-    lone = free[0] ^ free[1]
-    symbols = [known.symbols[n] for n in sorted(lone) if n in known.symbols]
-    for symbol in symbols if len(lone) <= MOST_LONE else ():
-        name = known.key(symbol)
-        other = start.right if name in free[0] else start.left
-        for part in dict.fromkeys(postorder(other)):
-            fits = part != other and not is_coefficient(part) and same_shape(shape(part), shape(symbol))
-            if fits and symbol not in variables(part) and _is_closed(part, known.letter(symbol)):
-                added = {name: Formula(part, known.letter(symbol))}
-                yield start.with_formulas(f"{symbol.name} = {write_latex(part)}", added)
-
-
 def as_it_stands(start: Supposition) -> Iterator[Supposition]:
     """With nothing put in."""
     yield start
@@ -344,25 +320,6 @@ def slopes_of(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]
     return found
 
 
-def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
-    """With a derivative that one side alone has being a part of the other."""
-    nodes = [set(postorder(side)) for side in (start.left, start.right)]
-    for number, side in enumerate((start.left, start.right)):
-        slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
-        other = start.right if number == 0 else start.left
-        for slope in slopes if len(slopes) == 1 and slopes[0] != side else ():
-            by = _taken_by(slope)
-            for part in dict.fromkeys(postorder(other)):
-                if by & set(variables(part)):
-                    continue
-                if part in nodes[number] or is_coefficient(part) or not same_shape(shape(part), shape(slope)):
-                    continue
-                sides = [replace_in(s, {slope: part}) for s in (start.left, start.right)]
-                if sides[0] != sides[1] or part != other:
-                    said = f"{write_latex(slope)} = {write_latex(part)}"
-                    yield joined(start, said, left=sides[0], right=sides[1])
-
-
 def rest_of(start: Supposition, z: Variable) -> tuple[Supposition, Variable]:
     """What stands beside something in z and is free, known as z is, and one of many where z is."""
     known = start.known
@@ -384,20 +341,3 @@ def may_be_both(first: Formula, second: Formula) -> bool:
     own = [{v for v in met if REST not in v.name} for met in names]
     partial = [len(o) < len(met) for o, met in zip(own, names, strict=True)]
     return not own[0] & own[1] if all(partial) else any(partial)
-
-
-def _taken_by(slope: Expr) -> set[Expr]:
-    """What a derivative is taken by."""
-    return {slope.by} if isinstance(slope, Partial) else set(variables(slope.operands[-1]))
-
-
-def _loose_names(known: Knowledge, side: Expr) -> set[str]:
-    return {n for n in known.names_in(side) if n not in known.formulas}
-
-
-def _is_closed(part: Expr, letter: str) -> bool:
-    """Whether it hangs on no index from around it but on that letter."""
-    bound = {n.index.hint for n in postorder(part) if isinstance(n, (Over, ProductOver, Partly))}
-    bound |= {i.hint for n in postorder(part) if isinstance(n, Entries) for i in n.indices}
-    numbered = {str(v.index) for v in variables(part) if not isinstance(v, Partial) and v.index is not None}
-    return {i.hint for i in free_indices(part)} <= {letter} and numbered <= bound | {letter}

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sympy import Expr, S
 
-from symnet.core.expression import is_coefficient, is_scalar, shape, variables
-from symnet.core.shapes import same_size
+from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables
+from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Variable
 from symnet.ops.composed import to_each_row
-from symnet.ops.constants import Ones
+from symnet.ops.constants import Identity, Ones
 from symnet.ops.diagonal import diagonal
+from symnet.ops.differential import Jacobian
 from symnet.ops.dot import dot
 from symnet.ops.elementary import log
 from symnet.ops.function import Map
-from symnet.ops.hadamard import hadamard
+from symnet.ops.hadamard import Hadamard, hadamard
 from symnet.ops.operators import product, quotient
+from symnet.ops.power import Power
 from symnet.ops.product import Product as Matrices
 from symnet.ops.scalar_multiple import times
+from symnet.ops.scale import Scale
 from symnet.ops.sum import Sum, minus, plus
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.looking import is_column
@@ -234,6 +239,12 @@ class Arithmetic(Symbols):
         first, second = shape(left), shape(right)
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
+        for wide, narrow, turned in ((left, right, False), (right, left, True)):
+            columns = self.scope.settled(shape(narrow)[1])
+            stands = (columns == 1 or is_unknown(columns)) and not isinstance(narrow, Jacobian)
+            if stands and (slopes := self.slopes_by_entry(wide)) is not None:
+                self.scope.meet(columns, S.One)
+                return self._hadamard(narrow, slopes, at) if turned else self._hadamard(slopes, narrow, at)
         if all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True)):
             self.scope.require(first, second, "they cannot be multiplied entry by entry")
             return hadamard(left, right)
@@ -241,6 +252,17 @@ class Arithmetic(Symbols):
             if (spread := self._laid_into_rows(narrow, wide)) is not None:
                 return hadamard(spread, wide) if turned else hadamard(wide, spread)
         raise ReadError(f"{say_sizes(first)} and {say_sizes(second)} cannot be multiplied entry by entry", at)
+
+    def slopes_by_entry(self, value: Expr) -> Expr | None:
+        """∂a/∂z of an a that is made of z entry by entry, as the vector of the slopes of its entries."""
+        body = value.operands[0] if isinstance(value, Transpose) else value
+        if not isinstance(body, Jacobian) or not is_by_entry(body.operands[0], body.operands[1], self.scope.formulas):
+            return None
+        rows, columns = shape(body)
+        if not same_size(rows, columns):
+            return None
+        self.scope.notice(f"{body} is read as the slopes of the entries, since each hangs on one alone")
+        return product(hadamard(body, Identity(rows)), Ones(rows))
 
     def _laid_into_rows(self, narrow: Expr, wide: Expr) -> Expr | None:
         """A row beside a matrix with as many columns, by which each row is multiplied or divided."""
@@ -329,6 +351,32 @@ class Arithmetic(Symbols):
                 raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
             self.scope.require(shape(above), shape(below), "they cannot be divided")
         return quotient(above, below)
+
+
+def is_by_entry(made: Expr, of: Expr, formulas: Mapping[str, Expr]) -> bool:
+    """Whether each entry hangs on the same entry of something and on no other: a = f(z), z ⊙ σ(z)."""
+    if made == of:
+        return True
+    if isinstance(made, Variable):
+        return made.name in formulas and is_by_entry(formulas[made.name], of, formulas)
+    if not isinstance(made, (Map, Hadamard, Sum, Scale, Power)):
+        return False
+    parts = [part for part in made.operands if _hangs_on(part, of, formulas)]
+    return bool(parts) and all(same_shape(shape(p), shape(of)) and is_by_entry(p, of, formulas) for p in parts)
+
+
+def _hangs_on(made: Expr, of: Expr, formulas: Mapping[str, Expr]) -> bool:
+    """Whether something stands in it, or in the formulas of what does."""
+    met: set[Expr] = set()
+    pending = [made]
+    while pending:
+        for node in postorder(pending.pop()):
+            if node == of:
+                return True
+            if isinstance(node, Variable) and node not in met and node.name in formulas:
+                met.add(node)
+                pending.append(formulas[node.name])
+    return False
 
 
 def _is_upright(wide: Expr) -> bool:

@@ -293,6 +293,7 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
     for symbol in scope.symbols.values():
         symbol.defined = symbol.is_used = False
     scope.declared.clear()
+    scope.formulas.clear()
     reading.equations.clear()
     for number in reading.order:
         statement = reading.statements[number]

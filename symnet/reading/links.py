@@ -262,6 +262,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         letters = tuple(n.latex() for i in called[1].items if (n := plain_name(i)) is not None)
         scope.declared[plain.latex()] = Declared(letters, value)
     reading.equations.append(Equation(variable, value))
+    scope.formulas[variable.name] = value
     return variable, value
 
 
@@ -329,6 +330,7 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
         if not numeric and not _is_number(left) and not _is_number(right):
             left, right = _as_beside(link.left, left, right), _as_beside(link.right, right, left)
             _require_upright(left, right, reading.scope, link)
+            left, right = _slopes_by_entry(left, right, meaning), _slopes_by_entry(right, left, meaning)
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
 
@@ -339,6 +341,13 @@ def _as_beside(node: Written | ReadError, value: Expr, other: Expr) -> Expr:
         return value
     rows, columns = shape(other)
     return transpose_as_written(value) if rows == 1 and columns != 1 else value
+
+
+def _slopes_by_entry(side: Expr, other: Expr, meaning: Meaning) -> Expr:
+    """∂a/∂z = a ⊙ (1 − a) of an a that is made of z entry by entry, whose slopes stand on the other side."""
+    stands = shape(other)[1] == 1 and meaning.scope.could_meet(shape(other)[0], shape(side)[0])
+    slopes = meaning.slopes_by_entry(side) if stands and shape(side)[1] != 1 else None
+    return side if slopes is None else slopes
 
 
 def _require_upright(left: Expr, right: Expr, scope: Scope, link: Link) -> None:

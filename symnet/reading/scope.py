@@ -78,6 +78,7 @@ class Scope:
         hot: the vectors y of which the document says y_c = 1, by their classes c.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
+        formulas: what names are defined by, so far.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         symmetric: names of symmetric matrices.
@@ -143,6 +144,7 @@ class Scope:
     hot: dict[str, Name] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
+    formulas: dict[str, Expr] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     symmetric: dict[str, str] = field(default_factory=dict)

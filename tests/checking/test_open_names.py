@@ -139,3 +139,20 @@ def test_what_a_chain_goes_through_is_no_free_name():
     + \frac{1}{N^2} \mathbf{1}\mathbf{1}^\top U U^\top\right) \frac{\partial J}{\partial U}
     = \left(I - \frac1N \mathbf{1}\mathbf{1}^\top - \frac1N U U^\top\right) \frac{\partial J}{\partial U}$$"""
     assert set(verdicts(text)) == {"unread"}
+
+
+def test_slopes_of_what_acts_on_each_entry_alone():
+    """∂a/∂z of a = σ(z) is written for its slopes; of softmax it is not."""
+    given = r"Let $z \in \mathbb{R}^n$ and $a = \sigma(z)$. "
+    chain = r"$$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \odot \frac{\partial a}{\partial z}"
+    text = given + chain + r" = \frac{\partial L}{\partial a} \odot a \odot (1 - a)$$"
+    assert set(verdicts(text)) <= HOLDS
+    assert "refuted" in verdicts(text.replace("1 - a", "1 + a"))
+    slopes = r"$$\frac{\partial a}{\partial z} = a \odot (1 - a)$$"
+    assert set(verdicts(given + slopes)) <= HOLDS
+    assert verdicts(given.replace(r"\sigma", r"\mathrm{softmax}") + slopes) == ["refuted"]
+    loss = r"$$u = W^\top d \odot \frac{\partial \phi(\mathbf{z})}{\partial \mathbf{z}}, \quad"
+    open_ = loss + r" \frac{\partial \phi(\mathbf{z})}{\partial \mathbf{z}} = \mathbf{a} \odot (1 - \mathbf{a})$$"
+    last = report(open_).claims[-1]
+    assert last.assumption == r"\phi is the logistic function and \mathbf{a} = \sigma(\mathbf{z})"
+    assert verdicts(open_.replace("1 - ", "1 + "))[-1] == "unread"
