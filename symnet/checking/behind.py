@@ -16,6 +16,7 @@ from symnet.index.polynomial import Index
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.shifted import Shifted
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.reading.lifting import free_indices
 
@@ -107,6 +108,8 @@ class Behind:
         for node in self.nodes:
             if isinstance(node, (At, Entries, Line, Over, ProductOver, Partly, Same)):
                 yield from (a.index for a in node.args if isinstance(a, Running))
+            elif isinstance(node, Shifted):
+                yield from (running.index for running in node.runnings)
 
 
 def _counting(nodes: list[Expr]) -> Iterator[str]:

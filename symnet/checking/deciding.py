@@ -49,6 +49,7 @@ from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change, VectorJacobian
 from symnet.ops.indexed import At, Counted, Over, Partly
 from symnet.ops.scale import scale
+from symnet.ops.shifted import Shifted
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.statements import Reading
@@ -393,6 +394,8 @@ class Judge:
             place = Place(letters=dict(zip(ranges, numbers, strict=True)))
             if any(self._counts_below_zero(side, world, place) for side in (left, right)):
                 continue
+            if any(_stands_beyond(side, world, place) for side in (left, right)):
+                continue
             if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
                 yield place
 
@@ -563,6 +566,15 @@ def without_common_terms(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
 
 def _has_change(side: Expr) -> bool:
     return any(isinstance(n, Change) for n in postorder(side))
+
+
+def _stands_beyond(side: Expr, world: World, place: Place) -> bool:
+    """Whether x_{i+k}, where no sum binds i and k, is no entry of x: nothing is said of it there."""
+    return any(
+        all(running.index.hint in place.letters for running in node.runnings) and not world.is_within(node, place)
+        for node in postorder(side)
+        if isinstance(node, Shifted)
+    )
 
 
 def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:

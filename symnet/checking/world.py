@@ -28,6 +28,7 @@ from symnet.ops.differential import Along, Change, Differential, Gradient, Jacob
 from symnet.ops.entries import Entries
 from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.limit import Limit
+from symnet.ops.shifted import Moved, Shifted
 
 DIGITS = 120
 STEP = mpmath.mpf(10) ** -40
@@ -285,6 +286,8 @@ class World:
                 rows, columns = (self.size(s) for s in shape(node))
                 return exact(np.eye(rows, columns) * float(str(node.args[3]) != "Σ"))
             return _all(parts, str(node.args[3]) == "Σ")
+        if isinstance(node, Shifted):
+            return self._shifted(node, place)
         if isinstance(node, Entries):
             return self._entry_by_entry(node, place)
         if isinstance(node, Counted):
@@ -325,6 +328,17 @@ class World:
             if abs(first - second) > CLOSE * (1 + abs(first)):
                 raise UndecidedError("no limit is found by numbers")
         return before
+
+    def _shifted(self, node: Shifted, place: Place) -> Array:
+        if not self.is_within(node, place):
+            return exact(np.zeros((1, 1)))
+        row, column = (_position(setting, place) for setting in node.args[:2])
+        return self.value(node.operands[0], place)[row : row + 1, column : column + 1]
+
+    def is_within(self, node: Shifted, place: Place) -> bool:
+        """Whether there is an entry at a sum of indices."""
+        places = zip(node.args[:2], shape(node.operands[0]), strict=True)
+        return all(0 <= _position(setting, place) < self.size(size) for setting, size in places)
 
     def _entry_by_entry(self, node: Entries, place: Place) -> Array:
         rows, columns = (self.size(s) for s in shape(node))
@@ -486,6 +500,8 @@ def _has_kink(ahead: Array, behind: Array) -> bool:
 
 
 def _position(setting: Any, place: Place) -> int:
+    if isinstance(setting, Moved):  # i + k − 1
+        return sum(sign * (_position(r, place) + 1) for sign, r in setting.terms) + setting.offset - 1
     if not isinstance(setting, Running):
         return 0
     if setting.index in place.indices:
@@ -523,7 +539,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
         if len(_CLOSED) > 20_000:
             _CLOSED.clear()
         _CLOSED[expression] = not any(
-            isinstance(n, (At, Counted, Entries, Line, Over, ProductOver, Partly, Same))
+            isinstance(n, (At, Counted, Entries, Line, Over, ProductOver, Partly, Same, Shifted))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)

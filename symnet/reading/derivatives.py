@@ -25,6 +25,7 @@ from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJaco
 from symnet.ops.indexed import At, Line
 from symnet.ops.operators import product
 from symnet.ops.power import Power
+from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic
 from symnet.reading.looking import derivative_parts, head
@@ -116,6 +117,9 @@ class Derivatives(Arithmetic):
                 return Gradient(of, target)
             if shape(of)[1] == 1 and shape(target)[1] == 1:
                 return Jacobian(of, target)
+        elif isinstance(target, Shifted) and isinstance(body := target.operands[0], Variable) and is_scalar(of):
+            whole = Partial(of, body) if isinstance(of, Variable) else Gradient(of, body)
+            return Shifted(*target.args[:2], whole)
         elif entry_of_symbol and isinstance(of, Variable) and is_scalar(of):
             return At(*target.args[:2], Partial(of, target.operands[0]))
         elif entry_of_symbol and is_scalar(of):

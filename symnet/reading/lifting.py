@@ -27,6 +27,7 @@ from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scalar_multiple import ScalarMultiple, times
 from symnet.ops.scale import Scale, coefficient_of, scale
+from symnet.ops.shifted import Shifted
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import Sum, add, plus
 from symnet.ops.total import Total, total
@@ -35,7 +36,7 @@ from symnet.ops.transpose import transpose
 
 def is_indexed(expression: Expr) -> bool:
     """Whether index notation stands in it."""
-    return any(isinstance(n, (At, Line, Over, Partly, ProductOver, Same)) for n in postorder(expression))
+    return any(isinstance(n, (At, Line, Over, Partly, ProductOver, Same, Shifted)) for n in postorder(expression))
 
 
 def has_families(expression: Expr) -> bool:
@@ -47,6 +48,7 @@ def free_indices(expression: Expr) -> set[Index]:
     """The running indices that no sum in it binds."""
     bound = {n.index for n in postorder(expression) if isinstance(n, (Over, ProductOver, Partly))}
     bound |= {i for n in postorder(expression) if isinstance(n, Entries) for i in n.indices}
+    shifted = {r.index for n in postorder(expression) if isinstance(n, Shifted) for r in n.runnings}
     met = {
         a.index
         for n in postorder(expression)
@@ -54,7 +56,7 @@ def free_indices(expression: Expr) -> set[Index]:
         for a in n.args[:2]
         if isinstance(a, Running)
     }
-    return met - bound
+    return (met | shifted) - bound
 
 
 def lifted(expression: Expr, row: Place = None, column: Place = None) -> Expr | None:

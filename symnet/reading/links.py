@@ -15,7 +15,7 @@ import sympy
 from sympy import Expr, S
 
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_coefficient, is_scalar, shape, variables
+from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.shapes import same_size
@@ -23,9 +23,12 @@ from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
 from symnet.ops.constants import Ones, Zeros
 from symnet.ops.elementary import exp, sqrt
+from symnet.ops.entries import Entries
 from symnet.ops.function import Map
+from symnet.ops.indexed import Running
 from symnet.ops.operators import product
 from symnet.ops.scale import scale
+from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.declaring import declare
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -223,10 +226,16 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     if indexed:
         row = places[0]
         column = places[1] if len(places) > 1 else None
+        known = scope.find(indexed[0])
+        for place, size in zip(places, scope.shape_of(known) if known is not None else (), strict=False):
+            if place is not None:
+                scope.meet(place.size, size)
         for place in places:
             if place is not None and scope.is_open(place.size):
                 raise ReadError(f"how far the index {place.hint} runs is not said", left.at)
         matrix = lifted(value, row, column)
+        if matrix is None and any(isinstance(n, Shifted) for n in postorder(value)):
+            matrix = Entries(*(S.One if p is None else Running(p) for p in (row, column)), value)
         if matrix is None:
             raise ReadError("no form without indices is found for what is defined", right.at)
         value = matrix

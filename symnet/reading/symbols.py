@@ -19,10 +19,11 @@ from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.elementary import absolute, exp, log, sqrt
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Counted, Over, Same
+from symnet.ops.indexed import At, Counted, Over, Running, Same
 from symnet.ops.inverse import inverse
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import power
+from symnet.ops.shifted import Moved, Shifted
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
@@ -356,6 +357,8 @@ class Symbols(Basis):
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
         stem = name_of(letter, scripts, with_sub=False)
         found = self.scope.find(stem)
+        if (shifted := self._shifted(letter, scripts)) is not None:
+            return shifted
         self._require_plain_indices(letter, scripts, found)
         scalar = found is not None and self.scope.shape_of(found) == (1, 1)
         if (found is None or scalar) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
@@ -399,6 +402,43 @@ class Symbols(Basis):
         alone = len(scripts.indices) == 1 and isinstance(scripts.indices[0], Number) and scripts.indices[0].text == "0"
         counted = any(map(self.scope.counts_from_zero, self.scope.from_zero))
         return alone and not counted and not (found is not None and self.scope.shape_of(found) == (1, 1))
+
+    def _shifted(self, letter: Letter, scripts: Scripts) -> Expr | None:
+        """x_{i+k−1}, where i and k number entries: an entry at a sum of indices."""
+        if not any(isinstance(index, Total) for index in scripts.indices) or len(scripts.indices) > 2:
+            return None
+        places = [self._moved(index) for index in scripts.indices]
+        if any(place is None for place in places) or all(isinstance(place, Running) for place in places):
+            return None
+        stem = name_of(letter, scripts, with_sub=False)
+        if len(places) == 2 and letter.base.islower() and self.scope.find(stem) is None:
+            upper = name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
+            stem = upper if upper.base in self.scope.capitals else stem
+        self.scope.evidence.setdefault(stem.latex(), set()).add("matrix" if len(places) == 2 else "vector")
+        body = self._variable(self.scope.find(stem) or self.scope.meet_anew(stem))
+        if len(places) == 1:
+            self.scope.meet(shape(body)[1], S.One)
+        self.scope.several |= {size for size in shape(body) if is_unknown(size)}
+        for place, size in zip(places, shape(body), strict=False):
+            if isinstance(place, Running):
+                self.scope.meet(size, place.size)
+        self.scope.notice("entries at sums of indices are taken as 0 beyond the ends")
+        row, column = (*places, S.One)[:2]
+        return Shifted(row, column, body)
+
+    def _moved(self, index: Written) -> Moved | Running | None:
+        """i + k − 1 of two indices or more, or one of them alone."""
+        if isinstance(index, Letter) and self._is_index(index) and index.base not in self.scope.times:
+            return self._running(index)
+        terms = index.terms if isinstance(index, Total) else ()
+        letters = [(sign, t) for sign, t in terms if isinstance(t, Letter)]
+        numbers = [(sign, t) for sign, t in terms if isinstance(t, Number) and t.text.isdecimal()]
+        if len(letters) < 2 or len(letters) + len(numbers) != len(terms):
+            return None
+        if not all(self._is_index(t) and t.base not in self.scope.times for _, t in letters):
+            return None
+        found = tuple((-1 if sign == "-" else 1, self._running(t)) for sign, t in letters)
+        return Moved(found, sum(int(t.text) * (-1 if sign == "-" else 1) for sign, t in numbers))
 
     def _is_free(self, name: Name) -> bool:
         """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""
