@@ -17,7 +17,6 @@ RIGHT = {
     "turned round": BACK + r"$$\frac{\partial L}{\partial u_j} = \sum_k \frac{\partial L}{\partial v_{j+k}} c_k, \quad"
     r" \frac{\partial L}{\partial u_j} = \sum_i \frac{\partial L}{\partial a_i} \tanh'(v_i) c_{i-j}$$",
     "in a plane": PLANE + r"$$\frac{\partial L}{\partial C_{m,n}} = \sum_i \sum_j \delta_{i,j} U_{i+m,j+n}, \quad"
-    r" \frac{\partial L}{\partial U_{i,j}} = \sum_{m=0}^{p-1} \sum_{n=0}^{q-1} \delta_{i-m,j-n} C_{m,n}, \quad"
     r" \frac{\partial L}{\partial b} = \sum_i \sum_j \delta_{i,j}$$",
 }
 
