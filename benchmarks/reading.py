@@ -9,11 +9,16 @@ whose meanings are stated there by hand; each side of each equation is a formula
 the same value as the stated meaning at three points; what a parser of scalars makes of a vector, a matrix or a
 derivative is wrong, unless it refuses. Seconds are for all formulas, one after the other, without loading the parser;
 median of three.
+
+Then, what length costs: notes of 15 to 120 kB, put together from the lectures of `derivations/`, each of which begins
+afresh; and files of 10,000 formulas. Seconds are those of the processor, since a shared machine has no others to tell.
+The other parsers take no documents; they are given 500 formulas `x + k`, one by one.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -95,8 +100,56 @@ def by_symnet(asked: list[tuple[str, list[Any]]]) -> tuple[list[str], float]:
     return answers, time.perf_counter() - began
 
 
+def notes(length: int) -> str:
+    """So many bytes of lectures, one after the other, each beginning afresh."""
+    lectures = sorted((HERE.parent / "derivations").glob("*.tex"))
+    bodies = [lecture.read_text(encoding="utf-8") for lecture in lectures]
+    text = ""
+    while len(text.encode()) < length:
+        text += "".join(f"{body}\n\n% symnet: begin\n\n" for body in bodies)
+    end = text.rfind("\n\n", 0, length)
+    return text[:end]
+
+
+FILES = {
+    "definitions": ("read", "$\\alpha_{{{k}}} = {k} b + c$."),
+    "claims of numbers": ("check", "$x + {k} = x + {k}$."),
+    "claims of letters": ("check", "$a_{{{k}}} + b = b + a_{{{k}}}$."),
+    "claims of derivatives": ("check", "$\\frac{{d}}{{dx}}({k} x^2) = {twice} x$."),
+    "false claims": ("check", "$x + {k} = x + {next}$."),
+}
+"""What files of thousands of formulas consist of, and the command that they are for."""
+
+
+def spent_by(command: str, text: str) -> float:
+    """The processor's seconds for one command on one file, from its start to its end."""
+    arguments = [sys.executable, "-m", "symnet", command, "--json", "-"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(arguments, input=text, capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def speed(parsers: dict[str, str]) -> None:
+    """Print what length costs."""
+    print("\n| notes | seconds | a kB |\n|---|---|---|")
+    for length in (15, 30, 60, 120):
+        spent = spent_by("read", notes(length * 1000))
+        print(f"| {length} kB | {spent:.2f} | {1000 * spent / length:.0f} ms |")
+    print("\n| file | 1,000 of them | 10,000 of them |\n|---|---|---|")
+    for name, (command, pattern) in FILES.items():
+        texts = [[pattern.format(k=k, twice=2 * k, next=k + 1) for k in range(1, n + 1)] for n in (1_000, 10_000)]
+        seconds = [spent_by(command, "\n\n".join(lines)) for lines in texts]
+        print(f"| {name}, `{command}` | {' | '.join(f'{s:.1f} s' for s in seconds)} |")
+    asked = [(f"x + {k}", []) for k in range(500)]
+    for name in parsers:
+        command = [parsers[name], "-c", WORKER, name]
+        done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+        print(f"{name}: 500 formulas in {json.loads(done.stdout.splitlines()[-1])[1]:.1f} s")
+
+
 def main() -> None:
-    """Print one table."""
+    """Print the tables."""
     asked = formulas()
     parsers = dict(argument.split("=", 1) for argument in sys.argv[1:])
     scalars = sum(bool(points) for _, points in asked)
@@ -114,6 +167,7 @@ def main() -> None:
             seconds.append(spent)
         counts = [answers.count(kind) for kind in ("right", "wrong", "not read")]
         print(f"| {name} | {' | '.join(map(str, counts))} | {statistics.median(seconds):.2f} |")
+    speed(parsers)
 
 
 if __name__ == "__main__":
