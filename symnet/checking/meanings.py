@@ -26,6 +26,15 @@ CONDITION = re.compile(
 """What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
 
 
+ANEW = re.compile(
+    r"\b(?:skip|omit|without|ignor|drop|leav|simplif|instead|becom|will be|redefin|replac|chang|modif)\w*", re.I
+)
+"""Words with which a name is given another formula."""
+
+SAID = 120
+"""Characters before a formula in which such a word counts."""
+
+
 def another_meaning(link: Link, statement: Statement, judge: Judge, relation: str) -> Verdict | None:
     """The verdict on a refuted link that may be meant otherwise; None where it may not."""
     if relation == "=" and (found := _by_the_other_dot(link, statement, judge)) is not None:
@@ -34,6 +43,8 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
     if _condition_behind(link, statement) or _power_or_transpose(link, judge.reading):
         return Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
+    if link is statement.links[0] and given_name(link) is not None and ANEW.search(statement.words[-SAID:]):
+        return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
     if letters := _enumerated(link):
         return Verdict(UNREAD, f"whether {', '.join(letters)} number all that there are is not said")
     if statement.doubtful:

@@ -47,6 +47,7 @@ from symnet.reading.constant import (
     without_index,
     without_number,
 )
+from symnet.reading.counting import note_means
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
@@ -151,6 +152,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
+    note_means(raw, scope)
     write_in(reading)
     for statement in raw:
         note_softmax(statement, scope)

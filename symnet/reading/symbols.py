@@ -355,6 +355,13 @@ class Symbols(Basis):
 
     def _entry_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
+        if (step := self._step_of_entry(letter, scripts)) is not None:
+            vector = self.symbol(
+                letter, replace(scripts, indices=(step,), subscript=step), Scripted(node.at, letter, step)
+            )
+            places = tuple(i for i in scripts.indices if i is not step)
+            if shape(vector) != (1, 1):
+                return self._entry(vector, places, node.at)
         stem = name_of(letter, scripts, with_sub=False)
         found = self.scope.find(stem)
         if (shifted := self._shifted(letter, scripts)) is not None:
@@ -439,6 +446,20 @@ class Symbols(Basis):
             return None
         found = tuple((-1 if sign == "-" else 1, self._running(t)) for sign, t in letters)
         return Moved(found, sum(int(t.text) * (-1 if sign == "-" else 1) for sign, t in numbers))
+
+    def _step_of_entry(self, letter: Letter, scripts: Scripts) -> Written | None:
+        """t of y_{t,k}, the entry k of a vector y_t, where y_t and an index k stand in the document."""
+        if len(scripts.indices) != 2:
+            return None
+        for step, place in (scripts.indices, scripts.indices[::-1]):
+            numbers = letters_of(step) & self.scope.times
+            running = isinstance(place, Letter) and place.base in {*self.running, *self.free, *self.scope.indices}
+            if not numbers or not running or letters_of(place) & self.scope.times:
+                continue
+            whole = name_of(letter, replace(scripts, indices=(step,))).latex()
+            if whole in self.scope.factors or whole in self.scope.symbols:
+                return step
+        return None
 
     def _is_free(self, name: Name) -> bool:
         """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""

@@ -192,3 +192,27 @@ def test_a_plain_letter_beside_a_bold_one_may_be_a_number():
     text = r"""With $\mathbf{x} \in \mathbb{R}^n$ and $\mathbf{b} \in \mathbb{R}^n$, 
 $\mathbf{b}^\top \mathbf{x} = \sum_i b_i x_i$, which is like $\frac{d}{dx}(b x) = b$ of one variable."""
     assert "refuted" not in verdicts(text)
+
+
+def test_a_mean_says_how_many_there_are():
+    text = r"""Let $\mu = \frac{1}{N} \sum_i x_i$, $v = \frac{1}{N} \sum_i (x_i - \mu)^2$, 
+$\hat x_i = \frac{x_i - \mu}{\sqrt{v + \epsilon}}$.
+$$\frac{\partial L}{\partial \mu} = -\frac{1}{\sqrt{v + \epsilon}} \sum_i \frac{\partial L}{\partial \hat x_i}$$"""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace("= -", "= ")) == ["refuted"]
+    assert "refuted" not in verdicts(text.replace(r"\frac{1}{N} \sum_i x_i$", r"\frac{\sum_i x_i}{N}$"))
+
+
+def test_an_entry_of_what_a_step_numbers():
+    text = r"""With one-hot $y_t$, let $h_t = \tanh(W h_{t-1} + U x_t)$, $o_t = V h_t$,
+$\hat y_t = \text{softmax}(o_t)$ and $L_t = -\sum_k y_{t,k} \log \hat y_{t,k}$.
+Then $\frac{\partial L_t}{\partial o_t} = \hat y_t - y_t$."""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace(r"= \hat y_t - y_t", r"= y_t - \hat y_t")) == ["refuted"]
+
+
+def test_a_formula_that_is_simplified_is_no_claim():
+    text = r"""The state is $s_t = \tanh(W s_{t-1} + U x_t)$.
+We skip the activation, so it will be $s_t = W s_{t-1} + U x_t$."""
+    assert "refuted" not in verdicts(text)
+    assert verdicts(text.replace("We skip the activation, so it will be", "That is to say,")) == ["refuted"]

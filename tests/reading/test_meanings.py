@@ -194,7 +194,7 @@ MEANINGS = {
     ),
     "a number taken from a matrix": (
         r"$\frac1N \sum_i (x_i - \mu)^2 = \frac1N (X - \mu)^T (X - \mu)$",
-        ["claims (1 / N) * np.sum((x - (mu)) ** 2) = (1 / N) * ((X - (mu)).T @ (X - (mu)))[0, 0]"],
+        ["claims np.sum((x - (mu)) ** 2) / N = ((X - (mu)).T @ (X - (mu)))[0, 0] / N"],
     ),
     "a matrix of ones, in words": (
         r"$\mathbf{1}$ is an $N \times N$ matrix. $X \in \mathbb{R}^{N \times D}$, $R = X - \frac1N \mathbf{1} X$",

@@ -1,0 +1,101 @@
+r"""How many there are, where a mean says it: \frac{1}{N} \sum_i x_i is taken to run over N of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from symnet.reading.heads import plain_name
+from symnet.reading.looking import letters_of
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import (
+    Fraction,
+    Large,
+    Letter,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Written,
+    every_node,
+    mapped,
+)
+
+COUNTS = frozenset("NMBKDmnd")
+"""Letters by which people divide a sum to make a mean."""
+
+
+def note_means(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put the bound N to Σ_i of \\frac{1}{N} Σ_i, where N has no other meaning."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    nodes = [node for side in sides for node in every_node(side)]
+    from_zero = {letter for node in nodes if (letter := _from_zero(node))}
+    said = {name.base for st in statements for link in st.links[:1] if (name := _named(link.left)) is not None}
+    letters = COUNTS - said - scope.given
+    noted: set[str] = set()
+
+    def put(node: Written) -> Written:
+        if isinstance(node, Fraction) and (count := _count(node.below, letters)) is not None:
+            above = node.above.factors if isinstance(node.above, Product) else (("", node.above),)
+            first = bounded(above[0][1], count, [f for _, f in above[1:]])
+            if first is not None:
+                rest = (("", first), *above[1:])
+                return Fraction(node.at, first if len(rest) == 1 else Product(node.at, rest), node.below)
+        if not isinstance(node, Product):
+            return node
+        factors = list(node.factors)
+        for n, ((_, before), (operator, sum_)) in enumerate(pairwise(factors)):
+            count = _count(before.below, letters) if isinstance(before, Fraction) else None
+            behind = [f for _, f in factors[n + 2 :]]
+            found = bounded(sum_, count, behind) if count is not None and operator in ("", r"\cdot") else None
+            if found is not None:
+                factors[n + 1] = (operator, found)
+        return Product(node.at, tuple(factors))
+
+    def bounded(node: Written, count: Letter, behind: Sequence[Written]) -> Large | None:
+        """The same sum with N above it."""
+        plain = isinstance(node, Large) and node.kind == "sum" and node.sup is None
+        if not plain or not isinstance(node, Large) or not isinstance(node.sub, Letter) or node.sub.base in from_zero:
+            return None
+        if not any(node.sub.base in _below(n) for factor in behind for n in every_node(factor)):
+            return None
+        noted.add(f"{count.base} is taken to be how many {node.sub.base} there are, as in a mean")
+        below = Relation(node.sub.at, (node.sub, Number(node.sub.at, "1")), ("=",))
+        return Large(node.at, node.kind, below, Letter(node.at, count.base))
+
+    for statement in statements:
+        for link in statement.links:
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+    for words in sorted(noted):
+        scope.notice(words)
+
+
+def _named(node: object) -> Letter | None:
+    """N of N = 5 and N ∈ ℕ."""
+    name = plain_name(node) if isinstance(node, Written) else None
+    return node if isinstance(node, Letter) and name is not None else None
+
+
+def _below(node: Written) -> set[str]:
+    """The letters in the scripts of a symbol."""
+    scripts = (node.sub, node.sup) if isinstance(node, Scripted) else ()
+    return {letter for script in scripts if script is not None for letter in letters_of(script)}
+
+
+def _from_zero(node: Written) -> str:
+    """i of Σ_{i=0}."""
+    sub = node.sub if isinstance(node, Large) else None
+    first = sub.sides[0] if isinstance(sub, Relation) else None
+    begins = isinstance(sub, Relation) and sub.sides[-1] == Number(sub.sides[-1].at, "0")
+    return first.base if isinstance(first, Letter) and begins else ""
+
+
+def _count(below: Written, letters: frozenset[str]) -> Letter | None:
+    """N of a denominator N or 2 N."""
+    factors = [f for _, f in below.factors] if isinstance(below, Product) else [below]
+    *numbers, last = factors
+    if isinstance(last, Letter) and last.base in letters and not last.accents:
+        return last if all(isinstance(f, Number) for f in numbers) else None
+    return None
