@@ -14,6 +14,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
+from symnet.checking.assumptions import UNCONDITIONALLY
 from symnet.checking.deciding import Decimals, Judge, LayeredJudge, SteppedJudge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.knowledge import Knowledge
@@ -314,18 +315,17 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
     """What is refuted, with a point that shows it and the edit that mends it."""
     if found.verdict != REFUTED or found.counterexample is not None or decimals_of(link) is not None:
         return found
+    mended = None
     try:
-        example = counterexample(judge, left, right)
+        mended = hint(judge, left, right) if relation == "=" and found.hint is None else None
+        example = counterexample(judge, left, right, mended.under if mended is not None else UNCONDITIONALLY)
     except (SymnetError, ArithmeticError, ValueError, TypeError):  # as where the time is over
         example = None
     if example is not None and _has_decimals(link) and _is_near(example.left, example.right):
         return Verdict(UNREAD, "the sides agree to some digits of the rounded numbers in them, and no further")
-    try:
-        said = found.hint or (hint(judge, left, right) if relation == "=" else None)
-        if said and judge.reading.scope.zero_sizes and ONE_ENTRY.search(said):
-            said = None  # it would count the entries from 1
-    except (SymnetError, ArithmeticError, ValueError, TypeError):
-        said = None
+    said = found.hint or (mended.words if mended is not None else None)
+    if said and judge.reading.scope.zero_sizes and ONE_ENTRY.search(said):
+        said = None  # it would count the entries from 1
     message = found.message
     if example is not None and example.left is not None:
         values = [f"{n} = {v}" for n, v in example.values.items() if not isinstance(v, list)]

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import mpmath
 import numpy as np
 from sympy import Expr, Integer
 
+from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
 from symnet.checking.deciding import Judge, agree, differing
-from symnet.checking.edits import MOST, edits
+from symnet.checking.edits import MOST, Edit, edits
 from symnet.checking.points import drawing
 from symnet.checking.report import Counterexample
 from symnet.checking.times import ONE_HINT
 from symnet.checking.world import DIGITS, LateError, Place, UndecidedError, World
 from symnet.core.errors import SymnetError
 from symnet.core.expression import postorder, sizes_in
-from symnet.core.symbols import Variable
+from symnet.core.symbols import SUMMING, Variable
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Running
 from symnet.reading.lifting import free_indices
@@ -34,15 +36,30 @@ TINY = 1e-15
 """What is shown as 0."""
 
 
-def counterexample(judge: Judge, left: Expr, right: Expr) -> Counterexample | None:
-    """The plainest point found at which the sides differ."""
+@dataclass(frozen=True)
+class Mend:
+    """An edit that makes a claim true, in words, and what it has to assume for that."""
+
+    said: str
+    under: Under = UNCONDITIONALLY
+
+    @property
+    def words(self) -> str:
+        """Both."""
+        return f"{self.said}, if {self.under.words}" if self.under.words else self.said
+
+
+def counterexample(judge: Judge, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Counterexample | None:
+    """The plainest point found at which the sides differ, under an assumption of those that this field makes."""
     seen: Counterexample | None = None
     with mpmath.workdps(DIGITS):
         for world in _given_world(judge, left, right):
             first, second = world.value(left), world.value(right)
             if first.size == second.size == 1:
                 return Counterexample({}, _number(first.item()), _number(second.item()))
-        for number, world in enumerate(chain(_given_world(judge, left, right), _plain_worlds(judge, left, right))):
+        for number, world in enumerate(
+            chain(_given_world(judge, left, right), _plain_worlds(judge, left, right, under))
+        ):
             if seen is not None and number >= POINTS:
                 break
             try:
@@ -72,19 +89,22 @@ def _given_world(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
         return
 
 
-def _plain_worlds(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
+def _plain_worlds(judge: Judge, left: Expr, right: Expr, under: Under) -> Iterator[World]:
     """Plain numbers first, and random ones where these do not do."""
+    symmetric = judge.known.symmetric | set(under.symmetric)
+    domains = {**judge.stated.domains, **dict(under.domains)}
     sizes = judge.sizes(left, right, 0)
     numbers: dict[Expr, Integer] = dict.fromkeys(sizes, Integer(1))
     twos = {size: Integer(2) for size in sizes}
     several = {size: Integer(n) for n, size in enumerate(sizes, 2)}
-    for small in (numbers, twos, several) if sizes else (numbers,):
+    of_several = not {"summing", *SUMMING}.isdisjoint(domains.values())  # a single entry that sums to one is 1
+    for small in (twos, several) if sizes and of_several else (numbers, twos, several) if sizes else (numbers,):
         for seed in range(POINTS if sizes else 3 * POINTS):
-            yield World(judge.known, small, drawing(seed, "plain", judge.known.symmetric), judge.deadline)
+            yield World(judge.known, small, drawing(seed, "plain", symmetric, domains), judge.deadline)
     for seed in range(3):
         for style in ("normal", "positive"):
-            yield World(judge.known, sizes, drawing(seed, style, judge.known.symmetric), judge.deadline)
-    yield from judge.tried(left, right)
+            yield World(judge.known, sizes, drawing(seed, style, symmetric, domains), judge.deadline)
+    yield from judge.tried(left, right, under)
 
 
 def _shown(
@@ -119,7 +139,7 @@ def _number(value: Any) -> float | int:
     return int(number) if number.is_integer() and abs(number) < 1e15 else float(mpmath.nstr(mpmath.mpf(value), 6))
 
 
-def hint(judge: Judge, left: Expr, right: Expr) -> str | None:
+def hint(judge: Judge, left: Expr, right: Expr) -> Mend | None:
     """The edit of the right side that makes the claim true, where one does; None, too, where no time is left."""
     if judge.times.hints <= 0:
         return None
@@ -129,32 +149,40 @@ def hint(judge: Judge, left: Expr, right: Expr) -> str | None:
     return found
 
 
-def _hint(judge: Judge, left: Expr, right: Expr, until: float) -> str | None:
+def _hint(judge: Judge, left: Expr, right: Expr, until: float) -> Mend | None:
     names = judge.known.behind(judge.known.names_in(left) | judge.known.names_in(right))
     known = [judge.known.symbols[n] for n in sorted(names) if n in judge.known.symbols]
     sizes = list(
         dict.fromkeys(s for side in (left, right) for e in judge.known.expressions_behind(side) for s in sizes_in(e))
     )
+    slopes, free = _slopes(judge, known), _free(left, right)
     with mpmath.workdps(DIGITS):
-        try:
-            wanted = _values(judge, left, right)
-        except (UndecidedError, ArithmeticError, SymnetError):
-            return None
-        found = edits(right, known, _slopes(judge, known), sizes, _free(left, right))
-        for _ in range(MOST):
-            try:
-                edited, said = next(found)
-            except StopIteration:
-                return None
-            except SymnetError:
-                continue
+        for under in (UNCONDITIONALLY, *unsaid(judge.known, left, right, judge.stated.symmetric)):
+            tried = islice(edits(right, known, slopes, sizes, free), MOST)
+            said = _first_that_holds(judge, left, right, tried, under, until)
+            if said is not None:
+                return Mend(said, under)
             if time.monotonic() > until:
                 return None
-            try:
-                if _agrees(judge, wanted, edited) and judge.holds(left, edited):
-                    return said
-            except (UndecidedError, ArithmeticError, SymnetError, ValueError):
-                continue
+    return None
+
+
+def _first_that_holds(
+    judge: Judge, left: Expr, right: Expr, tried: Iterator[Edit], under: Under, until: float
+) -> str | None:
+    try:
+        wanted = _values(judge, left, right, under)
+    except (StopIteration, UndecidedError, ArithmeticError, SymnetError):
+        return None
+    while time.monotonic() <= until:
+        try:
+            edited, said = next(tried)
+            if _agrees(judge, wanted, edited) and judge.holds(left, edited, under):
+                return said
+        except StopIteration:
+            return None
+        except (UndecidedError, ArithmeticError, SymnetError, ValueError):
+            continue
     return None
 
 
@@ -175,9 +203,9 @@ def _slopes(judge: Judge, known: list[Variable]) -> list[Expr]:
 Wanted = tuple[World, Place, Any]
 
 
-def _values(judge: Judge, left: Expr, right: Expr) -> Wanted:
+def _values(judge: Judge, left: Expr, right: Expr, under: Under) -> Wanted:
     """The left side at one point, to compare with quickly."""
-    world = next(judge.tried(left, right))
+    world = next(judge.tried(left, right, under))
     place = list(judge.places(left, right, world))[-1]
     return world, place, world.value(left, place)
 

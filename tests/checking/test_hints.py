@@ -64,6 +64,17 @@ def test_the_mistake_is_named(tmp_path, given, claim, hint):
     assert hint in last.hint
 
 
+def test_an_edit_may_go_on_what_the_field_assumes(tmp_path):
+    path = tmp_path / "hand-in.md"
+    text = SOFTMAX.replace(", and let $y \\in \\mathbb{R}^m$ be one-hot", "")
+    path.write_text(text + r"$$\frac{\partial L}{\partial f} = y - p$$", encoding="utf-8")
+    [claim] = check(path).claims
+    assert claim.verdict == "refuted"
+    assert claim.hint == "the sign is turned round, if the entries of y sum to one"
+    assert claim.counterexample is not None
+    assert sum(entry for [entry] in claim.counterexample.values["y"]) == pytest.approx(1)  # a point that is no oddity
+
+
 def test_no_edit_is_named_where_none_mends_it(tmp_path):
     path = tmp_path / "hand-in.md"
     path.write_text(f"{BATCH}\n$$\\frac{{\\partial L}}{{\\partial W}} = X^\\top Y W W^\\top$$\n", encoding="utf-8")
