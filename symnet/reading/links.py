@@ -38,7 +38,7 @@ from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import derivative_parts, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Again, Declared, Scope, is_loss, is_unknown
+from symnet.reading.scope import Again, Declared, Scope, Symbol, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -257,7 +257,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         told = symbol.kind == "vector" and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
         if told:
             scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
-        elif not any(s.shape is symbol.shape for s in scope.steps.values()):  # h_t is as long as h_{t-1}
+        elif not _is_as_long(symbol, value, scope):
             symbol.shape = shape(value)
         symbol.kind = "defined"
     if is_coefficient(value) and (first := scope.steps.get(replace(plain, sub="").latex())) is not None:  # h_0 = 0
@@ -273,6 +273,12 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     reading.equations.append(Equation(variable, value))
     scope.formulas[variable.name] = value
     return variable, value
+
+
+def _is_as_long(symbol: Symbol, value: Expr, scope: Scope) -> bool:
+    """Whether h_t has the shape of h_{t-1}; the layers a_0 = x and a_1 have shapes of their own."""
+    shared = any(s.shape is symbol.shape for s in scope.steps.values())
+    return shared and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
 
 
 def _require_one_variable(left: Written, value: Expr, scope: Scope) -> None:
