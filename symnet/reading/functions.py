@@ -44,14 +44,18 @@ def _of_one(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
 
 
 def _of_a_vector(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
-    """Along the only axis of a vector, along each row of a matrix; what is not known to be a matrix is a column."""
+    """Along the only axis of a vector, along each row of a matrix; what is not known to be a matrix is a vector."""
 
     def call(scope: Any, items: list[Expr], at: int) -> Expr:
         if len(items) != 1:
             raise ReadError(f"one argument is expected, not {len(items)}", at)
         rows, columns = shape(items[0])
         if is_unknown(columns) and not scope.is_of_matrix(columns):
-            scope.meet(columns, S.One)
+            if scope.rows and (rows == 1 or is_unknown(rows)):
+                scope.meet(rows, S.One)
+                scope.several.add(columns)
+            else:
+                scope.meet(columns, S.One)
         if isinstance(items[0], At) and shape(items[0].operands[0])[1] == 1:  # softmax(z_i), for softmax(z)_i
             scope.notice(f"softmax({items[0]}) is read as the entry of the softmax of the whole")
             return At(*items[0].args[:2], function(items[0].operands[0]))

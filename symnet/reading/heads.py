@@ -10,12 +10,13 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.looking import (
     conditional_name,
     contribution_name,
+    derivative_parts,
     head,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
 from symnet.reading.scope import Scope, is_loss
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Dots, Letter, Number, Product, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Number, Product, Scripted, Total, Written
 
 
 def plain_name(node: Written) -> Name | None:
@@ -119,7 +120,10 @@ def _is_of_any(name: Name, scope: Scope) -> bool:
 
 
 def named_at_the_end(first: Written, before: Written, last: Written, scope: Scope) -> bool:
-    """Whether a chain that begins with σ(z) or softmax(z)_i ends with a name that stands on no left: … = a_i."""
+    """Whether a chain that begins with σ(z) or softmax(z)_i ends with a name that stands on no left: … = a_i.
+
+    So does ∂L/∂z = ŷ − y = δ, which says what δ is.
+    """
     *_, final = first.factors if isinstance(first, Product) and len(first.factors) == 2 else (("", None),)
     letter, _ = head(first.factors[0][1]) if isinstance(first, Product) else (None, None)
     bracket = final[1].base if isinstance(final[1], Scripted) else final[1]
@@ -127,7 +131,10 @@ def named_at_the_end(first: Written, before: Written, last: Written, scope: Scop
         letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in scope.aliases
     )
     name = plain_name(last)
-    if not known or not isinstance(bracket, Bracket) or name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS):
+    gradient = isinstance(first, Fraction) and derivative_parts(first)[0] is not None
+    if name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS):
+        return False
+    if not (known and isinstance(bracket, Bracket)) and not (gradient and name.base == r"\delta"):
         return False
     whole = replace(name, sub="")
     made_of = {replace(name_of(n, s), sub="") for side in (first, before) for n, s, _ in letters_in(side)}

@@ -130,6 +130,18 @@ PAIRS = {
         r"\hat y - y",
         r"y - \hat y",
     ),
+    "a network of rows from its loss on": (
+        r"Let $J = CE(y, \hat y) = -\sum_i y_i \log \hat y_i$ with one-hot $y$, $\hat y = softmax(z_2)$, "
+        r"$z_2 = h W_2 + b_2$, "
+        r"$h = sigmoid(z_1)$, $z_1 = x W_1 + b_1$, where $W_1 \in \mathbb{R}^{D \times H}$, $b_1 \in \mathbb{R}^H$, "
+        r"$W_2 \in \mathbb{R}^{H \times K}$ and $b_2 \in \mathbb{R}^K$. "
+        r"$$\frac{\partial J}{\partial z_2} = \hat y - y = \delta_1$$"
+        r"$$\frac{\partial J}{\partial h} = \delta_1 \frac{\partial z_2}{\partial h} = \delta_1 W_2^T$$"
+        r"$$\frac{\partial J}{\partial W_2} = \frac{\partial z_2}{\partial W_2} \frac{\partial J}{\partial z_2} "
+        r"= h^T \delta_1$$",
+        r"h^T \delta_1",
+        r"\delta_1 h^T",
+    ),
     "a sum of all entries": (
         r"Let $y \in \mathbb{R}^n$ and $L = \sum (y - \hat y)^2$. "
         r"Then $\frac{\partial L}{\partial \hat y} = 2 (\hat y - y)$.",
