@@ -380,6 +380,8 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
     if anew := sorted(part.scope.declared_anew & names_of(link)):
         return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
+    if unclear := sorted(part.scope.unclear & names_of(link)):
+        return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if runs := RUNS.search(error.reason):
         letter, mine, other = runs.groups()
         if {mine, other} <= own and mine.lower() != other.lower():

@@ -31,6 +31,7 @@ from symnet.reading.looking import (
     begins_anew,
     chain_of_derivatives,
     conditional_name,
+    end_of_operand,
     head,
     is_argument,
     is_conditional,
@@ -134,8 +135,9 @@ class Applying(WithoutIndex, Limits):
         if operator is not None:
             if n + 1 >= len(factors):
                 raise ReadError("the derivative of nothing is asked for", node.at)
-            body = self.product(factors[n + 1 :]) if len(factors) > n + 2 else self.expression(factors[n + 1][1])
-            return self.derivative(body, operator, node.at), len(factors)
+            end = end_of_operand(factors, n + 1)
+            body = self.product(factors[n + 1 : end]) if end > n + 2 else self.expression(factors[n + 1][1])
+            return self.derivative(body, operator, node.at), end
         if isinstance(node, Number) and node.text == "1" and self._condition_follows(factors, n):
             return self.indicator(only_item(factors[n + 1][1])), n + 2
         letter, scripts = head(node)

@@ -221,12 +221,16 @@ class Arithmetic(Symbols):
         )
 
     def _is_rate(self, value: Expr) -> bool:
-        """β, 1 − β; the c of c(u), a function without a formula, in small."""
+        """β, 1 − β, where β is transposed nowhere; the c of c(u), a function without a formula, in small."""
         if isinstance(value, Variable) and value.name in self.scope.values:
             return value.parsed.base.lstrip("\\").islower() and not is_bold(value.parsed)
         met = variables(value)
         return bool(met) and all(
-            isinstance(v, Variable) and v.parsed.base in RATES and not is_bold(v.parsed) for v in met
+            isinstance(v, Variable)
+            and v.parsed.base in RATES
+            and not is_bold(v.parsed)
+            and v.name not in self.scope.transposed
+            for v in met
         )
 
     def _is_entrywise(self, operator: str, first: tuple[Expr, Expr], second: tuple[Expr, Expr]) -> bool:

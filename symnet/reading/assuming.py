@@ -45,7 +45,7 @@ BEFORE = {
 BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()
-}
+} | {"one-hot": re.compile(r"^\s*(?:[,(]|is|are|be|being|as)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)}
 NOT = re.compile(r"\b(?:not|no|non|isn't|aren't|if|whether|when|unless)\b", re.I)
 
 SUPPOSED = re.compile(

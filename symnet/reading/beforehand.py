@@ -27,6 +27,7 @@ from symnet.reading.tree import (
     Scripted,
     Total,
     Written,
+    bare,
     every_node,
 )
 
@@ -139,9 +140,12 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
     nodes = list(every_node(link.right))
     rows = isinstance(link.right, Grid) and link.right.kind != "cases"
     summed = rows or any(isinstance(n, Large) and n.kind == "sum" for n in nodes)
-    if (summed and base.base in (r"\sigma", r"\varsigma")) or (entry and _is_share(link.right)):
+    argument = call[1].items[0] if (call := call_of(whole)) is not None and len(call[1].items) == 1 else None
+    share = argument is not None and _is_share_of(link.right, argument)
+    if (summed and base.base in (r"\sigma", r"\varsigma")) or (entry and _is_share(link.right)) or share:
         scope.aliases[base.base] = "softmax"
-        statement.doubtful = True
+        statement.is_formula = share and base.base != r"\sigma"
+        statement.doubtful = not statement.is_formula
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 
@@ -163,6 +167,18 @@ def _is_share(node: Written) -> bool:
     summed = [n for n in every_node(node.below) if isinstance(n, Large) and n.kind == "sum"]
     powers = [any(_is_exponential(n) for n in every_node(part)) for part in (node.above, node.below)]
     return len(summed) == 1 and all(powers)
+
+
+def _is_share_of(node: Written, argument: Written) -> bool:
+    """e^z / Σ_j e^{z_j} of a z."""
+    if not isinstance(node, Fraction) or not _is_share(node):
+        return False
+    above = node.above
+    if isinstance(above, Scripted) and _is_exponential(above):
+        return above.sup is not None and bare(above.sup) == bare(argument)
+    behind = above.factors[1][1] if isinstance(above, Product) and len(above.factors) == 2 else None
+    inside = behind.items[0] if isinstance(behind, Bracket) and len(behind.items) == 1 else None
+    return isinstance(above, Product) and _is_exponential(above.factors[0][1]) and bare(inside) == bare(argument)
 
 
 def _is_exponential(node: Written) -> bool:

@@ -17,7 +17,7 @@ from symnet.reading.looking import (
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import script_text, scripts_of
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Fraction, Letter, Listed, Number, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Entries, Fraction, Letter, Listed, Number, Product, Scripted, Written
 
 
 def declare(left: Written, right: Written, into: Written | None, meaning: Meaning) -> None:
@@ -88,6 +88,9 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
     """The shape and the domain that a set gives: ℝ^{m×n}, ℝ, {0,1}, {0,1}^K, [m × d]."""
     if isinstance(node, Letter) and _is_reals(node):
         return (S.One, S.One), "real"
+    if isinstance(node, Entries):
+        size = meaning.size(node.size)
+        return ((S.One, size) if meaning.scope.rows else (size, S.One)), "real"
     if isinstance(node, Scripted):
         scripts = scripts_of(node)
         exponent = scripts.sup if scripts.sup is not None else scripts.power

@@ -54,7 +54,17 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.formulas import note_formulas
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
-from symnet.reading.heads import call_of, named_at_the_end, named_within, plain_name, says_probability, value_within
+from symnet.reading.heads import (
+    call_of,
+    named_at_the_end,
+    named_within,
+    names_both,
+    names_on_the_left,
+    plain_name,
+    says_probability,
+    value_within,
+)
+from symnet.reading.instances import note_instances
 from symnet.reading.limits import of_any_function, with_derivatives
 from symnet.reading.links import (
     bind_locals,
@@ -70,6 +80,7 @@ from symnet.reading.links import (
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
+from symnet.reading.outputs import name_outputs
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
@@ -158,11 +169,13 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         note_softmax(statement, scope)
         note_value_of_function(statement, scope)
     note_varsigma("\n".join(page.text for page in pages), scope)
+    note_instances(raw, scope)
     note_formulas(raw, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         statement.kind = "mention"
         statement.links = []
     name_layers(raw, scope)
+    name_outputs(raw, scope)
     note_classes(raw, prose, scope)
     note_hot(raw, prose, scope)
     note_compared(raw, scope)
@@ -232,6 +245,7 @@ def _declare_all(reading: Reading) -> None:
 
 def _withdraw(reading: Reading, unclear: Unclear) -> None:
     """What hangs on an unclear name is not read."""
+    reading.scope.unclear |= set(unclear.since)
     for number, statement in enumerate(reading.statements if unclear.since else ()):
         for n, (link, value) in enumerate(zip(statement.links, list(statement.values), strict=False)):
             if isinstance(value, ReadError):
@@ -243,6 +257,7 @@ def _withdraw(reading: Reading, unclear: Unclear) -> None:
             statement.withdrawn[n] = value
             reading.unread.append((statement.page, why.at, why.reason))
             if statement.gives_meaning(n):
+                reading.scope.unclear |= names_on_the_left(link.left) if isinstance(link.left, Written) else set()
                 reading.equations = [e for e in reading.equations if (e.symbol, e.expression) != value]
 
 
@@ -410,6 +425,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             first = statement.links[0].left
             if number and isinstance(first, Written) and isinstance(link.left, Written):
                 solved = solved or named_within(first, link.left, scope) or value_within(link.left, scope)
+                solved = solved or (number == 1 and statement.kind == "defines" and names_both(link.left, scope))
             if number == 0 and statement.is_formula:
                 statement.kind = "defines"
             elif _ends_in_name(statement, number, scope):  # σ(z) = … = a

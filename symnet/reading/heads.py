@@ -163,6 +163,16 @@ def value_within(node: Written, scope: Scope) -> bool:
     return (letter.is_word or is_loss(name)) and name.latex() not in scope.given
 
 
+def names_both(node: Written, scope: Scope) -> bool:
+    """Whether a name that nothing else says anything of stands between another and their formula: ŷ = f = w x + b."""
+    found = indexed_name(node, scope)
+    name = found[0] if found else plain_name(node)
+    known = scope.find(name) if name is not None else None
+    if name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS) or (known is not None and known.defined):
+        return False
+    return not {name.latex(), replace(name, sub="").latex()} & scope.given
+
+
 def names_on_the_left(node: Written) -> set[str]:
     """The names that an equation with this left side would define: h of h, h_j and h(x)."""
     called = call_of(node)

@@ -84,12 +84,13 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     if not isinstance(base, Letter) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
         return
     argument = plain_name(bracket.items[0])
-    if argument is None or not (base.base in ELEMENTWISE or base.base in OF_ARRAYS or statement.is_formula):
+    known = base.base in ELEMENTWISE or base.base in OF_ARRAYS or base.base in reading.scope.aliases
+    if argument is None or not (known or statement.is_formula):
         return
     rights = [other.right for other in statement.links if isinstance(other.right, Written)]
     others = {name_of(letter, s, with_sub=False).latex() for right in rights for letter, s, _ in letters_in(right)}
     functions = {r for r in others if r in ELEMENTWISE or r in OF_ARRAYS or r in ("e", "exp")}
-    if others - functions - {argument.latex()}:
+    if others - functions - {argument.latex()} - reading.scope.indices:
         return
     assert statement.meaning is not None
     if ("local", link.at) not in statement.meaning.ranges:
@@ -128,7 +129,10 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return known is None or not (known.defined or _is_numeric(link.right))
     if called and isinstance(base, Letter) and (base.base in ELEMENTWISE or base.base in OF_ARRAYS):
         return False
-    if called and isinstance(base, Letter) and base.base in scope.functions and not scope.functions[base.base].generic:
+    known_function = isinstance(base, Letter) and (
+        base.base in scope.aliases or (base.base in scope.functions and not scope.functions[base.base].generic)
+    )
+    if called and known_function:
         return False  # its formula is known
     if len(statement.links) > 1 and _is_point(statement):
         statement.kind = "assumes"

@@ -218,6 +218,28 @@ def _primed(sub: Written | None) -> Iterator[str]:
             yield first.base.base
 
 
+def end_of_operand(factors: Sequence[tuple[str, Written]], start: int) -> int:
+    r"""Where what ∂/∂z stands before ends: \frac{∂}{∂z} (\log z) \frac{∂z}{∂w}, and \frac{∂}{∂z} (z^2) \cdot x.
+
+    Before the next link of a chain, and behind a bracket, or a function with one, at a sign of multiplication.
+    """
+    first, _ = head(factors[start][1])
+    called = first is not None and (first.is_word or first.base in ELEMENTWISE)
+    inner = [f.base if isinstance(f, Scripted) else f for _, f in factors[start : start + 1 + called]]
+    closed = len(inner) == 1 + called and isinstance(inner[-1], Bracket)
+    for n in range(start + 1, len(factors)):
+        operator, node = factors[n]
+        if closed and n == start + len(inner) and operator in (r"\cdot", r"\times", "*", r"\odot", r"\circ"):
+            return n
+        of, by = derivative_parts(node) if isinstance(node, Fraction) else (None, None)
+        if of is None or by is None or operator not in ("", r"\cdot", r"\times", "*"):
+            continue
+        bound = {letter for _, f in factors[start:n] if isinstance(f, Large) for letter in letters_of(f)}
+        if not uses(node, bound):
+            return n
+    return len(factors)
+
+
 def drawn_in(before: Written, sign: str, term: Written) -> Written:
     """Σ_i a_i with one more term in its scope."""
     if not isinstance(before, Product):  # Σ_j with nothing behind it but a sign: Σ_j − y_j

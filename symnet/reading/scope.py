@@ -120,6 +120,7 @@ class Scope:
         mended_dots: whether · was read so where a dot product does not fit.
         shape_convention: whether the document says that gradients by matrices have the shape of these.
         declared_anew: names of which the document says two shapes, which may be two things.
+        unclear: names that the document gives two meanings, and those whose formulas hang on such.
         speaks_of_identity: whether the document says that some matrix is the identity.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         einstein: whether the document sums over what stands twice.
@@ -187,6 +188,7 @@ class Scope:
     met_dots: bool = False
     shape_convention: bool = False
     declared_anew: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
     speaks_of_identity: bool = False
     euler: bool = True
     einstein: bool = False

@@ -21,13 +21,25 @@ from symnet.reading.looking import with_plain_indices
 from symnet.reading.meaning import Meaning
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
-from symnet.reading.tree import Dots, Letter, Number, Product, Relation, Scripted, Written
+from symnet.reading.tree import Dots, Entries, Letter, Number, Product, Relation, Scripted, Written
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
 SHAPED = re.compile(
-    r",?\s*(?:(?:that|which|is|be|being|has|have|of|an?|the|matrix|vector|array|with|real|size|shape|dimensions?)\s+)+",
+    r",?\s*(?:(?:that|which|is|be|being|has|have|of|an?|the|now|then|here|matrix|vector|array|with|real|size|shape|"
+    r"dimensions?|weights?|data|design|input|output|embedding|parameter)\s+)+",
     re.I,
 )
+LONG = re.compile(
+    r",?\s*(?:that|which)?\s*(?:is|be|being|denotes)\s+(?:now\s+|then\s+|here\s+)?an?\s+(?:\w+\s+){0,2}vector\s+"
+    r"(?:of|with)\s+(?:the\s+)?(?:length|size|dimension(?:ality)?)\s+",
+    re.I,
+)
+"""Between a name and its length: is a vector of length."""
+
+SIZED = re.compile(r",?\s*(?:that|which)?\s*(?:is|be|being|denotes)\s+(?:now\s+|then\s+|here\s+)?an?\s+", re.I)
+OF_SIZE = re.compile(r"\s*-?\s*dimensional\s+(?:\w+\s+)?vector\b", re.I)
+"""Between a name and its length, and behind it: is a d-dimensional vector."""
+
 LAYOUTS = ("numerator", "denominator")
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
 
@@ -160,7 +172,8 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             words = ""
             continue
         _property(page, number, found, reading)
-        shaped, beside, mentioned = _shape_in_words(mentioned, words, found), mentioned, None
+        behind = page.pieces[number + 1].text if number + 1 < len(page.pieces) else ""
+        shaped, beside, mentioned = _shape_in_words(mentioned, words, found, behind), mentioned, None
         if shaped is not None:
             yield shaped
             words = ""
@@ -200,13 +213,19 @@ def _supposes(statement: Statement) -> bool:
     return statement.kind == "assumes" and not of_letters
 
 
-def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause]) -> Statement | None:
-    """`$X$ is an $n \\times m$ matrix`: a declaration in words."""
-    if mentioned is None or len(found) != 1 or found[0].relations or not SHAPED.fullmatch(words) or not words.strip():
+def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause], behind: str) -> Statement | None:
+    """`$X$ is an $n \\times m$ matrix`, `$x$ is a vector of length $n$`: a declaration in words."""
+    if mentioned is None or len(found) != 1 or found[0].relations or not words.strip():
         return None
     name, sizes = mentioned.mention, parsed(found[0], 0)
     is_product = isinstance(sizes, Product) and any(op == r"\times" for op, _ in sizes.factors)
-    if not is_product or not isinstance(name, (Letter, Scripted)):
+    counts = isinstance(sizes, (Letter, Scripted)) or (isinstance(sizes, Number) and sizes.text not in ("0", "1"))
+    long = LONG.fullmatch(words) or (SIZED.fullmatch(words) and OF_SIZE.match(behind))
+    if not isinstance(name, (Letter, Scripted)) or isinstance(sizes, ReadError):
+        return None
+    if counts and long:
+        sizes = Entries(sizes.at, sizes)
+    elif not (is_product and SHAPED.fullmatch(words)):
         return None
     side = found[0].sides[0]
     return Statement("declares", [Link(name, sizes, ":", side.at, side.end)], mentioned.page, mentioned.at, words)

@@ -209,6 +209,13 @@ class Laid(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class Entries(Written):
+    """How many entries a vector has, be it a column or a row."""
+
+    size: Written
+
+
+@dataclass(frozen=True, slots=True)
 class Text(Written):
     """Words within a formula."""
 
