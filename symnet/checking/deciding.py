@@ -135,7 +135,7 @@ class Judge:
                 return self._ordered(left, right, relation)
             return self._equal(left, right, decimals)
         except LateError:
-            return Verdict(UNREAD, self.times.said)
+            return Verdict(UNREAD, self.times.said, is_late=True)
         except LooseError as error:
             if relation == "=" and not self.known.is_apart and self.apart._holds_at_all(left, right):
                 return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
@@ -159,7 +159,7 @@ class Judge:
         if _has_change(left) and (held := self._held(left, right)) is not None:
             return held
         if self.holds(left, right):
-            if self.prover.shows(left, right, self.deadline - time.monotonic()):
+            if self.prover.shows(left, right, self.deadline - time.process_time()):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
             return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
         numbers = self._is_constant(left) or self._is_constant(right)
@@ -185,6 +185,8 @@ class Judge:
             try:
                 if self.holds(left, right, under):
                     return Verdict(CONDITIONAL, f"true only if {under.words}", under.words)
+            except LateError:
+                raise  # it may be true under that
             except (UndecidedError, UnprovedError):
                 continue
         return self._refuted(left, right)
@@ -684,9 +686,12 @@ class SteppedJudge:
         found = self.judge.decide(left, right, "=")
         if found.verdict in (PROVED, CONFIRMED):
             return Verdict(CONFIRMED, "both sides agree along the steps of the recurrence")
-        if self.held.decide(left, right, "=").verdict in (PROVED, CONFIRMED):
+        held = self.held.decide(left, right, "=")
+        if held.verdict in (PROVED, CONFIRMED):
             words = "derivatives of one step by what all steps share hold the earlier steps"
             return Verdict(CONDITIONAL, f"true if {words}", words)
+        if held.is_late and found.verdict == REFUTED:
+            return held  # it may be true so
         if found.verdict == REFUTED and any(self._is_one_path(side) for side in (left, right)):
             said = "what comes by way of the first step alone is written; whether the others are meant to be left out"
             return Verdict(UNREAD, f"{said} is not said")

@@ -143,9 +143,9 @@ def hint(judge: Judge, left: Expr, right: Expr) -> Mend | None:
     """The edit of the right side that makes the claim true, where one does; None, too, where no time is left."""
     if judge.times.hints <= 0:
         return None
-    began = time.monotonic()
+    began = time.process_time()
     found = _hint(judge, left, right, min(judge.deadline, began + ONE_HINT))
-    judge.times.hints -= time.monotonic() - began
+    judge.times.hints -= time.process_time() - began
     return found
 
 
@@ -162,7 +162,7 @@ def _hint(judge: Judge, left: Expr, right: Expr, until: float) -> Mend | None:
             said = _first_that_holds(judge, left, right, tried, under, until)
             if said is not None:
                 return Mend(said, under)
-            if time.monotonic() > until:
+            if time.process_time() > until:
                 return None
     return None
 
@@ -174,7 +174,7 @@ def _first_that_holds(
         wanted = _values(judge, left, right, under)
     except (StopIteration, UndecidedError, ArithmeticError, SymnetError):
         return None
-    while time.monotonic() <= until:
+    while time.process_time() <= until:
         try:
             edited, said = next(tried)
             if _agrees(judge, wanted, edited) and judge.holds(left, edited, under):

@@ -45,9 +45,9 @@ def mend(link: Link, statement: Statement, judge: Judge) -> str | None:
     """The edit of the right side that makes a claim true whose shapes do not fit; None where none is found."""
     if not isinstance(link.right, Written) or link.relation != "=" or statement.meaning is None:
         return None
-    until = time.monotonic() + SECONDS
+    until = time.process_time() + SECONDS
     for edited, said in _edits(link.right):
-        if time.monotonic() > until:
+        if time.process_time() > until:
             return None
         sides = _read(replace(link, right=edited), statement, judge)
         if sides is not None and (under := _holds(sides, judge)) is not None:

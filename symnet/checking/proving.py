@@ -144,7 +144,7 @@ def _put(expression: Expr, table: dict[Expr, Expr]) -> Expr:
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """LateError after so many seconds, where signals can be had: in the main thread, and not on Windows."""
+    """LateError after so many seconds of computing, where signals can be had: in the main thread, not on Windows."""
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable or seconds <= 0:
         yield
@@ -153,10 +153,10 @@ def time_limit(seconds: float) -> Iterator[None]:
     def late(number: int, frame: FrameType | None) -> None:
         raise LateError("not decided in time")
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

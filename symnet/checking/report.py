@@ -32,7 +32,8 @@ class Counterexample:
 class Verdict:
     """What was found of one claim, in words that a student understands.
 
-    `is_open` is true where the document leaves open what a name stands for, so that it may hold under a supposition.
+    `is_open` is true where the document leaves open what a name stands for, so that it may hold under a supposition;
+    `is_late` where time ran out.
     """
 
     verdict: str
@@ -41,6 +42,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     hint: str | None = None
     is_open: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True)

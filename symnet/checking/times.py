@@ -38,16 +38,16 @@ class Times:
     hints: float = HINTS
 
     def __post_init__(self) -> None:
-        self._until = time.monotonic() + self.within
+        self._until = time.process_time() + self.within
 
     def deadline(self, share: float = 1.0) -> float:
-        """When to give up a claim, or a share of what it may take; by the monotonic clock."""
-        return min(time.monotonic() + share * self.claim, self._until)
+        """When to give up a claim, or a share of what it may take; by the time that the process has computed."""
+        return min(time.process_time() + share * self.claim, self._until)
 
     @property
     def is_over(self) -> bool:
         """Whether the time for the document is over."""
-        return time.monotonic() >= self._until
+        return time.process_time() >= self._until
 
     @property
     def said(self) -> str:

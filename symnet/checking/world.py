@@ -94,7 +94,7 @@ class World:
         changing: names that change freely where differentials stand.
         is_careful: whether slopes are taken to both sides, for twice as many digits.
         squashed: names between 0 and 1; so are functions that nobody knows, where they stand below logarithms.
-        deadline: when to give up, by the monotonic clock.
+        deadline: when to give up, by the time that the process has computed, whatever else the machine does.
         given: values that are given, instead of drawn or computed.
     """
 
@@ -244,7 +244,7 @@ class World:
 
     def value(self, expression: Expr, place: Place = Place()) -> Array:
         """The value of an expression; its indices are as the place says."""
-        if time.monotonic() > self.deadline:
+        if time.process_time() > self.deadline:
             raise LateError("not decided in time")
         plain = isinstance(expression, Variable) and not isinstance(expression, Partial)
         closed = not plain and _is_closed(expression, self.known)

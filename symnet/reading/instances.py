@@ -186,7 +186,11 @@ def _numbered(call: _Call) -> Written:
 
 
 def _generalize(statements: Sequence[Statement], head: object) -> bool:
-    """h(x^{(i)}) = σ(w^⊤ x^{(i)}), where h(x) stands, too: h(x) = σ(w^⊤ x)."""
+    """h(x^{(i)}) = σ(w^⊤ x^{(i)}), where h(x) stands, too, and has no formula of its own: h(x) = σ(w^⊤ x)."""
+    lefts = [link.left for st in statements for link in st.links[:1] if link.relation in ("=", ":=", "≡")]
+    given = [call for left in lefts if isinstance(left, Written) and (call := _call_of(left)) is not None]
+    if any(bare(call.head) == head and call.index is None for call in given):
+        return False
     for statement in statements:
         for n, link in enumerate(statement.links[:1]):
             call = _call_of(link.left) if isinstance(link.left, Written) else None
