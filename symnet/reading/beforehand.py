@@ -144,7 +144,7 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
     share = argument is not None and _is_share_of(link.right, argument)
     if (summed and base.base in (r"\sigma", r"\varsigma")) or (entry and _is_share(link.right)) or share:
         scope.aliases[base.base] = "softmax"
-        statement.is_formula = share and base.base != r"\sigma"
+        statement.is_formula = share and base.base not in ELEMENTWISE and base.base not in OF_ARRAYS
         statement.doubtful = not statement.is_formula
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 

@@ -58,9 +58,10 @@ def _defined(statements: Sequence[Statement], scope: Scope) -> list[object]:
                 continue
             letter = call.head.base if isinstance(call.head, Scripted) else call.head
             known = isinstance(letter, Letter) and (
-                letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in scope.aliases
+                letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in {*scope.aliases, *OPERATORS}
             )
-            if isinstance(letter, Letter) and not known:
+            name = plain_name(call.head)
+            if isinstance(letter, Letter) and not known and name is not None and name.latex() not in scope.given:
                 found[bare(call.head)] = None
     return list(found)
 
@@ -82,10 +83,24 @@ def _call(head: Letter | Scripted, bracket: Bracket) -> _Call | None:
         return None
     indices: dict[object, tuple[Written, bool]] = {}
     erased = tuple(bare(_erased(item, indices)) for item in bracket.items)
-    if len(indices) > 1:
-        return None
+    inside = {bare(node) for item in bracket.items for node in every_node(item)}
+    if len(indices) > 1 or _letter(bare(head)) in inside or not all(map(_is_argument, bracket.items)):
+        return None  # y (1 - y) and y (1 - p_i) are products
     index, above = next(iter(indices.values()), (None, False))
     return _Call(head, bracket, index, above, erased)
+
+
+def _is_argument(node: Written) -> bool:
+    """A name, or a function of names: what stands in the bracket behind a function of samples."""
+    if plain_name(node) is not None:
+        return True
+    call = node.factors if isinstance(node, Product) and len(node.factors) == 2 else ()
+    if not call or call[1][0] or not isinstance(call[0][1], (Letter, Scripted)):
+        return False
+    bracket = call[1][1]
+    return (
+        isinstance(bracket, Bracket) and bracket.left == "(" and all(plain_name(i) is not None for i in bracket.items)
+    )
 
 
 def _erased(node: Written, indices: dict[object, tuple[Written, bool]]) -> Written:
@@ -115,6 +130,9 @@ def _number_of(node: Written) -> tuple[Written, bool] | None:
 def _is_index(node: Written) -> bool:
     return isinstance(node, Number) or (isinstance(node, Letter) and not node.accents and node.base in INDICES)
 
+
+OPERATORS = ("d", r"\partial", r"\nabla", r"\Delta")
+"""Letters before brackets that are no functions of numbers."""
 
 INDICES = frozenset("ijknmt")
 """Letters that number samples."""

@@ -104,3 +104,15 @@ def test_what_hangs_on_an_unclear_name_is_not_refuted_by_its_shape():
         r"$z = w^\top x$ and $p = \tanh(z)$. $$q = y \odot p$$ $$q = p \odot y$$"
     )
     assert "refuted" not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $s = \sigma(2)$. $$s (1 - s) = 0.9$$",
+        r"Let $q_i = y (1 - p_i)$. $$y (1 - p_i) = y - p_i$$ $$y = 2 p_i$$",
+        r"Let $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$. $$p_i (1 - p_j) = p_i$$",
+    ],
+)
+def test_a_factor_before_a_bracket_is_no_function(text):
+    assert not set(verdicts(text)) & HOLDS
