@@ -382,7 +382,7 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
     if unclear := sorted(part.scope.unclear & names_of(link)):
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
-    if runs := RUNS.search(error.reason):
+    if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
         letter, mine, other = runs.groups()
         if {mine, other} <= own and mine.lower() != other.lower():
             example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
@@ -398,6 +398,13 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
+
+
+def _is_counted_by_dots(reason: str, part: Reading) -> bool:
+    """Whether entries are counted by dots, x_1, …, x_i, of a name whose length is stated nowhere else."""
+    named = re.search(r"index · runs over .* which (\S+) \(", reason)
+    symbol = part.scope.symbols.get(named[1]) if named else None
+    return symbol is not None and symbol.kind != "declared"
 
 
 def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:

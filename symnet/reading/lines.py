@@ -134,8 +134,17 @@ def _paired(text: str) -> dict[str, str]:
         made = re.findall(
             rf"(?<![A-Za-z\\])[A-Z]\s*\}}?\s*(?:{FONT})?([a-z])\s*\}}?_\{{?[{i}{j}]\}}?(?![A-Za-z])", text
         )
-        found |= dict.fromkeys((*capitals, *map(str.upper, made)), "column" if turned else "row")
+        axis = "column" if turned else "row"
+        against = {c.upper() for c, n in ((first, i), (second, j)) if _axis_of_entries(c, n, text) not in (axis, "")}
+        found |= {c: axis for c in (*capitals, *map(str.upper, made)) if c not in against}
     return found
+
+
+def _axis_of_entries(letter: str, number: str, text: str) -> str:
+    """Of which kind of line q_j is, by its entries: q_{kj} are those of a column; nothing where they do not tell."""
+    entries = re.findall(rf"(?<![A-Za-z\\]){letter}\s*\}}?_\{{?\s*([a-z])\s*,?\s*([a-z])\s*\}}", text)
+    axes = {"row" if first == number else "column" for first, second in entries if number in (first, second)}
+    return axes.pop() if len(axes) == 1 else ""
 
 
 def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
