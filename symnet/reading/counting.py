@@ -33,6 +33,7 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
     from_zero = {letter for node in nodes if (letter := _from_zero(node))}
     said = {name.base for st in statements for link in st.links[:1] if (name := _named(link.left)) is not None}
     letters = COUNTS - said - scope.given
+    shaped = {name for st in statements if st.kind == "declares" for link in st.links[:1] for name in _bases(link.left)}
     noted: set[str] = set()
 
     def put(node: Written) -> Written:
@@ -60,6 +61,9 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
             return None
         if not any(node.sub.base in _below(n) for factor in behind for n in every_node(factor)):
             return None
+        stems = {name for f in behind for n in every_node(f) if node.sub.base in _below(n) for name in _bases(n)}
+        if stems & shaped:
+            return None  # how many rows U has is said where its shape is, and 1/m may be that of another sum
         noted.add(f"{count.base} is taken to be how many {node.sub.base} there are, as in a mean")
         below = Relation(node.sub.at, (node.sub, Number(node.sub.at, "1")), ("=",))
         return Large(node.at, node.kind, below, Letter(node.at, count.base))
@@ -76,6 +80,12 @@ def _named(node: object) -> Letter | None:
     """N of N = 5 and N ∈ ℕ."""
     name = plain_name(node) if isinstance(node, Written) else None
     return node if isinstance(node, Letter) and name is not None else None
+
+
+def _bases(node: object) -> set[str]:
+    """The letter of a symbol, and its capital: of u_{pi} both u and U."""
+    base = node.base if isinstance(node, Scripted) else node
+    return {base.base, base.base.upper()} if isinstance(base, Letter) else set()
 
 
 def _below(node: Written) -> set[str]:
