@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sympy import Expr
 
 from symnet.checking.knowledge import Knowledge
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Variable
+from symnet.ops.constants import Ones
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over
 from symnet.ops.product import Product
@@ -19,6 +21,9 @@ from symnet.proofs.inequalities import Linear
 from symnet.reading.statements import Reading
 
 LABELS = frozenset("ytdYT")
+NORMALIZED = ("hat", "widehat", "tilde", "widetilde")
+"""Accents of what is centered or normalized."""
+
 PROBABILITIES = frozenset(("y", "t", "p", "q", r"\pi"))
 
 
@@ -93,6 +98,11 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
         if not is_scalar(v):
             along = "entries of each row" if 1 not in shape(v) else "entries"
             yield Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
+    nodes = [n for side in (left, right) for n in postorder(side)]
+    for v in symbols:
+        if any(a in NORMALIZED for a in v.parsed.accents) and any(_sums(n, v) for n in nodes):
+            along = "entries" if 1 in shape(v) else "columns"
+            yield Under(f"the {along} of {v.name} sum to nothing", ((known.key(v), "centered"),))
     for v in symbols:
         middle = v.name in symmetric or _is_in_the_middle(v, known, left, right)
         if v.name not in known.symmetric and middle:
@@ -103,6 +113,18 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
         if v.parsed.base in LABELS and has_logarithm:
             kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
             yield Under(f"{v.name} {said}", ((known.key(v), kind),))
+
+
+def _sums(node: Expr, v: Variable) -> bool:
+    """𝟏 X̂, Σ_i x̂_i."""
+    if isinstance(node, Product):
+        turned = (transpose(v), v)
+        return any((_is_ones(a) and b == v) or (a in turned and _is_ones(b)) for a, b in pairwise(node.operands))
+    return isinstance(node, (Over, Total)) and v in set(variables(node))
+
+
+def _is_ones(node: Expr) -> bool:
+    return isinstance(node.operands[0] if isinstance(node, Transpose) else node, Ones)
 
 
 def _is_in_the_middle(v: Variable, known: Knowledge, left: Expr, right: Expr) -> bool:

@@ -121,6 +121,8 @@ def drawing(
         numbers = exact(found)
         if domain == "distribution":
             return numbers / numbers.sum(axis=along, keepdims=True)  # to all digits
+        if domain == "centered":
+            return numbers - numbers.sum(axis=0 if size[0] > 1 else 1, keepdims=True) / size[0 if size[0] > 1 else 1]
         if domain == "summing":
             return numbers + (1 - numbers.sum(axis=along, keepdims=True)) / size[along]
         return numbers

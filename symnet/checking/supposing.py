@@ -27,6 +27,7 @@ from symnet.checking.networks import networks
 from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
 from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
 from symnet.checking.standing import what_stands_there
+from symnet.checking.statistics import statistics
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
@@ -132,7 +133,7 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
-        for ways in (as_it_stands, linear, losses, usual, same_loss, networks, *OF_OUTPUTS):
+        for ways in (as_it_stands, statistics, linear, losses, usual, same_loss, networks, *OF_OUTPUTS):
             for more in (more for start in starts for more in ways(start)):
                 if self._contradicts(more):
                     continue

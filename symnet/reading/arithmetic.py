@@ -8,7 +8,7 @@ from sympy import Expr, S
 
 from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables
 from symnet.core.shapes import same_shape, same_size
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.composed import to_each_row
 from symnet.ops.constants import Identity, Ones
 from symnet.ops.diagonal import diagonal
@@ -287,7 +287,7 @@ class Arithmetic(Symbols):
             self.scope.several |= {shape(v)[0] for v in (left, right)}
             self.scope.meet(shape(left)[1], S.One)
         for open_one, other in ((left, right), (right, left)):
-            if not isinstance(open_one, Variable) or not open_one.parsed.base.isalpha():
+            if not isinstance(open_one, Variable) or not _base_of(open_one).isalpha():
                 continue
             rows, columns = shape(open_one)
             beside = shape(other)
@@ -355,6 +355,11 @@ class Arithmetic(Symbols):
                 raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
             self.scope.require(shape(above), shape(below), "they cannot be divided")
         return quotient(above, below)
+
+
+def _base_of(value: Variable) -> str:
+    """The letter of a name, and of a derivative that of what it is by."""
+    return (value.by if isinstance(value, Partial) else value).parsed.base
 
 
 def is_by_entry(made: Expr, of: Expr, formulas: Mapping[str, Expr]) -> bool:

@@ -156,3 +156,31 @@ def test_slopes_of_what_acts_on_each_entry_alone():
     last = report(open_).claims[-1]
     assert last.assumption == r"\phi is the logistic function and \mathbf{a} = \sigma(\mathbf{z})"
     assert verdicts(open_.replace("1 - ", "1 + "))[-1] == "unread"
+
+
+STATISTICS = {
+    "a mean": (r"$$\sum_{i=1}^N (x_i - \mu) = 0$$", r"\mu is the mean of x", ("= 0", "= 1")),
+    "a variance": (
+        r"With $\mu = \frac1m \sum_{i=1}^m x_i$, $$\frac{\partial \sigma^2}{\partial x_i} = \frac{2 (x_i - \mu)}{m}$$",
+        r"\sigma^2 is the variance of x",
+        (r"\frac{2 (", r"\frac{3 ("),
+    ),
+    "what is normalized": (
+        r"""$$\frac{\partial J}{\partial V} = \left(I - \frac1N \mathbf{1} - \frac1N \hat U \hat U^\top
+        + \frac{1}{N^2} \mathbf{1} \hat U \hat U^\top\right) \frac{\partial J}{\partial \hat U}$$
+        where $\mathbf{1} \in \mathbb{R}^{N \times N}$ has ones alone. The last term is nothing:
+        $$\left(\hat U \hat U^\top - \frac1N \mathbf{1} \hat U \hat U^\top\right) \frac{\partial J}{\partial \hat U}
+        = \hat U \hat U^\top \frac{\partial J}{\partial \hat U}$$""",
+        r"the columns of \hat{U} sum to nothing",
+        (r"= \hat U \hat U^\top \frac", r"= 2 \hat U \hat U^\top \frac"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STATISTICS)
+def test_means_and_variances_that_nothing_gives(name):
+    text, assumption, (old, new) = STATISTICS[name]
+    last = report(text).claims[-1]
+    assert (last.verdict, last.assumption) == ("conditional", assumption)
+    assert text.replace(old, new) != text
+    assert verdicts(text.replace(old, new))[-1] in ("unread", "refuted")
