@@ -153,7 +153,7 @@ class Run:
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.by_edit: dict[str, Counter[str]] = {}
-        self.lines: dict[tuple[str, str], list[str]] = {}
+        self.lines: list[tuple[str, str, str]] = []
 
     def over(self, path: Path, against: str | None, most: int, seed: int) -> None:
         """Edit a source at random places, and ask both."""
@@ -193,7 +193,15 @@ class Run:
             self.by_edit.setdefault(name, Counter())[verdict] += 1
             said = f" [{claim.message if claim else 'no claim'} | {why}]"
             line = f"{path.name}:{row}: {name}: {side.latex}  →  {new}{said}"
-            self.lines.setdefault((verdict, answer), []).append(line)
+            self.lines.append((verdict, answer, line))
+
+    def show(self, asked: list[str], start: int) -> int:
+        """Print the lines on which the two disagree, and those with a verdict that is asked for."""
+        for verdict, answer, line in self.lines[start:]:
+            wrong = (verdict in HOLDS and answer != "true") or (verdict == "refuted" and answer != "false")
+            if wrong or verdict in asked:
+                print(f"  {verdict}, {answer} to the other: {line}", flush=True)
+        return len(self.lines)
 
 
 def _turn(taken: Counter[str], name: str) -> int:
@@ -210,22 +218,18 @@ def main() -> None:
     parser.add_argument("--list", nargs="*", default=[], help="verdicts of which all lines are listed")
     asked = parser.parse_args()
     expected = json.loads((ANSWERS / "expected.json").read_text(encoding="utf-8"))
-    started, run = time.monotonic(), Run()
+    started, run, shown = time.monotonic(), Run(), 0
     for path in SOURCES:
         if not asked.sources or path.stem in asked.sources:
             given = expected.get(path.stem.removesuffix("-right"), {}) if path.suffix == ".md" else {}
             run.over(path, given.get("against"), asked.most, asked.seed)
             print(f"{path.name}: {sum(run.counts.values())} edits, {time.monotonic() - started:.0f} s", flush=True)
+            shown = run.show(asked.list, shown)
     print(f"{sum(run.counts.values())} edits")
     for (verdict, answer), count in sorted(run.counts.items()):
         print(f"  {verdict:12} {answer:12} {count}")
     for name, counts in sorted(run.by_edit.items()):
         print(f"  {name}: {dict(counts)}")
-    for (verdict, answer), lines in sorted(run.lines.items()):
-        wrong = (verdict in HOLDS and answer != "true") or (verdict == "refuted" and answer != "false")
-        if wrong or verdict in asked.list:
-            print(f"{verdict}, and {answer} to the other:")
-            print("".join(f"  {line}\n" for line in lines), end="")
 
 
 if __name__ == "__main__":

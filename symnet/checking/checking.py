@@ -487,6 +487,8 @@ class _Spans:
 def _claim(statement: Statement, number: int, found: Verdict) -> Claim:
     link, page = statement.links[number], statement.page
     line, column = page.place(link.at)
+    under = OWN.sub("", found.assumption) if found.assumption else None
+    found = replace_fields(found, message=OWN.sub("", found.message), assumption=under)
     return Claim(line, column, page.cell, statement.source(number), found, page.place(link.end + 1))
 
 

@@ -24,7 +24,7 @@ from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge, is_backward
 from symnet.checking.layers import Layers
-from symnet.checking.points import STYLES, TURNS, drawing, is_entry, sizes_for, with_entries
+from symnet.checking.points import HALVES, STYLES, TURNS, drawing, is_entry, sizes_for, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
@@ -100,6 +100,14 @@ class Judge:
     def taken_for_numbers(self) -> set[str]:
         """Capitals that came out as numbers without being said to be such."""
         return self.reading.scope.taken_for_numbers()
+
+    def _order(self, left: Expr, right: Expr) -> dict[str, int]:
+        """The names of the document with their numbers; of a long one, those behind a claim."""
+        names = list(self.known.symbols)
+        if len(names) > len(HALVES):
+            behind = self.known.behind(self.known.names_in(left, right))
+            names = [name for name in names if name in behind]
+        return {name: number for number, name in enumerate(names)}
 
     @cached_property
     def prover(self) -> Prover:
@@ -294,7 +302,8 @@ class Judge:
 
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
-        seeds = SEEDS_WITH_KINKS if self.behind(left, right).has_kinks else SEEDS
+        several = self.behind(left, right).has_kinks or self._has_labels(left, right, under)
+        seeds = SEEDS_WITH_KINKS if several else SEEDS
         by_turns = range(TURNS, TURNS + 2 * self._classes(left, right, under))
         for seed in (*range(seeds), *by_turns):
             world = self.world(left, right, seed, "normal", under)
@@ -308,6 +317,13 @@ class Judge:
                 self._without_value = error
                 world = self._where_real(left, right, seed, under)
             yield world
+
+    def _has_labels(self, left: Expr, right: Expr, under: Under) -> bool:
+        """Whether several names take few values only, so that a few points may not meet all of them together."""
+        domains = {**self.stated.domains, **dict(under.domains)}
+        behind = self.known.behind(self.known.names_in(left, right))
+        found = (domains.get(n, self.known.symbols[n].domain) for n in behind if n in self.known.symbols)
+        return sum(domain in ("binary", "sign", "one-hot", "ids") for domain in found) > 1
 
     def _classes(self, left: Expr, right: Expr, under: Under) -> int:
         """How many classes one-hot labels have, where a claim is about one entry by its number; else 0."""
@@ -331,8 +347,9 @@ class Judge:
 
     def _where_real(self, left: Expr, right: Expr, seed: int, under: Under) -> World:
         """A point with positive numbers, or one of several, such as one at which a determinant is positive."""
-        for style, again in (("positive", 0), *(("normal", k) for k in range(1, 5))):
-            world = self.world(left, right, seed + 2 * SEEDS_WITH_KINKS * again, style, under)
+        others = product(("normal", "positive"), range(1, 5))
+        for style, again in (("positive", 0), *others):
+            world = self.world(left, right, seed + (2 * SEEDS_WITH_KINKS + 1) * again, style, under)
             try:
                 self._require_real(left, right, world)
             except (NotRealError, NotSmoothError, ZeroDivisionError, UnprovedError):
@@ -346,14 +363,15 @@ class Judge:
         sizes, kinks, positive = self.sizes(left, right, seed), behind.has_kinks, behind.positive
         changing = behind.changing | self.known.held(left, right) if self.all_change else behind.changing
         kinds = (kinks, behind.has_exponentials, positive)
-        key = (seed, style, under, tuple(sizes.items()), kinds, changing)
+        order = self._order(left, right) if kinks or self._has_labels(left, right, under) else {}
+        key = (seed, style, under, tuple(sizes.items()), kinds, changing, tuple(order))
         if key not in self._worlds:
             if len(self._worlds) > 64:
                 self._worlds.clear()
             domains = {**self.stated.domains, **dict(under.domains)}
             symmetric = self.known.symmetric | set(under.symmetric)
             wide = kinks and not behind.has_exponentials
-            draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide)
+            draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide, order=order)
             squashed = positive if style == "positive" and positive else frozenset[str]()
             self._worlds[key] = World(self.known, sizes, draw, squashed=squashed, changing=changing)
         world = self._worlds[key]

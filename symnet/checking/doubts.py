@@ -16,6 +16,10 @@ from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Partly, ProductOver
+from symnet.reading.functions import ELEMENTWISE
+
+KNOWN = frozenset(f.latex for f in ELEMENTWISE.values())
+"""The functions of this field, whose derivatives are known, too."""
 
 
 @dataclass(frozen=True)
@@ -186,4 +190,4 @@ def _is_slope(node: Expr) -> bool:
 
 def _has_no_formula(function: Function) -> bool:
     """Whether it may be any function, or the derivative of such a one."""
-    return function.generic or function.latex.endswith("'")
+    return function.generic or (function.latex.endswith("'") and function.latex.rstrip("'") not in KNOWN)

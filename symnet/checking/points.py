@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -66,6 +67,9 @@ def are_invertible(expressions: Iterable[Expr], sizes: Mapping[Expr, Integer]) -
 TURNS = 16
 """The seed from which on the classes of one-hot labels take turns, two seeds each; before it they are random."""
 
+HALVES = tuple((0, n, *late) for n in (1, 2, 3) for late in combinations(range(4, 8), 2))
+"""Halves of the first four and of the last four of eight seeds, no two of which are each other's rest."""
+
 SCALES = (1.0, 1.0, 4.0, 0.3, 12.0, 1.0, 40.0, 0.05)
 """How large random numbers are, where kinks may lie anywhere."""
 
@@ -79,6 +83,7 @@ def drawing(
     positive: Container[str] | None = None,
     strewn: bool = False,
     wide: bool = False,
+    order: Mapping[str, int] | None = None,
 ) -> Draw:
     """Values for free names, the same for the same seed and name.
 
@@ -88,8 +93,9 @@ def drawing(
         positive: in the style of that name, the names that are so; None: all.
         strewn: whether each sign is drawn for each number at half of eight seeds.
         wide: whether numbers of all sizes are; where exponentials stand, they would use up all digits.
+        order: the numbers of the names of a document, no two of which may always have one sign.
     """
-    turned = frozenset(symmetric)
+    turned, numbered = frozenset(symmetric), order or {}
     chosen, values = dict(domains or {}), dict(fixed or {})
 
     def draw(key: Key, variable: Variable, size: tuple[int, int]) -> Array:
@@ -98,17 +104,20 @@ def drawing(
             return np.broadcast_to(values[name], size).copy()
         mark = zlib.crc32(name.encode())
         domain = chosen.get(name, variable.domain)
-        turned_round = domain in ("binary", "sign") or strewn
         by_turns = domain in ("one-hot", "ids") and seed >= TURNS
         kept = TURNS if by_turns else seed // 2 if domain in ("binary", "sign") else seed
         rng = np.random.default_rng([kept, mark, number])
         own = "normal" if style == "positive" and positive is not None and name not in positive else style
         found = _drawn(domain, own, variable.summing_axis, size, rng)
-        flips = turned_round and (seed & (mark % 7 + 1)).bit_count() % 2 == 1
-        if domain == "binary":
+        flips = is_turned(seed, numbered.get(name, mark))
+        if domain in ("binary", "sign") and found.size == 1:
+            found = np.full(size, float(flips) if domain == "binary" else 1.0 - 2.0 * flips)
+        elif domain == "binary":
             found = 1 - found if seed % 2 else found
         elif domain == "sign":
             found = -found if seed % 2 else found
+        elif domain in ("one-hot", "ids") and 1 in size and seed % 4 == 3 and not by_turns:
+            found = np.roll(np.eye(found.size)[0].reshape(found.shape), seed)  # all have the same class
         elif domain in ("one-hot", "ids"):  # by turns, each class with each of the two choices of sizes
             found = np.roll(found, seed // 2 if by_turns else seed, axis=_along(variable.summing_axis, size))
         elif strewn and domain in ("real", "positive") and style == "normal":
@@ -128,6 +137,12 @@ def drawing(
         return numbers
 
     return draw
+
+
+def is_turned(seed: int, number: int) -> bool:
+    """Whether a number has the other sign at a seed: at half of eight, and any two of 18 names in all four ways."""
+    turn, half = divmod(number, len(HALVES))
+    return (seed % 8 in HALVES[half]) != bool(turn % 2)
 
 
 def is_entry(expression: Expr) -> TypeGuard[Slice]:

@@ -358,6 +358,8 @@ class Applying(WithoutIndex, Limits):
         if scripts.primes > 2:
             raise ReadError("a derivative higher than the second is not read", letter.at)
         self._require_plain(function, letter, scripts)
+        if n + 1 < len(factors) and (sign := factors[n + 1][0]):  # log ⊙ a is not log a
+            raise ReadError(f"{sign} stands between {letter.base} and its argument", letter.at)
         outer: Scripted | None = None
         bracket = self._bracket_follows(factors, n)
         if bracket is not None:

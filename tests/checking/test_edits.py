@@ -93,3 +93,36 @@ def test_the_other_program_finds_the_lectures_true_and_their_edits_false(name, m
     for module in (independent, notation, values):
         imported = re.findall(r"^(?:from|import) (\w+)", Path(module.__file__).read_text(encoding="utf-8"), re.M)
         assert "symnet" not in imported
+
+
+NAMES = ("u", "v", "w", "p", "q", "r", "s", "t", "a", "b", "c", "g")
+
+
+@pytest.mark.parametrize("n", range(1, len(NAMES)))
+def test_two_numbers_do_not_have_one_sign_at_all_points(n):
+    said = f"Let ${', '.join(NAMES)} \\in \\mathbb{{R}}$.\n\n"
+    one, other = NAMES[0], NAMES[n]
+    right = f"$$|{one}| |{other}| = |{one} {other}|$$\n\n"
+    wrong = f"$$|{one}| |{other}| = {one} {other}$$\n\n$$|{one}| |{other}| = -{one} {other}$$"
+    assert verdicts(said + right + wrong) == ["confirmed", "refuted", "refuted"]
+
+
+def test_two_labels_are_tried_in_all_ways():
+    said = "<!-- symnet: y : 1 \\times 1; t : 1 \\times 1; s : 1 \\times 1 -->\n<!-- symnet: binary y, t, s -->\n\n"
+    wrong = [f"$${one} {other} = {value}$$\n\n" for one, other in ("yt", "ys", "ts") for value in (0, one, other)]
+    assert not {"proved", "confirmed"} & set(verdicts(said + "".join(wrong)))
+    assert verdicts(said + "$$y^2 t = t y$$") == ["confirmed"]
+
+
+def test_a_sign_behind_a_function_is_not_passed_over():
+    right = r"$$L = -\bigl(y \log a + (1 - y) \log(1 - a)\bigr)$$"
+    assert verdicts(LABEL + right) == ["proved"]
+    assert verdicts(LABEL + right.replace(r"\log a", r"\log \odot a")) == ["unread"]
+    assert verdicts(LABEL + right.replace(r"\log(", r"\log \cdot (")) == ["unread"]
+
+
+def test_the_derivative_of_a_function_of_this_field_is_known():
+    cases = r"\begin{cases} 1 & \text{if } z > 0 \\ \frac{1}{100} & \text{otherwise} \end{cases}"
+    right = rf"$$\operatorname{{LeakyReLU}}'(z) = {cases}$$"
+    assert verdicts(right) == ["confirmed"]
+    assert verdicts(right.replace("z > 0", "z < 0")) == verdicts(right.replace(" 1 &", " 2 &")) == ["refuted"]
