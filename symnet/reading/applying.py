@@ -130,6 +130,8 @@ class Applying(WithoutIndex, Limits):
         """The unit that begins at a factor, and where the next one begins."""
         node = factors[n][1]
         if isinstance(node, Large):
+            if n + 1 < len(factors) and (sign := factors[n + 1][0]):  # max ⊙ x is not max x
+                raise ReadError(f"{sign} stands behind {node.kind}", node.at)
             return self.large(node, factors, n)
         operator = operator_of_derivative(node)
         if operator is not None:

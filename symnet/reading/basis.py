@@ -111,6 +111,9 @@ class Basis:
             if not node.text.isdecimal() or not 0 < int(node.text) < 10**9:
                 raise ReadError(f"{node.text} is no size", node.at)
             return sympy.Integer(node.text)
+        if isinstance(node, Scripted) and isinstance(node.sup, Number) and isinstance(node.base, Letter):
+            plain = node.base if node.sub is None else Scripted(node.at, node.base, node.sub)
+            return self.size(plain) ** self.size(node.sup)
         if isinstance(node, (Letter, Scripted)):
             text = size_name(node)
             if text not in self.scope.sizes:

@@ -126,3 +126,17 @@ def test_the_derivative_of_a_function_of_this_field_is_known():
     right = rf"$$\operatorname{{LeakyReLU}}'(z) = {cases}$$"
     assert verdicts(right) == ["confirmed"]
     assert verdicts(right.replace("z > 0", "z < 0")) == verdicts(right.replace(" 1 &", " 2 &")) == ["refuted"]
+
+
+def test_a_power_of_a_size_is_not_passed_over():
+    said = "<!-- symnet: e : 3 d \\times 1 -->\n\n"
+    right = "$$f = e_{d + 1:2 d}$$\n\n"
+    assert verdicts(said + right + right) == ["proved"]
+    for wrong in (right.replace("2 d", "2 d^2"), right.replace("{d", "{d^2")):
+        assert verdicts(said + right + wrong)[-1] in ("unread", "refuted")
+
+
+def test_a_sign_behind_a_sum_is_not_passed_over():
+    right = r"$$L = \sum_k x_k y_k$$"
+    assert verdicts(right + "\n\n" + right) == ["proved"]
+    assert verdicts(right + "\n\n" + right.replace("_k x", r"_k \odot x"))[-1] == "unread"
