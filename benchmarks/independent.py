@@ -103,6 +103,8 @@ class Document:
         match = re.fullmatch(r"(?:\\operatorname\{\w+\}|\\\w+)'?\((\w)\)", head)
         local = match[1] if match else ""
         at_values = bool(self.fixed) and not self.holds(head, relation, right)
+        if at_values and relation == "=" and not self.holds(head, relation, right, True):
+            at_values = False  # p(y | x) = …, of which the head is not computed here
         answers = []
         for seed, bound in product(range(POINTS), self._layers(right + edited)):
             both = (self.point(seed, at_values, local, tight) for tight in (False, True))

@@ -71,7 +71,7 @@ def written(network: Network) -> str:
     for v in {v.name: v for v in (*network.parameters, *network.data, *used)}.values():
         rows, columns = (write_size(size) for size in shape(v))
         lines.append(f"<!-- symnet: {v.name} : {rows} \\times {columns} -->")
-        if v.domain not in ("real", "ids"):
+        if v.domain != "real":
             lines.append(f"<!-- symnet: {v.domain} {v.name} -->")
     lines += [f"$${e.symbol.name} = {write_latex(e.expression)}$$" for e in equations]
     return "\n\n".join(lines) + "\n"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import symnet
+from symnet.checking.against import written
+from symnet.sources.resolve import resolve
 from tests.checking.test_verdicts import report, verdicts
 
 ROOT = Path(__file__).parents[2]
@@ -140,3 +142,10 @@ def test_a_sign_behind_a_sum_is_not_passed_over():
     right = r"$$L = \sum_k x_k y_k$$"
     assert verdicts(right + "\n\n" + right) == ["proved"]
     assert verdicts(right + "\n\n" + right.replace("_k x", r"_k \odot x"))[-1] == "unread"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"), [("pooled", "ids S"), ("two-layer", "binary y"), ("multinomial", "one-hot y")]
+)
+def test_a_hand_in_is_told_what_values_the_teachers_names_take(source, said):
+    assert f"<!-- symnet: {said} -->" in written(resolve(source).network)
