@@ -102,7 +102,14 @@ class EachLoss:
     def _conventions(self, value: Sides) -> frozenset[str]:
         """The conventions under which a claim holds."""
         ways = {MEAN: value, **self._others(value)}
-        return frozenset(name for name, sides in ways.items() if self.judge.decide(*sides, "=").verdict in HOLDS)
+        return frozenset(name for name, sides in ways.items() if self._holds(sides))
+
+    def _holds(self, sides: Sides) -> bool:
+        """Whether a claim holds, for any layer where it speaks of one."""
+        if self.judge.decide(*sides, "=").verdict in HOLDS:
+            return True
+        layered = self.judge.layered.decide(*sides, "=") if self.judge.layered is not None else None
+        return layered is not None and layered.verdict in HOLDS
 
     def _others(self, value: Sides) -> dict[str, Sides]:
         """A claim by the two other conventions, where derivatives stand in it and the count of examples is known."""

@@ -28,6 +28,7 @@ from symnet.checking.points import HALVES, STYLES, TURNS, drawing, is_entry, siz
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
 from symnet.checking.steps import Steps
+from symnet.checking.suppositions import without_functions
 from symnet.checking.times import Times
 from symnet.checking.world import (
     DIGITS,
@@ -249,12 +250,23 @@ class Judge:
 
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt."""
-        if (doubt := self.doubts.about(left, right)) is None:
-            return Verdict(REFUTED, "the sides differ")
-        rest = without_common_terms(left, right)  # what stands on both sides may be anything
-        if rest is not None and self.doubts.copy().about(*rest) is None:
-            return Verdict(REFUTED, "the sides differ")
-        return Verdict(UNREAD, doubt.words, is_open=doubt.is_open)
+        if (doubt := self.doubts.about(left, right)) is not None:
+            rest = without_common_terms(left, right)  # what stands on both sides may be anything
+            if rest is None or self.doubts.copy().about(*rest) is not None:
+                return Verdict(UNREAD, doubt.words, is_open=doubt.is_open)
+        if is_backward(left) and (linear := without_functions(self.known, left, right)) is not None:
+            known, *sides = linear
+            if self.with_knowledge(known).may_hold(*sides):
+                return Verdict(UNREAD, "it holds if the functions in it that have no formula do nothing", is_open=True)
+        return Verdict(REFUTED, "the sides differ")
+
+    def may_hold(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides agree, or cannot be compared."""
+        self.deadline = time.monotonic() + self.seconds / 2
+        try:
+            return self.holds(left, right)
+        except (UndecidedError, SymnetError, ArithmeticError, ValueError, TypeError):
+            return True
 
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""

@@ -15,7 +15,7 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Jacobian
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import At, Partly, ProductOver
+from symnet.ops.indexed import At, Counted, Over, Partly, ProductOver
 from symnet.reading.functions import ELEMENTWISE
 
 KNOWN = frozenset(f.latex for f in ELEMENTWISE.values())
@@ -75,7 +75,7 @@ class Doubts:
         behind = self.known.behind(self.known.names_in(left, right))
         if unsure := sorted(behind & self.uncertain):
             return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"
-        if any(self._is_of_another_step(n) for n in behind):
+        if any(self._is_of_another_step(n) for n in behind) and _may_go_on(left, right):
             return "it hangs on other steps of a recurrence, which are not followed"
         for v in sorted(plain, key=str):
             stem = replace(v.parsed, sub="", accents=())
@@ -146,9 +146,39 @@ class Doubts:
         slopes = [{n.function.latex.rstrip("'") for n in postorder(s) if _is_slope(n)} for s in (left, right)]
         plain = [self._open_functions(side) for side in (left, right)]
         for name in sorted((plain[0] | plain[1]) - slopes[0] - slopes[1]):
-            if is_backward(left) != is_backward(right) or (is_backward(left) and is_backward(right)):
+            if (is_backward(left) or is_backward(right)) and self._lies_between(name, left, right):
                 return name
         return None
+
+    def _lies_between(self, function: str, left: Expr, right: Expr) -> bool:
+        """Whether a function without a formula is passed on the way from what is differentiated by to what is not.
+
+        In ∂L/∂a^{l-1} = W^⊤ ∂L/∂z^l it is not, whatever makes a^l of z^l; in ∂L/∂z = ∂L/∂a ⊙ a it is.
+        """
+        partials = [v for side in (left, right) for v in variables(side) if isinstance(v, Partial)]
+        written_out = any(isinstance(n, DERIVED) for side in (left, right) for n in postorder(side))
+        if len({v.of for v in partials}) != 1 or written_out:
+            return True
+        taken = {self.known.key(v.by) for v in partials}
+        way: set[str] = set()
+        for name in taken:
+            if len(taken) == 1 or (self.known.dependents(name) - {name}) & taken:
+                way |= self._up_to(taken, name)
+        formulas = [self.known.formulas[n].expression for n in way if n in self.known.formulas]
+        nodes = (n for e in formulas for n in postorder(e) if isinstance(n, Map) and n.function.generic)
+        return any(n.function.latex.rstrip("'") == function for n in nodes)
+
+    def _up_to(self, ends: Set[str], start: str) -> set[str]:
+        """The names that hang on one, up to those at which the way ends."""
+        found: set[str] = set()
+        pending = [start]
+        while pending:
+            for user in {n for n, used in self.known.uses.items() if pending[-1] in used} - found:
+                found.add(user)
+                if user not in ends:
+                    pending.insert(0, user)
+            pending.pop()
+        return found
 
     def _bodies(self, *sides: Expr) -> list[Variable]:
         """The names that are differentiated in derivatives that are written out."""
@@ -182,6 +212,31 @@ class Doubts:
         reached = {name for taken in self.known.names_in(by) for name in self.known.dependents(taken)}
         open_ = self.known.behind(self.known.names_in(of)) & {*self.known.unknown, *self.known.arguments}
         return {rf"\partial {name}/\partial {a}" for name in open_ for a in self.known.uses[name] & reached}
+
+
+def _may_go_on(left: Expr, right: Expr) -> bool:
+    """Whether a claim may be meant along the steps of a recurrence, as one on derivatives at one step is not."""
+    if not (is_backward(left) or is_backward(right)):
+        return True
+    for node in (n for side in (left, right) for n in postorder(side)):
+        if isinstance(node, (Over, ProductOver, Partly, Counted)):
+            return True
+        bodies = (
+            [node.of] if isinstance(node, Partial) else list(node.operands[-2:-1]) if isinstance(node, DERIVED) else []
+        )
+        moved = [(v, "+-") for body in bodies for v in variables(body)]
+        moved += [(part, "+") for part in ((node.of, node.by) if isinstance(node, Partial) else (node,))]
+        if any(_has_offset(v, signs) for v, signs in moved):
+            return True
+    return False
+
+
+def _has_offset(value: Expr, signs: str) -> bool:
+    """Whether it is a name like h_{t+1}."""
+    if not isinstance(value, Variable) or isinstance(value, Partial):
+        return False
+    name = value.parsed
+    return re.search(rf"[A-Za-z][{signs}]\w", name.sub + name.layer + name.sup) is not None
 
 
 def _is_slope(node: Expr) -> bool:

@@ -13,7 +13,7 @@ from sympy import Expr
 from symnet.core.expression import operands, postorder, shape, variables
 from symnet.core.expression import replace as in_place
 from symnet.core.network import Equation
-from symnet.core.notation import LAYER_SLOT
+from symnet.core.notation import LAYER_SLOT, Name
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map
@@ -32,6 +32,9 @@ NESTED = 12
 
 MOST_KEPT = 20_000
 """Of so many expressions it is kept which names stand in them."""
+
+EXAMPLE = re.compile(r"(\[\w+\])?\(([A-Za-z])\)")
+"""(i) and [1](i), which say of which example a name is."""
 
 NUMBERED = re.compile(r"([A-Za-z]*)(?:([+-])(\d+))?")
 """t, t + 1; it matches any text, if with nothing."""
@@ -87,20 +90,22 @@ class Knowledge:
         equations: Iterable[Equation] | None = None,
         sides: Iterable[Expr] = (),
         letters: Mapping[str, tuple[str, str]] | None = None,
+        arguments: Mapping[str, tuple[Expr, ...]] | None = None,
     ) -> Knowledge:
         """What a reading says; with other equations, these and these sides instead of its own.
 
-        Names that `letters` has are known as it says.
+        Names that `letters` has are known as it says; functions without a formula have other `arguments`, where given.
         """
         known = cls(symmetric=frozenset(reading.scope.symmetric))
         given = list(reading.equations if equations is None else equations)
+        taken = reading.scope.arguments if arguments is None else arguments
         expressions = [e.expression for e in given]
         expressions += sides
         for statement in reading.statements if equations is None else ():
             expressions += [side for v in statement.values if not isinstance(v, ReadError) for side in v]
         met = dict.fromkeys(v for e in expressions for v in _named(e))
         met |= dict.fromkeys(e.symbol for e in given)
-        met |= dict.fromkeys(v for called in reading.scope.arguments.values() for e in called for v in _named(e))
+        met |= dict.fromkeys(v for called in taken.values() for e in called for v in _named(e))
         for v in met:
             if v.index is not None:
                 known.letters[v.name] = (v.pattern, str(v.index))
@@ -125,7 +130,7 @@ class Knowledge:
                 known.own[key, int(letter)] = e.expression
             else:
                 known.formulas.setdefault(key, Formula(e.expression, letter))
-        for name, called in reading.scope.arguments.items():
+        for name, called in taken.items():
             symbol = reading.scope.symbols.get(name)
             value = None if symbol is None else reading.scope.variable(symbol)
             if value is not None and known.key(value) not in known.formulas:
@@ -193,6 +198,11 @@ class Knowledge:
             if isinstance(formula.expression, Partial) and not formula.letter and name in self.symbols
             if self.key(formula.expression.of) not in self.formulas
         }
+
+    def _is_of_another_step(self, variable: Variable, formula: Formula) -> bool:
+        """Whether it is the h_{t-1} in a formula for what is numbered by t."""
+        letter = self.letter(variable)
+        return bool(formula.letter) and letter != formula.letter and re.match(r"[A-Za-z][+-]", letter) is not None
 
     def names_in(self, *expressions: Expr) -> frozenset[str]:
         """The names that values hang on; a derivative hangs on what it is of and by."""
@@ -297,11 +307,12 @@ class Knowledge:
         given = {*self.formulas, *self.arguments}
         unknown = {name: targets - {name} for name, targets in by.items() if name not in given}
         written: dict[str, set[str]] = defaultdict(set)
-        formulas = [(n, f.expression) for n, f in self.formulas.items() if not is_backward(f.expression)]
-        formulas += [(n, a.expression) for n, called in self.arguments.items() for a in called]
-        for user, expression in formulas:
-            for used in self.names_in(expression):
-                written[used].add(user)
+        formulas = [(n, f) for n, f in self.formulas.items() if not is_backward(f.expression)]
+        formulas += [(n, a) for n, called in self.arguments.items() for a in called]
+        for user, formula in formulas:
+            for v in _named(formula.expression):
+                if not self._is_of_another_step(v, formula):  # h_t hangs on h_{t-1}, and comes last for all that
+                    written[self.key(v)].add(user)
         users: dict[str, set[str]] = defaultdict(set, {name: set(of) for name, of in written.items()})
         for user, targets in unknown.items():
             for used in targets:
@@ -319,12 +330,14 @@ class Knowledge:
 
 
 def _wholes(symbol: Variable) -> list[tuple[str, str]]:
-    """What stands in each script of a symbol, and the name of all that differ in it."""
+    """What stands in each script of a symbol, and the name of all that differ in it: a_n, a^{(n)}, a^{[1](n)}."""
     name = symbol.parsed
+    example = EXAMPLE.fullmatch(name.sup)
+    above = f"{example[1] or ''}({LAYER_SLOT})" if example else LAYER_SLOT
     return [
         (name.sub, replace(name, sub=LAYER_SLOT).latex()),
         (name.layer, replace(name, layer=LAYER_SLOT).latex()),
-        (name.sup, replace(name, sup=LAYER_SLOT).latex()),
+        (example[2] if example else name.sup, replace(name, sup=above).latex()),
     ]
 
 

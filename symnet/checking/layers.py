@@ -60,7 +60,9 @@ class Layers:
         layer = next((m for m in numbering if m != last), "")
         if not layer:
             return None
-        if not last and any(_letter(v.parsed) == "L" for e in part.equations for v in e.expression.atoms(Variable)):
+        made_of = [e.expression for e in part.equations]
+        made_of += [a for called in part.scope.arguments.values() for a in called]  # ℓ(a^{[L]}, y)
+        if not last and any(_letter(v.parsed) == "L" for e in made_of for v in e.atoms(Variable)):
             last = "L" if layer != "L" else ""  # C = ½ ‖a^L − y‖², where a^l is given for any l
         top = (last, 0)
         ends = [
@@ -84,7 +86,8 @@ class Layers:
                     continue
         pairs = [v for s in part.statements for v in s.values if not isinstance(v, ReadError)]
         sides = [put for pair in pairs for instance in self.instances(*pair) for put in instance]
-        return Knowledge.of(part, equations, sides)
+        arguments = {n: tuple(self.put(a, 0) for a in called) for n, called in part.scope.arguments.items()}
+        return Knowledge.of(part, equations, sides, arguments=arguments)
 
     def instances(self, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
         """A claim at the layers at which it is tried."""
@@ -108,7 +111,8 @@ class Layers:
             if isinstance(node, Variable) and not isinstance(node, Adjoint):
                 _, rows, columns, role, domain, *index = node.args
                 sizes = (self._size(rows, number), self._size(columns, number))
-                name = self._name(node.parsed, number).latex()
+                written = parse_name(node.pattern) if index else node.parsed  # a^{[l](#)} stays one of many
+                name = self._name(written, number).latex()
                 return Variable(name, *sizes, role, domain, *index)
             if isinstance(node, Node):
                 settings = (self._setting(s, number) for s in node.args[: node.settings])

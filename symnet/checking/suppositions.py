@@ -26,7 +26,7 @@ from symnet.core.expression import (
 )
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
-from symnet.ops.activations import relu, sigmoid, tanh
+from symnet.ops.activations import identity, relu, sigmoid, tanh
 from symnet.ops.constants import Ones
 from symnet.ops.elementary import log
 from symnet.ops.function import Function, Map
@@ -274,6 +274,16 @@ def _of_the_usual(expression: Expr, function: Function) -> Expr:
         return node
 
     return fold(expression, put)
+
+
+def without_functions(known: Knowledge, left: Expr, right: Expr) -> tuple[Knowledge, Expr, Expr] | None:
+    """A claim, and what is known, with identities for all functions without a formula; None where there are none."""
+    nodes = (n for side in (left, right) for e in known.expressions_behind(side) for n in postorder(e))
+    if not any(isinstance(n, Map) and n.function.generic for n in nodes):
+        return None
+    put = partial(_of_the_usual, function=identity)
+    formulas = {name: replace(f, expression=put(f.expression)) for name, f in known.formulas.items()}
+    return replace(known, formulas=formulas), put(left), put(right)
 
 
 def whatever_it_hangs_on(start: Supposition) -> Supposition | None:

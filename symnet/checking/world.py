@@ -66,6 +66,10 @@ class NotSmoothError(UndecidedError):
     """A point with a kink, at which derivatives are a convention."""
 
 
+class NoStepError(NotSmoothError):
+    """A place that is none: a recurrence has no step before the first."""
+
+
 class NotRealError(UndecidedError):
     """A value that is no real number, such as the logarithm of a negative one."""
 
@@ -131,9 +135,12 @@ class World:
         if letter in place.letters:
             return self.known.key(variable), place.letters[letter]
         try:
-            return self.known.key(variable), self.bound(letter, place)
+            name, number = self.known.key(variable), self.bound(letter, place)
         except UndecidedError:
             raise UndecidedError(f"which one {variable.name} is, is not said") from None
+        if number < 0 and name in self.known.stepped:
+            raise NoStepError(f"there is no step {number}")
+        return name, number
 
     def value_of(self, key: Key) -> Array:
         """The value of a name, or of one of many."""

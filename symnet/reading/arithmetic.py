@@ -69,14 +69,14 @@ class Arithmetic(Symbols):
     def _is_batch(self, wide: Expr, beside_open: bool = False) -> bool:
         """X W of unknown height: a capital stands last, so that there is a row for each example.
 
-        Of known height, too, beside a letter of which nothing is known.
+        Of known height, too, beside a letter of which nothing is known, and where weights stand last.
         """
         if isinstance(wide, Sum):
             return any(self._is_batch(o, beside_open) for o in wide.operands)
         last = wide.operands[-1] if isinstance(wide, Matrices) else None
         last = last.operands[0] if isinstance(last, Transpose) else last
         found = self.scope.symbols.get(last.name) if isinstance(last, Variable) else None
-        high = is_unknown(self.scope.settled(shape(wide)[0])) or beside_open
+        high = is_unknown(self.scope.settled(shape(wide)[0])) or beside_open or _is_lying(wide)
         return found is not None and is_capital(found.name.base) and high
 
     def _is_bias(self, narrow: Expr) -> bool:
@@ -393,6 +393,13 @@ def _is_upright(wide: Expr) -> bool:
     ends = [wide.operands[0], wide.operands[-1]] if isinstance(wide, Matrices) else []
     bases = [end.parsed.base for end in ends if isinstance(end, Variable)]
     return len(bases) == 2 and bases[0] in "WUV" and bases[1] in "XAHZ"
+
+
+def _is_lying(wide: Expr) -> bool:
+    """X W, whose rows are examples."""
+    ends = [wide.operands[0], wide.operands[-1]] if isinstance(wide, Matrices) else []
+    bases = [end.parsed.base for end in ends if isinstance(end, Variable)]
+    return len(bases) == 2 and bases[0] in "XAHZ" and bases[1] in "WUV"
 
 
 def _is_label(value: Expr) -> bool:

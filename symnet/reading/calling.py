@@ -6,7 +6,7 @@ p(x)     under Σ_x: an entry             w(k + 1) one of w(1), w(2), …
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Expr, S
@@ -129,7 +129,7 @@ class Calling(Paths):
         if scripts.primes and follows is not None:
             return self._slope_of_declared(letter, scripts, follows)
         found = self.scope.declared.get(name_of(letter, scripts).latex())
-        if found is None or follows is None or follows.left != "(":
+        if found is None or follows is None or follows.left != "(" or self._is_term_of(letter, scripts, follows):
             return None
         if len(follows.items) != len(found.letters):
             wanted, given = len(found.letters), len(follows.items)
@@ -147,15 +147,31 @@ class Calling(Paths):
         body = substitute(found.body, learned) if learned else found.body  # sizes that met since the formula was read
         inside = variables(body)
         by_name = {v.name: v for v in inside if isinstance(v, Variable)}
-        for mine, item in zip(own, items, strict=True):
+        for mine, item, node in zip(own, items, follows.items, strict=True):
             if mine == item:
                 continue
             mine = by_name.get(mine.name) if mine is not None else None  # as it was when the formula was read
+            mine = mine or self._numbered_of(node, by_name)
             if mine is None:
                 raise ReadError(f"the formula of {letter.base} does not contain its argument", follows.at)
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
             table[mine] = item
         return replaced(body, table)
+
+    def _numbered_of(self, item: Written, inside: Mapping[str, Variable]) -> Variable | None:
+        """The y in the formula of ξ(t, z) for which y_i of ξ(t_i, y_i) stands."""
+        letter, scripts = head(item)
+        if letter is None or len(scripts.indices) != 1 or not self._is_index(scripts.indices[0]):
+            return None
+        stem = self.scope.find(name_of(letter, scripts, with_sub=False))
+        return inside.get(stem.name.latex()) if stem is not None else None
+
+    def _is_term_of(self, letter: Letter, scripts: Scripts, bracket: Bracket) -> bool:
+        """Whether E(y_i, t_i) is one of the terms E_i that E(Y, T) = Σ_i E(y_i, t_i) is made of."""
+        number = self._number_of(bracket)
+        if number is None or scripts.indices or scripts.words:
+            return False
+        return name_of(letter, replace(scripts, indices=(number,))).latex() in self.scope.calls
 
     def _slope_of_declared(self, letter: Letter, scripts: Scripts, follows: Bracket) -> Expr | None:
         """f′(x) and f″(x) of a function of one number that the document defines, also at other arguments."""

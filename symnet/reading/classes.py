@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
@@ -14,6 +15,7 @@ from symnet.reading.scope import Scope, spelled
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import (
     Bracket,
+    Labelled,
     Large,
     Letter,
     Mark,
@@ -21,9 +23,11 @@ from symnet.reading.tree import (
     Product,
     Relation,
     Scripted,
+    Text,
     Written,
     bare,
     every_node,
+    mapped,
 )
 
 CLASSES = frozenset("cdgklorty")
@@ -31,6 +35,9 @@ CLASSES = frozenset("cdgklorty")
 
 EMBEDDED = re.compile(r"\b(?:word2vec|skip-?gram|cbow|(?:outside|output|context|cent(?:er|re)) words?)\b", re.I)
 """Words of documents in which an index that nothing binds is one word of the vocabulary."""
+
+NEGATIVE = re.compile(r"\b(?:negative(?:ly)?[ -]sampl|negative (?:words|examples)|SGNS)", re.I)
+"""Words of documents whose u_k, of Σ_{k=1}^K, are sampled words, and u_o is none of them."""
 
 TRUE_CLASS = re.compile(
     r"\b(?:correct|true|right|target|gold|actual)\s+(?:class|label|answer|category|word|index)\b[^.$\\]{0,20}(?:\$|\\\()\s*"
@@ -61,11 +68,17 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
     }
     given = [link for st in statements for link in st.links[:1] if not isinstance(link.right, Number)]  # not y_c = 1
     lefts = [link.left for link in given if isinstance(link.left, (Letter, Scripted))]
-    bound |= {i for left in lefts for _, i in _single_indices(left)}
+    named = {letter.base for side in sides for n in every_node(side) for letter in _conditioned(n)}  # o of p(o | c)
+    bound |= {i for left in lefts for _, i in _single_indices(left) if i not in named}
+    samples = _samples(sides) if NEGATIVE.search(text) is not None else set()
     if EMBEDDED.search(text) is not None:
-        above = {base: found & bound for base, found in below.items()}
+        above = {base: found & bound - samples for base, found in below.items()}
         words = CLASSES - bound - {"t"}  # which numbers steps as often
         scope.labels |= {i for base, found in below.items() if above[base] for i in found & words}
+        both = {base for base, found in below.items() if above[base] and found & samples and found & scope.labels}
+        if both:
+            _set_apart(statements, samples, both)
+            scope.notice(f"the words that are sampled, {', '.join(sorted(both))}_k, are none of the others")
     for below_it in (i for side in sides for _, s, _ in letters_in(side) for i in s.indices):
         if isinstance(below_it, Scripted) and isinstance(below_it.sup, Mark) and below_it.sup.sign == "*":
             scope.labels.add(script_text(below_it))  # u_{j^*}
@@ -77,9 +90,41 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
         if name is None or name.sub:
             continue
         for right in (link.right for link in statement.links if isinstance(link.right, Written)):
-            free = {i for letter, i in _single_indices(right) if i in CLASSES - bound and below[letter.base] - {i}}
+            single = ((i, below[letter.base] - samples - {i}) for letter, i in _single_indices(right))
+            free = {i for i, others in single if i in CLASSES - bound and others}
             if len(free) == 1:
                 scope.labels |= free
+
+
+def _conditioned(node: Written) -> Iterator[Letter]:
+    """The letters of p(o | c)."""
+    if isinstance(node, Bracket) and "|" in node.separators:
+        yield from (item for item in node.items if isinstance(item, Letter))
+
+
+def _samples(sides: Sequence[Written]) -> set[str]:
+    """k of Σ_{k=1}^K, which runs over K sampled words, where Σ_{w ∈ V} and Σ_{w=1}^V run over all."""
+    whole = ("V", "W", "N")
+    sums = [n for side in sides for n in every_node(side) if isinstance(n, Large) and n.sup is not None]
+    few = [n for n in sums if isinstance(n.sup, Letter) and n.sup.base not in whole and not n.sup.accents]
+    few += [n for n in sums if isinstance(n.sup, Number)]
+    return {letter.base for n in few for letter, _, _ in letters_in(n.sub or Number(n.at, "0"))}
+
+
+def _set_apart(statements: Sequence[Statement], samples: AbstractSet[str], bases: AbstractSet[str]) -> None:
+    """Put u_{neg,k} for u_k: words that are sampled, none of which is the word o of u_o."""
+
+    def put(node: Written) -> Written:
+        below = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
+        if not isinstance(node, Scripted) or not isinstance(below, Letter) or below.base not in samples:
+            return node
+        own = isinstance(node.base, Letter) and node.base.base in bases
+        return replace(node, sub=Labelled(node.at, Text(node.at, "neg"), (below,))) if own else node
+
+    for statement in statements:
+        for link in statement.links:
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
 
 
 ONE_HOT = re.compile(r"one[- ]?hot", re.I)

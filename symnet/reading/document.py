@@ -57,6 +57,7 @@ from symnet.reading.grids import layout_shown
 from symnet.reading.heads import (
     call_of,
     named_at_the_end,
+    named_second,
     named_within,
     names_both,
     names_on_the_left,
@@ -81,12 +82,14 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.outputs import name_outputs
+from symnet.reading.samples import mean_batches, note_each, tell_batches_apart
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
+from symnet.reading.variations import put_gradients
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -161,6 +164,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     if not scope.layout and (shown := layout_shown((link.left, link.right) for st in raw for link in st.links)):
         scope.layout = shown
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
+    tell_batches_apart(raw, scope)
+    put_gradients(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     note_means(raw, scope)
@@ -183,6 +188,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
     written = [s for s in sides if isinstance(s, Written)]
     gather(written, scope)
+    note_each(scope)
     for name in scope.wholes:
         scope.evidence.setdefault(name, set()).add("vector")
     scope.bars = losses_of_bars(reading)
@@ -197,7 +203,9 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     _declare_all(reading)
     for final in (False, True):
         _pass(reading, final, claims or not final)
-        if not final:
+        if final:
+            mean_batches(reading)
+        else:
             reading.scope.settle_the_rest()
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known
                 statement.meaning = statement.meaning and statement.meaning.afresh()
@@ -426,6 +434,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if number and isinstance(first, Written) and isinstance(link.left, Written):
                 solved = solved or named_within(first, link.left, scope) or value_within(link.left, scope)
                 solved = solved or (number == 1 and statement.kind == "defines" and names_both(link.left, scope))
+                if number == 1 and statement.kind == "defines" and isinstance(link.right, Written):
+                    solved = solved or named_second(first, link.left, link.right, scope)
             if number == 0 and statement.is_formula:
                 statement.kind = "defines"
             elif _ends_in_name(statement, number, scope):  # σ(z) = … = a

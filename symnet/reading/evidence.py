@@ -74,6 +74,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
     scope.times |= _other_steps(symbols, scope.times) - of_entries
+    scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
     scope.times |= _examples(nodes, symbols, scope.lines, bound) - of_entries
     _numbers_beside_bold(symbols, scope)
     for node in nodes:
@@ -188,6 +189,17 @@ def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
             letter, number = script.terms[0][1], script.terms[1][1]
             if isinstance(letter, Letter) and isinstance(number, Number) and letter.base not in places:
                 scope.times.add(letter.base)
+
+
+def _apart(scripts: Scripts, times: AbstractSet[str]) -> set[str]:
+    """m of h_{t-m}."""
+    found: set[str] = set()
+    for script in (*scripts.indices, scripts.sup):
+        terms = script.terms if isinstance(script, Total) and len(script.terms) == 2 else ()
+        letters = [term for _, term in terms if isinstance(term, Letter)]
+        if len(letters) == 2 and letters[0].base in times:
+            found.add(letters[1].base)
+    return found
 
 
 def _other_steps(symbols: Sequence[tuple[Letter, Scripts]], times: AbstractSet[str]) -> set[str]:

@@ -145,6 +145,10 @@ def named_within(first: Written, link_left: Written, scope: Scope) -> bool:
     """Whether a name stands between p(w | c) or σ(z) and the formula of both: p(w_j | w_I) = y_j = …"""
     bracket = first.factors[-1][1] if isinstance(first, Product) and len(first.factors) == 2 else None
     bracket = bracket.base if isinstance(bracket, Scripted) else bracket
+    called = call_of(link_left) if logged_probability(first) is not None else None  # −log p(t | z) = E(t, z) = …
+    named = plain_name(called[0]) if called is not None else None
+    if named is not None:
+        return not {named.latex(), replace(named, sub="").latex()} & {*scope.given, *scope.declared}
     name = plain_name(link_left)
     if not isinstance(bracket, Bracket) or name is None or name.base in ELEMENTWISE:
         return False
@@ -171,6 +175,17 @@ def names_both(node: Written, scope: Scope) -> bool:
     if name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS) or (known is not None and known.defined):
         return False
     return not {name.latex(), replace(name, sub="").latex()} & scope.given
+
+
+def named_second(first: Written, left: Written, right: Written, scope: Scope) -> bool:
+    """Whether a second name stands before the formula of both: ŷ = a^{[2]} = σ(z^{[2]})."""
+    names = plain_name(first), plain_name(left) or probability(left)
+    if names[0] is None or names[1] is None or isinstance(right, (Number, Letter, Scripted)):
+        return False
+    stems = [replace(name, sub="", layer="", sup="") for name in names if name is not None]
+    made_of = {replace(name_of(n, s), sub="", layer="", sup="") for n, s, _ in letters_in(right)}
+    whole = replace(names[1], sub="")
+    return stems[0] != stems[1] and stems[1] not in made_of and not {names[1].latex(), whole.latex()} & scope.given
 
 
 def names_on_the_left(node: Written) -> set[str]:

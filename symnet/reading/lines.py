@@ -14,7 +14,7 @@ from symnet.index.polynomial import Index
 from symnet.ops.indexed import At, Line, Running
 from symnet.reading.lifting import lifted
 from symnet.reading.names import Scripts, name_of
-from symnet.reading.scope import Scope, spelled
+from symnet.reading.scope import Scope, spelled, spelled_bold
 from symnet.reading.tree import Bracket, Letter, Written
 
 FONT = r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*"
@@ -58,8 +58,8 @@ WITH = re.compile(rf"\b(row|column)s?\b[^.;$]{{0,20}}(?:\\\(|\$+)\s*(?:{FONT})?(
 """With rows $x_i$; in its columns $w_1$."""
 
 
-EXAMPLE = re.compile(r"(?<![\\A-Za-z])([a-z])(?:\^\{?\[\w+\]\}?)?\^\{?\s*\(i\)\s*\}?")
-"""a^{(i)}."""
+EXAMPLE = re.compile(r"(?<![\\A-Za-z])([a-z])(?:\^\{?\[\w+\]\}?)?\^?\{?\s*(?:\[\w+\]\s*)?\(i\)\s*\}?")
+"""a^{(i)}, a^{[2](i)}."""
 
 WEIGHT = r"[Ww](?:\^\{?(?:\[\w+\]|\(\w\)|T|\\top)\}?|_\w)*"
 BATCHES = {
@@ -155,6 +155,8 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     numbering = (scope.indices | scope.times | NUMBERING) - scope.tags - scope.labels
     if not isinstance(index, Letter) or index.accents or index.base not in numbering:
         return None
+    if _is_entry(letter, scope):
+        return None
     base = letter.base.upper()
     axis = scope.lines.get(base) or ("" if base in WEIGHTS else scope.lines.get("", ""))
     if not axis:
@@ -174,6 +176,12 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
                 return None
             return (known.name if known is not None else _named(stem, text)), LINES.index(axis)
     return None
+
+
+def _is_entry(letter: Letter, scope: Scope) -> bool:
+    """Whether y_c is an entry of a bold y, and no row of Y: where the font tells vectors, rows are bold, too."""
+    plain = Name(letter.base)
+    return not letter.accents and any(text in scope.evidence for text in spelled_bold(plain))
 
 
 def _is_numbered(above: Written | None) -> TypeGuard[Bracket]:

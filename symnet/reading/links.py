@@ -8,7 +8,7 @@ w \leftarrow w - g  updates, and claims nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import sympy
@@ -16,6 +16,7 @@ from sympy import Expr, S
 
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables
+from symnet.core.expression import replace as replaced
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.shapes import same_size
@@ -273,7 +274,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     variable = scope.variable(symbol)
     if called:
         letters = tuple(n.latex() for i in called[1].items if (n := plain_name(i)) is not None)
-        scope.declared[plain.latex()] = Declared(letters, value)
+        scope.declared[plain.latex()] = Declared(letters, _of_its_arguments(value, letters, reading))
     reading.equations.append(Equation(variable, value))
     scope.formulas[variable.name] = value
     return variable, value
@@ -300,6 +301,20 @@ def _require_one_variable(left: Written, value: Expr, scope: Scope) -> None:
     scope.declare(parse_name(function), known.shape)
     scope.maps[function] = (None,)
     raise Again
+
+
+def _of_its_arguments(value: Expr, letters: Sequence[str], reading: Reading) -> Expr:
+    """A function's formula with names put in, as p of −log p, until its arguments stand in it."""
+    formulas = {e.symbol: e.expression for e in reading.equations if e.name not in letters}
+    wanted = set(letters) & set(reading.scope.symbols)
+    for _ in range(len(formulas)):
+        if wanted <= {v.name for v in variables(value)}:
+            break
+        table: dict[Expr, Expr] = {v: formulas[v] for v in variables(value) if v in formulas}
+        if not table:
+            break
+        value = replaced(value, table)
+    return value
 
 
 def _matrix_of(head: Written, scope: Scope) -> tuple[Name, int] | None:

@@ -109,9 +109,10 @@ def _sort_above(sup: Written, found: Scripts) -> None:
 
 
 def _begins_with_layer(sup: Product) -> bool:
-    """Whether a layer in brackets stands first, as in W^{(2)\\top}; |V| × d is none."""
-    first = sup.factors[0][1]
-    return isinstance(first, Bracket) and first.left in "([" and len(sup.factors) == 2 and not sup.factors[1][0]
+    """Whether a layer in brackets stands first, as in W^{(2)\\top} and a^{[1](i)\\top}; |V| × d is none."""
+    (_, first), *rest = sup.factors
+    plain = isinstance(first, Bracket) and first.left in "([" and not any(operator for operator, _ in rest)
+    return plain and (len(rest) == 1 or (len(rest) == 2 and isinstance(rest[0][1], Bracket)))
 
 
 def _is_minus_number(node: Written) -> bool:

@@ -68,6 +68,7 @@ class Scope:
         sizes: letters that stand for sizes.
         indices: letters used as running indices anywhere.
         times: letters that stand with an offset, as in h_{t-1}; they number whole vectors, not entries.
+        counts: letters by which steps are apart, as m in h_{t-m}.
         labels: names that stand as indices, as y_i does in f_{y_i}: each is the one-hot vector of its class.
         made_numbers: names that were taken for numbers since they are differentiated, or something is by them.
         vectors: such names that are vectors after all.
@@ -75,6 +76,7 @@ class Scope:
         left_out: what is left out since it stands at everything (`symnet.reading.constant`).
         from_zero, from_one: letters of sums that begin with 0, and those of others.
         zero_sizes, one_sizes: how far sums run that begin with 0, and those that begin with 1.
+        batches: names of losses of whole batches, by the names of those of one sample under the same letter.
         hot: the vectors y of which the document says y_c = 1, by their classes c.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
@@ -133,6 +135,7 @@ class Scope:
     sizes: dict[str, Expr] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
     times: set[str] = field(default_factory=set)
+    counts: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     made_numbers: set[str] = field(default_factory=set)
     vectors: frozenset[str] = frozenset()
@@ -142,6 +145,7 @@ class Scope:
     from_one: set[str] = field(default_factory=set)
     zero_sizes: set[Expr] = field(default_factory=set)
     one_sizes: set[Expr] = field(default_factory=set)
+    batches: dict[str, str] = field(default_factory=dict)
     hot: dict[str, Name] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
@@ -389,7 +393,13 @@ class Scope:
     def taken_for_numbers(self) -> set[str]:
         """The letters of matrices that came out as numbers; S_k, the states of a recurrence, may be some."""
         flat = (s for s in self.symbols.values() if s.kind == "matrix" and self.shape_of(s) == (1, 1))
-        return {s.name.latex() for s in flat if s.name.sub[:1] not in self.times}
+        of_steps = {s for s in self.steps if s in {m.latex() for m in self._moved()}}
+        numbered = (s.name for s in flat if s.name.sub[:1] not in self.times)
+        return {name.latex() for name in numbered if not name.sub or replace(name, sub="").latex() not in of_steps}
+
+    def _moved(self) -> set[Name]:
+        """S of S_k and S_{k-1}, which stands with an offset."""
+        return {replace(s.name, sub="") for s in self.symbols.values() if re.match(r"[A-Za-z][+-]", s.name.sub)}
 
     def counts_from_zero(self, letter: str) -> bool:
         """Whether all sums over a letter begin with 0, so that these are whole ranges: Σ_{i=0}^D w_i x_i."""
@@ -450,6 +460,7 @@ class Scope:
     def settle_the_rest(self) -> None:
         """Give what is still unknown its default: 1 for a letter of which only its use could say, else a new letter."""
         named: set[Expr] = set()
+        self._learn_from_mates()
         for symbol in self.symbols.values():
             if symbol.kind in ("matrix", "vector", "declared"):
                 named |= {s for s in self.shape_of(symbol) if is_unknown(s)}
@@ -468,6 +479,26 @@ class Scope:
                 letter = next(letters)
                 self.known[size] = sympy.Symbol(letter, integer=True, positive=True)
         self.is_final = True
+
+    def _learn_from_mates(self) -> None:
+        """A^{[0]} and A^{[L]} have as many columns as A^{[l]} and A^{[l-1]}, where these have one number of them."""
+        layered: dict[Name, list[Symbol]] = {}
+        for symbol in self.symbols.values():
+            if symbol.name.layer or symbol.name.sup:
+                layered.setdefault(replace(symbol.name, layer="", sup=""), []).append(symbol)
+        for mates in layered.values():
+            of_any = [s for s in mates if ANY_LAYER.fullmatch(s.name.layer or s.name.sup)]
+            of_one = [s for s in mates if ONE_LAYER.fullmatch(s.name.layer or s.name.sup)]
+            for axis in (0, 1) if len(of_any) > 1 else ():
+                for symbol in of_one:
+                    size, *others = {self.shape_of(s)[axis] for s in of_any}
+                    mine = self.shape_of(symbol)[axis]
+                    if others or size in (1, mine) or mine == 1:
+                        continue
+                    for unknown, known in ((mine, size), (size, mine)):
+                        if is_unknown(unknown):
+                            self.known[unknown] = known
+                            break
 
     def _sizes_of_mates(self, named: set[Expr]) -> set[Expr]:
         """Unknown sizes of δ^{l+1}, where δ^l has more than one entry along that axis."""
@@ -530,6 +561,10 @@ def is_unknown(size: Expr) -> bool:
 WORD = re.compile(r"\\mathrm\{[^{}]*\}")
 """A word as it stands in a name."""
 
+
+ANY_LAYER = re.compile(r"[a-z](?:[+-]\d+)?")
+ONE_LAYER = re.compile(r"\d+|[A-Z]")
+"""The number of any layer, l or l − 1, and of one, 0 or L."""
 
 LAYER = re.compile(r"[a-zL](?:[+-]\d+)?")
 """The number of a layer above a letter: l, l − 1, L."""

@@ -329,7 +329,9 @@ class Symbols(Basis):
 
     def _is_kronecker(self, letter: Letter, scripts: Scripts) -> bool:
         """δ_ij, where δ is no symbol of the document."""
-        if letter.base != r"\delta" or len(scripts.indices) != 2 or scripts.sup is not None or scripts.layer:
+        if letter.base != r"\delta" or len(scripts.indices) != 2 or scripts.sup is not None:
+            return False
+        if scripts.layer or scripts.words:  # the δ_{hij} of a layer h
             return False
         return self.scope.find(name_of(letter, Scripts())) is None and all(map(self._is_index, scripts.indices))
 
@@ -367,8 +369,8 @@ class Symbols(Basis):
         if (shifted := self._shifted(letter, scripts)) is not None:
             return shifted
         self._require_plain_indices(letter, scripts, found)
-        scalar = found is not None and self.scope.shape_of(found) == (1, 1)
-        if (found is None or scalar) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
+        narrow = found is not None and self.scope.shape_of(found)[1] == 1  # a number, or the vector t beside t_{ic}
+        if (found is None or narrow) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
             of = name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
             capital = self.scope.find(of)
             if capital is None and found is None and of.base in self.scope.capitals and self._is_one_index(scripts):
@@ -532,6 +534,8 @@ class Symbols(Basis):
         if len(indices) == 1:
             if rows == 1 and columns != 1:
                 return self._at(body, None, indices[0])
+            if (one := self._line_of(body, indices[0])) is not None:
+                return one
             self.scope.meet(columns, S.One)
             if columns != 1:
                 raise ReadError(
@@ -542,6 +546,22 @@ class Symbols(Basis):
         if len(indices) == 2:
             return self._at(body, indices[0], indices[1])
         raise ReadError(f"{len(indices)} indices stand on one symbol", at)
+
+    def _line_of(self, body: Expr, place: Written) -> Expr | None:
+        """δ_i of a matrix δ, where i runs over its rows alone, or lines of matrices are what one index numbers."""
+        sizes = [self.scope.settled(size) for size in shape(body)]
+        if not isinstance(place, Letter) or not self._is_index(place) or 1 in sizes or any(map(is_unknown, sizes)):
+            return None
+        running = self._running(place)
+        size = self.scope.settled(running.size)
+        axes = [axis for axis in (0, 1) if same_size(sizes[axis], size)]
+        said = self.scope.lines.get("", "")
+        if len(axes) != 1 and not (is_unknown(size) and said):
+            return None
+        [axis] = axes if len(axes) == 1 else [LINES.index(said)]
+        self.scope.meet(sizes[axis], size)
+        self.scope.notice(f"{body} with one index is taken for its {LINES[axis]}, since that is how far the index runs")
+        return line(body, running, axis)
 
     def _at(self, body: Expr, row: Written | None, column: Written | None) -> Expr:
         settings: list[Expr] = []
@@ -653,7 +673,7 @@ class Symbols(Basis):
 
     def _times(self, exponent: Written) -> str:
         """T − i as text, where it counts steps; nothing for any other power."""
-        counting = self.scope.times | set(self.running)
+        counting = self.scope.times | self.scope.counts | set(self.running)
         letters = letters_of(exponent)
         if self.scope.times and isinstance(exponent, Total):
             counting |= LAST_STEPS & letters  # W^{T-1}

@@ -1,0 +1,165 @@
+r"""Losses of one sample and of a batch under one letter, and what is said of each sample.
+
+\xi(t, y) = -\sum_c t_c \log y_c          of one sample
+\xi(T, Y) = \sum_{i=1}^n \xi(t_i, y_i)    of all: another quantity, of which the first makes one term
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from sympy import Expr
+
+from symnet.core.expression import replace as replaced
+from symnet.core.expression import variables
+from symnet.core.notation import Name, parse_name
+from symnet.core.symbols import Partial
+from symnet.reading.heads import call_of, plain_name
+from symnet.reading.looking import letters_of
+from symnet.reading.names import letters_in
+from symnet.reading.scope import Scope, spelled
+from symnet.reading.statements import Reading, Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Large,
+    Letter,
+    Product,
+    Scripted,
+    Text,
+    Written,
+    bare,
+    every_node,
+    mapped,
+)
+
+BATCH = "batch"
+"""What stands below the letter of a loss that is summed over samples, where that letter has a sample's loss, too."""
+
+NUMBER = re.compile("[a-z]")
+
+
+def tell_batches_apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """ξ_{batch} for the ξ of ξ(T, Y) = Σ_i ξ(t_i, y_i), where ξ(t, y) has a formula of its own."""
+    calls = [found for statement in statements for found in _called_first(statement)]
+    for name, bracket, statement in calls:
+        others = [b for n, b, _ in calls if n == name and bare(b) != bare(bracket)]
+        if scope.batches.get(name.latex()) or not others or not _sums_over_samples(statement, name, bracket):
+            continue
+        whole = replace(name, sub=rf"\mathrm{{{BATCH}}}")
+        scope.batches[name.latex()] = whole.latex()
+        said = f"{name.latex()} of a whole batch is another quantity than {name.latex()} of one sample"
+        scope.notice(said)
+        _rename(statements, name, bracket)
+
+
+def _called_first(statement: Statement) -> Iterator[tuple[Name, Bracket, Statement]]:
+    """ξ and (t, y) of ξ(t, y) = …, also where −log p = ξ(t, y) = … stands."""
+    for link in statement.links[:2]:
+        called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None
+        name = plain_name(called[0]) if called is not None else None
+        if called is not None and name is not None and not name.sub:
+            yield name, called[1], statement
+
+
+def _sums_over_samples(statement: Statement, name: Name, bracket: Bracket) -> bool:
+    """Whether ξ(T, Y) is said to be a sum of ξ(t_i, y_i) over i."""
+    right = statement.links[0].right
+    nodes = list(every_node(right)) if isinstance(right, Written) else []
+    running = {i for n in nodes if isinstance(n, Large) and n.kind == "sum" and n.sub for i in letters_of(n.sub)}
+    return any(
+        len(called.items) == len(bracket.items) and all(_is_numbered(item, running) for item in called.items)
+        for node in nodes
+        for _, called in _calls(node, name)
+    )
+
+
+def _calls(node: Written, name: Name) -> Iterator[tuple[int, Bracket]]:
+    """Where among the factors of a product a name stands before its arguments, and these."""
+    factors = node.factors if isinstance(node, Product) else ()
+    for n, ((sign, function), second) in enumerate(pairwise(factors)):
+        called = call_of(Product(node.at, ((sign, function), second)))
+        if called is not None and plain_name(called[0]) == name:
+            yield n, called[1]
+
+
+def _is_numbered(item: Written, running: set[str]) -> bool:
+    """t_i and y^{(i)} under Σ_i."""
+    for letter, scripts, _ in letters_in(item):
+        below = {i.base for i in scripts.indices if isinstance(i, Letter)} | {scripts.layer}
+        if not NUMBER.fullmatch(letter.base) or not below & running:
+            return False
+    return True
+
+
+def _rename(statements: Sequence[Statement], name: Name, bracket: Bracket) -> None:
+    """Put ξ_{batch}(T, Y) for every ξ(T, Y)."""
+
+    def put(node: Written) -> Written:
+        places = [n for n, called in _calls(node, name) if bare(called) == bare(bracket)]
+        if not places or not isinstance(node, Product):
+            return node
+        factors = list(node.factors)
+        for n in places:
+            sign, function = factors[n]
+            factors[n] = sign, Scripted(function.at, function, Text(function.at, BATCH))
+        return replace(node, factors=tuple(factors))
+
+    for statement in statements:
+        for link in statement.links:
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+
+
+def note_each(scope: Scope) -> None:
+    """Each t_i is one-hot, in a document whose t_{ik} are entries, or that has a T: then so is each row of it."""
+    for text, domain in list(scope.domains.items()):
+        name = parse_name(text)
+        if not NUMBER.fullmatch(name.sub) or not NUMBER.fullmatch(name.base):
+            continue
+        plain = Name(name.base)
+        if "matrix" in scope.evidence.get(plain.latex(), ()):
+            scope.domains.setdefault(plain.latex(), domain)
+        capital = Name(name.base.upper())
+        if capital.base in scope.capitals and "column" not in (scope.lines.get(capital.base), scope.lines.get("")):
+            for spelling in spelled(capital):
+                scope.domains.setdefault(spelling, domain)
+
+
+def mean_batches(reading: Reading) -> None:
+    """∂ξ/∂Z is that of the batch's ξ, where the ξ of one sample does not hang on Z, and the batch's does."""
+    batches = {sample: whole for sample, whole in reading.scope.batches.items() if whole in reading.scope.symbols}
+    if not batches:
+        return
+    uses = {e.name: {v.name for v in variables(e.expression)} for e in reading.equations}
+    wholes = {sample: reading.scope.variable(reading.scope.symbols[whole]) for sample, whole in batches.items()}
+
+    def meant(value: Expr) -> Expr:
+        table: dict[Expr, Expr] = {}
+        for v in variables(value):
+            whole = wholes.get(v.of.name) if isinstance(v, Partial) else None
+            if isinstance(v, Partial) and whole is not None:
+                of_sample, of_batch = (_behind(name, uses) for name in (v.of.name, whole.name))
+                if v.by.name in of_batch - of_sample:
+                    table[v] = Partial(whole, v.by)
+                    reading.scope.notice(f"the derivative of {v.of.name} by {v.by.name} is that of the batch's")
+        return replaced(value, table) if table else value
+
+    reading.equations = [replace(e, expression=meant(e.expression)) for e in reading.equations]
+    for statement in reading.statements:
+        values = [v if isinstance(v, ReadError) else (meant(v[0]), meant(v[1])) for v in statement.values]
+        statement.values = values
+
+
+def _behind(name: str, uses: dict[str, set[str]]) -> set[str]:
+    """All names that a name hangs on."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        new = uses.get(pending.pop(), set()) - found
+        found |= new
+        pending += new
+    return found

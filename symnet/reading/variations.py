@@ -1,0 +1,113 @@
+r"""δ before a symbol: \delta h_t = \partial L/\partial h_t says that δx is the gradient of L by any x."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from symnet.core.notation import Name
+from symnet.reading.habits import named
+from symnet.reading.looking import derivative_parts
+from symnet.reading.names import letters_in
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Letter,
+    Mark,
+    Product,
+    Scripted,
+    Written,
+    bare,
+    every_node,
+    mapped,
+)
+
+DELTA = Name(r"\delta").latex()
+
+
+def put_gradients(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put ∂L/∂x for every δx of a document that says so of one x, and has no δ that stands for itself."""
+    said = [found for statement in statements if (found := _says(statement)) is not None]
+    if not said or any(bare(of) != bare(said[0]) for of in said) or _stands_alone(statements):
+        return
+    loss = said[0]
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Product):
+            return node
+        factors: list[tuple[str, Written]] = []
+        for sign, factor in node.factors:
+            if factors and not sign and _is_delta(factors[-1][1]) and _is_symbol(factor):
+                factors[-1] = factors[-1][0], _gradient(loss, factor)
+            else:
+                factors.append((sign, factor))
+        return factors[0][1] if len(factors) == 1 and not factors[0][0] else replace(node, factors=tuple(factors))
+
+    for statement in statements:
+        first = statement.links[0] if statement.links else None
+        if _says(statement) is not None and len(statement.links) == 1:
+            statement.kind, statement.links = "mention", []
+        elif first is not None and _says(statement) is not None:
+            statement.links = [replace(statement.links[1], left=first.right), *statement.links[2:]]
+        for link in statement.links:
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+    scope.notice(r"\delta before a symbol stands for the gradient by it, as the document says of one")
+
+
+def _says(statement: Statement) -> Written | None:
+    """L of δx = ∂L/∂x."""
+    link = statement.links[0] if statement.links else None
+    left = link.left.factors if link is not None and isinstance(link.left, Product) else ()
+    if link is None or len(left) != 2 or left[1][0] or not _is_delta(left[0][1]) or not _is_symbol(left[1][1]):
+        return None
+    of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
+    fits = link.relation in ("=", ":=", "≡") and by is not None and len(by) == 1 and bare(by[0]) == bare(left[1][1])
+    return of if fits else None
+
+
+def _is_delta(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base == r"\delta"
+
+
+def _is_symbol(node: Written) -> bool:
+    return isinstance(node, Letter) or (isinstance(node, Scripted) and isinstance(node.base, Letter))
+
+
+def _stands_alone(statements: Sequence[Statement]) -> bool:
+    """Whether some δ stands before no symbol, or with scripts of its own."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    before = sum(_pairs(node) for side in sides for node in every_node(side))
+    every = [named(letter, replace(s, transposed=False)) for side in sides for letter, s, _ in letters_in(side)]
+    return sum(name.startswith(DELTA) for name in every) != before
+
+
+def _pairs(node: Written) -> int:
+    """How often a bare δ stands right before a symbol among the factors of a product."""
+    factors = node.factors if isinstance(node, Product) else ()
+    pairs = pairwise(factors)
+    return sum(_is_delta(first) and not sign and _is_symbol(second) for (_, first), (sign, second) in pairs)
+
+
+def _gradient(loss: Written, symbol: Written) -> Written:
+    """∂L/∂x, transposed where x is."""
+    sign = Letter(symbol.at, r"\partial")
+    above = None
+    if isinstance(symbol, Scripted) and _is_transpose(symbol.sup):
+        above = symbol.sup
+        symbol = symbol.base if symbol.sub is None else replace(symbol, sup=None)
+    found = Fraction(
+        symbol.at,
+        Product(symbol.at, (("", sign), ("", loss))),
+        Product(symbol.at, (("", sign), ("", symbol))),
+    )
+    return found if above is None else Scripted(symbol.at, Bracket(symbol.at, "(", ")", (found,)), None, above)
+
+
+def _is_transpose(above: Written | None) -> bool:
+    return (isinstance(above, Mark) and above.sign in ("top", "intercal")) or (
+        isinstance(above, Letter) and above.base == "T"
+    )
