@@ -254,7 +254,8 @@ class Judge:
             rest = without_common_terms(left, right)  # what stands on both sides may be anything
             if rest is None or self.doubts.copy().about(*rest) is not None:
                 return Verdict(UNREAD, doubt.words, is_open=doubt.is_open)
-        if is_backward(left) and (linear := without_functions(self.known, left, right)) is not None:
+        open_ = self.doubts.without_slopes(left, right) if is_backward(left) else ()
+        if open_ and (linear := without_functions(self.known, left, right)) is not None:
             known, *sides = linear
             if self.with_knowledge(known).may_hold(*sides):
                 return Verdict(UNREAD, "it holds if the functions in it that have no formula do nothing", is_open=True)
@@ -262,7 +263,7 @@ class Judge:
 
     def may_hold(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree, or cannot be compared."""
-        self.deadline = time.monotonic() + self.seconds / 2
+        self.deadline = self.times.deadline()
         try:
             return self.holds(left, right)
         except (UndecidedError, SymnetError, ArithmeticError, ValueError, TypeError):

@@ -143,12 +143,15 @@ class Doubts:
         for name in sorted(taken & set(self.known.unknown)):
             if any(n != name and name in arguments for n, arguments in self.known.unknown.items()):
                 return name
-        slopes = [{n.function.latex.rstrip("'") for n in postorder(s) if _is_slope(n)} for s in (left, right)]
-        plain = [self._open_functions(side) for side in (left, right)]
-        for name in sorted((plain[0] | plain[1]) - slopes[0] - slopes[1]):
+        for name in sorted(self.without_slopes(left, right)):
             if (is_backward(left) or is_backward(right)) and self._lies_between(name, left, right):
                 return name
         return None
+
+    def without_slopes(self, left: Expr, right: Expr) -> set[str]:
+        """The functions without a formula behind a claim of which no derivative stands in it."""
+        slopes = {n.function.latex.rstrip("'") for side in (left, right) for n in postorder(side) if _is_slope(n)}
+        return (self._open_functions(left) | self._open_functions(right)) - slopes
 
     def _lies_between(self, function: str, left: Expr, right: Expr) -> bool:
         """Whether a function without a formula is passed on the way from what is differentiated by to what is not.

@@ -13,7 +13,7 @@ from sympy import Expr
 from symnet.core.expression import operands, postorder, shape, variables
 from symnet.core.expression import replace as in_place
 from symnet.core.network import Equation
-from symnet.core.notation import LAYER_SLOT, Name
+from symnet.core.notation import LAYER_SLOT
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map

@@ -30,7 +30,7 @@ from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic
 from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import name_of
-from symnet.reading.scope import is_unknown, say_sizes
+from symnet.reading.scope import Symbol, is_bold, is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Fraction, Letter, Product, Written
 
@@ -75,7 +75,7 @@ class Derivatives(Arithmetic):
     def _are_vectors(self, of: Variable, target: Variable) -> bool:
         """Whether a Jacobian is asked for: both are vectors by their notation, or the second is no capital."""
         symbols = [self.scope.symbols.get(v.name) for v in (of, target)]
-        first, second = ("" if s is None else s.kind for s in symbols)
+        first, second = ("" if s is None else "vector" if _is_bold_vector(s) else s.kind for s in symbols)
         if first not in ("vector", "defined") or shape(of)[1] != 1 or second not in ("vector", "open"):
             return False
         if first == "defined" and not (is_unknown(shape(of)[0]) and self.scope.is_of_vector(shape(of)[0])):
@@ -178,6 +178,12 @@ class Derivatives(Arithmetic):
         if not isinstance(target, Variable) or is_scalar(value) or not all(map(same_size, *sizes)):
             return None
         return self._laid_out(VectorJacobian(gradient, value, target))
+
+
+def _is_bold_vector(symbol: Symbol) -> bool:
+    """Whether it is a small bold letter with a formula, o = V h, that is no number for all that is known."""
+    bold = symbol.kind == "defined" and is_bold(symbol.name) and symbol.name.base.islower()
+    return bold and is_unknown(symbol.shape[0])
 
 
 def _matrix_of_a_line(target: Expr) -> Variable | None:

@@ -17,7 +17,7 @@ from itertools import pairwise
 import sympy
 
 from symnet.core.notation import BOLD
-from symnet.reading.habits import named, numbered_in_brackets, values_with_arguments
+from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
 from symnet.reading.looking import derivative_parts, head, is_argument, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
@@ -83,7 +83,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     gates = {letter.base for letter, s in symbols if len(letter.base) == 1 and (s.indices or s.sup)} - bound
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels, gates)
-    scope.stepped |= numbered_in_brackets(nodes)
+    scope.stepped |= numbered_in_brackets(nodes) | numbered_above(symbols)
     scope.raised = _raised(symbols)
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
     scope.has_layers = any("l" in letters_of(sup) for sup in above)

@@ -3,6 +3,7 @@ r"""What a document does with letters before brackets: whether f(x) is a functio
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -39,6 +40,22 @@ def numbered_in_brackets(nodes: Iterable[Written]) -> set[tuple[str, ...]]:
             elif isinstance(item, Total) and len(item.terms) == 2 and isinstance(item.terms[1][1], Number):
                 moved.add(key)
     return {key for key in plain & moved if len(key) == 2}
+
+
+STEP = re.compile(r"(t|\\tau)((?:[+-]\d+)?)")
+"""t, t − 1: steps by their usual letters, where other letters in brackets may be layers."""
+
+
+def numbered_above(symbols: Iterable[tuple[Letter, Scripts]]) -> set[tuple[str, ...]]:
+    """(h, t) of h^{(t)} and h^{(t-1)}."""
+    plain: set[tuple[str, ...]] = set()
+    moved: set[tuple[str, ...]] = set()
+    for letter, scripts in symbols:
+        step = STEP.fullmatch(scripts.layer) if scripts.style == "()" else None
+        if step is not None:
+            stem = replace(scripts, layer="", style="[]", indices=(), transposed=False, power=None)
+            (moved if step[2] else plain).add((named(letter, stem), step[1]))
+    return plain & moved
 
 
 def primes_transpose(nodes: Iterable[Written]) -> bool:

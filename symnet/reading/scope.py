@@ -423,8 +423,11 @@ class Scope:
             self.meet(size, first)
 
     def are_steps(self, first: Variable, second: Variable) -> bool:
-        """Whether two symbols are h_t and h_{t-1}, of which a Jacobian is asked."""
+        """Whether two symbols are h_t and h_{t-1}, or h^{(t)} and h^{(t-1)}, of which a Jacobian is asked."""
         names = first.parsed, second.parsed
+        above = [replace(name, layer="", layer_style="[]").latex() for name in names]
+        if first != second and above[0] == above[1] and above[0] in {stem for stem, *_ in self.stepped}:
+            return all(name.layer and not name.sub for name in names)
         stems = [replace(name, sub="") for name in names]
         known = stems[0].latex() in self.steps  # ∂h_T/∂h_1
         counts = self.times | (LAST_STEPS | USUAL_STEPS if known else set())

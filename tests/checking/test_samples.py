@@ -180,3 +180,25 @@ def test_bounds_with_a_slip_are_never_accepted():
 def test_a_delta_that_stands_for_itself_is_a_name():
     page = r"Let $a = \sigma(z)$, $L = (a - y)^2$, $\delta = 2$. $$\delta a = \frac{\partial L}{\partial a}$$"
     assert {c.verdict for c in report(page).claims} & {"proved", "confirmed"} == set()
+
+
+STEPS_ABOVE = r"""$\boldsymbol{h}^{(t)} = \tanh(\boldsymbol{b} + \boldsymbol{W} \boldsymbol{h}^{(t-1)} + \boldsymbol{U}
+\boldsymbol{x}^{(t)})$, $\boldsymbol{o}^{(t)} = \boldsymbol{V} \boldsymbol{h}^{(t)}$, and
+$\hat{\boldsymbol{y}}^{(t)} = \mathrm{softmax}(\boldsymbol{o}^{(t)})$. Let $L = \sum_t L^{(t)}$ with
+$L^{(t)} = -\log \hat{y}^{(t)}_{y^{(t)}}$.
+
+$$\frac{\partial L}{\partial o_i^{(t)}} = \hat{y}_i^{(t)} - \mathbf{1}_{i = y^{(t)}}$$
+$$\nabla_{\boldsymbol{h}^{(t)}} L = \left(\frac{\partial \boldsymbol{h}^{(t+1)}}{\partial \boldsymbol{h}^{(t)}}\right)^\top
+\nabla_{\boldsymbol{h}^{(t+1)}} L + \boldsymbol{V}^\top \nabla_{\boldsymbol{o}^{(t)}} L$$
+$$\nabla_{\boldsymbol{V}} L = \sum_t (\nabla_{\boldsymbol{o}^{(t)}} L) \boldsymbol{h}^{(t) \top}$$
+"""
+
+
+def test_steps_in_brackets_above():
+    assert {c.verdict for c in report(STEPS_ABOVE).claims} <= HOLDS
+    for right, wrong in (
+        (r"L) \boldsymbol{h}^{(t) \top}", r"L) \boldsymbol{h}^{(t-1) \top}"),
+        (r"\right)^\top", r"\right)"),
+        (r"\hat{y}_i^{(t)} - \mathbf{1}_{i = y^{(t)}}", r"\hat{y}_i^{(t)} + \mathbf{1}_{i = y^{(t)}}"),
+    ):
+        assert "refuted" in {c.verdict for c in report(STEPS_ABOVE.replace(right, wrong)).claims}
