@@ -189,8 +189,8 @@ $L^{(t)} = -\log \hat{y}^{(t)}_{y^{(t)}}$.
 
 $$\frac{\partial L}{\partial o_i^{(t)}} = \hat{y}_i^{(t)} - \mathbf{1}_{i = y^{(t)}}$$
 $$\nabla_{\boldsymbol{h}^{(t)}} L =
-\left(\frac{\partial \boldsymbol{h}^{(t+1)}}{\partial \boldsymbol{h}^{(t)}}\right)^\top \nabla_{\boldsymbol{h}^{(t+1)}} L
-+ \boldsymbol{V}^\top \nabla_{\boldsymbol{o}^{(t)}} L$$
+\left(\frac{\partial \boldsymbol{h}^{(t+1)}}{\partial \boldsymbol{h}^{(t)}}\right)^\top
+\nabla_{\boldsymbol{h}^{(t+1)}} L + \boldsymbol{V}^\top \nabla_{\boldsymbol{o}^{(t)}} L$$
 $$\nabla_{\boldsymbol{V}} L = \sum_t (\nabla_{\boldsymbol{o}^{(t)}} L) \boldsymbol{h}^{(t) \top}$$
 """
 
