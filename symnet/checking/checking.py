@@ -30,7 +30,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
-from symnet.reading.document import read_document
+from symnet.reading.document import read_document, sentence_before
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, names_on_the_left, plain_name
@@ -57,6 +57,12 @@ NOW = re.compile(r"\b(?:now|take|set|suppose|next|another|instead)\b[^.]*$", re.
 
 AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b[\s,]*$", re.I)
 """Words before a value for which alone something is claimed."""
+
+SET = re.compile(
+    r"\b(?:set(?:ting)?|put(?:ting)?|equat(?:e|ing)|require|requiring)\b[^.;]*\b(?:zero|0)\b|\bsolv(?:e|ing)\b[^.;]*$",
+    re.I,
+)
+"""Words before a derivative that is to be zero, which is no claim."""
 
 RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
 
@@ -187,6 +193,8 @@ def _claims(
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
+        elif link.relation == "=" and 0 in value and any(map(variables, value)) and _is_to_be_solved(statement):
+            part.scope.notice(f"{statement.source(number)} is to be solved, and is not judged")
         else:
             if putting.gives(link, value, statement):
                 continue
@@ -227,6 +235,11 @@ def _claims(
             if found.verdict != UNREAD and (words := _taken_for_granted(value, part, judge)):
                 found = _if_so(found, words)
             yield _claim(statement, number, found)
+
+
+def _is_to_be_solved(statement: Statement) -> bool:
+    """Whether the words before a derivative that is 0 say that it is set so."""
+    return SET.search(sentence_before(statement)) is not None
 
 
 def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:

@@ -11,7 +11,7 @@ from symnet.core.notation import Name
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.habits import named
 from symnet.reading.heads import call_of, plain_name
-from symnet.reading.looking import head
+from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_capital, is_loss
 from symnet.reading.statements import Link, Reading, Statement
@@ -47,9 +47,21 @@ def losses_of_bars(reading: Reading) -> list[str]:
         return []
     if _are_differentials(links):
         return []
+    if said := [name for link in links if (name := _loss_of_a_bar(link)) is not None]:
+        return list(dict.fromkeys(said))
     names = [n for link in links for n in (given_name(link), called_name(link)) if n is not None]
     found = [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
     return found or ([UNSPOKEN] if _are_gradients(reading, links) else [])
+
+
+def _loss_of_a_bar(link: Link) -> str | None:
+    """J of dz = ∂J/∂z."""
+    of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
+    factors = link.left.factors if isinstance(link.left, Product) else ()
+    if of is None or by is None or len(by) != 1 or len(factors) != 2 or bare(factors[1][1]) != bare(by[0]):
+        return None
+    name = plain_name(of)
+    return name.latex() if name is not None and is_loss(name) else None
 
 
 def has_differentials(reading: Reading) -> bool:

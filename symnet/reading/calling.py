@@ -19,6 +19,7 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import differentiated
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.heads import plain_name
 from symnet.reading.looking import (
     head,
     is_simple,
@@ -81,8 +82,8 @@ class Calling(Paths):
             losses = " or ".join(self.scope.bars)
             raise ReadError(f"of which loss is d the gradient, {losses}? say % symnet: loss …", letter.at)
         loss = self.scope.find(parse_name(self.scope.bars[0]))
-        if loss is None and self.scope.bars == [UNSPOKEN]:
-            loss = self.scope.declare(parse_name(UNSPOKEN), (S.One, S.One))
+        if loss is None and (self.scope.bars == [UNSPOKEN] or self.scope.bars[0] not in self.scope.given):
+            loss = self.scope.declare(parse_name(self.scope.bars[0]), (S.One, S.One))
         if loss is None or self.scope.shape_of(loss) != (1, 1):
             raise ReadError("the loss of which d is the gradient is not known here", letter.at)
         under, above = head(factors[n + 1][1])
@@ -131,13 +132,16 @@ class Calling(Paths):
         found = self.scope.declared.get(name_of(letter, scripts).latex())
         if found is None or follows is None or follows.left != "(" or self._is_term_of(letter, scripts, follows):
             return None
+        symbol = self.scope.find(name_of(letter, scripts))
+        plain = all(plain_name(item) is not None for item in follows.items)  # no ℓ(μ, σ²), no E(w_1, …, w_K)
+        if symbol is not None and not plain and found.written == bare(follows.items):
+            return self._variable(symbol)
         if len(follows.items) != len(found.letters):
             wanted, given = len(found.letters), len(follows.items)
             raise ReadError(f"{letter.base} is defined for {wanted} arguments, not {given}", follows.at)
         items = [self.expression(i) for i in follows.items]
         known = [self.scope.find(parse_name(name)) for name in found.letters]
         own = [self.scope.variable(k) if k is not None else None for k in known]
-        symbol = self.scope.find(name_of(letter, scripts))
         if symbol is None:
             return None
         if all(mine == item for mine, item in zip(own, items, strict=True)):

@@ -82,14 +82,14 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.outputs import name_outputs
-from symnet.reading.samples import mean_batches, note_each, tell_batches_apart
+from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
-from symnet.reading.variations import put_gradients
+from symnet.reading.variations import name_last_layer, put_gradients
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -166,6 +166,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
     tell_batches_apart(raw, scope)
     put_gradients(raw, scope)
+    name_last_layer(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     note_means(raw, scope)
@@ -204,6 +205,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for final in (False, True):
         _pass(reading, final, claims or not final)
         if final:
+            number_formulas(reading)
             mean_batches(reading)
         else:
             reading.scope.settle_the_rest()
@@ -349,7 +351,7 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
         reading.assumptions = _assumptions(reading)
 
 
-def _sentence_before(statement: Statement) -> str:
+def sentence_before(statement: Statement) -> str:
     """What stands before the formula that a statement is in, back to the end of another sentence."""
     page, number = statement.page, statement.piece
     pieces = page.pieces[:number] if 0 <= number < len(page.pieces) else ()
@@ -459,7 +461,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 continue
             left, right = _with_either_dot(claim, link, statement, reading)
             statement.values.append((left, right))
-            before = partial(_sentence_before, statement)
+            before = partial(sentence_before, statement)
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):
                 statement.kind = "assumes"
         except Again:

@@ -64,11 +64,11 @@ def any_name(node: Written) -> Name | None:
 
 
 def call_of(node: Written) -> tuple[Letter | Scripted, Bracket] | None:
-    """f(x; w): a name with names in a bracket."""
+    """f(x; w), ℓ(μ, σ²): a name with names in a bracket."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
         function, bracket = node.factors[0][1], node.factors[1][1]
         named = isinstance(bracket, Bracket) and all(
-            isinstance(i, Dots) or plain_name(i) is not None for i in bracket.items
+            isinstance(i, Dots) or (plain_name(i) or squared_name(i)) is not None for i in bracket.items
         )
         is_call = isinstance(bracket, Bracket) and bracket.left == "(" and "|" not in bracket.separators and named
         if isinstance(bracket, Bracket) and is_call and isinstance(function, (Letter, Scripted)):

@@ -55,6 +55,7 @@ from symnet.reading.tree import (
     Scripted,
     Total,
     Written,
+    bare,
 )
 
 ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
@@ -274,7 +275,8 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     variable = scope.variable(symbol)
     if called:
         letters = tuple(n.latex() for i in called[1].items if (n := plain_name(i)) is not None)
-        scope.declared[plain.latex()] = Declared(letters, _of_its_arguments(value, letters, reading))
+        body = _of_its_arguments(value, letters, reading)
+        scope.declared[plain.latex()] = Declared(letters, body, bare(called[1].items))
     reading.equations.append(Equation(variable, value))
     scope.formulas[variable.name] = value
     return variable, value

@@ -111,7 +111,7 @@ def _sort_above(sup: Written, found: Scripts) -> None:
 def _begins_with_layer(sup: Product) -> bool:
     """Whether a layer in brackets stands first, as in W^{(2)\\top} and a^{[1](i)\\top}; |V| × d is none."""
     (_, first), *rest = sup.factors
-    plain = isinstance(first, Bracket) and first.left in "([" and not any(operator for operator, _ in rest)
+    plain = isinstance(first, Bracket) and first.left in "([<" and not any(operator for operator, _ in rest)
     return plain and (len(rest) == 1 or (len(rest) == 2 and isinstance(rest[0][1], Bracket)))
 
 

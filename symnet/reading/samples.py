@@ -14,9 +14,10 @@ from itertools import pairwise
 from sympy import Expr
 
 from symnet.core.expression import replace as replaced
-from symnet.core.expression import variables
+from symnet.core.expression import shape, variables
+from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
-from symnet.core.symbols import Partial
+from symnet.core.symbols import Partial, Variable
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
 from symnet.reading.names import letters_in
@@ -127,6 +128,46 @@ def note_each(scope: Scope) -> None:
         if capital.base in scope.capitals and "column" not in (scope.lines.get(capital.base), scope.lines.get("")):
             for spelling in spelled(capital):
                 scope.domains.setdefault(spelling, domain)
+
+
+EXAMPLES = frozenset("in")
+"""Letters that number examples: ŷ^{(i)} of x^{(i)}, ŷ_n of x_n."""
+
+
+def number_formulas(reading: Reading) -> None:
+    """ŷ^{(i)} is made of x^{(i)} as ŷ is of x, where ŷ has a formula, and ŷ^{(i)} none."""
+    scope = reading.scope
+    formulas = {e.name: e.expression for e in reading.equations}
+
+    def numbered(value: Expr, place: str, letter: str) -> Expr:
+        table: dict[Expr, Expr] = {}
+        for v in (v for v in variables(value) if isinstance(v, Variable) and not isinstance(v, Partial)):
+            own = scope.symbols.get(_with_number(v.parsed, place, letter).latex())
+            if own is not None and not own.defined and scope.shape_of(own) == v.shape:
+                table[v] = scope.variable(own)
+            elif v.name in formulas:
+                table[v] = numbered(formulas[v.name], place, letter)
+        table = {v: new for v, new in table.items() if new != formulas.get(getattr(v, "name", ""))}
+        return replaced(value, table) if table else value
+
+    for symbol in [s for s in scope.symbols.values() if not s.defined]:
+        name = symbol.name
+        place = "layer" if name.layer_style == "()" and name.layer in EXAMPLES else "sub"
+        letter = getattr(name, place)
+        plain = replace(name, layer="", layer_style="[]") if place == "layer" else replace(name, sub="")
+        stem = plain.latex()
+        if letter not in EXAMPLES or stem not in formulas:
+            continue
+        value = numbered(formulas[stem], place, letter)
+        if value != formulas[stem] and shape(value) == scope.shape_of(symbol):
+            symbol.defined = True
+            reading.equations.append(Equation(scope.variable(symbol), value))
+            scope.notice(f"{name.latex()} is made of its own example as {stem} is")
+
+
+def _with_number(name: Name, place: str, letter: str) -> Name:
+    """x^{(i)} of x."""
+    return replace(name, layer=letter, layer_style="()") if place == "layer" else replace(name, sub=letter)
 
 
 def mean_batches(reading: Reading) -> None:

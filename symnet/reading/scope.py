@@ -53,10 +53,11 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Declared:
-    """A function of the document: f(x; w) = expression, in its own letters."""
+    """A function of the document: f(x; w) = expression, in its own letters, and its arguments as they are written."""
 
     letters: tuple[str, ...]
     body: Expr
+    written: object = None
 
 
 @dataclass
@@ -421,6 +422,11 @@ class Scope:
         """Σ_k u_k and Σ_w u_w run over all u, unless the document says two sizes."""
         if size != 1 and self.could_meet(size, first := self.members.setdefault(family, size)):
             self.meet(size, first)
+
+    def is_numbered_twice(self, name: Name) -> bool:
+        """Whether it is a φ_k^{(i)} that is no entry of a φ^{(i)}."""
+        numbers = self.indices | self.times
+        return name.layer_style == "()" and len(name.sub) == 1 and {name.sub, name.layer} <= numbers
 
     def are_steps(self, first: Variable, second: Variable) -> bool:
         """Whether two symbols are h_t and h_{t-1}, or h^{(t)} and h^{(t-1)}, of which a Jacobian is asked."""

@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr, Rational, S
 from sympy.core.symbol import Str
 
+from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT, Name
 from symnet.core.shapes import same_size
@@ -187,6 +188,8 @@ class Symbols(Basis):
 
     def _variable(self, symbol: Symbol) -> Variable:
         """The variable of a symbol: one for each value of a bound letter in its scripts, as z^{(i)} within Σ_i."""
+        if self.scope.is_numbered_twice(symbol.name):
+            raise SymnetError(f"{symbol.name.latex()} is numbered by two letters, which is read of entries alone")
         variable, name = self.scope.variable(symbol), symbol.name
         for letter, running in self.running.items():
             pattern = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
@@ -263,6 +266,10 @@ class Symbols(Basis):
             if not scripts.subscript:
                 self._require_size(shape_[0], base, node.at)
             return self._finished(ones, Scripts(transposed=scripts.transposed), node.at)
+        if self._is_kronecker(letter, scripts):
+            first, second = (self._running(i) for i in scripts.indices)
+            self.scope.meet(first.size, second.size)
+            return Same(first, second)
         if base == "I" and self._is_identity(letter, scripts):
             stated = self.scope.find(name_of(letter, scripts))
             size = self.size(scripts.indices[0]) if scripts.indices and stated is None else self._unknown_at(node.at)
@@ -272,10 +279,6 @@ class Symbols(Basis):
             return Identity(size)
         if (of_class := self._of_class(letter, scripts)) is not None:
             return of_class
-        if self._is_kronecker(letter, scripts):
-            first, second = (self._running(i) for i in scripts.indices)
-            self.scope.meet(first.size, second.size)
-            return Same(first, second)
         if base == "R" and letter.accents[:1] == ("mathbb",):
             raise ReadError("a set stands where a value is expected", letter.at)
         if base == r"\infty":
@@ -328,7 +331,10 @@ class Symbols(Basis):
         return None
 
     def _is_kronecker(self, letter: Letter, scripts: Scripts) -> bool:
-        """δ_ij, where δ is no symbol of the document."""
+        """δ_ij, where δ is no symbol of the document; I_ij, where it speaks of the identity."""
+        if letter.base == "I" and self.scope.speaks_of_identity and scripts.sup is None and not scripts.words:
+            plain = self.scope.find(name_of(letter, Scripts())) is None and not letter.accents
+            return plain and len(scripts.indices) == 2 and all(map(self._is_index, scripts.indices))
         if letter.base != r"\delta" or len(scripts.indices) != 2 or scripts.sup is not None:
             return False
         if scripts.layer or scripts.words:  # the δ_{hij} of a layer h

@@ -1,4 +1,4 @@
-r"""δ before a symbol: \delta h_t = \partial L/\partial h_t says that δx is the gradient of L by any x."""
+r"""Gradients in short: \delta h_t = \partial L/\partial h_t says what any δx is; \nabla_a C is by the a^L of C."""
 
 from __future__ import annotations
 
@@ -111,3 +111,32 @@ def _is_transpose(above: Written | None) -> bool:
     return (isinstance(above, Mark) and above.sign in ("top", "intercal")) or (
         isinstance(above, Letter) and above.base == "T"
     )
+
+
+def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
+    r"""Put \nabla_{a^L} C for \nabla_a C, where there is an a^L, and no a without a layer."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    nodes = [node for side in sides for node in every_node(side)]
+    last = {n.base.base: n.sup for n in nodes if isinstance(n, Scripted) and _is_of_last(n)}
+    plain = {letter.base for side in sides for letter, scripts, whole in letters_in(side) if whole is None}
+
+    def put(node: Written) -> Written:
+        by = node.sub if isinstance(node, Scripted) and _is_nabla(node.base) else None
+        if not isinstance(node, Scripted) or not isinstance(by, Letter) or by.base not in last or by.base in plain:
+            return node
+        scope.notice(rf"\nabla_{by.base} is taken to be the gradient by {by.base}^L")
+        return replace(node, sub=Scripted(by.at, by, None, last[by.base]))
+
+    for statement in statements if last else ():
+        for link in statement.links:
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+
+
+def _is_of_last(node: Scripted) -> bool:
+    """a^L, also with an index."""
+    return isinstance(node.base, Letter) and isinstance(node.sup, Letter) and node.sup.base == "L"
+
+
+def _is_nabla(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base == r"\nabla"

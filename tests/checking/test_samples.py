@@ -203,3 +203,48 @@ def test_steps_in_brackets_above():
         (r"\hat{y}_i^{(t)} - \mathbf{1}_{i = y^{(t)}}", r"\hat{y}_i^{(t)} + \mathbf{1}_{i = y^{(t)}}"),
     ):
         assert "refuted" in {c.verdict for c in report(STEPS_ABOVE.replace(right, wrong)).claims}
+
+
+MORE = {
+    "a formula for one example": (
+        r"""For one example $\hat{y} = \sigma(w \cdot x + b)$ and $L(\hat{y}, y) = -[y \log \hat{y} + (1 - y)
+\log(1 - \hat{y})]$; for $m$ of them $J = \frac{1}{m} \sum_{i=1}^m L(\hat{y}^{(i)}, y^{(i)})$.
+$$\frac{\partial J}{\partial w_j} = \frac{1}{m} \sum_{i=1}^m (\hat{y}^{(i)} - y^{(i)}) x^{(i)}_j$$""",
+        (r"= \frac{1}{m} \sum_{i=1}^m (\hat", r"= \sum_{i=1}^m (\hat"),
+    ),
+    "a derivative that is set to zero": (
+        r"""$$\ell(\mu, \sigma^2) = -\frac{N}{2} \log(2 \pi \sigma^2) - \frac{1}{2 \sigma^2} \sum_{n=1}^N (x_n - \mu)^2$$
+Setting the derivatives to zero, we have
+$$\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2} \sum_{n=1}^N (x_n - \mu) = 0, \quad
+\frac{\partial \ell}{\partial \sigma^2} = -\frac{N}{2 \sigma^2} + \frac{1}{2 \sigma^4} \sum_{n=1}^N (x_n - \mu)^2 = 0$$""",
+        (r"\frac{1}{2 \sigma^4} \sum", r"\frac{1}{2 \sigma^2} \sum"),
+    ),
+    "a gradient by the last layer": (
+        r"""$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, $C = \frac12 \|a^L - y\|^2$. Let
+$\delta^l = \frac{\partial C}{\partial z^l}$.
+$$\delta^L = \nabla_a C \odot \sigma'(z^L)$$""",
+        (r"\sigma'(z^L)", r"\sigma(z^L)"),
+    ),
+    "steps in angle brackets": (
+        r"""$a^{\langle t \rangle} = \tanh(W a^{\langle t-1 \rangle} + U x^{\langle t \rangle})$, and
+$da^{\langle t \rangle} = \frac{\partial J}{\partial a^{\langle t \rangle}}$.
+$$\frac{\partial J}{\partial U} = (da^{\langle t \rangle} * (1 - (a^{\langle t \rangle})^2)) x^{\langle t \rangle T}$$""",
+        (r"(1 - (a^{\langle t \rangle})^2)", r"(1 - a^{\langle t \rangle})"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_short_pages(name):
+    page, (right, wrong) = MORE[name]
+    found = report(page).claims
+    assert found
+    assert [(c.latex, c.message) for c in found if c.verdict not in HOLDS] == []
+    assert {c.verdict for c in report(page.replace(right, wrong)).claims} - HOLDS
+
+
+def test_what_two_letters_number_is_not_refuted():
+    page = r"""$$\phi_k^{(i)} = \frac{\exp(\theta_k^T x^{(i)})}{\sum_{j=1}^K \exp(\theta_j^T x^{(i)})}, \quad
+\ell(\theta) = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\} \log \phi_k^{(i)}$$
+$$\nabla_{\theta_k} \ell(\theta) = \sum_{i=1}^m (\phi_k^{(i)} - 1\{y^{(i)} = k\}) x^{(i)}$$"""
+    assert "refuted" not in {c.verdict for c in report(page).claims}
