@@ -213,10 +213,11 @@ $$\frac{\partial J}{\partial w_j} = \frac{1}{m} \sum_{i=1}^m (\hat{y}^{(i)} - y^
         (r"= \frac{1}{m} \sum_{i=1}^m (\hat", r"= \sum_{i=1}^m (\hat"),
     ),
     "a derivative that is set to zero": (
-        r"""$$\ell(\mu, \sigma^2) = -\frac{N}{2} \log(2 \pi \sigma^2) - \frac{1}{2 \sigma^2} \sum_{n=1}^N (x_n - \mu)^2$$
-Setting the derivatives to zero, we have
+        r"""$$\ell(\mu, \sigma^2) = -\frac{N}{2} \log(2 \pi \sigma^2) - \frac{1}{2 \sigma^2}
+\sum_{n=1}^N (x_n - \mu)^2$$ Setting the derivatives to zero, we have
 $$\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2} \sum_{n=1}^N (x_n - \mu) = 0, \quad
-\frac{\partial \ell}{\partial \sigma^2} = -\frac{N}{2 \sigma^2} + \frac{1}{2 \sigma^4} \sum_{n=1}^N (x_n - \mu)^2 = 0$$""",
+\frac{\partial \ell}{\partial \sigma^2} = -\frac{N}{2 \sigma^2} + \frac{1}{2 \sigma^4} \sum_{n=1}^N (x_n - \mu)^2
+= 0$$""",
         (r"\frac{1}{2 \sigma^4} \sum", r"\frac{1}{2 \sigma^2} \sum"),
     ),
     "a gradient by the last layer": (
@@ -228,7 +229,8 @@ $$\delta^L = \nabla_a C \odot \sigma'(z^L)$$""",
     "steps in angle brackets": (
         r"""$a^{\langle t \rangle} = \tanh(W a^{\langle t-1 \rangle} + U x^{\langle t \rangle})$, and
 $da^{\langle t \rangle} = \frac{\partial J}{\partial a^{\langle t \rangle}}$.
-$$\frac{\partial J}{\partial U} = (da^{\langle t \rangle} * (1 - (a^{\langle t \rangle})^2)) x^{\langle t \rangle T}$$""",
+$$\frac{\partial J}{\partial U} = (da^{\langle t \rangle} * (1 - (a^{\langle t \rangle})^2))
+x^{\langle t \rangle T}$$""",
         (r"(1 - (a^{\langle t \rangle})^2)", r"(1 - a^{\langle t \rangle})"),
     ),
 }
