@@ -117,7 +117,7 @@ def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
     r"""Put \nabla_{a^L} C for \nabla_a C, where there is an a^L, and no a without a layer."""
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [node for side in sides for node in every_node(side)]
-    last = {n.base.base: n.sup for n in nodes if isinstance(n, Scripted) and _is_of_last(n)}
+    last = {n.base.base: n.sup for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and _is_last(n)}
     plain = {letter.base for side in sides for letter, scripts, whole in letters_in(side) if whole is None}
 
     def put(node: Written) -> Written:
@@ -133,9 +133,9 @@ def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
             link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
 
 
-def _is_of_last(node: Scripted) -> bool:
-    """a^L, also with an index."""
-    return isinstance(node.base, Letter) and isinstance(node.sup, Letter) and node.sup.base == "L"
+def _is_last(node: Scripted) -> bool:
+    """Whether an L stands above."""
+    return isinstance(node.sup, Letter) and node.sup.base == "L"
 
 
 def _is_nabla(node: Written) -> bool:
