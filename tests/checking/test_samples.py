@@ -221,9 +221,8 @@ $$\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2} \sum_{n=1}^N (x_n - \m
         (r"\frac{1}{2 \sigma^4} \sum", r"\frac{1}{2 \sigma^2} \sum"),
     ),
     "a gradient by the last layer": (
-        r"""$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, $C = \frac12 \|a^L - y\|^2$. Let
-$\delta^l = \frac{\partial C}{\partial z^l}$.
-$$\delta^L = \nabla_a C \odot \sigma'(z^L)$$""",
+        r"""$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, $C = \frac12 \|a^L - y\|^2$.
+$$\frac{\partial C}{\partial z^L} = \nabla_a C \odot \sigma'(z^L)$$""",
         (r"\sigma'(z^L)", r"\sigma(z^L)"),
     ),
     "steps in angle brackets": (
