@@ -62,7 +62,7 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
         if not any(node.sub.base in _below(n) for factor in behind for n in every_node(factor)):
             return None
         stems = {name for f in behind for n in every_node(f) if node.sub.base in _below(n) for name in _bases(n)}
-        if stems & shaped:
+        if stems & shaped or any(_is_by(n, node.sub.base) for f in behind for n in every_node(f)):
             return None  # how many rows U has is said where its shape is, and 1/m may be that of another sum
         noted.add(f"{count.base} is taken to be how many {node.sub.base} there are, as in a mean")
         below = Relation(node.sub.at, (node.sub, Number(node.sub.at, "1")), ("=",))
@@ -80,6 +80,11 @@ def _named(node: object) -> Letter | None:
     """N of N = 5 and N ∈ ℕ."""
     name = plain_name(node) if isinstance(node, Written) else None
     return node if isinstance(node, Letter) and name is not None else None
+
+
+def _is_by(node: Written, letter: str) -> bool:
+    """∂L/∂x_i, of which the chain rule sums over all entries of x."""
+    return isinstance(node, Fraction) and any(letter in _below(n) for n in every_node(node.below))
 
 
 def _bases(node: object) -> set[str]:
