@@ -32,6 +32,7 @@ from symnet.reading.scope import LOSSES, UNSPOKEN, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
+    Dots,
     Letter,
     Relation,
     Scripted,
@@ -136,6 +137,9 @@ class Calling(Paths):
         plain = all(plain_name(item) is not None for item in follows.items)  # no ℓ(μ, σ²), no E(w_1, …, w_K)
         if symbol is not None and not plain and found.written == bare(follows.items):
             return self._variable(symbol)
+        if not found.letters and all(isinstance(item, Dots) for item in follows.items):  # C(…)
+            known_as = self.scope.find(name_of(letter, scripts))
+            return None if known_as is None else self._variable(known_as)
         if len(follows.items) != len(found.letters):
             wanted, given = len(found.letters), len(follows.items)
             raise ReadError(f"{letter.base} is defined for {wanted} arguments, not {given}", follows.at)

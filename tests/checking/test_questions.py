@@ -228,3 +228,11 @@ def test_a_formula_that_is_simplified_is_no_claim():
 We skip the activation, so it will be $s_t = W s_{t-1} + U x_t$."""
     assert "refuted" not in verdicts(text)
     assert verdicts(text.replace("We skip the activation, so it will be", "That is to say,")) == ["refuted"]
+
+
+def test_one_cost_of_many():
+    text = r"""The cost of one example is $C_0(\ldots) = (a - y)^2$, where $z = w x + b$ and $a = \sigma(z)$. Then
+$\frac{\partial C_0}{\partial b} = 2 (a - y) \sigma'(z)$. The whole cost is
+$\frac{\partial C}{\partial w} = \frac{1}{n} \sum_{k=0}^{n-1} \frac{\partial C_k}{\partial w}$."""
+    assert verdicts(text)[0] in HOLDS
+    assert verdicts(text.replace(r"\sigma'(z)$. The", r"\sigma'(z) w$. The"))[0] not in HOLDS
