@@ -45,6 +45,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.kind == "char" and token.text == "|" and _is_bar(tokens, at):
             result.append(Token("char", "‖", token.at, token.spaced))  # ||x||
             at += 1
+        elif token.kind == "char" and token.text in SIGNS:
+            result.append(Token("command", SIGNS[token.text], token.at, token.spaced))
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
             continue
         elif token.kind == "char" and token.text == "." and [str(t) for t in tokens[at : at + 2]] == [".", "."]:
@@ -71,7 +73,7 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
-        elif token.text in ("overset", "stackrel") and (marked := _marked_relation(tokens, at)) is not None:
+        elif token.text in ("overset", "stackrel", "underset") and (marked := _marked_relation(tokens, at)) is not None:
             result += marked[0]
             at = marked[1]
         elif token.text == "colon":
@@ -99,19 +101,22 @@ def _is_prefix(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _marked_relation(tokens: Sequence[Token], at: int) -> tuple[list[Token], int] | None:
-    """The relation of \\overset{(a)}{=}, and the mark of one that is asked, \\stackrel{?}{=}; where it ends."""
+    """The relation of \\overset{(a)}{=} or \\underset{(a)}=, and the mark of \\stackrel{?}{=}; where it ends."""
     if not (at < len(tokens) and tokens[at].kind == "open"):
         return None
     mark, at = group(tokens, at)
-    if not (at < len(tokens) and tokens[at].kind == "open"):
+    if at >= len(tokens):
         return None
-    body, end = group(tokens, at)
+    body, end = group(tokens, at) if tokens[at].kind == "open" else ([tokens[at]], at + 1)
     body = simplified(body)
     sign, length = relation_at(body, 0)
     if sign is None or length != len(body):
         return None
     return [*body, *(t for t in mark if t.text == "?")], end
 
+
+SIGNS = {"∑": "sum", "∏": "prod", "√": "sqrt", "∞": "infty"}
+"""Commands that are also written as one sign."""
 
 _SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))
 

@@ -130,6 +130,11 @@ _DEFINES = re.compile(
 )
 
 
+_DEFINING = frozenset(
+    ("newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "DeclareMathOperator", "def")
+)
+
+
 def macros_of(text: str) -> dict[str, Macro]:
     r"""The macros that a document defines by ``\newcommand``, ``\def`` or ``\DeclareMathOperator``.
 
@@ -199,6 +204,9 @@ def expanded(tokens: Sequence[Token], macros: Mapping[str, Macro]) -> list[Token
         token = pending.pop()
         if token.kind == "command" and token.text in REFUSED:
             raise ReadError(f"\\{token.text} is not read: it reaches beyond the formula", token.at)
+        if token.kind == "command" and token.text in _DEFINING:
+            _pass_over(pending, token)
+            continue
         macro = macros.get(token.text) if token.kind == "command" else None
         if macro is None:
             result.append(token)
@@ -208,6 +216,20 @@ def expanded(tokens: Sequence[Token], macros: Mapping[str, Macro]) -> list[Token
         if rounds > ROUNDS or len(result) + len(pending) > MANY:
             raise ReadError(f"the macro \\{token.text} grows beyond all limits", token.at)
     return result
+
+
+def _pass_over(pending: list[Token], definition: Token) -> None:
+    r"""Take \newcommand{\R}[1]{…} off a formula in which it stands; `macros_of` has read it."""
+    if pending and pending[-1].text == "*":
+        pending.pop()
+    _argument(pending, definition)
+    if definition.text == "def":
+        while pending and pending[-1].kind != "open":
+            pending.pop()
+    while pending and pending[-1].text == "[":
+        while pending and pending.pop().text != "]":
+            pass
+    _argument(pending, definition)
 
 
 def _applied(macro: Macro, call: Token, pending: list[Token]) -> list[Token]:

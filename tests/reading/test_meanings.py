@@ -7,6 +7,15 @@ from symnet.reading.files import read_pages
 from tests.reading.saying import stated
 
 MEANINGS = {
+    "signs of one letter": (
+        r"$$C = \frac12 ∑_j (y_j − a_j)^2, \quad \frac{∂C}{∂a_j} \underset{\text{chain rule}}= a_j − y_j$$",
+        ["defines C = np.sum((y - a) ** 2) / 2", "claims dC/da[j] = a[j] - y[j]"],
+    ),
+    "macros that formulas define": (
+        r"$\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}$ $\def\half#1{\frac12 #1}$"
+        r"$$\newcommand*{\vv}{v} L = \half{\|\vv\|^2}, \quad \pd{L}{\vv} = \vv$$",
+        ["defines L = (v * v) / 2", "claims dL/dv = v"],
+    ),
     "rows of a matrix": (
         r"Let $X \in \mathbb{R}^{n \times d}$, and let $x_i$ be the $i$-th row of $X$. $\mu = \frac1n \sum_i x_i$.",
         ["defines mu = sum_over(i, X[i, :]) / n"],
