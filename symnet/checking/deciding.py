@@ -351,11 +351,11 @@ class Judge:
         return min(found, MOST_CLASSES)
 
     def _require_real(self, left: Expr, right: Expr, world: World) -> None:
-        """NotRealError where a side has no real value at a point."""
-        place = next(self.places(left, right, world), None)
-        if place is None:
+        """NotRealError where a side has no real value at a point, for some of its indices where roots stand."""
+        places = list(islice(self.places(left, right, world), None if self.behind(left, right).positive else 1))
+        if not places:
             raise UndecidedError("there are no steps at which it could be tried")
-        for side in (left, right):
+        for place, side in product(places, (left, right)):
             _real(world.value(side, place))
 
     def _where_real(self, left: Expr, right: Expr, seed: int, under: Under) -> World:

@@ -31,8 +31,12 @@ from symnet.reading.tree import (
     every_node,
 )
 
-CALLED = re.compile(r"\bd[A-Za-z]\w*\$*[^.]{0,40}(?:=|denote|stand|gradient)[^.]{0,30}(?:\\partial|gradient|loss)")
-"""dY denotes ∂L/∂Y."""
+CALLED = re.compile(
+    r"\bd[A-Za-z]\w*\$*[^.]{0,40}(?:=|denote|stand|gradient)[^.]{0,30}(?:\\partial|gradient|loss)"
+    r"|\\partial[^.$]{0,60}\$+[\s(,]*(?:(?:is|are|and|which|we|will|be|also|here|it|for short)\s+){0,4}"
+    r"(?:denoted?|written|called|write|abbreviated?)\s+(?:(?:as|by|it|this|simply)\s+){0,2}\$+d[A-Za-z\\]"
+)
+"""dY denotes ∂L/∂Y; ∂L/∂Y, denoted as dY."""
 
 
 def losses_of_bars(reading: Reading) -> list[str]:
@@ -43,15 +47,37 @@ def losses_of_bars(reading: Reading) -> list[str]:
         (_, first), *rest = link.left.factors if isinstance(link.left, Product) else (("", None),)
         if isinstance(first, Letter) and first.base == "d" and not first.accents and len(rest) == 1 and not rest[0][0]:
             barred.append(head(rest[0][1])[0])
-    if not barred or any(letter is None or letter.base in LOSSES for letter in barred):
+    written = [s for statement in reading.statements for link in statement.links for s in (link.left, link.right)]
+    tops = _differentiated([s for s in written if isinstance(s, Written)])
+    if not barred and not (tops and _are_called_gradients(reading, written)):
         return []
-    if _are_differentials(links):
+    if any(letter is None or letter.base in LOSSES for letter in barred) or _are_differentials(links):
         return []
     if said := [name for link in links if (name := _loss_of_a_bar(link)) is not None]:
         return list(dict.fromkeys(said))
     names = [n for link in links for n in (given_name(link), called_name(link)) if n is not None]
     found = [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
-    return found or ([UNSPOKEN] if _are_gradients(reading, links) else [])
+    return found or ((tops or [UNSPOKEN]) if not barred or _are_gradients(reading, links) else [])
+
+
+def _differentiated(written: Sequence[Written]) -> list[str]:
+    """The losses of which derivatives are taken."""
+    found: list[str] = []
+    for fraction in (node for side in written for node in every_node(side) if isinstance(node, Fraction)):
+        try:
+            of, _ = derivative_parts(fraction)
+        except ReadError:
+            continue
+        name = plain_name(of) if of is not None else None
+        if name is not None and is_loss(name):
+            found.append(name.latex())
+    return list(dict.fromkeys(found))
+
+
+def _are_called_gradients(reading: Reading, written: Sequence[Written | ReadError]) -> bool:
+    """Whether dy stands somewhere, is said to be ∂L/∂y in words, and no dL stands beside it."""
+    behind = [name for side in written if isinstance(side, Written) for name in _behind_d(side)]
+    return bool(behind) and not set(behind) & LOSSES and any(CALLED.search(page.text) for page in reading.pages)
 
 
 def _loss_of_a_bar(link: Link) -> str | None:

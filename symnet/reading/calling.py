@@ -18,6 +18,7 @@ from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import differentiated
 from symnet.ops.transpose import transpose_as_written
+from symnet.reading.derivatives import is_square
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import (
@@ -92,7 +93,8 @@ class Calling(Paths):
         transposed, above.transposed = above.transposed, False
         by = self.symbol(under, above, factors[n + 1][1])
         self.scope.notice(f"dz stands for the gradient of {loss.name.latex()} by z")
-        found = self._laid_out(self._derivative(self._variable(loss), by, letter.at))
+        derive = self.by_square if is_square(by) else self._derivative
+        found = self._laid_out(derive(self._variable(loss), by, letter.at))
         return (transpose_as_written(found) if transposed else found), n + 2
 
     def _require_no_word(

@@ -57,9 +57,8 @@ class Derivatives(Arithmetic):
         if (of_class := self._by_class(of, by[0], at)) is not None:
             return of_class
         target = self.expression(by[0])
-        if isinstance(target, Power) and target.args[0] == 2 and isinstance(root := target.operands[0], Variable):
-            slope = self._derivative(of, root, at)  # ∂L/∂σ² = ∂L/∂σ / (2σ)
-            return self._laid_out(self.divided(slope, product(Integer(2), root), at))
+        if is_square(target):
+            return self._laid_out(self.by_square(of, target, at))
         if isinstance(of, Variable) and isinstance(target, Variable) and self.scope.are_steps(of, target):
             self.scope.several.add(shape(of)[0])
             for step in (of, target):
@@ -133,6 +132,12 @@ class Derivatives(Arithmetic):
             f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
         )
 
+    def by_square(self, of: Expr, target: Expr, at: int) -> Expr:
+        """∂L/∂σ² = ∂L/∂σ / (2σ), of a symbol σ or of its entries σ_j."""
+        root = target.args[1]
+        assert isinstance(root, Expr)
+        return self.divided(self._derivative(of, root, at), product(Integer(2), root), at)
+
     def _laid_out(self, found: Expr) -> Expr:
         """A derivative in the layout of the document."""
         if is_scalar(found):
@@ -184,6 +189,12 @@ def _is_bold_vector(symbol: Symbol) -> bool:
     """Whether it is a small bold letter with a formula, o = V h, that is no number for all that is known."""
     bold = symbol.kind == "defined" and is_bold(symbol.name) and symbol.name.base.islower()
     return bold and is_unknown(symbol.shape[0])
+
+
+def is_square(target: Expr) -> bool:
+    """Whether it is σ² or σ_j² of a symbol."""
+    root = target.operands[0] if isinstance(target, Power) and target.args[0] == 2 else None
+    return isinstance(root.operands[0] if isinstance(root, At) else root, Variable)
 
 
 def _matrix_of_a_line(target: Expr) -> Variable | None:

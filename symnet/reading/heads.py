@@ -44,7 +44,12 @@ def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]]
         return None
     if not all(i.base in scope.indices - scope.times for i in letters) or scope.find(name_of(node.base, scripts)):
         return None
-    return name_of(node.base, scripts, with_sub=False), letters
+    name = name_of(node.base, scripts, with_sub=False)
+    capital = replace(name, base=name.base.upper())
+    of_capital = len(letters) == 2 and name.base.islower() and capital.base in scope.capitals
+    if of_capital and capital.latex() not in scope.given and scope.find(name) is None:
+        name = capital  # x_{ij} = … of the entries of X
+    return name, letters
 
 
 def probability(node: Written) -> Name | None:

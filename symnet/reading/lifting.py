@@ -145,7 +145,9 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
     if isinstance(node, At):
         if node.places == (row, column):
             return node.operands[0]
-        return transpose(node.operands[0]) if node.places == (column, row) else None
+        if node.places == (column, row):
+            return transpose(node.operands[0])
+        return _along(node, row, column) if row is not None and column is not None else None
     of_vectors = isinstance(node, Product) and not all(map(is_scalar, node.operands))  # w^⊤ x_i of a row of X
     if isinstance(node, Over) or of_vectors:
         return matricize(cancelled(entry(node, None, None)), row, column)
@@ -180,6 +182,17 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
     if isinstance(node, Power):
         return power(found[0], node.args[0])
     return None
+
+
+def _along(node: At, row: Index, column: Index) -> Expr | None:
+    """1 μ^⊤ of an entry μ_j of a vector that stands in each row, v 1^⊤ of a v_i that stands in each column."""
+    vector = node.operands[0]
+    if None not in node.places or free_indices(vector):  # such as the entry j of row i
+        return None
+    lying = vector if vector.shape[0] == 1 else transpose(vector)
+    if column in node.places:
+        return Product(Ones(row.size, S.One), lying)
+    return Product(transpose(lying), Ones(S.One, column.size)) if row in node.places else None
 
 
 def _added(left: Expr, right: Expr) -> Expr:

@@ -144,7 +144,9 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if name is None:
         return False
     if indexed and len(indexed[1]) == 2 and name.base.islower() and name.base.upper() in scope.capitals:
-        return False  # u_{ia} = … of an entry of U
+        return False  # u_{ia} = … of an entry of U, which has a formula
+    if indexed and isinstance(base, Letter) and base.base != name.base and _speaks_of(link.right, name):
+        return False  # a_{ij} = a_{ji}
     if isinstance(link.right, Written) and (plain_name(link.right) == name or _is_transpose(link.right, left)):
         return False
     known = scope.find(name)
@@ -162,6 +164,16 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     return not (indexed is None and isinstance(left, Letter) and left.base in scope.indices)
+
+
+def _speaks_of(node: Written | ReadError, capital: Name) -> bool:
+    """Whether A or an entry a_{ij} of it stands in a formula."""
+    if not isinstance(node, Written):
+        return False
+    return any(
+        letter.base in (capital.base, capital.base.lower()) and name_of(letter, Scripts()).accents == capital.accents
+        for letter, _, _ in letters_in(node)
+    )
 
 
 def _is_transpose(node: Written, of: Written) -> bool:
