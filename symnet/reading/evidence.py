@@ -101,28 +101,6 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)
-    _number_zero(nodes, symbols, scope)
-
-
-def _number_zero(nodes: Iterable[Written], symbols: Sequence[tuple[Letter, Scripts]], scope: Scope) -> None:
-    """w_0 of w_0 + w_1 x_1 + ⋯ + w_n x_n is a number of its own, where there is no x_0 and w never stands whole."""
-    zero = {
-        name_of(letter, replace(s, transposed=False)).latex(): named(letter, replace(s, indices=(), transposed=False))
-        for letter, s in symbols
-        if len(s.indices) == 1 and s.indices[0] == Number(s.indices[0].at, "0") and not s.sup and not s.words
-    }
-    entries = {name: stem for name, stem in zero.items() if "vector" in scope.evidence.get(stem, ())}
-    if len(entries) != 1 or scope.from_zero:
-        return
-    [(name, stem)] = entries.items()
-    for node in nodes:
-        heads = [head(factor) for _, factor in node.factors] if isinstance(node, Product) else []
-        several = len(heads) > 1 and heads[0][0] is not None and heads[0][0].base not in (r"\partial", r"\nabla", "d")
-        for letter, scripts in heads if several else ():
-            if letter is not None and not scripts.indices and named(letter, replace(scripts, transposed=False)) == stem:
-                return
-    scope.evidence.setdefault(name, set()).add("scalar")
-    scope.notice(f"{name} is taken to be a number of its own, and no entry of {stem}")
 
 
 def _raised(symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
