@@ -57,7 +57,6 @@ from symnet.reading.grids import layout_shown
 from symnet.reading.heads import (
     call_of,
     named_at_the_end,
-    named_second,
     named_within,
     names_both,
     names_on_the_left,
@@ -436,8 +435,6 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if number and isinstance(first, Written) and isinstance(link.left, Written):
                 solved = solved or named_within(first, link.left, scope) or value_within(link.left, scope)
                 solved = solved or (number == 1 and statement.kind == "defines" and names_both(link.left, scope))
-                if number == 1 and statement.kind == "defines" and isinstance(link.right, Written):
-                    solved = solved or named_second(first, link.left, link.right, scope)
             if number == 0 and statement.is_formula:
                 statement.kind = "defines"
             elif _ends_in_name(statement, number, scope):  # σ(z) = … = a

@@ -182,17 +182,6 @@ def names_both(node: Written, scope: Scope) -> bool:
     return not {name.latex(), replace(name, sub="").latex()} & scope.given
 
 
-def named_second(first: Written, left: Written, right: Written, scope: Scope) -> bool:
-    """Whether a second name stands before the formula of both: ŷ = a^{[2]} = σ(z^{[2]})."""
-    names = plain_name(first), plain_name(left) or probability(left)
-    if names[0] is None or names[1] is None or isinstance(right, (Number, Letter, Scripted)):
-        return False
-    stems = [replace(name, sub="", layer="", sup="") for name in names if name is not None]
-    made_of = {replace(name_of(n, s), sub="", layer="", sup="") for n, s, _ in letters_in(right)}
-    whole = replace(names[1], sub="")
-    return stems[0] != stems[1] and stems[1] not in made_of and not {names[1].latex(), whole.latex()} & scope.given
-
-
 def names_on_the_left(node: Written) -> set[str]:
     """The names that an equation with this left side would define: h of h, h_j and h(x)."""
     called = call_of(node)
