@@ -17,7 +17,7 @@ from symnet.core.expression import replace as replaced
 from symnet.core.expression import shape, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
-from symnet.core.symbols import Partial, Variable
+from symnet.core.symbols import Partial, Variable, numbers_of
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
 from symnet.reading.names import letters_in
@@ -156,8 +156,8 @@ def number_formulas(reading: Reading) -> None:
         letter = getattr(name, place)
         plain = replace(name, layer="", layer_style="[]") if place == "layer" else replace(name, sub="")
         stem = plain.latex()
-        if letter not in EXAMPLES or stem not in formulas:
-            continue
+        if letter not in EXAMPLES or stem not in formulas or any(map(numbers_of, variables(formulas[stem]))):
+            continue  # ξ = Σ_i ξ_i is of all examples
         value = numbered(formulas[stem], place, letter)
         if value != formulas[stem] and shape(value) == scope.shape_of(symbol):
             symbol.defined = True

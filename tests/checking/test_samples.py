@@ -5,6 +5,8 @@ The pages are in words of our own; the notations are those of courses, textbooks
 
 import pytest
 
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import report
 
 HOLDS = {"proved", "confirmed"}
@@ -249,3 +251,9 @@ def test_what_two_letters_number_is_not_refuted():
 \ell(\theta) = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\} \log \phi_k^{(i)}$$
 $$\nabla_{\theta_k} \ell(\theta) = \sum_{i=1}^m (\phi_k^{(i)} - 1\{y^{(i)} = k\}) x^{(i)}$$"""
     assert "refuted" not in {c.verdict for c in report(page).claims}
+
+
+def test_a_sum_over_examples_is_no_formula_of_one_of_them():
+    text = r"$$\xi(T, Y) = \sum_{i=1}^n \xi(t_i, y_i), \quad \frac{\partial \xi}{\partial Z} = Y - T$$"
+    reading = read_document(read_pages("notes.md", text.encode()))
+    assert [e.name for e in reading.equations] == [r"\xi"]
