@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from sympy import Expr, Integer, S
 
-from symnet.core.expression import is_scalar, shape, variables
+from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.expression import replace as replaced
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
@@ -25,12 +25,13 @@ from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJaco
 from symnet.ops.indexed import At, Line
 from symnet.ops.operators import product
 from symnet.ops.power import Power
+from symnet.ops.product import Product as Matrices
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic
 from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import name_of
-from symnet.reading.scope import Symbol, is_bold, is_unknown, say_sizes
+from symnet.reading.scope import Symbol, is_bold, is_capital, is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Fraction, Letter, Product, Written
 
@@ -69,7 +70,25 @@ class Derivatives(Arithmetic):
             met = {v.name for v in (of, target) if isinstance(v, Variable)}
             self.scope.made_numbers |= met - self.scope.values
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
+        else:
+            self._stand_in_dots(of, target)
         return self._laid_out(self._derivative(of, target, at))
+
+    def _stand_in_dots(self, of: Expr, target: Expr) -> None:
+        """u and v of ∂/∂v (u^⊤ v), and x of ∂/∂x (W x): small letters beside that by which is differentiated."""
+        for part in postorder(of) if isinstance(target, Variable) and not self.scope.rows else ():
+            for first, second in pairwise(part.operands if isinstance(part, Matrices) else ()):
+                turned = first.operands[0] if isinstance(first, Transpose) else None
+                both = [v for v in (turned, second) if isinstance(v, Variable) and _is_small(v)]
+                matrix = first if turned is None else turned
+                before = second == target and isinstance(matrix, Variable) and is_capital(matrix.parsed.base)
+                if target not in both or (len(both) < 2 and not before):
+                    continue
+                for letter in both:
+                    rows, columns = shape(letter)
+                    if is_unknown(columns) and self.scope.could_meet(columns, S.One):
+                        self.scope.several.add(rows)
+                        self.scope.meet(columns, S.One)
 
     def _are_vectors(self, of: Variable, target: Variable) -> bool:
         """Whether a Jacobian is asked for: both are vectors by their notation, or the second is no capital."""
@@ -195,6 +214,10 @@ def is_square(target: Expr) -> bool:
     """Whether it is σ² or σ_j² of a symbol."""
     root = target.operands[0] if isinstance(target, Power) and target.args[0] == 2 else None
     return isinstance(root.operands[0] if isinstance(root, At) else root, Variable)
+
+
+def _is_small(letter: Variable) -> bool:
+    return letter.parsed.base.lstrip("\\").islower()
 
 
 def _matrix_of_a_line(target: Expr) -> Variable | None:

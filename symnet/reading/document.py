@@ -37,6 +37,7 @@ from symnet.reading.beforehand import (
     reading_order,
     says_kronecker,
 )
+from symnet.reading.bounds import write_in_letters
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.composing import write_out_compositions
@@ -81,6 +82,8 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.outputs import name_outputs
+from symnet.reading.primes import write_out_primes
+from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
@@ -148,6 +151,9 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     reading.statements = raw
     write_out_maps(raw)
     _put_derivatives(raw, scope)
+    set_remarks_apart(raw, scope)
+    write_out_primes(raw, scope)
+    write_in_letters(raw, scope)
     write_out_compositions(raw)
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")

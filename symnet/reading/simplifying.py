@@ -54,6 +54,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at += 2
         elif token.kind == "char" and token.text == "n" and _is_prefix(tokens, at):
             at += 2  # np.sum
+        elif token.kind == "open" and _is_differential(result) and at < len(tokens) and tokens[at].kind == "close":
+            at += 1  # \\partial{}
         elif token.kind != "command":
             result.append(token)
         elif token.text in ("\\", "newline", "cr", "tabularnewline"):
@@ -87,6 +89,11 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _is_differential(before: Sequence[Token]) -> bool:
+    """Whether a ∂ or a ∇ stands right before, of which nothing hangs on what an empty pair of braces holds."""
+    return bool(before) and before[-1].kind == "command" and before[-1].text in ("partial", "nabla")
 
 
 def _is_bar(tokens: Sequence[Token], at: int) -> bool:

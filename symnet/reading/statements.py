@@ -19,6 +19,7 @@ from symnet.reading.heads import call_of, plain_name
 from symnet.reading.layout import Clause, clauses
 from symnet.reading.looking import with_plain_indices
 from symnet.reading.meaning import Meaning
+from symnet.reading.remarks import Remarks
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
 from symnet.reading.tree import Dots, Entries, Letter, Number, Product, Relation, Scripted, Written
@@ -74,6 +75,7 @@ class Statement:
         solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
         doubtful: whether it is unclear if a condition that was spoken of holds for it.
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
+        remark: in which bracket of the prose it stands; 0 for none.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
     """
@@ -93,6 +95,7 @@ class Statement:
     solved: set[int] = field(default_factory=set)
     doubtful: bool = False
     is_formula: bool = False
+    remark: int = 0
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
@@ -150,6 +153,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
     before: Statement | None = None
     mentioned: Statement | None = None
     words, lead, is_off = "", "", False
+    remarks: Remarks[Statement] = Remarks()
     for number, piece in enumerate(page.pieces):
         if piece.kind == "directive" and piece.text in ("off", "on"):
             is_off, before = piece.text == "off", None
@@ -158,6 +162,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             continue
         if piece.kind == "prose":
             words = piece.text
+            before = remarks.behind(words, before)
             continue
         if piece.kind == "directive":
             yield from _directive(piece, page, macros, reading)
@@ -191,7 +196,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
                 reading.unread.append((page, clause.at, "a relation stands here with nothing before it"))
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
-            statement.piece, statement.follows = number, clause.follows
+            statement.piece, statement.follows, statement.remark = number, clause.follows, remarks.number
             lead = lead + statement.words if AND.fullmatch(statement.words) else statement.words
             statement.lead = lead
             supposed = before is not None and _supposes(before) and not piece.display

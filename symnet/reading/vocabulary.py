@@ -95,8 +95,8 @@ LONG_NUMBER = 300
 """Digits of the longest number that is read."""
 
 NAMED = frozenset(
-    "softmax Softmax sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin cos cosh "
-    "sinh "
+    "softmax Softmax sigmoid Sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin "
+    "cos cosh sinh "
     "MSE RMSE MAE CE BCE NLL RBF SSE RSS SSR net out Cost cost loss error Loss Error BN LN MLP LSTM GRU FFN MLM PE "
     "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise sum axis keepdims keepdim True False true "
     "false".split()

@@ -1,0 +1,70 @@
+r"""Sums of which the bounds are written and the letter is not: \sum_1^m x_i runs over i."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnet.reading.names import letters_in
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import Large, Letter, Number, Product, Relation, Written, every_node, mapped
+
+COUNTING = frozenset("ijklmnpqrst")
+"""Letters by which sums run."""
+
+
+def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put i = 1 below a Σ or Π with a 1 alone below it, where i is the only letter behind it that may number terms.
+
+    Where there are several, it is the one that does not stand on the other side.
+    """
+    for link in (link for statement in statements for link in statement.links):
+        before = link.left, link.right
+        sides = [s for s in before if isinstance(s, Written)]
+        if not any(_has_no_letter(n) for s in sides for n in every_node(s)):
+            continue
+        free = [_letters(s) for s in sides if not any(_has_no_letter(n) for n in every_node(s))]
+        elsewhere = free[0] if len(free) == 1 else set()
+
+        def put(node: Written, elsewhere: set[str] = elsewhere) -> Written:
+            return _with_letters(node, elsewhere) if isinstance(node, Product) else node
+
+        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
+        if link.left is not before[0] or link.right is not before[1]:
+            scope.notice("a sum from 1 without a letter is taken to run over the index behind it")
+
+
+def _has_no_letter(node: Written) -> bool:
+    return isinstance(node, Large) and node.kind in ("sum", "prod") and _is_one(node.sub) and node.sup is not None
+
+
+def _is_one(node: Written | None) -> bool:
+    return isinstance(node, Number) and node.text == "1"
+
+
+def _with_letters(node: Product, elsewhere: set[str]) -> Written:
+    factors = list(node.factors)
+    for n in reversed(range(len(factors))):
+        operator, large = factors[n]
+        if not isinstance(large, Large) or not _has_no_letter(large):
+            continue
+        behind = [factor for _, factor in factors[n + 1 :]]
+        bound = {
+            part.sides[0].base
+            for factor in behind
+            for large_inside in every_node(factor)
+            if isinstance(large_inside, Large) and isinstance(part := large_inside.sub, Relation)
+            if isinstance(part.sides[0], Letter)
+        }
+        found = {letter for factor in behind for letter in _letters(factor)} - bound
+        found = found - elsewhere if len(found) > 1 else found
+        if len(found) == 1 and large.sub is not None:
+            below = Relation(large.sub.at, (Letter(large.sub.at, found.pop()), large.sub), ("=",))
+            factors[n] = operator, Large(large.at, large.kind, below, large.sup)
+    return Product(node.at, tuple(factors)) if factors != list(node.factors) else node
+
+
+def _letters(node: Written) -> set[str]:
+    """The letters below symbols that may number terms."""
+    found = {i.base for _, scripts, _ in letters_in(node) for i in scripts.indices if isinstance(i, Letter)}
+    return found & COUNTING

@@ -1,0 +1,82 @@
+"""Primes on formulas, sums without a letter, remarks in brackets: each page is right, and wrong with one edit."""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+LOGISTIC = r"""Of $s(u) = \frac{1}{1 + e^{-u}}$ we want the derivative.
+$$\begin{aligned}
+s'(u) &= \left((1 + e^{-u})^{-1}\right)' \\
+&= -(1 + e^{-u})^{-2} (1 + e^{-u})^\prime \\
+&= \frac{(1)' (1 + e^{-u}) - 1 \cdot (1 + e^{-u})’}{(1 + e^{-u})^2} \\
+&= \frac{e^{-u}}{(1 + e^{-u})^2} = s(u) (1 - s(u))
+\end{aligned}$$
+"""
+
+NORMALIZED = r"""$$m = \frac{1}{n} \sum_{k=1}^n a_k, \quad v = \frac{1}{n} \sum_{k=1}^n (a_k - m)^2$$
+$$h_i = \frac{a_i - m}{v}$$
+$$\frac{dh_i}{da_j} = \frac{(a_i - m)' v - (a_i - m) v'}{v^2}$$
+$$(a_i - m)' = \delta_{ij} - m'$$
+$$m' = \frac{1}{n}$$
+$$v' = \frac{2}{n} (a_j - m)$$
+"""
+
+BOUNDS = r"""Let $a \in \mathbb{R}^n$, $m = {1 \over n} \sum_1^n a_i$ and $v = \frac{1}{n} \sum_1^n (a_i - m)^2$.
+$$\frac{\partial{}}{\partial{a_k}} m = \frac{1}{n}, \quad \frac{\partial v}{\partial a_k} = \frac{2}{n} (a_k - m)$$
+"""
+
+REMARKS = r"""In skip-gram, for the center word $c$ and the outside word $o$,
+$\frac{\partial}{\partial v_c} \log \frac{\exp(u_o^T v_c)}{\sum_{w=1}^V \exp(u_w^T v_c)}$
+$= u_o - \frac{\partial}{\partial v_c} \log \sum_{w=1}^V \exp(u_w^T v_c)$
+(the logarithm of a quotient)
+$= u_o - \frac{1}{\sum_{w=1}^V \exp(u_w^T v_c)} \frac{\partial}{\partial v_c} \sum_{w=1}^V \exp(u_w^T v_c)$
+(chain rule: $y = \log z$, $\frac{\partial y}{\partial z} = \frac{1}{z}$)
+$= u_o - \frac{1}{\sum_{w=1}^V \exp(u_w^T v_c)} \sum_{w=1}^V \exp(u_w^T v_c) u_w$
+(chain rule: $y = \exp(z)$, $\frac{\partial y}{\partial z} = \exp(z)$)
+"""
+
+PAGES = {
+    "a quotient and a power of one variable": (LOGISTIC, r"(1 + e^{-u})^\prime \\", r"(e^{-u})^\prime (-1) \\"),
+    "the sign of an inner derivative": (LOGISTIC, r"&= \frac{e^{-u}}", r"&= -\frac{e^{-u}}"),
+    "entries by an entry": (NORMALIZED, r"= \delta_{ij} - m'", r"= \delta_{ij} + m'"),
+    "letters with a formula": (NORMALIZED, r"v' = \frac{2}{n} (a_j - m)", r"v' = \frac{1}{n} (a_j - m)"),
+    "a quotient with primes": (NORMALIZED, r"(a_i - m)' v - ", r"(a_i - m)' v + "),
+    "bounds without a letter": (BOUNDS, r"= \frac{2}{n} (a_k - m)", r"= \frac{1}{n} (a_k - m)"),
+    "a chain around a remark": (REMARKS, r"\exp(u_w^T v_c) u_w$", r"\exp(u_w^T v_c) v_c$"),
+    "within a remark": (REMARKS, r"= \exp(z)$)", r"= z \exp(z)$)"),
+    "a dot product by one of its vectors": (
+        r"$$\frac{\partial (w^T x + b)}{\partial w} = x, \quad \frac{\partial}{\partial x} (W x) = W$$",
+        r"= x, ",
+        r"= 2 x, ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_holds_and_with_one_edit_it_does_not(name):
+    text, right, wrong = PAGES[name]
+    found = [(c.latex, c.verdict, c.message) for c in report(text).claims]
+    assert found
+    assert [f for f in found if f[1] not in HOLDS] == []
+    assert right in text
+    assert set(verdicts(text.replace(right, wrong))) - HOLDS
+
+
+def test_a_prime_that_transposes_is_no_derivative():
+    text = r"$X \in \mathbb{R}^{n \times d}$. $$L = (y - X w)'(y - X w), \quad \nabla_w L = -2 X'(y - X w)$$"
+    assert set(verdicts(text)) <= HOLDS
+    assert (
+        set(verdicts(r"$$E = (y - z)'(y - z)$$ $$\frac{\partial E}{\partial z} = -2 (y - z)'$$")) & {"refuted"} == set()
+    )
+
+
+def test_a_prime_of_another_variable_is_left_unread():
+    text = r"$a = \sigma(z)$, $z = w x$, $L = a^2$. $$L'(w) = 2 a (\sigma(z))' x$$"
+    assert verdicts(text) == ["unread"]
+
+
+def test_a_bracket_in_prose_ends_with_its_paragraph():
+    text = "$$z = w x$$ (where\n\nthe rest: $$\\frac{\\partial z}{\\partial w} = x$$ and so) $$= x$$"
+    assert verdicts(text) == ["proved", "proved"]
