@@ -45,6 +45,7 @@ from symnet.core.expression import replace as replace_in
 from symnet.core.symbols import Variable
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
+from symnet.ops.power import Power
 from symnet.reading.files import Page
 from symnet.reading.statements import Statement
 
@@ -64,6 +65,7 @@ class Supposing:
     judge: Judge
     premises: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
     remembered: list[Supposition] = field(default_factory=list)
+    squares: set[str] = field(default_factory=set)
     restated: tuple[Statement, str, Expr] | None = None
     batches: EachLoss | None = field(init=False)
 
@@ -102,6 +104,8 @@ class Supposing:
     def learn(self, left: Expr, right: Expr, line: int) -> None:
         """An earlier line that is left open: what it says of a derivative or a name may be what a later one goes on."""
         body = left.operands[0] if isinstance(left, At) else left
+        if isinstance(body, Power):
+            self.squares |= {self.judge.known.key(v) for v in variables(body)}
         if isinstance(body, Variable) and body not in variables(right) and left not in set(postorder(right)):
             self.premises[left] = (right, f"{write_latex(left)} = {write_latex(right)} (line {line})")
 
@@ -154,7 +158,7 @@ class Supposing:
             before = added.get(name, formula)
             if before != formula and not may_be_both(before, formula):
                 return True
-        return bool(set(supposed.added) & self.judge.doubts.uncertain)
+        return bool(set(supposed.added) & (self.judge.doubts.uncertain | self.squares))  # e² = (r − p)² says what e is
 
     def _as_before(self, start: Supposition) -> Iterator[Supposition]:
         """With what earlier claims went on, as far as it speaks of names that are still open."""

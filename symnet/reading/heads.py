@@ -14,7 +14,7 @@ from symnet.reading.looking import (
     head,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
-from symnet.reading.scope import Scope, is_loss
+from symnet.reading.scope import Scope, is_loss, spelled
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Number, Product, Scripted, Total, Written
 
@@ -48,7 +48,10 @@ def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]]
     capital = replace(name, base=name.base.upper())
     of_capital = len(letters) == 2 and name.base.islower() and capital.base in scope.capitals
     if of_capital and capital.latex() not in scope.given and scope.find(name) is None:
-        name = capital  # x_{ij} = … of the entries of X
+        known = scope.find(capital)
+        stands = any(variant in scope.evidence for variant in spelled(capital))  # as a whole in some formula
+        if not stands or (known is not None and known.kind == "declared"):
+            name = capital  # x_{ij} = … of the entries of X
     return name, letters
 
 
