@@ -211,6 +211,9 @@ class Arithmetic(Symbols):
         if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and _is_label(left))):
             self.scope.notice(f"{left} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
+        if operator in ("", r"\cdot", r"\times") and self._would_be_square(left, right):
+            self.scope.notice(f"{left} and {right} are multiplied entry by entry, which asks for no square matrices")
+            return self._hadamard(left, right, at)
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
             return product(left, right)
@@ -219,6 +222,19 @@ class Arithmetic(Symbols):
             + (r"; write \odot for entry by entry" if first == second else ""),
             at,
         )
+
+    def _would_be_square(self, left: Expr, right: Expr) -> bool:
+        """Whether a product with values entry by entry, or with a gradient, has no reason but itself to be square.
+
+        dA · σ′(Z) of an A = σ(Z): both have one shape, and nothing says that its sizes are the same.
+        """
+        first, second = (tuple(map(self.scope.settled, shape(e))) for e in (left, right))
+        if first != second or first[0] == first[1] or not any(map(self.scope.is_unsaid, first)):
+            return False
+        if not all(self.scope.is_of_matrix(size) for size in first if self.scope.is_unsaid(size)):
+            return False  # of small letters, which may be numbers
+        nodes = [n for e in (left, right) for n in postorder(e)]
+        return any(isinstance(n, (Map, Partial)) for n in nodes)
 
     def _is_rate(self, value: Expr) -> bool:
         """β, 1 − β, where β is transposed nowhere; the c of c(u), a function without a formula, in small."""

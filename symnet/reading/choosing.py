@@ -17,9 +17,10 @@ from sympy import S
 from sympy.utilities.iterables import strongly_connected_components
 
 from symnet.core.expression import variables
+from symnet.core.notation import parse_name
 from symnet.reading.files import Page
 from symnet.reading.lines import said_of_lines
-from symnet.reading.scope import is_bold, is_capital
+from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import ReadError
 
@@ -62,6 +63,12 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
             learned["dots_by_entry"] = True
             best = by_entry
+    if best.scope.made_numbers and (_flat(best) or any(NO_SHAPE in why for _, _, why in best.unread)):
+        named = [parse_name(n) for n in best.scope.made_numbers]
+        capitals = frozenset(n.latex() for n in named if is_capital(n.base) and not is_loss(n))
+        if capitals and _trouble(wide := reading(matrices=capitals)) < _trouble(best):
+            learned["matrices"] = capitals
+            best = wide
     if best.scope.made_numbers and any(NO_SHAPE in why for _, _, why in best.unread):
         made = frozenset(best.scope.made_numbers)
         upright = reading(vectors=made)

@@ -18,7 +18,7 @@ from sympy import Expr, Integer, S
 
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.expression import replace as replaced
-from symnet.core.shapes import same_size
+from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Differential, Gradient, Jacobian, VectorJacobian
@@ -27,8 +27,9 @@ from symnet.ops.operators import product
 from symnet.ops.power import Power
 from symnet.ops.product import Product as Matrices
 from symnet.ops.shifted import Shifted
+from symnet.ops.total import Total, total
 from symnet.ops.transpose import Transpose, transpose_as_written
-from symnet.reading.arithmetic import Arithmetic
+from symnet.reading.arithmetic import Arithmetic, is_by_entry
 from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import name_of
 from symnet.reading.scope import Symbol, is_bold, is_capital, is_unknown, say_sizes
@@ -66,7 +67,7 @@ class Derivatives(Arithmetic):
                 self.scope.meet(shape(step)[1], S.One)
         elif isinstance(of, Variable) and isinstance(target, Variable) and self._are_vectors(of, target):
             self.scope.several |= {size for v in (of, target) for size in shape(v) if is_unknown(size)}
-        elif isinstance(of, Variable) and any(map(is_unknown, shape(of))):
+        elif isinstance(of, Variable) and any(map(is_unknown, shape(of))) and of.name not in self.scope.matrices:
             met = {v.name for v in (of, target) if isinstance(v, Variable)}
             self.scope.made_numbers |= met - self.scope.values
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
@@ -135,6 +136,9 @@ class Derivatives(Arithmetic):
                 return Gradient(of, target)
             if shape(of)[1] == 1 and shape(target)[1] == 1:
                 return Jacobian(of, target)
+            if isinstance(of, Variable) and same_shape(shape(of), shape(target)) and self._acts_by_entry(of, target):
+                self.scope.notice(f"∂{of.name}/∂{target.name} is read as the slopes of the entries, one for each")
+                return Gradient(total(of), target)
         elif isinstance(target, Shifted) and isinstance(body := target.operands[0], Variable) and is_scalar(of):
             whole = Partial(of, body) if isinstance(of, Variable) else Gradient(of, body)
             return Shifted(*target.args[:2], whole)
@@ -150,6 +154,10 @@ class Derivatives(Arithmetic):
         raise ReadError(
             f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
         )
+
+    def _acts_by_entry(self, of: Variable, target: Variable) -> bool:
+        """Whether A is made of Z by a formula that acts on each entry alone: A = σ(Z)."""
+        return of != target and is_by_entry(of, target, self.scope.formulas)
 
     def by_square(self, of: Expr, target: Expr, at: int) -> Expr:
         """∂L/∂σ² = ∂L/∂σ / (2σ), of a symbol σ or of its entries σ_j."""
@@ -208,6 +216,12 @@ def _is_bold_vector(symbol: Symbol) -> bool:
     """Whether it is a small bold letter with a formula, o = V h, that is no number for all that is known."""
     bold = symbol.kind == "defined" and is_bold(symbol.name) and symbol.name.base.islower()
     return bold and is_unknown(symbol.shape[0])
+
+
+def is_of_matrices(side: Expr) -> bool:
+    """Whether it is ∂A/∂Z of matrices, read as the slopes of the entries."""
+    body = side.operands[0] if isinstance(side, Transpose) else side
+    return isinstance(body, Gradient) and isinstance(body.operands[0], Total) and not is_scalar(body)
 
 
 def is_square(target: Expr) -> bool:

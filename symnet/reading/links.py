@@ -32,6 +32,7 @@ from symnet.ops.scale import scale
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.declaring import declare
+from symnet.reading.derivatives import is_of_matrices
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, logged_probability, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
@@ -379,6 +380,8 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
             left, right = _as_beside(link.left, left, right), _as_beside(link.right, right, left)
             _require_upright(left, right, reading.scope, link)
             left, right = _slopes_by_entry(left, right, meaning), _slopes_by_entry(right, left, meaning)
+            if any(map(is_of_matrices, (left, right))) and shape(left) != shape(right):
+                raise ReadError("the derivative of a matrix by a matrix is read as slopes of its entries alone", link.at)
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
 

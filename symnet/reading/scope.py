@@ -73,6 +73,7 @@ class Scope:
         labels: names that stand as indices, as y_i does in f_{y_i}: each is the one-hot vector of its class.
         made_numbers: names that were taken for numbers since they are differentiated, or something is by them.
         vectors: such names that are vectors after all.
+        matrices: such capitals that are matrices after all.
         constant: what stands at everything, and could be left out.
         left_out: what is left out since it stands at everything (`symnet.reading.constant`).
         from_zero, from_one: letters of sums that begin with 0, and those of others.
@@ -140,6 +141,7 @@ class Scope:
     labels: set[str] = field(default_factory=set)
     made_numbers: set[str] = field(default_factory=set)
     vectors: frozenset[str] = frozenset()
+    matrices: frozenset[str] = frozenset()
     constant: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     from_zero: set[str] = field(default_factory=set)
@@ -199,6 +201,7 @@ class Scope:
     einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
+    unsaid: set[Expr] = field(default_factory=set)
     learned: list[Expr] = field(default_factory=list)
     is_final: bool = False
     _ends: dict[Expr, Expr] = field(default_factory=dict)
@@ -487,7 +490,12 @@ class Scope:
             if self.settled(size) == size:
                 letter = next(letters)
                 self.known[size] = sympy.Symbol(letter, integer=True, positive=True)
+                self.unsaid.add(self.known[size])
         self.is_final = True
+
+    def is_unsaid(self, size: Expr) -> bool:
+        """Whether nobody has stated a size, so that it got a letter of its own."""
+        return is_unknown(size) or size in self.unsaid
 
     def _learn_from_mates(self) -> None:
         """A^{[0]} and A^{[L]} have as many columns as A^{[l]} and A^{[l-1]}, where these have one number of them."""

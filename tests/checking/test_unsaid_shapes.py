@@ -1,0 +1,53 @@
+"""Capitals of which nothing tells the shape, in lines of a backward pass: matrices, and no square ones."""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+BACKWARD = r"""
+Going back from the output, with $U^{[2]} = H^{[1]} V^{[2]} + c^{[2]}$ and $H^{[1]} = \sigma(U^{[1]})$, the chain rule is
+$$\frac{\partial L}{\partial H^{[1]}} = \frac{\partial L}{\partial U^{[2]}} \cdot
+\frac{\partial U^{[2]}}{\partial H^{[1]}}$$
+$$dH^{[1]} = dU^{[2]} \cdot (V^{[2]})^\top$$
+and then
+$$\frac{\partial H^{[1]}}{\partial U^{[1]}} = \sigma'(U^{[1]})$$
+$$dU^{[1]} = dH^{[1]} \cdot \sigma'(U^{[1]})$$
+$$dU^{[1]} = dU^{[2]} (V^{[2]})^\top \odot H^{[1]} \odot (1 - H^{[1]})$$
+"""
+
+EDITS = [
+    (r"= dU^{[2]} \cdot (V^{[2]})^\top", r"= 2 dU^{[2]} \cdot (V^{[2]})^\top"),
+    (r"= \sigma'(U^{[1]})", r"= \sigma(U^{[1]})"),
+    (r"dH^{[1]} \cdot \sigma'(U^{[1]})", r"dH^{[1]} \cdot \sigma(U^{[1]})"),
+    (r"\odot (1 - H^{[1]})", r"\odot (1 + H^{[1]})"),
+]
+
+
+def test_lines_of_a_backward_pass_without_shapes():
+    assert set(verdicts(BACKWARD)) == {"proved"}
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS)
+def test_a_wrong_line_of_them_is_refuted(old, new):
+    assert old in BACKWARD
+    found = verdicts(BACKWARD.replace(old, new, 1))
+    assert found.count("refuted") == 1
+    assert set(found) == {"proved", "refuted"}
+
+
+def test_weights_that_are_not_transposed_are_not_accepted():
+    assert verdicts(BACKWARD.replace(r"\cdot (V^{[2]})^\top", r"\cdot V^{[2]}"))[1] not in ("proved", "confirmed")
+
+
+def test_slopes_of_matrices_are_no_jacobian():
+    text = r"Let $X \in \mathbb{R}^{m \times n}$, $A = \tanh(X)$. $$\frac{\partial A}{\partial X} = 1 - A \odot A$$"
+    assert verdicts(text) == ["proved"]
+    assert verdicts(text.replace("1 - A", "1 + A")) == ["refuted"]
+    other = text.replace(r"1 - A \odot A", r"J J^\top") + r" where $J \in \mathbb{R}^{k \times p}$."
+    assert report(other).claims[0].verdict == "unread"
+
+
+def test_a_product_of_matrices_of_stated_shapes_is_taken_at_its_word():
+    text = r"Let $X \in \mathbb{R}^{m \times n}$, $A = \sigma(X)$, $B = A \odot A$."
+    wrong = text + r" $$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial A} \sigma'(X)$$"
+    assert verdicts(wrong)[-1] not in ("proved", "confirmed", "conditional")
