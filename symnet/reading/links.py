@@ -381,7 +381,9 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
             _require_upright(left, right, reading.scope, link)
             left, right = _slopes_by_entry(left, right, meaning), _slopes_by_entry(right, left, meaning)
             if any(map(is_of_matrices, (left, right))) and shape(left) != shape(right):
-                raise ReadError("the derivative of a matrix by a matrix is read as slopes of its entries alone", link.at)
+                raise ReadError(
+                    "the derivative of a matrix by a matrix is read as slopes of its entries alone", link.at
+                )
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
 

@@ -5,7 +5,7 @@ import pytest
 from tests.checking.test_verdicts import report, verdicts
 
 BACKWARD = r"""
-Going back from the output, with $U^{[2]} = H^{[1]} V^{[2]} + c^{[2]}$ and $H^{[1]} = \sigma(U^{[1]})$, the chain rule is
+With $U^{[2]} = H^{[1]} V^{[2]} + c^{[2]}$ and $H^{[1]} = \sigma(U^{[1]})$, the chain rule is
 $$\frac{\partial L}{\partial H^{[1]}} = \frac{\partial L}{\partial U^{[2]}} \cdot
 \frac{\partial U^{[2]}}{\partial H^{[1]}}$$
 $$dH^{[1]} = dU^{[2]} \cdot (V^{[2]})^\top$$
