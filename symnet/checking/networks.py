@@ -66,7 +66,7 @@ def _networks(start: Supposition) -> Iterator[Supposition]:
     for a, t in _roles(free, inputs, loss, by):
         middle = _between(known, a, pairs, start, [v for v in inputs if v not in (a, t)])
         for parts in middle:
-            for said, formula, under in usual_losses(a, t, known.key(t)):
+            for said, formula, under in usual_losses(a, t, known.key(t), start.spoken):
                 if not may_be(start.spoken, said):
                     continue
                 words = [f"{loss.name} is {said} of {a.name} and {t.name}", *(p.words for p in parts)]

@@ -75,7 +75,7 @@ def _of_outputs(start: Supposition) -> Iterator[Supposition]:
         for t in labels:
             if not same_shape(shape(t), shape(output)) or t in set(postorder(output)):
                 continue
-            for said, formula, under in usual_losses(output, t, known.key(t)):
+            for said, formula, under in usual_losses(output, t, known.key(t), start.spoken):
                 if may_be(start.spoken, said):
                     words = f"{loss.name} is {said} of {write_latex(output)} and {t.name}{under.words}"
                     supposed = start.with_formulas(words, {known.key(loss): Formula(formula)}, under)

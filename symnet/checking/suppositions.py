@@ -6,7 +6,7 @@ Each is put in as formulas of names, or in place of functions, and said in words
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -166,7 +166,7 @@ def losses(start: Supposition) -> Iterator[Supposition]:
             continue
         for a, t in (values[::-1], values):
             label = next(iter(known.names_in(t)), "")
-            for said, formula, under in usual_losses(a, t, label):
+            for said, formula, under in usual_losses(a, t, label, start.spoken):
                 if not may_be(start.spoken, said):
                     continue
                 words = f"{known.symbols[name].name} is {said} of {write_latex(a)} and {write_latex(t)}{under.words}"
@@ -191,7 +191,7 @@ def losses(start: Supposition) -> Iterator[Supposition]:
                 added = (
                     {} if a == z or known.key(a) in known.formulas else {known.key(a): Formula(output, known.letter(z))}
                 )
-                for kind, formula, under in usual_losses(a, t, known.key(t)):
+                for kind, formula, under in usual_losses(a, t, known.key(t), start.spoken):
                     if not may_be(start.spoken, kind):
                         continue
                     words = f"{loss.name} is {kind} of {a.name} and {t.name}{said}{under.words}"
@@ -220,15 +220,22 @@ def outputs_of(z: Expr, spoken: frozenset[str]) -> Iterator[Expr]:
         yield softmax(z)
 
 
-def usual_losses(a: Expr, t: Expr, label: str) -> Iterator[tuple[str, Expr, Under]]:
-    """Cross-entropies and squared errors of an output and a label, each with its name and what it asks of the label."""
+def usual_losses(a: Expr, t: Expr, label: str, spoken: Container[str]) -> Iterator[tuple[str, Expr, Under]]:
+    """Cross-entropies and squared errors of an output and a label, each with its name and what it asks of the label.
+
+    That of several classes comes first where softmax is spoken of.
+    """
     one = Ones(*shape(a))
     binary = add(hadamard(t, Map(log, a)), hadamard(minus(one, t), Map(log, minus(one, a))))
-    yield "the binary cross-entropy", scale(-S.One, total(binary)), UNCONDITIONALLY
-    yield "the log-likelihood", total(binary), UNCONDITIONALLY
+    of_two = [
+        ("the binary cross-entropy", scale(-S.One, total(binary)), UNCONDITIONALLY),
+        ("the log-likelihood", total(binary), UNCONDITIONALLY),
+    ]
+    of_several = []
     if not is_scalar(a):
         summing = Under(f", and the entries of {write_latex(t)} sum to one", ((label, "summing"),))
-        yield "the cross-entropy", scale(-S.One, total(hadamard(t, Map(log, a)))), summing
+        of_several.append(("the cross-entropy", scale(-S.One, total(hadamard(t, Map(log, a)))), summing))
+    yield from (*of_several, *of_two) if "softmax" in spoken else (*of_two, *of_several)
     yield "half the squared error", scale(S.Half, squared_norm(minus(a, t))), UNCONDITIONALLY
     yield "the squared error", squared_norm(minus(a, t)), UNCONDITIONALLY
 
