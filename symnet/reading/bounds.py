@@ -34,6 +34,11 @@ def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
             scope.notice("a sum from 1 without a letter is taken to run over the index behind it")
 
 
+def summed_letters(formulas: Sequence[Written]) -> set[str]:
+    """The letters i to n below symbols, in a document that says that it sums over what stands twice."""
+    return {letter for formula in formulas for letter in _letters(formula) if letter in "ijklmn"}
+
+
 def _has_no_letter(node: Written) -> bool:
     return isinstance(node, Large) and node.kind in ("sum", "prod") and _is_one(node.sub) and node.sup is not None
 

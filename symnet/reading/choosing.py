@@ -26,6 +26,14 @@ from symnet.reading.tokens import ReadError
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
 
+LYING = "vectors are taken to be rows, those of ℝ^n as well, which fits better"
+
+LIES = re.compile(r"(?<![A-Za-z\\])[a-z](?:_\{?\w\}?)?\s*[WUV](?![a-z])")
+"""x W, of a vector that lies before a matrix."""
+
+OF_LENGTH = re.compile(r"\\in\s*\\(?:mathbb|mathbf)?\s*\{?(?:R|Reals?)\}?\s*\^\s*(?:\{[^{}\\]+(?:\{[^{}]*\})?\}|\w)")
+"""ℝ^n."""
+
 LONG = 2000
 """Documents of more statements than this are not read again in search of a layout."""
 
@@ -76,7 +84,8 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["vectors"] = made
             best = upright
             best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
-    lines = said_of_lines("\n".join(page.text for page in pages))
+    text = "\n".join(page.text for page in pages)
+    lines = said_of_lines(text)
     for large, small in _one_size(best):
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
         best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
@@ -85,6 +94,8 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
         return best
     best = _better(best, reading(rows=True), ROWS, 1)
+    if _misfits(best) > 1 and LIES.search(text) and OF_LENGTH.search(text):
+        best = _lying(best, reading(rows=True, lying=True))
     if _misfits(best) < 2 or best.scope.layout or len(best.statements) > LONG:
         return best
     for layout in LAYOUTS:
@@ -124,6 +135,21 @@ def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
     for notice in (*(n for n in first.scope.notices if n == ROWS), said):
         second.scope.notice(notice)
     return second
+
+
+def _lying(first: Reading, second: Reading) -> Reading:
+    """The second reading, where the equations that give names their meaning fit it, and fit the first not."""
+    spared = _misfits(first) - _misfits(second)
+    given = [_given(reading) for reading in (first, second)]
+    if spared < 2 or _trouble(first) - _trouble(second) < 2 or given[0] >= given[1]:
+        return first
+    second.scope.notice(LYING)
+    return second
+
+
+def _given(reading: Reading) -> int:
+    """How many names have a formula."""
+    return len(reading.equations)
 
 
 def _misfits(reading: Reading) -> int:

@@ -84,6 +84,13 @@ def _differentiated(node: Written) -> Name | None:
     return plain_name(by[0]) if of is not None and by is not None and len(by) == 1 else None
 
 
+def _laid(exponent: Written, meaning: Meaning) -> Shape:
+    """m × n of ℝ^{m×n}; n of ℝ^n as a column, or as a row where all vectors lie."""
+    rows, columns = meaning.sizes(exponent)
+    is_vector = not (isinstance(exponent, Product) and any(op == r"\times" for op, _ in exponent.factors))
+    return (columns, rows) if meaning.scope.lying and is_vector else (rows, columns)
+
+
 def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
     """The shape and the domain that a set gives: ℝ^{m×n}, ℝ, {0,1}, {0,1}^K, [m × d]."""
     if isinstance(node, Letter) and _is_reals(node):
@@ -98,9 +105,9 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             domain = "positive" if scripts.marks or scripts.words or scripts.indices else "real"
             if exponent is None:
                 return (S.One, S.One), domain
-            return meaning.sizes(exponent), domain
+            return _laid(exponent, meaning), domain
         if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
-            return meaning.sizes(exponent), "binary"
+            return _laid(exponent, meaning), "binary"
         if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
             return None, "distribution"
         return None

@@ -37,7 +37,8 @@ from symnet.reading.beforehand import (
     reading_order,
     says_kronecker,
 )
-from symnet.reading.bounds import write_in_letters
+from symnet.reading.between import leave_out_calls
+from symnet.reading.bounds import summed_letters, write_in_letters
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.composing import write_out_compositions
@@ -81,6 +82,7 @@ from symnet.reading.links import (
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
+from symnet.reading.nested import name_entries
 from symnet.reading.outputs import name_outputs
 from symnet.reading.primes import write_out_primes
 from symnet.reading.repeating import set_remarks_apart
@@ -106,7 +108,12 @@ ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- 
 
 BY_ENTRY = "· is taken to multiply entry by entry where a dot product of the two does not fit"
 
-SUMMATION = re.compile(r"\bEinstein\b|\bsummation convention\b", re.I)
+SUMMATION = re.compile(
+    r"\bEinstein\b|\bsummation convention\b|\bsummed[- ]over (?:\w+ )?ind(?:ices|exes)\b"
+    r"|\b(?:sums?|summation) (?:over|on) (?:the )?repeated ind|\brepeated ind(?:ices|exes) (?:are|is) summed\b"
+    r"|\bimpli(?:ed|cit) sum(?:s|mations?)?\b",
+    re.I,
+)
 
 
 def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
@@ -152,6 +159,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     write_out_maps(raw)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
+    leave_out_calls(raw, scope)
+    name_entries(raw, scope)
     write_out_primes(raw, scope)
     write_in_letters(raw, scope)
     write_out_compositions(raw)
@@ -193,6 +202,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     take_off_conditions(raw)
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
     written = [s for s in sides if isinstance(s, Written)]
+    if scope.einstein:
+        scope.indices |= summed_letters(written)
     gather(written, scope)
     note_each(scope)
     for name in scope.wholes:

@@ -114,6 +114,7 @@ class Scope:
         arguments: the same as values, of functions without a formula.
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
+        lying: whether those of ℝ^n do, too.
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
         upright: whether rows of a matrix stand as columns.
         one_size: two letters that are taken for one size, which the document does not say.
@@ -184,6 +185,7 @@ class Scope:
     steps: dict[str, Symbol] = field(default_factory=dict)
     powers: set[str] = field(default_factory=set)
     rows: bool = False
+    lying: bool = False
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
     one_size: tuple[str, ...] = ()

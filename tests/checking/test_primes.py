@@ -37,7 +37,34 @@ $= u_o - \frac{1}{\sum_{w=1}^V \exp(u_w^T v_c)} \sum_{w=1}^V \exp(u_w^T v_c) u_w
 (chain rule: $y = \exp(z)$, $\frac{\partial y}{\partial z} = \exp(z)$)
 """
 
+LYING = r"""$$\hat{t} = \mathrm{softmax}(s), \quad s = g W_2 + c_2, \quad g = \tanh(r), \quad r = x W_1 + c_1$$
+$$E = -\sum_k t_k \log \hat{t}_k$$
+where $W_1 \in \mathbb{R}^{D \times H}$, $c_1 \in \mathbb{R}^H$, $W_2 \in \mathbb{R}^{H \times K}$, $c_2, s \in \mathbb{R}^K$
+and $t$ is one-hot. With $\delta = \frac{\partial E}{\partial s} = \hat{t} - t$,
+$$\frac{\partial E}{\partial W_2} = g^T \delta, \quad \frac{\partial E}{\partial g} = \delta W_2^T$$
+"""
+
+BETWEEN = r"""$$h_i = f_h(a_i, m, s^2) = \frac{a_i - m}{\sqrt{s^2 + \epsilon}}, \quad m = \frac{1}{n} \sum_{i=1}^n a_i$$
+$$z_i = \gamma h_i + \beta$$
+$$\frac{\partial z_i}{\partial a_k} = \gamma \frac{\partial h_i}{\partial a_k}$$
+"""
+
+SUMMED = r"""Here $l$ and $m$ are summed-over indices. With $u_l = A_{lm} g_m + c_l$,
+$$\frac{\partial u_l}{\partial A_{ij}} = \delta_{il} g_j, \quad
+\frac{\partial J}{\partial g_m} = \frac{\partial J}{\partial u_l} A_{lm}$$
+"""
+
+NESTED = r"""$q_t = V h_t + b_o$, $p_t = \mathrm{softmax}(q_t)$ and $E_t = -\sum_k y_{t_k} \log p_{t_k}$ with a
+one-hot $y_t$.
+$$\frac{\partial E_t}{\partial q_{t_k}} = p_{t_k} - y_{t_k}, \quad
+\frac{\partial E_t}{\partial b_{o_k}} = p_{t_k} - y_{t_k}$$
+"""
+
 PAGES = {
+    "rows of a stated length": (LYING, r"= g^T \delta,", r"= \delta g^T,"),
+    "a function between a name and its formula": (BETWEEN, r"= \gamma \frac", r"= \beta \frac"),
+    "indices that are said to be summed over": (SUMMED, r"= \delta_{il} g_j", r"= \delta_{il} g_i"),
+    "indices below indices": (NESTED, r"b_{o_k}} = p_{t_k} - y", r"b_{o_k}} = p_{t_k} + y"),
     "a quotient and a power of one variable": (LOGISTIC, r"(1 + e^{-u})^\prime \\", r"(e^{-u})^\prime (-1) \\"),
     "the sign of an inner derivative": (LOGISTIC, r"&= \frac{e^{-u}}", r"&= -\frac{e^{-u}}"),
     "entries by an entry": (NORMALIZED, r"= \delta_{ij} - m'", r"= \delta_{ij} + m'"),

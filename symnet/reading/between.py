@@ -1,0 +1,42 @@
+r"""Functions that only stand between a name and its formula: n_i = f(x_i, \mu, \sigma^2) = \frac{x_i - \mu}{\sigma}."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symnet.reading.looking import USUAL_FUNCTIONS, head
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import Bracket, Letter, Product, Scripted, Written, bare, every_node
+
+
+def leave_out_calls(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take f(x_i, μ) out of such chains, where this f stands nowhere else."""
+    sides = [s for st in statements for link in st.links[:1] for s in (link.left,)]
+    sides += [link.right for st in statements for link in st.links]
+    mentions = [st.mention for st in statements]
+    nodes = [n for s in (*sides, *mentions) if isinstance(s, Written) for n in every_node(s)]
+    for statement in (st for st in statements if st.links):
+        first, *others = statement.links
+        if len(others) != 1 or first.relation != "=" or others[0].relation != "=":
+            continue
+        function = _called(first.right)
+        if function is None or sum(bare(n) == bare(function) for n in nodes) != 1:
+            continue
+        statement.links = [replace(others[0], left=first.left)]
+        scope.notice("a function that only stands between a name and its formula is left out")
+
+
+def _called(node: object) -> Letter | Scripted | None:
+    """f_n of f_n(x_i, μ), with two arguments or more."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.factors[1][0]:
+        return None
+    function, bracket = (factor for _, factor in node.factors)
+    letter, scripts = head(function)
+    if letter is None or letter.base not in USUAL_FUNCTIONS or scripts.primes or scripts.transposed:
+        return None
+    called = isinstance(bracket, Bracket) and bracket.left == "(" and "|" not in bracket.separators
+    if not called or not isinstance(bracket, Bracket) or len(bracket.items) < 2:
+        return None
+    return function if isinstance(function, (Letter, Scripted)) else None
