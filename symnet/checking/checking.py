@@ -15,8 +15,9 @@ from sympy import Expr
 
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.assumptions import UNCONDITIONALLY
-from symnet.checking.deciding import Decimals, Judge, LayeredJudge, SteppedJudge
+from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
+from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
 from symnet.checking.meanings import another_meaning, names_of

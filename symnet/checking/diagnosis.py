@@ -13,7 +13,8 @@ import numpy as np
 from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
-from symnet.checking.deciding import Judge, agree, differing
+from symnet.checking.comparing import agree, differing
+from symnet.checking.deciding import Judge
 from symnet.checking.edits import MOST, Edit, edits
 from symnet.checking.points import drawing
 from symnet.checking.report import Counterexample

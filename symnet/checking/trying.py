@@ -1,0 +1,238 @@
+"""Where a claim is tried: random points of distinct sizes, with every sign of the names behind it, and free indices."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, product
+
+from sympy import Expr, Integer
+
+from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated
+from symnet.checking.behind import Behind
+from symnet.checking.comparing import real
+from symnet.checking.knowledge import DERIVED, Formula, Knowledge
+from symnet.checking.points import HALVES, TURNS, drawing, sizes_for
+from symnet.checking.times import Times
+from symnet.checking.world import NotRealError, NotSmoothError, Place, UndecidedError, World
+from symnet.core.errors import UnprovedError
+from symnet.core.expression import postorder, shape, variables
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Slice
+from symnet.ops.indexed import At, Counted
+from symnet.ops.shifted import Shifted
+from symnet.reading.statements import Reading
+
+SEEDS, SEEDS_WITH_KINKS = 4, 8
+MOST_CLASSES = 32
+MOST_PLACES = 16
+"""How many values of free indices are tried at one point."""
+
+
+class Trier:
+    """Makes the points at which claims of one document are tried.
+
+    Attributes:
+        known: what the document says, without the numbers that it gives for names.
+        fixed: these numbers.
+        stated: what the document assumes.
+        deadline: when the claim at hand is given up.
+        all_change: whether names of which a claim has no d change where differentials stand.
+    """
+
+    def __init__(self, reading: Reading, known: Knowledge, times: Times) -> None:
+        self.reading, self.times = reading, times
+        self.known, self.fixed = _without_points(known)
+        self.stated = stated(reading, self.known)
+        self.deadline = 0.0
+        self.all_change = False
+        self._without_value: UnprovedError | None = None
+        self._worlds: dict[object, World] = {}
+        self._behind: dict[tuple[Expr, Expr], Behind] = {}
+
+    def _order(self, left: Expr, right: Expr) -> dict[str, int]:
+        """The names of the document with their numbers; of a long one, those behind a claim."""
+        names = list(self.known.symbols)
+        if len(names) > len(HALVES):
+            behind = self.known.behind(self.known.names_in(left, right))
+            names = [name for name in names if name in behind]
+        return {name: number for number, name in enumerate(names)}
+
+    def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
+        """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
+        several = self.behind(left, right).has_kinks or self._has_labels(left, right, under)
+        seeds = SEEDS_WITH_KINKS if several else SEEDS
+        by_turns = range(TURNS, TURNS + 2 * self._classes(left, right, under))
+        for seed in (*range(seeds), *by_turns):
+            world = self.world(left, right, seed, "normal", under)
+            try:
+                self._require_real(left, right, world)
+            except NotSmoothError:
+                continue
+            except (NotRealError, ZeroDivisionError):
+                world = self._where_real(left, right, seed, under)
+            except UnprovedError as error:  # 1/(y − 1) at the label 1
+                self._without_value = error
+                world = self._where_real(left, right, seed, under)
+            yield world
+
+    def _has_labels(self, left: Expr, right: Expr, under: Under) -> bool:
+        """Whether several names take few values only, so that a few points may not meet all of them together."""
+        domains = {**self.stated.domains, **dict(under.domains)}
+        behind = self.known.behind(self.known.names_in(left, right))
+        found = (domains.get(n, self.known.symbols[n].domain) for n in behind if n in self.known.symbols)
+        return sum(domain in ("binary", "sign", "one-hot", "ids") for domain in found) > 1
+
+    def _classes(self, left: Expr, right: Expr, under: Under) -> int:
+        """How many classes one-hot labels have, where a claim is about one entry by its number; else 0."""
+        nodes = self.behind(left, right).nodes
+        if not any(isinstance(n, Slice) for n in nodes):
+            return 0
+        domains, found = {**self.stated.domains, **dict(under.domains)}, 0
+        for v in (n for n in nodes if isinstance(n, Variable)):
+            if domains.get(self.known.key(v), v.domain) in ("one-hot", "ids"):
+                numbers = [self.sizes(left, right, turn) for turn in (0, 1)]
+                found = max(found, *(int(size.xreplace(n)) for n in numbers for size in shape(v)))
+        return min(found, MOST_CLASSES)
+
+    def _require_real(self, left: Expr, right: Expr, world: World) -> None:
+        """NotRealError where a side has no real value at a point, for some of its indices where roots stand."""
+        places = list(islice(self.places(left, right, world), None if self.behind(left, right).positive else 1))
+        if not places:
+            raise UndecidedError("there are no steps at which it could be tried")
+        for place, side in product(places, (left, right)):
+            real(world.value(side, place))
+
+    def _where_real(self, left: Expr, right: Expr, seed: int, under: Under) -> World:
+        """A point with positive numbers, or one of several, such as one at which a determinant is positive."""
+        others = product(("normal", "positive"), range(1, 5))
+        for style, again in (("positive", 0), *others):
+            world = self.world(left, right, seed + (2 * SEEDS_WITH_KINKS + 1) * again, style, under)
+            try:
+                self._require_real(left, right, world)
+            except (NotRealError, NotSmoothError, ZeroDivisionError, UnprovedError):
+                continue
+            return world
+        return self.world(left, right, seed, "positive", under)
+
+    def world(self, left: Expr, right: Expr, seed: int, style: str, under: Under = UNCONDITIONALLY) -> World:
+        """A point; claims with the same sizes share it, and what was computed there."""
+        behind = self.behind(left, right)
+        sizes, kinks, positive = self.sizes(left, right, seed), behind.has_kinks, behind.positive
+        changing = behind.changing | self.known.held(left, right) if self.all_change else behind.changing
+        kinds = (kinks, behind.has_exponentials, positive)
+        order = self._order(left, right) if kinks or self._has_labels(left, right, under) else {}
+        key = (seed, style, under, tuple(sizes.items()), kinds, changing, tuple(order))
+        if key not in self._worlds:
+            if len(self._worlds) > 64:
+                self._worlds.clear()
+            domains = {**self.stated.domains, **dict(under.domains)}
+            symmetric = self.known.symmetric | set(under.symmetric)
+            wide = kinks and not behind.has_exponentials
+            draw = drawing(seed, style, symmetric, domains, positive=positive, strewn=kinks, wide=wide, order=order)
+            squashed = positive if style == "positive" and positive else frozenset[str]()
+            self._worlds[key] = World(self.known, sizes, draw, squashed=squashed, changing=changing)
+        world = self._worlds[key]
+        world.deadline = self.deadline
+        return world
+
+    def sizes(self, left: Expr, right: Expr, turn: int) -> dict[Expr, Integer]:
+        """Numbers for the sizes behind both sides."""
+        return self.behind(left, right).sizes(turn, set(self.reading.scope.sizes.values()))
+
+    def behind(self, left: Expr, right: Expr) -> Behind:
+        """What stands behind both sides; asked for again and again."""
+        if (left, right) not in self._behind:
+            if len(self._behind) > 64:
+                self._behind.clear()
+            self._behind[left, right] = Behind(self.known, left, right)
+        return self._behind[left, right]
+
+    def places(self, left: Expr, right: Expr, world: World) -> Iterator[Place]:
+        """Values for the indices that stand free on a side: all, or the first of them, equal ones and others."""
+        behind = self.behind(left, right)
+        if not (behind.free or behind.numbering or behind.counting or self.known.stepped):
+            yield Place()
+            return
+        ranges: dict[str, int] = {}
+        sized = {str(size) for size in world.sizes} | self.known.last
+        for index in sorted(set(behind.free), key=lambda i: i.serial):
+            ranges[index.hint] = min(ranges.get(index.hint, 9), world.size(index.size))
+        for letter, key in behind.numbering.items():
+            if letter not in sized and letter not in ranges:
+                ranges[letter] = self._how_many(key, world)
+        for letter in behind.counting:
+            if letter not in sized:
+                ranges.setdefault(letter, 3)
+        combinations = list(islice(product(*(range(1, size + 1) for size in ranges.values())), 4096))
+        if len(combinations) > MOST_PLACES:  # some with equal indices, some without
+            ends = product(*((size, max(size - 1, 1)) for size in ranges.values()))
+            combinations = [combinations[0], *islice(ends, 2 * MOST_PLACES)]
+        for numbers in combinations:
+            place = Place(letters=dict(zip(ranges, numbers, strict=True)))
+            if any(self._counts_below_zero(side, world, place) for side in (left, right)):
+                continue
+            if any(_stands_beyond(side, world, place) for side in (left, right)):
+                continue
+            if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
+                yield place
+
+    def _how_many(self, name: str, world: World) -> int:
+        """How many of those that a name stands for are tried: no more than a sum over them has."""
+        if name in self.known.stepped:
+            return 3
+        size = self.reading.scope.settled(self.reading.scope.members.get(name, Integer(2)))
+        return min(2, world.size(size)) if size.is_Integer or size in world.sizes else 2
+
+    def _counts_below_zero(self, side: Expr, world: World, place: Place) -> bool:
+        """Whether W^{t−k} stands there for a t before k, of which it is not meant."""
+        found = False
+        for node in postorder(side):
+            if isinstance(node, Counted):
+                with contextlib.suppress(UndecidedError):  # of steps that a sum numbers
+                    found = found or world.bound(str(node.args[0]), place) < 0
+        return found
+
+    def _is_later(self, side: Expr, world: World, place: Place) -> bool:
+        """Whether no step is differentiated by a later one."""
+        for node in postorder(side):
+            pair = (node.of, node.by) if isinstance(node, Partial) else ()
+            if isinstance(node, DERIVED):
+                pair = tuple(e.operands[0] if isinstance(e, At) else e for e in node.operands[-2:])
+            numbered = [v for v in pair if isinstance(v, Variable) and self.known.key(v) in self.known.stepped]
+            with contextlib.suppress(UndecidedError):  # of steps that a sum numbers
+                if len(numbered) == 2 and world.key(numbered[0], place)[1] < world.key(numbered[1], place)[1]:
+                    return False
+        return True
+
+    def at_the_values(self, left: Expr, right: Expr) -> World:
+        """The point that the document gives; UndecidedError where it leaves something open."""
+        free = self.known.behind(self.known.names_in(left, right))
+        open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
+        if open_:
+            raise UndecidedError(f"the document gives no value for {', '.join(open_)}")
+        sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
+        world = World(self.known, sizes_for(sides), drawing(0), self.deadline)
+        fixed = {name: real(world.value(value)) for name, value in self.fixed.items()}
+        sizes = sizes_for(sides)
+        for name, value in fixed.items():
+            told = shape(self.known.symbols[name]) if name in self.known.symbols else ()
+            sizes |= {size: Integer(n) for size, n in zip(told, value.shape, strict=False) if size in sizes}
+        return World(self.known, sizes, drawing(0, fixed=fixed), self.deadline)
+
+
+def _stands_beyond(side: Expr, world: World, place: Place) -> bool:
+    """Whether x_{i+k}, where no sum binds i and k, is no entry of x: nothing is said of it there."""
+    return any(
+        all(running.index.hint in place.letters for running in node.runnings) and not world.is_within(node, place)
+        for node in postorder(side)
+        if isinstance(node, Shifted)
+    )
+
+
+def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:
+    """The document without the numbers that it gives for names, and these: x = 2 is an example, and no law."""
+    fixed = {n: f.expression for n, f in known.formulas.items() if not variables(f.expression) and not f.letter}
+    formulas: dict[str, Formula] = {n: f for n, f in known.formulas.items() if n not in fixed}
+    return replace(known, formulas=formulas), fixed
