@@ -493,7 +493,7 @@ class _Parser:
             body = self.argument()
             while self.is_char("_") or self.is_char("^"):
                 self.at += 1
-                self.script()
+                self.argument_tokens()  # a remark, which need be no formula
             return body
         if name in COLOURS:
             self.argument_tokens()

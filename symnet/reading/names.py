@@ -135,12 +135,26 @@ def _sort_below(sub: Written, found: Scripts) -> None:
         found.words, found.indices = script_text(sub.label), sub.items
     elif isinstance(sub, Listed):
         found.indices = sub.items
+    elif (bracketed := _bracketed(sub)) is not None:
+        found.words, found.indices = bracketed
     elif word := _word(sub):
         found.words = rf"\mathrm{{{word}}}"
     elif isinstance(sub, Product) and all(not op for op, _ in sub.factors):
         found.indices = tuple(factor for _, factor in sub.factors)
     else:
         found.indices = (sub,)
+
+
+def _bracketed(sub: Written) -> tuple[str, tuple[Written, ...]] | None:
+    """Indices in brackets as programs have them, behind a label or none: y_{[i]}, W_{h[i,j]}; y_{[1]} is a layer."""
+    label, bracket = "", sub
+    if isinstance(sub, Product) and len(sub.factors) == 2 and isinstance(sub.factors[0][1], Letter):
+        label, bracket = script_text(sub.factors[0][1]), sub.factors[1][1]
+    if not isinstance(bracket, Bracket) or (bracket.left, bracket.right) != ("[", "]") or len(bracket.items) > 2:
+        return None
+    running = any(isinstance(item, Letter) for item in bracket.items)
+    plain = all(isinstance(item, (Letter, Number)) for item in bracket.items)
+    return (label, tuple(bracket.items)) if running and plain else None
 
 
 SHORT_WORDS = frozenset("old new out max min net tot pos neg reg".split())
