@@ -17,6 +17,7 @@ from symnet.ops.dot import dot
 from symnet.ops.elementary import log
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard, hadamard
+from symnet.ops.indexed import Line
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import Power
 from symnet.ops.product import Product as Matrices
@@ -193,6 +194,9 @@ class Arithmetic(Symbols):
         if operator == r"\cdot":
             self._stand_up(left, right)
             self._stand_up_both(left, right)
+        if operator == "" and self._weighs_a_line(left, right):
+            self.scope.notice(f"{left} before {right} is taken for their dot product")
+            operator = r"\cdot"
         if operator == r"\cdot" and self._is_dot(left, right):
             self.scope.meet(first[0], second[0])
             self.scope.met_dots = True
@@ -222,6 +226,15 @@ class Arithmetic(Symbols):
             + (r"; write \odot for entry by entry" if first == second else ""),
             at,
         )
+
+    def _weighs_a_line(self, left: Expr, right: Expr) -> bool:
+        """w x_i of a vector w and a row x_i of X, which stands and is no single number."""
+        line = right.operands[0] if isinstance(right, Transpose) else right
+        symbol = self.scope.symbols.get(left.name) if isinstance(left, Variable) else None
+        if symbol is None or symbol.kind != "vector" or not isinstance(line, Line):
+            return False
+        width = self.scope.settled(shape(right)[0])
+        return shape(right)[1] == 1 and self.scope.could_meet(shape(left)[0], width) and symbol.name.base.islower()
 
     def _would_be_square(self, left: Expr, right: Expr) -> bool:
         """Whether a product with values entry by entry, or with a gradient, has no reason but itself to be square.

@@ -335,6 +335,18 @@ def names_e(link: Link) -> bool:
     return name is not None and name.base == "e"
 
 
+SCALAR = re.compile(r"\b(?:an?|some|any|the|single|real|fixed|constant)\s+(?:scalar|real number|number|real)\s*$")
+"""A scalar $a$, some real number $c$."""
+
+
+def note_scalars(statements: Sequence[Statement], scope: Scope) -> None:
+    """A scalar $a$: the letter is a number."""
+    for statement in statements:
+        name = plain_name(statement.mention) if isinstance(statement.mention, Written) else None
+        if name is not None and name.base.islower() and SCALAR.search(statement.words):
+            scope.evidence.setdefault(name.latex(), set()).add("scalar")
+
+
 def given_name(link: Link) -> Name | None:
     """The name that stands alone on the left of an equation."""
     return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None

@@ -31,6 +31,7 @@ from symnet.reading.beforehand import (
     note_entries,
     note_numbers,
     note_powers,
+    note_scalars,
     note_softmax,
     note_value_of_function,
     note_varsigma,
@@ -213,6 +214,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for link in (link for statement in raw for link in statement.links[:1] if link.relation in ("=", ":=")):
         note_entries(link, scope)
     note_powers(raw, scope)
+    note_scalars(raw, scope)
     note_numbers([link for statement in raw for link in statement.links[:1]], scope)
     reading.scope.euler = not any(names_e(link) for st in raw for link in st.links[:1])
     attach_conditions(raw, scope)

@@ -74,6 +74,9 @@ ABOVE = r"\^\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
 SAMPLES = re.compile(ABOVE + rf"(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])")
 """w^\\top x_i, where x_i is a whole vector."""
 
+WEIGHTED = re.compile(r"(?<![\\A-Za-z_{^])([a-z])\s*([a-z])_\{?\s*([a-z])\s*\}?(?![A-Za-z,])")
+"""w x_i."""
+
 PAIR = re.compile(
     rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?\s*{ABOVE}(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])"
 )
@@ -107,6 +110,9 @@ def said_of_lines(text: str) -> dict[str, str]:
         designed = re.search(DESIGN.replace("LETTER", letter.upper()), text) is not None
         if letter.upper() not in WEIGHTS and ((letter, number) in entries or designed):
             found.setdefault(letter.upper(), {"row"})
+    for letter, number in _weighted(text):
+        if letter.upper() not in WEIGHTS:
+            found.setdefault(letter.upper(), {"row"})
     examples = {letter.upper() for letter in EXAMPLE.findall(text)} - WEIGHTS
     axes = {axis for axis, pattern in BATCHES.items() if pattern.search(text)}
     for letter in examples if len(axes) == 1 else ():
@@ -119,6 +125,16 @@ def said_of_lines(text: str) -> dict[str, str]:
     for letter, axis in _paired(text).items():
         found.setdefault(letter, {axis})
     return {letter: axis for letter, said in found.items() if len(said) == 1 for axis in said}
+
+
+def _weighted(text: str) -> set[tuple[str, str]]:
+    """x and i of w x_i beside x_{ij} and w_j, where x_i is a whole vector and w one of weights."""
+    found = set()
+    for weight, letter, number in WEIGHTED.findall(text):
+        entries = re.findall(rf"(?<![\\A-Za-z]){letter}_\{{\s*{number}\s*,?\s*([a-z])\s*\}}", text)
+        if any(re.search(rf"(?<![\\A-Za-z]){weight}_\{{?\s*{entry}\b", text) for entry in entries):
+            found.add((letter, number))
+    return found
 
 
 def _paired(text: str) -> dict[str, str]:
