@@ -110,7 +110,7 @@ def said_of_lines(text: str) -> dict[str, str]:
         designed = re.search(DESIGN.replace("LETTER", letter.upper()), text) is not None
         if letter.upper() not in WEIGHTS and ((letter, number) in entries or designed):
             found.setdefault(letter.upper(), {"row"})
-    for letter, number in _weighted(text):
+    for letter in _weighted(text):
         if letter.upper() not in WEIGHTS:
             found.setdefault(letter.upper(), {"row"})
     examples = {letter.upper() for letter in EXAMPLE.findall(text)} - WEIGHTS
@@ -127,13 +127,13 @@ def said_of_lines(text: str) -> dict[str, str]:
     return {letter: axis for letter, said in found.items() if len(said) == 1 for axis in said}
 
 
-def _weighted(text: str) -> set[tuple[str, str]]:
-    """x and i of w x_i beside x_{ij} and w_j, where x_i is a whole vector and w one of weights."""
+def _weighted(text: str) -> set[str]:
+    """x of w x_i beside x_{ij} and w_j, where x_i is a whole vector and w one of weights."""
     found = set()
     for weight, letter, number in WEIGHTED.findall(text):
         entries = re.findall(rf"(?<![\\A-Za-z]){letter}_\{{\s*{number}\s*,?\s*([a-z])\s*\}}", text)
         if any(re.search(rf"(?<![\\A-Za-z]){weight}_\{{?\s*{entry}\b", text) for entry in entries):
-            found.add((letter, number))
+            found.add(letter)
     return found
 
 

@@ -26,7 +26,8 @@ def test_a_wrong_gradient_of_them(number, old, new):
 
 
 def test_a_number_before_a_sample_is_no_dot_product():
-    text = r"""$X \in \mathbb{R}^{n \times d}$ has the rows $x_i$. With a number $a$, $u_i = a x_i$ and $s = \sum_i \|u_i\|^2$:
+    text = r"""$X \in \mathbb{R}^{n \times d}$ has the rows $x_i$. With a number $a$,
+    $u_i = a x_i$ and $s = \sum_i \|u_i\|^2$:
     $$\frac{\partial s}{\partial a} = 2 a \sum_i \|x_i\|^2$$"""
     assert verdicts(text) == ["proved"]
     assert verdicts(text.replace("= 2 a", "= a")) == ["refuted"]
