@@ -42,4 +42,6 @@ def _names(sub: Written | None) -> bool:
     """t_k below a symbol."""
     if not isinstance(sub, Scripted) or sub.sup is not None or sub.primes or not isinstance(sub.base, Letter):
         return False
+    if sub.base.base in ENTRIES:
+        return False  # i_k is the k-th of some numbers i
     return isinstance(sub.sub, Letter) and sub.sub.base in ENTRIES and not sub.sub.accents

@@ -39,8 +39,8 @@ $= u_o - \frac{1}{\sum_{w=1}^V \exp(u_w^T v_c)} \sum_{w=1}^V \exp(u_w^T v_c) u_w
 
 LYING = r"""$$\hat{t} = \mathrm{softmax}(s), \quad s = g W_2 + c_2, \quad g = \tanh(r), \quad r = x W_1 + c_1$$
 $$E = -\sum_k t_k \log \hat{t}_k$$
-where $W_1 \in \mathbb{R}^{D \times H}$, $c_1 \in \mathbb{R}^H$, $W_2 \in \mathbb{R}^{H \times K}$, $c_2, s \in \mathbb{R}^K$
-and $t$ is one-hot. With $\delta = \frac{\partial E}{\partial s} = \hat{t} - t$,
+where $W_1 \in \mathbb{R}^{D \times H}$, $c_1 \in \mathbb{R}^H$, $W_2 \in \mathbb{R}^{H \times K}$,
+$c_2, s \in \mathbb{R}^K$ and $t$ is one-hot. With $\delta = \frac{\partial E}{\partial s} = \hat{t} - t$,
 $$\frac{\partial E}{\partial W_2} = g^T \delta, \quad \frac{\partial E}{\partial g} = \delta W_2^T$$
 """
 
