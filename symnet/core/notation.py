@@ -229,7 +229,10 @@ def parse_name(text: str) -> Name:
 
 
 _WORDS = "|".join(sorted({*GREEK, *ACCENTS, *FONTS, *IN_SCRIPTS}, key=len, reverse=True))
-_SCRIPT = re.compile(rf"(?:[A-Za-z0-9 +*/=<>,.;:!|'()\[\]{{}}_^#-]|\\(?:{_WORDS})(?![A-Za-z])|\\,)+")
+_PRIMED = "\U0001d482-\U0001d49b\U0001d4ea-\U0001d503"
+"""The letters that stand for j' and k''."""
+
+_SCRIPT = re.compile(rf"(?:[A-Za-z0-9{_PRIMED} +*/=<>,.;:!|'()\[\]{{}}_^#-]|\\(?:{_WORDS})(?![A-Za-z])|\\,)+")
 """What may stand in a superscript or subscript: nothing that TeX would read as more than that."""
 
 

@@ -107,3 +107,10 @@ def test_a_prime_of_another_variable_is_left_unread():
 def test_a_bracket_in_prose_ends_with_its_paragraph():
     text = "$$z = w x$$ (where\n\nthe rest: $$\\frac{\\partial z}{\\partial w} = x$$ and so) $$= x$$"
     assert verdicts(text) == ["proved", "proved"]
+
+
+def test_words_that_are_numbered_by_primed_letters():
+    text = r"""In word2vec $$y_j = \frac{\exp(u_j)}{\sum_{j'=1}^V \exp(u_{j'})} \quad u_j = {v'_{w_j}}^T h$$
+    $$E = -\log y_{j^*} = -u_{j^*} SIGN \log \sum_{j'=1}^V \exp(u_{j'})$$"""
+    assert verdicts(text.replace("SIGN", "+"))[-1] in HOLDS
+    assert verdicts(text.replace("SIGN", "-"))[-1] not in HOLDS
