@@ -85,6 +85,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _indices(letter, scripts, scope, capitals, labels, gates)
     scope.stepped |= numbered_in_brackets(nodes) | numbered_above(symbols)
     scope.raised = _raised(symbols)
+    bare = (named(letter, replace(s, transposed=False, power=None)) for letter, s in symbols if not s.indices)
+    scope.unindexed |= set(bare)
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
     scope.has_layers = any("l" in letters_of(sup) for sup in above)
     for letter, scripts in symbols:

@@ -34,7 +34,7 @@ _DIRECTIVE = re.compile(r"\s*symnet\s*:\s*(?P<body>.*)", re.S)
 _FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _INLINE_CODE = re.compile(r"(?<![`$])(`{1,2})[^`\n]{1,500}\1(?![`$])")
 _OPENERS = re.compile(rf"\\\\\(|\\\\\[|\\\\|\\\$|\$\$|\$`|\$|\\\(|\\\[|{_ENVIRONMENT}")
-_OPENERS_TEX = re.compile(rf"\\\\|\\\$|\$\$|\$|\\\(|\\\[|{_ENVIRONMENT}")
+_OPENERS_TEX = re.compile(rf"\\\\\((?=[^\n]*?\\\\\))|\\\\|\\\$|\$\$|\$|\\\(|\\\[|{_ENVIRONMENT}")
 
 
 @dataclass(frozen=True)

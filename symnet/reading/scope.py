@@ -101,6 +101,7 @@ class Scope:
         numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
+        unindexed: names that stand somewhere without an index.
         members: how many vectors there are of a family, as of all u_w.
         whole_sets: those of which all that is numbered is taken to be numbered by the members.
         values: names that are values where they stand with an argument, since they are differentiated as such.
@@ -175,6 +176,7 @@ class Scope:
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     members: dict[str, Expr] = field(default_factory=dict)
+    unindexed: set[str] = field(default_factory=set)
     whole_sets: frozenset[str] = frozenset()
     values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)

@@ -384,6 +384,7 @@ class Symbols(Basis):
             if capital is not None and self._are_places(scripts.indices):
                 self.scope.notice(f"{letter.base} with two indices is taken for an entry of {letter.base.upper()}")
                 found = capital
+        found = self._column(letter, scripts) or found
         if self.is_one_of(letter, scripts):
             return self.one_of(letter, scripts, node.at)
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Number) and is_capital(letter.base):
@@ -411,6 +412,20 @@ class Symbols(Basis):
             found = self.scope.meet_anew(stem)
             return self._entry(self._variable(found), scripts.indices, node.at)
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
+
+    def _column(self, letter: Letter, scripts: Scripts) -> Symbol | None:
+        """X of x_i, where X is a column, and x never stands without an index."""
+        small = len(letter.base) == 1 and letter.base.islower() and not any(a in BOLD for a in letter.accents)
+        if not small or len(scripts.indices) != 1:
+            return None
+        capital = self.scope.find(name_of(replace(letter, base=letter.base.upper()), scripts, with_sub=False))
+        if capital is None or name_of(letter, scripts, with_sub=False).latex() in self.scope.unindexed:
+            return None
+        rows, columns = map(self.scope.settled, self.scope.shape_of(capital))
+        if columns != 1 or rows == 1 or is_unknown(rows) or not self._are_places(scripts.indices):
+            return None
+        self.scope.notice(f"{letter.base} with an index is taken for an entry of the column {capital.name.latex()}")
+        return capital
 
     def _is_beside_entries(self, scripts: Scripts, found: Symbol | None) -> bool:
         """Whether the index is a lone 0 of what has entries from 1 on: w_0 beside Σ_{i=1}^n w_i x_i or w^⊤ x."""

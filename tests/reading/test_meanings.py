@@ -11,6 +11,13 @@ MEANINGS = {
         r"$$C = \frac12 ∑_j (y_j − a_j)^2, \quad \frac{∂C}{∂a_j} \underset{\text{chain rule}}= a_j − y_j$$",
         ["defines C = np.sum((y - a) ** 2) / 2", "claims dC/da[j] = a[j] - y[j]"],
     ),
+    "entries of a column with a capital": (
+        r"Let $X$ be $N \times 1$. $$v = \frac{1}{N} \sum_i (x_i - \mu)^2 = \frac{1}{N} (X - \mu)^\top (X - \mu)$$",
+        [
+            "defines v = np.sum((X - (mu)) ** 2) / N",
+            "claims np.sum((X - (mu)) ** 2) / N = ((X - (mu)).T @ (X - (mu)))[0, 0] / N",
+        ],
+    ),
     "macros that formulas define": (
         r"$\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}$ $\def\half#1{\frac12 #1}$"
         r"$$\newcommand*{\vv}{v} L = \half{\|\vv\|^2}, \quad \pd{L}{\vv} = \vv$$",
@@ -203,7 +210,7 @@ MEANINGS = {
     ),
     "a number taken from a matrix": (
         r"$\frac1N \sum_i (x_i - \mu)^2 = \frac1N (X - \mu)^T (X - \mu)$",
-        ["claims np.sum((x - (mu)) ** 2) / N = ((X - (mu)).T @ (X - (mu)))[0, 0] / N"],
+        ["claims np.sum((X - (mu)) ** 2) / n = ((X - (mu)).T @ (X - (mu)))[0, 0] / n"],
     ),
     "a matrix of ones, in words": (
         r"$\mathbf{1}$ is an $N \times N$ matrix. $X \in \mathbb{R}^{N \times D}$, $R = X - \frac1N \mathbf{1} X$",
@@ -542,3 +549,9 @@ def test_what_could_be_misread_is_refused(text):
 def test_a_raised_letter_that_is_no_power_is_said_to_be_a_name():
     reading = read_document(read_pages("document.md", rb"$y = 2 x^n$"))
     assert "x^n is taken to be a name, not a power" in reading.scope.notices
+
+
+def test_escaped_brackets_of_markdown_in_a_file_of_tex():
+    text = rb"If \\(x = 4\\) then a new line \\ (of prose). $$f = x^2$$"
+    reading = read_document(read_pages("notes.tex", text))
+    assert [s.source(0) for s in reading.statements] == ["x = 4", "f = x^2"]
