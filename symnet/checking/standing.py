@@ -11,9 +11,9 @@ from symnet.checking.suppositions import Supposition, joined
 from symnet.core.expression import is_coefficient, postorder, shape, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
-from symnet.core.symbols import Partial
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.entries import Entries
-from symnet.ops.indexed import Over, Partly, ProductOver
+from symnet.ops.indexed import At, Over, Partly, ProductOver
 from symnet.reading.lifting import free_indices
 
 MOST_LONE = 3
@@ -45,7 +45,7 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
     for number, side in enumerate((start.left, start.right)):
         slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
         other = start.right if number == 0 else start.left
-        for slope in slopes if len(slopes) == 1 and slopes[0] != side else ():
+        for slope in slopes if len(slopes) == 1 and slopes[0] != side and _is_of_a_name(slopes[0]) else ():
             by = _taken_by(slope)
             for part in dict.fromkeys(postorder(other)):
                 if by & set(variables(part)):
@@ -56,6 +56,13 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
                 if sides[0] != sides[1] or part != other:
                     said = f"{write_latex(slope)} = {write_latex(part)}"
                     yield joined(start, said, left=sides[0], right=sides[1])
+
+
+def _is_of_a_name(slope: Expr) -> bool:
+    """Whether a derivative is that of a name: that of a formula is what it is, and cannot be supposed."""
+    of = slope.of if isinstance(slope, Partial) else slope.operands[-2]
+    of = of.operands[0] if isinstance(of, At) else of
+    return isinstance(of, Variable)
 
 
 def _taken_by(slope: Expr) -> set[Expr]:
