@@ -184,3 +184,8 @@ def test_means_and_variances_that_nothing_gives(name):
     assert (last.verdict, last.assumption) == ("conditional", assumption)
     assert text.replace(old, new) != text
     assert verdicts(text.replace(old, new))[-1] in ("unread", "refuted")
+
+
+def test_the_derivative_of_a_formula_is_not_supposed():
+    text = r"$$\sum_i c_i \frac{\partial}{\partial w_j} \Big( y_i - \sum_i v_{ij} x_{ij} \Big) = -\sum_i c_i x_{ij}$$"
+    assert verdicts(text)[-1] in ("unread", "refuted")
