@@ -245,6 +245,8 @@ class Point:
         if node.kind == "entry":
             return self.entry(values[0], node.text, bound)
         if node.kind == "ones":
+            if any(v.size != 1 for v in values):
+                raise MisfitError("a size that is no number")
             return np.ones([round(v.item()) for v in values] + [1] * (2 - len(values)))
         if node.kind == "list":
             return np.array([[v.item()] for v in values])
