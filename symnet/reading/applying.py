@@ -52,6 +52,7 @@ from symnet.reading.tree import (
     Large,
     Letter,
     Listed,
+    Mark,
     Number,
     Product,
     Relation,
@@ -411,6 +412,8 @@ class Applying(WithoutIndex, Limits):
     def large(self, node: Large, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int]:
         """Σ over what follows it; max and min of a bracket."""
         rest = factors[n + 1 :]
+        if node.sup is not None and (isinstance(node.sup, Mark) or node.kind not in ("sum", "prod")):
+            raise ReadError(f"what stands above the {node.kind} is not read; a power or ⊤ goes on a bracket", node.at)
         if node.kind == "prod" and node.sub is None and rest and (chained := self._prod(rest[0][1])) is not None:
             return chained, n + 2
         if node.kind == "sum" and node.sub is None and rest and (summed := self._along_axis(rest[0][1])) is not None:

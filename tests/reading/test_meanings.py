@@ -534,6 +534,8 @@ REFUSED = {
     r"$\Theta = \mathbb{R}^n \times \mathbb{R}$": "a set stands where a value is expected",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
     r"$y = ?$": "'?' is not understood",
+    r"$\sum_i^\top x_{ij} = \sum_i x_{ij}$": "what stands above the sum is not read",
+    r"$m = \max_k^2 x_k$": "what stands above the max is not read",
     r"$a = 0,73$": "is the comma that of a decimal number? write a point, or a space behind it",
     r"$y = 1/0$": "it is divided by zero",
     r"$5! = 120$": "! cannot stand here",
