@@ -78,6 +78,11 @@ class Derivatives(Arithmetic):
     def _stand_in_dots(self, of: Expr, target: Expr) -> None:
         """u and v of ∂/∂v (u^⊤ v), and x of ∂/∂x (W x): small letters beside that by which is differentiated."""
         for part in postorder(of) if isinstance(target, Variable) and not self.scope.rows else ():
+            ends = part.operands[:: len(part.operands) - 1] if isinstance(part, Matrices) else ()  # w^⊤ X^⊤ y
+            first = ends[0].operands[0] if ends and isinstance(ends[0], Transpose) else None
+            if target in (first, *ends[1:]) and all(isinstance(v, Variable) and _is_small(v) for v in (first, ends[1])):
+                self._stand(first)
+                self._stand(ends[1])
             for first, second in pairwise(part.operands if isinstance(part, Matrices) else ()):
                 turned = first.operands[0] if isinstance(first, Transpose) else None
                 both = [v for v in (turned, second) if isinstance(v, Variable) and _is_small(v)]
@@ -86,10 +91,14 @@ class Derivatives(Arithmetic):
                 if target not in both or (len(both) < 2 and not before):
                     continue
                 for letter in both:
-                    rows, columns = shape(letter)
-                    if is_unknown(columns) and self.scope.could_meet(columns, S.One):
-                        self.scope.several.add(rows)
-                        self.scope.meet(columns, S.One)
+                    self._stand(letter)
+
+    def _stand(self, letter: Expr) -> None:
+        """Let a letter of which nothing else is known be a column."""
+        rows, columns = shape(letter)
+        if is_unknown(columns) and self.scope.could_meet(columns, S.One):
+            self.scope.several.add(rows)
+            self.scope.meet(columns, S.One)
 
     def _are_vectors(self, of: Variable, target: Variable) -> bool:
         """Whether a Jacobian is asked for: both are vectors by their notation, or the second is no capital."""

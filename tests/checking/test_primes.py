@@ -73,6 +73,11 @@ PAGES = {
     "bounds without a letter": (BOUNDS, r"= \frac{2}{n} (a_k - m)", r"= \frac{1}{n} (a_k - m)"),
     "a chain around a remark": (REMARKS, r"\exp(u_w^T v_c) u_w$", r"\exp(u_w^T v_c) v_c$"),
     "within a remark": (REMARKS, r"= \exp(z)$)", r"= z \exp(z)$)"),
+    "a quadratic form by its vector": (
+        r"$$\frac{\partial}{\partial b} (t^T t - b^T Z^T t - t^T Z b + b^T Z^T Z b) = -2 Z^T t + 2 Z^T Z b$$",
+        r"+ 2 Z^T Z b$$",
+        r"+ Z^T Z b$$",
+    ),
     "a dot product by one of its vectors": (
         r"$$\frac{\partial (w^T x + b)}{\partial w} = x, \quad \frac{\partial}{\partial x} (W x) = W$$",
         r"= x, ",
