@@ -33,6 +33,8 @@ _COMMENT = re.compile(r"(?<!\\)%(?P<body>[^\n]*)")
 _DIRECTIVE = re.compile(r"\s*symnet\s*:\s*(?P<body>.*)", re.S)
 _FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _INLINE_CODE = re.compile(r"(?<![`$])(`{1,2})[^`\n]{1,500}\1(?![`$])")
+_MATH_IN_LINE = re.compile(r"```math(?=[ \t])(?P<body>[^`\n]+)```")
+"""What is meant for a display, though a fence takes lines of its own."""
 _OPENERS = re.compile(rf"\\\\\(|\\\\\[|\\\\|\\\$|\$\$|\$`|\$|\\\(|\\\[|{_ENVIRONMENT}")
 _OPENERS_TEX = re.compile(rf"\\\\\((?=[^\n]*?\\\\\))|\\\\|\\\$|\$\$|\$|\\\(|\\\[|{_ENVIRONMENT}")
 
@@ -147,7 +149,8 @@ def _without_code(text: str) -> str:
 def markdown_pieces(text: str) -> list[Piece]:
     """Formulas, prose and directives of Markdown."""
     found: list[Piece] = []
-    masked = _without_fences(_without_comments(text, found), found)
+    opened = _MATH_IN_LINE.sub(lambda m: f"$${' ' * 5}{m['body']}$$ ", text)
+    masked = _without_fences(_without_comments(opened, found), found)
     masked = _INLINE_CODE.sub(lambda m: _blanked(m.group()), masked)
     pieces = list(_split(masked, 0, _OPENERS))
     return sorted([*pieces, *found], key=lambda p: p.start)

@@ -557,3 +557,10 @@ def test_escaped_brackets_of_markdown_in_a_file_of_tex():
     text = rb"If \\(x = 4\\) then a new line \\ (of prose). $$f = x^2$$"
     reading = read_document(read_pages("notes.tex", text))
     assert [s.source(0) for s in reading.statements] == ["x = 4", "f = x^2"]
+
+
+def test_a_fence_for_mathematics_in_one_line():
+    text = b"So ```math f = x^2``` and\n\n```math \\frac{d f}{d x} = 2 x```\n\n```math\ng = f\n```\n"
+    reading = read_document(read_pages("notes.md", text))
+    assert [s.source(0) for s in reading.statements] == ["f = x^2", r"\frac{d f}{d x} = 2 x", "g = f"]
+    assert [s.page.place(s.at) for s in reading.statements][1] == (3, 9)
