@@ -303,10 +303,11 @@ def whatever_it_hangs_on(start: Supposition) -> Supposition | None:
             taken[by] = None
     if not taken:
         return None
+    last = [by for by in taken if not (known.dependents(by) - {by}) & set(taken)]  # z, and not the W of z = W x
     by_all = {by for _, by in taken_in(known, sides)}
-    behind = known.behind(known.names_in(start.left, start.right))
+    behind = known.behind(known.names_in(start.left, start.right)) - known.behind(last)
     free = [n for n in behind if n not in known.formulas and n not in by_all and n in known.symbols]
-    unknown = {n: tuple(dict.fromkeys((*known.unknown.get(n, ()), *taken))) for n in free}
+    unknown = {n: tuple(dict.fromkeys((*known.unknown.get(n, ()), *last))) for n in free}
     return replace(start, known=replace(known, unknown={**known.unknown, **unknown}))
 
 
