@@ -1,4 +1,4 @@
-"""A loss whose formula stands apart from the layers by which it is differentiated: what lies between may be anything."""
+"""A loss whose formula stands apart from the layers: what lies between hangs on the last of these."""
 
 import pytest
 
