@@ -550,30 +550,35 @@ class Applying(WithoutIndex, Limits):
         condition: Relation | None = None
         for part in parts:
             if isinstance(part, Product) and all(not op and isinstance(f, Letter) for op, f in part.factors):
-                bound |= {f.base: None for _, f in part.factors if isinstance(f, Letter)}
+                bound |= {f.base: self._until(f.base, node) for _, f in part.factors if isinstance(f, Letter)}
             elif isinstance(part, Letter):
-                bound[part.base] = None
+                bound[part.base] = self._until(part.base, node)
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("=",):
                 bound[part.sides[0].base] = self._upper(part.sides[0].base, part.sides[1], node)
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("∈",):
                 whole = script_text(part.sides[1])
-                if whole not in self.scope.whole_sets:
+                if whole not in self.scope.whole_sets or node.sup is not None:
                     raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
                 self.scope.notice(f"what is numbered by the members of {whole} is numbered by nothing else")
                 bound[part.sides[0].base] = None
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("≠",):
-                bound[part.sides[0].base] = None
+                bound[part.sides[0].base] = self._until(part.sides[0].base, node)
                 condition = Relation(part.at, part.sides, ("=",))
             elif (
                 isinstance(part, Relation)
                 and part.relations == ("≤", "≤")
                 and isinstance(part.sides[1], Letter)
                 and part.sides[0] == Number(part.sides[0].at, "1")
+                and node.sup is None
             ):
                 bound[part.sides[1].base] = self.size(part.sides[2])
             else:
                 raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
         return bound, condition
+
+    def _until(self, letter: str, node: Large) -> Expr | None:
+        """How far a letter runs of which no beginning is written: Σ_i^N, Σ_{j ≠ i}^n."""
+        return None if node.sup is None else self._upper(letter, Number(node.at, "1"), node)
 
     def _upper(self, letter: str, lower: Written, node: Large) -> Expr | None:
         if self.scope.counts_from_zero(letter) and node.sup is not None:

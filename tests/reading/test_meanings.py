@@ -18,6 +18,10 @@ MEANINGS = {
             "claims np.sum((X - (mu)) ** 2) / N = ((X - (mu)).T @ (X - (mu)))[0, 0] / N",
         ],
     ),
+    "sums of which only the end is written": (
+        r"$a = \sum_i^N x_i, \quad b_i = \sum_{j \neq i}^N x_j, \quad c = \sum_{i,j}^N A_{ij}$",
+        ["defines a = np.sum(x)", "defines b = (np.sum(x)) - x", "defines c = np.sum(A)"],
+    ),
     "macros that formulas define": (
         r"$\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}$ $\def\half#1{\frac12 #1}$"
         r"$$\newcommand*{\vv}{v} L = \half{\|\vv\|^2}, \quad \pd{L}{\vv} = \vv$$",
