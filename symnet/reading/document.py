@@ -366,6 +366,8 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
     if final:
         _withdraw(reading, unclear)
         _note_restated(reading)
+        for name in sorted(scope.taken_for_numbers()):
+            scope.notice(f"{name} came out as a number, which is not said; if it is none, say its shape")
         reading.assumptions = _assumptions(reading)
 
 
