@@ -64,7 +64,7 @@ def _written_out(equations: list[Equation], letter: str, source: str) -> list[Eq
     if not general or not last or any(1 not in v.shape for v in numbered):
         return equations  # layers, whose weights have other shapes each
     values = {e.symbol.name: e.expression for e in equations if e.expression.is_Integer}
-    counts = {int(values.get(text, sympy.sympify(text) if text.isdecimal() else 0)) for text in last}
+    counts = {int(text) if text.isdecimal() else int(values.get(text, 0)) for text in last}
     if len(counts) != 1 or not 0 < min(counts) <= MOST:
         raise SourceError(
             f"{source}: {', '.join(str(e.symbol) for e in general)} is given from one {letter} to the next, and "
