@@ -87,7 +87,7 @@ class Trier:
     def _classes(self, left: Expr, right: Expr, under: Under) -> int:
         """How many classes one-hot labels have, where a claim is about one entry by its number; else 0."""
         nodes = self.behind(left, right).nodes
-        if not any(isinstance(n, Slice) for n in nodes):
+        if not any(isinstance(n, Slice) and n.args[2].is_Integer for n in nodes):  # a part 1:d has any class in it
             return 0
         domains, found = {**self.stated.domains, **dict(under.domains)}, 0
         for v in (n for n in nodes if isinstance(n, Variable)):
