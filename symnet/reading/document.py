@@ -371,12 +371,16 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
         reading.assumptions = _assumptions(reading)
 
 
+SENTENCES = re.compile(r"[.?!]\s|(?<![:,\s])\s*\n\s*\n")
+"""Where sentences end; an empty line behind a colon ends none, since Markdown wants one there."""
+
+
 def sentence_before(statement: Statement) -> str:
     """What stands before the formula that a statement is in, back to the end of another sentence."""
     page, number = statement.page, statement.piece
     pieces = page.pieces[:number] if 0 <= number < len(page.pieces) else ()
     before = "".join(piece.text for piece in pieces[-SENTENCE:])
-    return re.split(r"[.?!]\s|\n\s*\n", before)[-1]
+    return SENTENCES.split(before)[-1]
 
 
 def _assumptions(reading: Reading) -> list[Assumption]:

@@ -9,6 +9,7 @@ A row that begins with a relation goes on with the chain before it, one that beg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -146,9 +147,39 @@ def _split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
     return parts
 
 
+JOINING = re.compile(
+    r"\W*(?:and|or|but|if|unless|when|whenever|where|for|with|as|since|because|given|while|then|so|otherwise|else)\b",
+    re.I,
+)
+"""Words behind a formula that lead to another one, or say when it holds."""
+
+
+def _is_sentence(cell: list[Token]) -> bool:
+    """Whether a formula is the subject of a remark: (x_1, x_2) = (0, 1) gives 0, y = 2x by definition."""
+    depth, stands = 0, False
+    for n, token in enumerate(cell):
+        depth += nesting(token)
+        words = token.text if token.kind == "text" else _word(cell, n)
+        if depth <= 0 and stands and re.search("[a-z]", words, re.I) and not JOINING.match(words):
+            return True
+        stands = stands or (token.kind != "text" and _is_ink(token))
+    return False
+
+
+def _word(tokens: list[Token], n: int) -> str:
+    """The one word of `\\text{ gives }`, which is no name by the space before it."""
+    within = tokens[n + 2 : n + 3] if tokens[n].kind == "command" and tokens[n].text == "text" else []
+    return "".join(map(str, group(tokens, n + 1)[0])) if within and within[0].spaced else ""
+
+
 def _joined(cells: list[list[Token]]) -> list[Token]:
-    """The cells of a row side by side, with a gap where a new column begins: x &= a & y &= b."""
+    """The cells of a row side by side, with a gap where a new column begins: x &= a & y &= b.
+
+    A sentence behind && is a remark, and left out.
+    """
     row = list(cells[0])
+    if len(cells) > 3 and not cells[-2] and _is_sentence(cells[-1]):
+        cells = cells[:-2]
     for n, cell in enumerate(cells[1:], 1):
         begins = bool(cell) and relation_at(cell, 0)[0] is not None
         starts_operator = bool(cell) and cell[0].kind == "char" and cell[0].text in "+-"

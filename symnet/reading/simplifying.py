@@ -135,7 +135,13 @@ def _is_null_delimiter(tokens: Sequence[Token], before: int) -> bool:
 def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -> int:
     """Words as one token of text; one word, which may be a name, stays a command with its group."""
     body, end = group(tokens, at)
-    words = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
+    inside = split(body, "math")
+    if len(inside) > 1 and len(inside) % 2 and CONDITION.fullmatch(_spelled(inside[0])) and not _in_script(result):
+        for n, part in enumerate(inside):  # \text{if $i = j$}
+            words = _spelled(part) if not n % 2 else ""
+            result += [Token("text", words, part[0].at, True)] if words else simplified(part) if n % 2 else []
+        return end
+    words = _spelled(body)
     glued = end < len(tokens) and tokens[end].text == "(" and not tokens[end].spaced
     called = glued and not (body and (body[0].spaced or tokens[end - 1].spaced)) and _called(words)
     if called:  # \text{np.sum}(Z), \text{layer-norm}(x)
@@ -147,6 +153,22 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
     else:
         result.append(Token("text", words, token.at, token.spaced))
     return end
+
+
+CONDITION = re.compile(
+    r"\W*(?:otherwise\b.*\b)?(?:if|when|whenever|unless|for)(?:\s+(?:all|any|every|each|some))?", re.I
+)
+"""Words of a text before a formula within it that says when something holds."""
+
+
+def _spelled(words: Sequence[Token]) -> str:
+    return "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(words)).strip()
+
+
+def _in_script(before: Sequence[Token]) -> bool:
+    """Whether what comes stands above or below something."""
+    ends = [t.text for t in before[-2:] if t.kind == "open" or t.text in "_^"]
+    return bool(ends) and (ends[-1] in "_^" or ends[0] in "_^")
 
 
 def _called(words: str) -> str:

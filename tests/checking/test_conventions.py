@@ -18,6 +18,8 @@ CONDITIONS = {
     "in brackets without a gap": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l \; (k \neq l)$$",
     "behind a comma": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l, \qquad k \neq l.$$",
     "in words": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l \quad \text{if } k \neq l$$",
+    "in words, as a formula": r"$$\frac{\partial p_k}{\partial z_l} = -p_k p_l \quad \text{if $k \neq l$}$$",
+    "in a column": r"\begin{align} \frac{\partial p_k}{\partial z_l} &= -p_k p_l && \mbox{for $k \neq l$} \end{align}",
     "in the sentence": r"We have $\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$ if $i = j$ and "
     r"$\frac{\partial p_i}{\partial z_j} = -p_i p_j$ if $i \neq j$.",
     "as a label": "**Case 2: $i \\neq j$**\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$",
@@ -37,6 +39,29 @@ def test_a_condition_on_indices(place):
     assert verdicts(SOFTMAX + wrong)[-1] == "refuted"
     without = r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$"
     assert verdicts(SOFTMAX + without) == ["refuted"]
+
+
+@pytest.mark.parametrize("words", [r"\text{if $i = j$}", r"\mbox{for $i = j$,}", r"\textrm{if }i = j"])
+def test_a_condition_in_the_text_of_a_case(words):
+    cases = rf"\begin{{cases}} p_i (1 - p_i) & {words} \\ -p_i p_j & \text{{otherwise}} \end{{cases}}"
+    right = SOFTMAX + rf"$$\frac{{\partial p_i}}{{\partial z_j}} = {cases}$$"
+    assert set(verdicts(right)) <= HOLDS
+    assert verdicts(right.replace("i = j", r"i \neq j")) == ["refuted"]
+
+
+def test_a_sentence_behind_a_column_is_a_remark():
+    """A formula that words go on with is no equation; what stands behind && alone, or leads to a formula, is."""
+    rows = r"$$\begin{aligned} y &= 2 x && x = 3 \text{ gives } 6 \\ z &= 3 y WHAT \\ &= 6 x \end{aligned}$$"
+    assert verdicts(rows.replace("WHAT", r"&& y = 5 x \text{ by mistake}")) == ["proved"]
+    assert verdicts(rows.replace("WHAT", r"&& u &= z")) == ["proved"]
+    assert verdicts(rows.replace("WHAT", r"&& \text{by } y = 5 x")) != ["proved"]
+    assert verdicts(rows.replace("WHAT", "").replace("6 x", "5 x")) == ["refuted"]
+
+
+def test_what_is_asked_for_before_an_empty_line_is_assumed():
+    asked = "Each row asks for an inequality:\n\n$$\n\\begin{aligned} b &\\le 0 \\\\ w + b &> 0 \\end{aligned}\n$$\n\n"
+    assert verdicts(asked + r"Then $w - b > 0$.") == ["proved"]
+    assert verdicts(asked + r"Then $w + 2 b > 0$.") == ["unread"]
 
 
 BISHOP = r"""

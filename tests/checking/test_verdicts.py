@@ -7,8 +7,10 @@ from symnet.checking.checking import checked
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
 from symnet.sources.builtin import BUILTIN
-from symnet.sources.resolve import lecture_files
+from symnet.sources.resolve import lecture_files, load_lecture
 from tests.checking.documents import FALSE, LOGISTIC, RIGHT, SQUARED, TRUE, WRONG
+
+every_lecture = pytest.mark.parametrize("name", lecture_files())
 
 
 def report(text, name="document.md"):
@@ -112,13 +114,19 @@ def test_the_same_document_has_the_same_report():
     assert report(text).data() == report(text).data()
 
 
-@pytest.mark.parametrize("name", lecture_files())
+@every_lecture
 def test_every_lecture_is_accepted(name):
     path = lecture_files()[name].with_suffix(".tex")
     found = symnet.check(path)
     assert [c.latex for c in found.claims if c.verdict in ("refuted", "conditional", "missing")] == []
     assert found.claims
     assert found, [(c.line, c.message) for c in found.claims if c.verdict == "unread"]
+
+
+@every_lecture
+def test_every_lecture_is_accepted_in_markdown(name):
+    found = report(load_lecture(lecture_files()[name]).to("markdown"))
+    assert found, [(c.line, c.verdict, c.message) for c in found.claims if c.verdict not in ("proved", "confirmed")]
 
 
 @pytest.mark.parametrize("name", ["logistic", "multinomial", "two-layer", "pooled", "window-lm", "logistic-batch"])
