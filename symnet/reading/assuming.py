@@ -1,7 +1,7 @@
 r"""What a document assumes, in the words that the field uses for it.
 
     the one-hot label $y$              $y$ is a probability distribution         for positive $\\epsilon$
-    $A$ is symmetric                   where $\\sum_k y_k = 1$                    $\\lambda > 0$
+    $A$ is symmetric, $A = A^\\top$    where $\\sum_k y_k = 1$                    $\\lambda > 0$
 
 An equation is an assumption where such words stand before it and it says something of symbols that nothing defines;
 that σ′ = σ(1 − σ), which somebody may also begin with "since", is a claim.
@@ -99,6 +99,9 @@ def property_of(before: str, behind: str) -> str | None:
     return None
 
 
+ONLY_IF = re.compile(r"\b(?:if|iff|when|whenever|unless|for|case)\b[^.;:]*$", re.I)
+"""Words before what holds in a case."""
+
 ASKED = re.compile(r"\b(?:asks? for|asking for|must|requires?|required|conditions?|constraints?)\b[^.;]*$", re.I)
 """Words before inequalities that are asked for."""
 
@@ -112,6 +115,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     `before` gives what stands before it in its sentence. Inequalities of free names are assumed where they are asked
     for; E = 0 where it is that of a line, or to be solved.
     """
+    if relation == "=" and _is_symmetry(left, right, scope) and ONLY_IF.search(words) is None:
+        return True
     if relation == "=" and right != 0 and SUPPOSED.search(words) is None:
         return False
     free = {v for side in (left, right) for v in variables(side)}
@@ -132,6 +137,18 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return False
     fixed = is_coefficient(right) or isinstance(right, (Identity, Ones, Zeros))
     return (fixed and not isinstance(_of(left), Variable)) or (right != left and right == transpose(left))
+
+
+def symmetric_in(left: Expr, right: Expr) -> list[str]:
+    """The name of A in A = A^⊤."""
+    one = left if isinstance(left, Variable) else right
+    turned = isinstance(one, Variable) and {left, right} == {one, transpose(one)} != {one}
+    return [one.name] if turned and isinstance(one, Variable) else []
+
+
+def _is_symmetry(left: Expr, right: Expr, scope: Scope) -> bool:
+    """A = A^⊤ of an A without a formula, which nobody could show."""
+    return any((symbol := scope.symbols.get(name)) and not symbol.defined for name in symmetric_in(left, right))
 
 
 def _of(value: Expr) -> Expr:

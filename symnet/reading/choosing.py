@@ -72,7 +72,7 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["dots_by_entry"] = True
             best = by_entry
     if best.scope.made_numbers and (_flat(best) or any(NO_SHAPE in why for _, _, why in best.unread)):
-        named = [parse_name(n) for n in best.scope.made_numbers]
+        named = [parse_name(n) for n in best.scope.made_numbers if "partial" not in n]  # ∂L/∂w is no letter
         capitals = frozenset(n.latex() for n in named if is_capital(n.base) and not is_loss(n))
         if capitals and _trouble(wide := reading(matrices=capitals)) < _trouble(best):
             learned["matrices"] = capitals

@@ -45,15 +45,32 @@ TRUE_CLASS = re.compile(
 )
 """The correct class $c$, the correct answer (index $c$)."""
 
+NAMED_CLASS = re.compile(
+    r"(?:\$|\\\()\s*([a-z])\s*(?:\$|\\\))\s*(?:is|being|denotes|marks)\s+(?:the\s+)?(?:index\s+(?:of|for)\s+)?(?:the\s+)?"
+    r"(?:correct|true|right|target|gold|actual|ground[- ]truth)\s+(?:class|label|answer|category|word|one)\b"
+)
+"""Where $k$ is the index of the correct class."""
+
+ONE_AT = re.compile(
+    r"\b([a-z])\s*(?:\$|\\\))?\s*-?\s*(?:\^\{?)?th\b[^a-z]{0,6}(?:dimension|element|entry|component|position|coordinate)\b"
+    r"[^.;]{0,40}?\b(?:is|being|equals)\s+(?:one|1|non-?zero)\b"
+    r"|第\s*\$?\s*([a-z])\s*\$?\s*个[^。]{0,9}(?:之外|以外|[为是]\s*1)"
+)
+"""Only the k-th dimension of $y$ is one."""
+
 SPOKEN = re.compile(
-    r"\b(?:word2vec|class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I
+    r"\b(?:word2vec|class|label|target|correct|true|gold|cent(?:er|re)|context|output word|one-hot)", re.I | re.A
 )
 """Words of documents that speak of a class."""
 
 
-def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> None:
-    r"""c of L = −\log p_c, beside p_k and where nothing binds c, is the class of an example, and no running index."""
-    if SPOKEN.search(text) is None:
+def note_classes(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
+    r"""c of L = −\log p_c, beside p_k and where nothing binds c, is the class of an example, and no running index.
+
+    `text` is the prose, `page` has the formulas within it.
+    """
+    named = _classes_in_words(text) | _classes_in_words(page)
+    if SPOKEN.search(text) is None and not named:
         return
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     below: dict[str, set[str]] = {}
@@ -68,8 +85,8 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
     }
     given = [link for st in statements for link in st.links[:1] if not isinstance(link.right, Number)]  # not y_c = 1
     lefts = [link.left for link in given if isinstance(link.left, (Letter, Scripted))]
-    named = {letter.base for side in sides for n in every_node(side) for letter in _conditioned(n)}  # o of p(o | c)
-    bound |= {i for left in lefts for _, i in _single_indices(left) if i not in named}
+    given_of = {letter.base for side in sides for n in every_node(side) for letter in _conditioned(n)}  # o of p(o | c)
+    bound |= {i for left in lefts for _, i in _single_indices(left) if i not in given_of | named}
     samples = _samples(sides) if NEGATIVE.search(text) is not None else set()
     if EMBEDDED.search(text) is not None:
         above = {base: found & bound - samples for base, found in below.items()}
@@ -83,7 +100,7 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
         if isinstance(below_it, Scripted) and isinstance(below_it.sup, Mark) and below_it.sup.sign == "*":
             scope.labels.add(script_text(below_it))  # u_{j^*}
     stand = {index for found in below.values() for index in found}
-    scope.labels |= set(TRUE_CLASS.findall(text)) & stand & (CLASSES - bound)
+    scope.labels |= named & stand & (CLASSES - bound)
     for statement in statements:
         link = statement.links[0] if statement.links else None
         name = (given_name(link) or called_name(link)) if link is not None else None
@@ -94,6 +111,12 @@ def note_classes(statements: Sequence[Statement], text: str, scope: Scope) -> No
             free = {i for i, others in single if i in CLASSES - bound and others}
             if len(free) == 1:
                 scope.labels |= free
+
+
+def _classes_in_words(text: str) -> set[str]:
+    """The letters of which the words say that they are the class of an example."""
+    found = {*TRUE_CLASS.findall(text), *NAMED_CLASS.findall(text), *(a or b for a, b in ONE_AT.findall(text))}
+    return {letter for letter in found if letter}
 
 
 def _conditioned(node: Written) -> Iterator[Letter]:
@@ -130,7 +153,7 @@ def _set_apart(statements: Sequence[Statement], samples: AbstractSet[str], bases
 ONE_HOT = re.compile(r"one[- ]?hot", re.I)
 
 
-def note_hot(statements: Sequence[Statement], text: str, scope: Scope) -> None:
+def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
     """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
     for statement in statements:
         pair = _indicated(statement.links[0], scope.labels) if len(statement.links) == 1 else None
@@ -139,13 +162,25 @@ def note_hot(statements: Sequence[Statement], text: str, scope: Scope) -> None:
             scope.domains |= dict.fromkeys(spelled(pair[1]), "one-hot")
             scope.evidence.setdefault(pair[1].latex(), set()).add("vector")
             statement.kind, statement.links = "mention", []
-    for statement in statements if ONE_HOT.search(text) else ():
-        for link in statement.links:
-            for label, name in _hot(link, scope.labels):
-                scope.hot[label] = name
-                scope.domains |= dict.fromkeys(spelled(name), "one-hot")
-                scope.evidence.setdefault(name.latex(), set()).add("vector")
-                scope.notice(f"{name.latex()} is the one-hot vector of the class {label}")
+    links = [link for statement in statements for link in statement.links]
+    found = [pair for link in links for pair in _hot(link, scope.labels)] if ONE_HOT.search(text) else []
+    is_hot = ONE_HOT.search(text) or ONE_AT.search(text) or ONE_AT.search(page)
+    said = (_classes_in_words(text) | _classes_in_words(page)) & scope.labels if is_hot else set()
+    names = {name for link in links for side in (link.left, link.right) for name in _numbered_labels(side)}
+    if len(said) == 1 and len(names) == 1:
+        found += [(said.pop(), names.pop())]
+    for label, name in found:
+        scope.hot[label] = name
+        scope.domains |= dict.fromkeys(spelled(name), "one-hot")
+        scope.evidence.setdefault(name.latex(), set()).add("vector")
+        scope.notice(f"{name.latex()} is the one-hot vector of the class {label}")
+
+
+def _numbered_labels(side: object) -> set[Name]:
+    """y of y_i, and t of t_k."""
+    symbols = letters_in(side) if isinstance(side, Written) else ()
+    own = [(letter, s) for letter, s, _ in symbols if letter.base in LABELS and not letter.accents]
+    return {name_of(letter, s, with_sub=False) for letter, s in own if len(s.indices) == 1 and not s.words}
 
 
 def _indicated(link: Link, labels: AbstractSet[str]) -> tuple[str, Name] | None:

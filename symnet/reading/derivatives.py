@@ -67,6 +67,8 @@ class Derivatives(Arithmetic):
                 self.scope.meet(shape(step)[1], S.One)
         elif isinstance(of, Variable) and isinstance(target, Variable) and self._are_vectors(of, target):
             self.scope.several |= {size for v in (of, target) for size in shape(v) if is_unknown(size)}
+        elif isinstance(of, Partial) and shape(of)[1] == 1 and self._is_vector(target):  # of a gradient: the Hessian
+            self.scope.several |= {size for size in shape(of) if is_unknown(size)}
         elif isinstance(of, Variable) and any(map(is_unknown, shape(of))) and of.name not in self.scope.matrices:
             met = {v.name for v in (of, target) if isinstance(v, Variable)}
             self.scope.made_numbers |= met - self.scope.values
@@ -112,6 +114,11 @@ class Derivatives(Arithmetic):
         if second == "open" and is_unknown(columns) and not self.scope.is_of_matrix(columns):
             self.scope.meet(columns, S.One)
         return columns == 1 and rows != 1
+
+    def _is_vector(self, target: Expr) -> bool:
+        """Whether it is a vector by its notation."""
+        symbol = self.scope.symbols.get(target.name) if isinstance(target, Variable) else None
+        return symbol is not None and (symbol.kind == "vector" or _is_bold_vector(symbol))
 
     def _by_class(self, of: Expr, node: Written, at: int) -> Expr | None:
         """∂J/∂u_o of a class o: Σ_w [w = o] ∂J/∂u_w; ∂L/∂z_c: the entry c of ∂L/∂z."""

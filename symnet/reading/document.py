@@ -21,7 +21,7 @@ from sympy import Expr
 
 from symnet.core.errors import SymnetError
 from symnet.ops.transpose import transpose
-from symnet.reading.assuming import Assumption, is_assumed
+from symnet.reading.assuming import Assumption, is_assumed, symmetric_in
 from symnet.reading.beforehand import (
     given_name,
     has_differentials,
@@ -197,8 +197,9 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         statement.links = []
     name_layers(raw, scope)
     name_outputs(raw, scope)
-    note_classes(raw, prose, scope)
-    note_hot(raw, prose, scope)
+    text = "\n".join(page.text for page in pages)
+    note_classes(raw, prose, text, scope)
+    note_hot(raw, prose, text, scope)
     note_compared(raw, scope)
     take_off_conditions(raw)
     sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
@@ -387,15 +388,15 @@ def _assumptions(reading: Reading) -> list[Assumption]:
     """What is assumed, of values first, then in equations."""
     scope = reading.scope
     found = [Assumption(f"{name} is {kind}") for name, kind in scope.domains.items()]
-    for name in scope.symmetric:
+    assumed = [st for st in reading.statements if st.kind == "assumes"]
+    pairs = [pair for st in assumed for pair in zip(st.links, st.values, strict=False)]
+    written = [(link, v) for link, v in pairs if not isinstance(v, ReadError)]
+    own = {n for _, v in written for n in symmetric_in(*v)}
+    for name in (n for n in scope.symmetric if n not in own):
         symbol = scope.symbols.get(name)
         if symbol is not None and scope.shape_of(symbol)[0] == scope.shape_of(symbol)[1]:
             found.append(Assumption(f"{name} is symmetric", variable := scope.variable(symbol), transpose(variable)))
-    for statement in reading.statements:
-        if statement.kind == "assumes":
-            pairs = zip(statement.links, statement.values, strict=False)
-            found += [Assumption("", *v, link.relation) for link, v in pairs if not isinstance(v, ReadError)]
-    return found
+    return found + [Assumption("", *v, link.relation) for link, v in written]
 
 
 def _ends_in_name(statement: Statement, number: int, scope: Scope) -> bool:
@@ -486,6 +487,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             before = partial(sentence_before, statement)
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):
                 statement.kind = "assumes"
+                if link.relation == "=":
+                    scope.symmetric |= dict.fromkeys(symmetric_in(left, right), "symmetric")
         except Again:
             statement.learned.setdefault(number, []).extend(scope.learned[mark:])
             raise

@@ -91,7 +91,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.has_layers = any("l" in letters_of(sup) for sup in above)
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
-            if isinstance(index, Letter) and index.base in scope.times & scope.indices:
+            if isinstance(index, Letter) and index.base in (scope.times & scope.indices) - scope.labels:
                 scope.numbered[named(letter, replace(scripts, indices=(), transposed=False))] = index.base
     for formula in formulas:
         _uses(formula, scope)

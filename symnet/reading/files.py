@@ -11,7 +11,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -152,8 +152,28 @@ def markdown_pieces(text: str) -> list[Piece]:
     opened = _MATH_IN_LINE.sub(lambda m: f"$${' ' * 5}{m['body']}$$ ", text)
     masked = _without_fences(_without_comments(opened, found), found)
     masked = _INLINE_CODE.sub(lambda m: _blanked(m.group()), masked)
-    pieces = list(_split(masked, 0, _OPENERS))
-    return sorted([*pieces, *found], key=lambda p: p.start)
+    pieces = [*_split(masked, 0, _OPENERS), *found]
+    read = (replace(p, text=_unescaped(p.text)) if p.kind == "formula" else p for p in pieces)
+    return sorted(read, key=lambda p: p.start)
+
+
+_ESCAPED = re.compile(
+    r"(?P<rows>\\{4})|\\\\|\\(?:text\w*|math(?:rm|it|tt)|mbox|operatorname\*?)\s*\{[^{}]*\}|\^[A-Za-z]"
+    r"|(?P<name>[A-Za-z]*(?:[A-Za-z]\\_[A-Za-z]{3}|[A-Za-z]{2}\\_[A-Za-z]{2}))|(?P<low>\\_[A-Za-z]?)|(?P<star>\\\*)"
+)
+"""Rows, scripts and stars that are escaped; names such as batch\\_size and d\\_model are none."""
+
+
+def _unescaped(formula: str) -> str:
+    r"""What Markdown is to hand on of x\_i, y^\* and \\\\, where it knows no mathematics; in its length."""
+
+    def plain(match: re.Match[str]) -> str:
+        if match["rows"]:
+            return r"  \\"
+        escaped = match["low"] or match["star"]
+        return f" {escaped[1:]}" if escaped else match.group()
+
+    return _ESCAPED.sub(plain, formula) if "\\" in formula else formula
 
 
 def _without_comments(text: str, found: list[Piece]) -> str:

@@ -407,6 +407,9 @@ class _Parser:
         self.bars = kept
         if left == "<":
             left, right = "<", ">"
+        if "," in separators and set(separators) == {","}:
+            items = [part for item in items for part in _beside_dots(item)]
+            separators += [","] * (len(items) - 1 - len(separators))
         return Bracket(token.at, left, right, tuple(items), tuple(separators))
 
     def _has_one_double_bar(self) -> bool:
@@ -606,7 +609,29 @@ class _Parser:
                 rows.append(tuple(_cell(c, begin.at) for c in cells))
         if not rows:
             raise ReadError("the matrix is empty", begin.at)
-        return Grid(begin.at, MATRICES[begin.text], tuple(rows))
+        kind = MATRICES[begin.text]
+        if kind not in ("cases", "|") and all(len(row) == 1 and _is_row(row[0]) for row in rows):
+            rows = [tuple(c.items) for row in rows for c in row if isinstance(c, Listed)]  # a, b, c for a & b & c
+        return Grid(begin.at, kind, tuple(rows))
+
+
+def _beside_dots(item: Written) -> Sequence[Written]:
+    """… and x_n of the …x_n in x_1, x_2, …x_n."""
+    if isinstance(item, Product) and len(item.factors) > 1:
+        (_, first), (sign, second), *rest = item.factors
+        if isinstance(first, Dots) and not sign:
+            body = second if not rest else Product(second.at, (("", second), *rest))
+            return first, body
+        (last_sign, last), before = item.factors[-1], item.factors[:-1]
+        if isinstance(last, Dots) and not last_sign:
+            return (before[0][1] if len(before) == 1 else Product(item.at, before)), last
+    if isinstance(item, Total) and len(item.terms) > 1 and isinstance(item.terms[0][1], Dots):  # …−x_n
+        return item.terms[0][1], Total(item.terms[1][1].at, item.terms[1:])
+    return (item,)
+
+
+def _is_row(cell: Written) -> bool:
+    return isinstance(cell, Listed) and set(cell.separators) == {","}
 
 
 def _cell(tokens: list[Token], at: int) -> Written:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from sympy import Expr
 
@@ -76,6 +77,12 @@ def is_tuple(node: Written) -> bool:
     return all(
         isinstance(i.terms[0][1] if isinstance(i, Total) and len(i.terms) == 1 else i, Number) for i in node.items
     )
+
+
+def is_list(node: Written) -> TypeGuard[Bracket]:
+    """[a, b, …, c] and (a, b), what is written side by side."""
+    several = isinstance(node, Bracket) and len(node.items) > 1
+    return several and isinstance(node, Bracket) and node.left in "([" and set(node.separators) == {","}
 
 
 def only_item(node: Written) -> Written:
@@ -321,9 +328,22 @@ def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | No
         if isinstance(only.sup, Number) and only.sup.text == "2":  # ∂w^2 is ∂w ∂w
             plain = only.base if only.sub is None else Scripted(only.at, only.base, only.sub)
             targets = [plain, plain]
+    elif order == len(targets) == 2 and (one := _one_turned(*targets)) is not None:  # ∂w ∂w^⊤, the Hessian
+        targets = [one, one]
     if order != len(targets):
         raise ReadError(f"{len(targets)} symbols stand below a derivative of order {order}", node.at)
     return of, targets
+
+
+def _one_turned(first: Written, second: Written) -> Written | None:
+    """w of w and w^⊤."""
+    for one, other in ((first, second), (second, first)):
+        (letter, scripts), (same, plain) = head(one), head(other)
+        if letter is None or same is None or not scripts.transposed or plain.transposed or scripts.power is not None:
+            continue
+        if name_of(letter, scripts) == name_of(same, plain):
+            return other
+    return None
 
 
 def operator_of_derivative(node: Written) -> list[Written] | None:

@@ -33,7 +33,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.dots import COUNTER, open_pattern_of, pattern_of
 from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
-from symnet.reading.looking import bound_at_the_end, drawn_in, is_tuple, opposite, uses
+from symnet.reading.looking import bound_at_the_end, drawn_in, is_list, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
 from symnet.reading.scope import LOSSES, Again, is_unknown
 from symnet.reading.tokens import ReadError
@@ -223,10 +223,12 @@ class Meaning(Grids):
             return self.expression(node.items[0])
         if is_tuple(node):
             return concatenate(*(self.expression(i) for i in node.items))
-        if node.left == "[" and any(isinstance(i, Dots) for i in node.items):
+        if node.left in "([" and any(isinstance(i, Dots) for i in node.items):
             return self._counted_list(node.items, node.at)
-        if node.left == "[" and len(node.items) > 1 and set(node.separators) == {","}:
+        if is_list(node):
             parts = [self.expression(i) for i in node.items]
+            if node.left == "(" and not all(map(is_scalar, parts)):
+                raise ReadError("what the bracket holds is not understood", node.at)
             steps = any(isinstance(p, Variable) and self._is_step(p) for p in parts)
             if all(map(is_scalar, parts)) and not steps:
                 return concatenate(*parts)
@@ -299,10 +301,12 @@ class Meaning(Grids):
         raise ReadError(f"a condition with {relation} is not read", node.at)
 
     def _displayed(self, node: Displayed) -> Expr:
-        """A symbol whose entries are written out; x^⊤, where those of a column lie."""
+        """A symbol whose entries are written out; x^⊤, where those of a column lie, or those of a row stand."""
         value, wanted = self.expression(node.symbol), self.displayed_shape(node)
         rows, columns = shape(value)
-        if not node.is_list and wanted[0] == 1 and columns == 1 and rows != 1 and not is_unknown(rows):
+        lies = wanted[0] == 1 and columns == 1 and rows != 1 and not is_unknown(rows)
+        stands = wanted[1] == 1 and rows == 1 and columns != 1 and not is_unknown(columns)
+        if not node.is_list and (lies or stands):
             value = transpose_as_written(value)
         self.scope.require(shape(value), wanted, "what is written out")
         return value

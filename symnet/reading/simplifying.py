@@ -69,7 +69,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
                 at += 1  # \left. draws nothing
         elif token.text in SPACES or token.text.isspace():
-            continue
+            if token.text.isspace() and (end := _past_spaces(tokens, at)) > at and _stands_at_dots(tokens, end, result):
+                result.append(Token("gap", " ", token.at))  # x_1 \\ \\ \cdots \\ \\ x_n
+                at = end
         elif token.text in ONE_ARGUMENT_DROPPED:
             at = _past_argument(tokens, at)
         elif token.text in ("boxed", "fbox", "framebox"):
@@ -94,6 +96,24 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
 def _is_differential(before: Sequence[Token]) -> bool:
     """Whether a ∂ or a ∇ stands right before, of which nothing hangs on what an empty pair of braces holds."""
     return bool(before) and before[-1].kind == "command" and before[-1].text in ("partial", "nabla")
+
+
+def _past_spaces(tokens: Sequence[Token], at: int) -> int:
+    r"""Behind further signs for spaces, as in \\ \\ ; where it is if there are none."""
+    end = at
+    while at < len(tokens) and tokens[at].text.isspace():
+        at += 1
+        end = at if tokens[at - 1].kind == "command" else end
+    return end
+
+
+def _stands_at_dots(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> bool:
+    """Whether dots stand right before, or right there."""
+    behind = next((t.text for t in tokens[at:] if not t.text.isspace()), "")
+    return behind in DOTS or bool(before and before[-1].text in DOTS)
+
+
+DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm", ".")
 
 
 def _is_bar(tokens: Sequence[Token], at: int) -> bool:

@@ -30,7 +30,7 @@ from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.lines import LINES, line, matrix_of, number_of
-from symnet.reading.looking import contribution_name, is_tuple, letters_of, size_name
+from symnet.reading.looking import contribution_name, is_list, is_tuple, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import (
     LAST_STEPS,
@@ -45,6 +45,7 @@ from symnet.reading.scope import (
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
+    Dots,
     Letter,
     Listed,
     Number,
@@ -69,6 +70,11 @@ def _condition_below(sub: Written | None) -> Relation | None:
     return sub if isinstance(sub, Relation) else None
 
 
+def _is_turned_alone(node: Scripted) -> bool:
+    scripts = scripts_of(node)
+    return scripts.transposed and scripts.power is None and node.sub is None and not node.primes
+
+
 class Symbols(Basis):
     """What a letter with its scripts means."""
 
@@ -80,6 +86,12 @@ class Symbols(Basis):
             return self._norm(node)
         if is_tuple(node.base) and scripts_of(node).transposed:
             return self.expression(node.base)  # (1, 2)^⊤ stands
+        if is_list(node.base) and _is_turned_alone(node):
+            found = self.expression(node.base)
+            dotted = any(isinstance(item, Dots) for item in node.base.items)
+            if dotted or all(is_scalar(self.expression(item)) for item in node.base.items):
+                return found  # [a, b]^⊤ of numbers stands, as [a, b] does where nothing says that it lies
+            return self._with_scripts(found, scripts_of(node), node.at)
         if (contribution := contribution_name(node)) is not None:
             found = self.scope.find(contribution)
             if found is None:
@@ -513,7 +525,8 @@ class Symbols(Basis):
         """A bold letter with one index is one vector of several, since an entry is set in plain type; so is h_t."""
         stepped = name_of(letter, scripts, with_sub=False).latex() in self.scope.steps
         numbering = self.scope.times | (USUAL_STEPS if stepped else set())
-        if any(isinstance(i, Letter) and i.base in numbering for i in scripts.indices):
+        hot = self.scope.domains.get(name_of(letter, scripts, with_sub=False).latex()) in ("one-hot", "distribution")
+        if any(isinstance(i, Letter) and i.base in numbering for i in scripts.indices) and not hot:
             return True
         bold = any(a in BOLD for a in name_of(letter, scripts).accents)
         return bold and (len(scripts.indices) == 1 or letter.base.islower())

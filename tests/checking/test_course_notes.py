@@ -1,0 +1,106 @@
+"""What course notes and handed-in solutions take for granted: escapes of Markdown, lists, classes in words, Hessians.
+
+Each document is right as it stands; with the edit it is wrong.
+"""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+ENTROPY = r"$$L = -\sum_{i=1}^n t_i \log q_i$$ "
+"""A loss of n numbers."""
+
+PAIRS = {
+    "escaped subscripts": (
+        r"$$E = \sum\_{i=1}^n (w^T x\_i - t\_i)^2, \quad \frac{\partial E}{\partial w} ="
+        r" 2 \sum\_{i=1}^n (w^T x\_i - t\_i) x\_i$$",
+        (r"2 \sum", r"3 \sum"),
+    ),
+    "escaped rows and stars": (
+        r"$$s = \frac12 \sum_k (q_k - q^\*_k)^2$$ $$\begin{aligned} \frac{\partial s}{\partial q_k}"
+        r" &= \frac12 \cdot 2 (q_k - q^\*_k) \\\\ &= q_k - q^\*_k \end{aligned}$$",
+        (r"&= q_k - ", r"&= q_k + "),
+    ),
+    "a list with dots right before its last item": (
+        ENTROPY + r"$$\frac{\partial L}{\partial q} = [-\frac{t_1}{q_1}, -\frac{t_2}{q_2},...-\frac{t_n}{q_n}]$$",
+        (r"-\frac{t", r"\frac{t"),
+    ),
+    "a list with spaces between its items": (
+        ENTROPY + r"$$\frac{\partial L}{\partial q} = [-\frac{t_1}{q_1} \ \ \cdots \ \ -\frac{t_n}{q_n}]$$",
+        (r"-\frac{t", r"\frac{t"),
+    ),
+    "a list in round brackets": (
+        ENTROPY + r"$$\nabla_q L = \left( -\frac{t_1}{q_1}, \dots, -\frac{t_n}{q_n} \right)^\top$$",
+        (r"-\frac{t", r"\frac{t"),
+    ),
+    "a list of three, transposed": (
+        r"Let $q \in \mathbb{R}^3$. $L = -\sum_{i=1}^3 t_i \log q_i$."
+        r" $$\frac{\partial L}{\partial q} = [-\frac{t_1}{q_1}, -\frac{t_2}{q_2}, -\frac{t_3}{q_3}]^\top$$",
+        (r"-\frac{t_2}{q_2}", r"-\frac{t_2}{q_1}"),
+    ),
+    "a row with commas in a matrix": (
+        r"$$x = \begin{bmatrix} x_1, x_2 \end{bmatrix}, \quad w = \begin{bmatrix} w_1 \\ w_2 \end{bmatrix}$$"
+        r"$$y = x w, \quad \frac{\partial y}{\partial w} = \begin{bmatrix} x_1 \\ x_2 \end{bmatrix} = x^T$$",
+        (r"\begin{bmatrix} x_1 \\ x_2", r"\begin{bmatrix} x_2 \\ x_1"),
+    ),
+    "the index of the class": (
+        r"The label $y$ is one-hot, and $c$ is the index of the correct class. Let $p_i = e^{z_i} / \sum_j e^{z_j}$."
+        r" $$L = -\sum_i y_i \log p_i = -\log p_c, \quad \frac{\partial L}{\partial z_c} = p_c - 1$$",
+        ("p_c - 1", "p_c + 1"),
+    ),
+    "the dimension that is one": (
+        r"Only the k-th dimension of $y$ is 1, so $s = -\sum_i y_i \log q_i = -\log q_k$ with $q = softmax(v)$."
+        r" $$\frac{\partial s}{\partial v_i} = -\frac{1}{q_k} \frac{\partial q_k}{\partial v_i}$$",
+        (r"= -\frac{1}{q_k}", r"= \frac{1}{q_k}"),
+    ),
+    "the word that is meant": (
+        r"Here $y$ is a one-hot vector, and the correct word is $k$."
+        r" $$J = -\sum_{i=1}^W y_i \log \frac{\exp(u_i^T v)}{\sum_{w=1}^W \exp(u_w^T v)}$$"
+        r" $$J = -y_k [u_k^T v - \log \sum_{w=1}^W \exp(u_w^T v)]$$"
+        r" $$\frac{\partial J}{\partial v} ="
+        r" -u_k + \frac{\sum_{w=1}^W \exp(u_w^T v) u_w}{\sum_{x=1}^W \exp(u_x^T v)}$$",
+        (" -u_k", " u_k"),
+    ),
+    "Hessians": (
+        r"$$f(\mathbf{w}) = \sum_{i=1}^n (\mathbf{w}^\top \mathbf{x}_i - t_i)^2$$"
+        r" $$\nabla^2 f(\mathbf{w}) = 2 \sum_{i=1}^n \mathbf{x}_i \mathbf{x}_i^\top$$"
+        r" $$\frac{\partial^2 f}{\partial \mathbf{w} \partial \mathbf{w}^\top}"
+        r" = 2 \sum_{i=1}^n \mathbf{x}_i \mathbf{x}_i^\top$$",
+        (r"= 2 \sum", r"= 3 \sum"),
+    ),
+    "a matrix that is its transpose": (
+        r"Let $A = A^\top$ and $f = x^\top A x$. $$\frac{\partial f}{\partial x} = 2 A x$$",
+        ("= 2 A", "= A"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_is_right_holds_and_one_edit_does_not(name):
+    right, (old, new) = PAIRS[name]
+    assert old in right
+    found = verdicts(right)
+    assert found
+    assert set(found) <= HOLDS, found
+    wrong = verdicts(right.replace(old, new))
+    assert "refuted" in wrong, wrong
+
+
+def test_names_with_an_escaped_line_stay():
+    claim = report(r"$$a = \sqrt{head\_dim}, \quad a^2 = head\_dim$$ $$b = 2, \quad b = 2$$").claims[-1]
+    assert claim.verdict in HOLDS
+    found = report(r"$$p = d\_model + 1$$ $$p = d_m + 1$$").claims
+    assert all(c.verdict == "unread" for c in found)
+
+
+def test_a_matrix_that_is_its_transpose_in_one_case_is_not_so_always():
+    found = verdicts(r"If $A = A^\top$, much is simpler. $f = x^\top A x$. $$\frac{\partial f}{\partial x} = 2 A x$$")
+    assert found[-1] == "conditional"
+    assert verdicts(r"Let $B = A C$. $$B = B^\top$$") == ["refuted"]
+
+
+def test_without_words_an_index_alone_on_one_side_is_any():
+    text = r"Let $p = softmax(z)$ and $L = -\sum_i y_i \log p_i$. $$L = -y_k \log p_k$$"
+    assert verdicts(text) == ["unread"]
