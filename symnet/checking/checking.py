@@ -44,6 +44,9 @@ from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, 
 CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 """Relations between values that can be judged."""
 
+CONNECTIVES = ("⇒", "⇐", "⇔")
+"""Relations between claims, each of which has a verdict of its own."""
+
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
 OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
@@ -164,6 +167,8 @@ def _claims(
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
     judge = supposing.judge
     supposing.meet(statement)
+    if statement.is_made:
+        return
     if statement.kind == "assumes":
         for pair in (v for v in statement.values if not isinstance(v, ReadError)):
             if isinstance(pair[0], Slice) and not variables(pair[1]):
@@ -178,7 +183,7 @@ def _claims(
                 _gives_a_value(link, value, statement, judge)
             continue
         if statement.kind == "declares" or link.relation not in CLAIMED:
-            if isinstance(value, ReadError):
+            if isinstance(value, ReadError) and link.relation not in CONNECTIVES:
                 yield _claim(statement, number, Verdict(UNREAD, value.reason))
             continue
         if isinstance(value, ReadError):

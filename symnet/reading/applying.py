@@ -16,11 +16,12 @@ from symnet.ops.concatenate import concatenate
 from symnet.ops.constants import Ones
 from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Function, Map
-from symnet.ops.indexed import Over, Partly, ProductOver, Running
+from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add, minus
 from symnet.ops.transpose import transpose_as_written
+from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
@@ -360,7 +361,10 @@ class Applying(WithoutIndex, Limits):
         """A function with its argument: what stands in the bracket, or the one unit that follows."""
         if scripts.primes > 2:
             raise ReadError("a derivative higher than the second is not read", letter.at)
-        self._require_plain(function, letter, scripts)
+        along = self._competing(letter, scripts)
+        self._require_plain(
+            function, letter, scripts if along is None else replace(scripts, indices=(), subscript=None)
+        )
         if n + 1 < len(factors) and (sign := factors[n + 1][0]):  # log ⊙ a is not log a
             raise ReadError(f"{sign} stands between {letter.base} and its argument", letter.at)
         outer: Scripted | None = None
@@ -376,12 +380,28 @@ class Applying(WithoutIndex, Limits):
             items = [value]
             if after < len(factors) and factors[after][0] == "" and not begins_anew(factors[after][1]):
                 raise ReadError(f"how far {letter.base} reaches is not clear; put its argument in brackets", letter.at)
-        result = self._call(function, items, scripts, letter.at)
+        result = self._call(function, items, scripts, letter.at) if along is None else self._along(items, along)
         if scripts.power is not None:  # \log^2 x, \sigma^2(x)
             result = self._to_the(result, scripts.power, False, letter.at)
         if outer is not None:
             result = self._with_scripts(result, scripts_of(outer), outer.at)
         return result, after
+
+    def _competing(self, letter: Letter, scripts: Scripts) -> Written | None:
+        """j of softmax_j(S_{ij}): along which entries compete, or which of softmax_j(z) is meant."""
+        base = self.scope.aliases.get(letter.base, letter.base)
+        index = scripts.indices[0] if base in ("softmax", "Softmax") and len(scripts.indices) == 1 else None
+        return index if index is not None and self._is_index(index) else None
+
+    def _along(self, items: Sequence[Expr], along: Written) -> Expr:
+        """softmax_j(S_{ij}), the entry of the softmax along j; softmax_j(z) and softmax_j(z_j) of a vector z."""
+        place = self._running(along)
+        if len(items) == 1 and (entry := entry_along(items[0], place)) is not None:
+            return entry
+        if len(items) == 1 and shape(items[0])[1] == 1 and shape(items[0])[0] != 1:
+            self.scope.meet(place.size, shape(items[0])[0])
+            return At(place, S.One, OF_ARRAYS["softmax"](self.scope, list(items), along.at))
+        raise ReadError("softmax with a script is not read", along.at)
 
     def _require_plain(self, function: Function | Callable[..., Expr], letter: Letter, scripts: Scripts) -> None:
         """No scripts on a function that has a meaning of its own: log_2 is not log, softmax_i not softmax."""

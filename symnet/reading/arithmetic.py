@@ -212,7 +212,7 @@ class Arithmetic(Symbols):
             self.scope.require(first, second, "a label and the outputs")
             self.scope.notice(f"{left} times the logarithm of a vector is taken for the sum over its entries")
             return dot(left, right)
-        if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and _is_label(left))):
+        if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and is_label(left))):
             self.scope.notice(f"{left} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if operator in ("", r"\cdot", r"\times") and self._would_be_square(left, right):
@@ -344,7 +344,7 @@ class Arithmetic(Symbols):
 
     def _is_cross_entropy(self, left: Expr, right: Expr) -> bool:
         """y log ŷ of a label and of several outputs, such as those of softmax, which a sum over them is meant by."""
-        if not (_is_label(left) and isinstance(right, Map) and right.function is log):
+        if not (is_label(left) and isinstance(right, Map) and right.function is log):
             return False
         rows, columns = (self.scope.settled(size) for size in shape(right))
         several = rows != 1 and (not is_unknown(rows) or rows in map(self.scope.settled, self.scope.several))
@@ -431,6 +431,6 @@ def _is_lying(wide: Expr) -> bool:
     return len(bases) == 2 and bases[0] in "XAHZ" and bases[1] in "WUV"
 
 
-def _is_label(value: Expr) -> bool:
+def is_label(value: Expr) -> bool:
     """y, which is a number beside a column: y x, y log a."""
     return isinstance(value, Variable) and value.parsed.base in ("y", "t") and not is_bold(value.parsed)

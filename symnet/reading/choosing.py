@@ -20,6 +20,7 @@ from symnet.core.expression import variables
 from symnet.core.notation import parse_name
 from symnet.reading.files import Page
 from symnet.reading.lines import said_of_lines
+from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import ReadError
@@ -46,6 +47,9 @@ OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", 
 NO_SHAPE = "nothing tells"
 """What is said where shapes are not known."""
 
+BY_FORMULA = "with respect to"
+"""What is said of derivatives by formulas, among others."""
+
 RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
 
@@ -63,6 +67,11 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["left_out"] = best.scope.constant
             best = shorter
             best.scope.notice(f"{' and '.join(best.scope.left_out)} stands at everything, and is left out")
+    if any(BY_FORMULA in why for _, _, why in best.unread) and has_formulas(best.statements):
+        put = reading(names_formulas=True)
+        if _trouble(put) < _trouble(best) and not leaves_some(put):
+            learned["names_formulas"] = True
+            best = put
     if wholes := _wholes(best):
         learned["wholes"] = wholes
         best = reading()

@@ -12,17 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symnet.reading.names import letters_in
+from symnet.reading.names import letters_in, script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import SUPPOSING, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Total, Written
+from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
 
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
 
 GOVERNS = re.compile(
-    r"\b(?:if|for|when|whenever|where|cases?|suppose|assume|consider|provided)\b(?:\s+that|\s+both)?[\s,:]*$", re.I
+    r"\b(?:if|for|when|whenever|where|cases?|suppose|assume|consider|provided|pour|si|f[üu]r|wenn|falls|para|cuando)\b"
+    r"(?:\s+(?:that|both|all|any|every|each|tou[st]e?s?|alle|jedes|todos?)|[^.;:!?$\\]{1,50},\s*i\.e\.)?[\s,:]*$",
+    re.I,
 )
 """The words right before a condition that holds over what follows."""
 
@@ -70,7 +72,10 @@ NEXT_HEADING = re.compile(r"\n\s*#+\s|\\(?:sub)*(?:section|paragraph)\*?\{")
 
 
 def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
-    """Give each claim the conditions on indices under which it stands, and doubt where that is not clear."""
+    """Give each claim the conditions on indices under which it stands, and doubt where that is not clear.
+
+    j = y_i and c ≠ c^*, of an index and a class, are conditions wherever they stand alone, and claim nothing.
+    """
     governing: list[Relation] = []
     reached = -1
     before: Statement | None = None
@@ -83,6 +88,8 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         if NEXT_HEADING.search(f"\n{statement.words}"):
             of_section = []
         if condition is not None:
+            if not all(isinstance(side, Letter) for side in condition.sides):
+                statement.kind, statement.links = "mention", []
             of_section = [condition] if HEADING.search(statement.words) else of_section
             said = GOVERNS.search(statement.words) is not None and DENIES.search(statement.words) is None
             either = EITHER.fullmatch(statement.words) is not None
@@ -110,8 +117,12 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             else:
                 governing, spoken_of = [], True
             continue
+        if _is_of_class(statement, scope):
+            statement.kind, statement.links = "mention", []
+            governing, spoken_of = [], True  # for c ≠ c^*, where c numbers nothing, so that it cannot be put in
+            continue
         if len(statement.links) == 1 and statement.links[0].relation == "≠" and GOVERNS.search(statement.words):
-            governing, spoken_of = [], True  # for j ≠ y_i, which cannot be put in
+            governing, spoken_of = [], True  # for n ≠ 2 m, which cannot be put in
             continue
         before = statement
         words = statement.words.strip(PUNCTUATION) if is_new else statement.words
@@ -155,19 +166,47 @@ def _condition(statement: Statement, scope: Scope) -> Relation | None:
         assert isinstance(link.left, Letter)
         assert isinstance(link.right, Number)
         return Relation(link.at, (link.left, link.right), (link.relation,))  # if j ≠ 0
-    if not (isinstance(link.left, Letter) and isinstance(link.right, Letter)):
+    if not all(isinstance(side, (Letter, Scripted)) for side in (link.left, link.right)):
         return None
+    assert isinstance(link.left, Written)
+    assert isinstance(link.right, Written)
     found = Relation(link.at, (link.left, link.right), (link.relation,))
     return found if _compares(found, scope) else None
+
+
+def _is_of_class(statement: Statement, scope: Scope) -> bool:
+    """c ≠ c^*, or k = y_i, of a letter and a class with scripts of its own."""
+    link = statement.links[0] if len(statement.links) == 1 else None
+    if link is None or link.relation not in ("=", "≠"):
+        return False
+    return any(
+        isinstance(label, Scripted) and _text(label) in scope.labels and _is_letter(letter)
+        for letter, label in ((link.left, link.right), (link.right, link.left))
+        if isinstance(letter, Written)
+    )
+
+
+def _text(node: Written) -> str:
+    """A letter with its scripts, as classes are known by; nothing for what no name can hold."""
+    try:
+        return script_text(node)
+    except ReadError:
+        return ""
+
+
+def _is_letter(node: Written) -> bool:
+    """c, or c′."""
+    return isinstance(node, Letter) or (isinstance(node, Scripted) and not node.sub and not node.sup)
 
 
 def _compares(relation: Relation, scope: Scope) -> bool:
     """Whether it says of two indices that they are equal, or not."""
     numbering = scope.indices - set(scope.sizes)
-    letters = [s.base for s in relation.sides if isinstance(s, Letter)]
-    if relation.relations not in (("=",), ("≠",)) or len(letters) != 2 or not set(letters) & numbering:
+    letters = {_text(s) for s in relation.sides}
+    plain = [s for s in relation.sides if isinstance(s, Letter)]
+    if relation.relations not in (("=",), ("≠",)) or len(letters) != 2 or not letters & numbering or not plain:
         return False
-    return set(letters) <= numbering | scope.labels  # j ≠ c, for a class c
+    return letters <= numbering | scope.labels  # j ≠ c, for a class c, and j ≠ y_i
 
 
 def note_compared(statements: Sequence[Statement], scope: Scope) -> None:

@@ -125,7 +125,7 @@ class Derivatives(Arithmetic):
         letter, scripts = head(node)
         if letter is None or not is_scalar(of) or len(scripts.indices) != 1 or scripts.power is not None:
             return None
-        if not self._is_label(scripts.indices[0]):
+        if not self.is_label(scripts.indices[0]):
             return None
         if (line := self.line(letter, replace(scripts, transposed=False))) is not None:
             matrix = next(v for v in variables(line) if 1 not in shape(v))

@@ -42,6 +42,7 @@ from symnet.reading.between import leave_out_calls
 from symnet.reading.bounds import summed_letters, write_in_letters
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
+from symnet.reading.competing import runs_along
 from symnet.reading.composing import write_out_compositions
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.constant import (
@@ -83,6 +84,7 @@ from symnet.reading.links import (
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
+from symnet.reading.named_formulas import name_formulas, put_names
 from symnet.reading.nested import name_entries
 from symnet.reading.outputs import name_outputs
 from symnet.reading.primes import write_out_primes
@@ -90,6 +92,7 @@ from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
+from symnet.reading.terms import name_terms
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.unclear import Unclear
@@ -165,6 +168,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     write_out_primes(raw, scope)
     write_in_letters(raw, scope)
     write_out_compositions(raw)
+    if scope.names_formulas:
+        raw[:0] = name_formulas(raw, scope)
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
@@ -179,6 +184,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     if not scope.layout and (shown := layout_shown((link.left, link.right) for st in raw for link in st.links)):
         scope.layout = shown
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
+    scope.softmax = scope.softmax or runs_along(s for st in raw for n in st.links for s in (n.left, n.right))
     tell_batches_apart(raw, scope)
     put_gradients(raw, scope)
     name_last_layer(raw, scope)
@@ -226,6 +232,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         if final:
             number_formulas(reading)
             mean_batches(reading)
+            name_terms(reading)
+            put_names(reading)
         else:
             reading.scope.settle_the_rest()
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known

@@ -83,6 +83,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     gates = {letter.base for letter, s in symbols if len(letter.base) == 1 and (s.indices or s.sup)} - bound
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels, gates)
+    scope.indices |= {i for letter, scripts in symbols for i in _beside_bound(letter, scripts, bound) - labels - gates}
     scope.stepped |= numbered_in_brackets(nodes) | numbered_above(symbols)
     scope.raised = _raised(symbols)
     bare = (named(letter, replace(s, transposed=False, power=None)) for letter, s in symbols if not s.indices)
@@ -301,6 +302,13 @@ def _indices(
         usual = index.base in USUAL and index.base not in gates
         if usual or (of_capital and numbering and index.base.islower() and index.base not in labels):
             scope.indices.add(index.base)
+
+
+def _beside_bound(letter: Letter, scripts: Scripts, bound: AbstractSet[str]) -> set[str]:
+    """b of V_{jb} beside Σ_j; the h of W_{ih} is none."""
+    names = {i.base for i in scripts.indices if isinstance(i, Letter) and not i.accents}
+    of_matrix = len(letter.base) == 1 and letter.base.isupper() and len(names) == len(scripts.indices) == 2
+    return names & INDEX_LETTERS if of_matrix and names & bound else set()
 
 
 def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], bound: AbstractSet[str]) -> None:

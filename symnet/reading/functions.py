@@ -59,6 +59,11 @@ def _of_a_vector(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
         if isinstance(items[0], At) and shape(items[0].operands[0])[1] == 1:  # softmax(z_i), for softmax(z)_i
             scope.notice(f"softmax({items[0]}) is read as the entry of the softmax of the whole")
             return At(*items[0].args[:2], function(items[0].operands[0]))
+        if isinstance(items[0], At):  # softmax(e_{ij})
+            places, body = items[0].args[:2], items[0].operands[0]
+            down = _runs_down(scope, *shape(body))
+            scope.several.add(shape(body)[0 if down else 1])
+            return At(*places, transpose(function(transpose(body))) if down else function(body))
         if is_unknown(rows):
             scope.several.add(rows)
         if 1 not in (rows, columns) and _runs_down(scope, rows, columns):

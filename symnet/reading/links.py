@@ -432,7 +432,8 @@ def _under(condition: Relation, link: Link, sides: tuple[Expr, Expr], meaning: M
     hints = {i.hint for side in sides for i in free_indices(side)}
     if not compared <= hints:
         written = {n for side in (link.left, link.right) for n in _letters_below(usable(side))}
-        if compared <= written and not compared - hints <= set(meaning.scope.numbered.values()):
+        of_class = any(map(meaning.is_label, condition.sides))  # of which there are as many
+        if compared <= written and not of_class and not compared - hints <= set(meaning.scope.numbered.values()):
             raise ReadError("a condition on what numbers whole vectors is not read", condition.at)
         if not compared <= written:
             return left, right

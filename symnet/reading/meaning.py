@@ -272,7 +272,7 @@ class Meaning(Grids):
             raise ReadError("the condition is not understood", node.at)
         (left, right), relation = node.sides, node.relations[0]
         for label, index in ((left, right), (right, left)):
-            if relation in ("=", "≠") and self._is_label(label) and self._is_index(index):
+            if relation in ("=", "≠") and self.is_label(label) and self._is_index(index):
                 running = self._running(index)
                 entry = At(running, S.One, self.one_hot(label, running.size))
                 return entry if relation == "=" else minus(1, entry)

@@ -128,6 +128,7 @@ class Scope:
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
         speaks_of_identity: whether the document says that some matrix is the identity.
+        names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
@@ -192,6 +193,7 @@ class Scope:
     upright: bool = False
     one_size: tuple[str, ...] = ()
     layout: str = ""
+    names_formulas: bool = False
     softmax: str = ""
     dots_by_entry: bool = False
     has_hadamard: bool = False

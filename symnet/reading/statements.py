@@ -75,6 +75,7 @@ class Statement:
         solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
         doubtful: whether it is unclear if a condition that was spoken of holds for it.
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
+        is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
@@ -95,6 +96,7 @@ class Statement:
     solved: set[int] = field(default_factory=set)
     doubtful: bool = False
     is_formula: bool = False
+    is_made: bool = False
     remark: int = 0
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)

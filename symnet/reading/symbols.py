@@ -154,7 +154,7 @@ class Symbols(Basis):
 
     def line(self, letter: Letter, scripts: Scripts) -> Expr | None:
         """x_i as the line of X that the document says it is, in the shape that it states for it."""
-        label = scripts.indices[0] if len(scripts.indices) == 1 and self._is_label(scripts.indices[0]) else None
+        label = scripts.indices[0] if len(scripts.indices) == 1 and self.is_label(scripts.indices[0]) else None
         numbered = replace(scripts, indices=(Letter(letter.at, "i"),)) if label is not None else scripts
         found = matrix_of(letter, numbered, self.scope)
         if found is None or letter.base in self.locals:
@@ -269,7 +269,7 @@ class Symbols(Basis):
             return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
         if base == "1" and (condition := _condition_below(scripts.subscript)) is not None:
             return self.indicator(condition)  # 1_{i = j}
-        if base == "e" and scripts.sup is None and len(scripts.indices) == 1 and self._is_label(scripts.indices[0]):
+        if base == "e" and scripts.sup is None and len(scripts.indices) == 1 and self.is_label(scripts.indices[0]):
             return self._finished(self.one_hot(scripts.indices[0], self._unknown_at(node.at)), scripts, node.at)
         if base in ("1", "0") and letter.accents:
             made = Ones if base == "1" else Zeros
@@ -337,7 +337,7 @@ class Symbols(Basis):
         if letter.base != r"\delta" or len(scripts.indices) != 2 or self.scope.find(name_of(letter, Scripts())):
             return None
         for index, label in (scripts.indices, scripts.indices[::-1]):
-            if self._is_label(label) and self._is_index(index):
+            if self.is_label(label) and self._is_index(index):
                 running = self._running(index)
                 return At(running, S.One, self.one_hot(label, running.size))
         return None
@@ -356,7 +356,7 @@ class Symbols(Basis):
     def _e(self, exponent: Number) -> Expr:
         return Map(exp, Rational(exponent.text))
 
-    def _is_label(self, node: Written) -> bool:
+    def is_label(self, node: Written) -> bool:
         """Whether it is a class, as y_i in f_{y_i}."""
         return isinstance(node, (Letter, Scripted)) and script_text(node) in self.scope.labels
 
@@ -371,6 +371,8 @@ class Symbols(Basis):
             found = self.scope.declare(name, (size, S.One), domain="one-hot")
             self.scope.notice(f"{name.latex()} stands as an index; it is read as the one-hot vector of its class")
         self.scope.require(self.scope.shape_of(found), (size, S.One), f"the class {name.latex()}")
+        if self.scope.settled(size) == 1:
+            raise ReadError(f"{name.latex()} is one of several classes, and stands where a number is meant", label.at)
         return self._variable(found)
 
     def _entry_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
@@ -417,7 +419,7 @@ class Symbols(Basis):
         running = any(i.base in numbering for i in letters)
         has_entries = {"vector", "matrix"} & self.scope.evidence.get(stem.latex(), set())
         numbered = all(isinstance(i, Number) for i in scripts.indices) and self._is_free(name_of(letter, scripts))
-        running = running or (bool(has_entries) and (numbered or any(map(self._is_label, scripts.indices))))
+        running = running or (bool(has_entries) and (numbered or any(map(self.is_label, scripts.indices))))
         if found is None and running and self._are_places(scripts.indices):
             kind = "matrix" if len(scripts.indices) == 2 else "vector"
             self.scope.evidence.setdefault(stem.latex(), set()).add(kind)
@@ -512,7 +514,7 @@ class Symbols(Basis):
 
     def is_one_of(self, letter: Letter, scripts: Scripts) -> bool:
         """Whether a letter with a class below is one of a family."""
-        label = len(scripts.indices) == 1 and self._is_label(scripts.indices[0])
+        label = len(scripts.indices) == 1 and self.is_label(scripts.indices[0])
         return label and name_of(letter, scripts, with_sub=False).latex() in self.scope.numbered
 
     def _is_one_index(self, scripts: Scripts) -> bool:
@@ -539,7 +541,7 @@ class Symbols(Basis):
             inside = letters_of(index) - self.scope.times
             if stem in self.scope.steps:  # S_{j-1} of S_k
                 inside -= USUAL_STEPS
-            if not has_entries or isinstance(index, (Letter, Number)) or self._is_label(index):
+            if not has_entries or isinstance(index, (Letter, Number)) or self.is_label(index):
                 continue
             if isinstance(index, Scripted) or inside & (set(self.running) | set(self.free) | self.scope.indices):
                 raise ReadError(f"the index {script_text(index)} is not read: only letters and numbers are", index.at)
@@ -554,7 +556,7 @@ class Symbols(Basis):
         return all(
             (isinstance(i, Letter) and not i.accents and not i.is_word and self._can_run(i.base))
             or (isinstance(i, Number) and i.text.isdecimal())
-            or self._is_label(i)
+            or self.is_label(i)
             for i in indices
         )
 
@@ -609,7 +611,7 @@ class Symbols(Basis):
                     raise ReadError(f"there is no entry {number} of {size}; entries are counted from 1", place.at)
                 body = cut(body, axis, sympy.Integer(number - 1), S.One)
                 settings.append(S.One)
-            elif self._is_label(place):
+            elif self.is_label(place):
                 chosen = self.one_hot(place, size)
                 body = product(transpose_as_written(chosen), body) if axis == 0 else product(body, chosen)
                 settings.append(S.One)

@@ -1,0 +1,228 @@
+r"""Names for formulas by which is differentiated: ∂L/∂(w^⊤ x) is ∂L/∂u of a u that stands for w^⊤ x everywhere.
+
+    \frac{\partial L}{\partial w} = \frac{\partial L}{\partial (w^\top x)} \frac{\partial (w^\top x)}{\partial w}
+
+    u = w^\top x,   ∂L/∂w = ∂L/∂u ∂u/∂w
+
+What is made of several samples, w^⊤ x_i, gets a name with their letter, u_i.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symnet.core.expression import postorder, variables
+from symnet.core.expression import replace as replaced
+from symnet.core.network import Equation
+from symnet.core.symbols import Variable
+from symnet.reading.looking import derivative_parts
+from symnet.reading.names import letters_in
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Link, Reading, Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Large,
+    Letter,
+    Mark,
+    Product,
+    Scripted,
+    Total,
+    Written,
+    bare,
+    every_node,
+    mapped,
+)
+
+LETTERS = ("u", "v", "s", "r", "q", "c", "b", r"\zeta", r"\xi", r"\omega", r"\kappa", r"\chi")
+"""Letters for formulas, of which the first are taken that stand nowhere in the document."""
+
+MOST = 4
+"""So many formulas are named at most."""
+
+
+def name_formulas(statements: Sequence[Statement], scope: Scope) -> list[Statement]:
+    """Put a name for each formula by which is differentiated, and the statements that say what these names are."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    taken = {letter.base for side in sides for letter, _, _ in letters_in(side)}
+    free = [letter for letter in LETTERS if letter not in taken]
+    said: list[Statement] = []
+    pending = sorted(_formulas(sides), key=lambda f: len(every_node(f)))[:MOST]
+    while pending and free:
+        formula, *pending = pending
+        name = _name(formula, free.pop(0))
+        if name is None:
+            continue
+        first = next(st for st in statements if st.links)
+        made = Link(replace(name, at=first.at), formula, "=", first.at, first.at)
+        said.append(Statement("claims", [made], first.page, first.at, is_made=True))
+        twins = [formula, *_turned(formula)]
+        keys = {_key(twin) for twin in twins}
+        for statement in statements:
+            for number, link in enumerate(statement.links):
+                gives = number == 0 and _key(link.left) in keys  # σ(z) = … says what σ is
+                link.left = link.left if gives else _put(link.left, twins, name)
+                link.right = _put(link.right, twins, name)
+        pending = [f for f in (_put(f, twins, name) for f in pending) if isinstance(f, Written)]
+        scope.notice(f"{_said(name)} is put for the formula by which is differentiated")
+    return said
+
+
+def has_formulas(statements: Sequence[Statement]) -> bool:
+    """Whether some derivative is by a formula."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    return next(_formulas(sides), None) is not None
+
+
+def _formulas(sides: Sequence[Written]) -> Iterator[Written]:
+    """Products, sums and values of functions by which is differentiated, each once."""
+    met: set[object] = set()
+    for node in (node for side in sides for node in every_node(side) if isinstance(node, Fraction)):
+        try:
+            _, by = derivative_parts(node)
+        except ReadError:
+            continue
+        if by is None or len(by) != 1:
+            continue
+        formula = _inner(by[0])
+        if not isinstance(formula, (Product, Total)) or any(isinstance(n, Large) for n in every_node(formula)):
+            continue
+        if _key(formula) not in met:
+            met.add(_key(formula))
+            yield formula
+
+
+def _inner(node: Written) -> Written:
+    """What stands in brackets around the whole."""
+    while isinstance(node, Bracket) and node.left in "([" and len(node.items) == 1:
+        node = node.items[0]
+    return node
+
+
+def _turned(formula: Written) -> list[Written]:
+    """x^⊤ w of w^⊤ x, for two small letters."""
+    pairs = formula.factors if isinstance(formula, Product) else ()
+    factors = [f for _, f in pairs]
+    if len(factors) != 2 or pairs[1][0] or not _is_transposed(factors[0]) or _is_transposed(factors[1]):
+        return []
+    first, second = factors
+    assert isinstance(first, Scripted)
+    plain = first.base if first.sub is None else replace(first, sup=None)
+    if isinstance(second, Scripted) and second.sup is not None:
+        return []
+    whole, sub = (second.base, second.sub) if isinstance(second, Scripted) else (second, None)
+    return [Product(formula.at, (("", Scripted(second.at, whole, sub, first.sup)), ("", plain)))]
+
+
+def _is_transposed(node: Written) -> bool:
+    above = node.sup if isinstance(node, Scripted) else None
+    turns = isinstance(above, Mark) and above.sign in ("top", "intercal")
+    is_vector = isinstance(node, Scripted) and isinstance(node.base, Letter) and not node.base.base.isupper()
+    return is_vector and (turns or (isinstance(above, Letter) and above.base in ("T", r"\top", r"\intercal")))
+
+
+def _name(formula: Written, letter: str) -> Written | None:
+    """u, or u_i of a formula with one letter i, or number (i), on its names; None where several stand there."""
+    below = {bare(i): i for _, s, _ in letters_in(formula) for i in s.indices if isinstance(i, Letter)}
+    above = {
+        bare(n.sup): n.sup
+        for n in every_node(formula)
+        if isinstance(n, Scripted) and isinstance(n.sup, Bracket) and len(n.sup.items) == 1
+    }
+    numbers = {key: n for key, n in above.items() if n is not None}
+    if len(below) + len(numbers) > 1:
+        return None
+    plain = Letter(formula.at, letter)
+    if below:
+        return Scripted(formula.at, plain, next(iter(below.values())))
+    return Scripted(formula.at, plain, None, next(iter(numbers.values()))) if numbers else plain
+
+
+def _said(name: Written) -> str:
+    letter = name.base if isinstance(name, Scripted) else name
+    return letter.base if isinstance(letter, Letter) else ""
+
+
+def _put(side: Written | ReadError, formulas: Sequence[Written], name: Written) -> Written | ReadError:
+    """A side with a name for all formulas that are the same."""
+    if not isinstance(side, Written):
+        return side
+    for formula in formulas:
+        wanted = _key(formula)
+        factors = formula.factors if isinstance(formula, Product) else ()
+
+        def put(node: Written, wanted: object = wanted, factors: Sequence[tuple[str, Written]] = factors) -> Written:
+            if _key(node) == wanted:
+                return replace(name, at=node.at)
+            return _in_product(node, factors, name) if isinstance(node, Product) else node  # σ(u) and ∂(u), too
+
+        side = mapped(side, put)
+    return side
+
+
+def _in_product(node: Product, wanted: Sequence[tuple[str, Written]], name: Written) -> Written:
+    """A product with a name for the factors that stand for it side by side, and ∂u for ∂(u)."""
+    pattern = [(sign if n else "", _key(f)) for n, (sign, f) in enumerate(wanted)]
+    factors: list[tuple[str, Written]] = []
+    n = 0
+    while n < len(node.factors):
+        sign, factor = node.factors[n]
+        window = node.factors[n : n + len(pattern)]
+        found = [(s if k else "", _key(f)) for k, (s, f) in enumerate(window)]
+        behind = node.factors[n + len(pattern)] if n + len(pattern) < len(node.factors) else None
+        calls = behind is not None and behind[0] == "" and _is_bracket(behind[1])
+        if pattern and found == pattern and sign != "/" and not (calls and not _is_bracket(window[-1][1])):
+            factors.append((sign, replace(name, at=factor.at)))
+            n += len(pattern)
+            continue
+        lone = factor.items[0] if isinstance(factor, Bracket) and len(factor.items) == 1 else None
+        slope = bool(factors) and not sign and _is_differential(factors[-1][1])
+        factors.append((sign, lone) if slope and lone is not None and bare(lone) == bare(name) else (sign, factor))
+        n += 1
+    if len(factors) == 1 and not factors[0][0]:
+        return factors[0][1]
+    return (
+        node
+        if len(factors) == len(node.factors) and all(a[1] is b[1] for a, b in zip(factors, node.factors, strict=True))
+        else replace(node, factors=tuple(factors))
+    )
+
+
+def _key(node: object) -> object:
+    """What is written, to compare by: without places, and all signs of a transpose alike."""
+    return bare(mapped(node, _with_top)) if isinstance(node, Written) else node
+
+
+def _with_top(node: Written) -> Written:
+    return replace(node, sup=Mark(node.at, "top")) if isinstance(node, Scripted) and _is_transposed(node) else node
+
+
+def put_names(reading: Reading) -> None:
+    """The names also where formulas came to stand as they were read: p_i = σ(w^⊤ x_i), since p(x) = σ(w^⊤ x)."""
+    for made in [value for st in reading.statements if st.is_made for value in st.values]:
+        if isinstance(made, ReadError) or not isinstance(made[0], Variable):
+            continue
+        name, value = made
+        for n, equation in enumerate(reading.equations):
+            if equation.symbol != name and value in set(postorder(equation.expression)):
+                put = replaced(equation.expression, {value: name})
+                reading.equations[n] = Equation(equation.symbol, put)
+                reading.scope.formulas[equation.name] = put
+
+
+def leaves_some(reading: Reading) -> bool:
+    """Whether a named formula stands elsewhere in other words, x^⊤ (w + w) for w^⊤ x, which ∂/∂u would lack."""
+    names = {v[0] for st in reading.statements for v in st.values if st.is_made and not isinstance(v, ReadError)}
+    made_of = [set(variables(e.expression)) for e in reading.equations if e.symbol in names]
+    others = [set(variables(e.expression)) for e in reading.equations if e.symbol not in names]
+    return any(len(parts) > 1 and parts <= other for parts in made_of for other in others)
+
+
+def _is_bracket(node: Written) -> bool:
+    return isinstance(node.base if isinstance(node, Scripted) else node, Bracket)
+
+
+def _is_differential(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base in (r"\partial", "d")

@@ -1,0 +1,147 @@
+"""Derivatives by formulas, ∂L/∂(w^⊤ x); softmax of entries, and along an index; classes as conditions; terms of losses.
+
+Each document is right as it stands; with one edit, the line named is wrong.
+"""
+
+import pytest
+
+from tests.checking.test_verdicts import verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+BY_FORMULAS = {
+    "a product, in brackets": (
+        r"$$\ell = -\log \sigma(a^\top h), \qquad \frac{\partial \ell}{\partial a} = "
+        r"\frac{\partial \ell}{\partial (a^T h)} \frac{\partial (a^T h)}{\partial a}$$"
+        "\n\n" + r"$$\frac{\partial \ell}{\partial (a^T h)} = \sigma(a^T h) - 1$$",
+        (r"\sigma(a^T h) - 1", r"1 - \sigma(a^T h)"),
+    ),
+    "its transpose elsewhere": (
+        r"$$\ell = \log(1 + e^{h^\top a}), \qquad \frac{\partial \ell}{\partial a^\top h} = \sigma(a^\top h)$$",
+        (r"= \sigma(a^\top h)", r"= -\sigma(a^\top h)"),
+    ),
+    "values of functions, one in the other": (
+        r"""With $p_n = \sigma(v^\top x_n)$ the cost is $C = -\sum_{n=1}^N [t_n \log p_n + (1 - t_n) \log(1 - p_n)]$.
+
+$$\frac{\partial C}{\partial v} = \sum_{n=1}^N \frac{\partial C_n}{\partial \sigma(v^\top x_n)}
+\frac{\partial \sigma(v^\top x_n)}{\partial v^\top x_n} \frac{\partial v^\top x_n}{\partial v}
+= \sum_{n=1}^N (\sigma(v^\top x_n) - t_n) x_n$$""",
+        (r"(\sigma(v^\top x_n) - t_n) x_n", r"(\sigma(v^\top x_n) + t_n) x_n"),
+    ),
+    "a sum": (
+        r"$$s = \tanh(w x + b), \quad \frac{\partial s}{\partial (w x + b)} = 1 - s^2$$",
+        ("1 - s^2", "1 - s"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BY_FORMULAS)
+def test_derivatives_by_formulas(name):
+    text, (right, wrong) = BY_FORMULAS[name]
+    assert set(verdicts(text)) <= HOLDS
+    assert right in text
+    assert verdicts(text.replace(right, wrong))[-1] == "refuted"
+
+
+def test_a_formula_in_other_words_elsewhere_is_not_left_out():
+    text = r"""$$\ell = \sigma(a^\top h) + (2 a)^\top h$$
+
+$$\frac{\partial \ell}{\partial (a^\top h)} = \sigma(a^\top h) (1 - \sigma(a^\top h))$$"""
+    assert verdicts(text) == ["unread"]  # with 2 a^⊤ h for what it is, the derivative has a 2 more
+
+
+ATTENTION = r"""$$S_{ij} = \frac{1}{\sqrt{m}} \sum_a Q_{ia} K_{ja}, \quad A_{ij} = SOFTMAX, \quad
+O_{ib} = \sum_j A_{ij} V_{jb}$$
+
+$$\frac{\partial A_{ij}}{\partial S_{ik}} = A_{ij} (\delta_{jk} - A_{ik})$$
+
+$$\frac{\partial E}{\partial V_{jb}} = \sum_i A_{ij} \frac{\partial E}{\partial O_{ib}}$$
+
+$$\frac{\partial E}{\partial S_{ij}} =
+A_{ij} \left(\frac{\partial E}{\partial A_{ij}} - \sum_{l} A_{il} \frac{\partial E}{\partial A_{il}}\right)$$
+"""
+
+
+@pytest.mark.parametrize(
+    "softmax",
+    [
+        r"\text{softmax}_j(S_{ij})",
+        r"\operatorname{softmax}(S_{ij})",
+        r"\operatorname{softmax}(S_{ij}) = \frac{\exp(S_{ij})}{\sum_k \exp(S_{ik})}",
+        r"\frac{e^{S_{ij}}}{\sum_k e^{S_{ik}}}",
+    ],
+)
+def test_attention_by_entries(softmax):
+    text = ATTENTION.replace("SOFTMAX", softmax)
+    found = verdicts(text)
+    assert set(found) <= HOLDS
+    assert len(found) >= 3
+    for right, wrong in (
+        ("A_{ik})", "A_{jk})"),
+        (r"A_{il} \frac", r"A_{lj} \frac"),
+        (r"\sum_i A_{ij}", r"\sum_i A_{ji}"),
+    ):
+        assert right in text
+        assert "refuted" in verdicts(text.replace(right, wrong)), wrong
+
+
+def test_softmax_along_the_first_index():
+    text = r"""$$g_{ij} = \text{softmax}(u_{ij}) = \frac{e^{u_{ij}}}{\sum_k e^{u_{kj}}}, \qquad
+\frac{\partial g_{ij}}{\partial u_{kj}} = g_{ij} (\delta_{ik} - g_{kj})$$"""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace(r"\sum_k e^{u_{kj}}", r"\sum_k e^{u_{ik}}"))[-1] == "refuted"
+    said = text.replace(r"\text{softmax}(u_{ij}) = \frac{e^{u_{ij}}}{\sum_k e^{u_{kj}}}", r"\text{softmax}_i(u_{ij})")
+    assert set(verdicts(said)) <= HOLDS
+    assert verdicts(said.replace("softmax}_i", "softmax}_j"))[-1] == "refuted"
+
+
+MARGINS = r"""The margin loss of one example is $E_i = \sum_{j \neq y_i} \max(0, v_j^\top x_i - v_{y_i}^\top x_i + 1)$.
+
+WHEN
+
+$$\nabla_{v_j} E_i = \mathbb{1}(v_j^\top x_i - v_{y_i}^\top x_i + 1 > 0)\, x_i$$
+"""
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        r"For $j \neq y_i$:",
+        r"$$\text{for the other classes, i.e., } j \neq y_i:$$",
+        r"For all $j \neq y_i$ we get",
+        r"Pour tout $j \neq y_i$ :",
+    ],
+)
+def test_a_condition_that_speaks_of_a_class(when):
+    text = MARGINS.replace("WHEN", when)
+    assert verdicts(text) == ["confirmed"]
+    assert verdicts(text.replace("x_i$$", "x_i y_i$$")) != ["confirmed"]
+    assert verdicts(text.replace(r"= \mathbb{1}", r"= -\mathbb{1}")) == ["refuted"]
+    assert verdicts(text.replace(r"j \neq y_i", "j = y_i").replace("{j = y_i}", r"{j \neq y_i}")) == ["refuted"]
+
+
+def test_classes_that_differ_are_no_claim():
+    text = r"""$z \in \mathbb{R}^K$, $p = \mathrm{softmax}(z)$, the true class is $c^*$ and $L = -\log p_{c^*}$.
+
+The term is 0 for $k \neq c^*$, and $k = c^*$ is left."""
+    assert verdicts(text) == []
+
+
+def test_what_is_said_of_one_class():
+    text = r"""$z \in \mathbb{R}^K$, $p = \mathrm{softmax}(z)$ and $L_i = -\log p_{y_i}$ for the class $y_i$.
+
+If $k = y_i$: $$\frac{\partial L_i}{\partial z_k} = p_k - 1$$"""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace("k = y_i$", r"k \neq y_i$")) == ["refuted"]
+
+
+TERMS = r"""$$J(w) = -\frac{1}{n} \sum_{i=1}^n \left[y_i \log \sigma(w^\top x_i)
++ (1 - y_i) \log(1 - \sigma(w^\top x_i))\right]$$
+
+$$\frac{\partial J_i}{\partial w} = (\sigma(w^\top x_i) - y_i) x_i$$"""
+
+
+def test_the_loss_of_an_example_is_the_term_of_the_sum():
+    assert verdicts(TERMS) == ["confirmed"]
+    for wrong in (r"\frac1n (\sigma(w^\top x_i) - y_i)", r"(y_i - \sigma(w^\top x_i))"):
+        assert verdicts(TERMS.replace(r"(\sigma(w^\top x_i) - y_i)", wrong)) == ["refuted"]
