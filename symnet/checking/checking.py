@@ -195,6 +195,8 @@ def _claims(
             if found.verdict == REFUTED and (said := mend(link, statement, judge)) is not None:
                 found = replace_fields(found, hint=said)
             yield _claim(statement, number, found)
+        elif statement.gives_meaning(number) and statement.apart is not None:
+            yield _claim(statement, number, supposing.given_anew(value[1], statement.apart))
         elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
@@ -238,6 +240,8 @@ def _claims(
             if found.verdict == REFUTED:
                 found = another_meaning(link, statement, judge, relation) or found
             found = _explained(found, link, teller, *shown, relation)
+            if statement.apart is not None:
+                found = supposing.of_another(*value, statement.apart, found)
             if found.verdict != UNREAD and (words := _taken_for_granted(value, part, judge)):
                 found = _if_so(found, words)
             yield _claim(statement, number, found)

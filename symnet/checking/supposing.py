@@ -25,7 +25,7 @@ from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
 from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
-from symnet.checking.report import CONDITIONAL, CONFIRMED, Verdict
+from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.standing import what_stands_there
 from symnet.checking.statistics import statistics
 from symnet.checking.suppositions import (
@@ -47,7 +47,7 @@ from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.power import Power
 from symnet.reading.files import Page
-from symnet.reading.statements import Statement
+from symnet.reading.statements import Apart, Statement
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -66,6 +66,7 @@ class Supposing:
     premises: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
     remembered: list[Supposition] = field(default_factory=list)
     squares: set[str] = field(default_factory=set)
+    said_again: set[str] = field(default_factory=set)
     restated: tuple[Statement, str, Expr] | None = None
     batches: EachLoss | None = field(init=False)
 
@@ -100,6 +101,36 @@ class Supposing:
         line, _ = statement.page.place(statement.links[0].at)
         words = f"{name} is what line {line} says here"
         return Verdict(CONDITIONAL, f"true if {words}", words)
+
+    def given_anew(self, formula: Expr, apart: Apart) -> Verdict:
+        """The verdict on a second formula of a function: what the first one is, or that of another function."""
+        known = self.judge.known
+        if apart.name in known.formulas:
+            found = self.judge.decide(known.formulas[apart.name].expression, formula, "=")
+            if found.verdict in HOLDS:
+                self.said_again.add(apart.own)
+                return found
+        words = apart.words
+        return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
+
+    def of_another(self, left: Expr, right: Expr, apart: Apart, found: Verdict) -> Verdict:
+        """The verdict on a claim about a function that a second formula gives, or else about the first one."""
+        known = self.judge.known
+        if apart.own not in known.names_in(left, right) or apart.own in self.said_again:
+            return found
+        if found.verdict in HOLDS:
+            return Verdict(CONDITIONAL, f"true if {apart.words}", apart.words)
+        if found.verdict == CONDITIONAL:
+            return Verdict(CONDITIONAL, f"{found.message} and {apart.words}", f"{found.assumption} and {apart.words}")
+        if apart.name in known.formulas:
+            first = replace(known, formulas={**known.formulas, apart.own: known.formulas[apart.name]})
+            before = self.judge.with_knowledge(first).decide(left, right, "=").verdict
+            words = f"{apart.name} is what it was before"
+            if before in HOLDS:
+                return Verdict(CONDITIONAL, f"true if {words}", words)
+            if before != REFUTED:
+                return Verdict(UNREAD, f"false if {apart.words}, and not decided if {words}")
+        return found
 
     def learn(self, left: Expr, right: Expr, line: int) -> None:
         """An earlier line that is left open: what it says of a derivative or a name may be what a later one goes on."""

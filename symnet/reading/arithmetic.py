@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sympy import Expr, S
 
-from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables
+from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables, write_latex
 from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.composed import to_each_row
@@ -17,7 +17,7 @@ from symnet.ops.dot import dot
 from symnet.ops.elementary import log
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard, hadamard
-from symnet.ops.indexed import Line
+from symnet.ops.indexed import Counted, Line
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import Power
 from symnet.ops.product import Product as Matrices
@@ -119,14 +119,14 @@ class Arithmetic(Symbols):
             return times(narrow, Ones(rows, columns))
         if shape(narrow)[0] == 1 and self.scope.could_meet(shape(narrow)[1], columns) and rows != 1:
             self.scope.meet(shape(narrow)[1], columns)
-            self.scope.notice(f"{narrow} is added to every row")
+            self.scope.notice(f"{_said(narrow)} is added to every row")
             return product(Ones(rows), narrow)
         if shape(narrow)[1] == 1 and same_size(shape(narrow)[0], rows) and columns != 1:
-            self.scope.notice(f"{narrow} is added to every column")
+            self.scope.notice(f"{_said(narrow)} is added to every column")
             return product(narrow, transpose_as_written(Ones(columns)))
         if shape(narrow)[1] == 1 and self.scope.could_meet(shape(narrow)[0], columns) and columns != 1:
             self.scope.meet(shape(narrow)[0], columns)
-            self.scope.notice(f"{narrow} is added to every row")
+            self.scope.notice(f"{_said(narrow)} is added to every row")
             return to_each_row(narrow, rows)
         return None
 
@@ -195,7 +195,7 @@ class Arithmetic(Symbols):
             self._stand_up(left, right)
             self._stand_up_both(left, right)
         if operator == "" and self._weighs_a_line(left, right):
-            self.scope.notice(f"{left} before {right} is taken for their dot product")
+            self.scope.notice(f"{_said(left)} before {_said(right)} is taken for their dot product")
             operator = r"\cdot"
         if operator == r"\cdot" and self._is_dot(left, right):
             self.scope.meet(first[0], second[0])
@@ -206,17 +206,19 @@ class Arithmetic(Symbols):
         if is_coefficient(left) or is_coefficient(right) or is_scalar(left) or is_scalar(right):
             return product(left, right)
         if operator in ("", r"\cdot") and self._is_slope_of_rows(left, right):
-            self.scope.notice(f"{left} before a matrix stands for the diagonal matrix with these entries")
+            self.scope.notice(f"{_said(left)} before a matrix stands for the diagonal matrix with these entries")
             return product(diagonal(left), right)
         if operator == "" and self._is_cross_entropy(left, right):
             self.scope.require(first, second, "a label and the outputs")
-            self.scope.notice(f"{left} times the logarithm of a vector is taken for the sum over its entries")
+            self.scope.notice(f"{_said(left)} times the logarithm of a vector is taken for the sum over its entries")
             return dot(left, right)
         if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and is_label(left))):
-            self.scope.notice(f"{left} is taken to be a number")
+            self.scope.notice(f"{_said(left)} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
         if operator in ("", r"\cdot", r"\times") and self._would_be_square(left, right):
-            self.scope.notice(f"{left} and {right} are multiplied entry by entry, which asks for no square matrices")
+            self.scope.notice(
+                f"{_said(left)} and {_said(right)} are multiplied entry by entry, which asks for no square matrices"
+            )
             return self._hadamard(left, right, at)
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
@@ -294,7 +296,7 @@ class Arithmetic(Symbols):
         rows, columns = shape(body)
         if not same_size(rows, columns):
             return None
-        self.scope.notice(f"{body} is read as the slopes of the entries, since each hangs on one alone")
+        self.scope.notice(f"{_said(body)} is read as the slopes of the entries, since each hangs on one alone")
         return product(hadamard(body, Identity(rows)), Ones(rows))
 
     def _laid_into_rows(self, narrow: Expr, wide: Expr) -> Expr | None:
@@ -312,7 +314,7 @@ class Arithmetic(Symbols):
         """
         usual = all(isinstance(v, Variable) and v.parsed.base in USUALLY_VECTORS for v in (left, right))
         if usual and left != right and all(is_unknown(size) for v in (left, right) for size in shape(v)):
-            self.scope.notice(f"{left} and {right} are taken to be vectors, in a dot product")
+            self.scope.notice(f"{_said(left)} and {_said(right)} are taken to be vectors, in a dot product")
             self.scope.several |= {shape(v)[0] for v in (left, right)}
             self.scope.meet(shape(left)[1], S.One)
         for open_one, other in ((left, right), (right, left)):
@@ -339,7 +341,8 @@ class Arithmetic(Symbols):
         """σ′(z) W of a Jacobian: a column before a matrix with as many rows, of which there is no product."""
         (rows, columns), (others, beside) = (tuple(map(self.scope.settled, shape(v))) for v in (left, right))
         stands = columns == 1 and rows != 1 and beside != 1 and not isinstance(left, Variable)
-        is_matrix = isinstance(right, Variable) and is_capital(right.parsed.base)
+        factor = right.operands[0] if isinstance(right, Counted) else right
+        is_matrix = isinstance(factor, Variable) and is_capital(factor.parsed.base)
         return stands and is_matrix and same_size(rows, others)
 
     def _is_cross_entropy(self, left: Expr, right: Expr) -> bool:
@@ -434,3 +437,8 @@ def _is_lying(wide: Expr) -> bool:
 def is_label(value: Expr) -> bool:
     """y, which is a number beside a column: y x, y log a."""
     return isinstance(value, Variable) and value.parsed.base in ("y", "t") and not is_bold(value.parsed)
+
+
+def _said(value: Expr) -> str:
+    """A value in a notice: symbols as programs name them, all else as it is written, its sizes being unsettled yet."""
+    return str(value) if isinstance(value, Variable) else write_latex(value)

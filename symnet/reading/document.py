@@ -95,6 +95,7 @@ from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
+from symnet.reading.twice import set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
 from symnet.reading.variations import name_last_layer, put_gradients
@@ -163,6 +164,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     write_out_maps(raw)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
+    if claims:
+        set_functions_apart(raw, scope)
     leave_out_calls(raw, scope)
     name_entries(raw, scope)
     write_out_primes(raw, scope)

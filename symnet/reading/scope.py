@@ -216,8 +216,9 @@ class Scope:
     _made: dict[tuple[Any, ...], Variable] = field(default_factory=dict)
 
     def notice(self, text: str) -> None:
-        """Say what was taken to be meant."""
-        self.notices[text] = None
+        """Say what was taken to be meant; not of sizes that are still unknown, for which it is said again."""
+        if re.search(r"\?\d", text) is None:
+            self.notices[text] = None
 
     # Sizes --------------------------------------------------------------------------------------------------------
 

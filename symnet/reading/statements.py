@@ -56,6 +56,15 @@ class Link:
     end: int
 
 
+@dataclass(frozen=True)
+class Apart:
+    """A function that is given a second formula: its name, the one that the second is read under, what is taken so."""
+
+    name: str
+    own: str
+    words: str
+
+
 @dataclass
 class Statement:
     """What is stated at one place.
@@ -77,6 +86,7 @@ class Statement:
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
+        apart: where a function with a formula gets another one, and is read under a name of its own.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
     """
@@ -98,6 +108,7 @@ class Statement:
     is_formula: bool = False
     is_made: bool = False
     remark: int = 0
+    apart: Apart | None = None
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)

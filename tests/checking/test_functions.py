@@ -2,6 +2,9 @@
 
 import pytest
 
+from symnet.core.expression import write_latex
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import report
 
 RIGHT = {
@@ -50,3 +53,34 @@ def test_what_is_wrong_is_not_accepted(name):
 def test_a_function_without_a_name_claims_nothing():
     [claim] = report(r"The derivative of $u \mapsto u^2$ is $u \mapsto 3u$, and $(u^2)^2 = u^4$.").claims
     assert claim.latex == "(u^2)^2 = u^4"
+
+
+SECOND = r"""Take $g(u, v) = u v$, with $\frac{\partial g}{\partial u} = v$. For the sum we have
+$$g(u, v) = u + v \qquad \Rightarrow \qquad \frac{\partial g}{\partial u} = 1 \qquad \frac{\partial g}{\partial v} = 1$$
+and for one argument
+$$g(u) = e^{2u} \qquad \to \qquad \frac{dg}{du} = 2 g(u)$$
+$$g_a(u) = a u \qquad \to \qquad \frac{dg}{du} = a$$
+"""
+
+
+def test_a_second_formula_with_its_derivatives_is_of_a_function_of_its_own():
+    reading = read_document(read_pages("document.md", SECOND.encode()))
+    assert not reading.unread
+    assert [write_latex(e.expression) for e in reading.equations] == ["u v", "u + v", r"\exp(2 u)", "a u"]
+    found = report(SECOND)
+    assert [c.verdict for c in found.claims] == ["proved", *["conditional"] * 7]
+    assert found.claims[2].assumption == "g is what line 2 says here"
+
+
+@pytest.mark.parametrize(("old", "new"), [("u} = 1", "u} = u"), ("= 2 g(u)", "= g(u)"), (r"{du} = a", r"{du} = u")])
+def test_what_is_wrong_of_it_is_not_accepted(old, new):
+    assert old in SECOND
+    found = [c.verdict for c in report(SECOND.replace(old, new)).claims]
+    assert sum(verdict in ("refuted", "unread") for verdict in found) == 1
+
+
+def test_a_formula_that_is_said_again_is_no_other_function():
+    again = r"Let $g(u) = (u - 1)^2$. $$g(u) = u^2 - 2 u + 1, \quad g'(u) = 2 u - 2$$"
+    assert [c.verdict for c in report(again).claims] == ["proved", "proved"]
+    wrong = report(again.replace("+ 1,", "+ u,")).claims
+    assert (wrong[0].verdict, wrong[1].assumption) == ("conditional", "g is what it was before")

@@ -51,3 +51,15 @@ def test_a_product_of_matrices_of_stated_shapes_is_taken_at_its_word():
     text = r"Let $X \in \mathbb{R}^{m \times n}$, $A = \sigma(X)$, $B = A \odot A$."
     wrong = text + r" $$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial A} \sigma'(X)$$"
     assert verdicts(wrong)[-1] not in ("proved", "confirmed", "conditional")
+
+
+STEP = r"$$\frac{\partial s_t}{\partial s_{t-1}} = \tanh'(U s_{t-1} + V x_t) U$$"
+
+
+def test_slopes_before_a_matrix_in_a_line_alone():
+    """Nothing tells the shapes but that a Jacobian is a matrix: s is a vector, and U no number."""
+    [claim] = report(STEP).claims
+    assert (claim.verdict, claim.assumption) == ("conditional", r"s_t = \tanh(U s_{t-1} + V x_t)")
+    assert verdicts(STEP.replace(") U$$", ") V$$")) == ["unread"]
+    power = r"$$\prod_{t=2}^T \frac{\partial s_t}{\partial s_{t-1}} = \prod_{t=2}^T \tanh'(U s_{t-1} + V x_t) U^{T-1}$$"
+    assert report(STEP + power).claims[0].assumption == r"s_t = \tanh(U s_{t-1} + V x_t)"
