@@ -140,8 +140,11 @@ class Doubts:
         """
         taken = {self.known.key(v.by) for side in (left, right) for v in variables(side) if isinstance(v, Partial)}
         taken |= {self.known.key(v) for v in self._bodies(left, right)}
-        for name in sorted(taken & set(self.known.unknown)):
+        of = {self.known.key(v.of) for side in (left, right) for v in variables(side) if isinstance(v, Partial)}
+        for name in sorted(taken & {*self.known.unknown, *self.known.arguments}):
             if any(n != name and name in arguments for n, arguments in self.known.unknown.items()):
+                return name
+            if name in self.known.behind(of - {name}):
                 return name
         for name in sorted(self.without_slopes(left, right)):
             if (is_backward(left) or is_backward(right)) and self._lies_between(name, left, right):

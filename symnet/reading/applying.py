@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from sympy import Expr, S
@@ -37,6 +37,7 @@ from symnet.reading.looking import (
     is_argument,
     is_conditional,
     is_simple,
+    letters_of,
     only_item,
     operator_of_derivative,
     repeated,
@@ -317,7 +318,8 @@ class Applying(WithoutIndex, Limits):
             return self.scope.functions[key]
         value_too = base in self.scope.function_values and follows is not None
         is_value = base in self.scope.symbols and (not value_too or self._stands_within(letter, own, follows))
-        if base in ELEMENTWISE and not is_value and (follows is not None or not base.startswith("\\")):
+        known = base in ELEMENTWISE and base not in self.scope.activations
+        if known and not is_value and (follows is not None or not base.startswith("\\")):
             return ELEMENTWISE[base]
         if key in self.scope.function_names and (follows is not None or scripts.primes):
             return self._generic(key, scripts, letter.at)
@@ -513,6 +515,7 @@ class Applying(WithoutIndex, Limits):
         bound, condition = ({part[0]: None}, None) if part else self._bounds(node, rest)
         ranges = {letter: self._index(letter, node.at, size) for letter, size in bound.items()}
         runnings = list(ranges.values())
+        self._require_one_meaning(node, bound, rest)
         with self.bind(ranges):
             # what the product of the rest means, with the indices bound
             body = self.product(rest) if len(rest) > 1 or isinstance(rest[0][1], Large) else self.expression(rest[0][1])
@@ -531,6 +534,22 @@ class Applying(WithoutIndex, Limits):
         for running in reversed(runnings):
             body = Over(running, body) if node.kind == "sum" else ProductOver(running, body)
         return body
+
+    def _require_one_meaning(self, node: Large, bound: Collection[str], rest: tuple[tuple[str, Written], ...]) -> None:
+        """No Σ_i Σ_{i=c}, of which the first binds nothing, and no z for z_i: one number, or one for each i?"""
+        inner = rest[0][1]
+        if isinstance(inner, Large) and inner.kind == node.kind and inner.sub is not None:
+            for twice in sorted(letters_of(inner.sub) & set(bound)):
+                raise ReadError(f"{twice} is bound twice, by one {node.kind} right within the other", inner.at)
+        for letter, scripts, _ in (found for _, factor in rest for found in letters_in(factor)):
+            plain = scripts == Scripts()
+            name = name_of(letter, scripts).latex() if plain else ""
+            symbol = self.scope.symbols.get(name) if self.scope.below.get(name, frozenset()) & set(bound) else None
+            if symbol is None or symbol.kind == "declared" or name in self.scope.given or not self.scope.is_final:
+                continue
+            if self.scope.shape_of(symbol) == (1, 1):
+                numbered = next(n for n in bound if n in self.scope.below[name])
+                raise ReadError(f"is {name} one number for all {numbered}, or {name}_{numbered}?", letter.at)
 
     def _require_dependence(self, node: Large, runnings: Sequence[Running], body: Expr) -> None:
         """No Σ_x y log a, where x stands for examples of which the terms do not speak."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -244,6 +244,16 @@ def note_varsigma(text: str, scope: Scope) -> None:
     if r"\varsigma" in text and said and r"\varsigma" not in scope.aliases:
         meant = scope.aliases[r"\varsigma"] = "softmax" if "softmax" in said else r"\sigma"
         scope.notice(rf"\varsigma is taken to be {meant}, of which the document speaks")
+
+
+def note_activation(trees: Iterable[Written], text: str, scope: Scope) -> None:
+    r"""σ of which the slope alone stands, δ = … ⊙ σ′(z), is any activation where nothing speaks of the logistic one."""
+    if re.search(r"logistic|sigmoid", text, re.I) or r"\sigma" in scope.aliases:
+        return
+    letters = ((letter, s) for tree in trees for letter, s, _ in letters_in(tree) if not letter.accents)
+    stand = [s for letter, s in letters if letter.base == r"\sigma"]
+    if stand and all(s.primes for s in stand):
+        scope.activations.add(r"\sigma")
 
 
 def says_kronecker(link: Link) -> bool:

@@ -16,8 +16,9 @@ from symnet.reading.looking import (
 )
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import script_text, scripts_of
+from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Entries, Fraction, Letter, Listed, Number, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Entries, Fraction, Labelled, Letter, Listed, Number, Product, Scripted, Written
 
 
 def declare(left: Written, right: Written, into: Written | None, meaning: Meaning) -> None:
@@ -38,6 +39,8 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         squared = isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.text == "2"
         if isinstance(node, Scripted) and squared and not node.primes:
             node = replace(node, sup=None) if node.sub is not None else node.base  # σ² ∈ ℝⁿ, as σ is
+        if isinstance(node, Scripted) and _is_line(node, scope):
+            continue  # each δ_{oi} is 1 × k, which are the rows of δ_o
         name = plain_name(node) or _differentiated(node)
         if name is None:
             return  # any other expression in a set says nothing that has to be known
@@ -50,6 +53,14 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
             scope.declare(name, sizes, **known)
         elif known:
             scope.domains[name.latex()] = domain
+
+
+def _is_line(node: Scripted, scope: Scope) -> bool:
+    """Whether it is a line of what has a formula or stands whole: δ_{oi} beside δ_o, where o is a label."""
+    if not isinstance(node.sub, Labelled) or len(node.sub.items) != 1 or not isinstance(node.base, Letter):
+        return False
+    whole = plain_name(replace(node, sub=node.sub.label))
+    return whole is not None and whole.latex() in scope.given
 
 
 def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning) -> None:

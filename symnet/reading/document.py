@@ -28,6 +28,7 @@ from symnet.reading.beforehand import (
     has_dots,
     losses_of_bars,
     names_e,
+    note_activation,
     note_entries,
     note_numbers,
     note_powers,
@@ -198,7 +199,11 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for statement in raw:
         note_softmax(statement, scope)
         note_value_of_function(statement, scope)
-    note_varsigma("\n".join(page.text for page in pages), scope)
+    text = "\n".join(page.text for page in pages)
+    note_varsigma(text, scope)
+    both = [side for st in raw for link in st.links for side in (link.left, link.right)]
+    note_activation([side for side in both if isinstance(side, Written)], text, scope)
+    _set_general_cases_apart(raw, prose)
     note_instances(raw, scope)
     note_formulas(raw, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
@@ -242,6 +247,21 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known
                 statement.meaning = statement.meaning and statement.meaning.afresh()
     return reading
+
+
+GENERAL = re.compile(r"\bgenerali[sz]\w*\b[^.;]*\b(?:vector|matri|dimension|tensor)", re.I)
+"""Words before a formula in which names have more entries than before."""
+
+
+def _set_general_cases_apart(statements: Sequence[Statement], prose: str) -> None:
+    """Leave a formula unread that is that of vectors, where the same names were said to be numbers before."""
+    if re.search(r"\bscalars?\b", prose) is None:
+        return
+    for statement in statements:
+        if statement.piece >= 0 and GENERAL.search(sentence_before(statement)):
+            for link in statement.links:
+                reason = "names have other shapes in the general case that is spoken of; symnet: begin starts afresh"
+                link.right = ReadError(reason, link.at)
 
 
 def _put_derivatives(statements: Sequence[Statement], scope: Scope) -> None:

@@ -74,6 +74,11 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
     scope.times |= _other_steps(symbols, scope.times) - of_entries
+    scope.ends |= _ends(nodes, scope.times)
+    for letter, scripts in symbols:
+        if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter):
+            stem = named(letter, replace(scripts, indices=(), transposed=False, power=None))
+            scope.below.setdefault(stem, set()).add(scripts.indices[0].base)
     scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
     scope.times |= _examples(nodes, symbols, scope.lines, bound) - of_entries
     _numbers_beside_bold(symbols, scope)
@@ -180,6 +185,16 @@ def _apart(scripts: Scripts, times: AbstractSet[str]) -> set[str]:
         letters = [term for _, term in terms if isinstance(term, Letter)]
         if len(letters) == 2 and letters[0].base in times:
             found.add(letters[1].base)
+    return found
+
+
+def _ends(nodes: Iterable[Written], times: AbstractSet[str]) -> set[str]:
+    """n of Σ_{k=0}^n, where k numbers steps."""
+    found = set()
+    for node in nodes:
+        if isinstance(node, Large) and isinstance(node.sub, Relation) and isinstance(node.sup, Letter):
+            first = node.sub.sides[0]
+            found |= {node.sup.base} if isinstance(first, Letter) and first.base in times else set()
     return found
 
 

@@ -87,6 +87,7 @@ class Scope:
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         symmetric: names of symmetric matrices.
         aliases: letters of which the prose says which function they are: σ of "σ is the softmax".
+        activations: those of which nothing tells which function they are, though the letter is that of one.
         function_names: names declared to be functions of one variable, applied entry by entry.
         function_values: functions whose value has their name, too, as σ = 1/(1 + e^{−z}) beside σ(z).
         maps: the shapes of what a function takes, as far as said, of functions declared from one space into another.
@@ -102,6 +103,8 @@ class Scope:
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
         unindexed: names that stand somewhere without an index.
+        below: the letters that stand as the only index of a name somewhere.
+        ends: letters of the last step, up to which a sum over the steps runs.
         members: how many vectors there are of a family, as of all u_w.
         whole_sets: those of which all that is numbered is taken to be numbered by the members.
         values: names that are values where they stand with an argument, since they are differentiated as such.
@@ -160,6 +163,7 @@ class Scope:
     domains: dict[str, str] = field(default_factory=dict)
     symmetric: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    activations: set[str] = field(default_factory=set)
     function_names: set[str] = field(default_factory=set)
     function_values: set[str] = field(default_factory=set)
     maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
@@ -178,6 +182,8 @@ class Scope:
     sets: set[str] = field(default_factory=set)
     members: dict[str, Expr] = field(default_factory=dict)
     unindexed: set[str] = field(default_factory=set)
+    below: dict[str, set[str]] = field(default_factory=dict)
+    ends: set[str] = field(default_factory=set)
     whole_sets: frozenset[str] = frozenset()
     values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
@@ -353,7 +359,7 @@ class Scope:
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
         stem = plain = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         known = replace(stem, sub="").latex() in self.steps
-        number = (name.sub.isdecimal() or name.sub == "T") and known  # h_3, h_T
+        number = (name.sub.isdecimal() or name.sub == "T" or name.sub in self.ends) and known  # h_3, h_T
         if number or (step and (step[1] in self.times or (known and step[1] in USUAL_STEPS))):
             stem = replace(stem, sub="")
         elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:

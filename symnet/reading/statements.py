@@ -161,6 +161,14 @@ ITSELF = re.compile(r"\W*(?:(?:it|this|which) (?:is|equals))?\W*", re.I)
 """What stands between an expression and the relation that goes on with it."""
 
 
+PLACE = re.compile(
+    r"\b(?:around|near|nearby|close to|in the (?:vicinity|neighbou?rhood) of|"
+    r"(?:especially|particularly|in particular|mainly|mostly|typically) (?:for|when|where|if))\s*$",
+    re.I,
+)
+"""Words before an inline formula that says where something is looked at, which is neither claimed nor assumed."""
+
+
 def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
@@ -212,6 +220,8 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             statement.piece, statement.follows, statement.remark = number, clause.follows, remarks.number
             lead = lead + statement.words if AND.fullmatch(statement.words) else statement.words
             statement.lead = lead
+            if statement.links and not piece.display and PLACE.search(statement.words):
+                statement.kind, statement.links = "mention", []  # near w = 1, which is said of a place alone
             supposed = before is not None and _supposes(before) and not piece.display
             listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
             if listed and statement.kind == "claims":
