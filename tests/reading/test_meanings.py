@@ -279,7 +279,7 @@ MEANINGS = {
         r"$z^l = W^l a^{l-1}$, $\delta^L = \sigma'(z^L)$",
         [
             "defines z_l = W_l @ a_l_minus_1",
-            "defines delta_L = sigmoid(z_L) * (1 - sigmoid(z_L))",
+            "defines delta_L = f_sigma_prime(z_L)",
         ],
     ),
     "gates named as they usually are": (
