@@ -25,6 +25,7 @@ from symnet.checking.mends import mend
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.rounding import by_rounding
+from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
@@ -132,8 +133,10 @@ def checked(
         judge.layered = _layered(part, times)
         judge.stepped = SteppedJudge.of(part, times)
         supposing = Supposing(judge)
-        putting = PuttingIn(judge)
-        found = [claim for statement in statements for claim in _claims(statement, part, supposing, putting, only)]
+        putting, solving = PuttingIn(judge), Solving(supposing)
+        found = [
+            claim for statement in statements for claim in _claims(statement, part, supposing, putting, solving, only)
+        ]
         found += _unscanned(part, found, own)
         notes |= dict.fromkeys(part.scope.notices)
         if teacher is not None and (changed := tampered(part, teacher)) is not None:
@@ -162,6 +165,7 @@ def _claims(
     part: Reading,
     supposing: Supposing,
     putting: PuttingIn,
+    solving: Solving,
     only: Container[int] | None = None,
 ) -> Iterator[Claim]:
     """The claims of a statement: all links but those that declare, define, assume, range or update."""
@@ -201,7 +205,7 @@ def _claims(
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
-        elif link.relation == "=" and 0 in value and any(map(variables, value)) and _is_to_be_solved(statement):
+        elif link.relation == "=" and solving.opens(value, statement, number, _is_to_be_solved(statement)):
             part.scope.notice(f"{statement.source(number)} is to be solved, and is not judged")
         else:
             if putting.gives(link, value, statement):
@@ -235,6 +239,8 @@ def _claims(
                 found = supposing.as_restated(*value) or found
             if relation == "=" and supposing.batches is not None:
                 found = supposing.batches.decide(value, found, statement.source(number))
+            if relation == "=":
+                found = solving.decide(value, statement, found)
             if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
             if found.verdict == REFUTED:

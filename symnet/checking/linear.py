@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from sympy import Expr, S
 
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
-from symnet.checking.roles import BIASES
+from symnet.checking.roles import BIASES, is_learned
 from symnet.checking.suppositions import Supposition, is_free, rest_of, taken_in
 from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables, write_latex
 from symnet.core.shapes import same_shape, same_size
@@ -25,6 +25,7 @@ from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
+from symnet.reading.scope import is_loss
 
 
 def linear(start: Supposition) -> Iterator[Supposition]:
@@ -44,6 +45,8 @@ def linear(start: Supposition) -> Iterator[Supposition]:
             if same_shape(shape(product), shape(z)):
                 said = f"{z.name} = {write_latex(product)}"
                 yield start.with_formulas(said, {known.key(z): Formula(product)})
+    for z, w, u in _of_numbers(start, met):
+        yield start.with_formulas(f"{z.name} = {write_latex(times(w, u))}", {known.key(z): Formula(times(w, u))})
     yield from _with_scales(start, [v for v in met if known.key(v) in by], met)
     for number in _numbers(start):
         for z, w, u in whole:
@@ -51,6 +54,24 @@ def linear(start: Supposition) -> Iterator[Supposition]:
                 if known.key(z) in by and same_shape(shape(product), shape(z)):
                     value = scale(number, product) if is_coefficient(number) else times(number, product)
                     yield start.with_formulas(f"{z.name} = {write_latex(value)}", {known.key(z): Formula(value)})
+
+
+def _of_numbers(start: Supposition, met: list[Variable]) -> Iterator[tuple[Variable, Variable, Variable]]:
+    """z, w and x of ∂z/∂w = x, all of them numbers, and z no loss."""
+    known = start.known
+    numbers = [v for v in met if is_scalar(v) and v.index is None and not known.letter(v)]
+    slopes = [n for side in (start.left, start.right) for n in postorder(side) if isinstance(n, Partial)]
+    for slope in dict.fromkeys(slopes):
+        z, w = slope.of, slope.by
+        if (
+            z in numbers
+            and w in numbers
+            and z != w
+            and is_learned(w)
+            and w.parsed.base not in BIASES
+            and not is_loss(z.parsed)
+        ):
+            yield from ((z, w, u) for u in numbers if u not in (z, w) and not is_learned(u))
 
 
 def _with_biases(start: Supposition, outputs: list[Variable], weights: list[Variable]) -> Iterator[Supposition]:

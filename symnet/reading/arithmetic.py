@@ -376,8 +376,9 @@ class Arithmetic(Symbols):
         """above / below, which is a number where nothing is said of it: 1/N."""
         if below == 0:
             raise ReadError("it is divided by zero", at)
-        if isinstance(below, Variable) and below.name not in self.scope.transposed:
-            self.scope.take_for_number(below, is_coefficient(above) and below.parsed.base in COUNTS)
+        counted = below.args[1] if isinstance(below, Scale) else below  # n of 1/(2n)
+        if isinstance(counted, Variable) and counted.name not in self.scope.transposed:
+            self.scope.take_for_number(counted, is_coefficient(above) and counted.parsed.base in COUNTS)
         if not is_coefficient(below) and not is_scalar(below) and not is_coefficient(above):
             if is_scalar(above) or not all(
                 self.scope.could_meet(a, b) for a, b in zip(shape(above), shape(below), strict=True)

@@ -85,12 +85,12 @@ from symnet.reading.links import (
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
-from symnet.reading.named_formulas import name_formulas, put_names
+from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.nested import name_entries
 from symnet.reading.outputs import name_outputs
 from symnet.reading.primes import write_out_primes
 from symnet.reading.repeating import set_remarks_apart
-from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart
+from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
 from symnet.reading.scope import Again, Scope
 from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
@@ -172,6 +172,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     write_out_primes(raw, scope)
     write_in_letters(raw, scope)
     write_out_compositions(raw)
+    write_out_arguments(raw)
     if scope.names_formulas:
         raw[:0] = name_formulas(raw, scope)
     _leave_out(raw, scope)
@@ -190,6 +191,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
     scope.softmax = scope.softmax or runs_along(s for st in raw for n in st.links for s in (n.left, n.right))
     tell_batches_apart(raw, scope)
+    tell_means_apart(raw, scope)
     put_gradients(raw, scope)
     name_last_layer(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]

@@ -94,7 +94,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     bare = (named(letter, replace(s, transposed=False, power=None)) for letter, s in symbols if not s.indices)
     scope.unindexed |= set(bare)
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
-    scope.has_layers = any("l" in letters_of(sup) for sup in above)
+    scope.has_layers = any({"l", "L"} & set(letters_of(sup)) for sup in above)
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in (scope.times & scope.indices) - scope.labels:

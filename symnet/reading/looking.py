@@ -197,7 +197,9 @@ def _numbers(scripts: Scripts, letters: set[str]) -> bool:
 
 
 def with_plain_indices(node: Written) -> Written:
-    """Σ_{j'} x_{j'}: an index with a prime is a letter of its own, j in another font."""
+    """Σ_{j'} x_{j'}: an index with a prime is a letter of its own, j in another font. Σ_{all k} is Σ_k."""
+    if any(isinstance(n, Large) and isinstance(n.sub, Product) for n in every_node(node)):
+        node = mapped(node, _over_all)
     bound = {letter for n in every_node(node) if isinstance(n, Large) for letter in _primed(n.sub)}
     if not bound:
         return node
@@ -211,6 +213,16 @@ def with_plain_indices(node: Written) -> Written:
         return Letter(part.at, chr(ord(PRIMED[part.primes > 1]) + ord(letter) - ord("a")))
 
     return mapped(node, plain)
+
+
+def _over_all(node: Written) -> Written:
+    """Σ_k of Σ_{all k}."""
+    factors = node.sub.factors if isinstance(node, Large) and isinstance(node.sub, Product) else ()
+    if not isinstance(node, Large) or len(factors) != 2 or not isinstance(factors[1][1], Letter):
+        return node
+    word = factors[0][1]
+    said = word.words if isinstance(word, Text) else word.base if isinstance(word, Letter) else ""
+    return replace(node, sub=factors[1][1]) if said in ("all", "every", "each", r"\forall") else node
 
 
 PRIMED = ("\U0001d482", "\U0001d4ea")

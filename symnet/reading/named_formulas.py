@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symnet.core.expression import postorder, variables
 from symnet.core.expression import replace as replaced
@@ -38,6 +39,9 @@ from symnet.reading.tree import (
 
 LETTERS = ("u", "v", "s", "r", "q", "c", "b", r"\zeta", r"\xi", r"\omega", r"\kappa", r"\chi")
 """Letters for formulas, of which the first are taken that stand nowhere in the document."""
+
+NUMBERING = frozenset("ijklmnst")
+"""Letters that number samples or steps; the θ of h_θ(x) does not."""
 
 MOST = 4
 """So many formulas are named at most."""
@@ -68,6 +72,84 @@ def name_formulas(statements: Sequence[Statement], scope: Scope) -> list[Stateme
         pending = [f for f in (_put(f, twins, name) for f in pending) if isinstance(f, Written)]
         scope.notice(f"{_said(name)} is put for the formula by which is differentiated")
     return said
+
+
+def write_out_arguments(statements: Sequence[Statement]) -> None:
+    """Put ∂/∂h_θ(x_i) for ∂/∂h_θ, where h_θ stands before brackets alone, with one argument in a statement."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    names = {bare(by) for side in sides for by in _names_by(side)}
+    calls = [pair for side in sides for node in every_node(side) for pair in _calls(node) if bare(pair[0]) in names]
+    alone = {name for side in sides for name in _standing_alone(side)}
+    names = {bare(name) for name, _ in calls} - alone
+    for statement in statements if names else ():
+        own = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
+        found: dict[object, dict[object, Bracket]] = {}
+        for name, bracket in (pair for side in own for node in every_node(side) for pair in _calls(node)):
+            found.setdefault(bare(name), {})[_key(bracket)] = bracket
+        of_one = {name: next(iter(b.values())) for name, b in found.items() if name in names and len(b) == 1}
+
+        def put(node: Written, of_one: dict[object, Bracket] = of_one) -> Written:
+            return _with_argument(node, of_one) if isinstance(node, Fraction) else node
+
+        for link in statement.links if of_one else ():
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+
+
+def _names_by(side: Written) -> Iterator[Written]:
+    """The names by which is differentiated."""
+    for node in (node for node in every_node(side) if isinstance(node, Fraction)):
+        try:
+            _, by = derivative_parts(node)
+        except ReadError:
+            continue
+        if by is not None and len(by) == 1 and _is_name(by[0]):
+            yield by[0]
+
+
+def _is_name(node: Written) -> bool:
+    return isinstance(node, Letter) or (isinstance(node, Scripted) and isinstance(node.base, Letter))
+
+
+def _calls(node: Written) -> Iterator[tuple[Written, Bracket]]:
+    """Names with the one argument in brackets right behind them."""
+    for (_, name), (sign, bracket) in pairwise(node.factors if isinstance(node, Product) else ()):
+        if (
+            not sign
+            and _is_name(name)
+            and isinstance(bracket, Bracket)
+            and bracket.left == "("
+            and len(bracket.items) == 1
+        ):
+            yield name, bracket
+
+
+def _standing_alone(side: Written) -> Iterator[object]:
+    """Names that stand before no bracket, other than right behind a ∂."""
+    called = {id(name) for node in every_node(side) for name, _ in _calls(node)}
+    slopes = {id(factor) for node in every_node(side) for factor in _differentiated(node)}
+    inner = {id(node.base) for node in every_node(side) if isinstance(node, Scripted)}
+    for node in every_node(side):
+        if _is_name(node) and not {id(node)} & (called | slopes | inner):
+            yield bare(node)
+
+
+def _differentiated(node: Written) -> Iterator[Written]:
+    factors = node.factors if isinstance(node, Product) else ()
+    if len(factors) == 2 and _is_differential(factors[0][1]) and not factors[1][0]:
+        yield factors[1][1]
+
+
+def _with_argument(node: Fraction, arguments: dict[object, Bracket]) -> Fraction:
+    """∂h(x)/∂w for ∂h/∂w, and ∂/∂h(x) for ∂/∂h."""
+
+    def part(side: Written) -> Written:
+        for name in _differentiated(side):
+            if (bracket := arguments.get(bare(name))) is not None and isinstance(side, Product):
+                return replace(side, factors=(*side.factors, ("", bracket)))
+        return side
+
+    return replace(node, above=part(node.above), below=part(node.below))
 
 
 def has_formulas(statements: Sequence[Statement]) -> bool:
@@ -125,7 +207,8 @@ def _is_transposed(node: Written) -> bool:
 
 def _name(formula: Written, letter: str) -> Written | None:
     """u, or u_i of a formula with one letter i, or number (i), on its names; None where several stand there."""
-    below = {bare(i): i for _, s, _ in letters_in(formula) for i in s.indices if isinstance(i, Letter)}
+    indices = (i for _, s, _ in letters_in(formula) for i in s.indices)
+    below = {bare(i): i for i in indices if isinstance(i, Letter) and i.base in NUMBERING}
     above = {
         bare(n.sup): n.sup
         for n in every_node(formula)

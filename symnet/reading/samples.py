@@ -21,7 +21,7 @@ from symnet.core.symbols import Partial, Variable, numbers_of
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
 from symnet.reading.names import letters_in
-from symnet.reading.scope import Scope, spelled
+from symnet.reading.scope import Scope, is_loss, spelled
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -55,6 +55,34 @@ def tell_batches_apart(statements: Sequence[Statement], scope: Scope) -> None:
         said = f"{name.latex()} of a whole batch is another quantity than {name.latex()} of one sample"
         scope.notice(said)
         _rename(statements, name, bracket)
+
+
+def tell_means_apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """L = (1/m) Σ_i L_i, where L has a formula of its own: that is the loss of one sample, and this claims nothing."""
+    firsts = [statement.links[0] for statement in statements if statement.links]
+    given = [(n, link) for link in firsts if link.relation in ("=", ":=") and (n := _plain(link.left)) is not None]
+    for statement in (st for st in statements if len(st.links) == 1):
+        link = statement.links[0]
+        name = _plain(link.left)
+        if name is None or not is_loss(name) or not _is_mean_of(link.right, name):
+            continue
+        if any(n == name and other is not link and not _is_mean_of(other.right, name) for n, other in given):
+            statement.kind, statement.links = "mention", []
+            scope.notice(f"{name.latex()} of a whole batch is another quantity than {name.latex()} of one sample")
+
+
+def _plain(node: Written | ReadError) -> Name | None:
+    return plain_name(node) if isinstance(node, Written) else None
+
+
+def _is_mean_of(node: Written | ReadError, name: Name) -> bool:
+    """Whether it is c Σ L_i and nothing else."""
+    factors = node.factors if isinstance(node, Product) else ()
+    if len(factors) < 2 or not isinstance(factors[-2][1], Large) or factors[-2][1].kind != "sum":
+        return False
+    whole = _plain(factors[-1][1])
+    numbered = whole is not None and (NUMBER.fullmatch(whole.sub) or NUMBER.fullmatch(whole.layer))
+    return whole is not None and bool(numbered) and replace(whole, sub="", layer="", layer_style="[]") == name
 
 
 def _called_first(statement: Statement) -> Iterator[tuple[Name, Bracket, Statement]]:

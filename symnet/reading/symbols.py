@@ -34,6 +34,7 @@ from symnet.reading.looking import contribution_name, is_list, is_tuple, letters
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import (
     LAST_STEPS,
+    LAYER,
     USUAL_STEPS,
     Symbol,
     is_bold,
@@ -236,7 +237,8 @@ class Symbols(Basis):
         assert scripts.sup is not None
         if isinstance(scripts.sup, Bracket):
             return False
-        if isinstance(scripts.sup, Letter) and scripts.sup.base in ("l", "L") and self.scope.has_layers:
+        of_layer = isinstance(scripts.sup, (Letter, Total)) and LAYER.fullmatch(script_text(scripts.sup)) is not None
+        if of_layer and self.scope.has_layers and set(letters_of(scripts.sup)) <= {"l", "L"}:
             return False  # z^L, where there are z^l and a^{l-1}
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
         names = [name_of(above, s) for above, s in above]

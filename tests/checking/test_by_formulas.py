@@ -5,7 +5,7 @@ Each document is right as it stands; with one edit, the line named is wrong.
 
 import pytest
 
-from tests.checking.test_verdicts import verdicts
+from tests.checking.test_verdicts import report, verdicts
 
 HOLDS = {"proved", "confirmed"}
 
@@ -145,3 +145,49 @@ def test_the_loss_of_an_example_is_the_term_of_the_sum():
     assert verdicts(TERMS) == ["confirmed"]
     for wrong in (r"\frac1n (\sigma(w^\top x_i) - y_i)", r"(y_i - \sigma(w^\top x_i))"):
         assert verdicts(TERMS.replace(r"(\sigma(w^\top x_i) - y_i)", wrong)) == ["refuted"]
+
+
+BY_NAME = r"""The model is $g_\beta(x) = \frac{1}{1 + e^{-\beta x}}$.
+
+$$\frac{\partial}{\partial \beta} \log g_\beta(x^{(i)})
+= \frac{\partial}{\partial g_\beta} \left(\log g_\beta(x^{(i)})\right) \frac{\partial g_\beta}{\partial \beta}
+= (1 - g_\beta(x^{(i)})) x^{(i)}$$"""
+
+
+def test_a_derivative_by_the_name_of_a_function():
+    assert set(verdicts(BY_NAME)) <= HOLDS
+    for right, wrong in ((r"(1 - g_\beta(x^{(i)})) x", r"(1 + g_\beta(x^{(i)})) x"), (r"\left(\log", r"\left(2 \log")):
+        assert right in BY_NAME
+        assert "refuted" in verdicts(BY_NAME.replace(right, wrong))
+
+
+def test_the_loss_of_a_batch_is_another_than_that_of_a_sample():
+    text = r"""$z \in \mathbb{R}^K$, $p = \mathrm{softmax}(z)$, $y$ is one-hot and $L = -\sum_k y_k \log p_k$.
+
+$$\frac{\partial L}{\partial z_i} = p_i - y_i$$
+
+For $m$ examples the mean loss is $L = \frac{1}{m} \sum_j L_j$."""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace(r"\frac{1}{m} \sum_j L_j", r"\frac{1}{m} \sum_j y_j"))[-1] == "refuted"
+
+
+def test_the_last_layer_is_no_exponent():
+    text = r"""$$\frac{\partial a_j^L}{\partial w_{jk}^L} = \frac{\partial a_j^L}{\partial z_j^L}
+\frac{\partial z_j^L}{\partial w_{jk}^L} = a_j^L (1 - a_j^L) a_k^{L-1}$$"""
+    assert verdicts(text) == ["conditional", "conditional"]
+    assert verdicts(text.replace("(1 - a_j^L)", "(1 + a_j^L)"))[-1] == "unread"
+
+
+def test_a_sum_over_all():
+    text = r"""$z \in \mathbb{R}^K$ and $p = \mathrm{softmax}(z)$.
+$$\sum_{\text{all } k} p_k = p_i + \sum_{k \neq i} p_k = 1$$"""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace("p_i +", "2 p_i +"))[0] == "refuted"
+
+
+def test_numbers_that_are_a_weight_times_an_input():
+    found = report(r"$$\frac{\partial z}{\partial w} = x, \quad \frac{\partial s}{\partial z} = s (1 - s)$$").claims
+    assert [claim.verdict for claim in found] == ["conditional", "conditional"]
+    assert found[0].assumption == "z = w x"
+    assert verdicts(r"$$\frac{\partial z}{\partial w} = x + w$$") == ["unread"]
+    assert verdicts(r"$$\frac{\partial z}{\partial b} = x$$") == ["unread"]

@@ -1,0 +1,159 @@
+r"""Equations that are solved: ∂L/∂w = 0 ⇔ X^⊤ X w = X^⊤ y ⇔ w = (X^⊤ X)^{-1} X^⊤ y.
+
+The first says what w is looked for, and claims nothing. What follows from it need not hold of any w: it is right if it
+says the same, up to a factor, or if what it gives for w makes the first true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import mpmath
+from sympy import Expr, Integer
+
+from symnet.checking.comparing import AGREEMENT, NOISE, real
+from symnet.checking.knowledge import Formula
+from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, UNREAD, Verdict
+from symnet.checking.world import DIGITS, UndecidedError
+from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.expression import replace as replaced
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.constants import Zeros
+from symnet.ops.scale import Scale, scale
+from symnet.ops.sum import add
+from symnet.ops.transpose import transpose
+from symnet.reading.statements import Statement
+
+if TYPE_CHECKING:
+    from symnet.checking.supposing import Supposing
+
+THEREFORE = ("⇒", "⇔")
+"""What stands between an equation and one that follows from it."""
+
+SAME = "it says the same as what is to be zero"
+PUT_IN = "put into what is to be zero, it makes it so"
+OPEN = "whether it follows from what is to be zero is not decided"
+
+
+@dataclass
+class Solving:
+    """What one document sets to zero, and what lines go on with it.
+
+    Attributes:
+        zero: what is to be zero, as far as it has values, with the words on what that hangs.
+        chain: the statement in which it stands, whose further links follow from it.
+    """
+
+    supposing: Supposing
+    zero: list[tuple[Expr, str]] = field(default_factory=list)
+    chain: Statement | None = None
+
+    def opens(self, value: tuple[Expr, Expr], statement: Statement, number: int, said: bool) -> bool:
+        """Whether a link is an equation to be solved, which claims nothing: said to be, or others follow from it."""
+        if 0 not in value or not any(map(variables, value)):
+            return False
+        behind = any(link.relation in THEREFORE for link in statement.links[number:])
+        before = any(link.relation in THEREFORE for link in statement.links[:number])
+        if not (said or behind) or before:
+            return False
+        self.zero, self.chain = [], statement
+        self._meet(value)
+        return True
+
+    def _meet(self, value: tuple[Expr, Expr]) -> None:
+        """One more form of what is to be zero, by what an earlier line says of its derivatives."""
+        body = next(side for side in value if side != 0)
+        met = {n: self.supposing.premises[n] for n in postorder(body) if n in self.supposing.premises}
+        words = " and ".join(dict.fromkeys(said for _, said in met.values()))
+        try:
+            self.zero.append((replaced(body, {n: right for n, (right, _) in met.items()}), words))
+        except SymnetError:
+            return
+
+    def decide(self, value: tuple[Expr, Expr], statement: Statement, found: Verdict) -> Verdict:
+        """The verdict on a link behind an equation to be solved, where one was `found` for any values."""
+        if found.verdict in HOLDS or not self.zero or not any(map(variables, value)):
+            return found
+        for body, words in self.zero:
+            if (message := self._follows(value, body)) is not None:
+                self.zero.append((add(value[0], scale(Integer(-1), value[1])), words))
+                return Verdict(CONDITIONAL, f"true if {words}", words) if words else Verdict(CONFIRMED, message)
+        if statement is not self.chain:
+            return found
+        if 0 in value:
+            self._meet(value)
+        return Verdict(UNREAD, OPEN)
+
+    def _follows(self, value: tuple[Expr, Expr], body: Expr) -> str | None:
+        """How a link follows from body = 0, if it does."""
+        try:
+            with mpmath.workdps(DIGITS):
+                for name, other in (value, value[::-1]):
+                    plain = isinstance(name, Variable) and not isinstance(name, Partial)
+                    if plain and name not in variables(other) and _speaks_of(body, name):
+                        known = self.supposing.judge.known
+                        formulas = {**known.formulas, known.key(name): Formula(other)}
+                        judge = self.supposing.judge.with_knowledge(replace(known, formulas=formulas))
+                        judge.deadline = judge.times.deadline()
+                        return PUT_IN if judge.holds(body, Zeros(*shape(body))) else None
+                return SAME if self._is_multiple(add(value[0], scale(Integer(-1), value[1])), body) else None
+        except (UndecidedError, SymnetError, ArithmeticError, ValueError, TypeError):
+            return None
+
+    def _is_multiple(self, first: Expr, second: Expr) -> bool:
+        """Whether one is the other times a number, of sizes and of scalars that stand in one alone, wherever tried."""
+        if shape(first) != shape(second):
+            second = transpose(second)
+        if shape(first) != shape(second):
+            return False
+        judge, ratios = self.supposing.judge, []
+        judge.deadline = judge.times.deadline()
+        nodes = judge.behind(first, second).nodes
+        scalars = [v for v in set(variables(first)) ^ set(variables(second)) if is_scalar(v)][:MOST]
+        sizes = _sizes_in(nodes)[: MOST - len(scalars)]
+        for world in judge.tried(first, second):
+            for place in judge.places(first, second, world):
+                one, other = (list(real(world.value(side, place)).ravel()) for side in (first, second))
+                if (ratio := _ratio(one, other)) is None:
+                    return False
+                values = [real(world.value(v, place)).ravel()[0] for v in scalars]
+                ratios.append((ratio, [*values, *(mpmath.mpf(world.size(size)) for size in sizes)]))
+        return any(_is_constant(ratios, powers) for powers in product((0, -1, 1), repeat=len(scalars) + len(sizes)))
+
+
+MOST = 3
+"""Of so many names and sizes may the factor between two equations be made."""
+
+
+def _speaks_of(body: Expr, name: Variable) -> bool:
+    """Whether a name stands in what is to be zero, or it is a derivative by it."""
+    return any(name in (v, v.by if isinstance(v, Partial) else None) for v in variables(body))
+
+
+def _sizes_in(nodes: Iterable[Expr]) -> list[Expr]:
+    """The sizes that stand in factors, as m does in 1/m."""
+    factors = [n.args[0] for n in nodes if isinstance(n, Scale)]
+    return sorted({size for factor in factors for size in factor.free_symbols}, key=str)
+
+
+def _ratio(one: list[Any], other: list[Any]) -> Any:
+    """The one ratio of all entries; None where they differ, or it is zero."""
+    largest = max(range(len(other)), key=lambda n: abs(other[n]))
+    if other[largest] == 0 or one[largest] == 0:
+        return None
+    ratio = one[largest] / other[largest]
+    return ratio if all(_agree(a, ratio * b) for a, b in zip(one, other, strict=True)) else None
+
+
+def _is_constant(ratios: list[tuple[Any, list[Any]]], powers: tuple[int, ...]) -> bool:
+    """Whether the ratios, times powers of what they may be made of, are one number."""
+    found = [ratio * mpmath.fprod(v**p for v, p in zip(values, powers, strict=True)) for ratio, values in ratios]
+    return len(found) > 1 and all(_agree(found[0], n) for n in found)
+
+
+def _agree(first: Any, second: Any) -> bool:
+    return bool(abs(first - second) <= AGREEMENT * max(abs(first), abs(second)) + NOISE)

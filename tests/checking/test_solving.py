@@ -1,0 +1,59 @@
+"""Equations that are solved: what follows from ∂L/∂w = 0 is judged by that, and not at any w."""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+LEAST = r"""$A \in \mathbb{R}^{n \times d}$, $b \in \mathbb{R}^n$ and $J(v) = \frac{1}{2n} \|A v - b\|^2$.
+
+"""
+
+
+@pytest.mark.parametrize("sign", [r"\Rightarrow", r"\Leftrightarrow", r"\iff", r"\implies"])
+def test_normal_equations(sign):
+    chain = (
+        rf"$$\frac{{\partial J}}{{\partial v}} = 0 {sign} A^\top A v = A^\top b {sign} v = (A^\top A)^{{-1}} A^\top b$$"
+    )
+    assert verdicts(LEAST + chain) == ["confirmed", "confirmed"]
+    assert verdicts(LEAST + chain.replace("= A^\\top b", "= -A^\\top b"))[0] == "unread"
+    assert verdicts(LEAST + chain.replace("= (A", "= -(A"))[1] == "unread"
+    assert verdicts(LEAST + chain.replace("A^\\top A v", "A^\\top A v + v"))[0] == "unread"
+
+
+def test_in_sentences_of_their_own():
+    text = r"""$J(v) = \frac{1}{n} \|A v - b\|^2 + \mu \|v\|^2$ with a scalar $\mu$,
+$A \in \mathbb{R}^{n \times d}$ and $b \in \mathbb{R}^n$.
+
+Setting the gradient to zero, $$\frac{\partial J}{\partial v} = 0,$$ we find
+$$(A^\top A + n \mu I) v = A^\top b.$$"""
+    assert verdicts(text) == ["confirmed"]
+    for right, wrong in (("n \\mu I", "\\mu I"), ("= A^\\top b", "= A^\\top b + v"), ("+ n", "- n")):
+        assert right in text
+        assert verdicts(text.replace(right, wrong)) != ["confirmed"], wrong
+
+
+def test_a_factor_that_hangs_on_what_is_looked_for_is_none():
+    text = r"""$v, x \in \mathbb{R}^d$ and $E = (v^\top x - t)^2$ for a number $t$.
+
+$$\frac{\partial E}{\partial v} = 0 \Rightarrow (v^\top x + t) x = 0$$"""
+    assert verdicts(text) == ["unread"]
+    assert verdicts(text.replace("x + t", "x - t")) == ["confirmed"]
+
+
+def test_of_an_unsaid_loss():
+    text = r"""$$\frac{\partial F}{\partial v}
+= \frac{\partial}{\partial v} \frac{1}{2n} (b^\top b - 2 b^\top A v + v^\top A^\top A v)$$
+
+$$\frac{\partial F}{\partial v} = 0 \iff -A^\top b + A^\top A v = 0$$"""
+    found = report(text).claims
+    assert [claim.verdict for claim in found] == ["conditional", "conditional"]
+    assert "line 1" in found[1].assumption
+    assert report(text.replace("iff -A", "iff A")).claims[1].verdict == "unread"
+
+
+def test_what_follows_without_a_zero_is_judged_as_ever():
+    text = r"$$s = \tanh(u) \Rightarrow \frac{\partial s}{\partial u} = 1 - s^2$$"
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace("1 - s^2", "1 + s^2"))[-1] == "refuted"
