@@ -42,7 +42,7 @@ from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
 from symnet.core.expression import postorder, variables, write_latex
 from symnet.core.expression import replace as replace_in
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.power import Power
@@ -165,6 +165,7 @@ class Supposing:
 
     def _suppositions(self, left: Expr, right: Expr) -> Iterator[Supposition]:
         text = " ".join(page.text for page in self.judge.reading.pages)
+        left, right = self._with_slopes(left), self._with_slopes(right)
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
@@ -177,6 +178,16 @@ class Supposing:
                 if (loose := whatever_it_hangs_on(more)) is not None:
                     yield loose
         yield from (more for more in what_stands_there(plain) if not self._contradicts(more))
+
+    def _with_slopes(self, side: Expr) -> Expr:
+        """A side with ∂C/∂z for a δ that is said to be that, so that z stands in it, too."""
+        formulas = self.judge.known.formulas
+        met = {v: formulas[k] for v in variables(side) if (k := self.judge.known.key(v)) in formulas}
+        table = {v: f.expression for v, f in met.items() if isinstance(f.expression, Partial) and not f.letter}
+        try:
+            return replace_in(side, table) if table else side
+        except SymnetError:
+            return side
 
     def _contradicts(self, supposed: Supposition) -> bool:
         """Whether it gives a name another meaning than an earlier one did, or one to a name whose formula is unread."""

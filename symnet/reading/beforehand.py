@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -155,6 +155,9 @@ def note_entries(link: Link, scope: Scope) -> None:
     index, base = link.left.sub.base, link.left.base
     if not isinstance(base, Letter) or is_bold(name_of(base, Scripts())) or index in scope.indices | scope.times:
         return
+    if any(_is_entry_of_bracket(node, index) for node in every_node(link.right)):  # p_w = [S(z)]_w
+        scope.indices.add(index)
+        scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
     for letter, scripts in map(head, every_node(link.right)):
         if letter is None:
             continue
@@ -164,13 +167,20 @@ def note_entries(link: Link, scope: Scope) -> None:
             scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
 
 
+def _is_entry_of_bracket(node: Written, index: str) -> bool:
+    """[S(z)]_w, softmax(z)_w."""
+    of_bracket = isinstance(node, Scripted) and isinstance(node.base, Bracket) and node.sup is None
+    return of_bracket and isinstance(node, Scripted) and isinstance(node.sub, Letter) and node.sub.base == index
+
+
 def note_softmax(statement: Statement, scope: Scope) -> None:
     """σ(x) = [e^{x_1} / Σ_i e^{x_i}, …]: what has a sum or rows for its formula is no logistic function."""
     link = statement.links[0] if statement.links else None
     if link is None or not isinstance(link.left, Written) or not isinstance(link.right, Written):
         return
-    entry = isinstance(link.left, Product) and isinstance(link.left.factors[-1][1], Scripted)  # σ(z)_i
-    whole = _without_index(link.left) if entry and isinstance(link.left, Product) else link.left
+    inner = _bracketed(link.left)  # [S(z)]_i
+    entry = inner is not None or (isinstance(link.left, Product) and isinstance(link.left.factors[-1][1], Scripted))
+    whole = inner or (_without_index(link.left) if entry and isinstance(link.left, Product) else link.left)  # σ(z)_i
     called = call_of(whole)
     base = called[0] if called else None
     if not isinstance(base, Letter) or base.base in scope.aliases:
@@ -225,6 +235,12 @@ def _is_exponential(node: Written) -> bool:
     return isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.base == "e"
 
 
+def _bracketed(node: Written) -> Written | None:
+    """S(z) of [S(z)]_i."""
+    base = node.base if isinstance(node, Scripted) and node.sub is not None and node.sup is None else None
+    return base.items[0] if isinstance(base, Bracket) and base.left in "([" and len(base.items) == 1 else None
+
+
 def _without_index(node: Product) -> Written:
     """σ(z) of σ(z)_i."""
     *factors, (operator, last) = node.factors
@@ -271,7 +287,10 @@ def says_kronecker(link: Link) -> bool:
 
 
 def reading_order(statements: Sequence[Statement]) -> list[int]:
-    """In what order they are read: as they stand, but a function's formula before what uses the function."""
+    """In what order they are read: as they stand, but a function's formula before what uses the function.
+
+    δ = ∂C/∂z, which says what δ is, comes before what else is claimed of δ.
+    """
     defining: dict[str, int] = {}
     for number, statement in enumerate(statements):
         link = statement.links[0] if statement.links else None
@@ -281,6 +300,8 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
         if head is not None and head.base not in ELEMENTWISE and head.base not in OF_ARRAYS:
             defining.setdefault(head.latex(), number)
     before: dict[int, list[int]] = {}
+    for number, place in _errors(statements):
+        before.setdefault(number, []).append(place)
     waiting = dict(defining)
     for number, statement in enumerate(statements if defining else ()):
         sides = [s for link in statement.links for s in (link.left, link.right)]
@@ -297,6 +318,22 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
             else:
                 order[waits.pop()] = None
     return list(order)
+
+
+def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
+    """Where a δ^l gets a formula, and behind it where it is said to be ∂C/∂z^l."""
+    first: dict[str, int] = {}
+    for number, statement in enumerate(statements):
+        link = statement.links[0] if statement.links else None
+        letter, scripts = head(link.left) if link is not None and isinstance(link.left, Written) else (None, Scripts())
+        if link is None or letter is None or letter.base != r"\delta" or link.relation not in ("=", ":=", "≡"):
+            continue
+        stem = named(letter, replace(scripts, indices=()))
+        of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
+        if isinstance(of, Letter) and by is not None and len(by) == 1 and first.setdefault(stem, number) < number:
+            yield first[stem], number
+            continue
+        first.setdefault(stem, number)
 
 
 def has_dots(link: Link) -> bool:

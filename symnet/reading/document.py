@@ -112,6 +112,9 @@ LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
 """Of what softmax of a matrix is said to be taken."""
 
+UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
+"""Words of documents whose e_i is 1 at i and 0 elsewhere."""
+
 BY_ENTRY = "· is taken to multiply entry by entry where a dot product of the two does not fit"
 
 SUMMATION = re.compile(
@@ -179,6 +182,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
+    scope.speaks_of_units = UNITS.search(prose) is not None
     scope.shape_convention = re.search(r"\bshape convention\b", prose, re.I) is not None
     if along := {found.lower() for pair in ALONG.findall(prose) for found in pair if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""

@@ -130,6 +130,7 @@ class Scope:
         shape_convention: whether the document says that gradients by matrices have the shape of these.
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
+        speaks_of_units: whether it speaks of unit, basis or one-hot vectors, so that e_i may be one.
         speaks_of_identity: whether the document says that some matrix is the identity.
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
@@ -209,6 +210,7 @@ class Scope:
     declared_anew: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     speaks_of_identity: bool = False
+    speaks_of_units: bool = False
     euler: bool = True
     einstein: bool = False
     notices: dict[str, None] = field(default_factory=dict)

@@ -197,6 +197,9 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             reading.unread.append((page, error.at, error.reason))
             words = ""
             continue
+        if words.strip() in ("=", ":=") and found and not found[0].continues:  # $a$ = $b$
+            found[0].relations.insert(0, words.strip())
+            found[0].continues, words = True, ""
         _property(page, number, found, reading)
         behind = page.pieces[number + 1].text if number + 1 < len(page.pieces) else ""
         shaped, beside, mentioned = _shape_in_words(mentioned, words, found, behind), mentioned, None

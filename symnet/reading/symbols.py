@@ -273,6 +273,13 @@ class Symbols(Basis):
             return self.indicator(condition)  # 1_{i = j}
         if base == "e" and scripts.sup is None and len(scripts.indices) == 1 and self.is_label(scripts.indices[0]):
             return self._finished(self.one_hot(scripts.indices[0], self._unknown_at(node.at)), scripts, node.at)
+        if self._is_unit_vector(letter, scripts):
+            index = self._running(scripts.indices[0])
+            if self.scope.is_final and self.scope.settled(index.size) == 1:
+                raise ReadError(f"nothing tells the shape of {base} here", node.at)
+            self.scope.notice(f"e_{index} is taken for the vector that is 1 at {index}, and 0 elsewhere")
+            unit = line(Identity(index.size), index, 1)
+            return self._finished(unit, Scripts(transposed=scripts.transposed), node.at)
         if base in ("1", "0") and letter.accents:
             made = Ones if base == "1" else Zeros
             shape_ = self.sizes(scripts.subscript) if scripts.subscript else self._of_ones(letter, scripts, node)
@@ -300,6 +307,17 @@ class Symbols(Basis):
         if base in (r"\partial", r"\nabla"):
             raise ReadError(f"{base} stands where no derivative is understood", node.at)
         return None
+
+    def _is_unit_vector(self, letter: Letter, scripts: Scripts) -> bool:
+        """e_i, where i is an index, and the document has no e of its own that has entries or a formula."""
+        if letter.base != "e" or len(scripts.indices) != 1 or scripts.sup is not None or scripts.power is not None:
+            return False
+        index = scripts.indices[0]
+        if not self._is_index(index) or not isinstance(index, Letter) or index.base in self.scope.times:
+            return False
+        own = self.scope.find(name_of(letter, Scripts()))
+        errors = name_of(letter, scripts).latex() in self.scope.given or (own is not None and own.defined)
+        return self.scope.speaks_of_units and not errors
 
     def _is_euler(self, scripts: Scripts) -> bool:
         """Whether e is Euler's number: where the document has no e of its own, or e^{-z} could be nothing else."""

@@ -191,3 +191,28 @@ def test_numbers_that_are_a_weight_times_an_input():
     assert found[0].assumption == "z = w x"
     assert verdicts(r"$$\frac{\partial z}{\partial w} = x + w$$") == ["unread"]
     assert verdicts(r"$$\frac{\partial z}{\partial b} = x$$") == ["unread"]
+
+
+QUOTED = r"""Let $z \in \mathbb{R}^n$ and $[S(z)]_w$ = $\frac{e^{z_w}}{\sum_j e^{z_j}}$.
+With the unit vector $e_w$ and $p_w = [S(A h)]_w$,
+
+$\frac{\partial}{\partial A} \log p_w$ = $(e_w - S(A h)) h^\top$."""
+
+
+def test_relations_in_the_prose_and_functions_in_brackets():
+    assert set(verdicts(QUOTED)) <= HOLDS
+    assert len(verdicts(QUOTED)) == 2
+    for right, wrong in (("(e_w - S(A h))", "(S(A h) - e_w)"), (r"\sum_j e^{z_j}", r"\sum_j e^{2 z_j}")):
+        assert right in QUOTED
+        assert "refuted" in verdicts(QUOTED.replace(right, wrong)), wrong
+
+
+def test_what_an_error_is_comes_before_what_is_claimed_of_it():
+    text = r"""Show that $\delta^l = ((w^{l+1})^\top \delta^{l+1}) \odot \sigma'(z^l)$.
+
+Here $z^l = w^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, and the error is $$\delta_j^l = \frac{\partial C}{\partial z_j^l}
+= \sum_k \frac{\partial C}{\partial z_k^{l+1}} \frac{\partial z_k^{l+1}}{\partial z_j^l}
+= \sum_k \frac{\partial z_k^{l+1}}{\partial z_j^l} \delta_k^{l+1}.$$"""
+    assert set(verdicts(text)) <= HOLDS
+    assert len(verdicts(text)) == 3
+    assert "refuted" in verdicts(text.replace(r"(w^{l+1})^\top \delta", r"2 (w^{l+1})^\top \delta"))
