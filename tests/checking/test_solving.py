@@ -49,7 +49,7 @@ def test_of_an_unsaid_loss():
 $$\frac{\partial F}{\partial v} = 0 \iff -A^\top b + A^\top A v = 0$$"""
     found = report(text).claims
     assert [claim.verdict for claim in found] == ["conditional", "conditional"]
-    assert "line 1" in found[1].assumption
+    assert "line 2" in found[1].assumption
     assert report(text.replace("iff -A", "iff A")).claims[1].verdict == "unread"
 
 
