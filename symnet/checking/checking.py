@@ -235,8 +235,9 @@ def _claims(
             if found.verdict == REFUTED and (again := _given_again(link, judge)) is not None:
                 judge.doubts.uncertain.add(again)
                 found = supposing.another(statement, number) or found
-            if found.verdict not in HOLDS and relation == "=":
-                found = supposing.as_restated(*value) or found
+            if relation == "=" and statement.apart is None:
+                stands = found.verdict in HOLDS
+                found = supposing.as_before(found, *value) if stands else supposing.as_restated(*value) or found
             if relation == "=" and supposing.batches is not None:
                 found = supposing.batches.decide(value, found, statement.source(number))
             if relation == "=":

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sympy import Expr
 
-from symnet.core.expression import operands, postorder, shape, variables
+from symnet.core.expression import is_scalar, operands, postorder, shape, variables
 from symnet.core.expression import replace as in_place
 from symnet.core.network import Equation
 from symnet.core.notation import LAYER_SLOT
@@ -20,6 +20,7 @@ from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.limit import Limit
+from symnet.reading.scope import is_loss
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
@@ -317,8 +318,11 @@ class Knowledge:
         for user, targets in unknown.items():
             for used in targets:
                 users[used].add(user)
+        inner = {used: {u for u in of if not self._is_a_loss(u)} for used, of in written.items()}
+        whole, within = written, defaultdict(set, inner)
         found = {}
         for name, targets in unknown.items():
+            written = whole if self._is_a_loss(name) else within  # no prediction is made of a loss
             behind = _reached([name], users)  # what hangs on it cannot be what it is made of
             targets = targets - behind
             last = {t for t in targets if not (_reached([t], users, behind) - {t}) & targets}
@@ -327,6 +331,10 @@ class Knowledge:
                 reached |= _reached([target], written, behind) - {target}
             found[name] = tuple(sorted(r for r in reached if not written[r] - behind - {r}))
         return {name: arguments for name, arguments in found.items() if arguments}
+
+    def _is_a_loss(self, name: str) -> bool:
+        """Whether it is a number that is called as losses are."""
+        return name in self.symbols and is_loss(self.symbols[name].parsed) and is_scalar(self.symbols[name])
 
 
 def _wholes(symbol: Variable) -> list[tuple[str, str]]:

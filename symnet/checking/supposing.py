@@ -25,6 +25,7 @@ from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
 from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
+from symnet.checking.predictions import predictions
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.standing import what_stands_there
 from symnet.checking.statistics import statistics
@@ -46,7 +47,6 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.power import Power
-from symnet.reading.files import Page
 from symnet.reading.statements import Apart, Statement
 
 if TYPE_CHECKING:
@@ -67,18 +67,17 @@ class Supposing:
     remembered: list[Supposition] = field(default_factory=list)
     squares: set[str] = field(default_factory=set)
     said_again: set[str] = field(default_factory=set)
-    restated: tuple[Statement, str, Expr] | None = None
+    restated: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
     batches: EachLoss | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.batches = EachLoss(self.judge) if self.judge.reading.scope.bars else None
 
     def meet(self, statement: Statement) -> None:
-        """A statement that gives a function another formula says what it is in the claims right behind it."""
+        """A statement that gives a function another formula says what it is in the claims behind it."""
         if statement.restated is not None:
-            self.restated = (statement, *statement.restated)
-        elif self.restated is not None and (statement.page, statement.piece) != _place(self.restated[0]):
-            self.restated = None
+            name, formula = statement.restated
+            self.restated[name] = statement, formula
 
     def another(self, statement: Statement, number: int) -> Verdict | None:
         """The verdict on a formula of a function that has one already, where it is not the same: it may be another."""
@@ -88,19 +87,29 @@ class Supposing:
         return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
 
     def as_restated(self, left: Expr, right: Expr) -> Verdict | None:
-        """The verdict on a claim that holds with the formula given right before it."""
-        if self.restated is None:
-            return None
-        statement, name, formula = self.restated
+        """The verdict on a claim that holds with the formulas given last before it."""
         known = self.judge.known
-        if name not in known.names_in(left, right):
+        met = [name for name in self.restated if name in known.names_in(left, right)]
+        if not met:
             return None
-        changed = replace(known, formulas={**known.formulas, name: Formula(formula)})
+        last = {name: Formula(self.restated[name][1]) for name in met}
+        changed = replace(known, formulas={**known.formulas, **last})
         if not self._holds(Supposition("", changed, left, right), self.judge.times.deadline(0.5)):
             return None
-        line, _ = statement.page.place(statement.links[0].at)
-        words = f"{name} is what line {line} says here"
+        words = " and ".join(f"{name} is what line {self._line(name)} says here" for name in met)
         return Verdict(CONDITIONAL, f"true if {words}", words)
+
+    def as_before(self, found: Verdict, left: Expr, right: Expr) -> Verdict:
+        """What was found of a claim by the first formula of a function, where another one stands before the claim."""
+        met = [name for name in self.restated if name in self.judge.known.names_in(left, right)]
+        if not met or found.verdict not in HOLDS or left == right or self.as_restated(left, right) is not None:
+            return found
+        words = " and ".join(f"{name} is not what line {self._line(name)} says, but what it was before" for name in met)
+        return Verdict(CONDITIONAL, f"true if {words}", words)
+
+    def _line(self, name: str) -> int:
+        statement, _ = self.restated[name]
+        return statement.page.place(statement.links[0].at)[0]
 
     def given_anew(self, formula: Expr, apart: Apart) -> Verdict:
         """The verdict on a second formula of a function: what the first one is, or that of another function."""
@@ -169,7 +178,7 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
-        for ways in (as_it_stands, statistics, linear, losses, usual, same_loss, networks, *OF_OUTPUTS):
+        for ways in (as_it_stands, statistics, linear, losses, usual, same_loss, predictions, networks, *OF_OUTPUTS):
             for more in (more for start in starts for more in ways(start)):
                 if self._contradicts(more):
                     continue
@@ -234,7 +243,3 @@ class Supposing:
                 return
         if used and left != right:
             yield replace(start, words=" and ".join(dict.fromkeys(used)), left=left, right=right)
-
-
-def _place(statement: Statement) -> tuple[Page, int]:
-    return statement.page, statement.piece

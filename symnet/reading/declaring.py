@@ -18,7 +18,22 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.names import script_text, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Entries, Fraction, Labelled, Letter, Listed, Number, Product, Scripted, Written
+from symnet.reading.tree import (
+    Bracket,
+    Dots,
+    Entries,
+    Fraction,
+    Labelled,
+    Letter,
+    Listed,
+    Number,
+    Product,
+    Scripted,
+    Written,
+)
+
+COUNTING = frozenset("cijklmnpqrst")
+"""Letters that number things where they are nothing else."""
 
 
 def declare(left: Written, right: Written, into: Written | None, meaning: Meaning) -> None:
@@ -44,6 +59,9 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         name = plain_name(node) or _differentiated(node)
         if name is None:
             return  # any other expression in a set says nothing that has to be known
+        counts = name.latex() in scope.indices | scope.times or (name.latex() in COUNTING and scope.find(name) is None)
+        if counts and _is_range(right):
+            continue  # how far an index runs
         found = _set(right, meaning)
         if found is None:
             raise ReadError("the set is not understood", right.at)
@@ -135,6 +153,17 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
     if isinstance(node, Product):
         return meaning.sizes(node), "real"
     return None
+
+
+def _is_range(node: Written) -> bool:
+    """{1, …, n}, [1..n], 1 … n, and the 1 before a comma and dots: what an index runs over."""
+    if isinstance(node, Bracket) and node.left in "{[(":
+        several = len(node.items) > 1 and any(isinstance(item, Dots) for item in node.items)
+        return several or (len(node.items) == 1 and not isinstance(node.items[0], Number) and _is_range(node.items[0]))
+    if isinstance(node, Product):
+        (_, first), *rest = node.factors
+        return isinstance(first, Number) and any(isinstance(factor, Dots) for _, factor in rest)
+    return isinstance(node, Number)
 
 
 def _is_reals(letter: Letter) -> bool:

@@ -79,6 +79,8 @@ class Derivatives(Arithmetic):
 
     def _stand_in_dots(self, of: Expr, target: Expr) -> None:
         """u and v of ∂/∂v (u^⊤ v), and x of ∂/∂x (W x): small letters beside that by which is differentiated."""
+        if isinstance(target, At):  # ∂/∂v_j
+            target = target.operands[0]
         for part in postorder(of) if isinstance(target, Variable) and not self.scope.rows else ():
             ends = part.operands[:: len(part.operands) - 1] if isinstance(part, Matrices) else ()  # w^⊤ X^⊤ y
             first = ends[0].operands[0] if ends and isinstance(ends[0], Transpose) else None

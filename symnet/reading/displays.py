@@ -101,6 +101,8 @@ def write_in(reading: Reading) -> None:
         return Displayed(node.at, symbol, found.rows, found.columns, found.is_list)
 
     for statement in reading.statements:
+        if len(statement.links) == 1 and (whole := _of_capital(statement.links[0], named)) is not None:
+            statement.links[0].right = whole
         for link in statement.links:
             for side in ("left", "right"):
                 node = getattr(link, side)
@@ -133,6 +135,27 @@ def _put_last(statement: Statement, first: Link) -> None:
     elif statement.links[1].relation == "=":
         second = statement.links[1]
         statement.links[:2] = [replace(second, left=first.left), first]
+
+
+def _of_capital(link: Link, named: Set[str]) -> Written | None:
+    """X, with its entries, of X = [x_1, …, x_n], where there is no x."""
+    found = _entries(link.right) if isinstance(link.right, Written) and link.relation in ("=", ":=") else None
+    name = plain_name(link.left) if isinstance(link.left, (Letter, Scripted)) else None
+    if (
+        found is None
+        or name is None
+        or isinstance(found.cell, Fraction)
+        or not isinstance(link.left, (Letter, Scripted))
+    ):
+        return None
+    small = (
+        name_of(found.first.base, scripts_of(found.first), with_sub=False)
+        if isinstance(found.first.base, Letter)
+        else name
+    )
+    if small == name or replace(small, base=small.base.upper()) != name or set(spelled(small)) & named:
+        return None
+    return Displayed(link.at, link.left, found.rows, found.columns, found.is_list)
 
 
 def _sides(reading: Reading) -> Iterator[Written]:

@@ -72,6 +72,7 @@ from symnet.reading.heads import (
 from symnet.reading.instances import note_instances
 from symnet.reading.limits import of_any_function, with_derivatives
 from symnet.reading.links import (
+    another_loss,
     bind_locals,
     claim,
     declare_link,
@@ -100,6 +101,7 @@ from symnet.reading.twice import set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
 from symnet.reading.variations import name_last_layer, put_gradients
+from symnet.reading.zeros import write_from_zero
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -200,6 +202,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     name_last_layer(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
+    write_from_zero(raw)
     note_means(raw, scope)
     write_in(reading)
     for statement in raw:
@@ -492,6 +495,9 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 continue
             if number == 0 and updates(link):
                 statement.kind = "updates"
+                if unclear is not None and link.relation == "=" and (lost := another_loss(link.left)) is not None:
+                    line, _ = statement.page.place(link.at)
+                    unclear.add(lost.latex(), order, f"line {line} makes another loss of it")
             statement.solved.discard(number)
             solved = isinstance(link.left, Written) and says_probability(link.left, scope)
             first = statement.links[0].left

@@ -571,6 +571,11 @@ class _Parser:
         if not body:
             raise ReadError(f"\\{name} has nothing in it", token.at)
         inner = _Parser(body).factor_alone()
+        if name == "vec":  # an arrow says what bold type does
+            name = "mathbf"
+            base = inner.base if isinstance(inner, Scripted) else inner
+            if isinstance(base, Letter) and any(a in BOLD for a in base.accents):
+                return inner
         if isinstance(inner, Letter):
             return Letter(token.at, inner.base, (name, *inner.accents))
         if isinstance(inner, Number):
@@ -578,7 +583,7 @@ class _Parser:
         if isinstance(inner, Scripted) and isinstance(inner.base, Letter):
             base = Letter(token.at, inner.base.base, (name, *inner.base.accents))
             return Scripted(token.at, base, inner.sub, inner.sup, inner.primes)
-        if name in FONTS:
+        if name in FONTS and token.text != "vec":
             return inner  # a font around a whole formula says nothing
         raise ReadError(f"\\{name} over more than one symbol is not understood", token.at)
 

@@ -15,7 +15,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import plain_name
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written, bare, every_node, mapped
 
 ROUNDS = 6
 """How deep such functions stand within each other: ℓ(f(x_i), y_i)."""
@@ -34,9 +34,51 @@ class _Call:
 
 def note_instances(statements: Sequence[Statement], scope: Scope) -> None:
     """Rewrite such calls in all statements, the innermost first."""
+    defined = set(_defined(statements, scope))
+    for head in _of_parameters(statements, defined):
+        if _letter(head) in defined:  # h_θ(x) beside h(x) = …
+            _change(statements, head, lambda call: _plainly(call))
+        else:
+            _take_for_values(head, statements, scope)
     for _ in range(ROUNDS):
         if not any(_rewrite(head, statements, scope) for head in _defined(statements, scope)):
             return
+
+
+PARAMETERS = frozenset((r"\theta", r"\Theta", r"\beta", r"\omega", "w", "W"))
+"""Letters of what is learned, as a subscript of what is made with it."""
+
+
+def _of_parameters(statements: Sequence[Statement], defined: set[object]) -> list[object]:
+    r"""h_\theta of h_\theta(x), where nothing says what it is; f_{w,b}."""
+    found: dict[object, None] = {}
+    for node in (n for side in _sides(statements) for n in every_node(side)):
+        sub = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
+        first = sub.items[0] if isinstance(sub, Listed) else sub
+        first = first.base if isinstance(first, Scripted) else first
+        if not isinstance(first, Letter) or first.base not in PARAMETERS or not isinstance(node, Scripted):
+            continue
+        if isinstance(node.base, Letter) and len(node.base.base) == 1 and node.base.base.islower():
+            found[bare(node)] = None
+    return [head for head in found if head not in defined]
+
+
+def _plainly(call: _Call) -> Written:
+    """h(x) for h_θ(x)."""
+    letter = call.head.base if isinstance(call.head, Scripted) else call.head
+    return Product(call.head.at, (("", letter), ("", call.bracket)))
+
+
+def _take_for_values(head: object, statements: Sequence[Statement], scope: Scope) -> None:
+    """A value h_θ of h_θ(x), and one for each sample of h_θ(x^{(i)}): these are what a loss is made of."""
+    calls, _ = _calls(list(_sides(statements)), head)
+    known = [call for call in calls if call is not None]
+    if not known or len(known) != len(calls) or len({call.erased for call in known}) != 1:
+        return
+    if len({call.above for call in known if call.index is not None}) > 1:
+        return
+    _change(statements, head, lambda call: call.head if call.index is None else _numbered(call))
+    scope.notice(f"{_said(known[0])} with its parameters below is taken for a value, of which no formula is given")
 
 
 def _sides(statements: Sequence[Statement]) -> Iterator[Written]:

@@ -57,6 +57,7 @@ from symnet.reading.tree import (
     Total,
     Written,
     bare,
+    every_node,
 )
 
 ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
@@ -104,11 +105,34 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
 
 
 def updates(link: Link) -> bool:
-    """w ← w − η ∂L/∂w, which neither defines w nor claims anything."""
-    if link.relation not in (":=", "←") or isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
+    """w ← w − η ∂L/∂w, which neither defines w nor claims anything; so does w = w − η ∂L/∂w."""
+    if isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
+        return False
+    if link.relation == "=":
+        return _is_a_step(link.left, link.right)
+    if link.relation not in (":=", "←"):
         return False
     left = script_text(link.left)
     return any(left in (letter.base, script_text(whole or letter)) for letter, _, whole in letters_in(link.right))
+
+
+STEPS = frozenset((r"\eta", r"\alpha", r"\nabla", r"\partial", r"\Delta", r"\epsilon", r"\varepsilon", "d"))
+"""Letters of learning rates and gradients."""
+
+
+def _is_a_step(left: Written, right: Written) -> bool:
+    """w of w = w − η g, L of L = L + λ R."""
+    if plain_name(left) is None or not isinstance(right, Total):
+        return False
+    rest = [term for sign, term in right.terms if sign != "+" or bare(term) != bare(left)]
+    letters = {n.base for term in rest for n in every_node(term) if isinstance(n, Letter)}
+    return len(rest) == len(right.terms) - 1 and (bool(letters & STEPS) or another_loss(left) is not None)
+
+
+def another_loss(left: Written | ReadError) -> Name | None:
+    """L of L = L + λ R, of which what was said before says nothing any more."""
+    name = plain_name(left) if isinstance(left, Written) else None
+    return name if name is not None and is_loss(name) else None
 
 
 def defines(link: Link, statement: Statement, reading: Reading) -> bool:
@@ -529,6 +553,8 @@ def declare_link(link: Link, statement: Statement) -> None:
     if isinstance(link.right, Displayed):
         name = plain_name(usable(link.left))
         assert name is not None
+        if statement.meaning.ends_in_indices(link.right):
+            return
         statement.meaning.scope.declare(name, statement.meaning.displayed_shape(link.right))
     elif link.relation not in INTO:
         into = next((n.right for n in statement.links if n.relation in INTO), None)

@@ -308,8 +308,14 @@ class Meaning(Grids):
         stands = wanted[1] == 1 and rows == 1 and columns != 1 and not is_unknown(columns)
         if not node.is_list and (lies or stands):
             value = transpose_as_written(value)
-        self.scope.require(shape(value), wanted, "what is written out")
+        if not self.ends_in_indices(node):
+            self.scope.require(shape(value), wanted, "what is written out")
         return value
+
+    def ends_in_indices(self, node: Displayed) -> bool:
+        """Whether w_{ji} stands last where i and j are indices, too, so that its sizes are no others' sizes."""
+        ends = [script_text(end) for end in (node.rows, node.columns) if isinstance(end, Letter)]
+        return bool(self.scope.indices & set(ends))
 
     def displayed_shape(self, node: Displayed) -> Shape:
         """How many rows and columns are written out; a list stands or lies as all vectors do."""

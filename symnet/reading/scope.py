@@ -105,6 +105,7 @@ class Scope:
         unindexed: names that stand somewhere without an index.
         below: the letters that stand as the only index of a name somewhere.
         ends: letters of the last step, up to which a sum over the steps runs.
+        several_functions: letters that words call one function here and another there.
         members: how many vectors there are of a family, as of all u_w.
         whole_sets: those of which all that is numbered is taken to be numbered by the members.
         values: names that are values where they stand with an argument, since they are differentiated as such.
@@ -185,6 +186,7 @@ class Scope:
     unindexed: set[str] = field(default_factory=set)
     below: dict[str, set[str]] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
+    several_functions: set[str] = field(default_factory=set)
     whole_sets: frozenset[str] = frozenset()
     values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)

@@ -49,9 +49,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             result.append(Token("command", SIGNS[token.text], token.at, token.spaced))
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
             continue
-        elif token.kind == "char" and token.text == "." and [str(t) for t in tokens[at : at + 2]] == [".", "."]:
-            result.append(Token("command", "ldots", token.at, token.spaced))
-            at += 2
+        elif token.kind == "char" and token.text == "." and (more := _more_points(tokens, at)):
+            result.append(Token("command", "ldots", token.at, token.spaced))  # 1..n, x_1 + ....
+            at += more
         elif token.kind == "char" and token.text == "n" and _is_prefix(tokens, at):
             at += 2  # np.sum
         elif token.kind == "open" and _is_differential(result) and at < len(tokens) and tokens[at].kind == "close":
@@ -96,6 +96,14 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
 def _is_differential(before: Sequence[Token]) -> bool:
     """Whether a ∂ or a ∇ stands right before, of which nothing hangs on what an empty pair of braces holds."""
     return bool(before) and before[-1].kind == "command" and before[-1].text in ("partial", "nabla")
+
+
+def _more_points(tokens: Sequence[Token], at: int) -> int:
+    """How many further points stand right there."""
+    end = at
+    while end < len(tokens) and tokens[end].kind == "char" and tokens[end].text == ".":
+        end += 1
+    return end - at
 
 
 def _past_spaces(tokens: Sequence[Token], at: int) -> int:

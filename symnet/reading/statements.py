@@ -14,6 +14,7 @@ from symnet.core.network import Equation
 from symnet.core.notation import GREEK
 from symnet.reading.assuming import Assumption, function_of, property_of
 from symnet.reading.files import Page, Piece
+from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.grammar import parse
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.layout import Clause, clauses
@@ -350,12 +351,22 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     head = called[0] if called is not None else side
     lone = isinstance(head, Letter) and (head.base.startswith("\\") or head.base in "fghs" or WHOLE.match(around[1]))
     if isinstance(head, Letter) and lone and function is not None:
-        reading.scope.aliases[head.base] = function
+        _call_it(head.base, function, reading.scope)
     if kind is None or len(found[0].sides) > 2:
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains
         held[name.latex()] = kind
+
+
+def _call_it(letter: str, function: str, scope: Scope) -> None:
+    """f is tanh; where it is the logistic function elsewhere, only its formulas say what it is where."""
+    before = scope.aliases.get(letter)
+    if letter in scope.several_functions or (before not in (None, function) and letter not in ELEMENTWISE):
+        scope.several_functions.add(letter)
+        scope.aliases.pop(letter, None)
+    else:
+        scope.aliases[letter] = function
 
 
 # Directives -------------------------------------------------------------------------------------------------------

@@ -448,7 +448,7 @@ class Symbols(Basis):
         return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
 
     def _column(self, letter: Letter, scripts: Scripts) -> Symbol | None:
-        """X of x_i, where X is a column, and x never stands without an index."""
+        """X of x_i, where X is a column or a row, and x never stands without an index."""
         small = len(letter.base) == 1 and letter.base.islower() and not any(a in BOLD for a in letter.accents)
         if not small or len(scripts.indices) != 1:
             return None
@@ -456,9 +456,12 @@ class Symbols(Basis):
         if capital is None or name_of(letter, scripts, with_sub=False).latex() in self.scope.unindexed:
             return None
         rows, columns = map(self.scope.settled, self.scope.shape_of(capital))
-        if columns != 1 or rows == 1 or is_unknown(rows) or not self._are_places(scripts.indices):
+        if (rows == 1) == (columns == 1) or is_unknown(rows) or is_unknown(columns):
             return None
-        self.scope.notice(f"{letter.base} with an index is taken for an entry of the column {capital.name.latex()}")
+        if not self._are_places(scripts.indices):
+            return None
+        how = "column" if columns == 1 else "row"
+        self.scope.notice(f"{letter.base} with an index is taken for an entry of the {how} {capital.name.latex()}")
         return capital
 
     def _is_beside_entries(self, scripts: Scripts, found: Symbol | None) -> bool:

@@ -20,7 +20,7 @@ SPACES = frozenset(
     r", ; : ! > thinspace medspace thickspace negthinspace enspace displaystyle textstyle scriptstyle limits nolimits "
     "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize "
     "null "
-    "large Large LARGE huge Huge tiny "
+    "large Large LARGE huge Huge tiny Tiny "
     "relax left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm biggm strut "
     "mathstrut mathrel mathbin mathord mathopen mathclose unboldmath boldmath itshape upshape rm bf cal "
     "/".split()
