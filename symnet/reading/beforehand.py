@@ -12,7 +12,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.habits import named
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import derivative_parts, head
-from symnet.reading.names import Scripts, letters_in, name_of
+from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_capital, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
@@ -328,7 +328,8 @@ def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
         letter, scripts = head(link.left) if link is not None and isinstance(link.left, Written) else (None, Scripts())
         if link is None or letter is None or letter.base != r"\delta" or link.relation not in ("=", ":=", "≡"):
             continue
-        stem = named(letter, replace(scripts, indices=()))
+        entry = len(scripts.indices) == 1 and script_text(scripts.indices[0]) in ("i", "j", "k")
+        stem = named(letter, replace(scripts, indices=()) if entry else scripts)
         of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
         if isinstance(of, Letter) and by is not None and len(by) == 1 and first.setdefault(stem, number) < number:
             yield first[stem], number

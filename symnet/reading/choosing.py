@@ -10,6 +10,7 @@ import copy
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -19,11 +20,13 @@ from sympy.utilities.iterables import strongly_connected_components
 from symnet.core.expression import variables
 from symnet.core.notation import parse_name
 from symnet.reading.files import Page
+from symnet.reading.heads import plain_name
 from symnet.reading.lines import said_of_lines
 from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Product, Written, every_node
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
 
@@ -93,6 +96,12 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["vectors"] = made
             best = upright
             best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
+    if dotted := _dotted(best):
+        dot = reading(vectors=frozenset(dotted) | best.scope.vectors)
+        if _trouble(dot) < _trouble(best):
+            learned["vectors"] = dot.scope.vectors
+            best = dot
+            best.scope.notice(f"{' and '.join(sorted(dotted))} are taken for vectors, whose dot product is written")
     text = "\n".join(page.text for page in pages)
     lines = said_of_lines(text)
     for large, small in _one_size(best):
@@ -111,6 +120,21 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         said = f"derivatives are taken to be in {layout} layout, which fits better"
         best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
     return best
+
+
+def _dotted(reading: Reading) -> set[str]:
+    """W and x of W · x, where W came out as a number."""
+    flat = reading.scope.taken_for_numbers()
+    sides = [s for st in reading.statements for n in st.links for s in (n.left, n.right)] if flat else []
+    found: set[str] = set()
+    for node in (n for side in sides if isinstance(side, Written) for n in every_node(side)):
+        factors = node.factors if isinstance(node, Product) else ()
+        for (_, first), (sign, second) in pairwise(factors):
+            names = [plain_name(f) for f in (first, second)]
+            texts = {name.latex() for name in names if name is not None and not name.sub}
+            if sign == r"\cdot" and len(texts) == 2 and texts & flat:
+                found |= texts
+    return found
 
 
 def _one_size(reading: Reading) -> set[tuple[str, str]]:

@@ -169,6 +169,8 @@ class Derivatives(Arithmetic):
         elif (matrix := _matrix_of_a_line(target)) is not None and is_scalar(of):
             whole = Partial(of, matrix) if isinstance(of, Variable) else Gradient(of, matrix)
             return replaced(target, {matrix: whole})
+        if is_scalar(target) and any(map(is_unknown, map(self.scope.settled, shape(of)))):
+            self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
         raise ReadError(
             f"the derivative of {say_sizes(shape(of))} with respect to {say_sizes(shape(target))} is not read yet", at
         )

@@ -88,6 +88,7 @@ from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.nested import name_entries
+from symnet.reading.numbered_layers import number_layers
 from symnet.reading.outputs import name_outputs
 from symnet.reading.primes import write_out_primes
 from symnet.reading.repeating import set_remarks_apart
@@ -173,6 +174,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     if claims:
         set_functions_apart(raw, scope)
     leave_out_calls(raw, scope)
+    number_layers(raw, scope)
     name_entries(raw, scope)
     write_out_primes(raw, scope)
     write_in_letters(raw, scope)

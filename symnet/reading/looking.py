@@ -198,7 +198,10 @@ def _numbers(scripts: Scripts, letters: set[str]) -> bool:
 
 def with_plain_indices(node: Written) -> Written:
     """Σ_{j'} x_{j'}: an index with a prime is a letter of its own, j in another font. Σ_{all k} is Σ_k."""
-    if any(isinstance(n, Large) and isinstance(n.sub, Product) for n in every_node(node)):
+    nodes = every_node(node)
+    if any(isinstance(n, Scripted) and isinstance(n.base, (Product, Total)) for n in nodes):
+        node = mapped(node, _as_drawn)
+    if any(isinstance(n, Large) and isinstance(n.sub, Product) for n in nodes):
         node = mapped(node, _over_all)
     bound = {letter for n in every_node(node) if isinstance(n, Large) for letter in _primed(n.sub)}
     if not bound:
@@ -213,6 +216,23 @@ def with_plain_indices(node: Written) -> Written:
         return Letter(part.at, chr(ord(PRIMED[part.primes > 1]) + ord(letter) - ord("a")))
 
     return mapped(node, plain)
+
+
+def _as_drawn(node: Written) -> Written:
+    """{dw}_1 is d w_1, and {-e}^{-x} is −e^{−x}: braces draw nothing."""
+    if not isinstance(node, Scripted):
+        return node
+    base = node.base
+    if isinstance(base, Total) and len(base.terms) == 1:
+        [(sign, term)] = base.terms
+        return Total(node.at, ((sign, replace(node, base=term)),)) if isinstance(term, Letter) else node
+    if isinstance(base, Product):
+        *factors, (operator, last) = base.factors
+        below = isinstance(last, Letter) and node.sup is None and not node.primes
+        called = isinstance(last, Bracket) and len(factors) == 1 and isinstance(factors[0][1], Letter)
+        if below or called:  # {\sigma(z)}^2
+            return replace(base, factors=(*factors, (operator, replace(node, base=last))))
+    return node
 
 
 def _over_all(node: Written) -> Written:

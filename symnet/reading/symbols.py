@@ -50,6 +50,7 @@ from symnet.reading.tree import (
     Letter,
     Listed,
     Number,
+    Product,
     Relation,
     Scripted,
     Text,
@@ -83,6 +84,8 @@ class Symbols(Basis):
         """A symbol with its scripts, or anything else with a power, a transpose or indices."""
         if isinstance(node.base, Letter):
             return self.symbol(node.base, scripts_of(node), node)
+        if isinstance(node.base, (Product, Total)) and len(list(node.base.parts())) > 1:
+            raise ReadError("braces draw nothing, so that the script stands at what is last; write brackets", node.at)
         if isinstance(node.base, Bracket) and node.base.left == "‖":
             return self._norm(node)
         if is_tuple(node.base) and scripts_of(node).transposed:

@@ -518,7 +518,7 @@ REFUSED = {
     ),
     r"$f(x, y) = x y$, $f(x) = 2$, $g = f x$": "what f is here is not clear: its formula in line 1 is not read",
     r"$y = f(\tanh(\frac{x}{2}))$, $E[x] = y$": "E[…] is not read; expectations are none of this notation",
-    r"$h^1 = g(x W^1)$, $h^2 = g(h^1 W^2)$": "is this a power of h, or h of a layer? write h^{(2)}",
+    r"$h^2 = g(x W^2)$, $h^3 = g(h^2 W^3)$": "is this a power of h, or h of a layer? write h^{(2)}",
     r"$J = \theta^3$, $y = J(\theta + \epsilon)$": "what J makes of its argument is not said",
     r"$L = D + \lambda R(W)$": "is R(W) a product, or a function? say % symnet: function …",
     r"$z = \sigma^{-1}(p)$": r"is this the inverse of \sigma, or 1/\sigma? write a fraction",

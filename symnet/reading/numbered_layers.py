@@ -1,0 +1,87 @@
+r"""Numbers of layers without brackets: z^1 = W^1 x + b^1, a^1 = σ(z^1), z^2 = W^2 a^1 + b^2.
+
+Nobody writes a first power. Where some letter has a 1 or a 0 above, all letters that never stand without a number above
+are those of layers, as if W^{(1)} were written; where numbers from 2 on are all there is, they may be powers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symnet.reading.names import letters_in
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import Bracket, Letter, Listed, Mark, Number, Product, Scripted, Written, every_node, mapped
+
+OF_LAYERS = frozenset(("W", "w", "b", "B", "z", "Z", "a", "A", "h", "H", "o", "f", "g", "U", "V", r"\delta", r"\Theta"))
+"""Letters that layers have, also where they have no first one: δ^3, δ^2 beside a^1."""
+
+SIGNS = frozenset((r"\sigma", r"\partial", r"\nabla", "d", "e"))
+"""What is no letter of a layer."""
+
+LOW = frozenset("01")
+"""Numbers that are no powers."""
+
+
+def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put W^{(1)} for W^1 where these are layers."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    sides += [st.mention for st in statements if st.mention is not None]
+    written = [side for side in sides if isinstance(side, Written)]
+    numbers: dict[str, set[str]] = {}
+    plain: set[str] = set()
+    for node in (n for side in written for n in every_node(side)):
+        for base, number in _numbered(node):
+            numbers.setdefault(base, set()).add(number)
+    for side in written:
+        for letter, scripts, whole in letters_in(side):
+            if scripts.sup is None and not scripts.layer and (whole is None or _number(whole) is None):
+                plain.add(letter.base)
+    alone = {base: texts for base, texts in numbers.items() if base not in plain | SIGNS}
+    found = {base: texts for base, texts in alone.items() if texts & LOW or base in OF_LAYERS}
+    if not any(texts & LOW for texts in found.values()) or len(found) < 2:
+        return
+    scope.notice(f"numbers above {', '.join(sorted(found))} are those of layers")
+
+    def put(node: Written) -> Written:
+        number = _number(node) if isinstance(node, Scripted) else None
+        if number is None or not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+            return node
+        if node.base.base not in found or "mathbb" in node.base.accents:
+            return node
+        layer = Bracket(number.at, "(", ")", (number,))
+        if isinstance(node.sup, Product):  # W^{1\top}
+            return replace(node, sup=replace(node.sup, factors=(("", layer), *node.sup.factors[1:])))
+        if isinstance(node.sup, Listed):
+            return replace(node, sup=Product(number.at, (("", layer), ("", node.sup.items[1]))))
+        return replace(node, sup=layer)
+
+    for statement in statements:
+        for link in statement.links:
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+        if isinstance(statement.mention, Written):
+            statement.mention = mapped(statement.mention, put)
+
+
+def _numbered(node: Written) -> list[tuple[str, str]]:
+    """W and 1 of W^1."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or "mathbb" in node.base.accents:
+        return []
+    number = _number(node)
+    return [] if number is None else [(node.base.base, number.text)]
+
+
+def _number(node: Scripted) -> Number | None:
+    """The number that stands above, also before a transpose: W^1, W^{1\\top}."""
+    above = node.sup
+    if isinstance(above, Listed) and len(above.items) == 2 and _turns(above.items[1]):
+        above = above.items[0]
+    elif isinstance(above, Product) and len(above.factors) == 2 and not above.factors[1][0]:
+        above = above.factors[0][1] if _turns(above.factors[1][1]) else above
+    return above if isinstance(above, Number) and above.text.isdecimal() else None
+
+
+def _turns(node: Written) -> bool:
+    return isinstance(node, Mark) or (isinstance(node, Letter) and node.base == "T")
