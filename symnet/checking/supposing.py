@@ -68,6 +68,7 @@ class Supposing:
     squares: set[str] = field(default_factory=set)
     said_again: set[str] = field(default_factory=set)
     restated: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
+    anew: set[str] = field(default_factory=set)
     batches: EachLoss | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,7 +84,10 @@ class Supposing:
         """The verdict on a formula of a function that has one already, where it is not the same: it may be another."""
         if statement.restated is None or number:
             return None
-        words = f"{statement.restated[0]} is another function from here on"
+        name, formula = statement.restated
+        if len(variables(formula)) == 1:
+            self.anew.add(name)
+        words = f"{name} is another function from here on"
         return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
 
     def as_restated(self, left: Expr, right: Expr) -> Verdict | None:
@@ -101,7 +105,7 @@ class Supposing:
 
     def as_before(self, found: Verdict, left: Expr, right: Expr) -> Verdict:
         """What was found of a claim by the first formula of a function, where another one stands before the claim."""
-        met = [name for name in self.restated if name in self.judge.known.names_in(left, right)]
+        met = [name for name in self.anew if name in self.judge.known.names_in(left, right)]
         if not met or found.verdict not in HOLDS or left == right or self.as_restated(left, right) is not None:
             return found
         words = " and ".join(f"{name} is not what line {self._line(name)} says, but what it was before" for name in met)
