@@ -24,6 +24,7 @@ from symnet.checking.batches import EachLoss
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
+from symnet.checking.one_sample import one_sample
 from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
 from symnet.checking.predictions import predictions
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
@@ -182,7 +183,18 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier]
-        for ways in (as_it_stands, statistics, linear, losses, usual, same_loss, predictions, networks, *OF_OUTPUTS):
+        for ways in (
+            as_it_stands,
+            statistics,
+            linear,
+            losses,
+            usual,
+            same_loss,
+            one_sample,
+            predictions,
+            networks,
+            *OF_OUTPUTS,
+        ):
             for more in (more for start in starts for more in ways(start)):
                 if self._contradicts(more):
                     continue

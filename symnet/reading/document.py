@@ -346,7 +346,7 @@ def _note_restated(reading: Reading) -> None:
             continue
         base = replace(name, sub="").latex()
         assert called is not None
-        if met.get(base) == bare(called[1]) and not (name.base in USUAL_FUNCTIONS or name.base in "FGH"):
+        if met.get(base) == bare(called[1]) and not (name.base in USUAL_FUNCTIONS or name.base in "FGHh"):
             continue
         first = statement.withdrawn.get(0) or (statement.values[0] if statement.values else None)
         if base in met and isinstance(first, tuple):

@@ -35,10 +35,10 @@ class _Call:
 def note_instances(statements: Sequence[Statement], scope: Scope) -> None:
     """Rewrite such calls in all statements, the innermost first."""
     defined = set(_defined(statements, scope))
-    for head in _of_parameters(statements, defined):
-        if _letter(head) in defined:  # h_θ(x) beside h(x) = …
+    for head in _of_parameters(statements):
+        if _letter(head) in defined and not _are_together(statements, head):  # h_θ(x) beside h(x) = …
             _change(statements, head, lambda call: _plainly(call))
-        else:
+        elif head not in defined and _letter(head) not in defined:
             _take_for_values(head, statements, scope)
     for _ in range(ROUNDS):
         if not any(_rewrite(head, statements, scope) for head in _defined(statements, scope)):
@@ -49,8 +49,8 @@ PARAMETERS = frozenset((r"\theta", r"\Theta", r"\beta", r"\omega", "w", "W"))
 """Letters of what is learned, as a subscript of what is made with it."""
 
 
-def _of_parameters(statements: Sequence[Statement], defined: set[object]) -> list[object]:
-    r"""h_\theta of h_\theta(x), where nothing says what it is; f_{w,b}."""
+def _of_parameters(statements: Sequence[Statement]) -> list[object]:
+    r"""h_\theta of h_\theta(x); f_{w,b}."""
     found: dict[object, None] = {}
     for node in (n for side in _sides(statements) for n in every_node(side)):
         sub = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
@@ -60,7 +60,17 @@ def _of_parameters(statements: Sequence[Statement], defined: set[object]) -> lis
             continue
         if isinstance(node.base, Letter) and len(node.base.base) == 1 and node.base.base.islower():
             found[bare(node)] = None
-    return [head for head in found if head not in defined]
+    return list(found)
+
+
+def _are_together(statements: Sequence[Statement], head: object) -> bool:
+    """Whether f_θ(x) and f(x) stand in one formula, where they are the model and what it shall come near."""
+    plain = _letter(head)
+    for statement in statements:
+        sides = list(_sides([statement]))
+        if all(any(call is not None for call in _calls(sides, one)[0]) for one in (head, plain)):
+            return True
+    return False
 
 
 def _plainly(call: _Call) -> Written:

@@ -18,7 +18,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, variables
 from symnet.core.expression import replace as replaced
 from symnet.core.network import Equation
-from symnet.core.notation import Name, parse_name
+from symnet.core.notation import BOLD, Name, parse_name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
@@ -37,7 +37,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, logged_probability, plain_name, squared_name
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.lines import from_lines, matrix_of, number_of
-from symnet.reading.looking import derivative_parts, letters_of, repeated
+from symnet.reading.looking import derivative_parts, head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope, Symbol, is_loss, is_unknown
@@ -79,12 +79,16 @@ def kept_indices(statement: Statement) -> set[str]:
 
 
 def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
-    """In σ(z) = 1/(1 + e^{−z}), z is a letter of that statement alone, whatever it is elsewhere."""
-    if not isinstance(link.left, Product) or not isinstance(link.right, Written) or len(link.left.factors) != 2:
+    """In σ(z) = 1/(1 + e^{−z}), z is a letter of that statement alone, whatever it is elsewhere.
+
+    So it is in ∂σ(z)/∂z = σ(z) (1 − σ(z)), unless it is bold.
+    """
+    called = _differentiated(link.left) or link.left
+    if not isinstance(called, Product) or not isinstance(link.right, Written) or len(called.factors) != 2:
         return
-    head, bracket = link.left.factors[0][1], link.left.factors[1][1]
+    function, bracket = called.factors[0][1], called.factors[1][1]
     bracket = bracket.base if isinstance(bracket, Scripted) else bracket
-    base = head.base if isinstance(head, Scripted) else head
+    base = function.base if isinstance(function, Scripted) else function
     if not isinstance(base, Letter) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
         return
     argument = plain_name(bracket.items[0])
@@ -94,6 +98,12 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     rights = [other.right for other in statement.links if isinstance(other.right, Written)]
     others = {name_of(letter, s, with_sub=False).latex() for right in rights for letter, s, _ in letters_in(right)}
     functions = {r for r in others if r in ELEMENTWISE or r in OF_ARRAYS or r in ("e", "exp")}
+    if called is not link.left:
+        functions |= {"d", r"\partial"}
+        letter, _ = head(bracket.items[0])
+        special = letter is None or letter.base.isupper() or any(accent in BOLD for accent in letter.accents)
+        if special or reading.scope.aliases.get(base.base, base.base) in OF_ARRAYS:
+            return
     if others - functions - {argument.latex()} - reading.scope.indices:
         return
     assert statement.meaning is not None
@@ -102,6 +112,28 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     of_arrays = reading.scope.aliases.get(base.base, base.base) in OF_ARRAYS
     rows = statement.meaning.ranges["local", link.at] if of_arrays else S.One
     statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
+
+
+def _differentiated(node: object) -> Product | None:
+    """σ(x) of ∂σ(x)/∂x and of (∂/∂x) σ(x)."""
+    behind: tuple[tuple[str, Written], ...] = ()
+    if isinstance(node, Product) and isinstance(node.factors[0][1], Fraction):
+        (_, node), *rest = node.factors
+        behind = tuple(rest)
+    if not isinstance(node, Fraction):
+        return None
+    try:
+        of, by = derivative_parts(node)
+    except SymnetError:
+        return None
+    if by is None or len(by) != 1 or (of is None) != bool(behind):
+        return None
+    called = of if of is not None else Product(node.at, behind)
+    if not isinstance(called, Product) or len(called.factors) != 2:
+        return None
+    bracket = called.factors[1][1]
+    same = isinstance(bracket, Bracket) and len(bracket.items) == 1 and bare(bracket.items[0]) == bare(by[0])
+    return called if same else None
 
 
 def updates(link: Link) -> bool:

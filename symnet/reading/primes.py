@@ -2,6 +2,7 @@ r"""Primes on formulas as the derivatives that they are, where the document says
 
 f'(x) = ((1 + e^{-x})^{-1})'         by x, of which f' is the derivative
 (x_i - \mu)' = \delta_{ij} - \mu'    by x_j of the chains that begin with dy_i/dx_j
+da/dz = (1/(1 + e^{-z}))'            by z of a chain that begins with it, where no other letter stands in the bracket
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def write_out_primes(statements: Sequence[Statement], scope: Scope) -> None:
     for statement, sides in chains:
         has_formula = any(_is_formula(n) for side in sides for n in every_node(side))
         by = _by_of_call(sides[0]) if has_formula and sides else None
-        by = by if by is not None else common
+        by = by or _by_of_both(sides) or common
         by = by if by is not None or told else _by_of_formula(sides)
         if by is None or not (has_formula or (begins and sides)):
             continue
@@ -135,9 +136,38 @@ def _by_of_formula(sides: Sequence[Written]) -> Letter | None:
     if not _is_formula(first) or isinstance(first.base.parts()[0], Letter):
         return None
     loose = [n for side in sides for n in every_node(side) if isinstance(n, Scripted) and n.primes]
-    letters = {n for n in (replace(n, at=0) for n in every_node(first) if isinstance(n, Letter)) if n.base != "e"}
+    letter = _only_letter(first)
+    return letter if all(map(_is_formula, loose)) else None
+
+
+def _by_of_both(sides: Sequence[Written]) -> Letter | None:
+    """z of ∂L/∂z = … (1/(1 + e^{-z}))', whose only primes stand on formulas of z that are not linear."""
+    by = next((by for side in sides[:2] if (by := _by_of_fractions(side)) is not None), None)
+    primed = [n for side in sides for n in every_node(side) if isinstance(n, Scripted) and n.primes]
+    for node in primed:
+        inner = list(every_node(node.base)) if _is_formula(node) else []
+        if by is None or _only_letter(node) != replace(by, at=0) or not any(map(_is_no_line, inner)):
+            return None
+    return by
+
+
+def _by_of_fractions(node: Written) -> Letter | None:
+    """z of ∂L/∂z, or of the last of the fractions of ∂L/∂a ∂a/∂z."""
+    factors = [factor for _, factor in node.factors] if isinstance(node, Product) else [node]
+    by = _by_of_fraction(factors[-1]) if all(isinstance(f, Fraction) for f in factors) else None
+    return by if isinstance(by, Letter) else None
+
+
+def _is_no_line(node: Written) -> bool:
+    power = isinstance(node, Scripted) and node.sup is not None
+    return power or isinstance(node, Fraction) or (isinstance(node, Letter) and node.base in ELEMENTWISE)
+
+
+def _only_letter(node: Written) -> Letter | None:
+    """The letter of (1/(1 + e^{-z}))', where no other stands in it and it is neither great nor bold."""
+    letters = {n for n in (replace(n, at=0) for n in every_node(node) if isinstance(n, Letter)) if n.base != "e"}
     variables = [n for n in letters if not (n.is_word or n.base in ELEMENTWISE)]
-    if len(variables) != 1 or variables[0].base.isupper() or not all(map(_is_formula, loose)):
+    if len(variables) != 1 or variables[0].base.isupper():
         return None
     return None if any(accent in BOLD for accent in variables[0].accents) else variables[0]
 

@@ -189,3 +189,51 @@ def test_a_matrix_that_is_its_transpose_in_one_case_is_not_so_always():
 def test_without_words_an_index_alone_on_one_side_is_any():
     text = r"Let $p = softmax(z)$ and $L = -\sum_i y_i \log p_i$. $$L = -y_k \log p_k$$"
     assert verdicts(text) == ["unread"]
+
+
+def test_primes_on_a_formula_of_the_letter_by_which_the_chain_differentiates():
+    text = r"$$a = \sigma(z), f(x) = x^2$$ $$\frac{da}{dz} = \left(\frac{1}{1 + e^{-z}}\right)' = a (1 - a)$$"
+    text += " $$f'(x) = (x^2)' = 2 x$$"
+    assert set(verdicts(text)) <= HOLDS
+    wrong = verdicts(text.replace("a (1 - a)", "a (1 + a)"))
+    assert wrong.count("refuted") == 1
+    assert wrong[-1] in HOLDS
+    transposed = verdicts(r"$$\frac{\partial L}{\partial x} = (2 x)'$$")
+    assert not set(transposed) & HOLDS
+
+
+def test_the_letter_of_the_derivative_of_a_function():
+    text = r"Let $x \in R^3$. $$\frac{d\sigma(x)}{dx} = \sigma(x) (1 - \sigma(x))$$"
+    assert verdicts(text)[-1] == "proved"
+    assert verdicts(text.replace("(1 - ", "(1 + "))[-1] == "refuted"
+    features = r"$z = \theta_1 x_1 + \theta_2 x_2 + \dots + \theta_n x_n$"
+    assert verdicts(text.replace(r"Let $x \in R^3$", features))[-1] == "proved"
+    assert verdicts(text.replace("x", r"\mathbf x"))[-1] not in HOLDS
+
+
+def test_a_loss_of_one_sample():
+    text = r"$h_\theta(x) = \theta^T x$, $J(\theta) = \frac{1}{2 m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2$. $$"
+    right = (
+        text
+        + r"\frac{\partial J}{\partial \theta_j} = \frac{\partial}{\partial \theta_j} \frac12 (h_\theta(x) - y)^2$$"
+    )
+    claim = report(right).claims[-1]
+    assert claim.verdict == "conditional"
+    assert "of one sample" in claim.assumption
+    wrong = verdicts(right.replace(r"\frac12", ""))[-1]
+    assert wrong not in (*HOLDS, "conditional")
+
+
+def test_a_model_with_and_without_its_parameters():
+    text = (
+        r"$h_\theta(x) = \theta_0 + \theta_1 x_1 + \theta_2 x_2$. $$h(x) = \sum_{i=0}^d \theta_i x_i = \theta^T x$$ $$"
+    )
+    text += r"\frac{\partial h_\theta(x)}{\partial \theta_j} = "
+    text += r"\frac{\partial}{\partial \theta_j} \sum_{i=0}^d \theta_i x_i$$"
+    assert verdicts(text)[-1] == "conditional"
+    wrong = text.replace(r"i x_i$$", r"i x_i^2$$")
+    assert verdicts(wrong)[-1] not in (*HOLDS, "conditional")
+    text = r"$f(x) = x^2$, $f_\theta(x) = \theta x$, $L = (f_\theta(x) - f(x))^2$."
+    text += r" $$\frac{dL}{d\theta} = 2 x (\theta x - x^2)$$"
+    assert verdicts(text)[-1] == "proved"
+    assert verdicts(text.replace("- x^2)$$", "- x)$$"))[-1] == "refuted"

@@ -1,0 +1,76 @@
+r"""A loss of many samples where the claim goes on as if there were but one.
+
+J = \frac12 \sum_i (h_\theta(x^{(i)}) - y^{(i)})^2
+∂J/∂θ_j = ∂/∂θ_j ½ (h_θ(x) − y)^2                  J = ½ (h_θ(x) − y)^2, of one sample
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from symnet.checking.knowledge import Formula, Knowledge
+from symnet.checking.suppositions import Supposition, taken_in
+from symnet.core.expression import fold, is_scalar, replace, shape, substitute, variables, write_latex
+from symnet.core.shapes import same_shape
+from symnet.core.symbols import Variable
+from symnet.ops.indexed import At, Over, Running
+
+
+def one_sample(start: Supposition) -> Iterator[Supposition]:
+    """With the loss that is differentiated being its summand, of names without numbers that the claim has."""
+    known, sides = start.known, (start.left, start.right)
+    met = known.names_in(*sides)
+    if any(known.letter(known.symbols[name]) for name in met if name in known.symbols):
+        return
+    differentiated = {body.operands[0] if isinstance(body, At) else body for body, _ in taken_in(known, sides)}
+    for name in sorted(known.key(body) for body in differentiated if isinstance(body, Variable)):
+        loss, formula = known.symbols.get(name), known.formulas.get(name)
+        if loss is None or formula is None or formula.letter or not is_scalar(loss):
+            continue
+        single = _single(formula.expression, known)
+        if single is not None and known.names_in(single) & met - {name}:
+            yield start.with_formulas(f"{loss.name} = {write_latex(single)}, of one sample", {name: Formula(single)})
+
+
+def _single(expression: Expr, known: Knowledge) -> Expr | None:
+    """The formula of a sum over samples with its summand for the sum, and 1 for their number."""
+    sums: list[Running] = []
+
+    def put(node: Expr, parts: list[Expr]) -> Expr:
+        whole = replace(node, dict(zip(node.operands, parts, strict=True))) if parts else node
+        if not isinstance(node, Over) or not isinstance(node.args[0], Running):
+            return whole
+        table = _unnumbered(parts[0], str(node.args[0]), known)
+        if not table:
+            return whole
+        sums.append(node.args[0])
+        return replace(parts[0], table)
+
+    single = fold(expression, put)
+    if len(sums) != 1 or any(known.letter(v) for v in variables(single)):
+        return None
+    size = sums[0].size
+    if any(side.has(size) for v in variables(single) for side in shape(v)):
+        return None
+    return substitute(single, {size: 1}) if size.is_Symbol else single
+
+
+def _unnumbered(summand: Expr, letter: str, known: Knowledge) -> dict[Expr, Expr]:
+    """x for x^{(i)} and y for y^{(i)}; nothing where some has no such name."""
+    table: dict[Expr, Expr] = {}
+    for v in variables(summand):
+        if known.letter(v) != letter:
+            continue
+        plain = [s for s in known.symbols.values() if _is_plain(s, v, known)]
+        if len(plain) != 1:
+            return {}
+        table[v] = plain[0]
+    return table
+
+
+def _is_plain(other: Variable, numbered: Variable, known: Knowledge) -> bool:
+    same = other.parsed.base == numbered.parsed.base and other.parsed.accents == numbered.parsed.accents
+    bare = not (known.letter(other) or other.parsed.layer or other.parsed.sup)
+    return same and bare and other.parsed.sub in ("", numbered.parsed.sub) and same_shape(shape(other), shape(numbered))
