@@ -14,8 +14,8 @@ from symnet.core.errors import UnknownNameError
 if TYPE_CHECKING:
     from symnet.backends.program import Program
 
-BACKENDS = {"lambdify": "symnet.backends.lambdify", "numpy": "symnet.backends.lambdify"}
-"""Where each backend lives; a module with `program(closed, dtype)`. NumPy code is what lambdify writes."""
+BACKENDS = {"lambdify": "symnet.backends.lambdify", "numpy": "symnet.backends.numpy"}
+"""Where each backend lives; a module with `program(closed, dtype)`."""
 
 
 def backend(name: str) -> Callable[..., Program]:

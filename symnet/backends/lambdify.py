@@ -14,7 +14,7 @@ from sympy import Expr
 from sympy.printing.numpy import NumPyPrinter
 
 from symnet.backends.closed import Closed, Local
-from symnet.backends.module import write_module
+from symnet.backends.module import forward_function, helper_sources, training_function, write_module
 from symnet.backends.program import Program
 from symnet.core.network import Equation
 
@@ -27,13 +27,16 @@ class _Printer(NumPyPrinter):  # type: ignore[misc]
 
 def program(closed: Closed, dtype: Any = "float64") -> Program:
     """Write the module and load it."""
-    source = write_module(closed, _lines)
+    functions = [forward_function(closed, lines)]
+    if closed.loss is not None:
+        functions.append(training_function(closed, lines))
+    source = write_module(closed, functions, helper_sources(closed.training))
     namespace: dict[str, Any] = {"__name__": "symnet_program"}
     exec(compile(source, "<symnet program>", "exec"), namespace)  # our own text, just written
     return Program(source, closed, np.dtype(dtype), namespace)
 
 
-def _lines(inputs: tuple[Local, ...], equations: tuple[Equation, ...]) -> str:
+def lines(inputs: tuple[Local, ...], equations: tuple[Equation, ...]) -> str:
     """The equations as lambdify writes them, a line each."""
     if not equations:
         return ""
@@ -44,5 +47,5 @@ def _lines(inputs: tuple[Local, ...], equations: tuple[Equation, ...]) -> str:
     function = sympy.lambdify(
         inputs, [equations[-1].symbol], modules="numpy", printer=_Printer({"allow_unknown_functions": True}), cse=named
     )
-    lines = inspect.getsource(function).splitlines()[1:-1]
-    return "".join(f"{line.strip()}\n" for line in lines)
+    body = inspect.getsource(function).splitlines()[1:-1]
+    return "".join(f"{line.strip()}\n" for line in body)

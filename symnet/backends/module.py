@@ -33,25 +33,33 @@ Lines = Callable[[tuple[Local, ...], tuple[Equation, ...]], str]
 """How a backend writes equations, from their free symbols: a line each."""
 
 
-def write_module(closed: Closed, lines: Lines) -> str:
-    """The whole module; `forward` alone where there is no loss."""
-    inputs = (*closed.parameters, *closed.data)
-    returned = ", ".join(f'"{e.symbol.identifier}": {e.symbol.identifier}' for e in closed.forward)
-    forward = lines(inputs, closed.forward)
-    functions = [
-        _function(closed, "forward", "Every named intermediate of the forward pass.", forward, f"{{{returned}}}")
-    ]
-    if closed.loss is not None:
-        training = lines(inputs, closed.training)
-        text = "The loss, and its gradient by each parameter, of the parameter's shape."
-        functions.append(_function(closed, "loss_and_gradients", text, training, _results(closed)))
-    helpers = helper_sources((*closed.forward, *closed.training))
+def write_module(closed: Closed, functions: list[str], helpers: dict[str, str]) -> str:
+    """The whole module, from its functions and from those that they call beside the equations' own."""
+    helpers = helper_sources(closed.forward) | helpers
     if any("one_hot(" in text for text in functions):
         helpers["one_hot"] = ONE_HOT
     body = [f"\n{text.strip()}\n" for text in helpers.values()]
     body += [_check(closed, "".join(functions)), *functions, _example(closed)]
     imports = "import math\n" * any("math." in text for text in body) + "import numpy as np\n"
     return "\n".join([_docstring(closed), imports, *body])
+
+
+def forward_function(closed: Closed, lines: Lines) -> str:
+    """The function that computes every named intermediate."""
+    returned = ", ".join(f'"{e.symbol.identifier}": {e.symbol.identifier}' for e in closed.forward)
+    body = lines((*closed.parameters, *closed.data), closed.forward)
+    text = "Every named intermediate of the forward pass."
+    return function(closed, "forward(params, data)", text, body, f"{{{returned}}}")
+
+
+def training_function(closed: Closed, lines: Lines) -> str:
+    """The function that computes loss and gradients, an equation a line."""
+    body = lines((*closed.parameters, *closed.data), closed.training)
+    text = "The loss, and its gradient by each parameter, of the parameter's shape."
+    assert closed.loss is not None
+    where = {p.identifier: g.identifier for p, g in closed.gradients.items()}
+    result = f"{closed.loss.identifier}, {gradient_results(closed, where)}"
+    return function(closed, "loss_and_gradients(params, data)", text, body, result)
 
 
 def helper_sources(equations: Iterable[Equation]) -> dict[str, str]:
@@ -65,19 +73,22 @@ def helper_sources(equations: Iterable[Equation]) -> dict[str, str]:
     return found
 
 
-def _results(closed: Closed) -> str:
+def gradient_results(closed: Closed, where: dict[str, str]) -> str:
+    """The dictionary of gradients, from the name under which each parameter's stands in the function."""
     constant = {e.symbol for e in closed.training if is_coefficient(e.expression)}
-    gradients = []
+    gradients, given = [], set()
     for parameter, gradient in closed.gradients.items():
         shape_of = f'np.shape(params["{parameter.identifier}"])'
-        value = gradient.identifier
-        if gradient in constant:
+        value = where[parameter.identifier]
+        if gradient in constant and is_scalar(parameter):
             value = f"np.full({shape_of}, {value}, dtype)"
         elif is_scalar(parameter):  # in the shape in which the scalar came
             value = f"np.reshape({value}, {shape_of})"
+        elif value in given:
+            value = f"{value}.copy()"
+        given.add(value)
         gradients.append(f'"{parameter.identifier}": {value}')
-    assert closed.loss is not None
-    return f"{closed.loss.identifier}, {{{', '.join(gradients)}}}"
+    return f"{{{', '.join(gradients)}}}"
 
 
 def _docstring(closed: Closed) -> str:
@@ -118,20 +129,38 @@ def _inputs(closed: Closed) -> list[tuple[str, Local]]:
 # The functions ----------------------------------------------------------------------------------------------------
 
 
-def _function(closed: Closed, name: str, text: str, body: str, result: str) -> str:
-    words = set(re.findall(r"\w+", body + result))
-    used = [n for n in map(dimension_identifier, closed.sizes) if n in words]
-    head = "sizes = check(params, data)\n" if used else "check(params, data)\n"
-    head += "".join(f'{n} = sizes["{n}"]\n' for n in used)
+def function(
+    closed: Closed, head: str, text: str, body: str, result: str, before: str = "", ids: dict[str, str] | None = None
+) -> str:
+    """A function of the module: it checks its arguments, opens those that it needs, and then has its body.
+
+    Args:
+        head: its name and arguments.
+        text: its docstring.
+        result: what it returns.
+        before: lines that come before the body, after the arguments.
+        ids: how data are opened that are to be ids, by name; without it a class is a one-hot row.
+    """
+    words = set(re.findall(r"\w+", before + body + result))
+    opened, more = "", ""
     for kind, v in _inputs(closed):
-        if v.identifier in words:
-            value = f'{kind}["{v.identifier}"]'
-            array = f"np.reshape({value}, ())" if is_scalar(v) else f"np.asarray({value})"
-            head += f"{v.identifier} = {array}\n"
+        name, value = v.identifier, f'{kind}["{v.identifier}"]'
+        if name in words:
+            given = (ids or {}).get(name)
+            array = given or (f"np.reshape({value}, ())" if is_scalar(v) else f"np.asarray({value})")
+            opened += f"{name} = {array}\n"
+            if v.domain == "one-hot" and not given:
+                axis = v.summing_axis or 0
+                rows = f"one_hot(np.ravel({name}), {_below(v)}, dtype){'.T' * (axis == 0)}"
+                more += f"if {name}.ndim < 2:\n    {name} = {rows}\n"
+    words |= set(re.findall(r"\w+", more))
+    used = [n for n in map(dimension_identifier, closed.sizes) if n in words]
+    start = "sizes = check(params, data)\n" if used or "sizes" in words else "check(params, data)\n"
+    start += "".join(f'{n} = sizes["{n}"]\n' for n in used) + opened
     if "dtype" in words:
-        head += f"dtype = np.result_type(np.float16, *{'params' if closed.parameters else 'data'}.values())\n"
-    code = f'"""{text}"""\n{head}{body}return {result}\n'
-    return f"\ndef {name}(params, data):\n{indent(code, '    ')}"
+        start += f"dtype = np.result_type(np.float16, *{'params' if closed.parameters else 'data'}.values())\n"
+    code = f'"""{text}"""\n{start}{more}{before}{body}return {result}\n'
+    return f"\ndef {head}:\n{indent(code, '    ')}"
 
 
 def _check(closed: Closed, functions: str) -> str:
@@ -142,13 +171,18 @@ def _check(closed: Closed, functions: str) -> str:
     for kind, v in _inputs(closed):
         value = f'{kind}["{v.identifier}"]'
         sizes = _array_shape(v)
-        if sizes:
+        if sizes and v.domain == "one-hot":
+            short = "()" if sizes[1 - (v.summing_axis or 0)] == 1 else _tuple((sizes[1 - (v.summing_axis or 0)],))
+            expected.append(f'"{v.identifier}": ({value}, {_tuple(sizes)} if np.ndim({value}) > 1 else {short})')
+            ids.append(f'"{v.identifier}": (np.asarray({value}), {_below(v)} if np.ndim({value}) < 2 else None)')
+        elif sizes:
             expected.append(f'"{v.identifier}": ({value}, {_tuple(sizes)})')
         if v.domain == "ids":
             ids.append(f'"{v.identifier}": (np.asarray({value}), {_below(v)})')
         for axis, size in enumerate(sizes):
             if size in closed.sizes:
-                where.setdefault(size, f"np.shape({value})[{axis}]")
+                last = v.domain == "one-hot" and axis == 1  # of one-hot columns, or of ids
+                where.setdefault(size, f"np.shape({value})[{-1 if last else axis}]")
     words = set(re.findall(r"\w+", functions + "".join(expected + ids)))
     wanted = [size for size in closed.sizes if size not in where and dimension_identifier(size) in words]
     while wanted:  # a size that needs another one is found after it
@@ -161,7 +195,7 @@ def _check(closed: Closed, functions: str) -> str:
     body = "".join(f"{dimension_identifier(s)} = {text}\n" for s, text in where.items())
     body += _loop("expected", expected, "np.shape(array) != shape", "has shape {np.shape(array)}, but needs {shape}")
     if ids:
-        test = "array.dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size))"
+        test = "size is not None and (array.dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size)))"
         body += _loop("ids", ids, test, "must hold integers from 0 to {size - 1}", "size")
     result = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, where))
     text = "The sizes of this call; ValueError for an array of another shape."

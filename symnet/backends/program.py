@@ -51,6 +51,9 @@ class Program:
     def converted(self, arrays: Arrays) -> Arrays:
         """Arrays in the program's precision; integers that stand for words as they are."""
         ids = {v.identifier for v in self.closed.data if v.domain == "ids"}
+        ids |= {
+            v.identifier for v in self.closed.data if v.domain == "one-hot" and np.ndim(arrays.get(v.identifier)) < 2
+        }
         for name, value in arrays.items():
             if np.asarray(value).dtype.kind not in "biuf":
                 raise NumericError(f"{name} holds {np.asarray(value).dtype} values; it needs real numbers")

@@ -77,7 +77,7 @@ def test_the_module_is_readable_self_contained_python(name):
 
 
 def test_one_line_for_each_equation():
-    source = symnet.compile(nets.mlp()).source
+    source = symnet.compile(nets.mlp(), "lambdify").source
     body = source.split("def loss_and_gradients")[1].split("def example")[0]
     lines = [line.strip() for line in body.splitlines() if re.match(r"    (z|a|L|delta|d)\w* = ", line)]
     assert lines == [
@@ -119,7 +119,7 @@ def test_softmax_cross_entropy_never_overflows():
 
 def test_the_lookup_is_a_gather_and_the_same_word_twice_adds_up():
     network = nets.window_lm(context=2)
-    program = symnet.compile(network)
+    program = symnet.compile(network, "lambdify")
     assert "E[:, [x_t_minus_1]]" in program.source
     assert "np.add.at" in program.source
     params, data = program.example(0, V=7, d=3, d_h=4)

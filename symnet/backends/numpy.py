@@ -1,0 +1,740 @@
+"""NumPy at its best: arrays made once, operations in place, BLAS for products, blocks that stay in cache.
+
+Each operation of the plan becomes a few lines that a student can read; what takes more is a function of its own in the
+module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Expr, S
+from sympy.printing.numpy import NumPyPrinter
+
+from symnet.backends.closed import Closed
+from symnet.backends.lambdify import lines as plain_lines
+from symnet.backends.module import forward_function, function, gradient_results, write_module
+from symnet.backends.program import Program
+from symnet.core.errors import NoRuleError
+from symnet.core.symbols import Shape
+from symnet.core.writing import ATOM, FRACTION, PREFIX, code_of_coefficient, dimension_identifier
+from symnet.ops.formula import function_of
+from symnet.ops.largest import IS_LARGEST
+from symnet.plan import Plan, make_plan
+from symnet.plan.operations import (
+    ALL,
+    COLUMN,
+    COLUMNS,
+    FIXED,
+    ROW,
+    ROWS,
+    Access,
+    Array,
+    Block,
+    Call,
+    Equal,
+    Factor,
+    Gather,
+    Largest,
+    Loop,
+    MatrixProduct,
+    Normalise,
+    OneHot,
+    Operation,
+    Read,
+    Scatter,
+    SoftmaxLoss,
+)
+
+HELPERS = {
+    "blocks": '''
+def blocks(rows, columns):
+    """Slices of the rows of an array, so that a block of them stays in cache."""
+    step = max(1, 65536 // max(1, columns))
+    return [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
+''',
+    "as_ids": '''
+def as_ids(name, rows, axis):
+    """The class of each one-hot row (axis 1) or column (axis 0); ids are taken as they are."""
+    rows = np.asarray(rows)
+    if rows.ndim < 2:
+        return rows.reshape(-1)
+    ids = rows.argmax(axis)
+    if np.count_nonzero(rows) != ids.size or not np.all(rows.max(axis) == 1):
+        raise ValueError(f"{name} must be one-hot: one entry 1 for each example, all others 0")
+    return ids
+''',
+    "add_rows": '''
+def add_rows(table, ids, rows):
+    """Add each row to the table's row of its id; the same id again adds up."""
+    order = np.argsort(ids, kind="stable")
+    first = np.flatnonzero(np.diff(ids[order], prepend=-1))
+    table[ids[order[first]]] += np.add.reduceat(rows[order], first, axis=0)
+''',
+    "sigmoid_of": '''
+def sigmoid_of(z):
+    """1 / (1 + exp(-z)), where exp never overflows."""
+    e = np.exp(-np.abs(z))
+    return np.where(z < 0, e, 1) / (1 + e)
+''',
+    "softplus_of": '''
+def softplus_of(z):
+    """log(1 + exp(z)), where exp never overflows."""
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+''',
+    "softmax_of": '''
+def softmax_of(z, axis, out):
+    """Softmax along an axis; the maximum goes first, so that exp never overflows."""
+    np.subtract(z, z.max(axis=axis, keepdims=True), out=out)
+    np.exp(out, out=out)
+    out /= out.sum(axis=axis, keepdims=True)
+''',
+    "log_softmax_of": '''
+def log_softmax_of(z, axis, out):
+    """The logarithm of softmax, without forming softmax: exact where that would round to 0."""
+    np.subtract(z, z.max(axis=axis, keepdims=True), out=out)
+    out -= np.log(np.exp(out).sum(axis=axis, keepdims=True))
+''',
+    "softmax_loss": '''
+def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None):
+    """The cross-entropy of softmax(A B^T + 1 c^T) with the labels, summed over the examples (the rows of A).
+
+    With G = softmax - one-hot: fills G B (back), G^T A (down) and G^T 1 (sums), where they are asked for. Classes go by
+    in blocks that stay in cache, in e; what was summed before is scaled down when a block raises the maximum.
+    """
+    loss, group = 0.0, e.shape[1]
+    for start in range(0, len(A), group):
+        rows = slice(start, start + group)
+        loss += _softmax_loss_of_group(
+            A[rows], B, c, labels[rows], e, None if back is None else back[rows], down, sums, start > 0
+        )
+    return A.dtype.type(loss)
+
+
+def _softmax_loss_of_group(A, B, c, labels, e, back, down, sums, more):
+    m, order = len(A), np.argsort(labels, kind="stable")
+    top, total, tops = np.full(m, -np.inf, A.dtype), np.zeros(m, A.dtype), []
+    parts = blocks(len(B), m)
+    if back is not None:
+        back[...] = 0
+    for k in parts:
+        e_k = e[k, :m]
+        np.matmul(B[k], A.T, out=e_k)
+        if c is not None:
+            e_k += c[k]
+        new = np.maximum(top, e_k.max(axis=0))
+        e_k -= new
+        np.exp(e_k, out=e_k)
+        shrink = np.exp(top - new)
+        total *= shrink
+        total += e_k.sum(axis=0)
+        if back is not None:
+            back *= shrink[:, None]
+            back += e_k.T @ B[k]
+        top = new
+        tops.append(new)
+    chosen = np.einsum("ij,ij->i", A, B[labels])
+    if c is not None:
+        chosen += c[labels, 0]
+    if back is not None:
+        back /= total[:, None]
+        back -= B[labels]
+    if down is not None or sums is not None:
+        ends = np.searchsorted(labels[order], [k.stop for k in parts])
+        for k, t, start, end in zip(parts, tops, [0, *ends], ends):
+            share, mine = np.exp(t - top) / total, order[start:end]
+            if down is not None:
+                gradient = np.matmul(e[k, :m], share[:, None] * A)
+                np.subtract.at(gradient, labels[mine] - k.start, A[mine])
+                down[k] = down[k] + gradient if more else gradient
+            if sums is not None:
+                gradient = e[k, :m] @ share
+                np.subtract.at(gradient, labels[mine] - k.start, 1)
+                sums[k, 0] = sums[k, 0] + gradient if more else gradient
+    return float(np.sum(top + np.log(total) - chosen))
+''',
+}
+"""The functions that a module may need, each in NumPy alone."""
+
+GROUP = 512
+"""So many examples at a time go through the classes, so that no array for all examples and classes is kept."""
+
+SAFE = {"sigmoid": "sigmoid_of", "softplus": "softplus_of"}
+"""Functions of one array that are written here for speed."""
+
+LETTERS = "tuvwabcdefghklpq"
+
+
+def program(closed: Closed, dtype: Any = "float64") -> Program:
+    """Plan, write the module and load it."""
+    source = _source(closed)
+    namespace: dict[str, Any] = {"__name__": "symnet_program"}
+    exec(compile(source, "<symnet program>", "exec"), namespace)  # our own text, just written
+    return Program(source, closed, np.dtype(dtype), namespace)
+
+
+def _source(closed: Closed) -> str:
+    functions, helpers = [forward_function(closed, plain_lines)], {}
+    if closed.loss is not None:
+        plan = make_plan(closed)
+        writer = _Writer(closed, plan)
+        functions += writer.functions()
+        helpers = {name: HELPERS[name] for name in HELPERS if name in writer.helpers}
+        helpers |= writer.declared
+    return write_module(closed, functions, helpers)
+
+
+@dataclass
+class _Writer:
+    """Writes the operations of a plan."""
+
+    closed: Closed
+    plan: Plan
+    helpers: set[str] = field(default_factory=set)
+    declared: dict[str, str] = field(default_factory=dict)
+    scratch: dict[str, str] = field(default_factory=dict)
+
+    # The functions ------------------------------------------------------------------------------------------------
+
+    def functions(self) -> list[str]:
+        """The workspace, and the function of loss and gradients that fills it."""
+        body = "".join(line + "\n" for operation in self.plan.operations for line in self.operation(operation))
+        text = "The loss, and its gradient by each parameter, of the parameter's shape."
+        where = {name: self._text(block) for name, block in self.plan.gradients.items()}
+        result = f"{self.plan.loss.array.name}, {gradient_results(self.closed, where)}"
+        opened = "".join(f'{name} = work["{name}"]\n' for name in self._buffers())
+        text += "\n\n`work` holds arrays to compute in, which are overwritten; without it they are made anew.\n" * bool(opened)
+        head = "work = workspace(sizes, dtype) if work is None else work\n" if opened else ""
+        written = function(
+            self.closed,
+            "loss_and_gradients(params, data, work=None)",
+            text,
+            body,
+            result,
+            before=head + opened,
+            ids=self._ids(),
+        )
+        return [self._workspace(), written] if opened else [written.replace(", work=None", "")]
+
+    def _ids(self) -> dict[str, str]:
+        texts = {}
+        for v in self.closed.data:
+            if v.domain == "one-hot":
+                self.helpers.add("as_ids")
+                texts[v.identifier] = f'as_ids("{v.identifier}", data["{v.identifier}"], {v.summing_axis or 0})'
+            elif v.domain == "ids":
+                texts[v.identifier] = f'np.ravel(data["{v.identifier}"])'
+        return texts
+
+    def _buffers(self) -> dict[str, str]:
+        made: dict[str, str] = {}
+        for operation in self.plan.operations:
+            for array in operation.writes():
+                place = self.plan.storage.get(array, array)
+                if not place.is_scalar and not self._is_light(array):
+                    made[place.name] = f"np.empty({_tuple(place.shape)}, dtype)"
+        return made | self.scratch
+
+    def _workspace(self) -> str:
+        made = self._buffers()
+        used = set(re.findall(r"\w+", " ".join(made.values())))
+        sizes = [n for n in map(dimension_identifier, self.closed.sizes) if n in used]
+        lines = [f'    {n} = sizes["{n}"]' for n in sizes]
+        lines.append("    return {")
+        lines += [f'        "{name}": {text},' for name, text in made.items()]
+        lines.append("    }")
+        text = '    """Arrays to compute in, for arguments of these sizes."""'
+        return "\ndef workspace(sizes, dtype):\n" + "\n".join([text, *lines]) + "\n"
+
+    # Operations ---------------------------------------------------------------------------------------------------
+
+    def operation(self, operation: Operation) -> Iterator[str]:
+        """The lines of one operation."""
+        match operation:
+            case Loop():
+                yield from self._loop(operation)
+            case MatrixProduct():
+                yield from self._product(operation)
+            case Gather():
+                index = f"{operation.ids}, :" if operation.axis == 0 else f":, {operation.ids}"
+                yield self._assign(operation.out, f"{self._name(operation.table)}[{index}]")
+            case Scatter():
+                yield from self._scatter(operation)
+            case Normalise():
+                name = "log_softmax_of" if operation.logarithm else "softmax_of"
+                self.helpers.add(name)
+                yield f"{name}({self._text(operation.body)}, {operation.axis}, {self._text(operation.out)})"
+            case Largest():
+                yield self._largest(operation)
+            case Call():
+                name = {"inverse": "np.linalg.inv", "determinant": "np.linalg.det"}[operation.function]
+                yield self._assign(operation.out, f"{name}({self._text(operation.body)})")
+            case SoftmaxLoss():
+                yield from self._softmax_loss(operation)
+            case _:
+                raise NoRuleError(f"the numpy backend has no code for {type(operation).__name__}")
+
+    def _product(self, product: MatrixProduct) -> Iterator[str]:
+        out, left, right = self._text(product.out), self._factor(product.left), self._factor(product.right)
+        if product.accumulates:
+            yield f"{out} += {left} @ {right}"
+            return
+        if self._is_light(product.out.array):
+            yield f"{out} = {left} @ {right}"
+            yield from self._scaled(out, product.coefficient)
+            return
+        yield f"np.matmul({left}, {right}, out={out})"
+        yield from self._scaled(out, product.coefficient)
+
+    def _scaled(self, out: str, number: Expr) -> Iterator[str]:
+        above, below = number.as_numer_denom()
+        if above == -1:
+            yield f"np.negative({out}, out={out})"
+        elif above != 1:
+            yield f"{out} *= {_number(above)}"
+        if below != 1:
+            yield f"{out} /= {_number(below)}"
+
+    def _scatter(self, scatter: Scatter) -> Iterator[str]:
+        self.helpers.add("add_rows")
+        out = self._text(scatter.out)
+        if not scatter.accumulates:
+            yield f"{out}[...] = 0"
+        turned = ".T" if scatter.axis == 1 else ""
+        for part in scatter.parts:
+            rows = f"{self._text(part.rows)}{turned}"
+            if part.coefficient != 1:
+                rows = f"{_number(part.coefficient, PREFIX)} * {rows}"
+            yield f"add_rows({out}{turned}, {part.ids}, {rows})"
+
+    def _largest(self, largest: Largest) -> str:
+        body = self._text(largest.body)
+        if largest.where:
+            self.declared["is_largest"] = IS_LARGEST
+            return self._assign(largest.out, f"is_largest({body}, {largest.axis})")
+        if largest.out.array.is_scalar:
+            return f"{largest.out.array} = {body}.max()"
+        return f"np.max({body}, axis={largest.axis}, keepdims=True, out={self._text(largest.out)})"
+
+    def _softmax_loss(self, fused: SoftmaxLoss) -> Iterator[str]:
+        self.helpers |= {"softmax_loss", "blocks"}
+        weights, inputs = fused.weights, fused.inputs
+        kept, classes = f"exponentials{len(self.scratch) + 1}", _size(weights.shape[0])
+        self.scratch[kept] = f"np.empty(({classes}, min({GROUP}, {_size(inputs.shape[0])})), dtype)"
+        bias = "None" if fused.bias is None else self._column(fused.bias)
+        given = [self._factor(inputs), self._factor(weights), bias, str(fused.labels), kept]
+        given += [
+            f"{name}={self._text(flow.block)}{'.T' * flow.transposed}"
+            for name, flow in (("back", fused.back), ("down", fused.down), ("sums", fused.sums))
+            if flow is not None
+        ]
+        number = {1: "", -1: "-"}.get(fused.factor) or ("" if fused.factor == 1 else f"{_number(fused.factor, PREFIX)} * ")
+        yield f"{fused.out.array} = {number}softmax_loss({', '.join(given)})"
+        for flow in fused.flows():
+            yield from self._scaled(self._text(flow.block), flow.coefficient)
+
+    def _column(self, bias: Access) -> str:
+        return f"{self._name(bias.array)}{'' if bias.row != FIXED else '.T'}"
+
+    # Texts --------------------------------------------------------------------------------------------------------
+
+    def _name(self, array: Array) -> str:
+        return array.name if self._is_light(array) else self.plan.storage.get(array, array).name
+
+    def _text(self, block: Block) -> str:
+        if block.is_whole:
+            return self._name(block.array)
+        reach = (_reach(*pair) for pair in zip((block.row, block.column), block.shape, block.array.shape, strict=True))
+        return f"{self._name(block.array)}[{', '.join(reach)}]"
+
+    def _factor(self, factor: Factor) -> str:
+        return f"{self._text(factor.block)}{'.T' * factor.transposed}"
+
+    def _is_light(self, array: Array) -> bool:
+        """Whether an array is made anew each time: a vector that one operation fills."""
+        writes = [o for o in self.plan.operations if array in o.writes()]
+        alone = len(writes) == 1 and isinstance(writes[0], (Loop, MatrixProduct)) and writes[0].out.is_whole
+        return alone and array.is_vector
+
+    def _assign(self, out: Block, text: str) -> str:
+        if out.array.is_scalar or self._is_light(out.array):
+            return f"{out.array} = {text}"
+        if out.is_whole:
+            return f"{self._text(out)}[...] = {text}"
+        return f"{self._text(out)} = {text}"
+
+    # Loops --------------------------------------------------------------------------------------------------------
+
+    def _loop(self, loop: Loop) -> Iterator[str]:
+        reach = _Reach(self, loop)
+        target, lines = self._text(loop.out), []
+        if not loop.accesses and self._is_light(loop.out.array):
+            yield f"{loop.out.array} = np.full({_tuple(loop.shape)}, {reach.text(loop.formula)}, dtype)"
+            return
+        if loop.shape == (1, 1) or (not loop.accesses and not loop.total):
+            yield self._assign(loop.out, reach.text(loop.formula))
+            return
+        if not reach.chunked and not loop.total and self._is_light(loop.out.array):
+            text = reach.text(loop.formula)
+            copied = loop.formula.is_Symbol or not reach.is_full(loop.formula)  # a view would change with its buffer
+            text = text if reach.is_full(loop.formula) else reach.spread(text)
+            yield self._assign(loop.out, f"np.copy({text})" if copied else text)
+            return
+        if loop.total:
+            lines = self._sum(loop, reach)
+        else:
+            target += "[rows]" * reach.chunked
+            lines = reach.fill(loop.formula, target)
+        if not reach.chunked:
+            yield from lines
+            return
+        if loop.total == ALL:
+            yield f"{loop.out.array} = dtype.type(0)"
+        elif loop.total == ROWS:
+            light = self._is_light(loop.out.array)
+            yield f"{loop.out.array} = 0" if light else f"{self._text(loop.out)}[...] = 0"
+        elif loop.total == COLUMNS and self._is_light(loop.out.array):
+            yield f"{loop.out.array} = np.empty({_tuple(loop.out.array.shape)}, dtype)"
+        yield f"for rows in blocks({_size(loop.shape[0])}, {_size(loop.shape[1])}):"
+        yield from (f"    {line}" for line in lines)
+        self.helpers.add("blocks")
+
+    def _sum(self, loop: Loop, reach: _Reach) -> list[str]:
+        out, formula = self._text(loop.out), loop.formula
+        if loop.total == ALL:
+            picked = reach.picked(formula)
+            lines, value = ([], picked) if picked is not None else reach.value(formula)
+            joined = "+=" if reach.chunked else "="
+            value = f"np.sum({value})" if reach.is_full(formula) else f"np.sum({reach.spread(value)})"
+            return [*lines, f"{loop.out.array} {joined} {value}"]
+        lines, value = reach.value(formula)
+        if not reach.is_full(formula):
+            value = reach.spread(value)
+        if self._is_light(loop.out.array) and not (reach.chunked and loop.total == COLUMNS):
+            axis = 0 if loop.total == ROWS else 1
+            joined = "+=" if reach.chunked else "="
+            return [*lines, f"{out} {joined} np.sum({value}, axis={axis}, keepdims=True)"]
+        if loop.total == COLUMNS:
+            return [*lines, f"np.sum({value}, axis=1, keepdims=True, out={out}{'[rows]' * reach.chunked})"]
+        if reach.chunked:
+            return [*lines, f"{out} += np.sum({value}, axis=0, keepdims=True)"]
+        return [*lines, f"np.sum({value}, axis=0, keepdims=True, out={out})"]
+
+
+class _Reach:
+    """How one loop reads its arrays, and its formula as NumPy."""
+
+    def __init__(self, writer: _Writer, loop: Loop) -> None:
+        self.writer, self.loop = writer, loop
+        rows, columns = loop.shape
+        self.around = {p for p, n in ((ROW, rows), (COLUMN, columns)) if n != 1}
+        self.chunked = rows != 1 and columns != 1 and not (rows.is_Integer and columns.is_Integer)
+        self.texts = {symbol: self._read(read) for symbol, read in loop.accesses.items()}
+        self.printer = _Printer(self.texts, writer)
+
+    def _read(self, read: Read) -> str:
+        rows, columns = map(_size, self.loop.shape)
+        part = "[rows]" * self.chunked
+        if isinstance(read, Equal):
+            if read.row == read.column:
+                return "1"
+            eye = f"np.eye({rows}, {columns}, dtype=dtype)"
+            return f"{eye}{part}"
+        if isinstance(read, OneHot):
+            return self._one_hot(read, rows, columns, part)
+        return self._access(read, part)
+
+    def _one_hot(self, read: OneHot, rows: str, columns: str, part: str) -> str:
+        ids = str(read.array)
+        if read.category == FIXED:
+            text = f"({ids} == 0).astype(dtype)"
+            return f"{text}[:, None]{part}" if read.example == ROW else text
+        if read.category == COLUMN:
+            chosen = f"{ids}[rows]" if self.chunked and read.example == ROW else ids
+            return f"({chosen}[:, None] == np.arange({columns})).astype(dtype)"
+        places = f"np.arange({rows}){part}[:, None]"
+        return f"({places} == {ids}).astype(dtype)"
+
+    def _access(self, read: Access, part: str) -> str:
+        name = self.writer._name(read.array)
+        if read.array.is_scalar:
+            return name
+        if not read.places:
+            return f"{name}[{_size(read.row_offset)}, {_size(read.column_offset)}]"
+        sizes = dict(zip((ROW, COLUMN), self.loop.shape, strict=True)) | {FIXED: S.One}
+        wanted = [sizes[read.row], sizes[read.column]]
+        reach = [
+            _reach(start, size, whole)
+            for start, size, whole in zip((read.row_offset, read.column_offset), wanted, read.array.shape, strict=True)
+        ]
+        if any(r != ":" for r in reach):
+            name = f"{name}[{', '.join(reach)}]"
+        if read.row == read.column:
+            name = f"np.diagonal({name})"
+            return f"{name}[:, None]{part}" if read.row == ROW else f"{name}[None, :]"
+        if read.row == COLUMN or read.column == ROW:
+            name = f"{name}.T"
+        return f"{name}{part}" if ROW in (read.row, read.column) else name
+
+    def _places(self, formula: Expr) -> set[str]:
+        """The places of the loop that a part of the formula depends on."""
+        read = (self.loop.accesses.get(symbol) for symbol in formula.free_symbols)
+        return {place for r in read if r is not None for place in r.places}
+
+    def is_full(self, formula: Expr) -> bool:
+        """Whether a part of the formula has an entry for each place of the loop."""
+        return self._places(formula) >= self.around
+
+    def spread(self, text: str) -> str:
+        """What does not reach over the whole loop, spread over it."""
+        rows, columns = map(_size, self.loop.shape)
+        number = f"len(range({rows})[rows])" if self.chunked else rows
+        return f"np.broadcast_to({text}, ({number}, {columns}))"
+
+    def picked(self, formula: Expr) -> str | None:
+        """Σ_ij [j = y_i] f_ij = Σ_i f_{i, y_i}: what stands at the classes alone."""
+        for symbol, read in self.loop.accesses.items():
+            rest, factor = formula.as_independent(symbol, as_Add=False)
+            if not isinstance(read, OneHot) or factor != symbol or read.category != COLUMN or read.example != ROW:
+                continue
+            part = "[rows]" * self.chunked
+            ids, texts = f"{read.array}{part}", {}
+            for other in rest.free_symbols & set(self.loop.accesses):
+                access = self.loop.accesses[other]
+                if not isinstance(access, Access) or access.row == access.column != FIXED:
+                    return None
+                text = self.texts[other]
+                if access.places == {ROW, COLUMN}:
+                    text = f"{text}[np.arange(len({ids})), {ids}][:, None]"
+                elif access.places == {COLUMN}:
+                    text = f"{text}[0, {ids}][:, None]"
+                texts[other] = text
+            return _Printer(self.texts | texts, self.writer).doprint(rest)
+        return None
+
+    def text(self, formula: Expr) -> str:
+        """A formula in one expression."""
+        return str(self.printer.doprint(formula))
+
+    # Instructions -------------------------------------------------------------------------------------------------
+
+    def value(self, formula: Expr) -> tuple[list[str], str]:
+        """Lines, and the text of the value that they leave."""
+        steps: list[_Step] = []
+        result = self._steps(formula, steps)
+        return _allocated(steps, result, None)
+
+    def fill(self, formula: Expr, target: str) -> list[str]:
+        """Lines that fill a target."""
+        subtracted: list[str] = []
+        formula = sympy.sympify(formula)
+        hot = [s for s in self._hot(formula)]
+        if hot:
+            for symbol, number in hot:
+                read = self.loop.accesses[symbol]
+                assert isinstance(read, OneHot)
+                ids = f"{read.array}{'[rows]' * self.chunked}"
+                subtracted.append(f"{target}[np.arange(len({ids})), {ids}] += {_number(number)}")
+            formula = formula.subs({symbol: 0 for symbol, _ in hot})
+        if not self.is_full(formula) or not formula.free_symbols & set(self.loop.accesses):
+            return [f"{target}[...] = {self.text(formula)}", *subtracted]
+        steps: list[_Step] = []
+        result = self._steps(formula, steps)
+        if not steps:
+            return [f"{target}[...] = {result}", *subtracted]
+        return [*_allocated(steps, result, target)[0], *subtracted]
+
+    def _hot(self, formula: Expr) -> Iterator[tuple[sympy.Symbol, Expr]]:
+        """One-hot terms c Y of a sum, which touch one entry of each row, and c."""
+        for symbol, read in self.loop.accesses.items():
+            if isinstance(read, OneHot) and (read.example, read.category) == (ROW, COLUMN):
+                number = sympy.expand(formula).coeff(symbol)
+                rest = sympy.expand(formula - number * symbol)
+                if not rest.has(symbol) and rest != 0 and not number.free_symbols & set(self.loop.accesses):
+                    yield symbol, number
+
+    def _steps(self, formula: Expr, steps: list[_Step]) -> str:
+        """The value as text: of an array, of a step's result (`#3`), or of what NumPy spreads by itself."""
+        if formula.is_Symbol or not self.is_full(formula):
+            return self.text(formula)
+        if formula.is_Add:
+            return self._sum(formula, steps)
+        if formula.is_Mul:
+            return self._product(formula, steps)
+        if formula.is_Pow:
+            return self._power(formula, steps)
+        inner = self._steps(formula.args[0], steps)
+        owner = function_of(formula)
+        if owner is None:
+            raise NoRuleError(f"the numpy backend has no code for {formula.func}")
+        if owner.name in SAFE:
+            self.writer.helpers.add(SAFE[owner.name])
+            return _step(steps, f"{SAFE[owner.name]}({{0}})", inner, makes=True)
+        if owner.name == "relu":
+            return _step(steps, "np.maximum({0}, 0{out})", inner)
+        if owner.name == "step":
+            return _step(steps, "np.heaviside({0}, 0{out})", inner)
+        if re.fullmatch(r"np\.\w+\(z\)", owner.code):
+            return _step(steps, owner.code.replace("(z)", "({0}{out})"), inner)
+        self.writer.declared |= owner.helper_sources
+        return _step(steps, f"{owner.called('{0}')}", inner, makes=True)
+
+    def _sum(self, formula: Expr, steps: list[_Step]) -> str:
+        terms = sorted(formula.args, key=lambda t: (t.could_extract_minus_sign(), not self.is_full(t), t.sort_key()))
+        spread = [t for t in terms if not self.is_full(t)]
+        full = [t for t in terms if self.is_full(t)]
+        first, *others = full
+        if first.could_extract_minus_sign() and spread:
+            result = _step(steps, "np.subtract({1}, {0}{out})", self._steps(-first, steps), self.text(sympy.Add(*spread)))
+            spread = []
+        else:
+            result = self._steps(first, steps)
+        for term in others:
+            if term.could_extract_minus_sign():
+                result = _step(steps, "np.subtract({0}, {1}{out})", result, self._steps(-term, steps))
+            else:
+                result = _step(steps, "np.add({0}, {1}{out})", result, self._steps(term, steps))
+        if spread:
+            result = _step(steps, "np.add({0}, {1}{out})", result, self.text(sympy.Add(*spread)))
+        return result
+
+    def _product(self, formula: Expr, steps: list[_Step]) -> str:
+        above, below = [], []
+        for factor in formula.args:
+            if factor.is_Rational:
+                above += [S(factor.p)] if factor.p != 1 else []
+                below += [S(factor.q)] if factor.q != 1 else []
+            elif factor.is_Pow and factor.exp.is_negative:
+                below.append(factor.base ** (-factor.exp))
+            else:
+                above.append(factor)
+        spread = sympy.Mul(*(f for f in above if not self.is_full(f)))
+        full = [f for f in above if self.is_full(f)]
+        result = None
+        for factor in full:
+            value = self._steps(factor, steps)
+            result = value if result is None else _step(steps, "np.multiply({0}, {1}{out})", result, value)
+        if result is None:
+            result = self._outer(spread, steps)
+        elif spread == -1:
+            result = _step(steps, "np.negative({0}{out})", result)
+        elif spread != 1:
+            result = _step(steps, "np.multiply({0}, {1}{out})", result, self.text(spread))
+        flat = sympy.Mul(*(f for f in below if not self.is_full(f)))
+        for factor in (f for f in below if self.is_full(f)):
+            result = _step(steps, "np.divide({0}, {1}{out})", result, self._steps(factor, steps))
+        if flat != 1:
+            result = _step(steps, "np.divide({0}, {1}{out})", result, self.text(flat))
+        return result
+
+    def _outer(self, formula: Expr, steps: list[_Step]) -> str:
+        """A product none of whose factors has an entry for each place: what runs down times what runs along."""
+        down = [f for f in sympy.Mul.make_args(formula) if ROW in self._places(f)]
+        along = [f for f in sympy.Mul.make_args(formula) if f not in down]
+        if not down or not along or self.is_full(sympy.Mul(*down)):
+            return f"({self.text(formula)})"
+        return _step(steps, "np.multiply({0}, {1}{out})", self.text(sympy.Mul(*down)), self.text(sympy.Mul(*along)))
+
+    def _power(self, formula: Expr, steps: list[_Step]) -> str:
+        base, exponent = formula.args
+        if exponent.is_negative:
+            return _step(steps, "np.divide(1, {0}{out})", self._steps(base**-exponent, steps))
+        inner = self._steps(base, steps)
+        if exponent == 2:
+            return _step(steps, "np.square({0}{out})", inner)
+        if exponent == S.Half:
+            return _step(steps, "np.sqrt({0}{out})", inner)
+        return _step(steps, "np.power({0}, {1}{out})", inner, self.text(exponent))
+
+
+@dataclass
+class _Step:
+    """One call: a template with its arguments and, unless it makes an array of its own, `{out}`."""
+
+    template: str
+    arguments: tuple[str, ...]
+    makes: bool
+
+
+def _step(steps: list[_Step], template: str, *arguments: str, makes: bool = False) -> str:
+    steps.append(_Step(template, arguments, makes))
+    return f"#{len(steps) - 1}"
+
+
+def _allocated(steps: list[_Step], result: str, target: str | None) -> tuple[list[str], str]:
+    """The steps as lines: each result has a letter, which is used again as soon as its value is no longer needed."""
+    last = {argument: n for n, step in enumerate(steps) for argument in step.arguments if argument.startswith("#")}
+    names: dict[str, str] = {}
+    free = list(LETTERS[::-1])
+    lines: list[str] = []
+    for n, step in enumerate(steps):
+        mine = f"#{n}"
+        texts = [names.get(a, a) for a in step.arguments]
+        dying = list(dict.fromkeys(names[a] for a in step.arguments if a in names and last[a] == n))
+        if mine == result and target is not None:
+            if step.makes:
+                lines.append(f"{target}[...] = {step.template.format(*texts)}")
+            else:
+                lines.append(step.template.format(*texts, out=f", out={target}"))
+            break
+        if dying and not step.makes:
+            name = dying.pop(0)
+            lines.append(step.template.format(*texts, out=f", out={name}"))
+        else:
+            name = free.pop()
+            lines.append(f"{name} = {step.template.format(*texts, out='')}")
+        free += dying
+        names[mine] = name
+    return lines, names.get(result, result)
+
+
+class _Printer(NumPyPrinter):  # type: ignore[misc]
+    """A formula as one NumPy expression, its symbols as the program reads them."""
+
+    def __init__(self, texts: dict[sympy.Symbol, str], writer: _Writer) -> None:
+        super().__init__({"fully_qualified_modules": True, "allow_unknown_functions": True})
+        self.texts, self.writer = texts, writer
+
+    def doprint(self, expr: Expr) -> str:
+        return str(super().doprint(expr)).replace("numpy.", "np.")
+
+    def _print_Symbol(self, expr: sympy.Symbol) -> str:
+        return self.texts.get(expr) or dimension_identifier(expr)
+
+    def _print_IndexedDim(self, expr: Expr) -> str:
+        return dimension_identifier(expr)
+
+    def _print_Function(self, expr: Expr) -> str:
+        owner = function_of(expr)
+        if owner is None:
+            raise NoRuleError(f"the numpy backend has no code for {expr.func}")
+        if owner.name in SAFE:
+            self.writer.helpers.add(SAFE[owner.name])
+            return f"{SAFE[owner.name]}({self._print(expr.args[0])})"
+        self.writer.declared |= owner.helper_sources
+        return str(owner.called(self._print(expr.args[0])))
+
+
+def _size(size: Expr) -> str:
+    return code_of_coefficient(sympy.expand(size)).text
+
+
+def _number(number: Expr, level: int = FRACTION) -> str:
+    return code_of_coefficient(number).at(level)
+
+
+def _tuple(sizes: Shape) -> str:
+    return f"({_size(sizes[0])}, {_size(sizes[1])})"
+
+
+def _reach(start: Expr, size: Expr, whole: Expr) -> str:
+    """A slice; all of an axis as a colon."""
+    if start == 0 and size == whole:
+        return ":"
+    begin = "" if start == 0 else code_of_coefficient(sympy.expand(start)).at(ATOM)
+    return f"{begin}:{code_of_coefficient(sympy.expand(start + size)).at(ATOM)}"

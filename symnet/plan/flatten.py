@@ -1,0 +1,566 @@
+"""Equations as operations on arrays: what is computed entry by entry stays one formula, products become products.
+
+An expression becomes a `Lazy` formula of entries where it can: transposes, slices, rows spread over a matrix and outer
+products cost nothing then. It is stored where something needs it as a whole: as a factor of a matrix product, under a
+softmax, or because the equations give it a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Expr, S
+
+from symnet.backends.closed import Closed, Local
+from symnet.core.errors import NoRuleError
+from symnet.core.expression import Node, is_coefficient, operands, postorder, shape
+from symnet.core.symbols import SCALAR, Shape, Variable
+from symnet.ops.concatenate import Concatenate, Slice
+from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.diagonal import Diagonal, DiagonalOf
+from symnet.ops.dot import Dot
+from symnet.ops.function import Map
+from symnet.ops.hadamard import Hadamard
+from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.power import Power
+from symnet.ops.product import Product
+from symnet.ops.quotient import Quotient
+from symnet.ops.scalar_multiple import ScalarMultiple
+from symnet.ops.scale import Scale
+from symnet.ops.softmax import LogSoftmax, Softmax
+from symnet.ops.squared_norm import SquaredNorm
+from symnet.ops.sum import Sum
+from symnet.ops.total import Total
+from symnet.ops.trace import Trace
+from symnet.ops.transpose import Transpose
+from symnet.plan.operations import (
+    ALL,
+    COLUMN,
+    COLUMNS,
+    FIXED,
+    ROW,
+    ROWS,
+    Access,
+    Array,
+    Block,
+    Call,
+    Equal,
+    Factor,
+    Gather,
+    Largest,
+    Loop,
+    MatrixProduct,
+    Normalise,
+    OneHot,
+    Operation,
+    Part,
+    Read,
+    Reads,
+    Scatter,
+)
+
+SELECTING = ("ids", "one-hot")
+"""The domains of data that programs hold as whole numbers."""
+
+
+@dataclass(frozen=True)
+class Lazy:
+    """A matrix as a formula for its entry (i, j)."""
+
+    formula: Expr
+    reads: Reads
+    shape: Shape
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether it has one entry."""
+        return self.shape == SCALAR
+
+
+@dataclass(frozen=True)
+class Scattered:
+    """A table of zeros but for what is added at ids: the gradient of a lookup."""
+
+    parts: tuple[Part, ...]
+    axis: int
+    shape: Shape
+
+
+Term = Lazy | Scattered
+
+
+class Flattener:
+    """Turns equations into operations, one equation after another.
+
+    Attributes:
+        operations: those made so far.
+        inputs: the arrays of parameters and data.
+    """
+
+    def __init__(self, closed: Closed) -> None:
+        self.operations: list[Operation] = []
+        self.inputs: list[Array] = []
+        self.arrays: dict[Variable, Array] = {}
+        self.terms: dict[Expr, Term] = {}
+        self._symbols: dict[Read, sympy.Symbol] = {}
+        self._stored: dict[tuple[Expr, Shape], Array] = {}
+        self._names: set[str] = {v.identifier for v in (*closed.parameters, *closed.data)}
+        self._names |= {e.symbol.identifier for e in (*closed.forward, *closed.training)}
+        for kind, group in (("parameter", closed.parameters), ("data", closed.data)):
+            for v in group:
+                self._input(v, kind)
+
+    def _input(self, v: Local, kind: str) -> None:
+        sizes = shape(v)
+        if v.domain in SELECTING:
+            kind, sizes = "ids", (sizes[1 - (v.summing_axis or 0)], S.One)
+        array = Array(v.identifier, sizes, kind)
+        self.arrays[v] = array
+        self.inputs.append(array)
+
+    # What is asked for --------------------------------------------------------------------------------------------
+
+    def equation(self, symbol: Local, expression: Expr) -> None:
+        """Give an array to a name; another name for an array costs nothing."""
+        term = self.term(expression)
+        if isinstance(term, Lazy) and (array := self._plain(term)) is not None:
+            if array.kind == "temporary":
+                array.name, array.kind = symbol.identifier, "local"
+            self.arrays[symbol] = array
+            return
+        self.arrays[symbol] = array = Array(symbol.identifier, shape(symbol))
+        if isinstance(term, Scattered):
+            self.operations.append(Scatter(Block.whole(array), term.parts, term.axis))
+        else:
+            self._fill(Block.whole(array), term)
+            self._stored.setdefault((term.formula, term.shape), array)
+
+    def term(self, expression: Expr) -> Term:
+        """An expression as a formula of entries, whatever must be stored for it being stored."""
+        for node in postorder(expression):
+            if node not in self.terms or isinstance(node, Variable):
+                self.terms[node] = self._term(node)
+        return self.terms[expression]
+
+    def _term(self, node: Expr) -> Term:
+        if is_coefficient(node):
+            return Lazy(node, {}, SCALAR)
+        if isinstance(node, Variable):
+            return self._variable(node)
+        handler = HANDLERS.get(type(node))
+        if handler is None:
+            raise NoRuleError(f"{type(node).__name__} cannot be lowered; use the lambdify backend")
+        return handler(self, node, [self.terms[part] for part in operands(node)])
+
+    def _variable(self, v: Variable) -> Lazy:
+        array, sizes = self.arrays[v], shape(v)
+        if array.kind == "ids":
+            axis = v.summing_axis or 0
+            example = FIXED if sizes[1 - axis] == 1 else (COLUMN, ROW)[axis]
+            return self._read(OneHot(array, example, (ROW, COLUMN)[axis]), sizes)
+        return self.whole(array)
+
+    # Formulas -----------------------------------------------------------------------------------------------------
+
+    def whole(self, array: Array) -> Lazy:
+        """An array as the formula of its entries."""
+        row, column = (FIXED if n == 1 else place for n, place in zip(array.shape, (ROW, COLUMN), strict=True))
+        return self._read(Access(array, row, column), array.shape)
+
+    def _read(self, read: Read, sizes: Shape) -> Lazy:
+        symbol = self._symbol(read)
+        return Lazy(symbol, {symbol: read}, sizes)
+
+    def _symbol(self, read: Read) -> sympy.Symbol:
+        if read not in self._symbols:
+            self._symbols[read] = sympy.Symbol(f"x{len(self._symbols)}", real=True)
+        return self._symbols[read]
+
+    def moved(self, lazy: Lazy, places: dict[str, str], offsets: dict[str, Expr], sizes: Shape) -> Lazy:
+        """The formula read at other places."""
+        table = {s: self._symbol(read.moved(places, offsets)) for s, read in lazy.reads.items()}
+        back = {symbol: read for read, symbol in self._symbols.items() if symbol in set(table.values())}
+        return Lazy(lazy.formula.xreplace(table), back, sizes)
+
+    def lazy(self, term: Term) -> Lazy:
+        """A term as a formula; what is scattered is stored."""
+        if isinstance(term, Lazy):
+            return term
+        array = self._new(term.shape)
+        self.operations.append(Scatter(Block.whole(array), term.parts, term.axis))
+        return self.whole(array)
+
+    def pointwise(self, sizes: Shape, make: Callable[..., Expr], *terms: Term) -> Lazy:
+        """A formula made of others, entry by entry."""
+        lazies = [self.lazy(t) for t in terms]
+        reads = {s: read for lazy in lazies for s, read in lazy.reads.items()}
+        return Lazy(make(*(lazy.formula for lazy in lazies)), reads, sizes)
+
+    # Storing ------------------------------------------------------------------------------------------------------
+
+    def _new(self, sizes: Shape) -> Array:
+        number = 1
+        while f"t{number}" in self._names:
+            number += 1
+        self._names.add(f"t{number}")
+        return Array(f"t{number}", sizes, "temporary")
+
+    def _fill(self, out: Block, lazy: Lazy) -> None:
+        self.operations.append(Loop(out, lazy.formula, dict(lazy.reads), lazy.shape))
+
+    def _plain(self, lazy: Lazy) -> Array | None:
+        """The array that a formula is, entry for entry."""
+        read = lazy.reads.get(lazy.formula)
+        return read.array if isinstance(read, Access) and self.whole(read.array) == lazy else None
+
+    def stored(self, lazy: Lazy) -> Array:
+        """The array with the values of a formula."""
+        plain = self._plain(lazy)
+        if plain is not None:
+            return plain
+        key = (lazy.formula, lazy.shape)
+        if key not in self._stored:
+            self._stored[key] = array = self._new(lazy.shape)
+            self._fill(Block.whole(array), lazy)
+        return self._stored[key]
+
+    def block(self, lazy: Lazy) -> Block:
+        """A formula as a block of an array, without a copy where it is one."""
+        coefficient, factor = self.factor(lazy)
+        if coefficient == 1 and not factor.transposed:
+            return factor.block
+        return Block.whole(self.stored(lazy))
+
+    def factor(self, lazy: Lazy) -> tuple[Expr, Factor]:
+        """A formula as a number times a block that lies as it is or transposed."""
+        coefficient, rest = lazy.formula.as_independent(*lazy.reads, as_Add=False)
+        read = lazy.reads.get(rest)
+        if isinstance(read, Access) and not read.array.is_scalar:
+            wanted = [p for p, n in zip((ROW, COLUMN), lazy.shape, strict=True) if n != 1]
+            given = [p for p in (read.row, read.column) if p != FIXED]
+            if sorted(wanted) == sorted(given):
+                transposed = COLUMN == read.row or ROW == read.column
+                sizes = (lazy.shape[1], lazy.shape[0]) if transposed else lazy.shape
+                return coefficient, Factor(Block(read.array, sizes, read.row_offset, read.column_offset), transposed)
+        if coefficient != 1 and rest.free_symbols & set(lazy.reads):
+            return coefficient, self.factor(Lazy(rest, lazy.reads, lazy.shape))[1]
+        flipped = self.transposed(lazy)
+        if (flipped.formula, flipped.shape) in self._stored or self._lies_transposed(lazy):
+            return S.One, Factor(Block.whole(self.stored(flipped)), transposed=True)
+        return S.One, Factor(Block.whole(self.stored(lazy)))
+
+    def _lies_transposed(self, lazy: Lazy) -> bool:
+        """Whether every matrix that a formula reads lies the other way round."""
+        matrices = [r for r in lazy.reads.values() if len(r.places) == 2]
+        return bool(matrices) and all(not isinstance(r, Access) or r.row == COLUMN for r in matrices)
+
+    def total(self, lazy: Lazy, over: str) -> Lazy:
+        """A sum over all entries, over the rows or over the columns."""
+        rows, columns = lazy.shape
+        sizes = {ALL: SCALAR, ROWS: (S.One, columns), COLUMNS: (rows, S.One)}[over]
+        coefficient, rest = lazy.formula.as_independent(*lazy.reads, as_Add=False)
+        if not lazy.reads:
+            number = {ALL: rows * columns, ROWS: rows, COLUMNS: columns}[over]
+            return Lazy(lazy.formula * number, {}, sizes)
+        array = self._new(sizes)
+        self.operations.append(Loop(Block.whole(array), rest, dict(lazy.reads), lazy.shape, over))
+        result = self.whole(array)
+        return Lazy(coefficient * result.formula, result.reads, sizes)
+
+    def transposed(self, lazy: Lazy) -> Lazy:
+        """The transpose."""
+        return self.moved(lazy, {ROW: COLUMN, COLUMN: ROW}, {}, (lazy.shape[1], lazy.shape[0]))
+
+    # Products -----------------------------------------------------------------------------------------------------
+
+    def product(self, left: Term, right: Term) -> Term:
+        """A B, by the cheapest operation that it is."""
+        if isinstance(left, Scattered) or isinstance(right, Scattered):
+            left, right = self.lazy(left), self.lazy(right)
+        inner, sizes = left.shape[1], (left.shape[0], right.shape[1])
+        if inner == 1:
+            return self.pointwise(sizes, lambda a, b: a * b, left, right)
+        selected = self._selected(left, right)
+        if selected is not None:
+            return selected
+        if sizes == SCALAR:
+            return self.total(self.pointwise(right.shape, lambda a, b: a * b, self.transposed(left), right), ALL)
+        if not (right.reads or right.shape[1] != 1):
+            return self.total(self.pointwise(left.shape, lambda a, b: a * b, left, right), COLUMNS)
+        if not (left.reads or left.shape[0] != 1):
+            return self.total(self.pointwise(right.shape, lambda a, b: a * b, left, right), ROWS)
+        for factor, other, place in ((left, right, ROW), (right, left, COLUMN)):
+            if (diagonal := self._diagonal(factor, place)) is not None:
+                return self.pointwise(sizes, sympy.Mul, diagonal, other)
+        (number, a), (other, b) = self.factor(left), self.factor(right)
+        array = self._new(sizes)
+        self.operations.append(MatrixProduct(Block.whole(array), a, b))
+        result = self.whole(array)
+        return Lazy(number * other * result.formula, result.reads, sizes)
+
+    def _diagonal(self, lazy: Lazy, place: str) -> Lazy | None:
+        """The entries on the diagonal of what is a diagonal matrix as written, numbered by a place of the loop."""
+        for symbol, read in lazy.reads.items():
+            if isinstance(read, Equal):
+                rest, factor = lazy.formula.as_independent(symbol, as_Add=False)
+                if factor == symbol:
+                    reads = {s: r for s, r in lazy.reads.items() if s in rest.free_symbols}
+                    return self.moved(Lazy(rest, reads, lazy.shape), {ROW: place, COLUMN: place}, {}, lazy.shape)
+        return None
+
+    def selects(self, term: Term, is_left: bool) -> bool:
+        """Whether a factor looks up rows of what stands behind it (or columns of what stands before)."""
+        chosen = self._one_hot(term)
+        return chosen is not None and chosen.category == (COLUMN if is_left else ROW)
+
+    def scatters(self, term: Term, is_left: bool) -> bool:
+        """Whether a factor adds the rows of what stands behind it to a table (or the columns of what stands before)."""
+        chosen = self._one_hot(term)
+        return chosen is not None and chosen.category == (ROW if is_left else COLUMN)
+
+    def _one_hot(self, term: Term) -> OneHot | None:
+        if isinstance(term, Scattered):
+            return None
+        _, rest = term.formula.as_independent(*term.reads, as_Add=False)
+        read = term.reads.get(rest)
+        return read if isinstance(read, OneHot) else None
+
+    def _selected(self, left: Lazy, right: Lazy) -> Term | None:
+        """A gather or a scatter, where a factor is one-hot rows (or their transpose) given by ids."""
+        sizes = (left.shape[0], right.shape[1])
+        for mine, other, axis in ((left, right, 0), (right, left, 1)):
+            chosen = self._one_hot(mine)
+            if chosen is None:
+                continue
+            number, _ = mine.formula.as_independent(*mine.reads, as_Add=False)
+            if chosen.category == (COLUMN, ROW)[axis]:  # selects
+                coefficient, table = self.factor(other)
+                if not table.block.is_whole:
+                    table = Factor(Block.whole(self.stored(other)))
+                if table.transposed:
+                    array = self._new((sizes[1], sizes[0]))
+                    self.operations.append(Gather(Block.whole(array), table.block.array, chosen.array, 1 - axis))
+                    result = self.transposed(self.whole(array))
+                else:
+                    array = self._new(sizes)
+                    self.operations.append(Gather(Block.whole(array), table.block.array, chosen.array, axis))
+                    result = self.whole(array)
+                return Lazy(number * coefficient * result.formula, result.reads, sizes)
+            coefficient, rows = self.factor(other)
+            if rows.transposed:
+                coefficient, rows = S.One, Factor(Block.whole(self.stored(other)))
+            return Scattered((Part(chosen.array, rows.block, number * coefficient),), axis, sizes)
+        return None
+
+
+# One page for each kind of node -----------------------------------------------------------------------------------
+
+
+def _entrywise(make: Callable[..., Expr]) -> Callable[[Flattener, Any, list[Term]], Term]:
+    return lambda flat, node, terms: flat.pointwise(shape(node), make, *terms)
+
+
+def _map(flat: Flattener, node: Map, terms: list[Term]) -> Term:
+    return flat.pointwise(shape(node), node.function.applied, *terms)
+
+
+def _power(flat: Flattener, node: Power, terms: list[Term]) -> Term:
+    return flat.pointwise(shape(node), lambda base: base ** node.args[0], *terms)
+
+
+def _sum(flat: Flattener, node: Sum, terms: list[Term]) -> Term:
+    scattered = [t for t in terms if isinstance(t, Scattered)]
+    if len(scattered) == len(terms) and len({t.axis for t in scattered}) == 1:
+        return Scattered(tuple(part for t in scattered for part in t.parts), scattered[0].axis, scattered[0].shape)
+    return flat.pointwise(shape(node), sympy.Add, *terms)
+
+
+def _scale(flat: Flattener, node: Scale, terms: list[Term]) -> Term:
+    number, body = node.args[0], terms[1]
+    if isinstance(body, Scattered):
+        parts = tuple(Part(p.ids, p.rows, number * p.coefficient) for p in body.parts)
+        return Scattered(parts, body.axis, body.shape)
+    return Lazy(number * body.formula, body.reads, body.shape)
+
+
+def _transpose(flat: Flattener, node: Transpose, terms: list[Term]) -> Term:
+    body = terms[0]
+    if isinstance(body, Scattered):
+        body = flat.lazy(body)
+    return flat.transposed(body)
+
+
+def _product(flat: Flattener, node: Product, terms: list[Term]) -> Term:
+    scalars = [t for t in terms if t.shape == SCALAR]
+    matrices = [t for t in terms if t.shape != SCALAR]
+    if not matrices:
+        return flat.pointwise(SCALAR, sympy.Mul, *scalars)
+    result = _chained(flat, matrices)
+    return flat.pointwise(result.shape, sympy.Mul, *scalars, result) if scalars else result
+
+
+NOMINAL = 100
+"""What a size that is a symbol counts as where the order of products is chosen."""
+
+
+def _chained(flat: Flattener, factors: list[Term]) -> Term:
+    """A B C in the order that costs least; rows are looked up before they are multiplied, and scattered after."""
+    if len(factors) > 2:
+        for at, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
+            if flat.scatters(factors[at], at == 0):
+                others = _chained(flat, factors[rest])
+                return flat.product(factors[at], others) if at == 0 else flat.product(others, factors[at])
+        for at in range(len(factors) - 1):
+            if flat.selects(factors[at], True) or flat.selects(factors[at + 1], False):
+                joined = flat.product(factors[at], factors[at + 1])
+                return _chained(flat, [*factors[:at], joined, *factors[at + 2 :]])
+    if len(factors) <= 2:
+        return factors[0] if len(factors) == 1 else flat.product(*factors)
+    split = min(range(1, len(factors)), key=lambda k: (_cost(factors, k), -k))
+    return flat.product(_chained(flat, factors[:split]), _chained(flat, factors[split:]))
+
+
+def _cost(factors: list[Term], split: int) -> int:
+    """Multiplications of a chain whose last product stands at the split."""
+    sizes = [_counted(f.shape[0]) for f in factors] + [_counted(factors[-1].shape[1])]
+    best: dict[tuple[int, int], int] = {(i, i + 1): 0 for i in range(len(factors))}
+
+    def across(i: int, k: int, j: int) -> int:
+        return best[i, k] + best[k, j] + sizes[i] * sizes[k] * sizes[j]
+
+    for length in range(2, len(factors)):
+        for i in range(len(factors) - length + 1):
+            best[i, i + length] = min(across(i, k, i + length) for k in range(i + 1, i + length))
+    return across(0, split, len(factors))
+
+
+def _counted(size: Expr) -> int:
+    return int(size.subs(dict.fromkeys(size.free_symbols, NOMINAL)))
+
+
+def _dot(flat: Flattener, node: Dot, terms: list[Term]) -> Term:
+    left, right = map(flat.lazy, terms)
+    if left.shape != right.shape:
+        right = flat.transposed(right)
+    return flat.total(flat.pointwise(left.shape, sympy.Mul, left, right), ALL)
+
+
+def _squared_norm(flat: Flattener, node: SquaredNorm, terms: list[Term]) -> Term:
+    return flat.total(flat.pointwise(terms[0].shape, lambda x: x**2, terms[0]), ALL)
+
+
+def _total(flat: Flattener, node: Total, terms: list[Term]) -> Term:
+    return flat.total(flat.lazy(terms[0]), ALL)
+
+
+def _trace(flat: Flattener, node: Trace, terms: list[Term]) -> Term:
+    return flat.total(_on_diagonal(flat, flat.lazy(terms[0])), ALL)
+
+
+def _on_diagonal(flat: Flattener, lazy: Lazy) -> Lazy:
+    return flat.moved(lazy, {COLUMN: ROW}, {}, (lazy.shape[0], S.One))
+
+
+def _diagonal_of(flat: Flattener, node: DiagonalOf, terms: list[Term]) -> Term:
+    return _on_diagonal(flat, flat.lazy(terms[0]))
+
+
+def _diagonal(flat: Flattener, node: Diagonal, terms: list[Term]) -> Term:
+    return flat.pointwise(shape(node), lambda v, same: v * same, terms[0], _identity(flat, node, []))
+
+
+def _identity(flat: Flattener, node: Node, terms: list[Term]) -> Term:
+    return flat._read(Equal(ROW, COLUMN), shape(node))
+
+
+def _concatenate(flat: Flattener, node: Concatenate, terms: list[Term]) -> Term:
+    array = flat._new(shape(node))
+    for term, offset in zip(terms, node.offsets(), strict=True):
+        row, column = (offset, S.Zero) if node.axis == 0 else (S.Zero, offset)
+        flat._fill(Block(array, term.shape, row, column), flat.lazy(term))
+    return flat.whole(array)
+
+
+def _slice(flat: Flattener, node: Slice, terms: list[Term]) -> Term:
+    axis, offset = int(node.args[0]), node.args[1]
+    body = flat.lazy(terms[0])
+    if any(not isinstance(read, Access) for read in body.reads.values()):
+        body = flat.whole(flat.stored(body))
+    table = {s: flat._symbol(_begun(read, (ROW, COLUMN)[axis], offset)) for s, read in body.reads.items()}
+    reads = {flat._symbol(r): r for read in body.reads.values() for r in [_begun(read, (ROW, COLUMN)[axis], offset)]}
+    sliced = Lazy(body.formula.xreplace(table), reads, shape(node))
+    return _only_place(flat, sliced)
+
+
+def _begun(read: Read, place: str, offset: Expr) -> Read:
+    return read.moved({}, {place: offset})
+
+
+def _only_place(flat: Flattener, lazy: Lazy) -> Lazy:
+    """Where an axis has shrunk to one entry, its place is fixed."""
+    places = {p: FIXED for p, n in zip((ROW, COLUMN), lazy.shape, strict=True) if n == 1}
+    return flat.moved(lazy, places, {}, lazy.shape)
+
+
+def _normalise(flat: Flattener, node: Any, terms: list[Term]) -> Term:
+    body, logarithm = flat.lazy(terms[0]), isinstance(node, LogSoftmax)
+    coefficient, factor = flat.factor(body)
+    if coefficient == 1 and factor.transposed:
+        rows, columns = body.shape
+        array = flat._new((columns, rows))
+        flat.operations.append(Normalise(Block.whole(array), factor.block, 1 - node.axis, logarithm))
+        return flat.transposed(flat.whole(array))
+    array = flat._new(body.shape)
+    flat.operations.append(Normalise(Block.whole(array), flat.block(body), node.axis, logarithm))
+    return flat.whole(array)
+
+
+def _largest(flat: Flattener, node: Any, terms: list[Term]) -> Term:
+    array = flat._new(shape(node))
+    body = flat.block(flat.lazy(terms[0]))
+    flat.operations.append(Largest(Block.whole(array), body, int(node.args[0]), isinstance(node, IsMaximum)))
+    return flat.whole(array)
+
+
+def _call(function: str) -> Callable[[Flattener, Any, list[Term]], Term]:
+    def call(flat: Flattener, node: Any, terms: list[Term]) -> Term:
+        array = flat._new(shape(node))
+        flat.operations.append(Call(Block.whole(array), function, flat.block(flat.lazy(terms[0]))))
+        return flat.whole(array)
+
+    return call
+
+
+HANDLERS: dict[type, Callable[[Flattener, Any, list[Term]], Term]] = {
+    Ones: lambda flat, node, terms: Lazy(S.One, {}, shape(node)),
+    Zeros: lambda flat, node, terms: Lazy(S.Zero, {}, shape(node)),
+    Identity: _identity,
+    Map: _map,
+    Power: _power,
+    Sum: _sum,
+    Hadamard: _entrywise(sympy.Mul),
+    Quotient: _entrywise(lambda above, below: above / below),
+    ScalarMultiple: _entrywise(sympy.Mul),
+    Scale: _scale,
+    Transpose: _transpose,
+    Product: _product,
+    Dot: _dot,
+    SquaredNorm: _squared_norm,
+    Total: _total,
+    Trace: _trace,
+    Diagonal: _diagonal,
+    DiagonalOf: _diagonal_of,
+    Concatenate: _concatenate,
+    Slice: _slice,
+    Softmax: _normalise,
+    LogSoftmax: _normalise,
+    Maximum: _largest,
+    IsMaximum: _largest,
+    Inverse: _call("inverse"),
+    Determinant: _call("determinant"),
+}
+"""How each kind of node is lowered."""

@@ -1,0 +1,100 @@
+"""Every backend against the plain program: the same losses and gradients, in both precisions and however labels come."""
+
+import numpy as np
+import pytest
+
+import symnet
+from symnet import nets
+from symnet.core.errors import NumericError
+from symnet.core.writing import dimension_identifier
+from tests.networks import EVERY_NETWORK
+
+FAST = ["numpy"]
+"""The backends that a plan is lowered to."""
+
+ALL = {**EVERY_NETWORK, "window, batch": nets.window_lm(context=3, batch=True)}
+
+
+def examples(program, seeds=3):
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        sizes = {dimension_identifier(size): int(rng.integers(2, 9)) for size in program.closed.sizes}
+        yield program.example(seed, **sizes)
+
+
+@pytest.mark.parametrize("backend", FAST)
+@pytest.mark.parametrize("name", ALL)
+def test_loss_and_gradients_are_those_of_the_plain_program(name, backend):
+    plain, fast = (symnet.compile(ALL[name], b) for b in ("lambdify", backend))
+    for params, data in examples(plain):
+        before = {n: np.array(v) for n, v in {**params, **data}.items()}
+        (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)
+        np.testing.assert_allclose(fast_loss, loss, rtol=1e-10, atol=1e-12)
+        assert fast_gradients.keys() == gradients.keys()
+        for parameter, gradient in gradients.items():
+            np.testing.assert_allclose(fast_gradients[parameter], gradient, rtol=1e-10, atol=1e-12, err_msg=parameter)
+        for n, v in {**params, **data}.items():
+            np.testing.assert_array_equal(v, before[n], err_msg=f"{n} was changed by the program")
+
+
+@pytest.mark.parametrize("backend", FAST)
+@pytest.mark.parametrize("name", ALL)
+def test_float32_stays_float32_and_agrees(name, backend):
+    plain, fast = symnet.compile(ALL[name], "lambdify"), symnet.compile(ALL[name], backend, "float32")
+    for params, data in examples(plain, 1):
+        (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)
+        assert np.asarray(fast_loss).dtype == np.float32
+        np.testing.assert_allclose(fast_loss, loss, rtol=2e-4, atol=1e-5)
+        for parameter, gradient in gradients.items():
+            assert fast_gradients[parameter].dtype == np.float32, parameter
+            np.testing.assert_allclose(fast_gradients[parameter], gradient, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("backend", ["lambdify", *FAST])
+def test_labels_come_as_one_hot_rows_or_as_ids(backend):
+    for network, axis in ((nets.window_lm(context=2, batch=True), 1), (nets.mlp(output="softmax"), 0)):
+        program = symnet.compile(network, backend)
+        params, data = program.example(1)
+        label = next(v.identifier for v in program.closed.data if v.domain == "one-hot")
+        ids = data[label].argmax(axis)
+        short = {**data, label: ids if axis else ids[0]}
+        (loss, gradients), (again, same) = program(params, data), program(params, short)
+        assert again == loss
+        for name, gradient in gradients.items():
+            np.testing.assert_array_equal(same[name], gradient)
+        with pytest.raises(NumericError, match=f"{label} must hold integers from 0 to"):
+            program(params, {**data, label: short[label] + 1000})
+
+
+@pytest.mark.parametrize("backend", FAST)
+def test_rows_that_are_not_one_hot_are_refused(backend):
+    program = symnet.compile(nets.window_lm(context=1, batch=True), backend)
+    params, data = program.example(1)
+    for wrong in (data["Y"] / 2, np.roll(data["Y"], 1, axis=1) + data["Y"]):
+        with pytest.raises(NumericError, match="Y must be one-hot"):
+            program(params, {**data, "Y": wrong})
+
+
+@pytest.mark.parametrize("backend", FAST)
+def test_many_examples_and_many_classes_go_by_in_blocks(backend):
+    plain, fast = (symnet.compile(nets.window_lm(context=2, batch=True), b) for b in ("lambdify", backend))
+    params, data = plain.example(0, V=700, d=3, d_h=4, m=1100)
+    params["U"] *= 40  # so that the maximum grows from block to block
+    (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)
+    assert fast_loss == pytest.approx(loss, rel=1e-12)
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(fast_gradients[name], gradient, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("backend", FAST)
+def test_extreme_logits_neither_overflow_nor_lose_the_loss(backend):
+    program = symnet.compile(nets.softmax_regression(batch=True), backend)
+    params, data = program.example(0)
+    params = {name: 1e4 * value for name, value in params.items()}
+    plain = symnet.compile(nets.softmax_regression(batch=True), "lambdify")
+    with np.errstate(all="raise", under="ignore"):
+        loss, gradients = program(params, data)
+    wanted, others = plain(params, data)
+    assert loss == pytest.approx(wanted)
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, others[name], atol=1e-9)
