@@ -19,7 +19,8 @@ from sympy.printing.numpy import NumPyPrinter
 from symnet.backends.closed import Closed
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, function, gradient_results, write_module
-from symnet.backends.program import Program
+from symnet.backends.program import Arrays, Program
+from symnet.backends.trainer import Stepper
 from symnet.core.errors import NoRuleError
 from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, FRACTION, PREFIX, code_of_coefficient, dimension_identifier
@@ -47,9 +48,12 @@ from symnet.plan.operations import (
     OneHot,
     Operation,
     Read,
+    Reads,
     Scatter,
     SoftmaxLoss,
+    Update,
 )
+from symnet.plan.updates import Optimizer, Rule, g, p
 
 HELPERS = {
     "blocks": '''
@@ -72,9 +76,8 @@ def as_ids(name, rows, axis):
     "add_rows": '''
 def add_rows(table, ids, rows):
     """Add each row to the table's row of its id; the same id again adds up."""
-    order = np.argsort(ids, kind="stable")
-    first = np.flatnonzero(np.diff(ids[order], prepend=-1))
-    table[ids[order[first]]] += np.add.reduceat(rows[order], first, axis=0)
+    ids, rows = summed_rows(ids, rows)
+    table[ids] += rows
 ''',
     "sigmoid_of": '''
 def sigmoid_of(z):
@@ -101,22 +104,26 @@ def log_softmax_of(z, axis, out):
     out -= np.log(np.exp(out).sum(axis=axis, keepdims=True))
 ''',
     "softmax_loss": '''
-def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None):
+def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, update=None):
     """The cross-entropy of softmax(A B^T + 1 c^T) with the labels, summed over the examples (the rows of A).
 
-    With G = softmax - one-hot: fills G B (back), G^T A (down) and G^T 1 (sums), where they are asked for. Classes go by
-    in blocks that stay in cache, in e; what was summed before is scaled down when a block raises the maximum.
+    With G = softmax - one-hot: fills G B (back), scale G^T A (down) and G^T 1 (sums), where they are asked for; or
+    hands each block of classes k and its part of scale G^T A to update(k, gradient). Classes go by in blocks that stay
+    in cache, in e; what was summed before is scaled down when a block raises the maximum.
     """
     loss, group = 0.0, e.shape[1]
+    if update is not None and len(A) > group:
+        down = np.empty_like(B)
     for start in range(0, len(A), group):
         rows = slice(start, start + group)
-        loss += _softmax_loss_of_group(
-            A[rows], B, c, labels[rows], e, None if back is None else back[rows], down, sums, start > 0
-        )
+        flow = None if back is None else back[rows]
+        last = update if rows.stop >= len(A) else None
+        loss += softmax_loss_of_group(A[rows], B, c, labels[rows], e, flow, down, sums, scale, last, start > 0)
     return A.dtype.type(loss)
 
 
-def _softmax_loss_of_group(A, B, c, labels, e, back, down, sums, more):
+def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, adds):
+    """The same for examples of which e has a column each; what flows to the classes is added where `adds`."""
     m, order = len(A), np.argsort(labels, kind="stable")
     top, total, tops = np.full(m, -np.inf, A.dtype), np.zeros(m, A.dtype), []
     parts = blocks(len(B), m)
@@ -144,19 +151,41 @@ def _softmax_loss_of_group(A, B, c, labels, e, back, down, sums, more):
     if back is not None:
         back /= total[:, None]
         back -= B[labels]
-    if down is not None or sums is not None:
-        ends = np.searchsorted(labels[order], [k.stop for k in parts])
-        for k, t, start, end in zip(parts, tops, [0, *ends], ends):
-            share, mine = np.exp(t - top) / total, order[start:end]
-            if down is not None:
-                gradient = np.matmul(e[k, :m], share[:, None] * A)
-                np.subtract.at(gradient, labels[mine] - k.start, A[mine])
-                down[k] = down[k] + gradient if more else gradient
-            if sums is not None:
-                gradient = e[k, :m] @ share
-                np.subtract.at(gradient, labels[mine] - k.start, 1)
-                sums[k, 0] = sums[k, 0] + gradient if more else gradient
+    ends = np.searchsorted(labels[order], [k.stop for k in parts])
+    for k, t, start, end in zip(parts, tops, [0, *ends], ends):
+        share, mine = np.exp(t - top) / total, order[start:end]
+        if down is not None or update is not None:
+            gradient = np.matmul(e[k, :m], share[:, None] * A)
+            np.subtract.at(gradient, labels[mine] - k.start, A[mine])
+            if scale != 1:
+                gradient *= scale
+            if adds:
+                gradient += down[k]
+            if update is None:
+                down[k] = gradient
+            else:
+                update(k, gradient)
+        if sums is not None:
+            gradient = e[k, :m] @ share
+            np.subtract.at(gradient, labels[mine] - k.start, 1)
+            sums[k, 0] = sums[k, 0] + gradient if adds else gradient
     return float(np.sum(top + np.log(total) - chosen))
+''',
+    "summed_rows": '''
+def summed_rows(ids, rows):
+    """The ids that occur, once each, and the sum of the rows of each."""
+    order = np.argsort(ids, kind="stable")
+    first = np.flatnonzero(np.diff(ids[order], prepend=-1))
+    return ids[order[first]], np.add.reduceat(rows[order], first, axis=0)
+''',
+    "move_rows": '''
+def move_rows(rule, table, ids, gradient, states, numbers):
+    """A rule applied to some rows of a table and of its states."""
+    rows, kept = table[ids], [state[ids] for state in states]
+    rule(rows, gradient, *kept, numbers)
+    table[ids] = rows
+    for state, moved in zip(states, kept):
+        state[ids] = moved
 ''',
 }
 """The functions that a module may need, each in NumPy alone."""
@@ -167,26 +196,42 @@ GROUP = 512
 SAFE = {"sigmoid": "sigmoid_of", "softplus": "softplus_of"}
 """Functions of one array that are written here for speed."""
 
-LETTERS = "tuvwabcdefghklpq"
+LETTERS = "tuvwabcdefhklq"
+"""Names for what a formula computes on its way."""
 
 
 def program(closed: Closed, dtype: Any = "float64") -> Program:
     """Plan, write the module and load it."""
-    source = _source(closed)
-    namespace: dict[str, Any] = {"__name__": "symnet_program"}
-    exec(compile(source, "<symnet program>", "exec"), namespace)  # our own text, just written
-    return Program(source, closed, np.dtype(dtype), namespace)
-
-
-def _source(closed: Closed) -> str:
     functions, helpers = [forward_function(closed, plain_lines)], {}
     if closed.loss is not None:
-        plan = make_plan(closed)
-        writer = _Writer(closed, plan)
-        functions += writer.functions()
-        helpers = {name: HELPERS[name] for name in HELPERS if name in writer.helpers}
-        helpers |= writer.declared
-    return write_module(closed, functions, helpers)
+        writer = _Writer(closed, make_plan(closed))
+        functions += writer.gradients()
+        helpers = writer.needed()
+    source = write_module(closed, functions, helpers)
+    return Program(source, closed, np.dtype(dtype), _loaded(source), lambda chosen: stepper(closed, chosen, dtype))
+
+
+def stepper(closed: Closed, optimizer: Optimizer, dtype: Any = "float64") -> Stepper:
+    """A step of training: the module's `train_step`, with arrays to compute in that are made once for each size."""
+    writer = _Writer(closed, make_plan(closed, optimizer.rule, optimizer.clip is not None))
+    functions = writer.step(optimizer)
+    namespace = _loaded(write_module(closed, functions, writer.needed()))
+    works: dict[tuple[int, ...], Any] = {}
+
+    def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float]) -> float:
+        sizes = namespace["check"](params, data)
+        key = tuple(sizes.values())
+        if key not in works:
+            works[key] = namespace["workspace"](sizes, np.dtype(dtype))
+        return float(namespace["train_step"](params, state, data, works[key], numbers))
+
+    return step
+
+
+def _loaded(source: str) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "symnet_program"}
+    exec(compile(source, "<symnet program>", "exec"), namespace)  # our own text, just written
+    return namespace
 
 
 @dataclass
@@ -199,27 +244,101 @@ class _Writer:
     declared: dict[str, str] = field(default_factory=dict)
     scratch: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        closed = self.closed
+        self.taken = {v.identifier for v in (*closed.parameters, *closed.data)} | {*map(dimension_identifier, closed.sizes)}
+        self.taken |= {a.name for o in self.plan.operations for a in (*o.reads(), *o.writes())}
+
     # The functions ------------------------------------------------------------------------------------------------
 
-    def functions(self) -> list[str]:
+    def needed(self) -> dict[str, str]:
+        """The functions that the written ones call."""
+        return {name: HELPERS[name] for name in HELPERS if name in self.helpers} | self.declared
+
+    def gradients(self) -> list[str]:
         """The workspace, and the function of loss and gradients that fills it."""
-        body = "".join(line + "\n" for operation in self.plan.operations for line in self.operation(operation))
+        body = self._body()
         text = "The loss, and its gradient by each parameter, of the parameter's shape."
         where = {name: self._text(block) for name, block in self.plan.gradients.items()}
         result = f"{self.plan.loss.array.name}, {gradient_results(self.closed, where)}"
-        opened = "".join(f'{name} = work["{name}"]\n' for name in self._buffers())
-        text += "\n\n`work` holds arrays to compute in, which are overwritten; without it they are made anew.\n" * bool(opened)
-        head = "work = workspace(sizes, dtype) if work is None else work\n" if opened else ""
+        opened = self._opened()
+        if not opened:
+            return [function(self.closed, "loss_and_gradients(params, data)", text, body, result, ids=self._ids())]
+        text += "\n\n`work` holds arrays to compute in, which are overwritten; without it they are made anew.\n"
+        before = f"work = workspace(sizes, dtype) if work is None else work\n{opened}"
+        head = "loss_and_gradients(params, data, work=None)"
+        return [self._workspace(), function(self.closed, head, text, body, result, before, self._ids())]
+
+    def step(self, optimizer: Optimizer) -> list[str]:
+        """The workspace, the optimiser's rule, and a step of training."""
+        rule, body = optimizer.rule, self._body()
+        if optimizer.clip is not None:
+            gradients = [self._text(update.gradient) for update in self.plan.updates if update.gradient is not None]
+            body += f'norm = math.sqrt({" + ".join(f"float(np.vdot({name}, {name}))" for name in gradients)})\n'
+            body += 'if norm > numbers["clip"]:\n'
+            body += "".join(f'    {name} = {name} * (numbers["clip"] / norm)\n' for name in gradients)
+        body += "".join(line + "\n" for update in self.plan.updates for line in self._update(update))
+        text = "One step of training: the loss before it; parameters and the optimiser's state move in place."
+        head = "train_step(params, state, data, work, numbers)"
         written = function(
-            self.closed,
-            "loss_and_gradients(params, data, work=None)",
-            text,
-            body,
-            result,
-            before=head + opened,
-            ids=self._ids(),
+            self.closed, head, text, body, self.plan.loss.array.name, f"{self._opened()}", self._ids()
         )
-        return [self._workspace(), written] if opened else [written.replace(", work=None", "")]
+        return [self._rule(rule), self._workspace(), written]
+
+    def _body(self) -> str:
+        return "".join(line + "\n" for operation in self.plan.operations for line in self.operation(operation))
+
+    def _opened(self) -> str:
+        return "".join(f'{name} = work["{name}"]\n' for name in self._buffers())
+
+    def _rule(self, rule: Rule) -> str:
+        """The function of a rule, entry by entry in place."""
+        self.helpers.add("blocks")
+        rows, columns = sympy.symbols("rows columns", integer=True, positive=True)
+        arrays = {symbol: Array(str(symbol), (rows, columns), "parameter") for symbol in (p, g, *rule.states)}
+        accesses: Reads = {symbol: Access(array, ROW, COLUMN) for symbol, array in arrays.items()}
+        lines = []
+        for target, formula in rule.moves:
+            loop = Loop(Block.whole(arrays[target]), formula, accesses, (rows, columns))
+            lines += _Reach(self, loop).fill(formula, f"{target}[rows]")
+        names = ", ".join(map(str, arrays))
+        told = ", ".join(f"{target} = {formula}" for target, formula in rule.moves)
+        numbers = "".join(f'    {x} = numbers["{x}"]\n' for x in rule.scalars)
+        decay = '    if numbers["decay"]:\n        g = g + numbers["decay"] * p\n'
+        body = "".join(f"        {line}\n" for line in lines)
+        return (
+            f'\ndef {rule.name}({names}, numbers):\n    """{told}; in place, a block of rows at a time."""\n{numbers}{decay}'
+            f"    for rows in blocks(*p.shape):\n{body}"
+        )
+
+    def _gradient(self, gradient: Block) -> str:
+        text = self._text(gradient)
+        return f"np.reshape({text}, (1, 1))" if gradient.array.is_scalar else text
+
+    def _states(self, update: Update, part: str = "") -> str:
+        texts = (f'state["{update.out}.{state}"]' for state in update.rule.states)
+        flat = update.out.array.is_scalar
+        return "".join(f"np.reshape({text}, (1, 1)), " if flat else f"{text}{part}, " for text in texts)
+
+    def _update(self, update: Update) -> Iterator[str]:
+        name, rule = update.out.array.name, update.rule.name
+        if update.gradient is not None:
+            moved = f'np.reshape(params["{name}"], (1, 1))' if update.out.array.is_scalar else name
+            yield f"{rule}({moved}, {self._gradient(update.gradient)}, {self._states(update)}numbers)"
+            return
+        self.helpers |= {"summed_rows", "move_rows"}
+        turned = ".T" if update.axis == 1 else ""
+        rows = [
+            f"{'' if part.coefficient == 1 else f'{_number(part.coefficient, PREFIX)} * '}{self._text(part.rows)}{turned}"
+            for part in update.parts
+        ]
+        ids = [str(part.ids) for part in update.parts]
+        if len(ids) == 1:
+            yield f"ids, rows = summed_rows({ids[0]}, {rows[0]})"
+        else:
+            yield f"ids, rows = summed_rows(np.concatenate([{', '.join(ids)}]), np.concatenate([{', '.join(rows)}]))"
+        states = ", ".join(f'state["{name}.{state}"]{turned}' for state in update.rule.states)
+        yield f"move_rows({rule}, {name}{turned}, ids, rows, [{states}], numbers)"
 
     def _ids(self) -> dict[str, str]:
         texts = {}
@@ -301,7 +420,7 @@ class _Writer:
             yield f"{out} /= {_number(below)}"
 
     def _scatter(self, scatter: Scatter) -> Iterator[str]:
-        self.helpers.add("add_rows")
+        self.helpers |= {"add_rows", "summed_rows"}
         out = self._text(scatter.out)
         if not scatter.accumulates:
             yield f"{out}[...] = 0"
@@ -331,12 +450,18 @@ class _Writer:
         given += [
             f"{name}={self._text(flow.block)}{'.T' * flow.transposed}"
             for name, flow in (("back", fused.back), ("down", fused.down), ("sums", fused.sums))
-            if flow is not None
+            if flow is not None and not (name == "down" and fused.update)
         ]
+        if fused.down is not None and fused.down.coefficient != 1:
+            given.append(f"scale={_number(fused.down.coefficient)}")
+        if (update := fused.update) is not None:
+            moved = f"{update.rule.name}({update.out}[k], gradient, {self._states(update, '[k]')}numbers)"
+            given.append(f"update=lambda k, gradient: {moved}")
         number = {1: "", -1: "-"}.get(fused.factor) or ("" if fused.factor == 1 else f"{_number(fused.factor, PREFIX)} * ")
         yield f"{fused.out.array} = {number}softmax_loss({', '.join(given)})"
-        for flow in fused.flows():
-            yield from self._scaled(self._text(flow.block), flow.coefficient)
+        for flow in (fused.back, fused.sums):
+            if flow is not None:
+                yield from self._scaled(self._text(flow.block), flow.coefficient)
 
     def _column(self, bias: Access) -> str:
         return f"{self._name(bias.array)}{'' if bias.row != FIXED else '.T'}"
@@ -436,6 +561,7 @@ class _Reach:
         self.chunked = rows != 1 and columns != 1 and not (rows.is_Integer and columns.is_Integer)
         self.texts = {symbol: self._read(read) for symbol, read in loop.accesses.items()}
         self.printer = _Printer(self.texts, writer)
+        self.letters = [letter for letter in LETTERS if letter not in writer.taken]
 
     def _read(self, read: Read) -> str:
         rows, columns = map(_size, self.loop.shape)
@@ -527,7 +653,7 @@ class _Reach:
         """Lines, and the text of the value that they leave."""
         steps: list[_Step] = []
         result = self._steps(formula, steps)
-        return _allocated(steps, result, None)
+        return _allocated(steps, result, None, self.letters)
 
     def fill(self, formula: Expr, target: str) -> list[str]:
         """Lines that fill a target."""
@@ -547,7 +673,7 @@ class _Reach:
         result = self._steps(formula, steps)
         if not steps:
             return [f"{target}[...] = {result}", *subtracted]
-        return [*_allocated(steps, result, target)[0], *subtracted]
+        return [*_allocated(steps, result, target, self.letters)[0], *subtracted]
 
     def _hot(self, formula: Expr) -> Iterator[tuple[sympy.Symbol, Expr]]:
         """One-hot terms c Y of a sum, which touch one entry of each row, and c."""
@@ -666,11 +792,11 @@ def _step(steps: list[_Step], template: str, *arguments: str, makes: bool = Fals
     return f"#{len(steps) - 1}"
 
 
-def _allocated(steps: list[_Step], result: str, target: str | None) -> tuple[list[str], str]:
+def _allocated(steps: list[_Step], result: str, target: str | None, letters: list[str]) -> tuple[list[str], str]:
     """The steps as lines: each result has a letter, which is used again as soon as its value is no longer needed."""
     last = {argument: n for n, step in enumerate(steps) for argument in step.arguments if argument.startswith("#")}
     names: dict[str, str] = {}
-    free = list(LETTERS[::-1])
+    free = letters[::-1]
     lines: list[str] = []
     for n, step in enumerate(steps):
         mine = f"#{n}"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symnet.backends.closed import Closed
 from symnet.core.errors import LossError, NumericError
+from symnet.plan.updates import Optimizer
+from symnet.plan.updates import optimizer as named
+
+if TYPE_CHECKING:
+    from symnet.backends.trainer import Stepper, Trainer
 
 Arrays = dict[str, Any]
 
@@ -23,18 +29,40 @@ class Program:
         source: the module, readable, as `symnet code` prints it.
         closed: the equations it was made from.
         dtype: the precision to which floating-point input is converted.
+        stepper: makes a step of training for an optimiser; None for the program's own gradients and plain formulas.
     """
 
     source: str = field(repr=False)
     closed: Closed = field(repr=False)
     dtype: np.dtype[Any]
     namespace: dict[str, Any] = field(repr=False)
+    stepper: Callable[[Optimizer], Stepper] | None = field(default=None, repr=False)
 
     def __call__(self, params: Arrays, data: Arrays) -> tuple[Any, Arrays]:
         """Loss and gradients; NumericError for arrays that are missing or do not fit."""
         if self.closed.loss is None:
             raise LossError("the network has no loss, so there is nothing to differentiate; call .forward")
         return self._call("loss_and_gradients", params, data)
+
+    def trainer(self, params: Arrays, optimizer: str | Optimizer = "sgd", rate: float = 0.1, **numbers: Any) -> Trainer:
+        """A trainer that starts from copies of the parameters.
+
+        Args:
+            params: arrays by name.
+            optimizer: ``sgd``, ``momentum``, ``adagrad`` or ``adam``, or one made by `symnet.optimizer`.
+            rate: the learning rate η.
+            numbers: decay, clip and the optimiser's settings (see `symnet.optimizer`).
+
+        Raises NumericError where parameters are missing, UnknownNameError for an unknown optimiser.
+        """
+        from symnet.backends.trainer import plain_stepper, trainer
+
+        if self.closed.loss is None:
+            raise LossError("the network has no loss, so there is nothing to train")
+        if isinstance(optimizer, str):
+            optimizer = named(optimizer, rate, **numbers)
+        make = self.stepper or (lambda chosen: plain_stepper(self, chosen))
+        return trainer(self, params, optimizer, make(optimizer))
 
     def forward(self, params: Arrays, data: Arrays) -> Arrays:
         """Every named intermediate."""

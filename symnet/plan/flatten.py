@@ -18,6 +18,7 @@ from symnet.backends.closed import Closed, Local
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import Node, is_coefficient, operands, postorder, shape
 from symnet.core.symbols import SCALAR, Shape, Variable
+from symnet.core.writing import dimension_identifier
 from symnet.ops.concatenate import Concatenate, Slice
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.diagonal import Diagonal, DiagonalOf
@@ -110,6 +111,7 @@ class Flattener:
         self._stored: dict[tuple[Expr, Shape], Array] = {}
         self._names: set[str] = {v.identifier for v in (*closed.parameters, *closed.data)}
         self._names |= {e.symbol.identifier for e in (*closed.forward, *closed.training)}
+        self._names |= set(map(dimension_identifier, closed.sizes))
         for kind, group in (("parameter", closed.parameters), ("data", closed.data)):
             for v in group:
                 self._input(v, kind)

@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, S
 
 from symnet.core.symbols import Shape
+from symnet.plan.updates import Rule
 
 ROW, COLUMN, FIXED = "i", "j", "0"
 """The places of a loop: its row, its column, and the only entry of an axis of size one."""
@@ -358,7 +359,8 @@ class SoftmaxLoss(Operation):
 
     A block of classes goes through all of it before the next, so that it stays in cache: its logits, their maximum so
     far, the exponentials, the sums so far, its share of G B (what was summed before is scaled when the maximum
-    grows). Gᵀ A then is made from the exponentials that were kept.
+    grows). Gᵀ A then is made from the exponentials that were kept; where B is a parameter that `update` moves, each
+    block of it moves as soon as its gradient is there.
     """
 
     inputs: Factor
@@ -369,6 +371,7 @@ class SoftmaxLoss(Operation):
     back: Flow | None = None
     down: Flow | None = None
     sums: Flow | None = None
+    update: Update | None = None
 
     def reads(self) -> Iterator[Array]:
         """Inputs, weights, bias and labels."""
@@ -382,7 +385,8 @@ class SoftmaxLoss(Operation):
         """The loss and all that flows back."""
         yield self.out.array
         for flow in self.flows():
-            yield flow.block.array
+            if self.update is None or flow is not self.down:
+                yield flow.block.array
 
     def flows(self) -> tuple[Flow, ...]:
         """What flows back."""
@@ -396,7 +400,36 @@ class SoftmaxLoss(Operation):
             if flow is not None:
                 number = "" if flow.coefficient == 1 else f"{flow.coefficient} · "
                 lines.append(f"    {flow} = {number}{text}")
+        if self.update is not None:
+            lines.append(f"    {self.update}, block by block")
         return "\n".join(lines)
+
+
+@dataclass(eq=False)
+class Update(Operation):
+    """A parameter moves by an optimiser's rule: all of it, or the rows (columns: axis 1) at ids alone."""
+
+    rule: Rule
+    gradient: Block | None = None
+    parts: tuple[Part, ...] = ()
+    axis: int = 0
+
+    def reads(self) -> Iterator[Array]:
+        """The parameter and its gradient."""
+        yield self.out.array
+        if self.gradient is not None:
+            yield self.gradient.array
+        for part in self.parts:
+            yield part.ids
+            yield part.rows.array
+
+    def __str__(self) -> str:
+        if self.gradient is not None:
+            return f"{self.out} moves by {self.rule.name} along {self.gradient}"
+        where = ", ".join(dict.fromkeys(str(part.ids) for part in self.parts))
+        kind = "columns" if self.axis else "rows"
+        added = " + ".join(f"{'' if q.coefficient == 1 else f'{q.coefficient} · '}{q.rows}" for q in self.parts)
+        return f"{self.out} moves by {self.rule.name} in its {kind} {where} along {added}"
 
 
 @dataclass(frozen=True)
@@ -410,6 +443,7 @@ class Plan:
         gradients: for each parameter's name the block that holds its gradient.
         storage: for each array that is not given out, the array after which its buffer is called.
         notes: what was decided, in words.
+        updates: how parameters move, after everything else; none in a plan of gradients alone.
     """
 
     inputs: tuple[Array, ...]
@@ -418,3 +452,4 @@ class Plan:
     gradients: dict[str, Block]
     storage: dict[Array, Array] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    updates: tuple[Update, ...] = ()

@@ -1,0 +1,98 @@
+"""A network in training: parameters that move in place, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from symnet.backends.program import Arrays, Program
+from symnet.core.errors import NumericError
+from symnet.plan.updates import Optimizer, g, p
+
+Stepper = Callable[[Arrays, Arrays, Arrays, dict[str, float]], float]
+"""From parameters, the optimiser's state (both moved in place), data and numbers to the loss before the step."""
+
+
+@dataclass
+class Trainer:
+    """Parameters, the optimiser's state, and the step that moves them.
+
+    Attributes:
+        params: the parameters, in the program's precision; they move in place.
+        state: the optimiser's arrays, by parameter and name: ``U.s``.
+        optimizer: the rule and its numbers.
+        rate: the learning rate of the next step.
+        steps: how many steps were taken.
+    """
+
+    params: Arrays
+    state: Arrays
+    optimizer: Optimizer
+    rate: float
+    stepper: Stepper = field(repr=False)
+    converted: Callable[[Arrays], Arrays] = field(repr=False)
+    steps: int = 0
+
+    def step(self, data: Arrays) -> float:
+        """One step along the gradient for some data; the loss before it.
+
+        Raises NumericError for arrays that are missing or do not fit.
+        """
+        self.steps += 1
+        try:
+            return self.stepper(self.params, self.state, self.converted(data), self._numbers())
+        except KeyError as error:
+            raise NumericError(f"the data lack {error}") from error
+        except ValueError as error:
+            raise NumericError(str(error)) from error
+
+    def _numbers(self) -> dict[str, float]:
+        settings = self.optimizer.settings
+        numbers = {**settings, "rate": self.rate, "decay": self.optimizer.decay}
+        if self.optimizer.clip is not None:
+            numbers["clip"] = self.optimizer.clip
+        for name, beta in (("bias1", "beta1"), ("bias2", "beta2")):
+            if beta in settings:
+                numbers[name] = 1 - settings[beta] ** self.steps
+        return numbers
+
+
+def trainer(program: Program, params: Arrays, optimizer: Optimizer, stepper: Stepper) -> Trainer:
+    """A trainer on copies of the parameters."""
+    lacking = [v.identifier for v in program.closed.parameters if v.identifier not in params]
+    if lacking:
+        raise NumericError(f"the parameters lack {', '.join(lacking)}")
+    own = {v.identifier: params[v.identifier] for v in program.closed.parameters}
+    own = {name: np.array(value, order="C") for name, value in program.converted(own).items()}
+    states = {f"{name}.{state}": np.zeros_like(value) for name, value in own.items() for state in optimizer.rule.states}
+    return Trainer(own, states, optimizer, optimizer.rate, stepper, program.converted)
+
+
+def plain_stepper(program: Program, optimizer: Optimizer) -> Stepper:
+    """A step by the program's gradients and the rule's formulas, as they stand: the reference."""
+    import sympy
+
+    rule = optimizer.rule
+    inputs = [p, g, *rule.states]
+    moves: list[tuple[int, Any]] = [
+        (inputs.index(target), sympy.lambdify([*inputs, *rule.scalars], formula, "numpy"))
+        for target, formula in rule.moves
+    ]
+
+    def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float]) -> float:
+        loss, gradients = program(params, data)
+        if "clip" in numbers:
+            norm = np.sqrt(sum(np.sum(np.square(gradient, dtype=float)) for gradient in gradients.values()))
+            if norm > numbers["clip"]:
+                gradients = {name: gradient * (numbers["clip"] / norm) for name, gradient in gradients.items()}
+        for name, value in params.items():
+            gradient = gradients[name] + numbers["decay"] * value
+            arrays = [value, gradient, *(state[f"{name}.{s}"] for s in rule.states)]
+            for at, move in moves:
+                arrays[at][...] = move(*arrays, *(numbers[str(x)] for x in rule.scalars))
+        return float(loss)
+
+    return step
