@@ -208,14 +208,14 @@ def program(closed: Closed, dtype: Any = "float64") -> Program:
         functions += writer.gradients()
         helpers = writer.needed()
     source = write_module(closed, functions, helpers)
-    return Program(source, closed, np.dtype(dtype), _loaded(source), lambda chosen: stepper(closed, chosen, dtype))
+    return Program(source, closed, np.dtype(dtype), loaded(source), lambda chosen: stepper(closed, chosen, dtype))
 
 
 def stepper(closed: Closed, optimizer: Optimizer, dtype: Any = "float64") -> Stepper:
     """A step of training: the module's `train_step`, with arrays to compute in that are made once for each size."""
     writer = _Writer(closed, make_plan(closed, optimizer.rule, optimizer.clip is not None))
     functions = writer.step(optimizer)
-    namespace = _loaded(write_module(closed, functions, writer.needed()))
+    namespace = loaded(write_module(closed, functions, writer.needed()))
     works: dict[tuple[int, ...], Any] = {}
 
     def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float]) -> float:
@@ -228,7 +228,8 @@ def stepper(closed: Closed, optimizer: Optimizer, dtype: Any = "float64") -> Ste
     return step
 
 
-def _loaded(source: str) -> dict[str, Any]:
+def loaded(source: str) -> dict[str, Any]:
+    """What a module defines that was just written."""
     namespace: dict[str, Any] = {"__name__": "symnet_program"}
     exec(compile(source, "<symnet program>", "exec"), namespace)  # our own text, just written
     return namespace

@@ -141,6 +141,14 @@ class Flattener:
             self._fill(Block.whole(array), term)
             self._stored.setdefault((term.formula, term.shape), array)
 
+    def given_out(self, symbol: Local) -> Array:
+        """The array of a name, in an array of its own: a gradient that is a parameter as it stands is copied."""
+        array = self.arrays[symbol]
+        if not array.is_computed:
+            self.arrays[symbol] = copy = Array(symbol.identifier, array.shape)
+            self._fill(Block.whole(copy), self.whole(array))
+        return self.arrays[symbol]
+
     def term(self, expression: Expr) -> Term:
         """An expression as a formula of entries, whatever must be stored for it being stored."""
         for node in postorder(expression):

@@ -27,8 +27,8 @@ def make_plan(closed: Closed, rule: Rule | None = None, clipped: bool = False) -
     flat = Flattener(closed)
     for e in closed.training:
         flat.equation(e.symbol, e.expression)
-    loss = flat.arrays[closed.loss]
-    gradients = {p.identifier: flat.arrays[g] for p, g in closed.gradients.items()}
+    loss = flat.given_out(closed.loss)
+    gradients = {p.identifier: flat.given_out(g) for p, g in closed.gradients.items()}
     kept = {loss, *gradients.values()}
     operations = needed(flat.operations, kept)
     operations = inlined(operations, kept)

@@ -1,0 +1,596 @@
+//: vectors
+/* Numbers side by side in one register: as wide as the processor has them. */
+#include <math.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#define WIDTH 64
+#elif defined(__AVX__)
+#define WIDTH 32
+#else
+#define WIDTH 16
+#endif
+#define LANES (WIDTH / (long)sizeof(real))
+typedef real vec __attribute__((vector_size(WIDTH), aligned(sizeof(real)), may_alias));
+typedef whole ivec __attribute__((vector_size(WIDTH), aligned(sizeof(whole)), may_alias));
+
+#define LOAD(p) (*(const vec *)(p))
+#define STORE(p, v) (*(vec *)(p) = (v))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define INLINE static inline __attribute__((always_inline, unused))
+#define UNROLL _Pragma("GCC unroll 16")
+
+INLINE vec choose(ivec where, vec yes, vec no) { return (vec)(((ivec)yes & where) | ((ivec)no & ~where)); }
+INLINE vec larger(vec a, vec b) { return choose(a > b, a, b); }
+INLINE vec smaller(vec a, vec b) { return choose(a < b, a, b); }
+INLINE vec all(real x) { return (vec){0} + x; }
+
+/* Some numbers that lie next to each other (step 1), apart (step n) or are all the same (step 0). */
+INLINE vec load(const real *p, long step, long count) {
+    if (step == 0) return all(*p);
+    if (step == 1 && count == LANES) return LOAD(p);
+    vec v = {0};
+    for (long l = 0; l < count; l++) v[l] = p[l * step];
+    return v;
+}
+INLINE void store(real *p, long count, vec v) {
+    if (count == LANES)
+        STORE(p, v);
+    else
+        for (long l = 0; l < count; l++) p[l] = v[l];
+}
+INLINE double sum_of(vec v, long count) {
+    double sum = 0;
+    for (long l = 0; l < count; l++) sum += v[l];
+    return sum;
+}
+INLINE vec numbered(long first, long wanted) { /* 1 where first + lane is what is wanted, else 0 */
+    vec v = {0};
+    if (wanted >= first && wanted < first + LANES) v[wanted - first] = 1;
+    return v;
+}
+#define EACH(f, v) ({ vec x_ = (v); for (long l_ = 0; l_ < LANES; l_++) x_[l_] = f(x_[l_]); x_; })
+#define EACH_HOT(condition) ({ vec x_ = {0}; for (long l_ = 0; l_ < count; l_++) x_[l_] = (condition); x_; })
+#define POWER(v, e) ({ vec x_ = (v); for (long l_ = 0; l_ < LANES; l_++) x_[l_] = (real)pow(x_[l_], e); x_; })
+#define ROOT(v) ({ vec x_ = (v); for (long l_ = 0; l_ < LANES; l_++) x_[l_] = sizeof(real) == 4 ? sqrtf(x_[l_]) : sqrt(x_[l_]); x_; })
+
+/* Memory of one call, kept for the next; where there is none to be had, the call ends with nothing done. */
+typedef struct chunk {
+    struct chunk *before;
+} chunk;
+typedef struct {
+    char *base;
+    size_t size, used, wanted;
+    chunk *more;
+    jmp_buf *failed;
+} memory;
+static void *room(memory *m, size_t bytes) {
+    bytes = (bytes + 127) / 64 * 64;
+    m->wanted += bytes;
+    if (m->used + bytes <= m->size) return m->used += bytes, m->base + m->used - bytes;
+    void *p = NULL;
+    if (posix_memalign(&p, 64, bytes + 64)) longjmp(*m->failed, 1);
+    ((chunk *)p)->before = m->more;
+    m->more = p;
+    return (char *)p + 64;
+}
+static void finish(memory *m) {
+    for (chunk *c = m->more, *before; c; c = before) before = c->before, free(c);
+    m->more = NULL;
+    if (m->wanted > m->size) {
+        free(m->base);
+        m->base = NULL;
+        m->size = posix_memalign((void **)&m->base, 64, m->wanted) == 0 ? m->wanted : 0;
+    }
+    m->used = m->wanted = 0;
+}
+
+//: expm1 needs vectors
+/* exp(x) - 1 = 2^n (exp(r) - 1) + (2^n - 1), where x = n log 2 + r and |r| < 0.35; exact near 0. */
+INLINE vec scaled_exp(vec x, vec *power) {
+    x = smaller(larger(x, all(EXP_LOW)), all(EXP_HIGH));
+    vec t = x * (real)1.44269504088896340736;
+    ivec n = __builtin_convertvector(t + choose(t < 0, all((real)-0.5), all((real)0.5)), ivec);
+    vec k = __builtin_convertvector(n, vec);
+    vec r = x - k * LOG2_HIGH - k * LOG2_LOW;
+    *power = (vec)((n + EXPONENT_BIAS) << MANTISSA_BITS);
+    vec p = all(EXP_TERMS[0]);
+    UNROLL
+    for (size_t i = 1; i < sizeof EXP_TERMS / sizeof *EXP_TERMS; i++) p = p * r + EXP_TERMS[i];
+    return r + r * r * p;
+}
+INLINE vec vec_exp(vec x) {
+    vec power, part = scaled_exp(x, &power);
+    return choose(x == x, power + power * part, x);
+}
+INLINE vec vec_expm1(vec x) {
+    vec power, part = scaled_exp(x, &power);
+    return choose(x == x, power * part + (power - 1), x);
+}
+INLINE vec vec_tanh(vec x) {
+    vec t = vec_expm1(choose(x > 20, all(40), choose(x < -20, all(-40), 2 * x)));
+    return t / (t + 2);
+}
+INLINE vec vec_sigmoid(vec x) { return 1 / (1 + vec_exp(-x)); }
+
+//: threads needs vectors
+/* A few threads that wait for work: part(argument, which, of) runs once on each. One call at a time uses them. */
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#define MOST 256
+typedef void (*task)(void *argument, long which, long of);
+static struct {
+    task part;
+    void *argument;
+    long of, started;
+    pid_t process;
+    atomic_long left, busy, turn[MOST];
+    pthread_mutex_t guard;
+    pthread_cond_t wake;
+} pool = {.started = 1, .guard = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+
+static void *worker(void *argument) {
+    const long which = (long)(intptr_t)argument;
+    for (long seen = 0;; seen++) {
+        for (long spins = 0; atomic_load_explicit(&pool.turn[which], memory_order_acquire) == seen; spins++) {
+            if (spins < 20000) continue;
+            pthread_mutex_lock(&pool.guard);
+            while (atomic_load(&pool.turn[which]) == seen) pthread_cond_wait(&pool.wake, &pool.guard);
+            pthread_mutex_unlock(&pool.guard);
+        }
+        pool.part(pool.argument, which, pool.of);
+        atomic_fetch_sub_explicit(&pool.left, 1, memory_order_release);
+    }
+    return NULL;
+}
+static void parallel(task part, void *argument, long of) {
+    long free_pool = 0;
+    if (of <= 1 || !atomic_compare_exchange_strong(&pool.busy, &free_pool, 1)) {
+        part(argument, 0, 1); /* others are using the threads */
+        return;
+    }
+    if (pool.process != getpid()) { /* the child of a fork has no workers */
+        pool.process = getpid(), pool.started = 1;
+        for (long w = 0; w < MOST; w++) atomic_store(&pool.turn[w], 0);
+    }
+    for (of = MIN(of, MOST); pool.started < of; pool.started++) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, worker, (void *)(intptr_t)pool.started)) break;
+        pthread_detach(thread);
+    }
+    of = MIN(of, pool.started);
+    pool.part = part, pool.argument = argument, pool.of = of;
+    atomic_store(&pool.left, of - 1);
+    pthread_mutex_lock(&pool.guard);
+    for (long w = 1; w < of; w++) atomic_fetch_add_explicit(&pool.turn[w], 1, memory_order_release);
+    pthread_cond_broadcast(&pool.wake);
+    pthread_mutex_unlock(&pool.guard);
+    part(argument, 0, of);
+    for (long spins = 0; atomic_load_explicit(&pool.left, memory_order_acquire); spins++)
+        if (spins > 20000) sched_yield();
+    atomic_store(&pool.busy, 0);
+}
+
+//: tile needs vectors
+/* The innermost product: a tile of ROWS x COLUMNS entries stays in registers,
+       c[r, :] (+)= sum_k a[r * a_row + k * a_k] b[k, :]. */
+#if WIDTH == 64
+#define ROWS 12
+#elif WIDTH == 32
+#define ROWS 6
+#else
+#define ROWS 4
+#endif
+#define COLUMNS (2 * LANES)
+
+INLINE void tile_of(const long rows, long depth, const real *restrict a, long a_row, long a_k, const real *restrict b,
+                    long b_k, real *restrict c, long c_row, int adds) {
+    vec sum[ROWS][2];
+    UNROLL
+    for (long r = 0; r < rows; r++) {
+        sum[r][0] = adds ? LOAD(c + r * c_row) : (vec){0};
+        sum[r][1] = adds ? LOAD(c + r * c_row + LANES) : (vec){0};
+    }
+    for (long k = 0; k < depth; k++, a += a_k, b += b_k) {
+        vec b0 = LOAD(b), b1 = LOAD(b + LANES);
+        UNROLL
+        for (long r = 0; r < rows; r++) {
+            sum[r][0] += a[r * a_row] * b0;
+            sum[r][1] += a[r * a_row] * b1;
+        }
+    }
+    UNROLL
+    for (long r = 0; r < rows; r++) {
+        STORE(c + r * c_row, sum[r][0]);
+        STORE(c + r * c_row + LANES, sum[r][1]);
+    }
+}
+static void tile(long rows, long depth, const real *a, long a_row, long a_k, const real *b, long b_k, real *c,
+                 long c_row, int adds) {
+#define CASE(n) case n: tile_of(n, depth, a, a_row, a_k, b, b_k, c, c_row, adds); break
+    switch (rows) {
+        CASE(1); CASE(2); CASE(3); CASE(4);
+#if ROWS > 4
+        CASE(5); CASE(6);
+#endif
+#if ROWS > 6
+        CASE(7); CASE(8); CASE(9); CASE(10); CASE(11); CASE(12);
+#endif
+    }
+#undef CASE
+}
+
+//: product needs tile threads
+/* C (+)= number A B for any strides: both factors are packed into strips that lie as the tile reads them. */
+typedef struct {
+    long m, n, k;
+    real number;
+    const real *a, *b;
+    long a_row, a_column, b_row, b_column;
+    real *c;
+    long c_row, c_column;
+    int adds;
+    real *packed;
+} product_task;
+#define DEPTH 256
+#define HEIGHT (ROWS * 16)
+#define BREADTH (COLUMNS * 16)
+
+static void product_part(void *argument, long which, long of) {
+    const product_task *t = argument;
+    const int by_rows = t->m >= t->n;
+    const long all_strips = by_rows ? (t->m + ROWS - 1) / ROWS : (t->n + COLUMNS - 1) / COLUMNS;
+    const long step = by_rows ? ROWS : COLUMNS, from = all_strips * which / of * step, to = all_strips * (which + 1) / of * step;
+    const long m0 = by_rows ? from : 0, m1 = by_rows ? MIN(to, t->m) : t->m;
+    const long n0 = by_rows ? 0 : from, n1 = by_rows ? t->n : MIN(to, t->n);
+    real *a = t->packed + which * DEPTH * (HEIGHT + BREADTH), *b = a + DEPTH * HEIGHT;
+    real out[ROWS * COLUMNS] __attribute__((aligned(64)));
+    for (long jj = n0; jj < n1; jj += BREADTH)
+        for (long kk = 0; kk < t->k; kk += DEPTH) {
+            const long breadth = MIN(BREADTH, n1 - jj), depth = MIN(DEPTH, t->k - kk);
+            for (long j = 0; j < breadth; j += COLUMNS)
+                for (long k = 0; k < depth; k++) {
+                    const real *from_b = t->b + (kk + k) * t->b_row + (jj + j) * t->b_column;
+                    real *to_b = b + j * depth + k * COLUMNS;
+                    const long some = MIN(COLUMNS, breadth - j);
+                    for (long c = 0; c < some; c++) to_b[c] = from_b[c * t->b_column];
+                    for (long c = some; c < COLUMNS; c++) to_b[c] = 0;
+                }
+            for (long ii = m0; ii < m1; ii += HEIGHT) {
+                const long height = MIN(HEIGHT, m1 - ii);
+                for (long i = 0; i < height; i += ROWS) {
+                    const long some = MIN(ROWS, height - i);
+                    const real *from_a = t->a + (ii + i) * t->a_row + kk * t->a_column;
+                    for (long k = 0; k < depth; k++)
+                        for (long r = 0; r < some; r++) a[i * depth + k * some + r] = from_a[r * t->a_row + k * t->a_column];
+                }
+                for (long j = 0; j < breadth; j += COLUMNS)
+                    for (long i = 0; i < height; i += ROWS) {
+                        const long rows = MIN(ROWS, height - i), columns = MIN(COLUMNS, breadth - j);
+                        tile(rows, depth, a + i * depth, 1, rows, b + j * depth, COLUMNS, out, COLUMNS, 0);
+                        real *c = t->c + (ii + i) * t->c_row + (jj + j) * t->c_column;
+                        const int fresh = kk == 0 && !t->adds;
+                        for (long r = 0; r < rows; r++)
+                            for (long q = 0; q < columns; q++) {
+                                real *place = c + r * t->c_row + q * t->c_column;
+                                *place = t->number * out[r * COLUMNS + q] + (fresh ? 0 : *place);
+                            }
+                    }
+            }
+        }
+}
+static void product(memory *space, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
+                    long b_row, long b_column, real *c, long c_row, long c_column, int adds, long threads) {
+    if ((double)m * n * k < 2e5) threads = 1;
+    real *packed = room(space, sizeof(real) * threads * DEPTH * (HEIGHT + BREADTH));
+    product_task t = {m, n, k, number, a, b, a_row, a_column, b_row, b_column, c, c_row, c_column, adds, packed};
+    parallel(product_part, &t, threads);
+}
+
+//: softmax_loss needs tile threads expm1
+/* Softmax, cross-entropy and what flows back, a block of classes at a time.
+
+   Logits are O = A B^T + 1 c^T, a row for each of m examples, a column for each of n classes. Examples lie side by side in
+   the registers, COLUMNS of them in a panel; for each block of classes and each panel: the logits, their maximum so far,
+   the exponentials (which are kept), their sum so far, and their share of G B; what was summed before is scaled down when
+   the maximum grows. Each thread has classes of its own, and its own maxima and sums; they are brought together before
+   the second half, in which the exponentials become scale G^T A, which moves B at once where that is wanted. */
+#define CLASSES 96
+typedef struct softmax_task {
+    long m, n, h, panels, padded; /* examples, classes, hidden units; panels of examples, h rounded up */
+    const real *a, *b, *c;        /* A as panels [panel][h][COLUMNS]; B; bias or NULL */
+    long b_row, b_column;
+    const int64_t *labels;
+    real *kept;                   /* exponentials [block][panel][CLASSES][COLUMNS] */
+    real *tops;                   /* maximum of each example when a block was made [block][panel][COLUMNS] */
+    real *top, *total, *back;     /* of each thread: [panel][COLUMNS], the same, [panel][h][COLUMNS] */
+    real *rows;                   /* A as rows [example][padded] */
+    real *shares;                 /* of each thread: A as rows, each times the example's share; the shares; a gradient */
+    real *down, *sums;
+    long down_row, down_column;
+    real scale;
+    const int64_t *order;         /* the examples, sorted by label */
+    int adds;
+    void (*update)(void *context, long first, long count, real *gradient);
+    void *context;
+} softmax_task;
+
+static void softmax_forward(void *argument, long which, long of) {
+    const softmax_task *t = argument;
+    const long blocks = (t->n + CLASSES - 1) / CLASSES, from = blocks * which / of, to = blocks * (which + 1) / of;
+    real *top = t->top + which * t->panels * COLUMNS, *total = t->total + which * t->panels * COLUMNS;
+    real *back = t->back ? t->back + which * t->panels * t->h * COLUMNS : NULL;
+    for (long e = 0; e < t->panels * COLUMNS; e++) top[e] = -INFINITY, total[e] = 0;
+    if (back) memset(back, 0, sizeof(real) * t->panels * t->h * COLUMNS);
+    for (long block = from; block < to; block++) {
+        const long first = block * CLASSES, count = MIN(CLASSES, t->n - first);
+        const real *b = t->b + first * t->b_row;
+        for (long panel = 0; panel < t->panels; panel++) {
+            real *o = t->kept + (block * t->panels + panel) * CLASSES * COLUMNS;
+            real *tops = t->tops + (block * t->panels + panel) * COLUMNS;
+            const real *a = t->a + panel * t->h * COLUMNS;
+            for (long v = 0; v < count; v += ROWS)
+                tile(MIN(ROWS, count - v), t->h, b + v * t->b_row, t->b_row, t->b_column, a, COLUMNS, o + v * COLUMNS, COLUMNS, 0);
+            vec top0 = LOAD(top + panel * COLUMNS), top1 = LOAD(top + panel * COLUMNS + LANES), old0 = top0, old1 = top1;
+            for (long v = 0; v < count; v++) {
+                if (t->c) {
+                    STORE(o + v * COLUMNS, LOAD(o + v * COLUMNS) + t->c[first + v]);
+                    STORE(o + v * COLUMNS + LANES, LOAD(o + v * COLUMNS + LANES) + t->c[first + v]);
+                }
+                top0 = larger(LOAD(o + v * COLUMNS), top0);
+                top1 = larger(LOAD(o + v * COLUMNS + LANES), top1);
+            }
+            vec sum0 = {0}, sum1 = {0};
+            for (long v = 0; v < count; v++) {
+                vec e0 = vec_exp(LOAD(o + v * COLUMNS) - top0), e1 = vec_exp(LOAD(o + v * COLUMNS + LANES) - top1);
+                STORE(o + v * COLUMNS, e0);
+                STORE(o + v * COLUMNS + LANES, e1);
+                sum0 += e0;
+                sum1 += e1;
+            }
+            vec less0 = vec_exp(old0 - top0), less1 = vec_exp(old1 - top1);
+            STORE(total + panel * COLUMNS, LOAD(total + panel * COLUMNS) * less0 + sum0);
+            STORE(total + panel * COLUMNS + LANES, LOAD(total + panel * COLUMNS + LANES) * less1 + sum1);
+            STORE(top + panel * COLUMNS, top0);
+            STORE(top + panel * COLUMNS + LANES, top1);
+            STORE(tops, top0);
+            STORE(tops + LANES, top1);
+            if (!back) continue;
+            real *flow = back + panel * t->h * COLUMNS;
+            int grew = 0;
+            for (long e = 0; e < COLUMNS; e++) grew |= ((real *)&less0)[e % LANES] != 1 || ((real *)&less1)[e % LANES] != 1;
+            if (grew)
+                for (long k = 0; k < t->h; k++) {
+                    STORE(flow + k * COLUMNS, LOAD(flow + k * COLUMNS) * less0);
+                    STORE(flow + k * COLUMNS + LANES, LOAD(flow + k * COLUMNS + LANES) * less1);
+                }
+            for (long k = 0; k < t->h; k += ROWS)
+                tile(MIN(ROWS, t->h - k), count, b + k * t->b_column, t->b_column, t->b_row, o, COLUMNS, flow + k * COLUMNS, COLUMNS, 1);
+        }
+    }
+}
+static void softmax_backward(void *argument, long which, long of) {
+    const softmax_task *t = argument; /* top and total of the first thread are those of all by now */
+    const long blocks = (t->n + CLASSES - 1) / CLASSES, from = blocks * which / of, to = blocks * (which + 1) / of;
+    const long examples = t->panels * COLUMNS;
+    real *shares = t->shares + which * (examples * (t->padded + 1) + CLASSES * t->padded);
+    real *share = shares + examples * t->padded, *gradient = share + examples;
+    long place = 0;
+    while (place < t->m && t->labels[t->order[place]] < from * CLASSES) place++;
+    for (long e = 0; e < examples; e++) share[e] = -1;
+    for (long block = from; block < to; block++) {
+        const long first = block * CLASSES, count = MIN(CLASSES, t->n - first);
+        for (long e = 0; e < examples; e++) {
+            const real now = e < t->m ? (real)exp((double)(t->tops[block * examples + e] - t->top[e])) / t->total[e] : 0;
+            if (now != share[e]) {
+                share[e] = now;
+                for (long k = 0; k < t->padded; k += LANES) STORE(shares + e * t->padded + k, LOAD(t->rows + e * t->padded + k) * now);
+            }
+        }
+        if (t->down || t->update)
+            for (long k = 0; k < t->padded; k += COLUMNS)
+                for (long v = 0; v < count; v += ROWS)
+                    for (long panel = 0; panel < t->panels; panel++)
+                        tile(MIN(ROWS, count - v), COLUMNS, t->kept + ((block * t->panels + panel) * CLASSES + v) * COLUMNS, COLUMNS, 1,
+                             shares + panel * COLUMNS * t->padded + k, t->padded, gradient + v * t->padded + k, t->padded, panel > 0);
+        for (; place < t->m && t->labels[t->order[place]] < first + count; place++) {
+            const long e = t->order[place], v = t->labels[e] - first;
+            if (t->down || t->update)
+                for (long k = 0; k < t->h; k++) gradient[v * t->padded + k] -= t->rows[e * t->padded + k];
+        }
+        for (long v = 0; v < count && (t->down || t->update); v++)
+            for (long k = 0; k < t->h; k++) {
+                real *row = gradient + v * t->padded, *to_down = t->down + (first + v) * t->down_row + k * t->down_column;
+                row[k] = t->scale * row[k] + (t->adds ? *to_down : 0);
+                if (!t->update) *to_down = row[k];
+            }
+        if (t->sums)
+            for (long v = 0; v < count; v++) {
+                double sum = 0;
+                for (long e = 0; e < t->m; e++)
+                    sum += t->kept[((block * t->panels + e / COLUMNS) * CLASSES + v) * COLUMNS + e % COLUMNS] * share[e];
+                t->sums[first + v] = (t->adds ? t->sums[first + v] : 0) + (real)sum;
+            }
+        if (t->update) t->update(t->context, first, count, gradient);
+    }
+}
+typedef struct {
+    const real *a, *b, *c;
+    long m, n, h, a_row, a_column, b_row, b_column;
+    const int64_t *labels;
+    real *back;
+    long back_row, back_column;
+    real back_scale;
+    real *down;
+    long down_row, down_column;
+    real down_scale;
+    real *sums;
+    real sums_scale;
+    void (*update)(void *context, long first, long count, real *gradient);
+    void *context;
+} softmax_flows;
+
+static const int64_t *sorted_labels;
+static int by_label(const void *x, const void *y) {
+    const int64_t a = sorted_labels[*(const int64_t *)x], b = sorted_labels[*(const int64_t *)y];
+    return a < b ? -1 : a > b ? 1 : *(const int64_t *)x < *(const int64_t *)y ? -1 : 1;
+}
+static double softmax_loss_of(memory *space, const softmax_flows *f, long begin, long m, int adds, int last, long threads) {
+    const long panels = (m + COLUMNS - 1) / COLUMNS, examples = panels * COLUMNS, blocks = (f->n + CLASSES - 1) / CLASSES;
+    const long padded = (f->h + COLUMNS - 1) / COLUMNS * COLUMNS;
+    threads = MIN(threads, blocks);
+    softmax_task t = {.m = m, .n = f->n, .h = f->h, .panels = panels, .padded = padded, .b = f->b, .c = f->c};
+    t.b_row = f->b_row, t.b_column = f->b_column, t.labels = f->labels + begin;
+    real *a = room(space, sizeof(real) * panels * f->h * COLUMNS);
+    t.rows = room(space, sizeof(real) * examples * padded);
+    t.kept = room(space, sizeof(real) * blocks * examples * CLASSES);
+    t.tops = room(space, sizeof(real) * blocks * examples);
+    t.top = room(space, sizeof(real) * threads * examples), t.total = room(space, sizeof(real) * threads * examples);
+    t.back = f->back ? room(space, sizeof(real) * threads * examples * f->h) : NULL;
+    t.shares = room(space, sizeof(real) * threads * (examples * (padded + 1) + CLASSES * padded));
+    int64_t *order = room(space, sizeof(int64_t) * m);
+    for (long e = 0; e < examples; e++)
+        for (long k = 0; k < padded; k++) {
+            const real x = e < m && k < f->h ? f->a[(begin + e) * f->a_row + k * f->a_column] : 0;
+            t.rows[e * padded + k] = x;
+            if (k < f->h) a[(e / COLUMNS * f->h + k) * COLUMNS + e % COLUMNS] = x;
+        }
+    for (long e = 0; e < m; e++) order[e] = e;
+    sorted_labels = t.labels;
+    qsort(order, m, sizeof *order, by_label);
+    t.a = a, t.order = order, t.adds = adds;
+    parallel(softmax_forward, &t, threads);
+    double loss = 0;
+    for (long e = 0; e < m; e++) {
+        const long label = t.labels[e];
+        real top = -INFINITY, chosen = f->c ? f->c[label] : 0;
+        double total = 0;
+        for (long w = 0; w < threads; w++) top = MAX(top, t.top[w * examples + e]);
+        for (long w = 0; w < threads; w++) total += t.total[w * examples + e] * exp((double)(t.top[w * examples + e] - top));
+        for (long k = 0; k < f->h; k++) chosen += t.rows[e * padded + k] * f->b[label * f->b_row + k * f->b_column];
+        loss += top + log(total) - chosen;
+        if (f->back)
+            for (long k = 0; k < f->h; k++) {
+                double flow = 0;
+                for (long w = 0; w < threads; w++)
+                    flow += t.back[((w * panels + e / COLUMNS) * f->h + k) * COLUMNS + e % COLUMNS] * exp((double)(t.top[w * examples + e] - top));
+                f->back[(begin + e) * f->back_row + k * f->back_column] =
+                    f->back_scale * (real)(flow / total - f->b[label * f->b_row + k * f->b_column]);
+            }
+        t.top[e] = top, t.total[e] = (real)total; /* those of the first thread are done with */
+    }
+    t.down = f->down, t.down_row = f->down_row, t.down_column = f->down_column, t.scale = f->down_scale, t.sums = f->sums;
+    t.update = last ? f->update : NULL, t.context = f->context;
+    if (f->down || f->sums || f->update) parallel(softmax_backward, &t, threads);
+    if (f->sums) {
+        for (long e = 0; e < m; e++) f->sums[t.labels[e]] -= 1;
+        if (last)
+            for (long v = 0; v < f->n; v++) f->sums[v] *= f->sums_scale;
+    }
+    return loss;
+}
+static double softmax_loss(memory *space, const softmax_flows *given, long threads) {
+    softmax_flows f = *given;
+    const long most = MAX(128, (1L << 24) / MAX(1, f.n) / 128 * 128); /* so many examples at a time */
+    if (f.update && f.m > most) f.down = room(space, sizeof(real) * f.n * f.h), f.down_row = f.h, f.down_column = 1;
+    double loss = 0;
+    const size_t used = space->used;
+    for (long begin = 0; begin < f.m; begin += most, space->used = used) /* the next ones compute where these did */
+        loss += softmax_loss_of(space, &f, begin, MIN(most, f.m - begin), begin > 0, begin + most >= f.m, threads);
+    return loss;
+}
+
+//: normalise needs expm1
+/* Softmax of each of many rows, or its logarithm; the maximum goes first, so that exp never overflows. */
+static void normalise(long many, long across, const real *body, long body_row, long body_step, real *out, long out_row,
+                      long out_step, int logarithm) {
+    for (long i = 0; i < many; i++, body += body_row, out += out_row) {
+        real top = body[0];
+        double sum = 0;
+        for (long j = 1; j < across; j++) top = !(body[j * body_step] <= top) ? body[j * body_step] : top;
+        for (long j = 0; j < across; j += LANES) {
+            const long count = MIN(LANES, across - j);
+            const vec e = vec_exp(load(body + j * body_step, body_step, count) - top);
+            sum += sum_of(e, count);
+            for (long l = 0; l < count; l++) out[(j + l) * out_step] = logarithm ? body[(j + l) * body_step] - top : e[l];
+        }
+        const real log_sum = (real)log(sum), share = (real)(1 / sum);
+        for (long j = 0; j < across; j++) out[j * out_step] = logarithm ? out[j * out_step] - log_sum : out[j * out_step] * share;
+    }
+}
+
+//: largest needs vectors
+/* The maximum of each of many rows, and 1 where it stands first, 0 elsewhere. */
+static long place_of_largest(long across, const real *body, long step) {
+    long best = 0;
+    for (long j = 1; j < across; j++)
+        if (body[j * step] > body[best * step]) best = j;
+    return best;
+}
+static void __attribute__((unused)) largest(long many, long across, const real *body, long row, long step, real *out) {
+    for (long i = 0; i < many; i++) out[i] = body[i * row + place_of_largest(across, body + i * row, step) * step];
+}
+static void __attribute__((unused)) is_largest(long many, long across, const real *body, long row, long step, real *out) {
+    memset(out, 0, sizeof(real) * many * across);
+    for (long i = 0; i < many; i++) out[i * row + place_of_largest(across, body + i * row, step) * step] = 1;
+}
+
+//: eliminated needs vectors
+/* Gauss and Jordan: [A | B] becomes [I | inverse of A times B] with the largest pivots; the determinant of A. */
+static double eliminated(long n, double *a, double *b) {
+    double determinant = 1;
+    for (long k = 0; k < n; k++) {
+        long pivot = k;
+        for (long i = k + 1; i < n; i++)
+            if (fabs(a[i * n + k]) > fabs(a[pivot * n + k])) pivot = i;
+        if (a[pivot * n + k] == 0) return 0;
+        if (pivot != k) {
+            determinant = -determinant;
+            for (long j = 0; j < n; j++) {
+                double t = a[k * n + j];
+                a[k * n + j] = a[pivot * n + j], a[pivot * n + j] = t;
+                t = b[k * n + j];
+                b[k * n + j] = b[pivot * n + j], b[pivot * n + j] = t;
+            }
+        }
+        determinant *= a[k * n + k];
+        const double scale = 1 / a[k * n + k];
+        for (long j = 0; j < n; j++) a[k * n + j] *= scale, b[k * n + j] *= scale;
+        for (long i = 0; i < n; i++)
+            if (i != k && a[i * n + k] != 0) {
+                const double times = a[i * n + k];
+                for (long j = 0; j < n; j++) a[i * n + j] -= times * a[k * n + j], b[i * n + j] -= times * b[k * n + j];
+            }
+    }
+    return determinant;
+}
+static double *copied(memory *space, long n, const real *body, long row) {
+    double *a = room(space, sizeof(double) * n * n);
+    for (long i = 0; i < n; i++)
+        for (long j = 0; j < n; j++) a[i * n + j] = body[i * row + j];
+    return a;
+}
+
+//: inverse needs eliminated
+static void inverse(memory *space, long n, const real *body, long row, real *out, long out_row) {
+    double *a = copied(space, n, body, row), *b = room(space, sizeof(double) * n * n);
+    for (long i = 0; i < n * n; i++) b[i] = i % (n + 1) == 0;
+    const double determinant = eliminated(n, a, b);
+    for (long i = 0; i < n; i++)
+        for (long j = 0; j < n; j++) out[i * out_row + j] = determinant == 0 ? (real)NAN : (real)b[i * n + j];
+}
+
+//: determinant needs eliminated
+static real determinant(memory *space, long n, const real *body, long row) {
+    double *a = copied(space, n, body, row), *b = room(space, sizeof(double) * n * n);
+    memset(b, 0, sizeof(double) * n * n);
+    return (real)eliminated(n, a, b);
+}
