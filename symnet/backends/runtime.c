@@ -191,20 +191,23 @@ static void parallel(task part, void *argument, long of) {
 #endif
 #define COLUMNS (2 * LANES)
 
-INLINE void tile_of(const long rows, long depth, const real *restrict a, long a_row, long a_k, const real *restrict b,
-                    long b_k, real *restrict c, long c_row, int adds) {
+INLINE void tile_of(const long rows, long groups, long depth, const real *restrict a, long a_row, long a_k, long a_group,
+                    const real *restrict b, long b_k, real *restrict c, long c_row, int adds) {
     vec sum[ROWS][2];
     UNROLL
     for (long r = 0; r < rows; r++) {
         sum[r][0] = adds ? LOAD(c + r * c_row) : (vec){0};
         sum[r][1] = adds ? LOAD(c + r * c_row + LANES) : (vec){0};
     }
-    for (long k = 0; k < depth; k++, a += a_k, b += b_k) {
-        vec b0 = LOAD(b), b1 = LOAD(b + LANES);
-        UNROLL
-        for (long r = 0; r < rows; r++) {
-            sum[r][0] += a[r * a_row] * b0;
-            sum[r][1] += a[r * a_row] * b1;
+    for (long group = 0; group < groups; group++) {
+        const real *restrict at = a + group * a_group;
+        for (long k = 0; k < depth; k++, at += a_k, b += b_k) {
+            vec b0 = LOAD(b), b1 = LOAD(b + LANES);
+            UNROLL
+            for (long r = 0; r < rows; r++) {
+                sum[r][0] += at[r * a_row] * b0;
+                sum[r][1] += at[r * a_row] * b1;
+            }
         }
     }
     UNROLL
@@ -213,9 +216,10 @@ INLINE void tile_of(const long rows, long depth, const real *restrict a, long a_
         STORE(c + r * c_row + LANES, sum[r][1]);
     }
 }
-static void tile(long rows, long depth, const real *a, long a_row, long a_k, const real *b, long b_k, real *c,
-                 long c_row, int adds) {
-#define CASE(n) case n: tile_of(n, depth, a, a_row, a_k, b, b_k, c, c_row, adds); break
+/* The same for any number of rows up to ROWS; the k run in groups, between which a jumps by a_group. */
+static void tile(long rows, long groups, long depth, const real *a, long a_row, long a_k, long a_group, const real *b,
+                 long b_k, real *c, long c_row, int adds) {
+#define CASE(n) case n: tile_of(n, groups, depth, a, a_row, a_k, a_group, b, b_k, c, c_row, adds); break
     switch (rows) {
         CASE(1); CASE(2); CASE(3); CASE(4);
 #if ROWS > 4
@@ -275,7 +279,7 @@ static void product_part(void *argument, long which, long of) {
                 for (long j = 0; j < breadth; j += COLUMNS)
                     for (long i = 0; i < height; i += ROWS) {
                         const long rows = MIN(ROWS, height - i), columns = MIN(COLUMNS, breadth - j);
-                        tile(rows, depth, a + i * depth, 1, rows, b + j * depth, COLUMNS, out, COLUMNS, 0);
+                        tile(rows, 1, depth, a + i * depth, 1, rows, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
                         real *c = t->c + (ii + i) * t->c_row + (jj + j) * t->c_column;
                         const int fresh = kk == 0 && !t->adds;
                         for (long r = 0; r < rows; r++)
@@ -313,7 +317,7 @@ typedef struct softmax_task {
     real *tops;                   /* maximum of each example when a block was made [block][panel][COLUMNS] */
     real *top, *total, *back;     /* of each thread: [panel][COLUMNS], the same, [panel][h][COLUMNS] */
     real *rows;                   /* A as rows [example][padded] */
-    real *shares;                 /* of each thread: A as rows, each times the example's share; the shares; a gradient */
+    real *shares;                 /* of each thread: A by columns of tiles, each row times its share; the shares; maxima; a gradient */
     real *down, *sums;
     long down_row, down_column;
     real scale;
@@ -338,7 +342,7 @@ static void softmax_forward(void *argument, long which, long of) {
             real *tops = t->tops + (block * t->panels + panel) * COLUMNS;
             const real *a = t->a + panel * t->h * COLUMNS;
             for (long v = 0; v < count; v += ROWS)
-                tile(MIN(ROWS, count - v), t->h, b + v * t->b_row, t->b_row, t->b_column, a, COLUMNS, o + v * COLUMNS, COLUMNS, 0);
+                tile(MIN(ROWS, count - v), 1, t->h, b + v * t->b_row, t->b_row, t->b_column, 0, a, COLUMNS, o + v * COLUMNS, COLUMNS, 0);
             vec top0 = LOAD(top + panel * COLUMNS), top1 = LOAD(top + panel * COLUMNS + LANES), old0 = top0, old1 = top1;
             for (long v = 0; v < count; v++) {
                 if (t->c) {
@@ -373,7 +377,7 @@ static void softmax_forward(void *argument, long which, long of) {
                     STORE(flow + k * COLUMNS + LANES, LOAD(flow + k * COLUMNS + LANES) * less1);
                 }
             for (long k = 0; k < t->h; k += ROWS)
-                tile(MIN(ROWS, t->h - k), count, b + k * t->b_column, t->b_column, t->b_row, o, COLUMNS, flow + k * COLUMNS, COLUMNS, 1);
+                tile(MIN(ROWS, t->h - k), 1, count, b + k * t->b_column, t->b_column, t->b_row, 0, o, COLUMNS, flow + k * COLUMNS, COLUMNS, 1);
         }
     }
 }
@@ -381,44 +385,45 @@ static void softmax_backward(void *argument, long which, long of) {
     const softmax_task *t = argument; /* top and total of the first thread are those of all by now */
     const long blocks = (t->n + CLASSES - 1) / CLASSES, from = blocks * which / of, to = blocks * (which + 1) / of;
     const long examples = t->panels * COLUMNS;
-    real *shares = t->shares + which * (examples * (t->padded + 1) + CLASSES * t->padded);
-    real *share = shares + examples * t->padded, *gradient = share + examples;
+    real *shares = t->shares + which * (examples * (t->padded + 2) + CLASSES * t->padded);
+    real *share = shares + examples * t->padded, *tops = share + examples, *gradient = tops + examples;
     long place = 0;
     while (place < t->m && t->labels[t->order[place]] < from * CLASSES) place++;
-    for (long e = 0; e < examples; e++) share[e] = -1;
+    for (long e = 0; e < examples; e++) tops[e] = (real)NAN;
     for (long block = from; block < to; block++) {
         const long first = block * CLASSES, count = MIN(CLASSES, t->n - first);
-        for (long e = 0; e < examples; e++) {
-            const real now = e < t->m ? (real)exp((double)(t->tops[block * examples + e] - t->top[e])) / t->total[e] : 0;
-            if (now != share[e]) {
-                share[e] = now;
-                for (long k = 0; k < t->padded; k += LANES) STORE(shares + e * t->padded + k, LOAD(t->rows + e * t->padded + k) * now);
+        for (long e = 0; e < examples; e++) { /* a column of the exponentials becomes one of scale G by its share */
+            const real top = t->tops[block * examples + e];
+            if (top == tops[e]) continue;
+            tops[e] = top;
+            share[e] = e < t->m ? t->scale * (real)exp((double)(top - t->top[e])) / t->total[e] : 0;
+            for (long k = 0; k < t->padded; k += COLUMNS) {
+                real *to_shares = shares + (k * examples + e * COLUMNS);
+                STORE(to_shares, LOAD(t->rows + e * t->padded + k) * share[e]);
+                STORE(to_shares + LANES, LOAD(t->rows + e * t->padded + k + LANES) * share[e]);
             }
         }
+        const real *kept = t->kept + block * t->panels * CLASSES * COLUMNS;
         if (t->down || t->update)
             for (long k = 0; k < t->padded; k += COLUMNS)
                 for (long v = 0; v < count; v += ROWS)
-                    for (long panel = 0; panel < t->panels; panel++)
-                        tile(MIN(ROWS, count - v), COLUMNS, t->kept + ((block * t->panels + panel) * CLASSES + v) * COLUMNS, COLUMNS, 1,
-                             shares + panel * COLUMNS * t->padded + k, t->padded, gradient + v * t->padded + k, t->padded, panel > 0);
+                    tile(MIN(ROWS, count - v), t->panels, COLUMNS, kept + v * COLUMNS, COLUMNS, 1, CLASSES * COLUMNS,
+                         shares + k * examples, COLUMNS, gradient + v * t->padded + k, t->padded, 0);
         for (; place < t->m && t->labels[t->order[place]] < first + count; place++) {
             const long e = t->order[place], v = t->labels[e] - first;
             if (t->down || t->update)
-                for (long k = 0; k < t->h; k++) gradient[v * t->padded + k] -= t->rows[e * t->padded + k];
+                for (long k = 0; k < t->padded; k++) gradient[v * t->padded + k] -= t->scale * t->rows[e * t->padded + k];
         }
-        for (long v = 0; v < count && (t->down || t->update); v++)
-            for (long k = 0; k < t->h; k++) {
-                real *row = gradient + v * t->padded, *to_down = t->down + (first + v) * t->down_row + k * t->down_column;
-                row[k] = t->scale * row[k] + (t->adds ? *to_down : 0);
-                if (!t->update) *to_down = row[k];
-            }
-        if (t->sums)
-            for (long v = 0; v < count; v++) {
-                double sum = 0;
-                for (long e = 0; e < t->m; e++)
-                    sum += t->kept[((block * t->panels + e / COLUMNS) * CLASSES + v) * COLUMNS + e % COLUMNS] * share[e];
-                t->sums[first + v] = (t->adds ? t->sums[first + v] : 0) + (real)sum;
-            }
+        for (long v = 0; v < count && t->down; v++) {
+            real *row = gradient + v * t->padded, *to_down = t->down + (first + v) * t->down_row;
+            for (long k = 0; k < t->h && t->adds; k++) row[k] += to_down[k * t->down_column];
+            for (long k = 0; k < t->h && !t->update; k++) to_down[k * t->down_column] = row[k];
+        }
+        for (long v = 0; v < count && t->sums; v++) {
+            double sum = 0;
+            for (long e = 0; e < t->m; e++) sum += kept[(e / COLUMNS * CLASSES + v) * COLUMNS + e % COLUMNS] * share[e];
+            t->sums[first + v] = (t->adds ? t->sums[first + v] : 0) + (real)(sum / t->scale);
+        }
         if (t->update) t->update(t->context, first, count, gradient);
     }
 }
@@ -455,39 +460,39 @@ static double softmax_loss_of(memory *space, const softmax_flows *f, long begin,
     t.tops = room(space, sizeof(real) * blocks * examples);
     t.top = room(space, sizeof(real) * threads * examples), t.total = room(space, sizeof(real) * threads * examples);
     t.back = f->back ? room(space, sizeof(real) * threads * examples * f->h) : NULL;
-    t.shares = room(space, sizeof(real) * threads * (examples * (padded + 1) + CLASSES * padded));
+    t.shares = room(space, sizeof(real) * threads * (examples * (padded + 2) + CLASSES * padded));
     int64_t *order = room(space, sizeof(int64_t) * m);
-    for (long e = 0; e < examples; e++)
-        for (long k = 0; k < padded; k++) {
-            const real x = e < m && k < f->h ? f->a[(begin + e) * f->a_row + k * f->a_column] : 0;
-            t.rows[e * padded + k] = x;
-            if (k < f->h) a[(e / COLUMNS * f->h + k) * COLUMNS + e % COLUMNS] = x;
-        }
+    for (long e = 0; e < examples; e++) {
+        real *row = t.rows + e * padded, *column = a + e / COLUMNS * f->h * COLUMNS + e % COLUMNS;
+        const real *from = f->a + (begin + MIN(e, m - 1)) * f->a_row;
+        for (long k = 0; k < f->h; k++) row[k] = e < m ? from[k * f->a_column] : 0;
+        for (long k = f->h; k < padded; k++) row[k] = 0;
+        for (long k = 0; k < f->h; k++) column[k * COLUMNS] = row[k];
+    }
     for (long e = 0; e < m; e++) order[e] = e;
     sorted_labels = t.labels;
     qsort(order, m, sizeof *order, by_label);
     t.a = a, t.order = order, t.adds = adds;
     parallel(softmax_forward, &t, threads);
-    double loss = 0;
+    double loss = 0, *weight = room(space, sizeof(double) * threads);
     for (long e = 0; e < m; e++) {
-        const long label = t.labels[e];
-        real top = -INFINITY, chosen = f->c ? f->c[label] : 0;
+        const real *chosen = f->b + t.labels[e] * f->b_row;
+        real top = -INFINITY, logit = f->c ? f->c[t.labels[e]] : 0;
         double total = 0;
         for (long w = 0; w < threads; w++) top = MAX(top, t.top[w * examples + e]);
-        for (long w = 0; w < threads; w++) total += t.total[w * examples + e] * exp((double)(t.top[w * examples + e] - top));
-        for (long k = 0; k < f->h; k++) chosen += t.rows[e * padded + k] * f->b[label * f->b_row + k * f->b_column];
-        loss += top + log(total) - chosen;
+        for (long w = 0; w < threads; w++) total += t.total[w * examples + e] * (weight[w] = exp((double)(t.top[w * examples + e] - top)));
+        for (long k = 0; k < f->h; k++) logit += t.rows[e * padded + k] * chosen[k * f->b_column];
+        loss += top + log(total) - logit;
         if (f->back)
             for (long k = 0; k < f->h; k++) {
                 double flow = 0;
                 for (long w = 0; w < threads; w++)
-                    flow += t.back[((w * panels + e / COLUMNS) * f->h + k) * COLUMNS + e % COLUMNS] * exp((double)(t.top[w * examples + e] - top));
-                f->back[(begin + e) * f->back_row + k * f->back_column] =
-                    f->back_scale * (real)(flow / total - f->b[label * f->b_row + k * f->b_column]);
+                    flow += t.back[((w * panels + e / COLUMNS) * f->h + k) * COLUMNS + e % COLUMNS] * weight[w];
+                f->back[(begin + e) * f->back_row + k * f->back_column] = f->back_scale * (real)(flow / total - chosen[k * f->b_column]);
             }
         t.top[e] = top, t.total[e] = (real)total; /* those of the first thread are done with */
     }
-    t.down = f->down, t.down_row = f->down_row, t.down_column = f->down_column, t.scale = f->down_scale, t.sums = f->sums;
+    t.down = f->down, t.down_row = f->down_row, t.down_column = f->down_column, t.scale = f->down || f->update ? f->down_scale : 1, t.sums = f->sums;
     t.update = last ? f->update : NULL, t.context = f->context;
     if (f->down || f->sums || f->update) parallel(softmax_backward, &t, threads);
     if (f->sums) {
