@@ -28,6 +28,7 @@ from symnet.backends.module import forward_function, write_module
 from symnet.backends.program import Arrays, Program
 from symnet.backends.trainer import Stepper
 from symnet.core.errors import NoRuleError, NumericError
+from symnet.core.expression import shape
 from symnet.core.writing import dimension_identifier
 from symnet.ops.formula import function_of, z
 from symnet.plan import Plan, make_plan
@@ -195,8 +196,11 @@ class _Module:
             head += f"    real {', '.join(f'{name} = 0' for name in scalars)};\n"
         loss = self.names[self.plan.loss.array]
         results = [a for a in dict.fromkeys(b.array for b in self.plan.gradients.values()) if a.is_scalar]
-        out = "".join(f"    results[{n}] = {self.names[a]};\n" for n, a in enumerate(results)) if not self.optimizer else ""
-        used = set(re.findall(r"\w+", body + out))
+        out = f"    results[0] = {loss};\n"
+        if not self.optimizer:
+            out += "".join(f"    results[{n}] = {self.names[a]};\n" for n, a in enumerate(results, 1))
+        checked = "".join(f"    {line}\n" for line in self._checked())
+        used = set(re.findall(r"\w+", checked + body + out))
         lines = [line for line in head.splitlines() if _declared(line) is None or _declared(line) in used]
         title = self.closed.network.title or "A network"
         doc = f"/* {title.replace('*/', '')}: closed forms derived by symnet.\n\n"
@@ -204,14 +208,24 @@ class _Module:
         plan = "\n".join(str(o) for o in (*self.plan.operations, *self.plan.updates))
         doc += "".join(f"     {line}\n" for line in plan.replace("*/", "").splitlines()) + "*/\n"
         main = (
-            "\ndouble run(const long *sizes, void *const *arrays, const double *numbers, double *results, memory *space, "
+            "\n/* 0: done, results begin with the loss; 1: there is no memory; 2: an id has no row. */\n"
+            "int run(const long *sizes, void *const *arrays, const double *numbers, double *results, memory *space, "
             "long threads) {\n"
-            "    jmp_buf failed;\n    space->failed = &failed;\n    if (setjmp(failed)) return -INFINITY; /* no memory */\n"
+            "    jmp_buf failed;\n    space->failed = &failed;\n    if (setjmp(failed)) return 1;\n"
             + "\n".join(lines)
-            + f"\n{body}{out}    finish(space);\n    return {loss};\n}}\n"
+            + f"\n{checked}{body}{out}    finish(space);\n    return 0;\n}}\n"
         )
         functions = "".join(self.called.values())
         return doc + PROLOGUE + TYPES[str(self.dtype)] + self._runtime() + functions + "".join(self.extra) + main
+
+    def _checked(self) -> Iterator[str]:
+        """Ids that have no row are found before anything is done."""
+        for v in self.closed.data:
+            array = next(a for a in self.given if a.name == v.identifier)
+            if array.kind == "ids":
+                below = _factor(_size(shape(v)[v.summing_axis or 0]))
+                wrong = f"(uint64_t){self.names[array]}[i] >= (uint64_t){below}"
+                yield f"for (long i = 0; i < {_size(array.shape[0])}; i++) if ({wrong}) return 2;"
 
     def _runtime(self) -> str:
         texts: dict[str, tuple[list[str], str]] = {}
@@ -494,7 +508,7 @@ class _Module:
     def library(self) -> Any:
         """The compiled module; CompilerError where there is no compiler or it fails."""
         library = compiled(self.source)
-        library.run.restype = ctypes.c_double
+        library.run.restype = ctypes.c_int
         library.run.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long]
         return library
 
@@ -505,13 +519,14 @@ class _Module:
 
         def loss_and_gradients(params: Arrays, data: Arrays) -> tuple[Any, Arrays]:
             sizes = namespace["check"](params, data)
-            call = _Call(self, sizes, params, data, namespace)
+            call = _Call(self, sizes, namespace)
+            call.point(params, data, {})
             loss = self.dtype.type(call.run(library, np.zeros(1)))
             gradients, given = {}, set()
             for name, array in outputs.items():
                 where = np.shape(params[name])
                 if array.is_scalar:
-                    gradients[name] = np.full(where, call.results[scalars.index(array)], self.dtype)
+                    gradients[name] = np.full(where, call.results[1 + scalars.index(array)], self.dtype)
                 else:
                     value = call.arrays[self.given.index(array)].reshape(where)
                     gradients[name] = value.copy() if array in given else value
@@ -522,66 +537,78 @@ class _Module:
 
     def stepper(self, library: Any, namespace: dict[str, Any]) -> Stepper:
         """A step of training; what is known of one call is kept for the next on the same arrays."""
-        calls: dict[tuple[int, ...], _Call] = {}
+        calls: dict[tuple[Any, ...], _Call] = {}
 
         def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float]) -> float:
-            sizes = namespace["check"](params, data)
-            key = tuple(sizes.values())
+            key = tuple((name, np.shape(value)) for arrays in (params, data) for name, value in arrays.items())
             if key not in calls:
-                calls[key] = _Call(self, sizes, params, data, namespace)
+                calls[key] = _Call(self, namespace["check"](params, data), namespace)
             calls[key].point(params, data, state)
-            return calls[key].run(library, np.array([numbers[name] for name in self.scalars] + [0.0]))
+            try:
+                return calls[key].run(library, np.array([*(numbers[name] for name in self.scalars), 0.0]))
+            except _IdError:
+                namespace["check"](params, data)  # says which
+                raise
 
         return step
+
+
+class _IdError(NumericError):
+    """An id that has no row."""
 
 
 class _Call:
     """Arrays and pointers for one size of arguments."""
 
-    def __init__(self, module: _Module, sizes: dict[str, int], params: Arrays, data: Arrays, namespace: Any) -> None:
+    def __init__(self, module: _Module, sizes: dict[str, int], namespace: dict[str, Any]) -> None:
         self.module, self.as_ids = module, namespace["as_ids"]
-        values = {str(dimension_identifier(size)): sizes.get(dimension_identifier(size), 0) for size in module.closed.sizes}
-        self.sizes = (ctypes.c_long * max(1, len(values)))(*values.values())
-        table = {size: values[dimension_identifier(size)] for size in module.closed.sizes}
+        values = [sizes.get(name, 0) for name in module.sizes]
+        self.sizes = (ctypes.c_long * max(1, len(values)))(*values)
+        table = dict(zip(module.closed.sizes, values, strict=True))
         self.arrays: list[Any] = []
         for array in module.given:
-            shape = tuple(int(sympy.sympify(n).subs(table)) for n in array.shape)
-            self.arrays.append(None if array.kind in ("data", "ids", "parameter") else np.empty(shape, module.dtype))
+            made = tuple(int(sympy.sympify(n).subs(table)) for n in array.shape)
+            self.arrays.append(np.empty(made, module.dtype) if array.is_computed else None)
         self.pointers = (ctypes.c_void_p * (len(self.arrays) + len(module.states) + 1))()
-        for n, made in enumerate(self.arrays):
-            if made is not None:
-                self.pointers[n] = made.ctypes.data
-        self.results = np.zeros(max(1, len(module.plan.gradients)))
+        for n, array in enumerate(self.arrays):
+            if array is not None:
+                self.pointers[n] = array.ctypes.data
+        axes = {v.identifier: v.summing_axis or 0 for v in module.closed.data}
+        self.inputs = [(n, a.name, a.kind, axes.get(a.name, 0)) for n, a in enumerate(module.given) if not a.is_computed]
+        self.stated = [(len(self.arrays) + n, f"{array.name}.{name}") for n, (array, name) in enumerate(module.states)]
+        self.given: dict[str, Any] = {}
+        self.results = np.zeros(1 + len(module.plan.gradients))
         self.memory = (ctypes.c_size_t * 8)()
-        self.point(params, data, {})
 
     def point(self, params: Arrays, data: Arrays, state: Arrays) -> None:
-        """Point to the arrays of this call."""
-        module, kept = self.module, []
-        axes = {v.identifier: v.summing_axis or 0 for v in module.closed.data}
-        for n, array in enumerate(module.given):
-            if array.kind == "ids":
-                kept.append(np.ascontiguousarray(self.as_ids(array.name, data[array.name], axes[array.name]), np.int64))
-            elif array.kind in ("parameter", "data"):
-                value = (params if array.kind == "parameter" else data)[array.name]
-                kept.append(np.ascontiguousarray(value, module.dtype))
-            else:
+        """Point to the arrays of this call; one that was pointed to by the last call and needed no copy stays."""
+        for n, name, kind, axis in self.inputs:
+            value = (params if kind == "parameter" else data)[name]
+            if value is self.given.get(name):
                 continue
-            self.pointers[n] = kept[-1].ctypes.data
-        for n, (array, name) in enumerate(module.states):
-            if state:
-                self.pointers[len(self.arrays) + n] = state[f"{array.name}.{name}"].ctypes.data
-        self.kept = kept
+            if kind == "ids":
+                made = np.ascontiguousarray(self.as_ids(name, value, axis), np.int64)
+            else:
+                made = np.ascontiguousarray(value, self.module.dtype)
+            self.pointers[n] = made.ctypes.data
+            copied = not isinstance(value, np.ndarray) or not np.may_share_memory(made, value)
+            self.given[name] = made if copied else value
+        for n, name in self.stated:
+            if state[name] is not self.given.get(name):
+                self.pointers[n] = state[name].ctypes.data
+                self.given[name] = state[name]
 
     def run(self, library: Any, numbers: Any) -> float:
         """Call it; NumericError where there is not enough memory."""
-        loss = library.run(
+        status = library.run(
             ctypes.addressof(self.sizes), ctypes.addressof(self.pointers), numbers.ctypes.data, self.results.ctypes.data,
             ctypes.addressof(self.memory), threads(),
         )  # fmt: skip
-        if loss == -np.inf:
+        if status == 1:
             raise NumericError("not enough memory for arrays of these sizes; take fewer examples at a time")
-        return float(loss)
+        if status == 2:
+            raise _IdError("an id is out of range")
+        return float(self.results[0])
 
     def __del__(self) -> None:
         if self.memory[0]:

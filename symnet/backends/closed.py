@@ -47,7 +47,7 @@ class Local(Variable):
     @property
     def identifier(self) -> str:
         """Its name in the program."""
-        return str(self.args[1])
+        return str(self.args[1].name)
 
     @property
     def role(self) -> str:

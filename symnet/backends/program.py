@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,16 +79,19 @@ class Program:
 
     def converted(self, arrays: Arrays) -> Arrays:
         """Arrays in the program's precision; integers that stand for words as they are."""
-        ids = {v.identifier for v in self.closed.data if v.domain == "ids"}
-        ids |= {
-            v.identifier for v in self.closed.data if v.domain == "one-hot" and np.ndim(arrays.get(v.identifier)) < 2
-        }
-        for name, value in arrays.items():
-            if np.asarray(value).dtype.kind not in "biuf":
-                raise NumericError(f"{name} holds {np.asarray(value).dtype} values; it needs real numbers")
-        return {
-            n: np.asarray(v) if n in ids else np.asarray(v).astype(self.dtype, copy=False) for n, v in arrays.items()
-        }
+        found = {name: np.asarray(value) for name, value in arrays.items()}
+        for name, value in found.items():
+            if value.dtype.kind not in "biuf":
+                raise NumericError(f"{name} holds {value.dtype} values; it needs real numbers")
+            domain = self.domains.get(name)
+            if domain != "ids" and not (domain == "one-hot" and value.ndim < 2) and value.dtype != self.dtype:
+                found[name] = value.astype(self.dtype)
+        return found
+
+    @cached_property
+    def domains(self) -> dict[str, str]:
+        """The domain of each datum."""
+        return {v.identifier: v.domain for v in self.closed.data}
 
     def _call(self, function: str, params: Arrays, data: Arrays) -> Any:
         wanted = {"params": self.closed.parameters, "data": self.closed.data}
