@@ -1,11 +1,12 @@
 """A step of training by symnet's backends and by torch and JAX: the window language model, XOR, and other networks.
 
-    pip install . torch jax optax && python benchmarks/train.py [--sizes 1000x128x32 …] [--threads 1 2] [--markdown FILE]
+    pip install . torch jax optax threadpoolctl && python benchmarks/train.py [--sizes 1000x128x32 …] [--threads 1 2]
 
-Every size (vocabulary × hidden units × batch) runs in one process for each number of threads, all programs interleaved:
-each in turn takes a few steps, again and again; medians are given, in milliseconds a step. The peers get glibc's malloc
-with raised thresholds, which spares them page faults for large temporaries, and their embedding gradients sparse where
-they can have them. Every program starts from the same weights and must end a few steps later with the same loss.
+Every size (vocabulary × hidden units × batch) runs in one process for each number of threads, all programs
+interleaved: each in turn takes a few steps, again and again; medians are given, in milliseconds a step. The peers get
+glibc's malloc with raised thresholds, which spares them page faults for large temporaries, and their embedding
+gradients sparse where they can have them. Every program starts from the same weights and must have the same loss a few
+steps later.
 "Limit" is the share of the machine's measured multiply-add peak that the products of a step alone would take.
 """
 
@@ -25,7 +26,11 @@ from typing import Any
 WINDOW, EMBEDDING = 4, 64
 SIZES = ["1000x128x32", "10000x128x32", "10000x128x128", "10000x256x512", "50000x128x128", "9947x100x100"]
 RATE = 0.05
-MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": str(1 << 34), "MALLOC_TOP_PAD_": str(1 << 26)}
+MALLOC = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 34),
+    "MALLOC_TOP_PAD_": str(1 << 26),
+}
 
 Step = Callable[[], float]
 
@@ -75,13 +80,19 @@ def child(options: argparse.Namespace) -> None:
         flops = 2 * batch * (3 * vocabulary * hidden + 3 * hidden * WINDOW * options.embedding)
         limit = flops / (peak(np) * threads) * 1e3
         for name, milliseconds in times.items():
-            print(f"    {size:>16} {name:24} {milliseconds:9.3f} ms  limit {limit / milliseconds:5.0%}  loss {losses[name]:.5f}")
+            share = f"limit {limit / milliseconds:5.0%}  loss {losses[name]:.5f}"
+            print(f"    {size:>16} {name:24} {milliseconds:9.3f} ms  {share}")
         sys.stdout.flush()
 
 
 def weights(rng: Any, vocabulary: int, embedding: int, hidden: int) -> dict[str, Any]:
     """The same start for everybody."""
-    shapes = {"E": (vocabulary, embedding), "W": (hidden, WINDOW * embedding), "b": (hidden, 1), "U": (vocabulary, hidden)}
+    shapes = {
+        "E": (vocabulary, embedding),
+        "W": (hidden, WINDOW * embedding),
+        "b": (hidden, 1),
+        "U": (vocabulary, hidden),
+    }
     return {k: (0.1 * rng.normal(size=s)).astype("float32") for k, s in shapes.items()}
 
 
@@ -155,7 +166,7 @@ def by_torch(compiled: bool, closed: bool = False) -> Any:
         if importlib.util.find_spec("torch") is None:
             return None
         import torch
-        import torch.nn.functional as F
+        from torch.nn import functional
 
         torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
         p = {k: torch.nn.Parameter(torch.from_numpy(v)) for k, v in start.items()}
@@ -167,8 +178,8 @@ def by_torch(compiled: bool, closed: bool = False) -> Any:
         table = kinds[optimizer]([p["E"]], lr=RATE, **fused)
 
         def loss_of(e: Any, w: Any, b: Any, u: Any, x: Any, y: Any) -> Any:
-            h = torch.tanh(F.embedding(x, e, sparse=sparse).flatten(1) @ w.T + b[:, 0])
-            return F.cross_entropy(h @ u.T, y)
+            h = torch.tanh(functional.embedding(x, e, sparse=sparse).flatten(1) @ w.T + b[:, 0])
+            return functional.cross_entropy(h @ u.T, y)
 
         if compiled:
             loss_of = torch.compile(loss_of)

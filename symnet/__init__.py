@@ -28,6 +28,7 @@ _HOMES = {
     "symnet.calculus.jacobian": "jacobian hessian derivative_at",
     "symnet.calculus.verdict": "verdicts",
     "symnet.lowering": "compile",
+    "symnet.plan.updates": "optimizer",
     "symnet.sources.documents": "read",
     "symnet.sources.lecture": "Lecture",
     "symnet.training.descent": "train",

@@ -48,7 +48,7 @@ def compile(source: Network | Derivation, backend: str = "numpy", dtype: Any = "
 
     Args:
         source: a network, or a derivation already made.
-        backend: ``numpy`` or ``lambdify``.
+        backend: ``lambdify`` (an equation a line), ``numpy`` (in place, in blocks) or ``c`` (compiled at first use).
         dtype: ``float64`` or ``float32``.
 
     Raises UnknownNameError for a backend that does not exist, NumericError for another dtype.

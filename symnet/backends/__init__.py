@@ -14,8 +14,7 @@ from symnet.core.errors import UnknownNameError
 if TYPE_CHECKING:
     from symnet.backends.program import Program
 
-BACKENDS = {
-    "lambdify": "symnet.backends.lambdify", "numpy": "symnet.backends.numpy", "c": "symnet.backends.c"}
+BACKENDS = {"lambdify": "symnet.backends.lambdify", "numpy": "symnet.backends.numpy", "c": "symnet.backends.c"}
 """Where each backend lives; a module with `program(closed, dtype)`."""
 
 

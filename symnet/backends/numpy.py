@@ -19,6 +19,7 @@ from sympy.printing.numpy import NumPyPrinter
 from symnet.backends.closed import Closed
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, function, gradient_results, write_module
+from symnet.backends.numpy_helpers import HELPERS
 from symnet.backends.program import Arrays, Program
 from symnet.backends.trainer import Stepper
 from symnet.core.errors import NoRuleError
@@ -55,141 +56,6 @@ from symnet.plan.operations import (
 )
 from symnet.plan.updates import Optimizer, Rule, g, p
 
-HELPERS = {
-    "blocks": '''
-def blocks(rows, columns):
-    """Slices of the rows of an array, so that a block of them stays in cache."""
-    step = max(1, 65536 // max(1, columns))
-    return [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
-''',
-    "as_ids": '''
-def as_ids(name, rows, axis):
-    """The class of each one-hot row (axis 1) or column (axis 0); ids are taken as they are."""
-    rows = np.asarray(rows)
-    if rows.ndim < 2:
-        return rows.reshape(-1)
-    ids = rows.argmax(axis)
-    if np.count_nonzero(rows) != ids.size or not np.all(rows.max(axis) == 1):
-        raise ValueError(f"{name} must be one-hot: one entry 1 for each example, all others 0")
-    return ids
-''',
-    "add_rows": '''
-def add_rows(table, ids, rows):
-    """Add each row to the table's row of its id; the same id again adds up."""
-    ids, rows = summed_rows(ids, rows)
-    table[ids] += rows
-''',
-    "sigmoid_of": '''
-def sigmoid_of(z):
-    """1 / (1 + exp(-z)), where exp never overflows."""
-    e = np.exp(-np.abs(z))
-    return np.where(z < 0, e, 1) / (1 + e)
-''',
-    "softplus_of": '''
-def softplus_of(z):
-    """log(1 + exp(z)), where exp never overflows."""
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-''',
-    "softmax_of": '''
-def softmax_of(z, axis, out):
-    """Softmax along an axis; the maximum goes first, so that exp never overflows."""
-    np.subtract(z, z.max(axis=axis, keepdims=True), out=out)
-    np.exp(out, out=out)
-    out /= out.sum(axis=axis, keepdims=True)
-''',
-    "log_softmax_of": '''
-def log_softmax_of(z, axis, out):
-    """The logarithm of softmax, without forming softmax: exact where that would round to 0."""
-    np.subtract(z, z.max(axis=axis, keepdims=True), out=out)
-    out -= np.log(np.exp(out).sum(axis=axis, keepdims=True))
-''',
-    "softmax_loss": '''
-def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, update=None):
-    """The cross-entropy of softmax(A B^T + 1 c^T) with the labels, summed over the examples (the rows of A).
-
-    With G = softmax - one-hot: fills G B (back), scale G^T A (down) and G^T 1 (sums), where they are asked for; or
-    hands each block of classes k and its part of scale G^T A to update(k, gradient). Classes go by in blocks that stay
-    in cache, in e; what was summed before is scaled down when a block raises the maximum.
-    """
-    loss, group = 0.0, e.shape[1]
-    if update is not None and len(A) > group:
-        down = np.empty_like(B)
-    for start in range(0, len(A), group):
-        rows = slice(start, start + group)
-        flow = None if back is None else back[rows]
-        last = update if rows.stop >= len(A) else None
-        loss += softmax_loss_of_group(A[rows], B, c, labels[rows], e, flow, down, sums, scale, last, start > 0)
-    return A.dtype.type(loss)
-
-
-def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, adds):
-    """The same for examples of which e has a column each; what flows to the classes is added where `adds`."""
-    m, order = len(A), np.argsort(labels, kind="stable")
-    top, total, tops = np.full(m, -np.inf, A.dtype), np.zeros(m, A.dtype), []
-    parts = blocks(len(B), m)
-    if back is not None:
-        back[...] = 0
-    for k in parts:
-        e_k = e[k, :m]
-        np.matmul(B[k], A.T, out=e_k)
-        if c is not None:
-            e_k += c[k]
-        new = np.maximum(top, e_k.max(axis=0))
-        e_k -= new
-        np.exp(e_k, out=e_k)
-        shrink = np.exp(top - new)
-        total *= shrink
-        total += e_k.sum(axis=0)
-        if back is not None:
-            back *= shrink[:, None]
-            back += e_k.T @ B[k]
-        top = new
-        tops.append(new)
-    chosen = np.einsum("ij,ij->i", A, B[labels])
-    if c is not None:
-        chosen += c[labels, 0]
-    if back is not None:
-        back /= total[:, None]
-        back -= B[labels]
-    ends = np.searchsorted(labels[order], [k.stop for k in parts])
-    for k, t, start, end in zip(parts, tops, [0, *ends], ends):
-        share, mine = np.exp(t - top) / total, order[start:end]
-        if down is not None or update is not None:
-            gradient = np.matmul(e[k, :m], share[:, None] * A)
-            np.subtract.at(gradient, labels[mine] - k.start, A[mine])
-            if scale != 1:
-                gradient *= scale
-            if adds:
-                gradient += down[k]
-            if update is None:
-                down[k] = gradient
-            else:
-                update(k, gradient)
-        if sums is not None:
-            gradient = e[k, :m] @ share
-            np.subtract.at(gradient, labels[mine] - k.start, 1)
-            sums[k, 0] = sums[k, 0] + gradient if adds else gradient
-    return float(np.sum(top + np.log(total) - chosen))
-''',
-    "summed_rows": '''
-def summed_rows(ids, rows):
-    """The ids that occur, once each, and the sum of the rows of each."""
-    order = np.argsort(ids, kind="stable")
-    first = np.flatnonzero(np.diff(ids[order], prepend=-1))
-    return ids[order[first]], np.add.reduceat(rows[order], first, axis=0)
-''',
-    "move_rows": '''
-def move_rows(rule, table, ids, gradient, states, numbers):
-    """A rule applied to some rows of a table and of its states."""
-    rows, kept = table[ids], [state[ids] for state in states]
-    rule(rows, gradient, *kept, numbers)
-    table[ids] = rows
-    for state, moved in zip(states, kept):
-        state[ids] = moved
-''',
-}
-"""The functions that a module may need, each in NumPy alone."""
-
 GROUP = 512
 """So many examples at a time go through the classes, so that no array for all examples and classes is kept."""
 
@@ -225,7 +91,7 @@ def stepper(closed: Closed, optimizer: Optimizer, dtype: Any = "float64") -> Ste
             works[key] = namespace["workspace"](sizes, np.dtype(dtype))
         return float(namespace["train_step"](params, state, data, works[key], numbers))
 
-    return step
+    return Stepper(step)
 
 
 def loaded(source: str) -> dict[str, Any]:
@@ -247,7 +113,9 @@ class _Writer:
 
     def __post_init__(self) -> None:
         closed = self.closed
-        self.taken = {v.identifier for v in (*closed.parameters, *closed.data)} | {*map(dimension_identifier, closed.sizes)}
+        self.taken = {v.identifier for v in (*closed.parameters, *closed.data)} | {
+            *map(dimension_identifier, closed.sizes)
+        }
         self.taken |= {a.name for o in self.plan.operations for a in (*o.reads(), *o.writes())}
 
     # The functions ------------------------------------------------------------------------------------------------
@@ -275,15 +143,13 @@ class _Writer:
         rule, body = optimizer.rule, self._body()
         if optimizer.clip is not None:
             gradients = [self._text(update.gradient) for update in self.plan.updates if update.gradient is not None]
-            body += f'norm = math.sqrt({" + ".join(f"float(np.vdot({name}, {name}))" for name in gradients)})\n'
+            body += f"norm = math.sqrt({' + '.join(f'float(np.vdot({name}, {name}))' for name in gradients)})\n"
             body += 'if norm > numbers["clip"]:\n'
             body += "".join(f'    {name} = {name} * (numbers["clip"] / norm)\n' for name in gradients)
         body += "".join(line + "\n" for update in self.plan.updates for line in self._update(update))
         text = "One step of training: the loss before it; parameters and the optimiser's state move in place."
         head = "train_step(params, state, data, work, numbers)"
-        written = function(
-            self.closed, head, text, body, self.plan.loss.array.name, f"{self._opened()}", self._ids()
-        )
+        written = function(self.closed, head, text, body, self.plan.loss.array.name, f"{self._opened()}", self._ids())
         return [self._rule(rule), self._workspace(), written]
 
     def _body(self) -> str:
@@ -308,7 +174,8 @@ class _Writer:
         decay = '    if numbers["decay"]:\n        g = g + numbers["decay"] * p\n'
         body = "".join(f"        {line}\n" for line in lines)
         return (
-            f'\ndef {rule.name}({names}, numbers):\n    """{told}; in place, a block of rows at a time."""\n{numbers}{decay}'
+            f'\ndef {rule.name}({names}, numbers):\n    """{told}; in place, a block of rows at a time."""\n'
+            f"{numbers}{decay}"
             f"    for rows in blocks(*p.shape):\n{body}"
         )
 
@@ -329,10 +196,7 @@ class _Writer:
             return
         self.helpers |= {"summed_rows", "move_rows"}
         turned = ".T" if update.axis == 1 else ""
-        rows = [
-            f"{'' if part.coefficient == 1 else f'{_number(part.coefficient, PREFIX)} * '}{self._text(part.rows)}{turned}"
-            for part in update.parts
-        ]
+        rows = [f"{self._times(part.coefficient)}{self._text(part.rows)}{turned}" for part in update.parts]
         ids = [str(part.ids) for part in update.parts]
         if len(ids) == 1:
             yield f"ids, rows = summed_rows({ids[0]}, {rows[0]})"
@@ -427,10 +291,12 @@ class _Writer:
             yield f"{out}[...] = 0"
         turned = ".T" if scatter.axis == 1 else ""
         for part in scatter.parts:
-            rows = f"{self._text(part.rows)}{turned}"
-            if part.coefficient != 1:
-                rows = f"{_number(part.coefficient, PREFIX)} * {rows}"
+            rows = f"{self._times(part.coefficient)}{self._text(part.rows)}{turned}"
             yield f"add_rows({out}{turned}, {part.ids}, {rows})"
+
+    def _times(self, number: Expr) -> str:
+        """A number as a factor in front."""
+        return {1: "", -1: "-"}.get(number) or ("" if number == 1 else f"{_number(number, PREFIX)} * ")
 
     def _largest(self, largest: Largest) -> str:
         body = self._text(largest.body)
@@ -458,7 +324,7 @@ class _Writer:
         if (update := fused.update) is not None:
             moved = f"{update.rule.name}({update.out}[k], gradient, {self._states(update, '[k]')}numbers)"
             given.append(f"update=lambda k, gradient: {moved}")
-        number = {1: "", -1: "-"}.get(fused.factor) or ("" if fused.factor == 1 else f"{_number(fused.factor, PREFIX)} * ")
+        number = self._times(fused.factor)
         yield f"{fused.out.array} = {number}softmax_loss({', '.join(given)})"
         for flow in (fused.back, fused.sums):
             if flow is not None:
@@ -660,7 +526,7 @@ class _Reach:
         """Lines that fill a target."""
         subtracted: list[str] = []
         formula = sympy.sympify(formula)
-        hot = [s for s in self._hot(formula)]
+        hot = list(self._hot(formula))
         if hot:
             for symbol, number in hot:
                 read = self.loop.accesses[symbol]
@@ -717,7 +583,9 @@ class _Reach:
         full = [t for t in terms if self.is_full(t)]
         first, *others = full
         if first.could_extract_minus_sign() and spread:
-            result = _step(steps, "np.subtract({1}, {0}{out})", self._steps(-first, steps), self.text(sympy.Add(*spread)))
+            result = _step(
+                steps, "np.subtract({1}, {0}{out})", self._steps(-first, steps), self.text(sympy.Add(*spread))
+            )
             spread = []
         else:
             result = self._steps(first, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,18 @@ from symnet.backends.program import Arrays, Program
 from symnet.core.errors import NumericError
 from symnet.plan.updates import Optimizer, g, p
 
-Stepper = Callable[[Arrays, Arrays, Arrays, dict[str, float]], float]
-"""From parameters, the optimiser's state (both moved in place), data and numbers to the loss before the step."""
+
+@dataclass(frozen=True)
+class Stepper:
+    """What takes a step of training.
+
+    Attributes:
+        step: from parameters, the optimiser's state (both moved in place), data and numbers to the loss before it.
+        many: whether `step` takes a number of steps, too, and goes on by itself.
+    """
+
+    step: Callable[..., float]
+    many: bool = False
 
 
 @dataclass
@@ -41,9 +52,22 @@ class Trainer:
 
         Raises NumericError for arrays that are missing or do not fit.
         """
-        self.steps += 1
+        return self.run(data, 1)
+
+    def run(self, data: Arrays, steps: int) -> float:
+        """Many steps on the same data, in one call where the program can; the loss before the last of them."""
+        loss = math.nan
+        given = self.converted(data)
         try:
-            return self.stepper(self.params, self.state, self.converted(data), self._numbers())
+            if self.stepper.many:
+                self.steps += 1
+                loss = self.stepper.step(self.params, self.state, given, self._numbers(), steps)
+                self.steps += steps - 1
+                return loss
+            for _ in range(steps):
+                self.steps += 1
+                loss = self.stepper.step(self.params, self.state, given, self._numbers())
+            return loss
         except KeyError as error:
             raise NumericError(f"the data lack {error}") from error
         except ValueError as error:
@@ -95,4 +119,4 @@ def plain_stepper(program: Program, optimizer: Optimizer) -> Stepper:
                 arrays[at][...] = move(*arrays, *(numbers[str(x)] for x in rule.scalars))
         return float(loss)
 
-    return step
+    return Stepper(step)

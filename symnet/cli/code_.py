@@ -8,15 +8,28 @@ import click
 
 from symnet.cli.options import PathName
 
+BACKENDS = ["lambdify", "numpy", "c"]
+
 
 @click.command("code")
 @click.argument("source")
-@click.option("--backend", default="numpy", type=click.Choice(["lambdify", "numpy"]), show_default=True)
+@click.option("--backend", default="numpy", type=click.Choice(BACKENDS), show_default=True)
+@click.option("--plan", "as_plan", is_flag=True, help="What the program does and where it keeps it, in words.")
 @click.option("-o", "--output", type=PathName(), metavar="FILE", help="Instead of standard output.")
-def command(source: str, backend: str, output: Path | None) -> None:
-    """Print SOURCE and its gradients as a readable Python module that needs NumPy alone."""
+def command(source: str, backend: str, as_plan: bool, output: Path | None) -> None:
+    """Print SOURCE and its gradients as a readable module: Python that needs NumPy alone, or C."""
     from symnet.cli.output import emit
-    from symnet.lowering import compile
+    from symnet.lowering import closed_form, compile
     from symnet.sources import resolve
 
-    emit(compile(resolve(source).network, backend).source, output)
+    network = resolve(source).network
+    if as_plan:
+        from symnet.plan import make_plan
+
+        emit(f"{make_plan(closed_form(network))}\n", output)
+    elif backend == "c":
+        from symnet.backends import c
+
+        emit(c.source(closed_form(network)), output)
+    else:
+        emit(compile(network, backend).source, output)

@@ -11,7 +11,7 @@ from symnet.cli.options import PathName
 
 @click.command("train")
 @click.argument("source")
-@click.option("--backend", default="numpy", type=click.Choice(["lambdify", "numpy"]), show_default=True)
+@click.option("--backend", default="numpy", type=click.Choice(["lambdify", "numpy", "c"]), show_default=True)
 @click.option("--epochs", default=500, show_default=True, type=click.IntRange(1), help="Steps for each start.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the random starts.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")

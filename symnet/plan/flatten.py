@@ -238,6 +238,15 @@ class Flattener:
             self._fill(Block.whole(array), lazy)
         return self._stored[key]
 
+    def _found(self, lazy: Lazy) -> Lazy:
+        """What was stored already is read, as it is or transposed."""
+        flipped = self.transposed(lazy)
+        if (lazy.formula, lazy.shape) in self._stored:
+            return self.whole(self._stored[lazy.formula, lazy.shape])
+        if (flipped.formula, flipped.shape) in self._stored:
+            return self.transposed(self.whole(self._stored[flipped.formula, flipped.shape]))
+        return lazy
+
     def block(self, lazy: Lazy) -> Block:
         """A formula as a block of an array, without a copy where it is one."""
         coefficient, factor = self.factor(lazy)
@@ -253,7 +262,7 @@ class Flattener:
             wanted = [p for p, n in zip((ROW, COLUMN), lazy.shape, strict=True) if n != 1]
             given = [p for p in (read.row, read.column) if p != FIXED]
             if sorted(wanted) == sorted(given):
-                transposed = COLUMN == read.row or ROW == read.column
+                transposed = read.row == COLUMN or read.column == ROW
                 sizes = (lazy.shape[1], lazy.shape[0]) if transposed else lazy.shape
                 return coefficient, Factor(Block(read.array, sizes, read.row_offset, read.column_offset), transposed)
         if coefficient != 1 and rest.free_symbols & set(lazy.reads):
@@ -276,8 +285,9 @@ class Flattener:
         if not lazy.reads:
             number = {ALL: rows * columns, ROWS: rows, COLUMNS: columns}[over]
             return Lazy(lazy.formula * number, {}, sizes)
+        stored = self._found(Lazy(rest, lazy.reads, lazy.shape))
         array = self._new(sizes)
-        self.operations.append(Loop(Block.whole(array), rest, dict(lazy.reads), lazy.shape, over))
+        self.operations.append(Loop(Block.whole(array), stored.formula, dict(stored.reads), lazy.shape, over))
         result = self.whole(array)
         return Lazy(coefficient * result.formula, result.reads, sizes)
 

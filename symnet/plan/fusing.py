@@ -13,7 +13,6 @@ from symnet.plan.operations import (
     ROW,
     Access,
     Array,
-    Block,
     Gather,
     Loop,
     MatrixProduct,

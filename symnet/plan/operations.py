@@ -30,7 +30,7 @@ class Array:
     Attributes:
         name: its name in the program.
         shape: (rows, columns), in sizes that may be symbols; of ids (how many, 1).
-        kind: ``parameter``, ``data``, ``ids``; ``local`` for what the equations name, ``temporary`` for what they do not.
+        kind: ``parameter``, ``data``, ``ids``; ``local`` for what the equations name, ``temporary`` for the rest.
     """
 
     name: str
@@ -453,3 +453,21 @@ class Plan:
     storage: dict[Array, Array] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     updates: tuple[Update, ...] = ()
+
+    def __str__(self) -> str:
+        """What is given, what is done, what shares memory, and what comes out, for a reader."""
+        computed = dict.fromkeys(a for o in self.operations for a in o.writes())
+        lines = ["Given:"]
+        lines += [f"    {a}: {a.shape[0]} × {a.shape[1]}{' ids' if a.kind == 'ids' else ''}" for a in self.inputs]
+        lines += ["", "Done, in order:"]
+        for operation in (*self.operations, *self.updates):
+            lines += [f"    {line}" for line in str(operation).splitlines()]
+        lines += ["", "Kept on the way:"]
+        for array in computed:
+            place = self.storage.get(array)
+            where = f" in the memory of {place}" if place not in (None, array) else ""
+            lines.append(f"    {array}: {array.shape[0]} × {array.shape[1]}{where}")
+        given = [f"{self.loss} (the loss)", *(f"{block} for {name}" for name, block in self.gradients.items())]
+        lines += ["", f"Given out: {', '.join(given)}." if not self.updates else "Given out: the loss."]
+        lines += [f"Note: {note}." for note in self.notes]
+        return "\n".join(lines)

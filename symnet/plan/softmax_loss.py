@@ -22,7 +22,6 @@ from symnet.plan.operations import (
     ROWS,
     Access,
     Array,
-    Block,
     Factor,
     Flow,
     Loop,
@@ -43,7 +42,9 @@ def softmax_losses(operations: list[Operation], kept: set[Array]) -> tuple[list[
             if found is not None:
                 operations[operations.index(found.parts[0])] = found.fused
                 operations = [o for o in operations if o not in found.parts]
-                notes.append(f"{found.logits}: never stored as a whole; its softmax, loss and gradient are one operation")
+                notes.append(
+                    f"{found.logits}: never stored as a whole; its softmax, loss and gradient are one operation"
+                )
     return operations, notes
 
 
@@ -75,7 +76,9 @@ def _found(log: Normalise, operations: list[Operation], kept: set[Array]) -> _Fo
         flows, more = backward
         parts += more
     parts.sort(key=operations.index)
-    fused = SoftmaxLoss(picked.out, inputs, weights, bias, labels, factor, **flows)
+    fused = SoftmaxLoss(
+        picked.out, inputs, weights, bias, labels, factor, flows.get("back"), flows.get("down"), flows.get("sums")
+    )
     read = set(fused.reads())
     if any(array in read for o in operations[operations.index(parts[0]) :] for array in o.writes()):
         return None  # a bias that is itself computed later
@@ -86,17 +89,23 @@ Logits = tuple[list[Operation], tuple[Factor, Factor, Access | None]]
 
 
 def _logits(
-    logits: Array, axis: int, makers: dict[Array, list[Operation]], readers: dict[Array, list[Operation]], kept: set[Array]
+    logits: Array,
+    axis: int,
+    makers: dict[Array, list[Operation]],
+    readers: dict[Array, list[Operation]],
+    kept: set[Array],
 ) -> Logits | None:
     """What makes the logits: a product, or a product and a bias for each class."""
     made = makers.get(logits, [])
     if len(made) != 1:
         return None
-    maker, bias = made[0], None
-    making = [maker]
+    maker = made[0]
+    making: list[Operation] = [maker]
+    bias: Access | None = None
     if isinstance(maker, Loop) and not maker.total and maker.out.is_whole and maker.formula.is_Add:
-        parts = [maker.accesses.get(term) for term in maker.formula.args]
-        if len(parts) != 2 or not all(isinstance(p, Access) for p in parts):
+        terms = [maker.accesses.get(term) for term in maker.formula.args]
+        parts = [term for term in terms if isinstance(term, Access)]
+        if len(terms) != 2 or len(parts) != 2:
             return None
         body = next((p for p in parts if p.array.shape == logits.shape), None)
         bias = next((p for p in parts if p is not body), None)
@@ -177,10 +186,11 @@ def _difference(loop: Operation, probabilities: Array, labels: Array, axis: int)
     """g, of g (P − Y)."""
     if not isinstance(loop, Loop) or loop.total or not loop.out.is_whole or len(loop.accesses) != 2:
         return None
-    by_kind = {type(read): (symbol, read) for symbol, read in loop.accesses.items()}
-    if set(by_kind) != {Access, OneHot}:
+    accesses = [(s, r) for s, r in loop.accesses.items() if isinstance(r, Access)]
+    one_hots = [(s, r) for s, r in loop.accesses.items() if isinstance(r, OneHot)]
+    if not accesses or not one_hots:
         return None
-    (p, access), (y, one_hot) = by_kind[Access], by_kind[OneHot]
+    (p, access), (y, one_hot) = accesses[0], one_hots[0]
     if access.array is not probabilities or one_hot.array is not labels or (access.row, access.column) != (ROW, COLUMN):
         return None
     if (one_hot.example, one_hot.category) != ((ROW, COLUMN) if axis == 1 else (COLUMN, ROW)):
@@ -193,10 +203,16 @@ def _difference(loop: Operation, probabilities: Array, labels: Array, axis: int)
 def _flow(use: Operation, signal: Array, axis: int, inputs: Factor, weights: Factor) -> tuple[str, Flow] | None:
     """G B, Gᵀ A or Gᵀ 1: which, and where it goes. G is stored with examples as rows for axis 1, else as columns."""
     if isinstance(use, Loop):
-        read = use.accesses.get(use.formula)
-        over = ROWS if axis == 1 else COLUMNS
-        if isinstance(read, Access) and use.total == over and (read.row, read.column) == (ROW, COLUMN):
-            return "sums", Flow(use.out, S.One, transposed=axis == 1)
+        read, over = use.accesses.get(use.formula), (COLUMNS, ROWS)[axis]
+        if (
+            not isinstance(read, Access)
+            or read.array is not signal
+            or use.shape not in (signal.shape, signal.shape[::-1])
+        ):
+            return None
+        for places, total in (((ROW, COLUMN), over), ((COLUMN, ROW), COLUMNS if over == ROWS else ROWS)):
+            if (read.row, read.column) == places and use.total == total:
+                return "sums", Flow(use.out, S.One, transposed=total == ROWS)
         return None
     if not isinstance(use, MatrixProduct) or use.accumulates:
         return None
@@ -213,6 +229,3 @@ def _flow(use: Operation, signal: Array, axis: int, inputs: Factor, weights: Fac
             if other == _turned(wanted):
                 return name, Flow(use.out, use.coefficient, transposed=True)
     return None
-
-
-__all__ = ["Block", "softmax_losses"]

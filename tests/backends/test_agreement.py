@@ -1,4 +1,4 @@
-"""Every backend against the plain program: the same losses and gradients, in both precisions and however labels come."""
+"""Every backend against the plain program: the same losses and gradients, in both precisions."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from symnet.core.errors import NumericError
 from symnet.core.writing import dimension_identifier
 from tests.networks import EVERY_NETWORK
 
-FAST = ["numpy"]
+FAST = ["numpy", "c"]
 """The backends that a plan is lowered to."""
 
 ALL = {**EVERY_NETWORK, "window, batch": nets.window_lm(context=3, batch=True)}
@@ -98,3 +98,86 @@ def test_extreme_logits_neither_overflow_nor_lose_the_loss(backend):
     assert loss == pytest.approx(wanted)
     for name, gradient in gradients.items():
         np.testing.assert_allclose(gradient, others[name], atol=1e-9)
+
+
+OPTIMIZERS = [
+    ("sgd", {}), ("sgd", {"clip": 0.3}), ("momentum", {}), ("adagrad", {}), ("adagrad", {"decay": 0.01}), ("adam", {}),
+    ("adam", {"clip": 0.3, "decay": 0.01}),
+]  # fmt: skip
+TRAINED = [
+    "logistic-batch",
+    "xor",
+    "multinomial-batch",
+    "pooled-batch",
+    "regularised, batch",
+    "pooled, rows",
+    "window, batch",
+]
+LOOKED_UP = {"pooled, rows", "window, batch"}
+"""Networks of which only some rows of a table move, where momentum, adam and decay differ from moving all of it."""
+
+
+@pytest.mark.parametrize("backend", FAST)
+@pytest.mark.parametrize("name", TRAINED)
+@pytest.mark.parametrize(("optimizer", "numbers"), OPTIMIZERS)
+def test_steps_of_training_are_those_of_the_plain_program(name, optimizer, numbers, backend):
+    if name in LOOKED_UP and (optimizer in ("momentum", "adam") or "decay" in numbers):
+        pytest.skip("the plain program moves all rows")
+    plain, fast = (symnet.compile(ALL[name], b) for b in ("lambdify", backend))
+    params, data = plain.example(1)
+    trainers = [program.trainer(params, optimizer, rate=0.05, **numbers) for program in (plain, fast)]
+    for _ in range(3):
+        wanted, loss = (trainer.step(data) for trainer in trainers)
+        assert loss == pytest.approx(wanted, rel=1e-9)
+    wanted, loss = (trainer.run(data, 4) for trainer in trainers)
+    assert loss == pytest.approx(wanted, rel=1e-9)
+    assert trainers[0].steps == trainers[1].steps == 7
+    for parameter, value in trainers[0].params.items():
+        np.testing.assert_allclose(trainers[1].params[parameter], value, rtol=1e-8, atol=1e-10, err_msg=parameter)
+        assert not np.array_equal(value, params[parameter]) or not np.any(plain(params, data)[1][parameter])
+
+
+@pytest.mark.parametrize("backend", FAST)
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_rows_that_no_word_looked_up_stay(backend, optimizer):
+    program = symnet.compile(nets.window_lm(context=2, batch=True), backend)
+    params, data = program.example(0, V=9, m=2)
+    trainer = program.trainer(params, optimizer)
+    for _ in range(2):
+        trainer.step(data)
+    used = np.unique([data["X_t_minus_1"], data["X_t_minus_2"]])
+    moved = np.flatnonzero((trainer.params["E"] != params["E"]).any(axis=1))
+    assert moved.tolist() == used.tolist()
+
+
+@pytest.mark.parametrize("backend", ["lambdify", *FAST])
+def test_a_network_whose_names_are_those_of_programs(backend):
+    letters = [symnet.parameter(name, 3, 3) for name in ("t", "u", "rows", "tile", "double", "step", "count", "i")]
+    body = sum((symnet.tanh(letter) for letter in letters[1:]), start=symnet.tanh(letters[0]))
+    network = symnet.Network([symnet.equation("L", symnet.total(body @ letters[0]))], "L")
+    program, plain = symnet.compile(network, backend), symnet.compile(network, "lambdify")
+    params, data = plain.example(2)
+    for name, gradient in plain(params, data)[1].items():
+        np.testing.assert_allclose(program(params, data)[1][name], gradient, rtol=1e-10)
+
+
+def test_a_tiny_network_trains_in_one_call_as_step_by_step():
+    network = nets.mlp(widths=[2, 3, 1], activation="tanh", batch=True).at(m=4)
+    program = symnet.compile(network, "c")
+    params, data = program.example(0)
+    for optimizer in ("sgd", "momentum", "adagrad", "adam"):
+        one, many = (program.trainer(params, optimizer, rate=0.1) for _ in range(2))
+        losses = [one.step(data) for _ in range(50)]
+        assert many.run(data, 50) == pytest.approx(losses[-1], rel=1e-9)
+        for name, value in one.params.items():
+            np.testing.assert_allclose(many.params[name], value, rtol=1e-8)
+
+
+def test_optimizers_say_what_they_do_not_know():
+    with pytest.raises(symnet.core.errors.UnknownNameError, match="adam"):
+        symnet.optimizer("adma")
+    with pytest.raises(symnet.core.errors.UnknownNameError, match="momentum"):
+        symnet.optimizer("momentum", momentun=0.5)
+    for wrong in ({"rate": -1}, {"decay": float("nan")}, {"clip": 0}):
+        with pytest.raises(NumericError):
+            symnet.optimizer("sgd", **wrong)

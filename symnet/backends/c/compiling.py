@@ -79,7 +79,9 @@ def _loaded(source: str, command: tuple[str, ...], key: str) -> Any:
         except OSError as error:
             if folder is None:
                 raise CompilerError(f"the compiled module cannot be kept or loaded: {error}") from error
-            warnings.warn(f"{folder} cannot be used ({error}); compiling for this process alone", RuntimeWarning, stacklevel=2)
+            warnings.warn(
+                f"{folder} cannot be used ({error}); compiling for this process alone", RuntimeWarning, stacklevel=2
+            )
     raise AssertionError("unreachable")
 
 
@@ -100,7 +102,10 @@ def _compile(source: str, command: tuple[str, ...], place: Path) -> None:
         for flags in (list(command), plain):
             try:
                 done = subprocess.run(
-                    [*flags, str(text), "-o", str(made), "-lm", "-lpthread"], capture_output=True, text=True, timeout=300
+                    [*flags, str(text), "-o", str(made), "-lm", "-lpthread"],
+                    capture_output=True,
+                    text=True,
+                    timeout=300,
                 )
             except subprocess.TimeoutExpired as error:
                 raise CompilerError("the C compiler did not finish within five minutes") from error
@@ -132,4 +137,6 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return f"{platform.machine()} {platform.processor()}"
-    return " ".join(sorted({line for line in lines if line.startswith(("flags", "Features", "model name", "CPU part"))}))
+    return " ".join(
+        sorted({line for line in lines if line.startswith(("flags", "Features", "model name", "CPU part"))})
+    )

@@ -118,6 +118,20 @@ INLINE vec vec_tanh(vec x) {
 }
 INLINE vec vec_sigmoid(vec x) { return 1 / (1 + vec_exp(-x)); }
 
+//: scalar needs expm1
+/* The same for one number. */
+INLINE real scalar_exp(real x) {
+    x = MIN(MAX(x, EXP_LOW), EXP_HIGH);
+    const whole n = (whole)(x * (real)1.44269504088896340736 + (x < 0 ? (real)-0.5 : (real)0.5));
+    const real r = x - n * LOG2_HIGH - n * LOG2_LOW;
+    const whole bits = (n + EXPONENT_BIAS) << MANTISSA_BITS;
+    real power, p = EXP_TERMS[0];
+    memcpy(&power, &bits, sizeof power);
+    UNROLL
+    for (size_t i = 1; i < sizeof EXP_TERMS / sizeof *EXP_TERMS; i++) p = p * r + EXP_TERMS[i];
+    return power + power * (r + r * r * p);
+}
+
 //: threads needs vectors
 /* A few threads that wait for work: part(argument, which, of) runs once on each. One call at a time uses them. */
 #include <pthread.h>
@@ -159,6 +173,7 @@ static void parallel(task part, void *argument, long of) {
     }
     if (pool.process != getpid()) { /* the child of a fork has no workers */
         pool.process = getpid(), pool.started = 1;
+        pool.guard = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER, pool.wake = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
         for (long w = 0; w < MOST; w++) atomic_store(&pool.turn[w], 0);
     }
     for (of = MIN(of, MOST); pool.started < of; pool.started++) {

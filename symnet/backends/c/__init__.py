@@ -1,0 +1,107 @@
+"""C from the plan: loops a vector at a time, tiles of matrix products in registers, classes in blocks.
+
+A module is written from the plan's operations and from the parts of `runtime.c` that they need; it is compiled once
+for each processor and kept (see `symnet.backends.c.compiling`). Without a compiler the numpy backend steps in.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import warnings
+from typing import Any
+
+import numpy as np
+
+from symnet.backends import numpy as numpy_backend
+from symnet.backends.c.calling import Call, IdError
+from symnet.backends.c.compiling import CompilerError, compiled
+from symnet.backends.c.writing import Module
+from symnet.backends.closed import Closed
+from symnet.backends.lambdify import lines as plain_lines
+from symnet.backends.module import forward_function, write_module
+from symnet.backends.numpy_helpers import HELPERS
+from symnet.backends.program import Arrays, Program
+from symnet.backends.trainer import Stepper
+from symnet.plan import make_plan
+from symnet.plan.updates import Optimizer
+
+
+def program(closed: Closed, dtype: Any = "float64") -> Program:
+    """Plan, write and compile; without a compiler, NumPy's program and a warning that says so."""
+    plain = numpy_backend.program(closed, dtype)
+    if closed.loss is None:
+        return plain
+    try:
+        made = Module(closed, np.dtype(dtype), make_plan(closed))
+        library = _library(made)
+    except CompilerError as error:
+        warnings.warn(f"{error}; the numpy backend is used instead", RuntimeWarning, stacklevel=3)
+        return plain
+    module = write_module(closed, [forward_function(closed, plain_lines)], {"as_ids": HELPERS["as_ids"]})
+    namespace = numpy_backend.loaded(module)
+    namespace["loss_and_gradients"] = _gradients(made, library, namespace)
+    return Program(
+        made.source, closed, np.dtype(dtype), namespace, lambda chosen: _stepper(closed, chosen, dtype, namespace)
+    )
+
+
+def source(closed: Closed, dtype: Any = "float64") -> str:
+    """The module's text alone; needs no compiler."""
+    return Module(closed, np.dtype(dtype), make_plan(closed)).source
+
+
+def _stepper(closed: Closed, optimizer: Optimizer, dtype: Any, namespace: dict[str, Any]) -> Stepper:
+    made = Module(closed, np.dtype(dtype), make_plan(closed, optimizer.rule, optimizer.clip is not None), optimizer)
+    return _steps(made, _library(made), namespace)
+
+
+def _library(module: Module) -> Any:
+    """The compiled module; CompilerError where there is no compiler or it fails."""
+    library = compiled(module.source)
+    library.run.restype = ctypes.c_int
+    library.run.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long]
+    return library
+
+
+def _gradients(module: Module, library: Any, namespace: dict[str, Any]) -> Any:
+    """The function of loss and gradients."""
+    outputs = {name: block.array for name, block in module.plan.gradients.items()}
+    scalars = [a for a in dict.fromkeys(outputs.values()) if a.is_scalar]
+
+    def loss_and_gradients(params: Arrays, data: Arrays) -> tuple[Any, Arrays]:
+        sizes = namespace["check"](params, data)
+        call = Call(module, sizes, namespace)
+        call.point(params, data, {})
+        loss = module.dtype.type(call.run(library, np.zeros(1)))
+        gradients, given = {}, set()
+        for name, array in outputs.items():
+            where = np.shape(params[name])
+            if array.is_scalar:
+                gradients[name] = np.full(where, call.results[1 + scalars.index(array)], module.dtype)
+            else:
+                value = call.arrays[module.given.index(array)].reshape(where)
+                gradients[name] = value.copy() if array in given else value
+                given.add(array)
+        return loss, gradients
+
+    return loss_and_gradients
+
+
+def _steps(module: Module, library: Any, namespace: dict[str, Any]) -> Stepper:
+    """Steps of training; what is known of one call is kept for the next on the same arrays."""
+    library.train.restype = ctypes.c_int
+    library.train.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long] * 2
+    calls: dict[tuple[Any, ...], Call] = {}
+
+    def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float], steps: int = 1) -> float:
+        key = tuple((name, np.shape(value)) for arrays in (params, data) for name, value in arrays.items())
+        if key not in calls:
+            calls[key] = Call(module, namespace["check"](params, data), namespace)
+        calls[key].point(params, data, state)
+        try:
+            return calls[key].run(library, np.array([*(numbers[name] for name in module.scalars), 0.0]), steps)
+        except IdError:
+            namespace["check"](params, data)  # says which
+            raise
+
+    return Stepper(step, many=True)

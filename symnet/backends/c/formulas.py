@@ -1,0 +1,221 @@
+"""Formulas in C: of single numbers, of vectors, and of entries that are variables of their own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+import sympy
+from sympy import Expr, S
+from sympy.printing.c import C99CodePrinter
+
+from symnet.core.errors import NoRuleError
+from symnet.core.writing import dimension_identifier
+from symnet.ops.formula import function_of, z
+from symnet.plan.operations import Array
+
+
+class Needs(Protocol):
+    """What a module keeps account of while formulas are written.
+
+    Attributes:
+        called: functions of one number, by name.
+        parts: parts of the runtime.
+    """
+
+    called: dict[str, str]
+    parts: set[str]
+
+
+class Scalars(C99CodePrinter):  # type: ignore[misc]
+    """A formula in C, of single numbers."""
+
+    def __init__(self, module: Needs, texts: dict[sympy.Symbol, str]) -> None:
+        super().__init__()
+        self.module, self.texts = module, texts
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        if isinstance(expr, sympy.Function):  # SymPy's printers know some of them by name
+            return self._print_Function(expr)
+        return str(super()._print(expr, **kwargs))
+
+    def _print_Symbol(self, expr: sympy.Symbol) -> str:
+        return self.texts.get(expr) or f"(real){dimension_identifier(expr)}"
+
+    def _print_IndexedDim(self, expr: Expr) -> str:
+        return f"(real){dimension_identifier(expr)}"
+
+    def _print_Rational(self, expr: sympy.Rational) -> str:
+        return f"((real){expr.p} / {expr.q})"
+
+    def _print_Integer(self, expr: sympy.Integer) -> str:
+        return str(int(expr))
+
+    def _print_Pow(self, expr: Expr) -> str:
+        base, exponent = expr.args
+        if exponent.is_Integer and 0 < abs(exponent) <= 4:
+            text = " * ".join([f"({self._print(base)})"] * abs(int(exponent)))
+            return f"(1 / ({text}))" if exponent < 0 else f"({text})"
+        if exponent == S.Half:
+            return f"(real)sqrt({self._print(base)})"
+        return f"(real)pow({self._print(base)}, {self._print(exponent)})"
+
+    def _print_Mul(self, expr: Expr) -> str:
+        above, below = expr.as_numer_denom()
+        if below != 1:
+            return f"(real)({self._print(above)}) / ({self._print(below)})"
+        return " * ".join(f"({self._print(f)})" if f.is_Add else self._print(f) for f in expr.args).replace(
+            "-1 * ", "-", 1
+        )
+
+    def _print_Function(self, expr: Expr) -> str:
+        return f"{_function(self.module, expr)}({', '.join(self._print(a) for a in expr.args)})"
+
+
+class Entries(Scalars):
+    """A formula of entries that have names of their own; exp inline, so that the compiler sees through it."""
+
+    def _print_Function(self, expr: Expr) -> str:
+        owner, inner = function_of(expr), self._print(expr.args[0])
+        inline = {"exp": f"scalar_exp({inner})", "sigmoid": f"1 / (1 + scalar_exp(-({inner})))"}
+        inline["relu"] = f"MAX({inner}, 0)"
+        if owner is not None and owner.name in inline:
+            return f"({inline[owner.name]})"
+        return super()._print_Function(expr)
+
+
+LIBM = {"exp": "exp", "log": "log", "tanh": "tanh", "sin": "sin", "cos": "cos", "sqrt": "sqrt", "abs": "fabs"}
+"""Functions that C has."""
+
+SCALARS = {
+    "sigmoid": "z < 0 ? (real)exp(z) / (1 + (real)exp(z)) : 1 / (1 + (real)exp(-z))",
+    "softplus": "(z > 0 ? z : 0) + (real)log1p(exp(-fabs(z)))",
+    "relu": "z > 0 ? z : 0",
+    "step": "z > 0",
+    "sign": "(z > 0) - (z < 0)",
+}
+"""Functions as C computes them for one number."""
+
+VECTORS = {
+    "exp": "vec_exp({0})",
+    "tanh": "vec_tanh({0})",
+    "sigmoid": "vec_sigmoid({0})",
+    "relu": "larger({0}, all(0))",
+    "step": "choose({0} > 0, all(1), all(0))",
+}
+"""Functions of a whole vector at a time."""
+
+
+def _function(module: Needs, expr: Expr) -> str:
+    """The name of a function of one number; it is declared where C has none."""
+    owner = function_of(expr)
+    if owner is None:
+        raise NoRuleError(f"the c backend has no code for {expr.func}")
+    if owner.name in LIBM:
+        return f"(real){LIBM[owner.name]}"
+    name = f"{owner.name}_of"
+    if name not in module.called:
+        module.called[name] = ""  # so that it comes after what it calls
+        text = SCALARS.get(owner.name) or _Formula(module).doprint(owner.formula)
+        del module.called[name]
+        module.called[name] = f"\nstatic real {name}(real z) {{ return {text}; }}\n"
+    return name
+
+
+class _Formula(Scalars):
+    """The formula of a declared function, in z."""
+
+    def __init__(self, module: Needs) -> None:
+        super().__init__(module, {z: "z"})
+
+    def _print_Piecewise(self, expr: Expr) -> str:
+        *branches, (last, _) = expr.args
+        text = f"({self._print(last)})"
+        for value, condition in reversed(branches):
+            text = f"({self._print(condition)} ? ({self._print(value)}) : {text})"
+        return text
+
+    def _print_Float(self, expr: Expr) -> str:
+        return f"(real){float(expr)!r}"
+
+    def _print_NumberSymbol(self, expr: Expr) -> str:
+        return f"(real){float(expr)!r}"
+
+    def _print_Function(self, expr: Expr) -> str:
+        if isinstance(expr, sympy.erfc):
+            return f"(real)erfc({self._print(expr.args[0])})"
+        if isinstance(expr, sympy.Piecewise):
+            return self._print_Piecewise(expr)
+        return super()._print_Function(expr)
+
+
+class Vectors(Scalars):
+    """A formula in C, of vectors."""
+
+    def _spread(self, expr: Expr) -> bool:
+        return bool(expr.free_symbols & set(self.texts))
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        if isinstance(expr, Expr) and not self._spread(expr):
+            text = Scalars(self.module, {}).doprint(expr)
+            return text if re.fullmatch(r"\(real\)\w+", text) else f"(real)({text})"
+        return super()._print(expr, **kwargs)
+
+    def _print_Pow(self, expr: Expr) -> str:
+        base, exponent = expr.args
+        if exponent.is_Integer and 0 < abs(exponent) <= 4:
+            text = " * ".join([f"({self._print(base)})"] * abs(int(exponent)))
+            return f"(1 / ({text}))" if exponent < 0 else f"({text})"
+        if exponent == S.Half:
+            return f"ROOT({self._print(base)})"
+        if exponent == -S.Half:
+            return f"(1 / ROOT({self._print(base)}))"
+        power = f"({self._print(exponent)})" if not self._spread(exponent) else None
+        if power is None:
+            raise NoRuleError(f"the c backend has no code for {expr}")
+        return f"POWER({self._print(base)}, {power})"
+
+    def _print_Mul(self, expr: Expr) -> str:
+        above, below = expr.as_numer_denom()
+        if below != 1:
+            return f"(({self._print(above)}) / ({self._print(below)}))"
+        return " * ".join(f"({self._print(f)})" for f in expr.args).replace("((real)(-1)) * ", "-", 1)
+
+    def _print_Add(self, expr: Expr, order: Any = None) -> str:
+        return " + ".join(f"({self._print(t)})" for t in expr.args)
+
+    def _print_Function(self, expr: Expr) -> str:
+        owner = function_of(expr)
+        if owner is not None and owner.name in VECTORS:
+            if owner.name in ("exp", "tanh", "sigmoid"):
+                self.module.parts.add("expm1")
+            return VECTORS[owner.name].format(self._print(expr.args[0]))
+        return f"EACH({_function(self.module, expr)}, {self._print(expr.args[0])})"
+
+
+def in_c(size: Expr) -> str:
+    """A size in C."""
+    names = {d: sympy.Symbol(dimension_identifier(d)) for d in sympy.sympify(size).free_symbols}
+    return str(sympy.ccode(sympy.expand(sympy.sympify(size)).xreplace(names)))
+
+
+def bracketed(text: str) -> str:
+    """In brackets, unless it is a name or a number."""
+    return text if re.fullmatch(r"\w+", text) else f"({text})"
+
+
+def times(left: str, right: str) -> str:
+    """A product of sizes."""
+    if "0" in (left, right):
+        return "0"
+    return f"{bracketed(left)} * {bracketed(right)}" if "1" not in (left, right) else right if left == "1" else left
+
+
+def added(*terms: str) -> str:
+    """A sum of offsets."""
+    return " + ".join(t for t in terms if t != "0") or ("0" if terms else "")
+
+
+def count_of(array: Array) -> str:
+    """How many entries an array has."""
+    return times(in_c(array.shape[0]), in_c(array.shape[1]))

@@ -1,0 +1,376 @@
+"""The C module of a plan: what its operations become, between the parts of `runtime.c` that they need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from symnet.backends.c.formulas import Scalars, added, bracketed, in_c, times
+from symnet.backends.c.loops import Nest
+from symnet.backends.c.moving import Moves
+from symnet.backends.c.unrolled import Unrolled
+from symnet.backends.closed import Closed
+from symnet.core.errors import NoRuleError
+from symnet.core.expression import shape
+from symnet.core.writing import dimension_identifier
+from symnet.plan.operations import (
+    Array,
+    Block,
+    Call,
+    Factor,
+    Flow,
+    Gather,
+    Largest,
+    Loop,
+    MatrixProduct,
+    Normalise,
+    Operation,
+    Part,
+    Plan,
+    Scatter,
+    SoftmaxLoss,
+    Update,
+)
+from symnet.plan.updates import Optimizer
+
+RUNTIME = Path(__file__).with_name("runtime.c")
+"""Parts in C that generated modules are made of, each headed by `//: name needs others`."""
+
+TYPES = {
+    "float32": """typedef float real;
+typedef int32_t whole;
+#define EXP_LOW -87.3f
+#define EXP_HIGH 88.3f
+#define LOG2_HIGH 0.693359375f
+#define LOG2_LOW -2.12194440e-4f
+#define EXPONENT_BIAS 127
+#define MANTISSA_BITS 23
+static const real EXP_TERMS[] = {1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f,
+                                 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f};
+""",
+    "float64": """typedef double real;
+typedef int64_t whole;
+#define EXP_LOW -708.0
+#define EXP_HIGH 709.0
+#define LOG2_HIGH 6.93145751953125e-1
+#define LOG2_LOW 1.42860682030941723212e-6
+#define EXPONENT_BIAS 1023
+#define MANTISSA_BITS 52
+static const real EXP_TERMS[] = {1. / 6227020800, 1. / 479001600, 1. / 39916800, 1. / 3628800, 1. / 362880, 1. / 40320,
+                                 1. / 5040, 1. / 720, 1. / 120, 1. / 24, 1. / 6, 1. / 2};
+""",
+}
+"""The numbers, and what `exp` needs of them: limits, log 2 in two parts, and the terms of (exp(r) − 1 − r) / r²."""
+
+RESERVED = frozenset(
+    """auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
+    real whole vec ivec load store room memory chunk finish tile product parallel task pool worker numbers arrays ids
+    sizes space threads step i j l k v count first last steps loss_and_gradients train main exp log tanh sin cos
+    sqrt pow abs y0 y1 yn j0 j1 jn gamma erf erfc NAN INFINITY LANES ROWS COLUMNS MIN MAX""".split()
+)
+"""Names that a variable of a network cannot have in C."""
+
+PROLOGUE = "#define _GNU_SOURCE\n#include <stdint.h>\n"
+
+
+@dataclass
+class Module:
+    """The C module of a plan, and the bridge to it.
+
+    Attributes:
+        called: the functions of one variable that it needs, by name.
+        parts: the parts of the runtime that it needs.
+        extra: functions written beside the main one.
+    """
+
+    closed: Closed
+    dtype: np.dtype[Any]
+    plan: Plan
+    optimizer: Optimizer | None = None
+    called: dict[str, str] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=lambda: {"vectors"})
+    extra: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sizes = [dimension_identifier(size) for size in self.closed.sizes]
+        self.names: dict[Array, str] = {}
+        self.given: list[Array] = []
+        for array in self.plan.inputs:
+            self._give(array)
+        for operation in (*self.plan.operations, *self.plan.updates):
+            for array in operation.writes():
+                self._give(self.plan.storage.get(array, array))
+        self.rule = self.optimizer.rule if self.optimizer else None
+        self.scalars = [str(x) for x in self.rule.scalars] + ["decay"] * 1 if self.rule else []
+        if self.optimizer and self.optimizer.clip is not None:
+            self.scalars.append("clip")
+        self.states = [(update.out.array, str(state)) for update in self._updates() for state in update.rule.states]
+        self.source = self._written()
+
+    def _updates(self) -> list[Update]:
+        within = [o.update for o in self.plan.operations if isinstance(o, SoftmaxLoss) and o.update is not None]
+        return [*within, *self.plan.updates]
+
+    def _give(self, array: Array) -> None:
+        if array in self.names:
+            return
+        name = array.name
+        while name in RESERVED or name in self.names.values() or name in self.sizes:
+            name += "_"
+        self.names[array] = name
+        if not (array.is_scalar and array.is_computed):
+            self.given.append(array)
+
+    # The text -----------------------------------------------------------------------------------------------------
+
+    def _written(self) -> str:
+        body = "".join(f"    {line}\n" for operation in self.plan.operations for line in self.operation(operation))
+        if self.optimizer is not None:
+            body += "".join(f"    {line}\n" for line in Moves(self).lines())
+        scalars = [self.names[a] for a in self.names if a.is_scalar and a.is_computed]
+        head = "".join(f"    const long {size} = sizes[{n}];\n" for n, size in enumerate(self.sizes))
+        for n, array in enumerate(self.given):
+            kind = "const int64_t" if array.kind == "ids" else "const real" if array.kind == "data" else "real"
+            head += f"    {kind} *const {self.names[array]} = arrays[{n}]; {sized(array)}\n"
+        for n, (array, state) in enumerate(self.states):
+            head += f"    real *const {self.names[array]}_{state} = arrays[{len(self.given) + n}];\n"
+        if scalars:
+            head += f"    real {', '.join(f'{name} = 0' for name in scalars)};\n"
+        loss = self.names[self.plan.loss.array]
+        results = [a for a in dict.fromkeys(b.array for b in self.plan.gradients.values()) if a.is_scalar]
+        out = f"    results[0] = {loss};\n"
+        if not self.optimizer:
+            out += "".join(f"    results[{n}] = {self.names[a]};\n" for n, a in enumerate(results, 1))
+        checked = "".join(f"    {line}\n" for line in self._checked())
+        used = set(re.findall(r"\w+", checked + body + out))
+        lines = [line for line in head.splitlines() if declared(line) is None or declared(line) in used]
+        title = self.closed.network.title or "A network"
+        doc = f"/* {title.replace('*/', '')}: closed forms derived by symnet.\n\n"
+        doc += "   What is done, in order:\n\n"
+        plan = "\n".join(str(o) for o in (*self.plan.operations, *self.plan.updates))
+        doc += "".join(f"     {line}\n" for line in plan.replace("*/", "").splitlines()) + "*/\n"
+        main = (
+            "\n/* 0: done, results begin with the loss; 1: there is no memory; 2: an id has no row. */\n"
+            "int run(const long *sizes, void *const *arrays, const double *numbers, double *results, memory *space, "
+            "long threads) {\n"
+            "    jmp_buf failed;\n    space->failed = &failed;\n    if (setjmp(failed)) return 1;\n"
+            + "\n".join(lines)
+            + f"\n{checked}{body}{out}    finish(space);\n    return 0;\n}}\n"
+        )
+        if self.optimizer is not None:
+            unrolled = Unrolled(self).train()
+            main = (unrolled or "") + main if unrolled else main + self._train()
+        functions = "".join(self.called.values())
+        return doc + PROLOGUE + TYPES[str(self.dtype)] + self._runtime() + functions + "".join(self.extra) + main
+
+    def _train(self) -> str:
+        """Many steps in one call."""
+        assert self.rule is not None
+        places = [(f"bias{n}", f"beta{n}") for n in (1, 2) if f"bias{n}" in self.scalars]
+        told = ""
+        for bias, beta in places:
+            at = f"numbers[{self.scalars.index(bias)}]"
+            told += f"        {at} = 1 - (1 - {at}) * numbers[{self.scalars.index(beta)}];\n"
+        return (
+            "\n/* Many steps on the same data. */\n"
+            "int train(const long *sizes, void *const *arrays, double *numbers, double *results, memory *space, "
+            "long threads, long steps) {\n"
+            "    int status = 0;\n    for (long s = 0; s < steps && !status; s++) {\n"
+            "        status = run(sizes, arrays, numbers, results, space, threads);\n"
+            f"{told}    }}\n    return status;\n}}\n"
+        )
+
+    def _checked(self) -> Iterator[str]:
+        """Ids that have no row are found before anything is done."""
+        for v in self.closed.data:
+            array = next(a for a in self.given if a.name == v.identifier)
+            if array.kind == "ids":
+                below = bracketed(in_c(shape(v)[v.summing_axis or 0]))
+                wrong = f"(uint64_t){self.names[array]}[i] >= (uint64_t){below}"
+                yield f"for (long i = 0; i < {in_c(array.shape[0])}; i++) if ({wrong}) return 2;"
+
+    def _runtime(self) -> str:
+        texts: dict[str, tuple[list[str], str]] = {}
+        for piece in RUNTIME.read_text().split("//: ")[1:]:
+            head, _, text = piece.partition("\n")
+            name, _, needs = head.partition(" needs ")
+            texts[name] = (needs.split(), text)
+        wanted: list[str] = []
+
+        def add(name: str) -> None:
+            for need in texts[name][0]:
+                add(need)
+            if name not in wanted:
+                wanted.append(name)
+
+        for name in texts:
+            if name in self.parts:
+                add(name)
+        return "".join(texts[name][1] for name in wanted)
+
+    # Operations ---------------------------------------------------------------------------------------------------
+
+    def operation(self, operation: Operation) -> Iterator[str]:
+        """The lines of one operation."""
+        yield from (f"/* {line.strip().replace('*/', '')} */" for line in str(operation).splitlines())
+        match operation:
+            case Loop():
+                yield from Nest(self, operation).lines()
+            case MatrixProduct():
+                self.parts.add("product")
+                number, adds = self.number(operation.coefficient), int(operation.accumulates)
+                rows, columns = operation.out.shape
+                inner = operation.left.shape[1]
+                out = self.place(operation.out)
+                given = f"{in_c(rows)}, {in_c(columns)}, {in_c(inner)}, {number}, {self._strided(operation.left)}"
+                given += f", {self._strided(operation.right)}, {out}, {self.row(operation.out)}, 1, {adds}"
+                yield f"product(space, {given}, threads);"
+            case Gather():
+                yield from self._gather(operation)
+            case Scatter():
+                yield from self._scatter(operation)
+            case Normalise():
+                yield from self._normalise(operation)
+            case Largest():
+                yield from self._largest(operation)
+            case Call():
+                self.parts.add(operation.function)
+                n = in_c(operation.body.shape[0])
+                body = f"{self.place(operation.body)}, {self.row(operation.body)}"
+                if operation.function == "determinant":
+                    yield f"{self.names[operation.out.array]} = determinant(space, {n}, {body});"
+                else:
+                    yield f"inverse(space, {n}, {body}, {self.place(operation.out)}, {self.row(operation.out)});"
+            case SoftmaxLoss():
+                yield from self._softmax_loss(operation)
+            case _:
+                raise NoRuleError(f"the c backend has no code for {type(operation).__name__}")
+
+    def name(self, array: Array) -> str:
+        """Where an array stands in C."""
+        return self.names[self.plan.storage.get(array, array)]
+
+    def place(self, block: Block) -> str:
+        """A pointer to where a block begins."""
+        if block.array.is_scalar and block.array.is_computed:
+            return f"&{self.name(block.array)}"
+        columns = in_c(block.array.shape[1])
+        offset = added(times(in_c(block.row), columns), in_c(block.column))
+        return self.name(block.array) + (f" + {offset}" if offset != "0" else "")
+
+    def row(self, block: Block) -> str:
+        """How far the rows of a block are apart."""
+        return in_c(block.array.shape[1])
+
+    def _strided(self, factor: Factor) -> str:
+        """Pointer, row stride and column stride of a factor."""
+        row = self.row(factor.block)
+        strides = f"1, {row}" if factor.transposed else f"{row}, 1"
+        return f"{self.place(factor.block)}, {strides}"
+
+    def number(self, number: Expr) -> str:
+        """A number, or what is made of sizes."""
+        return f"(real)({Scalars(self, {}).doprint(number)})"
+
+    def _gather(self, gather: Gather) -> Iterator[str]:
+        out, table, ids = self.place(gather.out), self.name(gather.table), self.name(gather.ids)
+        rows, columns = map(in_c, gather.out.shape)
+        row, width = bracketed(self.row(gather.out)), bracketed(in_c(gather.table.shape[1]))
+        yield f"for (long i = 0; i < {rows}; i++)"
+        if gather.axis == 0:
+            size = f"sizeof(real) * {bracketed(columns)}"
+            yield f"    memcpy({out} + i * {row}, {table} + {ids}[i] * {width}, {size});"
+        else:
+            yield f"    for (long j = 0; j < {columns}; j++) ({out})[i * {row} + j] = {table}[i * {width} + {ids}[j]];"
+
+    def _scatter(self, scatter: Scatter) -> Iterator[str]:
+        out, axis = scatter.out.array, scatter.axis
+        rows, columns = (bracketed(in_c(n)) for n in out.shape)
+        if not scatter.accumulates:
+            yield f"memset({self.name(out)}, 0, sizeof(real) * {rows} * {columns});"
+        for part in scatter.parts:
+            id_ = f"{self.name(part.ids)}[i]"
+            to = f"{id_} * {columns} + j" if axis == 0 else f"j * {columns} + {id_}"
+            many, wide = part.rows.shape if axis == 0 else part.rows.shape[::-1]
+            yield f"for (long i = 0; i < {in_c(many)}; i++)"
+            yield f"    for (long j = 0; j < {in_c(wide)}; j++) {self.name(out)}[{to}] += {self.entry(part, axis)};"
+
+    def entry(self, part: Part, axis: int) -> str:
+        """Entry j of the i-th row (column: axis 1) that is scattered."""
+        row = bracketed(self.row(part.rows))
+        at = f"i * {row} + j" if axis == 0 else f"j * {row} + i"
+        number = "" if part.coefficient == 1 else f"{self.number(part.coefficient)} * "
+        return f"{number}({self.place(part.rows)})[{at}]"
+
+    def _normalise(self, op: Normalise) -> Iterator[str]:
+        self.parts.add("normalise")
+        many, across = op.body.shape if op.axis == 1 else op.body.shape[::-1]
+        (body_row, body_step), (out_row, out_step) = (
+            (self.row(b), "1") if op.axis == 1 else ("1", self.row(b)) for b in (op.body, op.out)
+        )
+        yield (
+            f"normalise({in_c(many)}, {in_c(across)}, {self.place(op.body)}, {body_row}, {body_step}, "
+            f"{self.place(op.out)}, {out_row}, {out_step}, {int(op.logarithm)});"
+        )
+
+    def _largest(self, op: Largest) -> Iterator[str]:
+        self.parts.add("largest")
+        rows, columns = map(in_c, op.body.shape)
+        row = self.row(op.body)
+        many, across, outer, inner = {
+            0: (columns, rows, "1", row), 1: (rows, columns, row, "1"), 2: ("1", times(rows, columns), "0", "1"),
+        }[op.axis]  # fmt: skip
+        if op.where:
+            yield f"is_largest({many}, {across}, {self.place(op.body)}, {outer}, {inner}, {self.place(op.out)});"
+        else:
+            yield f"largest({many}, {across}, {self.place(op.body)}, {outer}, {inner}, {self.place(op.out)});"
+
+    def _softmax_loss(self, op: SoftmaxLoss) -> Iterator[str]:
+        self.parts.add("softmax_loss")
+        m, h = op.inputs.shape
+        n = op.weights.shape[0]
+        a, a_row, a_column = self._strided(op.inputs).rsplit(", ", 2)
+        b, b_row, b_column = self._strided(op.weights).rsplit(", ", 2)
+        fields = {
+            "a": a, "a_row": a_row, "a_column": a_column, "b": b, "b_row": b_row, "b_column": b_column,
+            "m": in_c(m), "n": in_c(n), "h": in_c(h), "labels": self.name(op.labels),
+        }  # fmt: skip
+        if op.bias is not None:
+            fields["c"] = self.name(op.bias.array)
+        for kind, flow in (("back", op.back), ("down", op.down)):
+            if flow is not None:
+                fields |= self._flow(kind, flow, written=not (kind == "down" and op.update))
+        if op.sums is not None:
+            fields |= {"sums": self.place(op.sums.block), "sums_scale": self.number(op.sums.coefficient)}
+        number = len(self.extra)
+        if op.update is not None:
+            yield from Moves(self).within(op.update, number)
+            fields |= {"update": f"move{number}", "context": f"&moved{number}"}
+        yield f"softmax_flows flows{number} = {{{', '.join(f'.{k} = {v}' for k, v in fields.items())}}};"
+        yield f"{self.name(op.out.array)} = {self.number(op.factor)} * (real)"
+        yield f"    softmax_loss(space, &flows{number}, threads);"
+
+    def _flow(self, kind: str, flow: Flow, written: bool) -> dict[str, str]:
+        fields = {f"{kind}_scale": self.number(flow.coefficient)}
+        if written:
+            row, column = (self.row(flow.block), "1")[:: -1 if flow.transposed else 1]
+            fields |= {kind: self.place(flow.block), f"{kind}_row": row, f"{kind}_column": column}
+        return fields
+
+
+def sized(array: Array) -> str:
+    """A comment that says how large an array is."""
+    return f"/* {in_c(array.shape[0])} x {in_c(array.shape[1])} */"
+
+
+def declared(line: str) -> str | None:
+    """The name that a line of declarations declares, if it declares one alone."""
+    found = re.fullmatch(r"    const long (\w+) = .*|    (?:const )?(?:real|int64_t) \*const (\w+) = .*", line)
+    return (found[1] or found[2]) if found else None
