@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from symnet import backends
-from symnet.backends.closed import Closed, close
 from symnet.backends.program import Program
-from symnet.backends.stable import stabilised
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.derive import derive
 from symnet.calculus.sweep import require_unrolled
 from symnet.calculus.tidy import is_divided
 from symnet.core.errors import NumericError
 from symnet.core.network import Network
+from symnet.plan.closed import Closed, close
+from symnet.plan.stable import stabilised
 
 PRECISIONS = ("float32", "float64")
 

@@ -13,10 +13,10 @@ import sympy
 from sympy import Expr
 from sympy.printing.numpy import NumPyPrinter
 
-from symnet.backends.closed import Closed, Local
 from symnet.backends.module import forward_function, helper_sources, training_function, write_module
 from symnet.backends.program import Program
 from symnet.core.network import Equation
+from symnet.plan.closed import Closed, Local
 
 
 class _Printer(NumPyPrinter):  # type: ignore[misc]

@@ -12,7 +12,6 @@ from textwrap import fill, indent
 import sympy
 from sympy import Expr
 
-from symnet.backends.closed import Closed, Local
 from symnet.core.errors import NameTakenError, NumericError
 from symnet.core.expression import is_coefficient, is_scalar, shape
 from symnet.core.network import Equation, nodes
@@ -22,6 +21,7 @@ from symnet.ops import elementary
 from symnet.ops.function import Map
 from symnet.ops.inverse import Determinant
 from symnet.ops.sum import Sum
+from symnet.plan.closed import Closed, Local
 
 ONE_HOT = """
 def one_hot(ids, size, dtype):

@@ -16,7 +16,6 @@ import sympy
 from sympy import Expr, S
 from sympy.printing.numpy import NumPyPrinter
 
-from symnet.backends.closed import Closed
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, function, gradient_results, write_module
 from symnet.backends.numpy_helpers import HELPERS
@@ -28,6 +27,7 @@ from symnet.core.writing import ATOM, FRACTION, PREFIX, code_of_coefficient, dim
 from symnet.ops.formula import function_of
 from symnet.ops.largest import IS_LARGEST
 from symnet.plan import Plan, make_plan
+from symnet.plan.closed import Closed
 from symnet.plan.operations import (
     ALL,
     COLUMN,

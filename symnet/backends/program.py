@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnet.backends.closed import Closed
 from symnet.core.errors import LossError, NumericError
+from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer
 from symnet.plan.updates import optimizer as named
 

@@ -14,7 +14,6 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
-from symnet.backends.closed import Closed, Local
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import Node, is_coefficient, operands, postorder, shape
 from symnet.core.symbols import SCALAR, Shape, Variable
@@ -38,6 +37,7 @@ from symnet.ops.sum import Sum
 from symnet.ops.total import Total
 from symnet.ops.trace import Trace
 from symnet.ops.transpose import Transpose
+from symnet.plan.closed import Closed, Local
 from symnet.plan.operations import (
     ALL,
     COLUMN,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symnet.backends.closed import Closed
 from symnet.core.errors import LossError
+from symnet.plan.closed import Closed
 from symnet.plan.flatten import Flattener
 from symnet.plan.fusing import inlined, needed, uses, written_in_place
 from symnet.plan.operations import Array, Block, Operation, Plan, Scatter, SoftmaxLoss, Update

@@ -16,13 +16,13 @@ from symnet.backends import numpy as numpy_backend
 from symnet.backends.c.calling import Call, IdError
 from symnet.backends.c.compiling import CompilerError, compiled
 from symnet.backends.c.writing import Module
-from symnet.backends.closed import Closed
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, write_module
 from symnet.backends.numpy_helpers import HELPERS
 from symnet.backends.program import Arrays, Program
 from symnet.backends.trainer import Stepper
 from symnet.plan import make_plan
+from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer
 
 

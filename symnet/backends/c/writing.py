@@ -15,10 +15,10 @@ from symnet.backends.c.formulas import Scalars, added, bracketed, in_c, times
 from symnet.backends.c.loops import Nest
 from symnet.backends.c.moving import Moves
 from symnet.backends.c.unrolled import Unrolled
-from symnet.backends.closed import Closed
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import shape
 from symnet.core.writing import dimension_identifier
+from symnet.plan.closed import Closed
 from symnet.plan.operations import (
     Array,
     Block,

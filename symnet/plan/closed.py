@@ -14,12 +14,12 @@ from typing import Any
 from sympy import Basic, Expr
 from sympy.core.symbol import Str
 
-from symnet.backends.stable import stabilised
 from symnet.core.errors import NameTakenError
 from symnet.core.expression import Node, postorder, replace, shape, substitute, variables
 from symnet.core.network import Equation, Network
 from symnet.core.symbols import Seed, Variable, dim
 from symnet.core.writing import dimension_identifier
+from symnet.plan.stable import stabilised
 
 OWN_NAMES = frozenset(
     "np math params data dtype check forward loss_and_gradients example sizes values seed rng one_hot "
