@@ -62,9 +62,12 @@ def test_a_cache_that_cannot_be_written_is_said_and_done_without(monkeypatch, tm
     file = tmp_path / "file"
     file.write_text("no folder")
     monkeypatch.setenv("SYMNET_CACHE", str(file / "cache"))
+    compiling._loaded.cache_clear()
     with pytest.warns(RuntimeWarning, match="cannot be used .* compiling for this process alone"):
         program = symnet.compile(network(), "c")
     assert "softmax_loss" in program.source
+    params, data = program.example(0)
+    assert program(params, data)[0] > 0
 
 
 def test_what_was_compiled_is_kept(monkeypatch, tmp_path):
