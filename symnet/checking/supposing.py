@@ -26,6 +26,7 @@ from symnet.checking.linear import linear
 from symnet.checking.networks import networks
 from symnet.checking.one_sample import one_sample
 from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
+from symnet.checking.penalties import penalties
 from symnet.checking.predictions import predictions
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.standing import what_stands_there
@@ -156,6 +157,10 @@ class Supposing:
 
     def decide(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict on a claim that is left open, where something can be said of it."""
+        if any(
+            isinstance(n, Map) and n.function.latex.startswith(r"\breve") for s in (left, right) for n in postorder(s)
+        ):
+            return None  # what is said of any function
         deadline = self.judge.times.deadline(0.5)
         for number, supposed in enumerate(self._suppositions(left, right)):
             if number >= MOST or time.process_time() > deadline:
@@ -187,6 +192,7 @@ class Supposing:
             as_it_stands,
             statistics,
             linear,
+            penalties,
             losses,
             usual,
             same_loss,

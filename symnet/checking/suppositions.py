@@ -353,9 +353,13 @@ def is_free(known: Knowledge, name: str) -> bool:
     return name not in known.formulas
 
 
+RATES = (r"\lambda", r"\alpha")
+"""Letters of weights of penalties, which several of them share."""
+
+
 def may_be_both(first: Formula, second: Formula) -> bool:
     """Whether two formulas may be parts of one: γ x̂ and something else, b and something else; not β x̂."""
     names = [{v for v in variables(f.expression) if isinstance(v, Variable)} for f in (first, second)]
-    own = [{v for v in met if REST not in v.name} for met in names]
-    partial = [len(o) < len(met) for o, met in zip(own, names, strict=True)]
+    own = [{v for v in met if REST not in v.name and v.parsed.base not in RATES} for met in names]
+    partial = [any(REST in v.name for v in met) for met in names]
     return not own[0] & own[1] if all(partial) else any(partial)

@@ -44,6 +44,8 @@ def _lines(account: dict[str, Any]) -> Iterator[str]:
             yield f"  {_place(link)}: {word} {link['left']} {link['relation']} {link['right']}"
             if "opinion" in link:
                 yield f"      latex2sympy2: {link['opinion']}"
+    for condition in account["conditions"]:
+        yield f"  {_place(condition)}: where {condition['latex']}"
     for assumption in account["assumptions"]:
         yield f"  assumes {assumption}"
     for entry in account["unread"]:

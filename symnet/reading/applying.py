@@ -199,11 +199,18 @@ class Applying(WithoutIndex, Limits):
         value = self._finished(value, scripts, bracket.at)
         return self._with_scripts(value, scripts_of(bracket), bracket.at) if isinstance(bracket, Scripted) else value
 
+    def _is_partial(self, letter: Letter, scripts: Scripts) -> bool:
+        """Whether d_Q stands there for a matrix Q: the derivative by Q alone, d_Q F(Q, K) · H."""
+        below = scripts.indices[0] if len(scripts.indices) == 1 and letter.base == "d" else None
+        known = self.scope.symbols.get(below.base) if isinstance(below, Letter) and not below.accents else None
+        return known is not None and below is not None and known.name.base.isupper() and not self._is_index(below)
+
     def _differential(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> tuple[Expr, int] | None:
         r"""d(X W), \mathrm{d} L, and dF(x) · h, the derivative at x in a direction; not where d is a symbol or size."""
-        if letter.base != "d" or scripts != Scripts() or n + 1 >= len(factors) or factors[n + 1][0]:
+        partial = self._is_partial(letter, scripts)
+        if letter.base != "d" or not (scripts == Scripts() or partial) or n + 1 >= len(factors) or factors[n + 1][0]:
             return None
         following = factors[n + 1][1]
         behind, _ = head(following)
@@ -217,7 +224,7 @@ class Applying(WithoutIndex, Limits):
                 raise ReadError(f"is d{behind.base} a differential? write \\mathrm{{d}}", letter.at)
             return None
         body, after = self.unit(factors, n + 1)
-        by = self._argument(factors, n)
+        by = self.expression(scripts.indices[0]) if partial else self._argument(factors, n)
         operator, direction = factors[after] if after < len(factors) else ("", None)
         if isinstance(by, Variable) and (operator == r"\cdot" or (operator == "" and isinstance(direction, Bracket))):
             along, end = self.unit(factors, after)

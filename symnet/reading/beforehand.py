@@ -322,7 +322,7 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
 
 def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     """Where a δ^l gets a formula, and behind it where it is said to be ∂C/∂z^l."""
-    first: dict[str, int] = {}
+    first: dict[str, tuple[int, bool]] = {}
     for number, statement in enumerate(statements):
         link = statement.links[0] if statement.links else None
         letter, scripts = head(link.left) if link is not None and isinstance(link.left, Written) else (None, Scripts())
@@ -331,10 +331,10 @@ def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
         entry = len(scripts.indices) == 1 and script_text(scripts.indices[0]) in ("i", "j", "k")
         stem = named(letter, replace(scripts, indices=()) if entry else scripts)
         of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
-        if isinstance(of, Letter) and by is not None and len(by) == 1 and first.setdefault(stem, number) < number:
-            yield first[stem], number
-            continue
-        first.setdefault(stem, number)
+        is_error = isinstance(of, Letter) and by is not None and len(by) == 1
+        earlier, was_error = first.setdefault(stem, (number, is_error))
+        if is_error and not was_error:
+            yield earlier, number
 
 
 def has_dots(link: Link) -> bool:

@@ -143,6 +143,8 @@ class Calling(Paths):
             known_as = self.scope.find(name_of(letter, scripts))
             return None if known_as is None else self._variable(known_as)
         if len(follows.items) != len(found.letters):
+            if plain and symbol is not None and self._hangs_on(found.body, follows):
+                return self._variable(symbol)
             wanted, given = len(found.letters), len(follows.items)
             raise ReadError(f"{letter.base} is defined for {wanted} arguments, not {given}", follows.at)
         items = [self.expression(i) for i in follows.items]
@@ -206,6 +208,20 @@ class Calling(Paths):
                 raise ReadError(f"the derivative of {letter.base} is not read here; write it as a fraction", follows.at)
             body = forms[1]
         return replaced(body, {by: item})
+
+    def _hangs_on(self, body: Expr, bracket: Bracket) -> bool:
+        """Whether f(w, x) names all that the u and v of its formula f(u, v) are made of in the end."""
+        given = set(map(self.expression, bracket.items))
+        pending, ends, met = list(variables(body)), set[Expr](), set[Expr]()
+        while pending:
+            v = pending.pop()
+            made = self.scope.formulas.get(v.name) if isinstance(v, Variable) else None
+            if made is None:
+                ends.add(v)
+            elif v not in met:
+                met.add(v)
+                pending += variables(made)
+        return bool(met) and ends == given
 
     def _is_call(self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int) -> bool:
         """Whether a letter stands before several arguments, l(ŷ, y), or before the one that it is differentiated by."""

@@ -63,6 +63,10 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if counts and _is_range(right):
             continue  # how far an index runs
         found = _set(right, meaning)
+        if found is None and isinstance(right, Bracket) and right.left == "{" and all(map(plain_name, right.items)):
+            several = ", ".join(script_text(item) for item in right.items)
+            scope.notice(f"{name.latex()} stands for one of {several}")
+            continue
         if found is None:
             raise ReadError("the set is not understood", right.at)
         sizes, domain = found
@@ -79,6 +83,15 @@ def _is_line(node: Scripted, scope: Scope) -> bool:
         return False
     whole = plain_name(replace(node, sub=node.sub.label))
     return whole is not None and whole.latex() in scope.given
+
+
+def is_space(node: Written) -> bool:
+    """Whether it is a product of spaces, ℝ^{m×n} × ℝ^n."""
+    factors = node.factors if isinstance(node, Product) else ()
+    if len(factors) < 2 or any(operator != r"\times" for operator, _ in factors[1:]):
+        return False
+    bases = [factor.base if isinstance(factor, Scripted) else factor for _, factor in factors]
+    return all(isinstance(base, Letter) and _is_reals(base) for base in bases)
 
 
 def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from symnet.core.notation import Name
-from symnet.reading.habits import is_primed, primes_transpose
+from symnet.reading.habits import is_above, is_primed, primes_transpose, small_transposes
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import derivative_parts, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
@@ -74,6 +74,10 @@ def write_in(reading: Reading) -> None:
     if transposing:
         reading.scope.notice("a prime on a letter is taken to be a transpose, as in X'X")
 
+    small = small_transposes(nodes)
+    if small:
+        reading.scope.notice("^t is taken to be a transpose")
+
     raised = set(RAISED.findall("\n".join(page.text for page in reading.pages)))
     for base in sorted(raised):
         reading.scope.notice(f"{base} with a letter or number above is taken to be its component")
@@ -81,6 +85,8 @@ def write_in(reading: Reading) -> None:
     def put(node: Written) -> Written:
         if isinstance(node, Scripted) and _is_raised(node, raised):
             return Scripted(node.at, node.base, node.sup)
+        if small and isinstance(node, Scripted) and is_above(node, "t"):
+            return replace(node, sup=Mark(node.at, "top"))
         letter = node.base if transposing and is_primed(node) else None
         if isinstance(letter, Letter) and name_of(letter, Scripts(primes=1)).latex() not in reading.scope.given:
             return Scripted(node.at, letter, sup=Mark(node.at, "top"))

@@ -43,6 +43,7 @@ from symnet.reading.between import leave_out_calls
 from symnet.reading.bounds import summed_letters, write_in_letters
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
+from symnet.reading.columns import note_columns
 from symnet.reading.competing import runs_along
 from symnet.reading.composing import write_out_compositions
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
@@ -53,6 +54,7 @@ from symnet.reading.constant import (
     without_number,
 )
 from symnet.reading.counting import note_means
+from symnet.reading.declaring import is_space
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
@@ -70,7 +72,7 @@ from symnet.reading.heads import (
     value_within,
 )
 from symnet.reading.instances import note_instances
-from symnet.reading.limits import of_any_function, with_derivatives
+from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.links import (
     another_loss,
     bind_locals,
@@ -91,6 +93,7 @@ from symnet.reading.nested import name_entries
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.outputs import name_outputs
 from symnet.reading.primes import write_out_primes
+from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
 from symnet.reading.scope import Again, Scope
@@ -98,7 +101,7 @@ from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
-from symnet.reading.twice import set_functions_apart
+from symnet.reading.twice import set_arguments_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
 from symnet.reading.variations import name_last_layer, put_gradients
@@ -169,10 +172,12 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         raw += statements_of(page, macros, reading)
     reading.statements = raw
     write_out_maps(raw)
+    write_out_projections(raw, "\n".join(page.text for page in pages), scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     if claims:
         set_functions_apart(raw, scope)
+        set_arguments_apart(raw, scope)
     leave_out_calls(raw, scope)
     number_layers(raw, scope)
     name_entries(raw, scope)
@@ -212,6 +217,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         note_value_of_function(statement, scope)
     text = "\n".join(page.text for page in pages)
     note_varsigma(text, scope)
+    note_columns(raw, text, scope)
     both = [side for st in raw for link in st.links for side in (link.left, link.right)]
     note_activation([side for side in both if isinstance(side, Written)], text, scope)
     _set_general_cases_apart(raw, prose)
@@ -288,6 +294,8 @@ def _put_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
                 continue
             left, right = map(with_derivatives, (link.left, link.right))
             if left is link.left and right is link.right:
+                if len(statement.links) == 1 and takes_a_step(link.left, link.right, defined):
+                    link.left, link.right = of_any_function(left, right, defined)
                 continue
             scope.notice("a limit of difference quotients is read as the derivative that it is")
             alone = len(statement.links) == 1
@@ -495,6 +503,10 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 declare_link(link, statement)
                 continue
+            if link.relation == "=" and isinstance(link.right, Written) and is_space(link.right):
+                statement.kind = "declares"
+                scope.notice(f"{statement.source(number)} says what a space is")
+                continue
             if number == 0 and updates(link):
                 statement.kind = "updates"
                 if unclear is not None and link.relation == "=" and (lost := another_loss(link.left)) is not None:
@@ -525,6 +537,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if link.relation == "↦":
                 raise ReadError("a map is not read; say f(x) = …", link.at)
             if is_range(link, reading):
+                statement.ranges.add(number)
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
             left, right = _with_either_dot(claim, link, statement, reading)

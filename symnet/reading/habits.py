@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
@@ -70,6 +70,19 @@ def primes_transpose(nodes: Iterable[Written]) -> bool:
             if is_primed(first) and any(bare(f) == bare(first.base) for f in factors[n + 1 : n + 3]):
                 return True
     return False
+
+
+def small_transposes(nodes: Sequence[Written]) -> bool:
+    """Whether a t above is a transpose, as in A^t B and (A B)^t, since t is nothing else."""
+    stand = sum(isinstance(node, Letter) and node.base == "t" for node in nodes)
+    above = [node.base for node in nodes if isinstance(node, Scripted) and is_above(node, "t")]
+    whole = any(isinstance(base, Bracket) or (isinstance(base, Letter) and base.base.isupper()) for base in above)
+    return whole and stand == len(above)
+
+
+def is_above(node: Scripted, letter: str) -> bool:
+    """Whether a letter stands alone above something."""
+    return isinstance(node.sup, Letter) and node.sup.base == letter and not node.sup.accents
 
 
 def is_primed(node: Written) -> TypeGuard[Scripted]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from symnet.reading.over import divided
 from symnet.reading.simplifying import simplified
@@ -73,9 +73,13 @@ class Clause:
         return self.sides[0].at
 
 
-def clauses(tokens: Sequence[Token]) -> list[Clause]:
-    """The clauses of a formula, in order. Raises ReadError for environments that do not match."""
+def clauses(tokens: Sequence[Token], inline: bool = False) -> list[Clause]:
+    """The clauses of a formula, in order. Raises ReadError for environments that do not match.
+
+    Brackets around all of an equation in prose, $(a = b)$, are those of the prose.
+    """
     flat = _without_environments(divided(tokens))
+    flat = _without_brackets(flat) if inline else flat
     found: list[Clause] = []
     for row in _split(simplified(flat), "row"):
         cells = _split(row, "align")
@@ -108,6 +112,19 @@ def _without_environments(tokens: list[Token]) -> list[Token]:
     if open_ones:
         raise ReadError(rf"\begin{{{open_ones[-1][0]}}} is not closed", open_ones[-1][2])
     return _without_outer_braces(result)
+
+
+def _without_brackets(tokens: list[Token]) -> list[Token]:
+    """a = b of (a = b)."""
+    inked = [t for t in tokens if not (t.kind == "char" and t.text.isspace())]
+    texts = [t.text if t.kind == "char" else "" for t in inked]
+    depth = list(accumulate((text == "(") - (text == ")") for text in texts))
+    if len(inked) < 6 or texts[0] != "(" or texts[-1] != ")" or 0 in depth[:-1]:
+        return tokens
+    body = inked[1:-1]
+    level = list(accumulate(nesting(t) for t in body))
+    equates = [n for n in range(len(body)) if level[n] <= 0 and relation_at(body, n)[0] == "="]
+    return body if len(equates) == 1 and 0 < equates[0] < len(body) - 1 else tokens
 
 
 def _without_outer_braces(tokens: list[Token]) -> list[Token]:

@@ -84,6 +84,17 @@ def of_any_function(left: Written, right: Written, defined: Mapping[str, set[int
     return mapped(left, renamed), mapped(right, renamed)
 
 
+def takes_a_step(left: Written, right: Written, defined: Mapping[str, set[int]]) -> bool:
+    """Whether f(x + h) stands there of an f whose formula has another number of arguments."""
+    return any(
+        isinstance(bracket, Bracket) and any(isinstance(item, Total) for item in bracket.items)
+        for node in (*every_node(left), *every_node(right))
+        for (_, function), (operator, bracket) in pairwise(node.factors if isinstance(node, Product) else ())
+        if isinstance(function, Letter) and isinstance(bracket, Bracket) and not operator and bracket.left == "("
+        if function.base in defined and len(bracket.items) not in defined[function.base]
+    )
+
+
 def _put(node: Written) -> Written:
     if isinstance(node, Total):
         return _drawn_in(node)

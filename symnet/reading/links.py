@@ -31,6 +31,7 @@ from symnet.ops.operators import product
 from symnet.ops.scale import scale
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
+from symnet.reading.columns import as_column
 from symnet.reading.declaring import declare
 from symnet.reading.derivatives import is_of_matrices
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -440,6 +441,7 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
                 raise ReadError(
                     "the derivative of a matrix by a matrix is read as slopes of its entries alone", link.at
                 )
+            left, right = as_column(left, right, reading.scope), as_column(right, left, reading.scope)
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
 

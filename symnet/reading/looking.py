@@ -348,6 +348,11 @@ def _targets(by: Written) -> list[Written]:
     return [by]
 
 
+def is_inner_product(node: Written) -> TypeGuard[Bracket]:
+    """⟨a, b⟩."""
+    return isinstance(node, Bracket) and node.left == "<" and len(node.items) == 2
+
+
 def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | None]:
     """What is differentiated, and by what; None and None for a fraction that is no derivative."""
     of, above = _differential(node.above)

@@ -8,6 +8,7 @@ the scope; what is not understood raises ReadError with its place.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sympy
 from sympy import Expr, Rational, S
@@ -33,7 +34,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.dots import COUNTER, open_pattern_of, pattern_of
 from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
-from symnet.reading.looking import bound_at_the_end, drawn_in, is_list, is_tuple, opposite, uses
+from symnet.reading.looking import bound_at_the_end, drawn_in, is_inner_product, is_list, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
 from symnet.reading.scope import LOSSES, Again, is_unknown
 from symnet.reading.tokens import ReadError
@@ -215,7 +216,9 @@ class Meaning(Grids):
             return absolute(self.expression(node.items[0]))
         if node.left == "‖":
             return sqrt(squared_norm(self.expression(node.items[0])))
-        if node.left == "<" and len(node.items) == 2:
+        if is_inner_product(node) and (pairs := _pairs_of_tuples(*node.items)):
+            return add(*(self.bracket(replace(node, items=pair)) for pair in pairs))
+        if is_inner_product(node):
             left, right = (self.expression(i) for i in node.items)
             self.scope.require(shape(left), shape(right), "they have no inner product")
             return dot(left, right) if shape(left)[1] == 1 and shape(left)[0] != 1 else total(hadamard(left, right))
@@ -387,3 +390,9 @@ def _is_script_capital(node: Written) -> bool:
 def _is_weak(condition: Written) -> bool:
     """Whether a condition holds at equality, too."""
     return isinstance(condition, Relation) and condition.relations[0] in ("≤", "≥")
+
+
+def _pairs_of_tuples(left: Written, right: Written) -> list[tuple[Written, Written]]:
+    """(Q, R) and (K, S) of ⟨(Q, K), (R, S)⟩, which is the sum over them; none where these are no tuples."""
+    both = [side.items if isinstance(side, Bracket) and side.left == "(" else () for side in (left, right)]
+    return list(zip(*both, strict=True)) if len(both[0]) == len(both[1]) > 1 else []

@@ -128,6 +128,7 @@ class Scope:
         has_hadamard: whether the document has a sign of its own for that, as ⊙ is.
         met_dots: whether · stands for a dot product of two vectors somewhere.
         mended_dots: whether · was read so where a dot product does not fit.
+        columns: whether the document says that it writes matrices as columns of their entries.
         shape_convention: whether the document says that gradients by matrices have the shape of these.
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
@@ -208,6 +209,7 @@ class Scope:
     has_hadamard: bool = False
     mended_dots: bool = False
     met_dots: bool = False
+    columns: bool = False
     shape_convention: bool = False
     declared_anew: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)

@@ -88,6 +88,7 @@ class Statement:
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
         apart: where a function with a formula gets another one, and is read under a name of its own.
+        ranges: links that say how far an index runs.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
     """
@@ -110,6 +111,7 @@ class Statement:
     is_made: bool = False
     remark: int = 0
     apart: Apart | None = None
+    ranges: set[int] = field(default_factory=set)
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
@@ -193,7 +195,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             reading.unread.append((page, piece.start, piece.trouble))
             continue
         try:
-            found = clauses(expanded(scan(piece.text, piece.start), macros))
+            found = clauses(expanded(scan(piece.text, piece.start), macros), inline=not piece.display)
         except ReadError as error:
             reading.unread.append((page, error.at, error.reason))
             words = ""

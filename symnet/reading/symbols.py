@@ -30,7 +30,7 @@ from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.lines import LINES, line, matrix_of, number_of
-from symnet.reading.looking import contribution_name, is_list, is_tuple, letters_of, size_name
+from symnet.reading.looking import contribution_name, is_inner_product, is_list, is_tuple, letters_of, size_name
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import (
     LAST_STEPS,
@@ -77,6 +77,12 @@ def _is_turned_alone(node: Scripted) -> bool:
     return scripts.transposed and scripts.power is None and node.sub is None and not node.primes
 
 
+def _names_a_space(below: Written | None) -> bool:
+    """F of ⟨A, B⟩_F, and ℝ or Θ, which are no indices."""
+    letter = isinstance(below, Letter) and (below.base == r"\Theta" or below.base.isupper() or bool(below.accents))
+    return letter or (isinstance(below, Number) and below.text == "2") or isinstance(below, Text)
+
+
 class Symbols(Basis):
     """What a letter with its scripts means."""
 
@@ -88,6 +94,8 @@ class Symbols(Basis):
             raise ReadError("braces draw nothing, so that the script stands at what is last; write brackets", node.at)
         if isinstance(node.base, Bracket) and node.base.left == "‖":
             return self._norm(node)
+        if is_inner_product(node.base) and _names_a_space(node.sub):
+            return self.scripted(replace(node, sub=None)) if node.sup is not None else self.expression(node.base)
         if is_tuple(node.base) and scripts_of(node).transposed:
             return self.expression(node.base)  # (1, 2)^⊤ stands
         if is_list(node.base) and _is_turned_alone(node):
@@ -316,8 +324,11 @@ class Symbols(Basis):
         if letter.base != "e" or len(scripts.indices) != 1 or scripts.sup is not None or scripts.power is not None:
             return False
         index = scripts.indices[0]
-        if not self._is_index(index) or not isinstance(index, Letter) or index.base in self.scope.times:
+        if not self._is_index(index) or not isinstance(index, Letter):
             return False
+        others = any(index.base in letters for name, letters in self.scope.below.items() if name != "e")
+        if index.base in self.scope.times and others:
+            return False  # e_t beside h_t
         own = self.scope.find(name_of(letter, Scripts()))
         errors = name_of(letter, scripts).latex() in self.scope.given or (own is not None and own.defined)
         return self.scope.speaks_of_units and not errors

@@ -6,16 +6,31 @@ document tells; so it is read under a name of its own, and what checking finds o
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name
+from symnet.reading.files import Page
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name
-from symnet.reading.looking import USUAL_FUNCTIONS
+from symnet.reading.looking import USUAL_FUNCTIONS, derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Apart, Statement
-from symnet.reading.tree import Letter, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import (
+    Bracket,
+    Fraction,
+    Letter,
+    Product,
+    Scripted,
+    Written,
+    bare,
+    every_node,
+    mapped,
+)
 
 CAPITALS = ("F", "G", "H")
 
@@ -45,6 +60,50 @@ def set_functions_apart(statements: Sequence[Statement], scope: Scope) -> None:
             other.apart = Apart(base, own, f"{base} is what line {line} says here")
         statement.apart = Apart(base, own, f"{base} is another function from here on")
         scope.notice(f"{base} of line {line} is taken for a function of its own, in that display")
+
+
+def set_arguments_apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """Give c of c(d) a name of its own beside c(D), where neither has a formula and derivatives are taken of c.
+
+    Both are values of one function, but nothing says of which; so each is a value of its own.
+    """
+    calls: dict[str, dict[str, list[tuple[Page, int]]]] = {}
+    derived, given = set[str](), set[str]()
+    for statement in statements:
+        head = _head(statement)
+        given |= {n.base for n in every_node(head) if isinstance(n, Letter)} if head is not None else set()
+        for node in _nodes(statement):
+            if isinstance(node, Fraction):
+                with contextlib.suppress(ReadError):  # said with its place when the formula is read
+                    of, _ = derivative_parts(node)
+                    derived |= {of.base} if isinstance(of, Letter) else set()
+            for letter, argument in _calls(node):
+                calls.setdefault(letter, {}).setdefault(argument, []).append((statement.page, statement.piece))
+    for letter, arguments in calls.items():
+        first, *others = arguments
+        for count, other in enumerate(others if letter in derived - given else (), 1):
+            places = [place for place in arguments[other] if place not in arguments[first]]
+            for statement in (st for st in statements if (st.page, st.piece) in places):
+                _rename(statement, Letter(0, letter), ("check",) * count)
+            if places:
+                scope.notice(f"{letter}({other}) is taken for a value of its own beside {letter}({first})")
+
+
+def _nodes(statement: Statement) -> Iterator[Written]:
+    for side in (side for link in statement.links for side in (link.left, link.right)):
+        yield from every_node(side) if isinstance(side, Written) else ()
+
+
+def _calls(node: Written) -> Iterator[tuple[str, str]]:
+    """c and d of c(d)."""
+    for (_, letter), (operator, bracket) in pairwise(node.factors if isinstance(node, Product) else ()):
+        called = isinstance(bracket, Bracket) and bracket.left == "(" and not operator and len(bracket.items) == 1
+        if not called or not isinstance(bracket, Bracket) or not isinstance(letter, Letter) or letter.accents:
+            continue
+        argument = bracket.items[0]
+        plain = isinstance(argument, Letter) and len(letter.base) == 1 and letter.base not in USUAL_FUNCTIONS
+        if plain and isinstance(argument, Letter) and not (letter.base in ELEMENTWISE or letter.base in OF_ARRAYS):
+            yield letter.base, argument.base
 
 
 def _head(statement: Statement) -> Letter | Scripted | None:

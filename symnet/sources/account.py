@@ -35,6 +35,7 @@ def account_of(path: str, points: bool = False) -> dict[str, Any]:
         "symbols": [s for part in reading.parts for s in _symbols(part)],
         "definitions": [d for part in reading.parts for d in _links(part, "defines", points)],
         "claims": [c for part in reading.parts for c in _links(part, "claims", points)],
+        "conditions": [c for part in reading.parts for c in _conditions(part)],
         "assumptions": [_assumed(a) for part in reading.parts for a in part.assumptions],
         "unread": [
             {**_place(page, at), "reason": reason}
@@ -78,6 +79,16 @@ def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
             asked = {"right_latex": text, "points": points_of(value[1])} if points else {}
             found.append({**where, **said, **asked})
     return found
+
+
+def _conditions(reading: Reading) -> list[dict[str, Any]]:
+    """Bounds and conditions of indices, which say where something holds: t < T, i ≠ j, i = 1, …, n."""
+    return [
+        {**_place(statement.page, statement.at), "latex": statement.source(number)}
+        for statement in reading.statements
+        for number, link in enumerate(statement.links)
+        if link.relation != "∈" and (statement.kind == "range" or number in statement.ranges)
+    ]
 
 
 def points_of(value: Expr) -> list[tuple[dict[str, float], float]]:

@@ -84,3 +84,28 @@ def test_a_formula_that_is_said_again_is_no_other_function():
     assert [c.verdict for c in report(again).claims] == ["proved", "proved"]
     wrong = report(again.replace("+ 1,", "+ u,")).claims
     assert (wrong[0].verdict, wrong[1].assumption) == ("conditional", "g is what it was before")
+
+
+CASES = r"""Where $s = r(V) V$ for a number $r(V)$ and $V \in \mathbb{R}^n$,
+$$\frac{\partial s}{\partial V} = V \left(\frac{\partial r}{\partial V}\right)^\top + r(V) I$$
+With $u$ a number and $t = r(u) u$ we have
+$$\frac{dt}{du} = \frac{dr}{du} u + r(u)$$
+"""
+
+
+def test_a_value_at_another_argument_is_a_value_of_its_own():
+    found = report(CASES)
+    assert [c.verdict for c in found.claims][-1] in ("proved", "confirmed")
+    assert [c.verdict for c in report(CASES.replace("u + r(u)$", "u - r(u)$")).claims][-1] == "refuted"
+
+
+def test_a_function_of_what_its_arguments_are_made_of_is_the_same():
+    text = r"$$f(u, v) = u + v, \quad u(x, y, z) = x y, \quad v(x, y, z) = x - z$$ Then $f(x, y, z) = x y + x - z$ and "
+    text += r"$$\frac{\partial f}{\partial x} = y + 1$$"
+    assert [c.verdict for c in report(text).claims] == ["proved", "proved"]
+    assert [c.verdict for c in report(text.replace("= y + 1", "= y")).claims][-1] == "refuted"
+
+
+def test_a_step_of_any_function_is_not_decided():
+    text = r"$$f(x, y) = x y$$ In general $g(x + h) = g(x) + h g'(x)$ and \( f(x + h) = f(x) + h \frac{df(x)}{dx} \)."
+    assert report(text).claims[-1].verdict == "unread"

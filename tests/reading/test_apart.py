@@ -5,6 +5,7 @@ import pytest
 from symnet.core.expression import write_latex
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
+from symnet.sources.account import account_of
 from tests.checking.test_verdicts import report, verdicts
 from tests.reading.saying import stated
 
@@ -88,3 +89,18 @@ def test_what_lies_between_by_way_of_a_formula_leaves_a_claim_open():
     one += r"\frac{\partial H_{ij}}{\partial Z_{ij}}$$"
     found = verdicts(text + chain + one)
     assert "refuted" not in found
+
+
+def test_bounds_and_conditions_are_listed(tmp_path):
+    text = r"Let $a_i = b_i$, $L = \sum_{t=1}^T h_t$. For $t < T$ and any $1 \leq i \leq n$ it is so where $i = k$."
+    (tmp_path / "notes.md").write_text(text)
+    listed = [c["latex"] for c in account_of(str(tmp_path / "notes.md"))["conditions"]]
+    assert listed == ["t < T", r"1 \leq i", r"i \leq n", "i = k"]
+
+
+def test_an_equation_in_brackets_of_the_prose_is_one():
+    text = (
+        r"We have $f = -\log u$, which is $0$ at one $(-\log(1) = 0)$, with slope $(\frac{df}{du} = -1/u)$ and $(u)$."
+    )
+    assert verdicts(text) == ["confirmed", "proved"]
+    assert verdicts(text.replace("-1/u", "1/u")) == ["confirmed", "refuted"]

@@ -1,0 +1,57 @@
+"""Projections, inner products of matrices and of tuples, ^t as a transpose, basis vectors, partial derivatives d_Q."""
+
+import pytest
+
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
+from tests.checking.test_verdicts import verdicts
+
+HOLDS = {"proved", "confirmed"}
+
+PROJECTIONS = r"""Let $u^i$ be the $i$-th component of $u \in \mathbb{R}^n$, and $\pi^i : \mathbb{R}^n \to \mathbb{R}$
+the projection onto the $i$-th coordinate.
+$$g(u) = \begin{bmatrix} \tanh \circ \pi^1(u) \\ \vdots \\ \tanh \circ \pi^n(u) \end{bmatrix} = \tanh(u)$$
+$$dg(u) \cdot h = \begin{bmatrix} \tanh'(u^1) \pi^1(h) \\ \vdots \\ \tanh'(u^n) \pi^n(h) \end{bmatrix}$$
+"""
+
+ATTENTION = r"""Let $F = \sigma(A B^t) C$, where $\sigma$ is the row-wise softmax, and $e_i$ the $i$-th basis vector.
+$$F = \sum_{i=1}^n e_i \, \sigma((e_i^t A B^t)^t)^t C = \sum_{i=1}^n e_i \, \sigma(B A^t e_i)^t C$$
+"""
+
+INNER = r"""$$\langle P, R \rangle_F = \operatorname{tr}(P^t R)$$
+$$\langle (P_1, R_1), (P_2, R_2) \rangle_\Theta = \langle P_1, P_2 \rangle_F + \langle R_1, R_2 \rangle_F$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (PROJECTIONS, r"\tanh'(u^1)", r"\tanh(u^1)"),
+        (ATTENTION, r"\sigma(B A^t e_i)", r"\sigma(2 B A^t e_i)"),
+        (INNER, "(P^t R)", "(P^t P)"),
+        (INNER, r"+ \langle R_1, R_2", r"- \langle R_1, R_2"),
+    ],
+)
+def test_spaces(text, old, new):
+    assert old in text
+    assert set(verdicts(text)) <= HOLDS
+    assert not set(verdicts(text.replace(old, new))) <= HOLDS
+
+
+def test_a_partial_derivative_in_a_direction():
+    text = r"Let $L = \operatorname{tr}(Q^\top K)$, with matrices $Q$ and $K$. "
+    right = r"$$dL(Q) \cdot H = \operatorname{tr}(H^\top K) \quad d_Q L(Q) \cdot H = \operatorname{tr}(H^\top K)$$"
+    assert set(verdicts(text + right)) <= HOLDS
+    assert verdicts(text + right.replace("(H^\\top K)$$", "(H^\\top Q)$$"))[-1] == "refuted"
+
+
+def test_t_above_is_no_transpose_where_it_is_something_else():
+    reading = read_document(read_pages("document.md", rb"$$W^t = W^{t-1} - \eta G^t, \quad w_t = 2$$"))
+    assert "^t is taken to be a transpose" not in reading.scope.notices
+
+
+def test_names_for_one_of_several_and_products_of_spaces_claim_nothing():
+    text = r"$$\Omega = \mathbb{R}^{n} \times \mathbb{R}^{n}$$ The gradient by $s \in \{P, Q\}$ is $G_s = 2 s$."
+    reading = read_document(read_pages("document.md", text.encode()))
+    assert not reading.unread
+    assert "s stands for one of P, Q" in reading.scope.notices
