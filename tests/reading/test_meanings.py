@@ -535,7 +535,7 @@ REFUSED = {
     r"$L = x^2$, $f : R^n \to R$, $h = f \circ L$": (
         "a composition of functions is not read; write what it makes of its argument"
     ),
-    r"$\Theta = \mathbb{R}^n \times \mathbb{R}$": "a set stands where a value is expected",
+    r"$y = 2 \mathbb{R}^n$": "a set stands where a value is expected",
     r"$f(a) = w c$, $g = f(b)$": "the formula of f does not contain its argument",
     r"$y = ?$": "'?' is not understood",
     r"$\sum_i^\top x_{ij} = \sum_i x_{ij}$": "what stands above the sum is not read; a power or ⊤ goes on a bracket",
