@@ -22,6 +22,10 @@ KNOWN = frozenset(f.latex for f in ELEMENTWISE.values())
 """The functions of this field, whose derivatives are known, too."""
 
 
+NUMBER = re.compile("[a-z#]")
+"""A letter that numbers samples."""
+
+
 @dataclass(frozen=True)
 class Doubt:
     """Why a claim is not refuted; whether it is that the document leaves open what a name stands for."""
@@ -125,9 +129,18 @@ class Doubts:
             function = name not in self.known.symbols or name in {*self.known.unknown, *self.known.arguments}
             if derived and (function or name not in inputs):
                 return name
-            if not derived and not restates:
+            if not derived and (not restates or self._holds_samples(name, first | second)):
                 return name
         return None
+
+    def _holds_samples(self, name: str, names: Set[str]) -> bool:
+        """Whether it is the X or y of x^{(i)} and y^{(i)}, of which nobody says how it is made of them."""
+        found = self.known.symbols.get(name)
+        if found is None:
+            return False
+        others = (self.known.symbols[n].parsed for n in names - {name} if n in self.known.symbols)
+        alike = (o for o in others if o.base.lower() == found.parsed.base.lower())
+        return any(NUMBER.fullmatch(o.layer if o.layer_style == "()" else o.sub) for o in alike)
 
     def _hangs_on(self, side: Expr, name: str) -> bool:
         """Whether a side is a derivative of what has a formula with that name in it."""

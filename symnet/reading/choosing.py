@@ -96,6 +96,12 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["vectors"] = made
             best = upright
             best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
+    if _misfits(best) and (slopes := _slopes(best)):
+        flat = reading(numbers=slopes)
+        if _trouble(flat) < _trouble(best):
+            learned["numbers"] = slopes
+            best = flat
+            best.scope.notice(f"{' and '.join(sorted(slopes))} are taken for numbers, which fits better")
     if dotted := _dotted(best):
         dot = reading(vectors=frozenset(dotted) | best.scope.vectors)
         if _trouble(dot) < _trouble(best):
@@ -120,6 +126,17 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         said = f"derivatives are taken to be in {layout} layout, which fits better"
         best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
     return best
+
+
+def _slopes(reading: Reading) -> frozenset[str]:
+    """w and b of ŷ = w x + b, which came out as long as ŷ, of which nothing else is said."""
+    scope = reading.scope
+    open_ = (s for s in scope.symbols.values() if s.kind == "open" and s.name.base in SLOPES and not s.name.sub)
+    return frozenset(s.name.latex() for s in open_ if scope.shape_of(s) != (1, 1) and not is_bold(s.name))
+
+
+SLOPES = ("w", "b", "a", "m", "c")
+"""Letters of a slope and an intercept."""
 
 
 def _dotted(reading: Reading) -> set[str]:

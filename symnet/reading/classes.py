@@ -46,7 +46,7 @@ TRUE_CLASS = re.compile(
 """The correct class $c$, the correct answer (index $c$)."""
 
 NAMED_CLASS = re.compile(
-    r"(?:\$|\\\()\s*([a-z])\s*(?:\$|\\\))\s*(?:is|being|denotes|marks)\s+(?:the\s+)?(?:index\s+(?:of|for)\s+)?(?:the\s+)?"
+    r"(?:\$|\\\(|\bwhere\s|\band\s)\s*([a-z])\s*(?:\$|\\\)|(?=\s))\s*(?:is|being|denotes|marks)\s+(?:the\s+)?(?:index\s+(?:of|for)\s+)?(?:the\s+)?"
     r"(?:correct|true|right|target|gold|actual|ground[- ]truth)\s+(?:class|label|answer|category|word|one)\b"
 )
 """Where $k$ is the index of the correct class."""

@@ -344,6 +344,9 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
     numbers = [i for i in scripts.indices if isinstance(i, Number)]
     if running and len(running) + len(numbers) == len(scripts.indices):
         kind = "matrix" if len(scripts.indices) == 2 else "vector"
+        if kind == "matrix":
+            for letters, index in zip(scope.placed.setdefault(stem, (set(), set())), scripts.indices, strict=True):
+                letters |= set(letters_of(index))
         of_capital = kind == "matrix" and letter.base.upper() in capitals and letter.base.islower()
         if not (letter.base == r"\delta" and kind == "matrix") and not of_capital:
             scope.evidence.setdefault(stem, set()).add(kind)

@@ -28,6 +28,7 @@ from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.indexed import Running
 from symnet.ops.operators import product
+from symnet.ops.product import Product as MatrixProduct
 from symnet.ops.scale import scale
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
@@ -41,7 +42,7 @@ from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import derivative_parts, head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
-from symnet.reading.scope import Again, Declared, Scope, Symbol, is_loss, is_unknown
+from symnet.reading.scope import Again, Declared, Scope, Symbol, is_capital, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -309,6 +310,9 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         for place in places:
             if place is not None and scope.is_open(place.size):
                 raise ReadError(f"how far the index {place.hint} runs is not said", left.at)
+        for size in (scope.settled(size) for size in shape(value)):
+            if is_unknown(size):  # w of y_i = w x_i + b is a number
+                scope.meet(size, S.One)
         matrix = lifted(value, row, column)
         if matrix is None and any(isinstance(n, Shifted) for n in postorder(value)):
             matrix = Entries(*(S.One if p is None else Running(p) for p in (row, column)), value)
@@ -331,6 +335,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     if symbol is None:
         symbol = scope.meet_anew(plain)
         told = symbol.kind == "vector" and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
+        told = told and not _is_of_matrices(value)
         if told:
             scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
         elif not _is_as_long(symbol, value, scope):
@@ -350,6 +355,15 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     reading.equations.append(Equation(variable, value))
     scope.formulas[variable.name] = value
     return variable, value
+
+
+def _is_of_matrices(value: Expr) -> bool:
+    """Whether it is made of X W of two capitals: h = σ(X W + b) of many samples, though h^⊤ stands elsewhere."""
+    for node in postorder(value):
+        factors = node.operands if isinstance(node, MatrixProduct) else ()
+        if len(factors) > 1 and all(isinstance(f, Variable) and is_capital(f.parsed.base) for f in factors):
+            return True
+    return False
 
 
 def _is_as_long(symbol: Symbol, value: Expr, scope: Scope) -> bool:

@@ -73,6 +73,7 @@ class Scope:
         labels: names that stand as indices, as y_i does in f_{y_i}: each is the one-hot vector of its class.
         made_numbers: names that were taken for numbers since they are differentiated, or something is by them.
         vectors: such names that are vectors after all.
+        numbers: small letters that came out as vectors, and are numbers after all.
         matrices: such capitals that are matrices after all.
         constant: what stands at everything, and could be left out.
         left_out: what is left out since it stands at everything (`symnet.reading.constant`).
@@ -98,6 +99,7 @@ class Scope:
         has_layers: whether layers are numbered by an l above: a^{l-1}.
         has_differentials: whether d stands before what changes, dL = …, and is no symbol of the document.
         bars: the loss of which dz is the gradient, in documents that write ∂L/∂z so.
+        placed: the letters that stand first and second below a matrix, as i and j of S_{ij} do.
         raised: letters that always have a number above, as if it were that of a layer.
         numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
@@ -150,6 +152,7 @@ class Scope:
     labels: set[str] = field(default_factory=set)
     made_numbers: set[str] = field(default_factory=set)
     vectors: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
     constant: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -180,6 +183,7 @@ class Scope:
     has_differentials: bool = False
     bars: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)
+    placed: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
@@ -337,6 +341,8 @@ class Scope:
             evidence = evidence or self.evidence.get(replace(name, sub=name.sub[0]).latex(), set())  # h_{t-1}, as h_t
         if key in self.vectors and "scalar" not in evidence:
             evidence = evidence | {"vector"}
+        if key in self.numbers and not evidence & {"vector", "matrix"}:
+            evidence = evidence | {"scalar"}
         if "matrix" in evidence:
             shape: Shape = (self.unknown(), self.unknown())
             kind = "matrix"
@@ -414,8 +420,12 @@ class Scope:
             raise Again
 
     def taken_for_numbers(self) -> set[str]:
-        """The letters of matrices that came out as numbers; S_k, the states of a recurrence, may be some."""
-        flat = (s for s in self.symbols.values() if s.kind == "matrix" and self.shape_of(s) == (1, 1))
+        """The letters of matrices that came out as numbers; S_k, the states of a recurrence, may be some.
+
+        One that has a formula is what its formula says, and no guess.
+        """
+        flat = (s for s in self.symbols.values() if s.kind == "matrix" and not s.defined)
+        flat = (s for s in flat if self.shape_of(s) == (1, 1))
         of_steps = {s for s in self.steps if s in {m.latex() for m in self._moved()}}
         numbered = (s.name for s in flat if s.name.sub[:1] not in self.times)
         return {name.latex() for name in numbered if not name.sub or replace(name, sub="").latex() not in of_steps}

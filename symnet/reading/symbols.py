@@ -609,7 +609,10 @@ class Symbols(Basis):
                 return self._at(body, None, indices[0])
             if (one := self._line_of(body, indices[0])) is not None:
                 return one
-            self.scope.meet(columns, S.One)
+            capital = body.name if isinstance(body, Variable) and is_capital(body.parsed.base) else ""
+            of_matrix = "matrix" in self.scope.evidence.get(capital, ())
+            if not of_matrix or self.scope.is_final or not is_unknown(self.scope.settled(columns)):  # S_i beside S_{ij}
+                self.scope.meet(columns, S.One)
             if columns != 1:
                 raise ReadError(
                     f"one index stands on something of shape {say_sizes(shape(body))}: which row or column is meant?",
@@ -629,6 +632,9 @@ class Symbols(Basis):
         size = self.scope.settled(running.size)
         axes = [axis for axis in (0, 1) if same_size(sizes[axis], size)]
         said = self.scope.lines.get("", "")
+        first, second = self.scope.placed.get(body.name, ((), ())) if isinstance(body, Variable) else ((), ())
+        if not said and (place.base in first) != (place.base in second):  # S_i beside S_{ij}
+            said = LINES[place.base in second]
         if len(axes) != 1 and not (is_unknown(size) and said):
             return None
         [axis] = axes if len(axes) == 1 else [LINES.index(said)]
