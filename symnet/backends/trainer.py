@@ -102,8 +102,7 @@ def plain_stepper(program: Program, optimizer: Optimizer) -> Stepper:
     rule = optimizer.rule
     inputs = [p, g, *rule.states]
     moves: list[tuple[int, Any]] = [
-        (inputs.index(target), sympy.lambdify([*inputs, *rule.scalars], formula, "numpy"))
-        for target, formula in rule.moves
+        (inputs.index(target), sympy.lambdify([*inputs, *rule.scalars], formula, np)) for target, formula in rule.moves
     ]
 
     def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float]) -> float:

@@ -256,7 +256,7 @@ class Function(Atom):  # type: ignore[misc]
     @cached_property
     def _in_floats(self) -> Callable[[Any], Any]:
         erfc = np.vectorize(math.erfc, otypes=[float])
-        function: Callable[[Any], Any] = sympy.lambdify(z, self.explicit, [{"erfc": erfc}, "numpy"])
+        function: Callable[[Any], Any] = sympy.lambdify(z, self.explicit, [{"erfc": erfc}, np])
         return function
 
     @cached_property

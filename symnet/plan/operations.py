@@ -202,6 +202,10 @@ class Loop(Operation):
     shape: Shape
     total: str = ""
 
+    def __post_init__(self) -> None:
+        used = self.formula.free_symbols
+        self.accesses = {symbol: read for symbol, read in self.accesses.items() if symbol in used}
+
     def reads(self) -> Iterator[Array]:
         """What its formula reads."""
         for read in self.accesses.values():

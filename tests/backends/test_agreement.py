@@ -1,5 +1,7 @@
 """Every backend against the plain program: the same losses and gradients, in both precisions."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from symnet import nets
 from symnet.core.errors import NumericError
 from symnet.core.writing import dimension_identifier
 from tests.networks import EVERY_NETWORK
+from tests.test_random_networks import Author
 
 FAST = ["numpy", "c"]
 """The backends that a plan is lowered to."""
@@ -98,6 +101,18 @@ def test_extreme_logits_neither_overflow_nor_lose_the_loss(backend):
     assert loss == pytest.approx(wanted)
     for name, gradient in gradients.items():
         np.testing.assert_allclose(gradient, others[name], atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SYMNET_RANDOM_C", "10"))))
+def test_random_networks_in_c(seed):
+    plain, fast = (symnet.compile(Author(seed).network(), b) for b in ("lambdify", "c"))
+    params, data = plain.example(seed)
+    with np.errstate(all="ignore"):
+        (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)
+    np.testing.assert_allclose(fast_loss, loss, rtol=1e-8)
+    for name, gradient in gradients.items():
+        scale = max(1.0, float(np.nanmax(np.abs(gradient))))
+        np.testing.assert_allclose(fast_gradients[name], gradient, rtol=1e-7, atol=1e-9 * scale, err_msg=name)
 
 
 OPTIMIZERS = [

@@ -14,7 +14,7 @@ import numpy as np
 
 from symnet.backends import numpy as numpy_backend
 from symnet.backends.c.calling import Call, IdError
-from symnet.backends.c.compiling import CompilerError, compiled
+from symnet.backends.c.compiling import CompilerError, compiled, compiler
 from symnet.backends.c.writing import Module
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, write_module
@@ -25,21 +25,22 @@ from symnet.plan import make_plan
 from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer
 
+INSTEAD = "the numpy backend is used instead"
+
 
 def program(closed: Closed, dtype: Any = "float64") -> Program:
-    """Plan, write and compile; without a compiler, NumPy's program and a warning that says so."""
-    plain = numpy_backend.program(closed, dtype)
+    """Plan and write; what is called is compiled at its first call. Without a compiler NumPy steps in, and says so."""
     if closed.loss is None:
-        return plain
+        return numpy_backend.program(closed, dtype)
     try:
-        made = Module(closed, np.dtype(dtype), make_plan(closed))
-        library = _library(made)
+        compiler()
     except CompilerError as error:
-        warnings.warn(f"{error}; the numpy backend is used instead", RuntimeWarning, stacklevel=3)
-        return plain
+        warnings.warn(f"{error}; {INSTEAD}", RuntimeWarning, stacklevel=3)
+        return numpy_backend.program(closed, dtype)
+    made = Module(closed, np.dtype(dtype), make_plan(closed))
     module = write_module(closed, [forward_function(closed, plain_lines)], {"as_ids": HELPERS["as_ids"]})
     namespace = numpy_backend.loaded(module)
-    namespace["loss_and_gradients"] = _gradients(made, library, namespace)
+    namespace["loss_and_gradients"] = _first(made, namespace)
     return Program(
         made.source, closed, np.dtype(dtype), namespace, lambda chosen: _stepper(closed, chosen, dtype, namespace)
     )
@@ -52,7 +53,26 @@ def source(closed: Closed, dtype: Any = "float64") -> str:
 
 def _stepper(closed: Closed, optimizer: Optimizer, dtype: Any, namespace: dict[str, Any]) -> Stepper:
     made = Module(closed, np.dtype(dtype), make_plan(closed, optimizer.rule, optimizer.clip is not None), optimizer)
-    return _steps(made, _library(made), namespace)
+    try:
+        return _steps(made, _library(made), namespace)
+    except CompilerError as error:
+        warnings.warn(f"{error}; {INSTEAD}", RuntimeWarning, stacklevel=4)
+        return numpy_backend.stepper(closed, optimizer, dtype)
+
+
+def _first(module: Module, namespace: dict[str, Any]) -> Any:
+    """The function of loss and gradients, which compiles itself when it is called."""
+
+    def loss_and_gradients(params: Arrays, data: Arrays) -> tuple[Any, Arrays]:
+        try:
+            function = _gradients(module, _library(module), namespace)
+        except CompilerError as error:
+            warnings.warn(f"{error}; {INSTEAD}", RuntimeWarning, stacklevel=4)
+            function = numpy_backend.program(module.closed, module.dtype).namespace["loss_and_gradients"]
+        namespace["loss_and_gradients"] = function
+        return function(params, data)
+
+    return loss_and_gradients
 
 
 def _library(module: Module) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Protocol
 
 import sympy
@@ -193,6 +194,7 @@ class Vectors(Scalars):
         return f"EACH({_function(self.module, expr)}, {self._print(expr.args[0])})"
 
 
+@lru_cache(maxsize=4096)
 def in_c(size: Expr) -> str:
     """A size in C."""
     names = {d: sympy.Symbol(dimension_identifier(d)) for d in sympy.sympify(size).free_symbols}
