@@ -7,9 +7,9 @@ Every size (vocabulary × hidden units × batch) runs in one process for each nu
 interleaved: each in turn takes a few steps, again and again; medians are given, in milliseconds a step. The peers get
 glibc's malloc with raised thresholds, which spares them page faults for large temporaries, and their embedding
 gradients sparse where they can have them. Every program starts from the same weights and must have the same loss a
-few steps later. With --memory each program runs alone in a process of its own, and its peak is given beside that of the same
-process before the first step. With --xor it is the 2-2-1 network on all four examples. "Limit" is the share of the
-machine's measured multiply-add peak that the products of a step alone would take.
+few steps later. With --memory each program runs alone in a process of its own, and its peak is given beside that of
+the same process before the first step. With --xor it is the 2-2-1 network on all four examples. "Limit" is the share
+of the machine's measured multiply-add peak that the products of a step alone would take.
 """
 
 from __future__ import annotations
