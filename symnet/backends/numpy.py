@@ -13,18 +13,16 @@ from typing import Any
 
 import numpy as np
 import sympy
-from sympy import Expr, S
-from sympy.printing.numpy import NumPyPrinter
+from sympy import Expr
 
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, function, gradient_results, write_module
+from symnet.backends.numpy_formulas import Reach, in_python, number_of, slice_of, tuple_of
 from symnet.backends.numpy_helpers import HELPERS
 from symnet.backends.program import Arrays, Program
 from symnet.backends.trainer import Stepper
 from symnet.core.errors import NoRuleError
-from symnet.core.symbols import Shape
-from symnet.core.writing import ATOM, FRACTION, PREFIX, code_of_coefficient, dimension_identifier
-from symnet.ops.formula import function_of
+from symnet.core.writing import PREFIX, dimension_identifier
 from symnet.ops.largest import IS_LARGEST
 from symnet.plan import Plan, make_plan
 from symnet.plan.closed import Closed
@@ -39,16 +37,13 @@ from symnet.plan.operations import (
     Array,
     Block,
     Call,
-    Equal,
     Factor,
     Gather,
     Largest,
     Loop,
     MatrixProduct,
     Normalise,
-    OneHot,
     Operation,
-    Read,
     Reads,
     Scatter,
     SoftmaxLoss,
@@ -59,18 +54,12 @@ from symnet.plan.updates import Optimizer, Rule, g, p
 GROUP = 512
 """So many examples at a time go through the classes, so that no array for all examples and classes is kept."""
 
-SAFE = {"sigmoid": "sigmoid_of", "softplus": "softplus_of"}
-"""Functions of one array that are written here for speed."""
-
-LETTERS = "tuvwabcdefhklq"
-"""Names for what a formula computes on its way."""
-
 
 def program(closed: Closed, dtype: Any = "float64") -> Program:
     """Plan, write the module and load it."""
     functions, helpers = [forward_function(closed, plain_lines)], {}
     if closed.loss is not None:
-        writer = _Writer(closed, make_plan(closed))
+        writer = Writer(closed, make_plan(closed))
         functions += writer.gradients()
         helpers = writer.needed()
     source = write_module(closed, functions, helpers)
@@ -79,7 +68,7 @@ def program(closed: Closed, dtype: Any = "float64") -> Program:
 
 def stepper(closed: Closed, optimizer: Optimizer, dtype: Any = "float64") -> Stepper:
     """A step of training: the module's `train_step`, with arrays to compute in that are made once for each size."""
-    writer = _Writer(closed, make_plan(closed, optimizer.rule, optimizer.clip is not None))
+    writer = Writer(closed, make_plan(closed, optimizer.rule, optimizer.clip is not None))
     functions = writer.step(optimizer)
     namespace = loaded(write_module(closed, functions, writer.needed()))
     works: dict[tuple[int, ...], Any] = {}
@@ -102,7 +91,7 @@ def loaded(source: str) -> dict[str, Any]:
 
 
 @dataclass
-class _Writer:
+class Writer:
     """Writes the operations of a plan."""
 
     closed: Closed
@@ -167,7 +156,7 @@ class _Writer:
         lines = []
         for target, formula in rule.moves:
             loop = Loop(Block.whole(arrays[target]), formula, accesses, (rows, columns))
-            lines += _Reach(self, loop).fill(formula, f"{target}[rows]")
+            lines += Reach(self, loop).fill(formula, f"{target}[rows]")
         names = ", ".join(map(str, arrays))
         told = ", ".join(f"{target} = {formula}" for target, formula in rule.moves)
         numbers = "".join(f'    {x} = numbers["{x}"]\n' for x in rule.scalars)
@@ -221,7 +210,7 @@ class _Writer:
             for array in operation.writes():
                 place = self.plan.storage.get(array, array)
                 if not place.is_scalar and not self._is_light(array):
-                    made[place.name] = f"np.empty({_tuple(place.shape)}, dtype)"
+                    made[place.name] = f"np.empty({tuple_of(place.shape)}, dtype)"
         return made | self.scratch
 
     def _workspace(self) -> str:
@@ -246,7 +235,7 @@ class _Writer:
                 yield from self._product(operation)
             case Gather():
                 index = f"{operation.ids}, :" if operation.axis == 0 else f":, {operation.ids}"
-                yield self._assign(operation.out, f"{self._name(operation.table)}[{index}]")
+                yield self._assign(operation.out, f"{self.name(operation.table)}[{index}]")
             case Scatter():
                 yield from self._scatter(operation)
             case Normalise():
@@ -280,9 +269,9 @@ class _Writer:
         if above == -1:
             yield f"np.negative({out}, out={out})"
         elif above != 1:
-            yield f"{out} *= {_number(above)}"
+            yield f"{out} *= {number_of(above)}"
         if below != 1:
-            yield f"{out} /= {_number(below)}"
+            yield f"{out} /= {number_of(below)}"
 
     def _scatter(self, scatter: Scatter) -> Iterator[str]:
         self.helpers |= {"add_rows", "summed_rows"}
@@ -296,7 +285,7 @@ class _Writer:
 
     def _times(self, number: Expr) -> str:
         """A number as a factor in front."""
-        return {1: "", -1: "-"}.get(number) or ("" if number == 1 else f"{_number(number, PREFIX)} * ")
+        return {1: "", -1: "-"}.get(number) or ("" if number == 1 else f"{number_of(number, PREFIX)} * ")
 
     def _largest(self, largest: Largest) -> str:
         body = self._text(largest.body)
@@ -310,8 +299,8 @@ class _Writer:
     def _softmax_loss(self, fused: SoftmaxLoss) -> Iterator[str]:
         self.helpers |= {"softmax_loss", "blocks"}
         weights, inputs = fused.weights, fused.inputs
-        kept, classes = f"exponentials{len(self.scratch) + 1}", _size(weights.shape[0])
-        self.scratch[kept] = f"np.empty(({classes}, min({GROUP}, {_size(inputs.shape[0])})), dtype)"
+        kept, classes = f"exponentials{len(self.scratch) + 1}", in_python(weights.shape[0])
+        self.scratch[kept] = f"np.empty(({classes}, min({GROUP}, {in_python(inputs.shape[0])})), dtype)"
         bias = "None" if fused.bias is None else self._column(fused.bias)
         given = [self._factor(inputs), self._factor(weights), bias, str(fused.labels), kept]
         given += [
@@ -320,7 +309,7 @@ class _Writer:
             if flow is not None and not (name == "down" and fused.update)
         ]
         if fused.down is not None and fused.down.coefficient != 1:
-            given.append(f"scale={_number(fused.down.coefficient)}")
+            given.append(f"scale={number_of(fused.down.coefficient)}")
         if (update := fused.update) is not None:
             moved = f"{update.rule.name}({update.out}[k], gradient, {self._states(update, '[k]')}numbers)"
             given.append(f"update=lambda k, gradient: {moved}")
@@ -331,18 +320,21 @@ class _Writer:
                 yield from self._scaled(self._text(flow.block), flow.coefficient)
 
     def _column(self, bias: Access) -> str:
-        return f"{self._name(bias.array)}{'' if bias.row != FIXED else '.T'}"
+        return f"{self.name(bias.array)}{'' if bias.row != FIXED else '.T'}"
 
     # Texts --------------------------------------------------------------------------------------------------------
 
-    def _name(self, array: Array) -> str:
+    def name(self, array: Array) -> str:
+        """Under which name an array stands in the program."""
         return array.name if self._is_light(array) else self.plan.storage.get(array, array).name
 
     def _text(self, block: Block) -> str:
         if block.is_whole:
-            return self._name(block.array)
-        reach = (_reach(*pair) for pair in zip((block.row, block.column), block.shape, block.array.shape, strict=True))
-        return f"{self._name(block.array)}[{', '.join(reach)}]"
+            return self.name(block.array)
+        reach = (
+            slice_of(*pair) for pair in zip((block.row, block.column), block.shape, block.array.shape, strict=True)
+        )
+        return f"{self.name(block.array)}[{', '.join(reach)}]"
 
     def _factor(self, factor: Factor) -> str:
         return f"{self._text(factor.block)}{'.T' * factor.transposed}"
@@ -363,10 +355,10 @@ class _Writer:
     # Loops --------------------------------------------------------------------------------------------------------
 
     def _loop(self, loop: Loop) -> Iterator[str]:
-        reach = _Reach(self, loop)
+        reach = Reach(self, loop)
         target, lines = self._text(loop.out), []
         if not loop.accesses and self._is_light(loop.out.array):
-            yield f"{loop.out.array} = np.full({_tuple(loop.shape)}, {reach.text(loop.formula)}, dtype)"
+            yield f"{loop.out.array} = np.full({tuple_of(loop.shape)}, {reach.text(loop.formula)}, dtype)"
             return
         if loop.shape == (1, 1) or (not loop.accesses and not loop.total):
             yield self._assign(loop.out, reach.text(loop.formula))
@@ -391,12 +383,12 @@ class _Writer:
             light = self._is_light(loop.out.array)
             yield f"{loop.out.array} = 0" if light else f"{self._text(loop.out)}[...] = 0"
         elif loop.total == COLUMNS and self._is_light(loop.out.array):
-            yield f"{loop.out.array} = np.empty({_tuple(loop.out.array.shape)}, dtype)"
-        yield f"for rows in blocks({_size(loop.shape[0])}, {_size(loop.shape[1])}):"
+            yield f"{loop.out.array} = np.empty({tuple_of(loop.out.array.shape)}, dtype)"
+        yield f"for rows in blocks({in_python(loop.shape[0])}, {in_python(loop.shape[1])}):"
         yield from (f"    {line}" for line in lines)
         self.helpers.add("blocks")
 
-    def _sum(self, loop: Loop, reach: _Reach) -> list[str]:
+    def _sum(self, loop: Loop, reach: Reach) -> list[str]:
         out, formula = self._text(loop.out), loop.formula
         if loop.total == ALL:
             picked = reach.picked(formula)
@@ -416,320 +408,3 @@ class _Writer:
         if reach.chunked:
             return [*lines, f"{out} += np.sum({value}, axis=0, keepdims=True)"]
         return [*lines, f"np.sum({value}, axis=0, keepdims=True, out={out})"]
-
-
-class _Reach:
-    """How one loop reads its arrays, and its formula as NumPy."""
-
-    def __init__(self, writer: _Writer, loop: Loop) -> None:
-        self.writer, self.loop = writer, loop
-        rows, columns = loop.shape
-        self.around = {p for p, n in ((ROW, rows), (COLUMN, columns)) if n != 1}
-        self.chunked = rows != 1 and columns != 1 and not (rows.is_Integer and columns.is_Integer)
-        self.texts = {symbol: self._read(read) for symbol, read in loop.accesses.items()}
-        self.printer = _Printer(self.texts, writer)
-        self.letters = [letter for letter in LETTERS if letter not in writer.taken]
-
-    def _read(self, read: Read) -> str:
-        rows, columns = map(_size, self.loop.shape)
-        part = "[rows]" * self.chunked
-        if isinstance(read, Equal):
-            if read.row == read.column:
-                return "1"
-            eye = f"np.eye({rows}, {columns}, dtype=dtype)"
-            return f"{eye}{part}"
-        if isinstance(read, OneHot):
-            return self._one_hot(read, rows, columns, part)
-        return self._access(read, part)
-
-    def _one_hot(self, read: OneHot, rows: str, columns: str, part: str) -> str:
-        ids = str(read.array)
-        if read.category == FIXED:
-            text = f"({ids} == 0).astype(dtype)"
-            return f"{text}[:, None]{part}" if read.example == ROW else text
-        if read.category == COLUMN:
-            chosen = f"{ids}[rows]" if self.chunked and read.example == ROW else ids
-            return f"({chosen}[:, None] == np.arange({columns})).astype(dtype)"
-        places = f"np.arange({rows}){part}[:, None]"
-        return f"({places} == {ids}).astype(dtype)"
-
-    def _access(self, read: Access, part: str) -> str:
-        name = self.writer._name(read.array)
-        if read.array.is_scalar:
-            return name
-        if not read.places:
-            return f"{name}[{_size(read.row_offset)}, {_size(read.column_offset)}]"
-        sizes = dict(zip((ROW, COLUMN), self.loop.shape, strict=True)) | {FIXED: S.One}
-        wanted = [sizes[read.row], sizes[read.column]]
-        reach = [
-            _reach(start, size, whole)
-            for start, size, whole in zip((read.row_offset, read.column_offset), wanted, read.array.shape, strict=True)
-        ]
-        if any(r != ":" for r in reach):
-            name = f"{name}[{', '.join(reach)}]"
-        if read.row == read.column:
-            name = f"np.diagonal({name})"
-            return f"{name}[:, None]{part}" if read.row == ROW else f"{name}[None, :]"
-        if read.row == COLUMN or read.column == ROW:
-            name = f"{name}.T"
-        return f"{name}{part}" if ROW in (read.row, read.column) else name
-
-    def _places(self, formula: Expr) -> set[str]:
-        """The places of the loop that a part of the formula depends on."""
-        read = (self.loop.accesses.get(symbol) for symbol in formula.free_symbols)
-        return {place for r in read if r is not None for place in r.places}
-
-    def is_full(self, formula: Expr) -> bool:
-        """Whether a part of the formula has an entry for each place of the loop."""
-        return self._places(formula) >= self.around
-
-    def spread(self, text: str) -> str:
-        """What does not reach over the whole loop, spread over it."""
-        rows, columns = map(_size, self.loop.shape)
-        number = f"len(range({rows})[rows])" if self.chunked else rows
-        return f"np.broadcast_to({text}, ({number}, {columns}))"
-
-    def picked(self, formula: Expr) -> str | None:
-        """Σ_ij [j = y_i] f_ij = Σ_i f_{i, y_i}: what stands at the classes alone."""
-        for symbol, read in self.loop.accesses.items():
-            rest, factor = formula.as_independent(symbol, as_Add=False)
-            if not isinstance(read, OneHot) or factor != symbol or read.category != COLUMN or read.example != ROW:
-                continue
-            part = "[rows]" * self.chunked
-            ids, texts = f"{read.array}{part}", {}
-            for other in rest.free_symbols & set(self.loop.accesses):
-                access = self.loop.accesses[other]
-                if not isinstance(access, Access) or access.row == access.column != FIXED:
-                    return None
-                text = self.texts[other]
-                if access.places == {ROW, COLUMN}:
-                    text = f"{text}[np.arange(len({ids})), {ids}][:, None]"
-                elif access.places == {COLUMN}:
-                    text = f"{text}[0, {ids}][:, None]"
-                texts[other] = text
-            return _Printer(self.texts | texts, self.writer).doprint(rest)
-        return None
-
-    def text(self, formula: Expr) -> str:
-        """A formula in one expression."""
-        return str(self.printer.doprint(formula))
-
-    # Instructions -------------------------------------------------------------------------------------------------
-
-    def value(self, formula: Expr) -> tuple[list[str], str]:
-        """Lines, and the text of the value that they leave."""
-        steps: list[_Step] = []
-        result = self._steps(formula, steps)
-        return _allocated(steps, result, None, self.letters)
-
-    def fill(self, formula: Expr, target: str) -> list[str]:
-        """Lines that fill a target."""
-        subtracted: list[str] = []
-        formula = sympy.sympify(formula)
-        hot = list(self._hot(formula))
-        if hot:
-            for symbol, number in hot:
-                read = self.loop.accesses[symbol]
-                assert isinstance(read, OneHot)
-                ids = f"{read.array}{'[rows]' * self.chunked}"
-                subtracted.append(f"{target}[np.arange(len({ids})), {ids}] += {_number(number)}")
-            formula = formula.subs({symbol: 0 for symbol, _ in hot})
-        if not self.is_full(formula) or not formula.free_symbols & set(self.loop.accesses):
-            return [f"{target}[...] = {self.text(formula)}", *subtracted]
-        steps: list[_Step] = []
-        result = self._steps(formula, steps)
-        if not steps:
-            return [f"{target}[...] = {result}", *subtracted]
-        return [*_allocated(steps, result, target, self.letters)[0], *subtracted]
-
-    def _hot(self, formula: Expr) -> Iterator[tuple[sympy.Symbol, Expr]]:
-        """One-hot terms c Y of a sum, which touch one entry of each row, and c."""
-        for symbol, read in self.loop.accesses.items():
-            if isinstance(read, OneHot) and (read.example, read.category) == (ROW, COLUMN):
-                number = sympy.expand(formula).coeff(symbol)
-                rest = sympy.expand(formula - number * symbol)
-                if not rest.has(symbol) and rest != 0 and not number.free_symbols & set(self.loop.accesses):
-                    yield symbol, number
-
-    def _steps(self, formula: Expr, steps: list[_Step]) -> str:
-        """The value as text: of an array, of a step's result (`#3`), or of what NumPy spreads by itself."""
-        if formula.is_Symbol or not self.is_full(formula):
-            return self.text(formula)
-        if formula.is_Add:
-            return self._sum(formula, steps)
-        if formula.is_Mul:
-            return self._product(formula, steps)
-        if formula.is_Pow:
-            return self._power(formula, steps)
-        inner = self._steps(formula.args[0], steps)
-        owner = function_of(formula)
-        if owner is None:
-            raise NoRuleError(f"the numpy backend has no code for {formula.func}")
-        if owner.name in SAFE:
-            self.writer.helpers.add(SAFE[owner.name])
-            return _step(steps, f"{SAFE[owner.name]}({{0}})", inner, makes=True)
-        if owner.name == "relu":
-            return _step(steps, "np.maximum({0}, 0{out})", inner)
-        if owner.name == "step":
-            return _step(steps, "np.heaviside({0}, 0{out})", inner)
-        if re.fullmatch(r"np\.\w+\(z\)", owner.code):
-            return _step(steps, owner.code.replace("(z)", "({0}{out})"), inner)
-        self.writer.declared |= owner.helper_sources
-        return _step(steps, f"{owner.called('{0}')}", inner, makes=True)
-
-    def _sum(self, formula: Expr, steps: list[_Step]) -> str:
-        terms = sorted(formula.args, key=lambda t: (t.could_extract_minus_sign(), not self.is_full(t), t.sort_key()))
-        spread = [t for t in terms if not self.is_full(t)]
-        full = [t for t in terms if self.is_full(t)]
-        first, *others = full
-        if first.could_extract_minus_sign() and spread:
-            result = _step(
-                steps, "np.subtract({1}, {0}{out})", self._steps(-first, steps), self.text(sympy.Add(*spread))
-            )
-            spread = []
-        else:
-            result = self._steps(first, steps)
-        for term in others:
-            if term.could_extract_minus_sign():
-                result = _step(steps, "np.subtract({0}, {1}{out})", result, self._steps(-term, steps))
-            else:
-                result = _step(steps, "np.add({0}, {1}{out})", result, self._steps(term, steps))
-        if spread:
-            result = _step(steps, "np.add({0}, {1}{out})", result, self.text(sympy.Add(*spread)))
-        return result
-
-    def _product(self, formula: Expr, steps: list[_Step]) -> str:
-        above, below = [], []
-        for factor in formula.args:
-            if factor.is_Rational:
-                above += [S(factor.p)] if factor.p != 1 else []
-                below += [S(factor.q)] if factor.q != 1 else []
-            elif factor.is_Pow and factor.exp.is_negative:
-                below.append(factor.base ** (-factor.exp))
-            else:
-                above.append(factor)
-        spread = sympy.Mul(*(f for f in above if not self.is_full(f)))
-        full = [f for f in above if self.is_full(f)]
-        result = None
-        for factor in full:
-            value = self._steps(factor, steps)
-            result = value if result is None else _step(steps, "np.multiply({0}, {1}{out})", result, value)
-        if result is None:
-            result = self._outer(spread, steps)
-        elif spread == -1:
-            result = _step(steps, "np.negative({0}{out})", result)
-        elif spread != 1:
-            result = _step(steps, "np.multiply({0}, {1}{out})", result, self.text(spread))
-        flat = sympy.Mul(*(f for f in below if not self.is_full(f)))
-        for factor in (f for f in below if self.is_full(f)):
-            result = _step(steps, "np.divide({0}, {1}{out})", result, self._steps(factor, steps))
-        if flat != 1:
-            result = _step(steps, "np.divide({0}, {1}{out})", result, self.text(flat))
-        return result
-
-    def _outer(self, formula: Expr, steps: list[_Step]) -> str:
-        """A product none of whose factors has an entry for each place: what runs down times what runs along."""
-        down = [f for f in sympy.Mul.make_args(formula) if ROW in self._places(f)]
-        along = [f for f in sympy.Mul.make_args(formula) if f not in down]
-        if not down or not along or self.is_full(sympy.Mul(*down)):
-            return f"({self.text(formula)})"
-        return _step(steps, "np.multiply({0}, {1}{out})", self.text(sympy.Mul(*down)), self.text(sympy.Mul(*along)))
-
-    def _power(self, formula: Expr, steps: list[_Step]) -> str:
-        base, exponent = formula.args
-        if exponent.is_negative:
-            return _step(steps, "np.divide(1, {0}{out})", self._steps(base**-exponent, steps))
-        inner = self._steps(base, steps)
-        if exponent == 2:
-            return _step(steps, "np.square({0}{out})", inner)
-        if exponent == S.Half:
-            return _step(steps, "np.sqrt({0}{out})", inner)
-        return _step(steps, "np.power({0}, {1}{out})", inner, self.text(exponent))
-
-
-@dataclass
-class _Step:
-    """One call: a template with its arguments and, unless it makes an array of its own, `{out}`."""
-
-    template: str
-    arguments: tuple[str, ...]
-    makes: bool
-
-
-def _step(steps: list[_Step], template: str, *arguments: str, makes: bool = False) -> str:
-    steps.append(_Step(template, arguments, makes))
-    return f"#{len(steps) - 1}"
-
-
-def _allocated(steps: list[_Step], result: str, target: str | None, letters: list[str]) -> tuple[list[str], str]:
-    """The steps as lines: each result has a letter, which is used again as soon as its value is no longer needed."""
-    last = {argument: n for n, step in enumerate(steps) for argument in step.arguments if argument.startswith("#")}
-    names: dict[str, str] = {}
-    free = letters[::-1]
-    lines: list[str] = []
-    for n, step in enumerate(steps):
-        mine = f"#{n}"
-        texts = [names.get(a, a) for a in step.arguments]
-        dying = list(dict.fromkeys(names[a] for a in step.arguments if a in names and last[a] == n))
-        if mine == result and target is not None:
-            if step.makes:
-                lines.append(f"{target}[...] = {step.template.format(*texts)}")
-            else:
-                lines.append(step.template.format(*texts, out=f", out={target}"))
-            break
-        if dying and not step.makes:
-            name = dying.pop(0)
-            lines.append(step.template.format(*texts, out=f", out={name}"))
-        else:
-            name = free.pop()
-            lines.append(f"{name} = {step.template.format(*texts, out='')}")
-        free += dying
-        names[mine] = name
-    return lines, names.get(result, result)
-
-
-class _Printer(NumPyPrinter):  # type: ignore[misc]
-    """A formula as one NumPy expression, its symbols as the program reads them."""
-
-    def __init__(self, texts: dict[sympy.Symbol, str], writer: _Writer) -> None:
-        super().__init__({"fully_qualified_modules": True, "allow_unknown_functions": True})
-        self.texts, self.writer = texts, writer
-
-    def doprint(self, expr: Expr) -> str:
-        return str(super().doprint(expr)).replace("numpy.", "np.")
-
-    def _print_Symbol(self, expr: sympy.Symbol) -> str:
-        return self.texts.get(expr) or dimension_identifier(expr)
-
-    def _print_IndexedDim(self, expr: Expr) -> str:
-        return dimension_identifier(expr)
-
-    def _print_Function(self, expr: Expr) -> str:
-        owner = function_of(expr)
-        if owner is None:
-            raise NoRuleError(f"the numpy backend has no code for {expr.func}")
-        if owner.name in SAFE:
-            self.writer.helpers.add(SAFE[owner.name])
-            return f"{SAFE[owner.name]}({self._print(expr.args[0])})"
-        self.writer.declared |= owner.helper_sources
-        return str(owner.called(self._print(expr.args[0])))
-
-
-def _size(size: Expr) -> str:
-    return code_of_coefficient(sympy.expand(size)).text
-
-
-def _number(number: Expr, level: int = FRACTION) -> str:
-    return code_of_coefficient(number).at(level)
-
-
-def _tuple(sizes: Shape) -> str:
-    return f"({_size(sizes[0])}, {_size(sizes[1])})"
-
-
-def _reach(start: Expr, size: Expr, whole: Expr) -> str:
-    """A slice; all of an axis as a colon."""
-    if start == 0 and size == whole:
-        return ":"
-    begin = "" if start == 0 else code_of_coefficient(sympy.expand(start)).at(ATOM)
-    return f"{begin}:{code_of_coefficient(sympy.expand(start + size)).at(ATOM)}"

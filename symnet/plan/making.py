@@ -6,6 +6,7 @@ from symnet.core.errors import LossError
 from symnet.plan.closed import Closed
 from symnet.plan.flatten import Flattener
 from symnet.plan.fusing import inlined, needed, uses, written_in_place
+from symnet.plan.nodes import HANDLERS
 from symnet.plan.operations import Array, Block, Operation, Plan, Scatter, SoftmaxLoss, Update
 from symnet.plan.softmax_loss import softmax_losses
 from symnet.plan.storing import laid_out
@@ -24,7 +25,7 @@ def make_plan(closed: Closed, rule: Rule | None = None, clipped: bool = False) -
     """
     if closed.loss is None:
         raise LossError("the network has no loss, so there is nothing to plan")
-    flat = Flattener(closed)
+    flat = Flattener(closed, HANDLERS)
     for e in closed.training:
         flat.equation(e.symbol, e.expression)
     loss = flat.given_out(closed.loss)
