@@ -30,6 +30,7 @@ from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
 from symnet.core.expression import replace, shape, variables
+from symnet.core.notation import parse_name
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document, sentence_before
@@ -414,7 +415,9 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
         letter, mine, other = runs.groups()
-        if {mine, other} <= own and mine.lower() != other.lower():
+        unread = {text for name in _not_understood(part) for text in spelled(parse_name(name))}
+        unsure = names_of(link) & unread  # W = [W_1 ⋯ W_m] may say which index is which
+        if {mine, other} <= own and mine.lower() != other.lower() and not unsure:
             example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
             return Verdict(REFUTED, error.reason, counterexample=example)
     surely = _is_declared(link, part)

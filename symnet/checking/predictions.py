@@ -19,7 +19,7 @@ from symnet.ops.activations import sigmoid
 from symnet.ops.dot import dot
 from symnet.ops.function import Map
 from symnet.ops.scalar_multiple import times
-from symnet.reading.scope import is_loss
+from symnet.reading.scope import USUAL_SCALARS, is_loss
 
 
 def predictions(start: Supposition) -> Iterator[Supposition]:
@@ -31,10 +31,12 @@ def predictions(start: Supposition) -> Iterator[Supposition]:
     behind = known.behind(known.names_in(*sides)) - by
     numbers = [known.symbols[n] for n in sorted(behind) if n in known.symbols and is_free(known, n)]
     for h in (v for v in numbers if is_scalar(v) and not is_learned(v)):
-        if labelled(h) > 1 or is_loss(h.parsed):
+        if labelled(h) > 1 or is_loss(h.parsed) or h.parsed.base in USUAL_SCALARS:  # no ε = z L
             continue
         for theta in (known.symbols[n] for n in sorted(by) if n in known.symbols):
             for x in (v for v in met if v not in (h, theta) and known.letter(v) == known.letter(h)):
+                if is_loss(x.parsed):
+                    continue
                 for value in _made_of(theta, x, start):
                     said = f"{h.name} = {write_latex(value)}"
                     yield start.with_formulas(said, {known.key(h): Formula(value, known.letter(h))})

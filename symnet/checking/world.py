@@ -493,7 +493,9 @@ class World:
         if isinstance(by, At):
             row, column = (_position(a, place) for a in by.args[:2])
             return slopes[:1, row, column].reshape(1, 1)
-        return slopes[:, :, 0] if isinstance(node, Jacobian) else slopes[0]
+        if isinstance(node, Jacobian):
+            return slopes[:, 0, :] if slopes.shape[1] == 1 else slopes[:, :, 0]  # of rows, of columns
+        return slopes[0]
 
 
 def _step(value: Any) -> Any:

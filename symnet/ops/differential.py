@@ -57,13 +57,15 @@ class Differential(Node):
 
 
 class Jacobian(Node):
-    """J_ij = ∂u_i/∂v_j of column vectors u and v, written out and not carried out; a row for each output."""
+    """J_ij = ∂u_i/∂v_j of two columns, or two rows, written out and not carried out; a row for each output."""
 
     written_only = True
 
     @classmethod
     def infer(cls, body: Expr, by: Expr) -> Shape:
         """A row for each entry of u, a column for each of v."""
+        if shape(body)[0] == shape(by)[0] == 1 and 1 not in (shape(body)[1], shape(by)[1]):
+            return shape(body)[1], shape(by)[1]
         for part in (body, by):
             if shape(part)[1] != 1:
                 raise ShapeError(f"a Jacobian is that of a column by a column; {say(part)} is none")
@@ -73,6 +75,8 @@ class Jacobian(Node):
         """The derivative of the entry."""
         body, by = self.operands
         _require_within(by, body)
+        if shape(by)[0] == 1:
+            return entry(body, None, i).derivative(by, (None, j))
         return entry(body, i, None).derivative(by, (j, None))
 
     def latex(self, notation: Notation, *parts: Written) -> Written:

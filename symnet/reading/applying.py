@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sympy import Expr, S
 from sympy.core.symbol import Str
@@ -67,6 +68,10 @@ BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell",
 """Letters that, before a bracket with one symbol in it, are functions rather than factors."""
 
 
+NUMBERED = (r"\delta", r"\Delta", "w", "b", "x", "y", "z", "a", "h", "W", "X", "L")
+"""Letters behind which a number is no factor, as nobody writes w 2 for 2 w; it may be that of a name, w_2."""
+
+
 def _option(item: Written) -> tuple[str, str]:
     """axis and 1 of axis=1."""
     if not isinstance(item, Relation) or item.relations != ("=",):
@@ -89,6 +94,14 @@ class Applying(WithoutIndex, Limits):
         for (_, before), (operator, node), (again, _) in zip(factors, factors[1:], factors[2:], strict=False):
             if isinstance(before, Number) and operator == "/" and isinstance(node, Number) and again == "":
                 raise ReadError(r"how far / reaches is not clear, as in 1/2n; write \frac", node.at)
+        for (_, before), (operator, node) in pairwise(factors):
+            letter = before if isinstance(before, Letter) and not before.is_word else None
+            if letter is not None and operator == "" and isinstance(node, Number) and letter.base in NUMBERED:
+                raise ReadError(
+                    f"is {letter.base} {node.text} a product, or a name? write {node.text} {letter.base}, "
+                    rf"or {letter.base}_{node.text}",
+                    node.at,
+                )
         if not self.scope.einstein:
             return self._units(factors)
         counted = repeated(Product(factors[0][1].at, tuple(factors)))

@@ -157,6 +157,9 @@ class Derivatives(Arithmetic):
             if isinstance(of, Variable) and same_shape(shape(of), shape(target)) and self._acts_by_entry(of, target):
                 self.scope.notice(f"∂{of.name}/∂{target.name} is read as the slopes of the entries, one for each")
                 return Gradient(total(of), target)
+            lie = [tuple(self.scope.settled(size) for size in shape(e)) for e in (of, target)]
+            if all(rows == 1 and columns != 1 and not is_unknown(columns) for rows, columns in lie):
+                return Jacobian(of, target)  # of rows
         elif isinstance(target, Shifted) and isinstance(body := target.operands[0], Variable) and is_scalar(of):
             whole = Partial(of, body) if isinstance(of, Variable) else Gradient(of, body)
             return Shifted(*target.args[:2], whole)

@@ -23,6 +23,7 @@ from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
 from symnet.ops.constants import Ones, Zeros
+from symnet.ops.differential import Jacobian
 from symnet.ops.elementary import exp, sqrt
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
@@ -450,6 +451,8 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
         if not numeric and not _is_number(left) and not _is_number(right):
             left, right = _as_beside(link.left, left, right), _as_beside(link.right, right, left)
             _require_upright(left, right, reading.scope, link)
+            if any(map(_is_of_rows, (left, right))) and shape(left) == shape(right)[::-1]:
+                raise ReadError("in which layout the derivative of a row by a row lies is not said", link.at)
             left, right = _slopes_by_entry(left, right, meaning), _slopes_by_entry(right, left, meaning)
             if any(map(is_of_matrices, (left, right))) and shape(left) != shape(right):
                 raise ReadError(
@@ -458,6 +461,11 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
             left, right = as_column(left, right, reading.scope), as_column(right, left, reading.scope)
             reading.scope.require(shape(left), shape(right), "the two sides")
     return left, right
+
+
+def _is_of_rows(side: Expr) -> bool:
+    """Whether it is ∂u/∂v of rows."""
+    return isinstance(side, Jacobian) and shape(side.operands[1])[0] == 1
 
 
 def _as_beside(node: Written | ReadError, value: Expr, other: Expr) -> Expr:

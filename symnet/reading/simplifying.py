@@ -150,7 +150,7 @@ def _marked_relation(tokens: Sequence[Token], at: int) -> tuple[list[Token], int
     return [*body, *(t for t in mark if t.text == "?")], end
 
 
-SIGNS = {"∑": "sum", "∏": "prod", "√": "sqrt", "∞": "infty"}
+SIGNS = {"∑": "sum", "∏": "prod", "√": "sqrt", "∞": "infty", "⋅": "cdot"}
 """Commands that are also written as one sign."""
 
 _SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))

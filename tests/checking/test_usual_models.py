@@ -75,3 +75,30 @@ def test_a_class_is_no_number():
 
 For $j \neq y_i$ we get $\nabla_{v_j} E_i = \mathbb{1}(v_j^\top x_i - v_{y_i}^\top x_i + 1 > 0)\, x_i y_i$."""
     assert verdicts(text) == ["unread"]
+
+
+def test_a_number_behind_a_letter_is_no_factor():
+    text = r"$\delta 3 = \delta 1 + \delta 2$ and $\delta 5 = \delta 3 \cdot 6$"
+    assert set(verdicts(text)) == {"unread"}
+    assert verdicts(r"$3 \delta = \delta + 2 \delta$") == ["proved"]
+
+
+def test_columns_that_are_named_by_dots_leave_open_which_index_is_which():
+    text = r"""Let $\mathbf{W} = [W_1 \cdots W_i \cdots W_m] \in \mathbb{R}^{n \times m}$, 
+$\mathbf{x} \in \mathbb{R}^{1 \times n}$ and $\mathbf{z} = \tanh(\mathbf{x} \mathbf{W})$.
+
+$$\frac{\partial E}{\partial W_{ik}} = \frac{\partial E}{\partial z_i} \frac{\partial z_i}{\partial W_{ik}}$$"""
+    assert "refuted" not in verdicts(text)
+
+
+def test_the_derivative_of_a_row_by_a_row():
+    text = r"""Let $x \in \mathbb{R}^{1 \times n}$, $A \in \mathbb{R}^{n \times m}$ and $u = x A + c$.
+
+$$\frac{\partial u}{\partial x} = \frac{\partial}{\partial x} [x A + c] = A^\top$$"""
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace(r"= A^\top", r"= 2 A^\top"))[-1] == "refuted"
+    assert verdicts(text.replace(r"= A^\top", "= A"))[-1] == "unread"  # it may lie the other way round
+
+
+def test_a_dot_that_is_written_as_a_sign():
+    assert verdicts(r"$E = (w ⋅ x - t)^2$, $\frac{dE}{dw} = 2 ⋅ (w ⋅ x - t) ⋅ x$") == ["proved"]
