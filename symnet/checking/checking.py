@@ -291,11 +291,12 @@ def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdi
     return Verdict(CONDITIONAL, f"true if {words}; {unread.message}", words)
 
 
-def _not_understood(part: Reading) -> Iterator[str]:
-    """The names that stand on the left of equations that are not read."""
+def _not_understood(part: Reading, but: Link | None = None) -> Iterator[str]:
+    """The names that stand on the left of equations that are not read, but for one."""
     for statement in part.statements:
         for link, value in zip(statement.links, statement.values, strict=False):
-            if isinstance(value, ReadError) and isinstance(link.left, Written) and link.relation in ("=", ":=", "≡"):
+            equation = link is not but and isinstance(link.left, Written) and link.relation in ("=", ":=", "≡")
+            if isinstance(value, ReadError) and equation and isinstance(link.left, Written):
                 yield from names_on_the_left(link.left)
 
 
@@ -415,7 +416,7 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
         letter, mine, other = runs.groups()
-        unread = {text for name in _not_understood(part) for text in spelled(parse_name(name))}
+        unread = {text for name in _not_understood(part, link) for text in spelled(parse_name(name))}
         unsure = names_of(link) & unread  # W = [W_1 ⋯ W_m] may say which index is which
         if {mine, other} <= own and mine.lower() != other.lower() and not unsure:
             example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
