@@ -19,8 +19,8 @@ from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, function, gradient_results, write_module
 from symnet.backends.numpy_formulas import Reach, in_python, number_of, slice_of, tuple_of
 from symnet.backends.numpy_helpers import HELPERS
-from symnet.backends.program import Arrays, Program
-from symnet.backends.trainer import Stepper
+from symnet.backends.program import Program
+from symnet.backends.trainer import Arrays, Stepper
 from symnet.core.errors import NoRuleError
 from symnet.core.writing import PREFIX, dimension_identifier
 from symnet.ops.largest import IS_LARGEST

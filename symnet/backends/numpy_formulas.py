@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import sympy
 from sympy import Expr, S
@@ -15,10 +15,7 @@ from symnet.core.errors import NoRuleError
 from symnet.core.symbols import Shape
 from symnet.core.writing import ATOM, FRACTION, code_of_coefficient, dimension_identifier
 from symnet.ops.formula import function_of
-from symnet.plan.operations import COLUMN, FIXED, ROW, Access, Equal, Loop, OneHot, Read
-
-if TYPE_CHECKING:
-    from symnet.backends.numpy import Writer
+from symnet.plan.operations import COLUMN, FIXED, ROW, Access, Array, Equal, Loop, OneHot, Read
 
 SAFE = {"sigmoid": "sigmoid_of", "softplus": "softplus_of"}
 """Functions of one array that are written here for speed."""
@@ -27,10 +24,27 @@ LETTERS = "tuvwabcdefhklq"
 """Names for what a formula computes on its way."""
 
 
+class Account(Protocol):
+    """What a module keeps account of while formulas are written.
+
+    Attributes:
+        helpers: functions of `numpy_helpers` that it needs.
+        declared: the sources of others, by name.
+        taken: names that are not free.
+    """
+
+    helpers: set[str]
+    declared: dict[str, str]
+    taken: set[str]
+
+    def name(self, array: Array) -> str:
+        """Under which name an array stands in the program."""
+
+
 class Reach:
     """How one loop reads its arrays, and its formula as NumPy."""
 
-    def __init__(self, writer: Writer, loop: Loop) -> None:
+    def __init__(self, writer: Account, loop: Loop) -> None:
         self.writer, self.loop = writer, loop
         rows, columns = loop.shape
         self.around = {p for p, n in ((ROW, rows), (COLUMN, columns)) if n != 1}
@@ -301,7 +315,7 @@ def allocated(steps: list[Step], result: str, target: str | None, letters: list[
 class Text(NumPyPrinter):  # type: ignore[misc]
     """A formula as one NumPy expression, its symbols as the program reads them."""
 
-    def __init__(self, texts: dict[sympy.Symbol, str], writer: Writer) -> None:
+    def __init__(self, texts: dict[sympy.Symbol, str], writer: Account) -> None:
         super().__init__({"fully_qualified_modules": True, "allow_unknown_functions": True})
         self.texts, self.writer = texts, writer
 

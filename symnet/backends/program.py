@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from symnet.backends.trainer import Arrays, Stepper, Trainer, plain_stepper, trainer
 from symnet.core.errors import LossError, NumericError
 from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer
 from symnet.plan.updates import optimizer as named
-
-if TYPE_CHECKING:
-    from symnet.backends.trainer import Stepper, Trainer
-
-Arrays = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -56,14 +52,16 @@ class Program:
 
         Raises NumericError where parameters are missing, UnknownNameError for an unknown optimiser.
         """
-        from symnet.backends.trainer import plain_stepper, trainer
-
         if self.closed.loss is None:
             raise LossError("the network has no loss, so there is nothing to train")
         if isinstance(optimizer, str):
             optimizer = named(optimizer, rate, **numbers)
         make = self.stepper or (lambda chosen: plain_stepper(self, chosen))
-        return trainer(self, params, optimizer, make(optimizer))
+        lacking = [v.identifier for v in self.closed.parameters if v.identifier not in params]
+        if lacking:
+            raise NumericError(f"the parameters lack {', '.join(lacking)}")
+        own = {v.identifier: params[v.identifier] for v in self.closed.parameters}
+        return trainer(own, optimizer, make(optimizer), self.converted)
 
     def forward(self, params: Arrays, data: Arrays) -> Arrays:
         """Every named intermediate."""

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from symnet.backends.program import Arrays, Program
 from symnet.core.errors import NumericError
 from symnet.plan.updates import Optimizer, g, p
+
+Arrays = dict[str, Any]
+"""Arrays by name."""
 
 
 @dataclass(frozen=True)
@@ -84,19 +86,15 @@ class Trainer:
         return numbers
 
 
-def trainer(program: Program, params: Arrays, optimizer: Optimizer, stepper: Stepper) -> Trainer:
+def trainer(params: Arrays, optimizer: Optimizer, stepper: Stepper, converted: Callable[[Arrays], Arrays]) -> Trainer:
     """A trainer on copies of the parameters."""
-    lacking = [v.identifier for v in program.closed.parameters if v.identifier not in params]
-    if lacking:
-        raise NumericError(f"the parameters lack {', '.join(lacking)}")
-    own = {v.identifier: params[v.identifier] for v in program.closed.parameters}
-    own = {name: np.array(value, order="C") for name, value in program.converted(own).items()}
+    own = {name: np.array(value, order="C") for name, value in converted(params).items()}
     states = {f"{name}.{state}": np.zeros_like(value) for name, value in own.items() for state in optimizer.rule.states}
-    return Trainer(own, states, optimizer, optimizer.rate, stepper, program.converted)
+    return Trainer(own, states, optimizer, optimizer.rate, stepper, converted)
 
 
-def plain_stepper(program: Program, optimizer: Optimizer) -> Stepper:
-    """A step by the program's gradients and the rule's formulas, as they stand: the reference."""
+def plain_stepper(program: Callable[[Arrays, Arrays], tuple[Any, Arrays]], optimizer: Optimizer) -> Stepper:
+    """A step by a program's gradients and the rule's formulas, as they stand: the reference."""
     import sympy
 
     rule = optimizer.rule

@@ -11,7 +11,8 @@ from time import perf_counter
 
 import numpy as np
 
-from symnet.backends.program import Arrays, Program
+from symnet.backends.program import Program
+from symnet.backends.trainer import Arrays
 from symnet.core.errors import NumericError, UnknownNameError
 from symnet.core.expression import shape
 from symnet.core.network import Network

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from symnet.backends.program import Arrays, Program
+from symnet.backends.program import Program
+from symnet.backends.trainer import Arrays
 from symnet.core.network import Network
 from symnet.nets import mlp
 

@@ -19,8 +19,8 @@ from symnet.backends.c.writing import Module
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, write_module
 from symnet.backends.numpy_helpers import HELPERS
-from symnet.backends.program import Arrays, Program
-from symnet.backends.trainer import Stepper
+from symnet.backends.program import Program
+from symnet.backends.trainer import Arrays, Stepper
 from symnet.plan import make_plan
 from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import sympy
 
-from symnet.backends.program import Arrays
+from symnet.backends.c.ground import Ground
+from symnet.backends.trainer import Arrays
 from symnet.core.errors import NumericError
-
-if TYPE_CHECKING:
-    from symnet.backends.c.writing import Module
 
 
 class IdError(NumericError):
@@ -23,7 +21,7 @@ class IdError(NumericError):
 class Call:
     """Arrays and pointers for one size of arguments."""
 
-    def __init__(self, module: Module, sizes: dict[str, int], namespace: dict[str, Any]) -> None:
+    def __init__(self, module: Ground, sizes: dict[str, int], namespace: dict[str, Any]) -> None:
         self.module, self.as_ids = module, namespace["as_ids"]
         values = [sizes.get(name, 0) for name in module.sizes]
         self.sizes = (ctypes.c_long * max(1, len(values)))(*values)

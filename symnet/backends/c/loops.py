@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sympy import S
 
 from symnet.backends.c.formulas import Scalars, Vectors, added, bracketed, in_c, times
+from symnet.backends.c.ground import Ground
 from symnet.plan.operations import (
     ALL,
     COLUMN,
@@ -22,14 +22,11 @@ from symnet.plan.operations import (
     Read,
 )
 
-if TYPE_CHECKING:
-    from symnet.backends.c.writing import Module
-
 
 class Nest:
     """A loop of the plan as a nest of C loops, a vector at a time along the columns."""
 
-    def __init__(self, module: Module, loop: Loop) -> None:
+    def __init__(self, module: Ground, loop: Loop) -> None:
         self.module, self.loop = module, loop
 
     def lines(self) -> Iterator[str]:

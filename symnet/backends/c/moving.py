@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import sympy
 from sympy import S
 
 from symnet.backends.c.formulas import bracketed, count_of, in_c
+from symnet.backends.c.ground import Ground
 from symnet.backends.c.loops import Nest
 from symnet.plan.operations import COLUMN, FIXED, Access, Array, Block, Loop, Reads, Update
 from symnet.plan.updates import Rule, g, p
-
-if TYPE_CHECKING:
-    from symnet.backends.c.writing import Module
 
 
 class Moves:
     """The updates of a module."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Ground) -> None:
         self.module = module
 
     def rule(self, rule: Rule) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from symnet.backends.c.formulas import Entries
+from symnet.backends.c.ground import Ground
 from symnet.plan.fusing import needed
 from symnet.plan.operations import (
     ALL,
@@ -28,9 +28,6 @@ from symnet.plan.operations import (
 )
 from symnet.plan.updates import g, p
 
-if TYPE_CHECKING:
-    from symnet.backends.c.writing import Module
-
 MOST_ENTRIES = 600
 """Networks of no more entries and products than that are written out number by number."""
 
@@ -38,7 +35,7 @@ MOST_ENTRIES = 600
 class Unrolled:
     """Training of a tiny network of known sizes: every entry is a variable of its own, and all steps are one loop."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Ground) -> None:
         self.module = module
 
     def train(self) -> str | None:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from sympy import Expr
-
-from symnet.backends.c.formulas import Scalars, added, bracketed, in_c, times
+from symnet.backends.c.formulas import bracketed, in_c, times
+from symnet.backends.c.ground import Ground
 from symnet.backends.c.loops import Nest
 from symnet.backends.c.moving import Moves
 from symnet.backends.c.unrolled import Unrolled
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import shape
-from symnet.core.writing import dimension_identifier
-from symnet.plan.closed import Closed
 from symnet.plan.operations import (
     Array,
-    Block,
     Call,
-    Factor,
     Flow,
     Gather,
     Largest,
@@ -31,13 +23,9 @@ from symnet.plan.operations import (
     MatrixProduct,
     Normalise,
     Operation,
-    Part,
-    Plan,
     Scatter,
     SoftmaxLoss,
-    Update,
 )
-from symnet.plan.updates import Optimizer
 
 RUNTIME = Path(__file__).with_name("runtime.c")
 """Parts in C that generated modules are made of, each headed by `//: name needs others`."""
@@ -68,65 +56,15 @@ static const real EXP_TERMS[] = {1. / 6227020800, 1. / 479001600, 1. / 39916800,
 }
 """The numbers, and what `exp` needs of them: limits, log 2 in two parts, and the terms of (exp(r) − 1 − r) / r²."""
 
-RESERVED = frozenset(
-    """auto break case char const continue default do double else enum extern float for goto if inline int long register
-    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
-    real whole vec ivec load store room memory chunk finish tile product parallel task pool worker numbers arrays ids
-    sizes space threads step i j l k v count first last steps loss_and_gradients train main exp log tanh sin cos
-    sqrt pow abs y0 y1 yn j0 j1 jn gamma erf erfc NAN INFINITY LANES ROWS COLUMNS MIN MAX""".split()
-)
-"""Names that a variable of a network cannot have in C."""
-
 PROLOGUE = "#define _GNU_SOURCE\n#include <stdint.h>\n"
 
 
-@dataclass
-class Module:
-    """The C module of a plan, and the bridge to it.
-
-    Attributes:
-        called: the functions of one variable that it needs, by name.
-        parts: the parts of the runtime that it needs.
-        extra: functions written beside the main one.
-    """
-
-    closed: Closed
-    dtype: np.dtype[Any]
-    plan: Plan
-    optimizer: Optimizer | None = None
-    called: dict[str, str] = field(default_factory=dict)
-    parts: set[str] = field(default_factory=lambda: {"vectors"})
-    extra: list[str] = field(default_factory=list)
+class Module(Ground):
+    """The C module of a plan."""
 
     def __post_init__(self) -> None:
-        self.sizes = [dimension_identifier(size) for size in self.closed.sizes]
-        self.names: dict[Array, str] = {}
-        self.given: list[Array] = []
-        for array in self.plan.inputs:
-            self._give(array)
-        for operation in (*self.plan.operations, *self.plan.updates):
-            for array in operation.writes():
-                self._give(self.plan.storage.get(array, array))
-        self.rule = self.optimizer.rule if self.optimizer else None
-        self.scalars = [str(x) for x in self.rule.scalars] + ["decay"] * 1 if self.rule else []
-        if self.optimizer and self.optimizer.clip is not None:
-            self.scalars.append("clip")
-        self.states = [(update.out.array, str(state)) for update in self._updates() for state in update.rule.states]
+        super().__post_init__()
         self.source = self._written()
-
-    def _updates(self) -> list[Update]:
-        within = [o.update for o in self.plan.operations if isinstance(o, SoftmaxLoss) and o.update is not None]
-        return [*within, *self.plan.updates]
-
-    def _give(self, array: Array) -> None:
-        if array in self.names:
-            return
-        name = array.name
-        while name in RESERVED or name in self.names.values() or name in self.sizes:
-            name += "_"
-        self.names[array] = name
-        if not (array.is_scalar and array.is_computed):
-            self.given.append(array)
 
     # The text -----------------------------------------------------------------------------------------------------
 
@@ -229,8 +167,8 @@ class Module:
                 rows, columns = operation.out.shape
                 inner = operation.left.shape[1]
                 out = self.place(operation.out)
-                given = f"{in_c(rows)}, {in_c(columns)}, {in_c(inner)}, {number}, {self._strided(operation.left)}"
-                given += f", {self._strided(operation.right)}, {out}, {self.row(operation.out)}, 1, {adds}"
+                given = f"{in_c(rows)}, {in_c(columns)}, {in_c(inner)}, {number}, {self.strided(operation.left)}"
+                given += f", {self.strided(operation.right)}, {out}, {self.row(operation.out)}, 1, {adds}"
                 yield f"product(space, {given}, threads);"
             case Gather():
                 yield from self._gather(operation)
@@ -252,32 +190,6 @@ class Module:
                 yield from self._softmax_loss(operation)
             case _:
                 raise NoRuleError(f"the c backend has no code for {type(operation).__name__}")
-
-    def name(self, array: Array) -> str:
-        """Where an array stands in C."""
-        return self.names[self.plan.storage.get(array, array)]
-
-    def place(self, block: Block) -> str:
-        """A pointer to where a block begins."""
-        if block.array.is_scalar and block.array.is_computed:
-            return f"&{self.name(block.array)}"
-        columns = in_c(block.array.shape[1])
-        offset = added(times(in_c(block.row), columns), in_c(block.column))
-        return self.name(block.array) + (f" + {offset}" if offset != "0" else "")
-
-    def row(self, block: Block) -> str:
-        """How far the rows of a block are apart."""
-        return in_c(block.array.shape[1])
-
-    def _strided(self, factor: Factor) -> str:
-        """Pointer, row stride and column stride of a factor."""
-        row = self.row(factor.block)
-        strides = f"1, {row}" if factor.transposed else f"{row}, 1"
-        return f"{self.place(factor.block)}, {strides}"
-
-    def number(self, number: Expr) -> str:
-        """A number, or what is made of sizes."""
-        return f"(real)({Scalars(self, {}).doprint(number)})"
 
     def _gather(self, gather: Gather) -> Iterator[str]:
         out, table, ids = self.place(gather.out), self.name(gather.table), self.name(gather.ids)
@@ -301,13 +213,6 @@ class Module:
             many, wide = part.rows.shape if axis == 0 else part.rows.shape[::-1]
             yield f"for (long i = 0; i < {in_c(many)}; i++)"
             yield f"    for (long j = 0; j < {in_c(wide)}; j++) {self.name(out)}[{to}] += {self.entry(part, axis)};"
-
-    def entry(self, part: Part, axis: int) -> str:
-        """Entry j of the i-th row (column: axis 1) that is scattered."""
-        row = bracketed(self.row(part.rows))
-        at = f"i * {row} + j" if axis == 0 else f"j * {row} + i"
-        number = "" if part.coefficient == 1 else f"{self.number(part.coefficient)} * "
-        return f"{number}({self.place(part.rows)})[{at}]"
 
     def _normalise(self, op: Normalise) -> Iterator[str]:
         self.parts.add("normalise")
@@ -336,8 +241,8 @@ class Module:
         self.parts.add("softmax_loss")
         m, h = op.inputs.shape
         n = op.weights.shape[0]
-        a, a_row, a_column = self._strided(op.inputs).rsplit(", ", 2)
-        b, b_row, b_column = self._strided(op.weights).rsplit(", ", 2)
+        a, a_row, a_column = self.strided(op.inputs).rsplit(", ", 2)
+        b, b_row, b_column = self.strided(op.weights).rsplit(", ", 2)
         fields = {
             "a": a, "a_row": a_row, "a_column": a_column, "b": b, "b_row": b_row, "b_column": b_column,
             "m": in_c(m), "n": in_c(n), "h": in_c(h), "labels": self.name(op.labels),
