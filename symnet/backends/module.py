@@ -197,6 +197,10 @@ def _check(closed: Closed, functions: str) -> str:
     if ids:
         test = "size is not None and (array.dtype.kind not in 'iu' or not np.all((array >= 0) & (array < size)))"
         body += _loop("ids", ids, test, "must hold integers from 0 to {size - 1}", "size")
+    if where:
+        names = ", ".join(f"{n}={n}" for n in map(dimension_identifier, where))
+        body += f"for name, size in dict({names}).items():\n    if size < 1:\n"
+        body += '        raise ValueError(f"{name} is {size}: there is nothing to compute with")\n'
     result = ", ".join(f'"{n}": {n}' for n in map(dimension_identifier, where))
     text = "The sizes of this call; ValueError for an array of another shape."
     return f'\ndef check(params, data):\n    """{text}"""\n{indent(body + f"return {{{result}}}", "    ")}\n'

@@ -62,13 +62,12 @@ class Trainer:
         given = self.converted(data)
         try:
             if self.stepper.many:
-                self.steps += 1
                 loss = self.stepper.step(self.params, self.state, given, self._numbers(), steps)
-                self.steps += steps - 1
+                self.steps += steps
                 return loss
             for _ in range(steps):
-                self.steps += 1
                 loss = self.stepper.step(self.params, self.state, given, self._numbers())
+                self.steps += 1
             return loss
         except KeyError as error:
             raise NumericError(f"the data lack {error}") from error
@@ -82,7 +81,7 @@ class Trainer:
             numbers["clip"] = self.optimizer.clip
         for name, beta in (("bias1", "beta1"), ("bias2", "beta2")):
             if beta in settings:
-                numbers[name] = 1 - settings[beta] ** self.steps
+                numbers[name] = 1 - settings[beta] ** (self.steps + 1)
         return numbers
 
 

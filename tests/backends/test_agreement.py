@@ -78,6 +78,29 @@ def test_rows_that_are_not_one_hot_are_refused(backend):
             program(params, {**data, "Y": wrong})
 
 
+@pytest.mark.parametrize("backend", ["lambdify", *FAST])
+def test_what_does_not_fit_is_refused_and_counts_as_no_step(backend):
+    program = symnet.compile(nets.window_lm(context=1, batch=True), backend)
+    params, data = program.example(1)
+    trainer = program.trainer(params, "adam")
+    trainer.step(data)
+    after = {name: value.copy() for name, value in trainer.params.items()}
+    wrong = {
+        "must hold integers": {**data, "X_t_minus_1": data["X_t_minus_1"] + 1000},
+        "Y": {name: value for name, value in data.items() if name != "Y"},
+        "has shape": {**data, "X_t_minus_1": data["X_t_minus_1"][:1]},
+        "m is 0": {name: value[:0] for name, value in data.items()},
+    }
+    for message, bad in wrong.items():
+        with pytest.raises(NumericError, match=message):
+            trainer.step(bad)
+    assert trainer.steps == 1
+    for name, value in trainer.params.items():
+        np.testing.assert_array_equal(value, after[name])
+    with pytest.raises(NumericError, match=r"lacks? E"):
+        program.trainer({name: value for name, value in params.items() if name != "E"})
+
+
 @pytest.mark.parametrize("backend", FAST)
 def test_many_examples_and_many_classes_go_by_in_blocks(backend):
     plain, fast = (symnet.compile(nets.window_lm(context=2, batch=True), b) for b in ("lambdify", backend))
