@@ -8,6 +8,7 @@ r"""What lies between a loss and what is learned, where a document gives one gra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sympy import Expr, S
@@ -27,6 +28,9 @@ from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
 from symnet.reading.scope import is_loss
 
+TARGET = re.compile(r"\\mathrm\{(?:true|target|label|gt|actual|obs|observed)\}")
+"""Words below the name of a label, which no weight makes."""
+
 
 def linear(start: Supposition) -> Iterator[Supposition]:
     """With z being W u, u W or b and something else, where ∂L/∂W or ∂L/∂b is taken and nothing says what z is."""
@@ -35,7 +39,8 @@ def linear(start: Supposition) -> Iterator[Supposition]:
     names = [n for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols and is_free(known, n)]
     met = [known.symbols[n] for n in names]
     arrays = [v for v in met if not is_scalar(v) and v.index is None and not known.letter(v)]
-    outputs = sorted((v for v in met if v.parsed.base not in BIASES), key=lambda v: known.key(v) not in by)
+    made = (v for v in met if v.parsed.base not in BIASES and TARGET.search(v.name) is None)
+    outputs = sorted(made, key=lambda v: known.key(v) not in by)
     weights = [w for w in met if known.key(w) in by]
     yield from _with_biases(start, outputs, weights)
     triples = [(z, w, u) for z in outputs for w in weights for u in arrays if len({z, w, u}) == 3]

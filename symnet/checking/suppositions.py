@@ -360,6 +360,7 @@ RATES = (r"\lambda", r"\alpha")
 def may_be_both(first: Formula, second: Formula) -> bool:
     """Whether two formulas may be parts of one: γ x̂ and something else, b and something else; not β x̂."""
     names = [{v for v in variables(f.expression) if isinstance(v, Variable)} for f in (first, second)]
-    own = [{v for v in met if REST not in v.name and v.parsed.base not in RATES} for met in names]
-    partial = [any(REST in v.name for v in met) for met in names]
+    rest = [{v for v in met if REST.strip("{}") in v.name} for met in names]  # Y_{hat,rest} has one pair of braces
+    own = [{v for v in met - rest[n] if v.parsed.base not in RATES} for n, met in enumerate(names)]
+    partial = [bool(met) for met in rest]
     return not own[0] & own[1] if all(partial) else any(partial)

@@ -347,7 +347,9 @@ class Arithmetic(Symbols):
 
     def _is_cross_entropy(self, left: Expr, right: Expr) -> bool:
         """y log ŷ of a label and of several outputs, such as those of softmax, which a sum over them is meant by."""
-        if not (is_label(left) and isinstance(right, Map) and right.function is log):
+        [*names] = variables(left) if isinstance(left, Sum) else ()
+        labelled = is_label(left) or (len(names) == 1 and is_label(names[0]))  # 1 − y
+        if not (labelled and isinstance(right, Map) and right.function is log):
             return False
         rows, columns = (self.scope.settled(size) for size in shape(right))
         several = rows != 1 and (not is_unknown(rows) or rows in map(self.scope.settled, self.scope.several))

@@ -89,6 +89,24 @@ def function_of(before: str, behind: str) -> str | None:
     return None
 
 
+SLOPE = r"\b(?:derivative|slope|gradient)s? of the "
+SLOPE_BEFORE = {
+    key: re.compile(rf"{SLOPE}(?:{words}){KIND}\b[^.;:$]{{0,20}}:?\s*$", re.I) for key, words in FUNCTIONS.items()
+}
+SLOPE_BEHIND = {
+    key: re.compile(rf"^\s*(?:is|denotes)\s+(?:\w+\s+)?(?:the )?{SLOPE}(?:{words})\b", re.I)
+    for key, words in FUNCTIONS.items()
+}
+
+
+def slope_of(before: str, behind: str) -> str | None:
+    """Of which function the words around a formula say that it is the derivative: ∂φ(z)/∂z is that of the sigmoid."""
+    for key in FUNCTIONS:
+        if SLOPE_BEFORE[key].search(before) or SLOPE_BEHIND[key].match(behind):
+            return key
+    return None
+
+
 def property_of(before: str, behind: str) -> str | None:
     """What the words around a symbol say of its values."""
     for kind in PROPERTIES:

@@ -121,6 +121,11 @@ ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- 
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
 """Words of documents whose e_i is 1 at i and 0 elsewhere."""
 
+DOTS = re.compile(
+    r"(?:\$\s*\\cdot\s*\$|\\\(\s*\\cdot\s*\\\))\)?[^.;$]{0,60}?\b(?:element|entry|component)[- ]?wise\b", re.I
+)
+"""Words that say what · is: the dot ($\\cdot$) means element-wise multiplication."""
+
 BY_ENTRY = "· is taken to multiply entry by entry where a dot product of the two does not fit"
 
 SUMMATION = re.compile(
@@ -190,6 +195,9 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
+    if any(DOTS.search(page.text) for page in pages) and not scope.dots_by_entry:
+        scope.dots_by_entry = True
+        scope.notice("· multiplies entry by entry, as the document says")
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
     scope.speaks_of_units = UNITS.search(prose) is not None
     scope.shape_convention = re.search(r"\bshape convention\b", prose, re.I) is not None

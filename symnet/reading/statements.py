@@ -5,25 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 import sympy
 from sympy import Expr
 
 from symnet.core.network import Equation
 from symnet.core.notation import GREEK
-from symnet.reading.assuming import Assumption, function_of, property_of
+from symnet.reading.assuming import Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.grammar import parse
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.layout import Clause, clauses
-from symnet.reading.looking import with_plain_indices
+from symnet.reading.looking import USUAL_FUNCTIONS, with_plain_indices
 from symnet.reading.meaning import Meaning
 from symnet.reading.remarks import Remarks
 from symnet.reading.scope import Scope
 from symnet.reading.tokens import Macro, ReadError, expanded, scan
-from symnet.reading.tree import Dots, Entries, Letter, Number, Product, Relation, Scripted, Written
+from symnet.reading.tree import (
+    Bracket,
+    Dots,
+    Entries,
+    Letter,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Written,
+    every_node,
+)
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
 SHAPED = re.compile(
@@ -346,9 +357,12 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
     kind, function = property_of(*around), function_of(*around)
+    side = parsed(found[0], 0)
+    slope = slope_of(*around)
+    if slope is not None and isinstance(side, Written) and (letter := _differentiated(side)):
+        _call_it(letter, slope, reading.scope)
     if kind is None and function is None:
         return
-    side = parsed(found[0], 0)
     called = call_of(side) if isinstance(side, Written) else None
     head = called[0] if called is not None else side
     lone = isinstance(head, Letter) and (head.base.startswith("\\") or head.base in "fghs" or WHOLE.match(around[1]))
@@ -359,6 +373,21 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains
         held[name.latex()] = kind
+
+
+def _differentiated(side: Written) -> str:
+    """φ of ∂φ(z)/∂z and of ∂/∂z φ(z), if that is the only function in it."""
+    nodes = every_node(side)
+    if not any(isinstance(n, Letter) and n.base in (r"\partial", "d") for n in nodes):
+        return ""
+    called = {
+        letter.base
+        for node in nodes
+        for (_, letter), (operator, bracket) in pairwise(node.factors if isinstance(node, Product) else ())
+        if isinstance(letter, Letter) and letter.base in USUAL_FUNCTIONS
+        if isinstance(bracket, Bracket) and bracket.left == "(" and len(bracket.items) == 1 and not operator
+    }
+    return called.pop() if len(called) == 1 else ""
 
 
 def _call_it(letter: str, function: str, scope: Scope) -> None:
