@@ -249,11 +249,19 @@ def _without_index(node: Product) -> Written:
     return node
 
 
+SOFTMAX = r"\\varsigma\s*\([^=$]*\)\s*&?\s*=\s*\\[dt]?frac\{\s*(?:e\^|\\exp)[^=$]*?\}\s*\{\s*\\sum_"
+"""ς(z) = e^z / Σ_d e^{z_d}."""
+
+
 def note_varsigma(text: str, scope: Scope) -> None:
     r"""\varsigma, which some write for softmax and some for σ, in a document that speaks of one of them.
 
     Beside a σ that is the logistic function, ς is something else.
     """
+    if re.search(SOFTMAX, text) and r"\varsigma" not in scope.aliases:
+        scope.aliases[r"\varsigma"] = "softmax"
+        scope.notice(r"\varsigma is taken to be softmax, by the formula that stands for it")
+        return
     said = {word for word in ("softmax", "logistic", "sigmoid") if word in text.lower()}
     if "softmax" not in said and re.search(r"\\sigma(?![A-Za-z])", text):
         return

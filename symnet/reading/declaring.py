@@ -16,7 +16,7 @@ from symnet.reading.looking import (
 )
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import script_text, scripts_of
-from symnet.reading.scope import Scope
+from symnet.reading.scope import Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -83,6 +83,15 @@ def _is_line(node: Scripted, scope: Scope) -> bool:
         return False
     whole = plain_name(replace(node, sub=node.sub.label))
     return whole is not None and whole.latex() in scope.given
+
+
+def is_collection(left: Written | ReadError, right: Written | ReadError) -> bool:
+    """Whether a name is said to stand for several, of which some are matrices: θ = (W, b), θ = {W, b}."""
+    if not isinstance(left, (Letter, Scripted)) or plain_name(left) is None or not isinstance(right, Bracket):
+        return False
+    names = [plain_name(item) for item in right.items]
+    capital = any(name is not None and is_capital(name.base) for name in names)
+    return right.left in "({" and len(names) > 1 and None not in names and capital
 
 
 def is_space(node: Written) -> bool:

@@ -54,7 +54,7 @@ from symnet.reading.constant import (
     without_number,
 )
 from symnet.reading.counting import note_means
-from symnet.reading.declaring import is_space
+from symnet.reading.declaring import is_collection, is_space
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
@@ -232,6 +232,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     note_instances(raw, scope)
     note_formulas(raw, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
+        scope.notice(f"{statement.source(0)} is Kronecker's delta")
         statement.kind = "mention"
         statement.links = []
     name_layers(raw, scope)
@@ -512,8 +513,12 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 declare_link(link, statement)
                 continue
             if link.relation == "=" and isinstance(link.right, Written) and is_space(link.right):
-                statement.kind = "declares"
+                statement.kind = "mention"
                 scope.notice(f"{statement.source(number)} says what a space is")
+                continue
+            if link.relation == "=" and len(statement.links) == 1 and is_collection(link.left, link.right):
+                statement.kind = "mention"
+                scope.notice(f"{statement.source(number)} says what several names are called together")
                 continue
             if number == 0 and updates(link):
                 statement.kind = "updates"

@@ -99,6 +99,7 @@ class Statement:
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
         apart: where a function with a formula gets another one, and is read under a name of its own.
+        place: what is said of a place alone, near w = 1.
         ranges: links that say how far an index runs.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
@@ -122,6 +123,7 @@ class Statement:
     is_made: bool = False
     remark: int = 0
     apart: Apart | None = None
+    place: str = ""
     ranges: set[int] = field(default_factory=set)
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)
@@ -238,6 +240,7 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             lead = lead + statement.words if AND.fullmatch(statement.words) else statement.words
             statement.lead = lead
             if statement.links and not piece.display and PLACE.search(statement.words):
+                statement.place = " ".join(page.text[statement.at : statement.links[-1].end + 1].split())
                 statement.kind, statement.links = "mention", []  # near w = 1, which is said of a place alone
             supposed = before is not None and _supposes(before) and not piece.display
             listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))

@@ -83,7 +83,8 @@ def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
 
 def _conditions(reading: Reading) -> list[dict[str, Any]]:
     """Bounds and conditions of indices, which say where something holds: t < T, i ≠ j, i = 1, …, n."""
-    return [
+    places = [{**_place(s.page, s.at), "latex": s.place} for s in reading.statements if s.place]
+    return places + [
         {**_place(statement.page, statement.at), "latex": statement.source(number)}
         for statement in reading.statements
         for number, link in enumerate(statement.links)

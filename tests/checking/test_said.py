@@ -41,3 +41,9 @@ def test_the_cross_entropy_of_several_labels_is_summed():
     text += r"$$E = -\sum_i (y_i \log(p_i) + (1 - y_i) \log(1 - p_i))$$"
     assert verdicts(text) == ["proved"]
     assert verdicts(text.replace(r"-\sum_i", r"\sum_i")) == ["refuted"]
+
+
+def test_varsigma_by_its_formula():
+    text = r"With $z \in \mathbb{R}^n$ let $$p = \varsigma(z) = \frac{e^z}{\sum_{i} e^{z_i}}$$"
+    assert verdicts(text + r"$$\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)$$") == ["proved", "proved"]
+    assert verdicts(text + r"$$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$$")[-1] == "refuted"

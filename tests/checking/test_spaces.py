@@ -55,3 +55,11 @@ def test_names_for_one_of_several_and_products_of_spaces_claim_nothing():
     reading = read_document(read_pages("document.md", text.encode()))
     assert not reading.unread
     assert "s stands for one of P, Q" in reading.scope.notices
+
+
+def test_a_name_for_several_is_no_equation():
+    text = r"The parameters are $\theta = \{W, c\}$, or $\phi = (W, c)$. "
+    assert verdicts(text + r"$$L = \|W x + c\|^2, \quad \frac{\partial L}{\partial c} = 2 (W x + c)$$") == ["proved"]
+    reading = read_document(read_pages("document.md", text.encode()))
+    assert not reading.unread
+    assert r"\phi = (W, c) says what several names are called together" in reading.scope.notices
