@@ -47,8 +47,8 @@ def as_column(value: Expr, other: Expr, scope: Scope) -> Expr:
     if one != 1 or rows * columns != count:
         return value
     scope.notice("a matrix beside a column is the column of its entries, row by row")
-    lines = [cut(value, 0, S(r), S.One) for r in range(int(rows))]
-    return concatenate(*(cut(line, 1, S(c), S.One) for line in lines for c in range(int(columns))))
+    lines = [cut(value, 0, Integer(r), S.One) for r in range(int(rows))]
+    return concatenate(*(cut(line, 1, Integer(c), S.One) for line in lines for c in range(int(columns))))
 
 
 def _writes_out(derivative: Fraction, grid: Grid) -> bool:
