@@ -21,7 +21,7 @@ from symnet.core.expression import variables
 from symnet.core.notation import parse_name
 from symnet.reading.files import Page
 from symnet.reading.heads import plain_name
-from symnet.reading.lines import said_of_lines
+from symnet.reading.lines import said_of_lines, stacked_rows
 from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
@@ -113,6 +113,8 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     for large, small in _one_size(best):
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
         best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
+    if stacked_rows(text):
+        return min((reading(lines=lines, upright=True), best), key=_trouble)
     if lines:
         return min((reading(lines=lines), reading(lines=lines, upright=True), best), key=_trouble)
     if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):

@@ -97,6 +97,7 @@ from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
 from symnet.reading.scope import Again, Scope
+from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import Macro, ReadError, macros_of
@@ -230,6 +231,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     note_activation([side for side in both if isinstance(side, Written)], text, scope)
     _set_general_cases_apart(raw, prose)
     note_instances(raw, scope)
+    put_numbers_below(raw, scope)
     note_formulas(raw, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         scope.notice(f"{statement.source(0)} is Kronecker's delta")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, S
 
-from symnet.core.expression import is_scalar
+from symnet.core.expression import is_scalar, shape
 from symnet.ops.concatenate import concatenate
 from symnet.ops.diagonal import diagonal
 from symnet.ops.differential import Differential, Jacobian
@@ -23,6 +23,7 @@ from symnet.ops.transpose import transpose
 from symnet.reading.applying import Applying
 from symnet.reading.dots import COUNTER, filled, generalised, pattern_of
 from symnet.reading.lifting import lifted
+from symnet.reading.lines import from_lines
 from symnet.reading.looking import derivative_parts
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -220,7 +221,7 @@ class Grids(Applying):
         if len(rows) == 1:
             return transpose(self._listed(rows[0], node.at))
         if all(len(row) == 1 for row in rows):
-            return self._listed([row[0] for row in rows], node.at)
+            return self._listed([row[0] for row in rows], node.at, stands=True)
         found = pattern_of_grid(rows)
         if found is not None:
             return self._matrix(found, node.at)
@@ -231,14 +232,16 @@ class Grids(Applying):
                 return concatenate(*(self._listed(column, node.at) for column in zip(*rows, strict=True)), axis=1)
         raise ReadError("what the dots stand for is not clear from the cells around them", node.at)
 
-    def _listed(self, items: Sequence[Written], at: int) -> Expr:
-        """a_1, …, a_n as a column."""
+    def _listed(self, items: Sequence[Written], at: int, *, stands: bool = False) -> Expr:
+        """a_1, …, a_n as a column; x_1^⊤, …, x_n^⊤ that stand upon each other as a matrix."""
         found = pattern_of(items)
         if found is None:
             raise ReadError("what the dots stand for is not clear from the items around them", at)
         running = self._index(COUNTER, at, self.size(found[1]))
         with self.bind({COUNTER: running}):
             entry = self.expression(found[0])
+        if stands and not is_scalar(entry) and shape(entry)[0] == 1:
+            return from_lines(entry, running.index, 0) or self._of_entries(entry, running, None, at)
         return self._of_entries(entry, running, None, at)
 
     def _matrix(self, found: Pattern, at: int) -> Expr:

@@ -12,6 +12,7 @@ from symnet.core.expression import shape
 from symnet.core.notation import Name
 from symnet.index.polynomial import Index
 from symnet.ops.indexed import At, Line, Running
+from symnet.reading.dots import COUNTER
 from symnet.reading.lifting import lifted
 from symnet.reading.names import Scripts, name_of
 from symnet.reading.scope import Scope, spelled, spelled_bold
@@ -91,6 +92,19 @@ DESIGN = (
 """X^\\top (p - y) and X w, whose rows are the examples."""
 
 
+STACKED = re.compile(
+    rf"(?<![A-Za-z\\])(?:{FONT})?([A-Z])\s*\}}?\s*:?=\s*(?:\\left)?[\[(]?\s*\\begin\{{[bp]?(?:small)?(?:matrix|array)\*?\}}"
+    rf"(?:\{{[^{{}}]*\}})?(?P<first>[^&]*?)\\\\"
+)
+"""X = (x_1^\\top \\\\ …)."""
+
+LYING = re.compile(
+    rf"(?:\\text\{{[-—]+\}}|\\horzbar|[-—]|\s)*(?:\\left)?[(\[]?\s*(?:{FONT})?([a-z])\s*\}}?\s*(?:\^\{{?\(1\)|_\{{?1)\s*(?:\}}|\\right|\))*"
+    r"\s*\^?\{?\s*(?:T|\\top)"
+)
+"""x_1^\\top, (x^{(1)})^\\top, x^{(1)T}."""
+
+
 def said_of_lines(text: str) -> dict[str, str]:
     """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name "".
 
@@ -124,7 +138,14 @@ def said_of_lines(text: str) -> dict[str, str]:
         found.setdefault("", set()).update(general)
     for letter, axis in _paired(text).items():
         found.setdefault(letter, {axis})
+    found |= {letter: {"row"} for letter in stacked_rows(text)}
     return {letter: axis for letter, said in found.items() if len(said) == 1 for axis in said}
+
+
+def stacked_rows(text: str) -> set[str]:
+    """X of X = (x_1^⊤ …), whose x_i stand as columns elsewhere."""
+    stacks = [(stack[1], LYING.match(stack["first"].strip())) for stack in STACKED.finditer(text)]
+    return {letter for letter, lying in stacks if lying is not None and lying[1].upper() == letter}
 
 
 def _weighted(text: str) -> set[str]:
@@ -168,7 +189,7 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     if not scope.lines or not re.fullmatch("[A-Za-z]", letter.base):
         return None
     index = number_of(letter, scripts)
-    numbering = (scope.indices | scope.times | NUMBERING) - scope.tags - scope.labels
+    numbering = (scope.indices | scope.times | NUMBERING | {COUNTER}) - scope.tags - scope.labels
     if not isinstance(index, Letter) or index.accents or index.base not in numbering:
         return None
     if _is_entry(letter, scope):
@@ -211,7 +232,7 @@ def number_of(letter: Letter, scripts: Scripts) -> Written | None:
         return scripts.indices[0]
     if not scripts.indices and _is_numbered(scripts.sup):
         return scripts.sup.items[0]
-    if not scripts.indices and scripts.style == "()" and re.fullmatch("[a-z]", scripts.layer):
+    if not scripts.indices and scripts.style == "()" and re.fullmatch(f"[a-z{COUNTER}]", scripts.layer):
         return Letter(letter.at, scripts.layer)
     return None
 

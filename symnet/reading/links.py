@@ -51,6 +51,7 @@ from symnet.reading.tree import (
     Displayed,
     Dots,
     Fraction,
+    Grid,
     Laid,
     Letter,
     Number,
@@ -347,8 +348,10 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         sizes = scope.shape_of(symbol)
         value = value if sizes == (1, 1) else Zeros(*sizes) if value == 0 else scale(value, Ones(*sizes))
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
-    symbol.defined = True
     variable = scope.variable(symbol)
+    if value == variable and isinstance(right, (Grid, Bracket)):  # X = (x_1^⊤ …), whose rows these are
+        return variable, value
+    symbol.defined = True
     if called:
         letters = tuple(n.latex() for i in called[1].items if (n := plain_name(i)) is not None)
         body = _of_its_arguments(value, letters, reading)

@@ -45,6 +45,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.kind == "char" and token.text == "|" and _is_bar(tokens, at):
             result.append(Token("char", "‖", token.at, token.spaced))  # ||x||
             at += 1
+        elif (token.kind == "char" and token.text == "—") or (token.kind == "command" and token.text == "horzbar"):
+            continue  # — x_1^⊤ —, how rows are drawn
         elif token.kind == "char" and token.text in SIGNS:
             result.append(Token("command", SIGNS[token.text], token.at, token.spaced))
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):

@@ -237,3 +237,37 @@ def test_a_model_with_and_without_its_parameters():
     text += r" $$\frac{dL}{d\theta} = 2 x (\theta x - x^2)$$"
     assert verdicts(text)[-1] == "proved"
     assert verdicts(text.replace("- x^2)$$", "- x)$$"))[-1] == "refuted"
+
+
+DESIGN = r"""
+$$X = \begin{bmatrix} — (x^{(1)})^T — \\ — (x^{(2)})^T — \\ \vdots \\ — (x^{(n)})^T — \end{bmatrix}, \quad
+\vec{y} = \begin{bmatrix} y^{(1)} \\ y^{(2)} \\ \vdots \\ y^{(n)} \end{bmatrix}$$
+$$J(\theta) = \frac{1}{2} \sum_{i=1}^n (h_\theta(x^{(i)}) - y^{(i)})^2$$
+Since $h_\theta(x^{(i)}) = (x^{(i)})^T \theta$,
+$$X\theta - \vec{y} = \begin{bmatrix} (x^{(1)})^T\theta \\ \vdots \\ (x^{(n)})^T\theta \end{bmatrix}
+- \begin{bmatrix} y^{(1)} \\ \vdots \\ y^{(n)} \end{bmatrix}
+= \begin{bmatrix} h_\theta(x^{(1)}) - y^{(1)} \\ \vdots \\ h_\theta(x^{(n)}) - y^{(n)} \end{bmatrix}$$
+$$J(\theta) = \frac{1}{2}(X\theta - \vec{y})^T (X\theta - \vec{y})$$
+$$\nabla_\theta J(\theta) = X^T X \theta - X^T \vec{y}$$
+"""
+
+
+@pytest.mark.parametrize(("right", "other"), [("", ""), (r"\vec{y}", "y"), ("— ", ""), ("^{(%s)}", "_%s")])
+def test_examples_that_are_written_upon_each_other(right, other):
+    text = DESIGN
+    for number in ("1", "2", "n", "i") if "%" in right else ("",):
+        text = text.replace(right.replace("%s", number), other.replace("%s", number)) if right else text
+    text = text.replace(" —", "") if right == "— " else text
+    found = report(text).claims
+    assert len(found) == 4
+    assert {c.verdict for c in found} <= HOLDS
+    for old, new in (("- X^T", "+ X^T"), ("X^T X \\theta", "2 X^T X \\theta"), (r"\frac{1}{2}(X", "(X")):
+        assert old in text
+        assert "refuted" in verdicts(text.replace(old, new))
+
+
+def test_labels_of_examples_beside_their_vector():
+    text = r"Let $x^{(i)}$ be the i-th row of $X \in R^{n \times d}$, "
+    text += r"$J = \frac12 \sum_{i=1}^n (\theta^T x^{(i)} - y^{(i)})^2$. $$"
+    assert set(verdicts(text + r"J = \frac12 (X \theta - y)^T (X \theta - y)$$")) <= HOLDS
+    assert "refuted" in verdicts(text + r"J = \frac12 (X \theta + y)^T (X \theta + y)$$")
