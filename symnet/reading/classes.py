@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
@@ -113,10 +114,11 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
                 scope.labels |= free
 
 
-def _classes_in_words(text: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _classes_in_words(text: str) -> frozenset[str]:
     """The letters of which the words say that they are the class of an example."""
     found = {*TRUE_CLASS.findall(text), *NAMED_CLASS.findall(text), *(a or b for a, b in ONE_AT.findall(text))}
-    return {letter for letter in found if letter}
+    return frozenset(letter for letter in found if letter)
 
 
 def _conditioned(node: Written) -> Iterator[Letter]:
@@ -165,7 +167,7 @@ def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope
     links = [link for statement in statements for link in statement.links]
     found = [pair for link in links for pair in _hot(link, scope.labels)] if ONE_HOT.search(text) else []
     is_hot = ONE_HOT.search(text) or ONE_AT.search(text) or ONE_AT.search(page)
-    said = (_classes_in_words(text) | _classes_in_words(page)) & scope.labels if is_hot else set()
+    said = set((_classes_in_words(text) | _classes_in_words(page)) & scope.labels if is_hot else ())
     names = {name for link in links for side in (link.left, link.right) for name in _numbered_labels(side)}
     if len(said) == 1 and len(names) == 1:
         found += [(said.pop(), names.pop())]

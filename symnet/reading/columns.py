@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 
 from sympy import Expr, Integer, S
@@ -28,9 +29,15 @@ RESHAPED = re.compile(r"\b(?:reshap|flatten|vectori[sz]|unroll|stack|treat)\w*\b
 Place = tuple[int, int]
 
 
+@lru_cache(maxsize=64)
+def _are_columns(text: str) -> bool:
+    """Whether the words say that matrices are columns."""
+    return RESHAPED.search(text) is not None
+
+
 def note_columns(statements: Sequence[Statement], text: str, scope: Scope) -> None:
     """Whether matrices are written as columns; ∂Z/∂X of all derivatives that are written out is these."""
-    scope.columns = RESHAPED.search(text) is not None
+    scope.columns = _are_columns(text)
     for link in (link for statement in statements for link in statement.links[:1] if scope.columns):
         if isinstance(link.left, Fraction) and isinstance(link.right, Grid) and _writes_out(link.left, link.right):
             link.left = link.right

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeGuard
 
 from sympy import Expr, Integer, S
@@ -105,7 +107,8 @@ LYING = re.compile(
 """x_1^\\top, (x^{(1)})^\\top, x^{(1)T}."""
 
 
-def said_of_lines(text: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def said_of_lines(text: str) -> Mapping[str, str]:
     """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name "".
 
     A bold y_i beside entries y_{ik} is a row of Y.

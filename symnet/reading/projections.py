@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
@@ -16,9 +17,15 @@ SAID = re.compile(
 """π^i : ℝⁿ → ℝ is projection onto the i-th factor."""
 
 
+@lru_cache(maxsize=64)
+def _projecting(text: str) -> frozenset[str]:
+    """The letters of which the words say that they project."""
+    return frozenset(found[1] for found in SAID.finditer(text))
+
+
 def write_out_projections(statements: Sequence[Statement], text: str, scope: Scope) -> None:
     """Entries for the projections onto coordinates of which a document speaks."""
-    letters = {found[1] for found in SAID.finditer(text)}
+    letters = _projecting(text)
 
     def put(node: Written) -> Written:
         if not isinstance(node, Product):
@@ -40,7 +47,7 @@ def write_out_projections(statements: Sequence[Statement], text: str, scope: Sco
         scope.notice(f"{letter} with an index is the projection onto that entry, as the document says")
 
 
-def _entry(function: Written, bracket: Written, letters: set[str]) -> Written | None:
+def _entry(function: Written, bracket: Written, letters: frozenset[str]) -> Written | None:
     """x_i of π^i(x)."""
     if not isinstance(function, Scripted) or not isinstance(function.base, Letter) or function.primes:
         return None

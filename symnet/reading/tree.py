@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,29 @@ def bare(node: object) -> object:
     return node
 
 
+MOST_TREES = 1 << 16
+"""So many trees are remembered."""
+
+T = TypeVar("T")
+
+
+def remembered(function: Callable[[Written], T]) -> Callable[[Written], T]:
+    """A function of trees that keeps its results by their identity: they never change, and it is asked all the time."""
+    known: dict[int, tuple[Written, T]] = {}
+
+    @wraps(function)
+    def ask(node: Written) -> T:
+        found = known.get(id(node))
+        if found is None or found[0] is not node:
+            if len(known) >= MOST_TREES:
+                known.clear()
+            found = known[id(node)] = (node, function(node))
+        return found[1]
+
+    return ask
+
+
+@remembered
 def every_node(node: Written) -> Sequence[Written]:
     """A node and all that it consists of, scripts included, in no order."""
     found, pending = [], [node]
@@ -68,7 +92,7 @@ def every_node(node: Written) -> Sequence[Written]:
         part = pending.pop()
         found.append(part)
         pending += part.parts()
-    return found
+    return tuple(found)
 
 
 def mapped(node: Written, function: Callable[[Written], Written]) -> Written:
