@@ -18,7 +18,8 @@ from symnet.ops.product import Product
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
 from symnet.proofs.inequalities import Linear
-from symnet.reading.statements import Reading
+from symnet.reading.files import Page
+from symnet.reading.statements import Reading, Statement
 
 LABELS = frozenset("ytdYT")
 NORMALIZED = ("hat", "widehat", "tilde", "widetilde")
@@ -43,14 +44,24 @@ UNCONDITIONALLY = Under()
 class Stated:
     """What a document assumes: domains of names, their values, and the names of which it assumes something else.
 
-    Inequalities that are linear, and equations, are kept as they are.
+    Inequalities that are linear, and equations, are kept as they are. What one sentence supposes, "if a = 1", is apart,
+    with its place: it holds there alone.
     """
+
+    def of_sentence(self, statement: Statement) -> tuple[dict[str, Expr], dict[str, Expr]]:
+        """The values that the sentence of a statement supposes, and those that other sentences do."""
+        own: dict[str, Expr] = {}
+        others: dict[str, Expr] = {}
+        for case, name, value in self.supposed:
+            (own if statement.shares_sentence(case) else others)[name] = value
+        return own, {name: value for name, value in others.items() if name not in own}
 
     domains: dict[str, str] = field(default_factory=dict)
     values: dict[str, Expr] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
     inequalities: list[Linear] = field(default_factory=list)
     equations: list[tuple[Expr, Expr]] = field(default_factory=list)
+    supposed: list[tuple[tuple[Page, int], str, Expr]] = field(default_factory=list)
     symmetric: set[str] = field(default_factory=set)
 
 
@@ -72,7 +83,11 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         elif lone:
             found.domains[known.key(assumed.left)] = "positive"
         elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
-            found.values[known.key(assumed.left)] = assumed.right
+            name = known.key(assumed.left)
+            if assumed.case is None:
+                found.values[name] = assumed.right
+            else:
+                found.supposed.append((assumed.case, name, assumed.right))
         elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
             found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
         else:

@@ -180,6 +180,7 @@ def _claims(
                 judge.entries[pair[0]] = pair[1]  # with x_0 = 1
     if statement.kind in ("assumes", "updates", "mention", "range"):
         return
+    judge.turn_to(statement)
     if AFRESH.search(statement.words):
         judge.cases = dict(judge.stated.values)
     for number, (link, value) in enumerate(zip(statement.links, statement.values, strict=False)):
@@ -262,7 +263,7 @@ def _is_to_be_solved(statement: Statement) -> bool:
 
 def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:
     """Whether the document gives numbers for what a claim hangs on."""
-    given = {*judge.fixed, *judge.cases}
+    given = {*judge.fixed, *judge.cases_here}
     return bool(given) and not given.isdisjoint(judge.known.behind(judge.known.names_in(*value)))
 
 
@@ -334,7 +335,7 @@ def _has_decimals(link: Link, least: int = 0) -> bool:
 
 def _has_numbers_put_in(link: Link, value: tuple[Expr, Expr], judge: Judge) -> bool:
     """Whether 1 − 0.537² may stand for 1 − h_1², in a document that gives numbers for names."""
-    gives = bool(judge.fixed or judge.cases or judge.entries)
+    gives = bool(judge.fixed or judge.cases_here or judge.entries)
     return gives and _has_decimals(link, 3) and any(map(variables, value)) and decimals_of(link) is None
 
 

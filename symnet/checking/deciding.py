@@ -45,7 +45,7 @@ from symnet.ops.differential import Change
 from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
-from symnet.reading.statements import Reading
+from symnet.reading.statements import Reading, Statement
 
 if TYPE_CHECKING:
     from symnet.checking.judges import LayeredJudge, SteppedJudge
@@ -66,7 +66,18 @@ class Judge(Trier):
         self.layered: LayeredJudge | None = None
         self.stepped: SteppedJudge | None = None
         self.cases = dict(self.stated.values)
+        self.of_sentence: dict[str, Expr] = {}
+        self.of_others: dict[str, Expr] = {}
         self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known))
+
+    def turn_to(self, statement: Statement) -> None:
+        """Take up what the sentence of a statement supposes, and nothing that other sentences do."""
+        self.of_sentence, self.of_others = self.stated.of_sentence(statement)
+
+    @property
+    def cases_here(self) -> dict[str, Expr]:
+        """The values of the case that is spoken of."""
+        return {**self.cases, **self.of_sentence}
 
     @cached_property
     def taken_for_numbers(self) -> set[str]:
@@ -135,9 +146,15 @@ class Judge(Trier):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
             return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
         numbers = self._is_constant(left) or self._is_constant(right)
-        if self.cases and (numbers or self._open(left, right, self.cases)) and self._holds_in_the_case(left, right):
-            said = ", ".join(f"{name} = {value}" for name, value in self.cases.items())
-            return Verdict(CONFIRMED, f"both sides agree for {said}, at all other random values that were tried")
+        for cases, others in ((self.cases_here, False), ({**self.of_others, **self.cases_here}, bool(self.of_others))):
+            may = numbers or (cases and self._open(left, right, cases))
+            if cases and may and self._holds_in_the_case(left, right, cases):
+                said = ", ".join(f"{name} = {value}" for name, value in cases.items())
+                if others:
+                    return Verdict(CONDITIONAL, f"true if {said}, which another sentence supposes", said)
+                return Verdict(CONFIRMED, f"both sides agree for {said}, at all other random values that were tried")
+            if not self.of_others:
+                break
         if self._solves(left, right):
             return Verdict(CONFIRMED, "put into the equation that is supposed, it makes both sides agree")
         if self._holds_with_entries(left, right):
@@ -182,9 +199,9 @@ class Judge(Trier):
 
     def _holds_with_entries(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree where numbers that the document gives for entries and names are put in."""
-        if not (self.entries or self.cases):
+        if not (self.entries or self.cases_here):
             return False
-        given = {**self.fixed, **self.cases}
+        given = {**self.fixed, **self.cases_here}
         numbers = {v: given[n] for n, v in self.known.symbols.items() if n in given and is_scalar(v)}
         put = [replaced(side, {**numbers, **self.entries}) for side in (left, right)]
         try:
@@ -287,14 +304,14 @@ class Judge(Trier):
         values = [self.fixed.get(n) for n in names if n not in self.known.formulas]
         return bool(values) and all(v is not None and not is_scalar(v) for v in values)
 
-    def _holds_in_the_case(self, left: Expr, right: Expr) -> bool:
+    def _holds_in_the_case(self, left: Expr, right: Expr, cases: dict[str, Expr]) -> bool:
         """Whether both sides agree where the names of which a case is spoken have their values, the others any."""
 
         def worlds() -> Iterator[World]:
             for seed in range(SEEDS):
                 sizes = self.sizes(left, right, seed)
                 plain = World(self.known, sizes, drawing(seed), self.deadline)
-                fixed = {name: real(plain.value(value)) for name, value in self.cases.items()}
+                fixed = {name: real(plain.value(value)) for name, value in cases.items()}
                 yield World(self.known, sizes, drawing(seed, fixed=fixed), self.deadline)
 
         return self._agree_in(worlds(), left, right)

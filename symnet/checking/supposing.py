@@ -87,6 +87,8 @@ class Supposing:
         if statement.restated is None or number:
             return None
         name, formula = statement.restated
+        if not variables(formula):
+            return None  # f(x, y) = 12 says what f is worth
         if len(variables(formula)) == 1:
             self.anew.add(name)
         words = f"{name} is another function from here on"

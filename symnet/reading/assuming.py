@@ -22,6 +22,7 @@ from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.transpose import transpose
+from symnet.reading.files import Page
 from symnet.reading.scope import Scope
 
 PROPERTIES = {
@@ -58,12 +59,16 @@ SUPPOSED = re.compile(
 
 @dataclass(frozen=True)
 class Assumption:
-    """What a document assumes: in words, and as an equation or an inequality where it has one."""
+    """What a document assumes: in words, and as an equation or an inequality where it has one.
+
+    `case` is the place, on its page, at which it is supposed, "if a = 1", where it is said of a case alone.
+    """
 
     words: str
     left: Expr | None = None
     right: Expr | None = None
     relation: str = "="
+    case: tuple[Page, int] | None = None
 
 
 FUNCTIONS = {

@@ -98,7 +98,7 @@ from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
 from symnet.reading.scope import Again, Scope
 from symnet.reading.stacks import put_numbers_below
-from symnet.reading.statements import Link, Reading, Statement, statements_of
+from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import Macro, ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
@@ -433,10 +433,6 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
         reading.assumptions = _assumptions(reading)
 
 
-SENTENCES = re.compile(r"[.?!]\s|(?<![:,\s])\s*\n\s*\n")
-"""Where sentences end; an empty line behind a colon ends none, since Markdown wants one there."""
-
-
 def sentence_before(statement: Statement) -> str:
     """What stands before the formula that a statement is in, back to the end of another sentence."""
     page, number = statement.page, statement.piece
@@ -450,14 +446,14 @@ def _assumptions(reading: Reading) -> list[Assumption]:
     scope = reading.scope
     found = [Assumption(f"{name} is {kind}") for name, kind in scope.domains.items()]
     assumed = [st for st in reading.statements if st.kind == "assumes"]
-    pairs = [pair for st in assumed for pair in zip(st.links, st.values, strict=False)]
-    written = [(link, v) for link, v in pairs if not isinstance(v, ReadError)]
-    own = {n for _, v in written for n in symmetric_in(*v)}
+    pairs = [(st, *pair) for st in assumed for pair in zip(st.links, st.values, strict=False)]
+    written = [(st, link, v) for st, link, v in pairs if not isinstance(v, ReadError)]
+    own = {n for _, _, v in written for n in symmetric_in(*v)}
     for name in (n for n in scope.symmetric if n not in own):
         symbol = scope.symbols.get(name)
         if symbol is not None and scope.shape_of(symbol)[0] == scope.shape_of(symbol)[1]:
             found.append(Assumption(f"{name} is symmetric", variable := scope.variable(symbol), transpose(variable)))
-    return found + [Assumption("", *v, link.relation) for link, v in written]
+    return found + [Assumption("", *v, link.relation, st.case) for st, link, v in written]
 
 
 def _ends_in_name(statement: Statement, number: int, scope: Scope) -> bool:

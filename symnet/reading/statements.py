@@ -53,6 +53,12 @@ SIZED = re.compile(r",?\s*(?:that|which)?\s*(?:is|be|being|denotes)\s+(?:now\s+|
 OF_SIZE = re.compile(r"\s*-?\s*dimensional\s+(?:\w+\s+)?vector\b", re.I)
 """Between a name and its length, and behind it: is a d-dimensional vector."""
 
+CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\b[^.;]*$", re.I)
+"""Words before what is supposed of a case."""
+
+SENTENCES = re.compile(r"[.?!]\s|(?<![:,\s])\s*\n\s*\n")
+"""Where sentences end; an empty line behind a colon ends none, since Markdown wants one there."""
+
 LAYOUTS = ("numerator", "denominator")
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
 
@@ -132,6 +138,17 @@ class Statement:
     def gives_meaning(self, number: int) -> bool:
         """Whether a link defines a name, and claims nothing."""
         return (self.kind == "defines" and number == 0) or number in self.solved
+
+    @property
+    def case(self) -> tuple[Page, int] | None:
+        """Where it stands, if it is supposed of a case alone: "if a = 1"."""
+        return (self.page, self.at) if self.kind == "assumes" and CASE.search(self.lead) else None
+
+    def shares_sentence(self, place: tuple[Page, int]) -> bool:
+        """Whether no sentence ends between it and another place."""
+        page, at = place
+        between = self.page.text[min(at, self.at) : max(at, self.at)]
+        return page is self.page and SENTENCES.search(between) is None
 
     def source(self, number: int) -> str:
         """A link as it is written."""
