@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from symnet.core.expression import is_coefficient, variables
+from symnet.core.expression import is_coefficient, postorder, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
+from symnet.ops.softmax import Softmax
 from symnet.ops.transpose import transpose
 from symnet.reading.files import Page
 from symnet.reading.scope import Scope
@@ -55,6 +56,9 @@ SUPPOSED = re.compile(
     re.I,
 )
 """Words before an equation that is assumed."""
+
+SATISFIES = re.compile(r"\bsatisf(?:y|ies)\b[^.;:]*$", re.I)
+"""Words that assume something of a free name, and claim it of a function."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     `before` gives what stands before it in its sentence. Inequalities of free names are assumed where they are asked
     for; E = 0 where it is that of a line, or to be solved.
     """
+    if relation == "=" and SATISFIES.search(words) and any(isinstance(n, (Map, Softmax)) for n in postorder(left)):
+        return False  # softmax(x) satisfies …, which is claimed of it
     if relation == "=" and _is_symmetry(left, right, scope) and ONLY_IF.search(words) is None:
         return True
     if relation == "=" and right != 0 and SUPPOSED.search(words) is None:

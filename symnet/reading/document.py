@@ -58,7 +58,7 @@ from symnet.reading.declaring import is_collection, is_space
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
 from symnet.reading.files import Page, Piece
-from symnet.reading.formulas import note_formulas
+from symnet.reading.formulas import note_formulas, note_sigma
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
 from symnet.reading.heads import (
@@ -232,6 +232,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     _set_general_cases_apart(raw, prose)
     note_instances(raw, scope)
     put_numbers_below(raw, scope)
+    note_sigma(raw, scope)
     note_formulas(raw, scope)
     for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
         scope.notice(f"{statement.source(0)} is Kronecker's delta")

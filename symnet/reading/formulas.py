@@ -70,6 +70,55 @@ def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
         scope.notice(f"{base} is applied entry by entry, by the formula that is given for it")
 
 
+SIGMA = r"\sigma"
+"""The letter of the logistic function, which many give to their own activation."""
+
+
+def note_sigma(statements: Sequence[Statement], scope: Scope) -> None:
+    """σ(x) = tanh(x), max(0, x) or softmax(x): that is what σ is then, and not the logistic function."""
+    found: dict[object, tuple[Statement, str, Expr | None]] = {}
+    for statement in statements:
+        link = statement.links[0] if statement.links else None
+        called = call_of(link.left) if link is not None and isinstance(link.left, Written) else None
+        if link is None or called is None or link.relation not in ("=", ":=", "≡") or len(called[1].items) != 1:
+            continue
+        letter, argument = called[0], called[1].items[0]
+        if not isinstance(letter, Letter) or letter.base != SIGMA or not isinstance(link.right, Written):
+            continue
+        name, formula = _as_called(link.right, bare(argument)), _formula(link.right, bare(argument))
+        if name or (formula is not None and z in formula.free_symbols):
+            found.setdefault(name or formula, (statement, name, formula))
+    if len(found) != 1 or SIGMA in scope.aliases:
+        return
+    [(statement, name, formula)] = found.values()
+    if name and name not in LOGISTIC:
+        scope.aliases[SIGMA] = name
+        scope.notice(f"{SIGMA} is {name}, as the document says")
+    elif not name and formula is not None and not _is_same(formula, ELEMENTWISE[SIGMA]):
+        scope.functions[SIGMA] = _function(SIGMA, formula)
+        statement.is_formula = True
+        scope.notice(f"{SIGMA} is applied entry by entry, by the formula that is given for it")
+
+
+LOGISTIC = frozenset(name for name, function in ELEMENTWISE.items() if function is ELEMENTWISE[SIGMA])
+"""What the logistic function is called."""
+
+
+def _as_called(node: Written, argument: object) -> str:
+    """The name of a function that everybody knows, applied to the argument alone; relu for max(0, x)."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.factors[1][0]:
+        return ""
+    function, bracket = node.factors[0][1], node.factors[1][1]
+    if not isinstance(function, Letter) or not isinstance(bracket, Bracket):
+        return ""
+    items = [bare(item) for item in bracket.items]
+    if function.base == "max" and len(items) == 2 and argument in items:
+        other = bracket.items[1 - items.index(argument)]
+        return "relu" if isinstance(other, Number) and other.text == "0" else ""
+    known = function.base in ELEMENTWISE or function.base in ("softmax", "Softmax")
+    return function.base if known and items == [argument] else ""
+
+
 def _argument_of(link: Link) -> tuple[Letter, Written] | None:
     """φ and z of φ(z) = …, where φ may be a function that nobody knows by its letter."""
     called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None

@@ -57,7 +57,8 @@ def _symbols(reading: Reading) -> list[dict[str, Any]]:
 def _assumed(assumption: Assumption) -> str:
     if assumption.words or assumption.left is None or assumption.right is None:
         return assumption.words
-    return f"{_say(assumption.left)} {assumption.relation} {_say(assumption.right)}"
+    case = " in the case of which its sentence speaks" if assumption.case is not None else ""
+    return f"{_say(assumption.left)} {assumption.relation} {_say(assumption.right)}{case}"
 
 
 def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
