@@ -88,7 +88,14 @@ def note_sigma(statements: Sequence[Statement], scope: Scope) -> None:
         name, formula = _as_called(link.right, bare(argument)), _formula(link.right, bare(argument))
         if name or (formula is not None and z in formula.free_symbols):
             found.setdefault(name or formula, (statement, name, formula))
-    if len(found) != 1 or SIGMA in scope.aliases:
+        elif formula is None and _is_of_words(link.right, bare(argument)):
+            found.setdefault("", (statement, "", None))
+    if SIGMA in scope.aliases or not found:
+        return
+    if len(found) > 1 or "" in found:
+        scope.activations.add(SIGMA)
+        scope.function_names.add(SIGMA)
+        scope.notice(f"{SIGMA} is given a formula that is not read, or several; it may be any activation")
         return
     [(statement, name, formula)] = found.values()
     if name and name not in LOGISTIC:
@@ -102,6 +109,13 @@ def note_sigma(statements: Sequence[Statement], scope: Scope) -> None:
 
 LOGISTIC = frozenset(name for name, function in ELEMENTWISE.items() if function is ELEMENTWISE[SIGMA])
 """What the logistic function is called."""
+
+
+def _is_of_words(node: Written, argument: object) -> bool:
+    """Whether nothing but the argument and functions by their names stands there: arctan(t), erf(t)."""
+    letters = [n for n in every_node(node) if isinstance(n, Letter) and n.base not in ("e", r"\pi", "\\mathrm{e}")]
+    others = [n for n in letters if bare(n) != argument and not n.is_word]
+    return not others and any(bare(n) == argument for n in every_node(node)) and any(n.is_word for n in letters)
 
 
 def _as_called(node: Written, argument: object) -> str:

@@ -39,3 +39,21 @@ def test_the_softmax(tmp_path):
 \[ \frac{\partial p_i}{\partial x_j} = p_i (\delta_{ij} - p_j) \]"""
     assert set(verdicts(tmp_path, text)) == {"proved"}
     assert verdicts(tmp_path, text.replace("delta_{ij} - p_j", "delta_{ij} + p_j"))[-1] == "refuted"
+
+
+def test_a_formula_that_is_not_read_leaves_it_open(tmp_path):
+    text = r"For $\sigma(t) = \arctan(t)$, $a = \sigma(t)$: \[ \frac{da}{dt} = \frac{1}{1 + t^2} \]"
+    assert not {"refuted", "proved", "confirmed"} & set(verdicts(tmp_path, text))
+
+
+def test_a_network_from_a_document_has_the_activation_that_it_says(tmp_path):
+    file = tmp_path / "notes.tex"
+    text = r"Let $x \in \mathbb{R}^n$, $y \in \mathbb{R}^k$, $W \in \mathbb{R}^{k \times n}$ and $\sigma(z) = FORMULA$."
+    text += "\n% symnet: data x, y\n" + r"\[ h = \sigma(W x) \] \[ L = \frac{1}{2} \|h - y\|^2 \]"
+    for formula, code in (
+        (r"\tanh(z)", "np.tanh("),
+        (r"\max(0, z)", "def f_sigma(z)"),
+        (r"\frac{1}{1 + e^{-z}}", "logaddexp"),
+    ):
+        file.write_text(text.replace("FORMULA", formula), encoding="utf-8")
+        assert code in symnet.compile(symnet.read(file), "lambdify").source
