@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import sympy
 from sympy import Expr, S
@@ -51,7 +51,8 @@ class Reach:
         self.chunked = rows != 1 and columns != 1 and not (rows.is_Integer and columns.is_Integer)
         self.texts = {symbol: self._read(read) for symbol, read in loop.accesses.items()}
         self.printer = Text(self.texts, writer)
-        self.letters = [letter for letter in LETTERS if letter not in writer.taken]
+        letters = (*LETTERS, *(f"{letter}{n}" for n in range(1, 10) for letter in LETTERS))
+        self.letters = [letter for letter in letters if letter not in writer.taken]
 
     def _read(self, read: Read) -> str:
         rows, columns = map(in_python, self.loop.shape)
@@ -188,12 +189,12 @@ class Reach:
         owner = function_of(formula)
         if owner is None:
             raise NoRuleError(f"the numpy backend has no code for {formula.func}")
-        if owner.name in SAFE:
-            self.writer.helpers.add(SAFE[owner.name])
-            return step_of(steps, f"{SAFE[owner.name]}({{0}})", inner, makes=True)
-        if owner.name == "relu":
+        if owner.standard in SAFE:
+            self.writer.helpers.add(SAFE[owner.standard])
+            return step_of(steps, f"{SAFE[owner.standard]}({{0}})", inner, makes=True)
+        if owner.standard == "relu":
             return step_of(steps, "np.maximum({0}, 0{out})", inner)
-        if owner.name == "step":
+        if owner.standard == "step":
             return step_of(steps, "np.heaviside({0}, 0{out})", inner)
         if re.fullmatch(r"np\.\w+\(z\)", owner.code):
             return step_of(steps, owner.code.replace("(z)", "({0}{out})"), inner)
@@ -323,6 +324,11 @@ class Text(NumPyPrinter):  # type: ignore[misc]
         """The text."""
         return str(super().doprint(expr)).replace("numpy.", "np.")
 
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        if hasattr(expr.func, "owner"):  # one's own function may bear a name that SymPy prints its own way
+            return self._print_Function(expr)
+        return str(super()._print(expr, **kwargs))
+
     def _print_Symbol(self, expr: sympy.Symbol) -> str:
         return self.texts.get(expr) or dimension_identifier(expr)
 
@@ -333,9 +339,9 @@ class Text(NumPyPrinter):  # type: ignore[misc]
         owner = function_of(expr)
         if owner is None:
             raise NoRuleError(f"the numpy backend has no code for {expr.func}")
-        if owner.name in SAFE:
-            self.writer.helpers.add(SAFE[owner.name])
-            return f"{SAFE[owner.name]}({self._print(expr.args[0])})"
+        if owner.standard in SAFE:
+            self.writer.helpers.add(SAFE[owner.standard])
+            return f"{SAFE[owner.standard]}({self._print(expr.args[0])})"
         self.writer.declared |= owner.helper_sources
         return str(owner.called(self._print(expr.args[0])))
 

@@ -114,6 +114,11 @@ class FormulaLatex(LatexPrinter):  # type: ignore[misc]
 class _NumPyFormula(NumPyPrinter):  # type: ignore[misc]
     """A formula in `z` as NumPy source that keeps the precision of `z`."""
 
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        if hasattr(expr.func, "owner"):  # one's own function may bear a name that SymPy prints its own way
+            return self._print_Function(expr)
+        return str(super()._print(expr, **kwargs))
+
     def _print_Piecewise(self, expr: Expr) -> str:
         *branches, (last, _) = expr.args
         text = self._branch(last)

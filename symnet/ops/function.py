@@ -118,6 +118,14 @@ class Function(Atom):  # type: ignore[misc]
         return (self.name, self.formula, self.declared, self.source)
 
     @cached_property
+    def standard(self) -> str:
+        """Its name where it is the function that the catalogue has under it; "" for one that only bears such a name."""
+        try:
+            return self.name if declared(self.name) == self else ""
+        except (UnknownNameError, NoRuleError):
+            return ""
+
+    @cached_property
     def token(self) -> str:
         """A text that no other function has: its whole declaration."""
         formulas = (exact_text(f) for f in (self.formula, self.declared) if f is not None)
@@ -273,7 +281,8 @@ class Function(Atom):  # type: ignore[misc]
     def code(self) -> str:
         """NumPy source in `z`; UnprovedError for declared source that does not compute the formula."""
         if self.source is None:
-            return code_of(self.formula)
+            text = code_of(self.formula)
+            return text if z in self.formula.free_symbols else f"np.full_like(z, {text})"
         with np.errstate(all="ignore"):
             wanted = self.values(TRIED)
             try:

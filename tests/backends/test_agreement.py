@@ -9,6 +9,7 @@ import symnet
 from symnet import nets
 from symnet.core.errors import NumericError
 from symnet.core.writing import dimension_identifier
+from symnet.ops.formula import z
 from tests.networks import EVERY_NETWORK
 from tests.test_random_networks import Author
 
@@ -197,6 +198,24 @@ def test_a_network_whose_names_are_those_of_programs(backend):
     params, data = plain.example(2)
     for name, gradient in plain(params, data)[1].items():
         np.testing.assert_allclose(program(params, data)[1][name], gradient, rtol=1e-10)
+
+
+@pytest.mark.parametrize("backend", ["lambdify", *FAST])
+@pytest.mark.parametrize("shape", [(3, 2), (3, 1), (1, 1)])
+@pytest.mark.parametrize(
+    ("name", "formula", "value", "slope"),
+    [
+        ("sigmoid", 3 * z, 2.1, 3), ("relu", z**2, 0.49, 1.4), ("exp", z**3, 0.343, 1.47),
+        ("tanh", 2 * z**2, 0.98, 2.8), ("step", 5 * z, 3.5, 5), ("softplus", z + z**2, 1.19, 2.4),
+    ],
+)  # fmt: skip
+def test_a_function_of_ones_own_is_what_it_says_whatever_its_name(name, formula, value, slope, shape, backend):
+    function = symnet.Function(name, rf"\operatorname{{{name}}}", formula)
+    network = symnet.Network([symnet.equation("L", symnet.total(function(symnet.parameter("W", *shape))))], "L")
+    loss, gradients = symnet.compile(network, backend)({"W": np.full(shape, 0.7)}, {})
+    entries = shape[0] * shape[1]
+    assert loss == pytest.approx(value * entries)
+    np.testing.assert_allclose(gradients["W"], np.full(shape, slope))
 
 
 def test_a_tiny_network_trains_in_one_call_as_step_by_step():

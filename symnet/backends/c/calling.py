@@ -7,7 +7,6 @@ import os
 from typing import Any
 
 import numpy as np
-import sympy
 
 from symnet.backends.c.ground import Ground
 from symnet.backends.trainer import Arrays
@@ -28,7 +27,7 @@ class Call:
         table = dict(zip(module.closed.sizes, values, strict=True))
         self.arrays: list[Any] = []
         for array in module.given:
-            made = tuple(int(sympy.sympify(n).subs(table)) for n in array.shape)
+            made = tuple(int(n.subs(table)) for n in array.shape)
             self.arrays.append(np.empty(made, module.dtype) if array.is_computed else None)
         self.pointers = (ctypes.c_void_p * (len(self.arrays) + len(module.states) + 1))()
         for n, array in enumerate(self.arrays):

@@ -80,8 +80,8 @@ class Entries(Scalars):
         owner, inner = function_of(expr), self._print(expr.args[0])
         inline = {"exp": f"scalar_exp({inner})", "sigmoid": f"1 / (1 + scalar_exp(-({inner})))"}
         inline["relu"] = f"MAX({inner}, 0)"
-        if owner is not None and owner.name in inline:
-            return f"({inline[owner.name]})"
+        if owner is not None and owner.standard in inline:
+            return f"({inline[owner.standard]})"
         return super()._print_Function(expr)
 
 
@@ -112,12 +112,12 @@ def _function(module: Needs, expr: Expr) -> str:
     owner = function_of(expr)
     if owner is None:
         raise NoRuleError(f"the c backend has no code for {expr.func}")
-    if owner.name in LIBM:
-        return f"(real){LIBM[owner.name]}"
+    if owner.standard in LIBM:
+        return f"(real){LIBM[owner.standard]}"
     name = f"{owner.name}_of"
     if name not in module.called:
         module.called[name] = ""  # so that it comes after what it calls
-        text = SCALARS.get(owner.name) or _Formula(module).doprint(owner.formula)
+        text = SCALARS.get(owner.standard) or _Formula(module).doprint(owner.formula)
         del module.called[name]
         module.called[name] = f"\nstatic real {name}(real z) {{ return {text}; }}\n"
     return name
@@ -187,18 +187,18 @@ class Vectors(Scalars):
 
     def _print_Function(self, expr: Expr) -> str:
         owner = function_of(expr)
-        if owner is not None and owner.name in VECTORS:
-            if owner.name in ("exp", "tanh", "sigmoid"):
+        if owner is not None and owner.standard in VECTORS:
+            if owner.standard in ("exp", "tanh", "sigmoid"):
                 self.module.parts.add("expm1")
-            return VECTORS[owner.name].format(self._print(expr.args[0]))
+            return VECTORS[owner.standard].format(self._print(expr.args[0]))
         return f"EACH({_function(self.module, expr)}, {self._print(expr.args[0])})"
 
 
 @lru_cache(maxsize=4096)
 def in_c(size: Expr) -> str:
     """A size in C."""
-    names = {d: sympy.Symbol(dimension_identifier(d)) for d in sympy.sympify(size).free_symbols}
-    return str(sympy.ccode(sympy.expand(sympy.sympify(size)).xreplace(names)))
+    names = {d: sympy.Symbol(dimension_identifier(d)) for d in size.free_symbols}
+    return str(sympy.ccode(sympy.expand(size).xreplace(names)))
 
 
 def bracketed(text: str) -> str:

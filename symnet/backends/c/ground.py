@@ -52,7 +52,7 @@ class Ground:
             for array in operation.writes():
                 self._give(self.plan.storage.get(array, array))
         self.rule = self.optimizer.rule if self.optimizer else None
-        self.scalars = [str(x) for x in self.rule.scalars] + ["decay"] * 1 if self.rule else []
+        self.scalars = [str(x) for x in self.rule.scalars] + ["decay"] if self.rule else []
         if self.optimizer and self.optimizer.clip is not None:
             self.scalars.append("clip")
         self.states = [(update.out.array, str(state)) for update in self._updates() for state in update.rule.states]
