@@ -311,8 +311,8 @@ class Writer:
         if fused.down is not None and fused.down.coefficient != 1:
             given.append(f"scale={number_of(fused.down.coefficient)}")
         if (update := fused.update) is not None:
-            moved = f"{update.rule.name}({update.out}[k], gradient, {self._states(update, '[k]')}numbers)"
-            given.append(f"update=lambda k, gradient: {moved}")
+            moved = f"{update.rule.name}({update.out}[block], change, {self._states(update, '[block]')}numbers)"
+            given.append(f"update=lambda block, change: {moved}")
         number = self._times(fused.factor)
         yield f"{fused.out.array} = {number}softmax_loss({', '.join(given)})"
         for flow in (fused.back, fused.sums):

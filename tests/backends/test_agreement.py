@@ -200,6 +200,41 @@ def test_a_network_whose_names_are_those_of_programs(backend):
         np.testing.assert_allclose(program(params, data)[1][name], gradient, rtol=1e-10)
 
 
+NAMES = [
+    ("i", "j", "l", "u", "sum", "id", "seen", "value"),
+    ("u", "v", "k", "slot", "used", "column", "count", "norm"),
+    ("count", "space", "row", "wide", "sums", "threads", "results", "cut"),
+    ("sum", "failed", "steps", "larger", "all", "tile", "store", "product"),
+    ("LANES", "ROWS", "MIN", "choose", "vec", "load", "room", "numbered"),
+    ("a", "b", "n", "rows", "k", "state", "gradient", "t"),
+    ("t", "u", "v", "work", "block", "params", "change", "data"),
+]
+
+
+def classifier(classes, units, batch, table, weights, words, labels, bias):
+    """A table that is looked up, and classes with a bias, under any names for sizes and arrays."""
+    k, d, m = symnet.dim(classes), symnet.dim(units), symnet.dim(batch)
+    u, b = symnet.parameter(weights, k, d), symnet.parameter(bias, k)
+    h = symnet.equation("h", symnet.tanh(symnet.data(words, m, k, "ids") * symnet.parameter(table, k, d)))
+    p = symnet.equation("p", symnet.softmax(h * u.T + symnet.ones(m) * b.T, axis=1))
+    loss = symnet.cross_entropy(p, symnet.data(labels, m, k, "one-hot"), m)
+    return symnet.Network([h, p, symnet.equation("L", loss)], "L")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("backend", FAST)
+@pytest.mark.parametrize("names", NAMES)
+def test_no_name_of_a_size_or_an_array_gets_in_the_way(names, backend):
+    wanted = symnet.compile(classifier("V", "d", "m", "E", "U", "X", "Y", "c"), "lambdify")
+    program = symnet.compile(classifier(*names), backend)
+    trainers = [made.trainer(made.example(1)[0], "adagrad") for made in (wanted, program)]
+    for _ in range(3):
+        losses = [t.step(made.example(1)[1]) for t, made in zip(trainers, (wanted, program), strict=True)]
+        assert losses[1] == pytest.approx(losses[0], rel=1e-10)
+    values = [[float(np.abs(v).sum()) for v in t.params.values()] for t in trainers]
+    np.testing.assert_allclose(values[1], values[0], rtol=1e-10)
+
+
 @pytest.mark.parametrize("backend", ["lambdify", *FAST])
 @pytest.mark.parametrize("shape", [(3, 2), (3, 1), (1, 1)])
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 import sympy
@@ -14,6 +15,40 @@ from symnet.core.errors import NoRuleError
 from symnet.core.writing import dimension_identifier
 from symnet.ops.formula import function_of, z
 from symnet.plan.operations import Array
+
+RUNTIME = Path(__file__).with_name("runtime.c")
+"""Parts in C that generated modules are made of, each headed by `//: name needs others`."""
+
+WORDS = frozenset(
+    """auto break case char const continue default do double else enum extern float for goto if inline int long register
+    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof main
+    real whole vec ivec memory chunk task sizes arrays numbers results space threads steps status failed run train
+    i j l l_ x_ s u v k id sum value count cut norm slot seen used sums wide all_rows column first context
+    exp log tanh sin cos sqrt sqrtf pow fabs log1p erfc erf gamma abs y0 y1 yn j0 j1 jn NAN INFINITY""".split()
+)
+"""Words of C, of its library, and of the functions that are generated."""
+
+
+@lru_cache(maxsize=1)
+def _of_runtime() -> frozenset[str]:
+    """The names that the runtime gives to functions, macros and types."""
+    text = RUNTIME.read_text(encoding="utf-8")
+    pattern = r"#define (\w+)|\} (\w+);|\b(\w+)\(|\bstatic [^;={(]*?(\w+)(?=[\[; =])"
+    return frozenset(word for found in re.findall(pattern, text) for word in found if word)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a name cannot be that of an array or a size: C, the runtime or generated functions have it themselves."""
+    parts = re.fullmatch(r"(flows|moved|move|context|from_|to_)\d+", name)
+    return name in WORDS or name in _of_runtime() or parts is not None
+
+
+def size_name(size: Expr) -> str:
+    """The name of a size in C."""
+    name = dimension_identifier(size)
+    while is_reserved(name):
+        name += "_"
+    return name
 
 
 class Needs(Protocol):
@@ -41,10 +76,10 @@ class Scalars(C99CodePrinter):  # type: ignore[misc]
         return str(super()._print(expr, **kwargs))
 
     def _print_Symbol(self, expr: sympy.Symbol) -> str:
-        return self.texts.get(expr) or f"(real){dimension_identifier(expr)}"
+        return self.texts.get(expr) or f"(real){size_name(expr)}"
 
     def _print_IndexedDim(self, expr: Expr) -> str:
-        return f"(real){dimension_identifier(expr)}"
+        return f"(real){size_name(expr)}"
 
     def _print_Rational(self, expr: sympy.Rational) -> str:
         return f"((real){expr.p} / {expr.q})"
@@ -197,7 +232,7 @@ class Vectors(Scalars):
 @lru_cache(maxsize=4096)
 def in_c(size: Expr) -> str:
     """A size in C."""
-    names = {d: sympy.Symbol(dimension_identifier(d)) for d in size.free_symbols}
+    names = {d: sympy.Symbol(size_name(d)) for d in size.free_symbols}
     return str(sympy.ccode(sympy.expand(size).xreplace(names)))
 
 

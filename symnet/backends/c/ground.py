@@ -8,20 +8,11 @@ from typing import Any
 import numpy as np
 from sympy import Expr
 
-from symnet.backends.c.formulas import Scalars, added, bracketed, in_c, times
+from symnet.backends.c.formulas import Scalars, added, bracketed, in_c, is_reserved, times
 from symnet.core.writing import dimension_identifier
 from symnet.plan.closed import Closed
 from symnet.plan.operations import Array, Block, Factor, Part, Plan, SoftmaxLoss, Update
 from symnet.plan.updates import Optimizer
-
-RESERVED = frozenset(
-    """auto break case char const continue default do double else enum extern float for goto if inline int long register
-    restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof
-    real whole vec ivec load store room memory chunk finish tile product parallel task pool worker numbers arrays ids
-    sizes space threads step i j l k v count first last steps loss_and_gradients train main exp log tanh sin cos
-    sqrt pow abs y0 y1 yn j0 j1 jn gamma erf erfc NAN INFINITY LANES ROWS COLUMNS MIN MAX""".split()
-)
-"""Names that a variable of a network cannot have in C."""
 
 
 @dataclass
@@ -65,7 +56,7 @@ class Ground:
         if array in self.names:
             return
         name = array.name
-        while name in RESERVED or name in self.names.values() or name in self.sizes:
+        while is_reserved(name) or name in self.names.values() or name in map(in_c, self.closed.sizes):
             name += "_"
         self.names[array] = name
         if not (array.is_scalar and array.is_computed):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from symnet.backends.c.formulas import bracketed, in_c, times
+from symnet.backends.c.formulas import RUNTIME, bracketed, in_c, size_name, times
 from symnet.backends.c.ground import Ground
 from symnet.backends.c.loops import Nest
 from symnet.backends.c.moving import Moves
@@ -26,9 +25,6 @@ from symnet.plan.operations import (
     Scatter,
     SoftmaxLoss,
 )
-
-RUNTIME = Path(__file__).with_name("runtime.c")
-"""Parts in C that generated modules are made of, each headed by `//: name needs others`."""
 
 TYPES = {
     "float32": """typedef float real;
@@ -73,7 +69,9 @@ class Module(Ground):
         if self.optimizer is not None:
             body += "".join(f"    {line}\n" for line in Moves(self).lines())
         scalars = [self.names[a] for a in self.names if a.is_scalar and a.is_computed]
-        head = "".join(f"    const long {size} = sizes[{n}];\n" for n, size in enumerate(self.sizes))
+        head = "".join(
+            f"    const long {size} = sizes[{n}];\n" for n, size in enumerate(map(size_name, self.closed.sizes))
+        )
         for n, array in enumerate(self.given):
             kind = "const int64_t" if array.kind == "ids" else "const real" if array.kind == "data" else "real"
             head += f"    {kind} *const {self.names[array]} = arrays[{n}]; {sized(array)}\n"
