@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from symnet.latex.width import pieces, width
 from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Row, StepHeading, Table
-from symnet.render.width import pieces, width
 
 TEXT_WIDTH = 41.0
 """em of an 11 point line of 160 mm, less a little."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.derive import derive
+from symnet.calculus.worked import worked_rows
 from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.render import render
-from symnet.render.worked import worked_rows
 from symnet.sources.sections import Section
 
 

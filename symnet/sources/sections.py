@@ -19,6 +19,7 @@ from sympy import Expr
 from symnet.calculus.derive import derive
 from symnet.calculus.jacobian import by_hand, jacobian
 from symnet.calculus.proof import equal
+from symnet.calculus.worked import DIGITS, value_of, values
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import fold, is_coefficient, is_scalar, variables, write_latex
 from symnet.core.expression import replace as put_in
@@ -33,7 +34,6 @@ from symnet.proofs.separability import Certificate, Perceptron, separate
 from symnet.render.compose import Options, compose
 from symnet.render.conventions import at_kinks
 from symnet.render.document import Block, Directive, Display, Heading, Paragraph, Row, Table
-from symnet.render.worked import DIGITS, value_of, values
 
 
 class Section(Protocol):

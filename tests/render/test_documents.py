@@ -10,8 +10,8 @@ import symnet
 from symnet import nets
 from symnet.core.errors import UnknownNameError
 from symnet.core.notation import Notation, NotationError
+from symnet.latex.width import pieces, width
 from symnet.render.latex import text
-from symnet.render.width import pieces, width
 from tests.networks import EVERY_NETWORK
 from tests.test_lectures import compile_tex
 

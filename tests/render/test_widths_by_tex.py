@@ -4,9 +4,9 @@ import re
 import subprocess
 
 from symnet import derive
+from symnet.latex.width import width
 from symnet.render.compose import Options, compose
 from symnet.render.document import Display
-from symnet.render.width import width
 from tests.networks import EVERY_NETWORK
 
 EM = 10.95
