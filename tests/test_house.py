@@ -12,7 +12,7 @@ import symnet
 ROOT = Path(symnet.__file__).parent
 FLOORS = [
     "core",
-    "index",
+    "index text",
     "ops",
     "nets latex proofs",
     "calculus plan",
