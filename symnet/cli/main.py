@@ -20,6 +20,7 @@ COMMANDS = {
     "read": "Say what is understood of documents, and what is not.",
     "code": "Print a network and its gradients as a Python module.",
     "train": "Train a network with its derived gradients.",
+    "baseline": "What a model without a network reaches on the same data.",
 }
 
 
