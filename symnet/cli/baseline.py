@@ -19,10 +19,12 @@ def kneser_ney_on(data: str, order: int, min_count: int, limit: int | None, as_j
     found = {split: perplexity(model.probabilities(streams[split])) for split in ("valid", "test")}
     seconds = round(perf_counter() - began, 3)
     if as_json:
-        discounts = [{"order": k, "discounts": list(d.discounts), "estimated": d.is_estimated, "ngrams": len(d.keys) - (k == 1)}
-                     for k, d in enumerate(model.levels, 1)]  # fmt: skip
+        levels = [
+            {"order": k, "ngrams": len(x.keys) - (k == 1), "discounts": list(x.discounts), "estimated": x.is_estimated}
+            for k, x in enumerate(model.levels, 1)
+        ]
         told = {"source": "kneser-ney", "data": data, "order": order, "vocabulary": len(words), "seconds": seconds,
-                "metrics": {"perplexity": found}, "levels": discounts}  # fmt: skip
+                "metrics": {"perplexity": found}, "levels": levels}  # fmt: skip
         return json.dumps(told, indent=2) + "\n"
     sizes = ", ".join(f"{split} {len(stream):,}" for split, stream in streams.items())
     lines = [
