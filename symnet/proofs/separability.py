@@ -22,7 +22,8 @@ from symnet.core.errors import NumericError, UnprovedError
 from symnet.proofs.simplex import least
 
 Point = tuple[Fraction, ...]
-Table = Mapping[Sequence[Any], Any]
+Table = Mapping[Any, Any]
+"""Outputs by inputs, each a sequence of numbers."""
 
 
 @dataclass(frozen=True)
