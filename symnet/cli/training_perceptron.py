@@ -71,7 +71,7 @@ def _verdict(learning: Learning, table: TruthTable, found: Perceptron | Certific
         yield f"Learned in {last} epoch{'s' * (last > 1)}: {_plus(terms)} > 0 for the ones alone"
         return
     if learning.since is not None:
-        yield f"Not learned: after epoch {last} the weights are those after epoch {learning.since}; it goes round for ever"
+        yield f"Not learned: after epoch {last} the weights are those after {learning.since}; it goes round for ever"
     else:
         yield f"Not learned in {last} epoch{'s' * (last > 1)}"
     if isinstance(found, Perceptron):
