@@ -17,6 +17,10 @@ EVERY_NETWORK |= {
     "folded, rows, batch": nets.mlp(bias="folded", batch=True, vectors="row"),
     "long window": nets.window_lm(context=5, activation="relu"),
     "one word of context": nets.window_lm(context=1, batch=True),
+    "bag of words": nets.bag_of_words(),
+    "texts, mean": nets.pooled_texts("mean"),
+    "texts, max": nets.pooled_texts("max", dropout=True),
+    "texts, mean and max": nets.pooled_texts("both", activation="tanh"),
     "all in numbers": nets.mlp(widths=[4, 3, 5], output="softmax", batch=True).at(m=6),
     "unrolled from a family": nets.mlp(depth=dim("n"), activation="tanh").at(n=3),
 }

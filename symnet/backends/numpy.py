@@ -24,6 +24,7 @@ from symnet.backends.trainer import Arrays, Stepper
 from symnet.core.errors import NoRuleError
 from symnet.core.writing import PREFIX, dimension_identifier
 from symnet.ops.largest import IS_LARGEST
+from symnet.ops.max_plus import LARGEST_AT, MAX_PLUS, PICKED_UP, SENT_BACK
 from symnet.plan import Plan, make_plan
 from symnet.plan.closed import Closed
 from symnet.plan.operations import (
@@ -42,6 +43,7 @@ from symnet.plan.operations import (
     Largest,
     Loop,
     MatrixProduct,
+    MaxPlusOf,
     Normalise,
     Operation,
     Reads,
@@ -244,6 +246,8 @@ class Writer:
                 yield f"{name}({self._text(operation.body)}, {operation.axis}, {self._text(operation.out)})"
             case Largest():
                 yield self._largest(operation)
+            case MaxPlusOf():
+                yield self._max_plus(operation)
             case Call():
                 name = {"inverse": "np.linalg.inv", "determinant": "np.linalg.det"}[operation.function]
                 yield self._assign(operation.out, f"{name}({self._text(operation.body)})")
@@ -295,6 +299,16 @@ class Writer:
         if largest.out.array.is_scalar:
             return f"{largest.out.array} = {body}.max()"
         return f"np.max({body}, axis={largest.axis}, keepdims=True, out={self._text(largest.out)})"
+
+    def _max_plus(self, op: MaxPlusOf) -> str:
+        factors = f"{self._text(op.left)}, {self._text(op.right)}"
+        if op.through is None:
+            self.declared["max_plus"] = MAX_PLUS
+            return self._assign(op.out, f"max_plus({factors})")
+        name = {"back": "sent_back", "pick": "picked_up"}[op.way]
+        self.declared["largest_at"] = LARGEST_AT
+        self.declared[name] = {"sent_back": SENT_BACK, "picked_up": PICKED_UP}[name]
+        return self._assign(op.out, f"{name}({self._text(op.through)}, {factors}, {op.to_right})")
 
     def _softmax_loss(self, fused: SoftmaxLoss) -> Iterator[str]:
         self.helpers |= {"softmax_loss", "blocks"}

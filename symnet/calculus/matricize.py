@@ -259,6 +259,8 @@ def _matrix(factor: Factor, row: Place, column: Place) -> Expr | None:
 def _largest(factor: f.Largest | f.IsLargest, row: Place, column: Place) -> Expr | None:
     """A maximum over one axis or over both, or where it stands."""
     over = factor.over
+    if len(factor.indices) > (2 if isinstance(factor, f.IsLargest) else 2 - len(over)):
+        return None  # that of a max-plus product depends on a row and a column
     if isinstance(factor, f.IsLargest):
         spots = dict(zip(over, factor.places, strict=True))
         spot_row = next((o for o in over if spots[o] is row), None)

@@ -20,6 +20,7 @@ from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.limit import Limit
+from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
 from symnet.reading.scope import is_loss
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
@@ -405,7 +406,7 @@ def _changed(sides: Iterable[Expr]) -> list[Expr]:
 def has_kinks(expression: Expr) -> bool:
     """Whether there are points at which it has no derivative."""
     return any(
-        isinstance(n, (Maximum, IsMaximum))
+        isinstance(n, (Maximum, IsMaximum, MaxPlus, SentBack, PickedUp))
         or (isinstance(n, Map) and (bool(n.function.kinks) or n.function.name in ("sqrt", "step")))
         for n in postorder(expression)
     )

@@ -7,14 +7,17 @@ Ducharme, Vincent and Jauvin (2003) for the language model.
 from symnet.nets.embeddings import concatenated_classifier, pooled_classifier, window_lm
 from symnet.nets.feedforward import mlp
 from symnet.nets.single import computation_graph, logistic, perceptron, softmax_regression, unit
+from symnet.nets.texts import bag_of_words, pooled_texts
 
 __all__ = [
+    "bag_of_words",
     "computation_graph",
     "concatenated_classifier",
     "logistic",
     "mlp",
     "perceptron",
     "pooled_classifier",
+    "pooled_texts",
     "softmax_regression",
     "unit",
     "window_lm",

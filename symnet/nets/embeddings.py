@@ -51,7 +51,7 @@ def pooled_classifier(
     w, b, u = weights("W", h, d, vectors), parameter("b", *lying(h, vectors)), weights("U", k, h, vectors)
     if batch:
         if pool == "max":
-            raise ShapeError("the maximum of each example's words is no matrix product; pool one example at a time")
+            raise ShapeError("the maximum of each example's words is no matrix product; take pooled_texts('max')")
         return _pooled_batch(size, d, k, w, b, u, f, vectors)
     n = words or dim("n")
     s = data("S", n, size, "ids")

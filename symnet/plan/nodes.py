@@ -18,6 +18,7 @@ from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
 from symnet.ops.power import Power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient
@@ -40,6 +41,7 @@ from symnet.plan.operations import (
     Call,
     Equal,
     Largest,
+    MaxPlusOf,
     Normalise,
     Part,
     Read,
@@ -212,6 +214,17 @@ def _largest(flat: Flattener, node: Any, terms: list[Term]) -> Term:
     return flat.whole(array)
 
 
+def _max_plus(flat: Flattener, node: Any, terms: list[Term]) -> Term:
+    left, right = (flat.block(flat.lazy(term)) for term in terms[-2:])
+    array = flat.new(shape(node))
+    if isinstance(node, MaxPlus):
+        flat.operations.append(MaxPlusOf(Block.whole(array), left, right))
+    else:
+        way, through = "back" if isinstance(node, SentBack) else "pick", flat.block(flat.lazy(terms[0]))
+        flat.operations.append(MaxPlusOf(Block.whole(array), left, right, way, through, node.is_right))
+    return flat.whole(array)
+
+
 def _call(function: str) -> Callable[[Flattener, Any, list[Term]], Term]:
     def call(flat: Flattener, node: Any, terms: list[Term]) -> Term:
         array = flat.new(shape(node))
@@ -246,6 +259,9 @@ HANDLERS: dict[type, Callable[[Flattener, Any, list[Term]], Term]] = {
     LogSoftmax: _normalise,
     Maximum: _largest,
     IsMaximum: _largest,
+    MaxPlus: _max_plus,
+    SentBack: _max_plus,
+    PickedUp: _max_plus,
     Inverse: _call("inverse"),
     Determinant: _call("determinant"),
 }

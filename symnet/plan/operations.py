@@ -326,6 +326,35 @@ class Largest(Operation):
 
 
 @dataclass(eq=False)
+class MaxPlusOf(Operation):
+    """out_ij = max_k (left_ik + right_kj); or what goes `through` the places k of these maxima.
+
+    The way is ``up``, for the maxima themselves; ``back``, adding `through` up at the places, in the shape of the left
+    factor or of the right one; ``pick``, reading `through`, which has such a shape, at the places.
+    """
+
+    left: Block
+    right: Block
+    way: str = "up"
+    through: Block | None = None
+    to_right: bool = False
+
+    def reads(self) -> Iterator[Array]:
+        """Both factors, and what goes through."""
+        yield self.left.array
+        yield self.right.array
+        if self.through is not None:
+            yield self.through.array
+
+    def __str__(self) -> str:
+        peak = f"max over k of {self.left}[i, k] + {self.right}[k, j]"
+        if self.way == "up":
+            return f"{self.out} = {peak}"
+        where = f"{'right' if self.to_right else 'left'} factor, at the places of the {peak}"
+        return f"{self.out} = {self.through} {'added up for' if self.way == 'back' else 'read like'} the {where}"
+
+
+@dataclass(eq=False)
 class Call(Operation):
     """A function of whole matrices, such as an inverse."""
 

@@ -20,6 +20,7 @@ from symnet.ops.diagonal import Diagonal
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.max_plus import MaxPlus, SentBack
 from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient
 from symnet.ops.softmax import Softmax, softmax
@@ -94,7 +95,7 @@ def exceptions(network: Network) -> str:
     """Where there is no derivative to speak of, in words; "" for a network that is smooth everywhere."""
     nodes = _nodes([e.expression for e in network.every_equation])
     kinks = any(f.kinks for f in _functions(nodes))
-    ties = any(isinstance(n, Maximum) for n in nodes)
+    ties = any(isinstance(n, (Maximum, MaxPlus)) for n in nodes)
     return " and ".join(["kinks"] * kinks + ["ties"] * ties)
 
 
@@ -150,6 +151,10 @@ def _brackets(nodes: set[Expr], steps: list[Block]) -> Iterator[str]:
             r"$[X = \max_k X_{\cdot k}]$ is $1$ at the place of each row's largest entry and $0$ elsewhere; where two "
             "entries are largest, at the first alone."
         )
+        return
+    elif any(isinstance(n, SentBack) for n in nodes):
+        example = r"[A_{ik} + B_{kj} = \max_l (A_{il} + B_{lj})]"
+        yield f"${example}$ is $1$ at the place $k$ of the largest term and $0$ elsewhere, at a tie at the first alone."
         return
     elif any("[i = j]" in row.right for b in steps if isinstance(b, Display) for row in b.rows):
         example = "[i = j]"

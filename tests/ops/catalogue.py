@@ -13,6 +13,7 @@ from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.max_plus import LEFT, RIGHT, MaxPlus, PickedUp, SentBack
 from symnet.ops.power import Power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient
@@ -90,6 +91,15 @@ EXAMPLES: list[Node] = [
     IsMaximum(0, A),
     IsMaximum(1, A),
     IsMaximum(2, u),
+    MaxPlus(A, C),
+    MaxPlus(row, C),
+    MaxPlus(A, u),
+    SentBack(LEFT, s.matrix("G", m, k), A, C),
+    SentBack(RIGHT, s.matrix("G", m, k), A, C),
+    SentBack(RIGHT, w, A, u),
+    SentBack(LEFT, w, A, u),
+    PickedUp(LEFT, B, A, C),
+    PickedUp(RIGHT, s.matrix("H", n, k), A, C),
     *(Map(f, A) for f in activations().values()),
     *(Map(f, a) for f in activations().values()),
     Map(s.exp, A),

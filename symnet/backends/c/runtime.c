@@ -563,6 +563,50 @@ static void __attribute__((unused)) is_largest(long many, long across, const rea
     for (long i = 0; i < many; i++) out[i * row + place_of_largest(across, body + i * row, step) * step] = 1;
 }
 
+//: max_plus needs vectors
+/* max_k (a_ik + b_kj); and the first k at which it stands, a row i at a time. */
+static void __attribute__((unused)) max_plus(long m, long n, long p, const real *a, long a_row, const real *b, long b_row,
+                                             real *out, long out_row) {
+    for (long i = 0; i < m; i++) {
+        real *restrict best = out + i * out_row;
+        for (long j = 0; j < p; j++) best[j] = a[i * a_row] + b[j];
+        for (long k = 1; k < n; k++) {
+            const real add = a[i * a_row + k], *row = b + k * b_row;
+            for (long j = 0; j < p; j++) best[j] = add + row[j] > best[j] ? add + row[j] : best[j];
+        }
+    }
+}
+static void largest_at(long n, long p, const real *a, const real *b, long b_row, real *restrict best, whole *restrict at) {
+    for (long j = 0; j < p; j++) best[j] = a[0] + b[j], at[j] = 0;
+    for (long k = 1; k < n; k++) {
+        const real add = a[k], *row = b + k * b_row;
+        for (long j = 0; j < p; j++) {
+            const int more = add + row[j] > best[j];
+            best[j] = more ? add + row[j] : best[j], at[j] = more ? (whole)k : at[j];
+        }
+    }
+}
+static void __attribute__((unused)) sent_back(memory *space, long m, long n, long p, const real *a, long a_row, const real *b,
+                                              long b_row, const real *c, long c_row, real *out, long out_row, int right) {
+    real *best = room(space, sizeof(real) * p);
+    whole *at = room(space, sizeof(whole) * p);
+    const long rows = right ? n : m, columns = right ? p : n;
+    for (long i = 0; i < rows; i++) memset(out + i * out_row, 0, sizeof(real) * columns);
+    for (long i = 0; i < m; i++) {
+        largest_at(n, p, a + i * a_row, b, b_row, best, at);
+        for (long j = 0; j < p; j++) out[right ? (long)at[j] * out_row + j : i * out_row + (long)at[j]] += c[i * c_row + j];
+    }
+}
+static void __attribute__((unused)) picked_up(memory *space, long m, long n, long p, const real *a, long a_row, const real *b,
+                                              long b_row, const real *r, long r_row, real *out, long out_row, int right) {
+    real *best = room(space, sizeof(real) * p);
+    whole *at = room(space, sizeof(whole) * p);
+    for (long i = 0; i < m; i++) {
+        largest_at(n, p, a + i * a_row, b, b_row, best, at);
+        for (long j = 0; j < p; j++) out[i * out_row + j] = r[right ? (long)at[j] * r_row + j : i * r_row + (long)at[j]];
+    }
+}
+
 //: eliminated needs vectors
 /* Gauss and Jordan: [A | B] becomes [I | inverse of A times B] with the largest pivots; the determinant of A. */
 static double eliminated(long n, double *a, double *b) {

@@ -20,6 +20,7 @@ from symnet.plan.operations import (
     Largest,
     Loop,
     MatrixProduct,
+    MaxPlusOf,
     Normalise,
     Operation,
     Scatter,
@@ -176,6 +177,8 @@ class Module(Ground):
                 yield from self._normalise(operation)
             case Largest():
                 yield from self._largest(operation)
+            case MaxPlusOf():
+                yield self._max_plus(operation)
             case Call():
                 self.parts.add(operation.function)
                 n = in_c(operation.body.shape[0])
@@ -234,6 +237,16 @@ class Module(Ground):
             yield f"is_largest({many}, {across}, {self.place(op.body)}, {outer}, {inner}, {self.place(op.out)});"
         else:
             yield f"largest({many}, {across}, {self.place(op.body)}, {outer}, {inner}, {self.place(op.out)});"
+
+    def _max_plus(self, op: MaxPlusOf) -> str:
+        self.parts.add("max_plus")
+        (m, n), p = map(in_c, op.left.shape), in_c(op.right.shape[1])
+        blocks = [op.left, op.right, op.out] if op.through is None else [op.left, op.right, op.through, op.out]
+        given = ", ".join(f"{self.place(block)}, {self.row(block)}" for block in blocks)
+        if op.through is None:
+            return f"max_plus({m}, {n}, {p}, {given});"
+        name = {"back": "sent_back", "pick": "picked_up"}[op.way]
+        return f"{name}(space, {m}, {n}, {p}, {given}, {int(op.to_right)});"
 
     def _softmax_loss(self, op: SoftmaxLoss) -> Iterator[str]:
         self.parts.add("softmax_loss")
