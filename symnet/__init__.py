@@ -43,12 +43,17 @@ _HOMES = {
     "symnet.ops.hadamard": "hadamard",
     "symnet.ops.power": "power",
     "symnet.ops.inverse": "inverse determinant",
+    "symnet.ops.kronecker": "kronecker",
     "symnet.ops.largest": "maximum",
+    "symnet.ops.logdet": "log_determinant",
     "symnet.ops.losses": "binary_cross_entropy cross_entropy squared_error hinge l2_penalty",
     "symnet.ops.softmax": "softmax log_softmax",
     "symnet.ops.squared_norm": "squared_norm",
+    "symnet.ops.toeplitz": "toeplitz diagonal_sums",
     "symnet.ops.total": "total",
     "symnet.ops.trace": "trace",
+    "symnet.ops.triangle": "lower symmetric",
+    "symnet.ops.vec": "vec unvec commutation",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 _PACKAGES = ("nets",)

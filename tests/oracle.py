@@ -8,7 +8,20 @@ import numpy as np
 
 from symnet.core.expression import shape
 from symnet.index.entries import entry, places
-from symnet.index.factors import Apply, Block, Cell, Delta, Determinant, Group, Inverse, IsLargest, Largest
+from symnet.index.factors import (
+    Apply,
+    AtLeast,
+    Block,
+    Cell,
+    Delta,
+    Determinant,
+    Group,
+    Inverse,
+    IsLargest,
+    Largest,
+    LogDeterminant,
+)
+from symnet.index.told import Lag, Pair
 
 
 def number(size, sizes):
@@ -38,6 +51,14 @@ def factor_value(factor, where, point, sizes):
         return float(at(factor.at[0]) == at(factor.at[1]))
     if isinstance(factor, Block):
         return float(at(factor.at[0]) == number(factor.offset, sizes) + at(factor.at[1]))
+    if isinstance(factor, AtLeast):
+        return float(at(factor.at[0]) >= at(factor.at[1]))
+    if isinstance(factor, Pair):
+        inner = number(factor.second.size, sizes)
+        return float(at(factor.whole) == at(factor.first) * inner + at(factor.second))
+    if isinstance(factor, Lag):
+        columns = number(factor.second.size, sizes) if factor.second is not None else 1
+        return float(at(factor.whole) == at(factor.first) - at(factor.second) + columns - 1)
     if isinstance(factor, Group):
         return polynomial_value(factor.body, where, point, sizes)
     if isinstance(factor, Apply):
@@ -56,6 +77,8 @@ def factor_value(factor, where, point, sizes):
     matrix = np.array([[body((i, j)) for j in ranges[1]] for i in ranges[0]])
     if isinstance(factor, Determinant):
         return np.linalg.det(matrix)
+    if isinstance(factor, LogDeterminant):
+        return np.log(abs(np.linalg.det(matrix)))
     assert isinstance(factor, Inverse)
     return np.linalg.inv(matrix)[where[factor.at[0]], where[factor.at[1]]]
 

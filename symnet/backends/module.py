@@ -295,7 +295,9 @@ def _terms(body: Expr) -> list[Expr]:
 def _random(v: Local, positive: bool = False) -> str:
     """NumPy source of a random value in a variable's domain; positive, or a positive definite matrix, where asked."""
     rows, columns = map(_size, shape(v))
-    if positive and not is_scalar(v) and rows == columns:
+    if v.domain == "symmetric":
+        return f"(lambda half: half + half.T)(rng.normal(size=({rows}, {rows})))"
+    if (positive or v.domain == "definite") and not is_scalar(v) and rows == columns:
         return f"np.eye({rows}) + np.cov(rng.normal(size=({rows}, {rows})))"
     if v.summing_axis is not None:
         return _random_choice(v, rows, columns)

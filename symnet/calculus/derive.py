@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.recursion import derive_family
 from symnet.calculus.sweep import Sweep, require_unrolled
-from symnet.core.errors import LossError, UnknownNameError
+from symnet.core.errors import LossError, NoRuleError, UnknownNameError
 from symnet.core.expression import is_scalar, shape
 from symnet.core.network import Network
 from symnet.core.shapes import say_shape
@@ -45,6 +45,7 @@ def derive(
     for symbol in by:
         if symbol.name not in network:
             raise UnknownNameError.among("symbol", symbol, network.names)
+        require_free(symbol)
     if network.families:
         return derive_family(network, target, by)
     return Sweep(network, target, by).run()
@@ -54,6 +55,15 @@ def derive_everywhere(network: Network, by: Variable) -> Derivation:
     """The loss's gradient by one symbol with no fact put in: it holds everywhere, and may be differentiated again."""
     require_unrolled(network)
     return Sweep(network, _target(network, None), (by,), facts=()).run()
+
+
+def require_free(symbol: Variable) -> None:
+    """NoRuleError for a matrix declared symmetric, whose entries cannot be moved one by one."""
+    if symbol.is_symmetric:
+        raise NoRuleError(
+            f"{symbol} is declared symmetric, so its entries cannot be moved one by one; write it as symmetric(Z) of a "
+            "free matrix Z and differentiate by Z"
+        )
 
 
 def _target(network: Network, of: str | Variable | None) -> Variable:

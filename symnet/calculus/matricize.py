@@ -28,6 +28,7 @@ from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard, inner
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import EVERYTHING, IsMaximum, Maximum
+from symnet.ops.logdet import LogDeterminant
 from symnet.ops.power import power
 from symnet.ops.product import multiply
 from symnet.ops.quotient import divide
@@ -36,6 +37,7 @@ from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose
+from symnet.ops.triangle import lower
 
 
 def matricize(polynomial: Polynomial, row: Place, column: Place, *, expand: bool = True) -> Expr | None:
@@ -241,6 +243,13 @@ def _matrix(factor: Factor, row: Place, column: Place) -> Expr | None:
     if isinstance(factor, f.Inverse):
         body = matricize(factor.body, *factor.over)
         return None if body is None else Inverse(body)
+    if isinstance(factor, f.AtLeast):
+        assert row is not None
+        ordered = lower(Ones(row.size, row.size))
+        return ordered if factor.at[0] is row else transpose(ordered)
+    if isinstance(factor, f.LogDeterminant):
+        body = matricize(factor.body, *factor.over)
+        return None if body is None else LogDeterminant(body)
     if isinstance(factor, f.Determinant):
         body = matricize(factor.body, *factor.over)
         return None if body is None else Determinant(body)

@@ -116,6 +116,12 @@ def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> A
         values = 2.0 * rng.integers(2, size=(rows, columns)) - 1
     elif v.domain == "positive":
         values = rng.uniform(0.1, 1.0, size=(rows, columns))
+    elif v.domain == "symmetric":
+        values = rng.normal(size=(rows, columns))
+        values = values + values.T
+    elif v.domain == "definite":
+        values = rng.normal(size=(rows, columns))
+        values = values @ values.T / rows + np.eye(rows)
     else:
         values = rng.normal(size=(rows, columns)) / np.sqrt(columns)
     return exact(values)

@@ -24,6 +24,7 @@ from symnet.index.rational import cancelled
 from symnet.ops.function import Map
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import Maximum
+from symnet.ops.logdet import LogDeterminant
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
 from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient, divide
@@ -65,7 +66,7 @@ def _tidied(expression: Expr, facts: tuple[Fact, ...]) -> Tidied:
     return Tidied(replace(result, names), replace(plain, names), used if result != plain else ())
 
 
-OPAQUE = (Softmax, LogSoftmax, Maximum, MaxPlus, SentBack, PickedUp, Inverse, Determinant, Map)
+OPAQUE = (Softmax, LogSoftmax, Maximum, MaxPlus, SentBack, PickedUp, Inverse, Determinant, LogDeterminant, Map)
 
 
 def _abbreviated(expression: Expr) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, ...]]:

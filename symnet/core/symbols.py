@@ -21,9 +21,12 @@ SCALAR: Shape = (S.One, S.One)
 """The shape of a scalar."""
 
 ROLES = ("free", "parameter", "data", "intermediate", "adjoint")
-DOMAINS = ("real", "positive", "binary", "sign", "one-hot", "distribution", "ids")
+DOMAINS = ("real", "positive", "binary", "sign", "one-hot", "distribution", "ids", "symmetric", "definite")
 SUMMING = ("one-hot", "distribution", "ids")
 """The domains whose entries sum to one."""
+
+SYMMETRIC = ("symmetric", "definite")
+"""The domains of square matrices that are their own transposes."""
 
 _seeds = count()
 
@@ -41,7 +44,8 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     Args of the tree: name (LaTeX, as the author wrote it), rows, columns, role, domain, and the layer or time
     index where that is still a symbol. Roles are those of `ROLES`. Domains, which facts and random samples follow,
     are those of `DOMAINS`: ``binary`` is {0, 1}, ``sign`` is {−1, 1}; ``one-hot`` and ``distribution`` say that a
-    column vector, or each row of anything else, sums to one; ``ids`` is one-hot and handed to programs as integers.
+    column vector, or each row of anything else, sums to one; ``ids`` is one-hot and handed to programs as integers;
+    ``definite`` is a symmetric matrix with positive eigenvalues. By a symmetric one nothing is differentiated.
 
     Raises NotationError for a name that cannot be read, UnknownNameError for another role or domain.
     """
@@ -58,6 +62,8 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
         dims = [size_of(rows, name), size_of(columns, name)]
         if str(role) not in ROLES:
             raise UnknownNameError.among("role", role, ROLES)
+        if str(domain) in SYMMETRIC and (dims[0] - dims[1]).expand() != 0:
+            raise ShapeError(f"{name} is declared {domain}, but it is {dims[0]} × {dims[1]}: it must be square")
         tail: tuple[Basic, ...] = ()
         if index is not None:
             index = sympy.sympify(index)
@@ -116,6 +122,11 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
     def domain(self) -> str:
         """What values it takes: one of `DOMAINS`."""
         return _text(self.args[4]).partition(":")[0]
+
+    @cached_property
+    def is_symmetric(self) -> bool:
+        """Whether it is declared to be its own transpose."""
+        return self.domain in SYMMETRIC
 
     @property
     def summing_axis(self) -> int | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sympy import Expr, S
 
+from symnet.core.errors import NoRuleError
 from symnet.core.symbols import Variable
 from symnet.index.keys import key_of
 from symnet.index.polynomial import Factor, Index, Labels, Place, Polynomial, Renaming, Term, constant, single
@@ -66,9 +67,14 @@ class Cell(Placed):
     variable: Variable
 
     def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
-        """∂W_ij/∂W_pq = δ_ip δ_jq."""
+        """∂W_ij/∂W_pq = δ_ip δ_jq; NoRuleError by an entry of a matrix that is declared symmetric."""
         if by != self.variable:
             return Polynomial()
+        if by.is_symmetric:
+            raise NoRuleError(
+                f"the entries of {by}, which is declared symmetric, cannot be moved one by one; write it as "
+                "symmetric(Z) of a free matrix Z and differentiate by Z"
+            )
         result = constant(1)
         for mine, asked in zip(self.at, at, strict=True):
             if mine is not None and asked is not None:
@@ -76,8 +82,11 @@ class Cell(Placed):
         return result
 
     def key(self, label: Labels) -> str:
-        """Name and places."""
-        return f"{self.variable.token}[{label(self.at[0])},{label(self.at[1])}]"
+        """Name and places; those of a symmetric matrix in no order."""
+        first, second = label(self.at[0]), label(self.at[1])
+        if self.variable.is_symmetric and second < first:
+            first, second = second, first
+        return f"{self.variable.token}[{first},{second}]"
 
     def mentions(self, variable: Variable) -> bool:
         """Whether it is an entry of that variable."""
@@ -88,10 +97,24 @@ class Cell(Placed):
 class Delta(Placed):
     """Kronecker's δ_ij: 1 where i = j, else 0."""
 
+    @property
+    def ties(self) -> tuple[Index, ...]:
+        """Both, where there are two."""
+        return tuple(p for p in self.at if p is not None) if None not in self.at else ()
+
     def key(self, label: Labels) -> str:
         """The unordered pair."""
         a, b = sorted((label(self.at[0]), label(self.at[1])))
         return f"δ[{a},{b}]"
+
+
+@dataclass(frozen=True)
+class AtLeast(Placed):
+    """1 where i ≥ j, else 0."""
+
+    def key(self, label: Labels) -> str:
+        """The ordered pair."""
+        return f"at least[{label(self.at[0])},{label(self.at[1])}]"
 
 
 @dataclass(frozen=True)
@@ -253,8 +276,12 @@ class Inverse(Ranged):
         return type(self)(**{**moved.__dict__, "at": tuple(table.get(p, p) for p in self.at)})
 
     def key(self, label: Labels) -> str:
-        """With its places."""
-        return f"{super().key(label)}[{','.join(label(p) for p in self.at)}]"
+        """With its places; those of the inverse of a symmetric matrix in no order."""
+        places = [label(p) for p in self.at]
+        names = [Labels({self.over[n]: "a: row", self.over[1 - n]: "b: column"}, 1) for n in (0, 1)]
+        if places[1] < places[0] and key_of(self.body, names[0]) == key_of(self.body, names[1]):
+            places.reverse()
+        return f"{super().key(label)}[{','.join(places)}]"
 
     def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
         """∂(A⁻¹)_pq = −Σ_kl (A⁻¹)_pk ∂A_kl (A⁻¹)_lq, which follows from A⁻¹A = I."""
@@ -280,6 +307,19 @@ class Determinant(Ranged):
         return (single(self) * single(Inverse(self.body, self.over, (m, k))) * inner).summed(k, m)
 
 
+@dataclass(frozen=True)
+class LogDeterminant(Ranged):
+    """log |det A| of the matrix whose entry at the two bound indices is the polynomial."""
+
+    def derivative(self, by: Variable, at: tuple[Place, Place]) -> Polynomial:
+        """∂ log |det A| = Σ_kl (A⁻¹)_lk ∂A_kl, which is Jacobi's formula by det A."""
+        k, m = (o.fresh() for o in self.over)
+        inner = self.body_at(k, m).derivative(by, at)
+        if not inner.terms:
+            return inner
+        return (single(Inverse(self.body, self.over, (m, k))) * inner).summed(k, m)
+
+
 def may_be_zero(factor: Factor) -> bool:
     """Whether a factor may be zero on a whole interval of values, or at some of its places, so that f/f is not 1.
 
@@ -288,7 +328,7 @@ def may_be_zero(factor: Factor) -> bool:
     """
     if isinstance(factor, Apply):
         return not factor.function.positive and (factor.function.vanishes or not _is_smooth(factor.body))
-    if isinstance(factor, (Delta, Block, Largest, IsLargest)):
+    if isinstance(factor, (Delta, AtLeast, Block, Largest, IsLargest)) or not isinstance(factor, (Placed, Around)):
         return True
     return isinstance(factor, Around) and not _is_smooth(factor.body)
 
@@ -296,7 +336,7 @@ def may_be_zero(factor: Factor) -> bool:
 def _is_smooth(polynomial: Polynomial) -> bool:
     return all(
         isinstance(f, Cell)
-        or (isinstance(f, (Group, Inverse, Determinant)) and _is_smooth(f.body))
+        or (isinstance(f, (Group, Inverse, Determinant, LogDeterminant)) and _is_smooth(f.body))
         or (isinstance(f, Apply) and f.function.smooth and _is_smooth(f.body))
         or (isinstance(f, Block) and f.at[0] in term.bound)  # which only picks entries
         for term in polynomial.terms

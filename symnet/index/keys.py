@@ -100,7 +100,15 @@ def _refined(term: Term, label: Labels, colours: list[str]) -> list[str]:
 
 
 def _factor_keys(term: Term, label: Labels) -> str:
-    return " ".join(sorted(f"{f.key(label)}^{e}" for f, e in term.factors))
+    """The keys side by side; beside δ_ij the others know i and j by one name, so that δ_ij p_i is δ_ij p_j."""
+    ties = [f.ties for f, _ in term.factors if f.ties]
+    if not ties:
+        return " ".join(sorted(f"{f.key(label)}^{e}" for f, e in term.factors))
+    names = dict(label.names)
+    for tied in ties:
+        names.update(dict.fromkeys(tied, min(map(label, tied))))
+    joined = Labels(names, label.depth)
+    return " ".join(sorted(f"{f.key(label if f.ties else joined)}^{e}" for f, e in term.factors))
 
 
 @lru_cache(maxsize=4096)

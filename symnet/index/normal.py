@@ -14,7 +14,8 @@ from collections import defaultdict
 from sympy import S, expand
 
 from symnet.core.errors import NumericError
-from symnet.index.factors import Apply, Around, Block, Delta, Group, IsLargest, may_be_zero
+from symnet.index import inverses, told
+from symnet.index.factors import Apply, Around, AtLeast, Block, Delta, Group, IsLargest, may_be_zero
 from symnet.index.keys import IDENTITY, term_key
 from symnet.index.polynomial import Factor, Index, Polynomial, Term, require_readable
 
@@ -68,7 +69,11 @@ def _contracted(term: Term) -> Term | Polynomial | None:
     blocks = _without_blocks(term)
     if blocks is None or blocks is not term:
         return Polynomial((blocks,)) if blocks is not None else None
-    return _without_unused(_merged(term))
+    simpler = told.contracted(term) or _ordered(term)
+    if simpler is not None:
+        return Polynomial((simpler,))
+    term = _merged(term)
+    return inverses.opened(term) or _without_unused(term)
 
 
 def _opened(group: Group, exponent: int) -> Polynomial | None:
@@ -129,6 +134,19 @@ def _contracted_deltas(term: Term) -> Term:
             return term
 
 
+def _ordered(term: Term) -> Term | None:
+    """[i ≥ i] = 1 and [i ≥ j] [j ≥ i] = δ_ij; None where neither stands in the term."""
+    found = [(n, f) for n, (f, _) in enumerate(term.factors) if isinstance(f, AtLeast)]
+    for n, first in found:
+        if first.at[0] is first.at[1]:
+            return Term(term.coefficient, term.bound, term.factors[:n] + term.factors[n + 1 :])
+        for m, second in found:
+            if m > n and first.at == second.at[::-1]:
+                rest = tuple(f for k, f in enumerate(term.factors) if k not in (n, m))
+                return Term(term.coefficient, term.bound, (*rest, (Delta(first.at), 1)))
+    return None
+
+
 def _without_blocks(term: Term) -> Term | None:
     """Σ_i block_ip block_iq = δ_pq within one block, 0 between two that do not overlap."""
     blocks = [(n, f) for n, (f, _) in enumerate(term.factors) if isinstance(f, Block)]
@@ -183,7 +201,7 @@ def _merged(term: Term) -> Term:
 def _is_idempotent(factor: Factor) -> bool:
     if isinstance(factor, Apply):
         return factor.function.idempotent
-    return isinstance(factor, (Delta, Block, IsLargest))
+    return isinstance(factor, (Delta, AtLeast, Block, IsLargest, told.Told))
 
 
 def _normal_inside(factor: Factor) -> Factor:

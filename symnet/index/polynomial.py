@@ -74,6 +74,11 @@ class Factor:
         """Its free indices."""
         raise NotImplementedError
 
+    @property
+    def ties(self) -> tuple[Index, ...]:
+        """Indices that are the same wherever it is not 0."""
+        return ()
+
     def renamed(self, table: Renaming) -> Factor:
         """With indices exchanged."""
         raise NotImplementedError

@@ -18,6 +18,7 @@ from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, dimensi
 from symnet.index.factoring import factored
 from symnet.index.factors import (
     Apply,
+    AtLeast,
     Block,
     Cell,
     Delta,
@@ -26,8 +27,11 @@ from symnet.index.factors import (
     Inverse,
     IsLargest,
     Largest,
+    LogDeterminant,
+    Ranged,
 )
 from symnet.index.polynomial import Factor, Index, Place, Polynomial, Term
+from symnet.index.told import Lag, Pair, Told
 
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
 
@@ -134,13 +138,25 @@ class IndexWriter:
             return Written(f"[{i} = {j}]" if self.iverson else rf"\delta_{{{i}{j}}}")
         if isinstance(factor, Block):
             return Written(f"[{self.place(factor.at[0])} = {self._behind(factor)}]")
+        if isinstance(factor, AtLeast):
+            return Written(rf"[{self.place(factor.at[0])} \ge {self.place(factor.at[1])}]")
+        if isinstance(factor, Told):
+            return Written(self._told(factor))
         if isinstance(factor, Apply):
             return self._applied(factor)
         if isinstance(factor, Group):
             inner = self.naming(())
             return inner.written(factor.body)
-        inner = self.naming(factor.over) if isinstance(factor, (Largest, IsLargest, Inverse, Determinant)) else self
+        inner = self.naming(factor.over) if isinstance(factor, Ranged) else self
         return inner._ranged(factor)
+
+    def _told(self, factor: Told) -> str:
+        """[i = (a − 1) p + b], [k = i − j + n]; what an axis of size 1 has for a place is 1."""
+        whole, first, second = (self.place(p) if p is not None else "1" for p in factor.places)
+        size = latex_of_coefficient(factor.second.size if factor.second is not None else S.One).at(PRODUCT)
+        if isinstance(factor, Pair):
+            return f"[{whole} = ({first} - 1) {size} + {second}]"
+        return f"[{whole} = {first} - {second} + {size}]"
 
     def _applied(self, factor: Apply) -> Written:
         name = getattr(factor.function, "latex", factor.function.name)
@@ -162,6 +178,8 @@ class IndexWriter:
             return Written(rf"\left(({body})^{{-1}}\right)_{{{self.place(*factor.at)}}}")
         if isinstance(factor, Determinant):
             return Written(rf"\det\left({self.written(factor.body).text}\right)")
+        if isinstance(factor, LogDeterminant):
+            return Written(rf"\log \left\lvert \det\left({self.written(factor.body).text}\right) \right\rvert", PREFIX)
         raise NotImplementedError(type(factor).__name__)
 
 
@@ -186,7 +204,7 @@ def _rank(factor: Factor) -> tuple[int, str]:
     if isinstance(factor, Cell):
         order = {"parameter": 3, "intermediate": 4, "data": 6}.get(factor.variable.role, 4)
         return order, factor.variable.name
-    return {Delta: 5, Block: 5, Group: 8}.get(type(factor), 7), ""
+    return {Delta: 5, Block: 5, AtLeast: 5, Pair: 5, Lag: 5, Group: 8}.get(type(factor), 7), ""
 
 
 def letters_taken(variables: Iterable[Variable]) -> frozenset[str]:

@@ -39,7 +39,7 @@ class Inverse(Node):
         """(A⁻¹)_ij."""
         assert i is not None
         assert j is not None
-        body, over = _open(self.operands[0])
+        body, over = opened(self.operands[0])
         return single(factors.Inverse(body, over, (i, j)))
 
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
@@ -90,7 +90,7 @@ class Determinant(Node):
 
     def entry(self, i: Place, j: Place) -> Polynomial:
         """det A."""
-        return single(factors.Determinant(*_open(self.operands[0])))
+        return single(factors.Determinant(*opened(self.operands[0])))
 
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """Ā = s̄ s A⁻ᵀ, for an invertible A (Jacobi)."""
@@ -122,7 +122,7 @@ class Determinant(Node):
         return sympy.Determinant(operands[0])
 
 
-def _open(body: Expr) -> tuple[Polynomial, tuple[Index, Index]]:
+def opened(body: Expr) -> tuple[Polynomial, tuple[Index, Index]]:
     """The entry of A at two indices made for it."""
     size = shape(body)[0]
     k, m = Index(size), Index(size)

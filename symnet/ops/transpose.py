@@ -10,7 +10,7 @@ from sympy import Expr
 from symnet.core.expression import Node, adopt, is_scalar, shape
 from symnet.core.notation import Notation
 from symnet.core.operators import spells
-from symnet.core.symbols import Shape
+from symnet.core.symbols import Shape, Variable
 from symnet.core.writing import ATOM, POWER, Written, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
@@ -64,8 +64,8 @@ class Transpose(Node):
 
 
 def transpose(expr: Expr) -> Expr:
-    """Aᵀ as a book prints it: (Aᵀ)ᵀ = A, (A B)ᵀ = Bᵀ Aᵀ, a scalar as it is."""
-    if is_scalar(expr):
+    """Aᵀ as a book prints it: (Aᵀ)ᵀ = A, (A B)ᵀ = Bᵀ Aᵀ, a scalar and a symmetric matrix as they are."""
+    if is_scalar(expr) or (isinstance(expr, Variable) and expr.is_symmetric):
         return expr
     inside = expr.transposed() if isinstance(expr, Node) else None
     return Transpose(expr) if inside is None else inside

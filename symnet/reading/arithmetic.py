@@ -18,6 +18,7 @@ from symnet.ops.elementary import log
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard, hadamard
 from symnet.ops.indexed import Counted, Line
+from symnet.ops.kronecker import kronecker
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import Power
 from symnet.ops.product import Product as Matrices
@@ -186,7 +187,9 @@ class Arithmetic(Symbols):
             self.scope.require(first, second, "they cannot be divided entry by entry")
             return quotient(left, right)
         if operator == r"\otimes":
-            return product(left, transpose_as_written(right))
+            if first[1] == second[1] == 1:
+                return product(left, transpose_as_written(right))
+            return kronecker(left, right)
         if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, first, second):
             return self._hadamard(left, right, at)
         if operator == r"\cdot" and self.dots_by_entry and self._is_alike(left, right):

@@ -18,10 +18,14 @@ from symnet.ops.function import Function
 from symnet.ops.indexed import At
 from symnet.ops.inverse import determinant
 from symnet.ops.largest import maximum
+from symnet.ops.logdet import log_determinant
 from symnet.ops.softmax import log_softmax, softmax
+from symnet.ops.toeplitz import diagonal_sums
 from symnet.ops.total import total
 from symnet.ops.trace import trace
 from symnet.ops.transpose import transpose, transpose_as_written
+from symnet.ops.triangle import lower, symmetric
+from symnet.ops.vec import vec
 from symnet.reading.scope import is_unknown
 from symnet.reading.tokens import ReadError
 
@@ -109,11 +113,24 @@ def _determinant(scope: Any, items: list[Expr], at: int) -> Expr:
     return determinant(items[0])
 
 
+def _of_square(function: Callable[[Expr], Expr]) -> Callable[..., Expr]:
+    """A function of a square matrix."""
+
+    def call(scope: Any, items: list[Expr], at: int) -> Expr:
+        if len(items) != 1:
+            raise ReadError(f"one argument is expected, not {len(items)}", at)
+        scope.meet(*shape(items[0]))
+        return function(items[0])
+
+    return call
+
+
 OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "softmax": _of_a_vector(softmax), "Softmax": _of_a_vector(softmax), "logsoftmax": _of_a_vector(log_softmax),
     "diag": _diag, "Diag": _diag, "tr": _trace, "Tr": _trace, "trace": _trace, "det": _determinant,
     "mean": _of_one(mean), "sum": _of_one(total), "maximum": _of_one(maximum),
-    "transpose": _of_one(transpose_as_written),
+    "transpose": _of_one(transpose_as_written), "vec": _of_one(vec), "diagsums": _of_one(diagonal_sums),
+    "logdet": _of_square(log_determinant), "tril": _of_square(lower), "symmetric": _of_square(symmetric),
 }  # fmt: skip
 """By the word that stands before the argument."""
 

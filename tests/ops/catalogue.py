@@ -12,7 +12,9 @@ from symnet.ops.dot import Dot
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.kronecker import Kronecker, KroneckerPart
 from symnet.ops.largest import IsMaximum, Maximum
+from symnet.ops.logdet import LogDeterminant
 from symnet.ops.max_plus import LEFT, RIGHT, MaxPlus, PickedUp, SentBack
 from symnet.ops.power import Power
 from symnet.ops.product import Product
@@ -22,9 +24,12 @@ from symnet.ops.scale import Scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.squared_norm import SquaredNorm
 from symnet.ops.sum import Sum
+from symnet.ops.toeplitz import DiagonalSums, Toeplitz
 from symnet.ops.total import Total
 from symnet.ops.trace import Trace
 from symnet.ops.transpose import Transpose
+from symnet.ops.triangle import Lower, Symmetric
+from symnet.ops.vec import Commutation, Unvec, Vec
 
 p, m, n, k = (s.dim(name) for name in "pmnk")
 SIZES = {p: Integer(3), m: Integer(4), n: Integer(5), k: Integer(6)}
@@ -34,6 +39,7 @@ C, D = s.matrix("C", n, k), s.matrix("D", k, p)
 Q = s.matrix("Q", n, n)
 u, v, w = s.vector("u", n), s.vector("v", n), s.vector("w", m)
 row = s.matrix("r", 1, n)
+R, T = s.matrix("R", 3, 2), s.matrix("T", 2, 4)
 a, b, c = s.scalar("a"), s.scalar("b"), s.scalar("c")
 
 EXAMPLES: list[Node] = [
@@ -68,7 +74,21 @@ EXAMPLES: list[Node] = [
     Trace(Q),
     Trace(Product(Q, Transpose(Q))),
     Determinant(Q),
+    LogDeterminant(Q),
     Inverse(Q),
+    Lower(Q),
+    Symmetric(Q),
+    Kronecker(w, u),
+    Kronecker(R, Transpose(T)),
+    KroneckerPart(1, Kronecker(R, T), T),
+    KroneckerPart(2, s.matrix("M", 6, 8), R),
+    KroneckerPart(1, s.matrix("M", 6, 8), T),
+    Vec(A),
+    Vec(Product(A, C)),
+    Unvec(m, n, s.vector("v", m * n)),
+    Toeplitz(m, n, s.vector("t", m + n - 1)),
+    Toeplitz(n, n, s.vector("t", 2 * n - 1)),
+    DiagonalSums(A),
     SquaredNorm(A),
     SquaredNorm(u),
     Diagonal(u),
@@ -110,7 +130,7 @@ EXAMPLES: list[Node] = [
     Map(s.absolute, u),
 ]
 
-CONSTANTS: list[Node] = [Ones(m), Ones(m, n), Identity(n), Zeros(m, n), Transpose(Ones(n))]
+CONSTANTS: list[Node] = [Commutation(m, p), Ones(m), Ones(m, n), Identity(n), Zeros(m, n), Transpose(Ones(n))]
 
 POSITIVE = {Quotient, Power}
 """Operations whose examples need operands away from zero."""
