@@ -16,7 +16,7 @@ FLOORS = [
     "ops",
     "nets latex proofs",
     "calculus plan",
-    "backends",
+    "backends pictures",
     "lowering render reading",
     "training sources",
     "checking",

@@ -25,20 +25,27 @@ PLACES = 4
 def worked_rows(derivation: Derivation, at: Mapping[str, Any], notation: Notation) -> tuple[tuple[str, str, str], ...]:
     """Symbol, value and derivative, for every symbol of the network; inputs first."""
     network = derivation.network
+    known, slopes = values_and_slopes(derivation, at)
+    return tuple(
+        (f"${v.typeset(notation)}$", f"${_latex(known[v])}$", f"${_latex(slopes[v])}$" if v in slopes else "")
+        for v in (*point_at(network, at), *network.defined)
+    )
+
+
+def values_and_slopes(derivation: Derivation, at: Mapping[str, Any]) -> tuple[Point, Point]:
+    """The value of every symbol, backward ones too, and the derivative by each symbol that has one."""
+    network = derivation.network
     with mpmath.workdps(DIGITS):
         point = point_at(network, at)
         sizes = _sizes(point)
         known = evaluate(network.equations, point, sizes)
         known = evaluate(derivation.adjoints, known, sizes)
-        slopes: dict[Variable, Array] = {v: value(g, known, sizes) for v, g in derivation.gradients.items()}
+        slopes: Point = {v: value(g, known, sizes) for v, g in derivation.gradients.items()}
         for e in derivation.adjoints:
             if isinstance(e.symbol, Partial):
                 slopes.setdefault(e.symbol.by, known[e.symbol])
         slopes.setdefault(derivation.of, _array(derivation.of, 1))
-        return tuple(
-            (f"${v.typeset(notation)}$", f"${_latex(known[v])}$", f"${_latex(slopes[v])}$" if v in slopes else "")
-            for v in (*point, *network.defined)
-        )
+        return known, slopes
 
 
 def values(network: Network, at: Mapping[str, Any]) -> Point:
@@ -95,6 +102,7 @@ def _latex(array: Array) -> str:
 
 
 def _number(x: Any) -> str:
+    """A number as it is printed: whole, or to so many significant digits."""
     nearest = mpmath.nint(x)
     if abs(x - nearest) < mpmath.mpf(10) ** -20:
         return str(int(nearest))

@@ -18,6 +18,7 @@ COMMANDS = {
     "derive": "Derive all gradients of a network, with every step.",
     "check": "Check hand-derived gradients in documents, line by line.",
     "read": "Say what is understood of documents, and what is not.",
+    "graph": "Draw a network: its computation graph, with values and gradients.",
     "code": "Print a network and its gradients as a Python module.",
     "train": "Train a network with its derived gradients.",
     "baseline": "What a model without a network reaches on the same data.",

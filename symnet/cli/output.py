@@ -17,26 +17,35 @@ def say(text: str) -> None:
             print(f"symnet: {' '.join(text.split())}", file=sys.stderr, flush=True)
 
 
-def emit(text: str, output: Path | None) -> None:
-    """Print, or write a file: OSError, with its name, where that cannot be done."""
+def emit(text: str | bytes, output: Path | None) -> None:
+    """Print, or write a file: OSError, with its name, where that cannot be done. Text is written as UTF-8."""
     if output is None or str(output) == "-":
         _print(text)
         return
     target = Path(os.path.realpath(output))  # what a link points to is written, the link stays
     try:
         if output.exists() and not output.is_file() and not output.is_dir():
-            output.write_text(text, encoding="utf-8")  # a device or a pipe
+            output.write_bytes(_bytes(text))  # a device or a pipe
         else:
             _replace(target, text)
     except OSError as error:
         raise type(error)(error.errno, error.strerror, str(output)) from error
 
 
-def _print(text: str) -> None:
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode("utf-8") if isinstance(text, str) else text
+
+
+def _print(text: str | bytes) -> None:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed", "standard output")
     try:
-        sys.stdout.write(text)
+        if isinstance(text, str):
+            sys.stdout.write(text)
+        elif sys.stdout.isatty():
+            raise OSError(errno.EINVAL, "it is a terminal; give the name of a file with -o", "standard output")
+        else:
+            sys.stdout.buffer.write(text)
         sys.stdout.flush()
     except OSError as error:
         forget_output()
@@ -51,7 +60,7 @@ def forget_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, text: str | bytes) -> None:
     """Write by way of a neighbour, so that an interrupted run leaves no half of it; the mode of the file is kept."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder; give the name of a file")
@@ -62,8 +71,8 @@ def _replace(target: Path, text: str) -> None:
         raise PermissionError(errno.EACCES, "it may not be written")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".symnet-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(_bytes(text))
         os.chmod(name, mode)
         os.replace(name, target)
     except BaseException:

@@ -237,6 +237,11 @@ class Network:
             met.update(sizes_in(e.expression))
         return tuple(met)
 
+    @property
+    def bounds(self) -> tuple[Expr, ...]:
+        """The symbols in the bounds of families."""
+        return tuple(s for f in self.families for s in sorted(f.upper.free_symbols | f.lower.free_symbols, key=str))
+
     def meaning(self, symbol: Variable) -> str:
         """What a symbol means, in a few words."""
         equation = self.definition(symbol)
@@ -244,7 +249,7 @@ class Network:
 
     def at(self, **sizes: Any) -> Network:
         """The same network with numbers for some dimensions (or for the bound of a family), by plain name."""
-        known = {parse_name(str(d.name)).plain: d for d in (*self.sizes, *self._bounds())}
+        known = {parse_name(str(d.name)).plain: d for d in (*self.sizes, *self.bounds)}
         table = {}
         for name, value in sizes.items():
             key = parse_name(name).plain
@@ -276,9 +281,6 @@ class Network:
         return f"Network({self.title or 'untitled'}: {len(self.equations)} equations, loss {self.loss})"
 
     # Making it ----------------------------------------------------------------------------------------------------
-
-    def _bounds(self) -> list[Expr]:
-        return [s for f in self.families for s in sorted(f.upper.free_symbols | f.lower.free_symbols, key=str)]
 
     def _free_variables(self) -> dict[str, Variable]:
         free: dict[str, Variable] = {}

@@ -1,0 +1,50 @@
+"""What `symnet graph` does, once its words are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symnet.calculus.derivation import Derivation
+from symnet.calculus.derive import derive
+from symnet.cli.numbers import fitting, read_numbers, sizes_among
+from symnet.core.errors import SourceError
+from symnet.core.network import Network
+from symnet.pictures import png, svg, tikz
+from symnet.pictures.drawing import picture_of
+from symnet.pictures.graph import graph_of
+from symnet.pictures.picture import Picture
+from symnet.sources import resolve
+
+
+def drawn(source: str, at: str | None, format: str) -> str | bytes:
+    """The picture in a format."""
+    shown = picture(source, at)
+    if format == "png":
+        return png.write(shown)
+    return svg.write(shown) if format == "svg" else tikz.write(shown)
+
+
+def picture(source: str, at: str | None) -> Picture:
+    """The picture."""
+    found = resolve(source)
+    network, numbers = _with_numbers(source, found.network, at)
+    if not numbers and at is None and found.lecture is not None:
+        numbers = dict(found.lecture.at)
+    subject: Network | Derivation = network if network.loss is None else derive(network)
+    return picture_of(graph_of(subject, numbers))
+
+
+def _with_numbers(source: str, network: Network, at: str | None) -> tuple[Network, Mapping[str, Any]]:
+    """The network with the sizes that `--at` gives, and the numbers for its inputs."""
+    numbers, sizes = sizes_among(network, read_numbers(at)) if at else ({}, {})
+    if sizes:
+        network = network.at(**sizes)
+    if network.families:
+        family = network.families[0]
+        letters = sorted(map(str, (family.upper - family.lower).free_symbols))
+        raise SourceError(
+            f"{source} has layers up to {family.upper}, a symbol; say how many, as in "
+            f"--at {','.join(f'{letter}=3' for letter in letters)}"
+        )
+    return network, fitting(network, numbers)
