@@ -238,13 +238,15 @@ class Reach:
         for factor in full:
             value = self._steps(factor, steps)
             result = value if result is None else step_of(steps, "np.multiply({0}, {1}{out})", result, value)
+        flat = sympy.Mul(*(f for f in below if not self.is_full(f)))
+        if full and flat != 1 and spread != 1:  # few numbers are multiplied sooner than many
+            spread, flat = spread / flat, S.One
         if result is None:
             result = self._outer(spread, steps)
         elif spread == -1:
             result = step_of(steps, "np.negative({0}{out})", result)
         elif spread != 1:
             result = step_of(steps, "np.multiply({0}, {1}{out})", result, self.text(spread))
-        flat = sympy.Mul(*(f for f in below if not self.is_full(f)))
         for factor in (f for f in below if self.is_full(f)):
             result = step_of(steps, "np.divide({0}, {1}{out})", result, self._steps(factor, steps))
         if flat != 1:

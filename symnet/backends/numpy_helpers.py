@@ -4,9 +4,9 @@ from __future__ import annotations
 
 HELPERS = {
     "blocks": '''
-def blocks(rows, columns):
-    """Slices of the rows of an array, so that a block of them stays in cache."""
-    step = max(1, 65536 // max(1, columns))
+def blocks(rows, columns, size=1 << 15):
+    """Slices of the rows of an array, so that a block of them, of about so many entries, stays in cache."""
+    step = max(1, size // max(1, columns))
     return [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
 ''',
     "as_ids": '''
@@ -55,8 +55,8 @@ def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, u
     """The cross-entropy of softmax(A B^T + 1 c^T) with the labels, summed over the examples (the rows of A).
 
     With G = softmax - one-hot: fills G B (back), scale G^T A (down) and G^T 1 (sums), where they are asked for; or
-    hands each block of classes k and its part of scale G^T A to update(k, gradient). Classes go by in blocks that stay
-    in cache, in e; what was summed before is scaled down when a block raises the maximum.
+    hands each block of classes k and its part of scale G^T A to update(k, gradient). As many examples at a time as e
+    has columns.
     """
     loss, group = 0.0, e.shape[1]
     if update is not None and len(A) > group:
@@ -71,41 +71,24 @@ def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, u
 
 def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, adds):
     """The same for examples of which e has a column each; what flows to the classes is added where `adds`."""
-    m, order = len(A), np.argsort(labels, kind="stable")
-    top, total, tops = np.full(m, -np.inf, A.dtype), np.zeros(m, A.dtype), []
-    parts = blocks(len(B), m)
-    if back is not None:
-        back[...] = 0
-    for k in parts:
-        e_k = e[k, :m]
-        np.matmul(B[k], A.T, out=e_k)
-        if c is not None:
-            e_k += c[k]
-        new = np.maximum(top, e_k.max(axis=0))
-        e_k -= new
-        np.exp(e_k, out=e_k)
-        shrink = np.exp(top - new)
-        total *= shrink
-        total += e_k.sum(axis=0)
-        if back is not None:
-            back *= shrink[:, None]
-            back += e_k.T @ B[k]
-        top = new
-        tops.append(new)
+    m, parts = len(A), blocks(len(B), len(A), 1 << 18)
+    with np.errstate(over="ignore", invalid="ignore"):
+        shift, total = 0, exponentials(A, B, c, None, e, parts, back)
+    reach = np.finfo(A.dtype).max ** 0.4
+    if not np.all((total > 1 / reach) & (total < reach)):
+        shift = largest_logits(A, B, c, parts)
+        total = exponentials(A, B, c, shift, e, parts, back)
     chosen = np.einsum("ij,ij->i", A, B[labels])
     if c is not None:
         chosen += c[labels, 0]
     if back is not None:
         back /= total[:, None]
         back -= B[labels]
-    ends = np.searchsorted(labels[order], [k.stop for k in parts])
-    for k, t, start, end in zip(parts, tops, [0, *ends], ends):
-        share, mine = np.exp(t - top) / total, order[start:end]
+    e[labels, np.arange(m)] -= total  # from here on e / total is softmax - one-hot
+    shares, weighted = 1 / total, A * (scale / total)[:, None]
+    for k in parts:
         if down is not None or update is not None:
-            gradient = np.matmul(e[k, :m], share[:, None] * A)
-            np.subtract.at(gradient, labels[mine] - k.start, A[mine])
-            if scale != 1:
-                gradient *= scale
+            gradient = e[k, :m] @ weighted
             if adds:
                 gradient += down[k]
             if update is None:
@@ -113,10 +96,37 @@ def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, a
             else:
                 update(k, gradient)
         if sums is not None:
-            gradient = e[k, :m] @ share
-            np.subtract.at(gradient, labels[mine] - k.start, 1)
+            gradient = e[k, :m] @ shares
             sums[k, 0] = sums[k, 0] + gradient if adds else gradient
-    return float(np.sum(top + np.log(total) - chosen))
+    return float(np.sum(shift + np.log(total) - chosen))
+
+
+def exponentials(A, B, c, shift, e, parts, back):
+    """Fills e with exp(logits - shift), and back with e^T B, a block of classes at a time; the sum for each example."""
+    m, total = len(A), np.zeros(len(A), A.dtype)
+    if back is not None:
+        back[...] = 0
+    for k in parts:
+        e_k = e[k, :m]
+        np.matmul(B[k], A.T, out=e_k)
+        if c is not None:
+            e_k += c[k]
+        if shift is not None:
+            e_k -= shift
+        np.exp(e_k, out=e_k)
+        total += e_k.sum(axis=0)
+        if back is not None:
+            back += e_k.T @ B[k]
+    return total
+
+
+def largest_logits(A, B, c, parts):
+    """The largest logit of each example: with it as shift, exp never overflows."""
+    top = np.full(len(A), -np.inf, A.dtype)
+    for k in parts:
+        logits = B[k] @ A.T
+        np.maximum(top, (logits if c is None else logits + c[k]).max(axis=0), out=top)
+    return top
 ''',
     "summed_rows": '''
 def summed_rows(ids, rows):

@@ -390,9 +390,10 @@ class SoftmaxLoss(Operation):
         out  = factor · Σ_i (log Σ_k e^{O_ik} − O_{i, y_i})
         back = G B          down = Gᵀ A          sums = Gᵀ 1      each times its coefficient, where asked for
 
-    A block of classes goes through all of it before the next, so that it stays in cache: its logits, their maximum so
-    far, the exponentials, the sums so far, its share of G B (what was summed before is scaled when the maximum
-    grows). Gᵀ A then is made from the exponentials that were kept; where B is a parameter that `update` moves, each
+    A block of classes goes through all of it before the next, so that it stays in cache: its logits, the exponentials,
+    the sums so far, its share of G B. That exp does not overflow is the backend's care: C keeps the maximum so far, and
+    scales what was summed before when it grows; NumPy begins anew with the maxima where a sum leaves its range. Gᵀ A
+    then is made from the exponentials that were kept; where B is a parameter that `update` moves, each
     block of it moves as soon as its gradient is there.
     """
 

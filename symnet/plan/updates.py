@@ -7,6 +7,7 @@ In p (the parameter), g (its gradient, by clipping and weight decay already as i
     adagrad    s ← s + g²,   p ← p − η g / (√s + ε)                            (Duchi, Hazan and Singer 2011)
     adam       m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,
                p ← p − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)               (Kingma and Ba 2015)
+               which is η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε √(1 − β₂ᵗ)): the numbers first (their section 2)
 
 Weight decay adds λ p to the gradient. Of a table that only looks rows up, only the rows of the step are touched: with
 sgd and adagrad that changes nothing; momentum and adam leave the other rows and their states as they are.
@@ -62,7 +63,7 @@ RULES = {
             (
                 (m, beta1 * m + (1 - beta1) * g),
                 (v, beta2 * v + (1 - beta2) * g**2),
-                (p, p - rate * (m / bias1) / (sympy.sqrt(v / bias2) + epsilon)),
+                (p, p - rate * sympy.sqrt(bias2) / bias1 * m / (sympy.sqrt(v) + epsilon * sympy.sqrt(bias2))),
             ),
             {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
         ),
