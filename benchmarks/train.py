@@ -28,7 +28,8 @@ from typing import Any
 
 WINDOW, EMBEDDING = 4, 64
 SIZES = ["1000x128x32", "10000x128x32", "10000x128x128", "10000x256x512", "50000x128x128", "9947x100x100"]
-RATE = 0.05
+RATES = {"sgd": 0.05, "adagrad": 0.01, "adam": 0.001}
+"""Such that a few thousand steps on the same batch leave it with a loss: else all are slowed by numbers near 0."""
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 34),
@@ -196,7 +197,7 @@ def by_symnet(backend: str) -> Any:
         if backend not in BACKENDS:
             return None
         program = symnet.compile(symnet.nets.window_lm(context=WINDOW, batch=True), backend, "float32")
-        trainer = program.trainer(start, optimizer, rate=RATE)
+        trainer = program.trainer(start, optimizer, rate=RATES[optimizer])
         data = {f"X_t_minus_{j + 1}": words[0][:, j] for j in range(WINDOW)} | {"Y": words[1]}
         return lambda: trainer.step(data)
 
@@ -218,8 +219,8 @@ def by_torch(compiled: bool, closed: bool = False) -> Any:
         sparse = optimizer != "adam" and not compiled
         kinds = {"sgd": torch.optim.SGD, "adagrad": torch.optim.Adagrad, "adam": torch.optim.Adam}
         fused = {"fused": True} if not sparse else {}
-        rest = kinds[optimizer]([p["W"], p["b"], p["U"]], lr=RATE, fused=True)
-        table = kinds[optimizer]([p["E"]], lr=RATE, **fused)
+        rest = kinds[optimizer]([p["W"], p["b"], p["U"]], lr=RATES[optimizer], fused=True)
+        table = kinds[optimizer]([p["E"]], lr=RATES[optimizer], **fused)
 
         def loss_of(e: Any, w: Any, b: Any, u: Any, x: Any, y: Any) -> Any:
             h = torch.tanh(functional.embedding(x, e, sparse=sparse).flatten(1) @ w.T + b[:, 0])
@@ -262,11 +263,11 @@ def by_torch(compiled: bool, closed: bool = False) -> Any:
             g.div_(total * batch)
             g[rows, y] -= 1 / batch
             delta = torch.mm(g, u).mul_(1 - h * h)
-            u.addmm_(g.T, h, alpha=-RATE)
+            u.addmm_(g.T, h, alpha=-RATES[optimizer])
             back = torch.mm(delta, w)
-            w.addmm_(delta.T, p, alpha=-RATE)
-            b.sub_(delta.sum(0)[:, None], alpha=RATE)
-            e.index_add_(0, x.reshape(-1), back.reshape(-1, e.shape[1]), alpha=-RATE)
+            w.addmm_(delta.T, p, alpha=-RATES[optimizer])
+            b.sub_(delta.sum(0)[:, None], alpha=RATES[optimizer])
+            e.index_add_(0, x.reshape(-1), back.reshape(-1, e.shape[1]), alpha=-RATES[optimizer])
             return float(loss)
 
         return step
@@ -283,7 +284,7 @@ def by_jax(start: dict[str, Any], words: Any, optimizer: str) -> Step | None:
     import optax
 
     kinds = {"sgd": optax.sgd, "adagrad": lambda r: optax.adagrad(r, initial_accumulator_value=0.0), "adam": optax.adam}
-    rule = kinds[optimizer](RATE)
+    rule = kinds[optimizer](RATES[optimizer])
     params = {k: jnp.asarray(v) for k, v in start.items()}
     state = rule.init(params)
     x, y = map(jnp.asarray, words)

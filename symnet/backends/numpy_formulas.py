@@ -13,7 +13,7 @@ from sympy.printing.numpy import NumPyPrinter
 
 from symnet.core.errors import NoRuleError
 from symnet.core.symbols import Shape
-from symnet.core.writing import ATOM, FRACTION, code_of_coefficient, dimension_identifier
+from symnet.core.writing import ATOM, FRACTION, PRODUCT, SUM, code_of_coefficient, dimension_identifier
 from symnet.ops.formula import function_of
 from symnet.plan.operations import COLUMN, FIXED, ROW, Access, Array, Equal, Loop, OneHot, Read
 
@@ -324,11 +324,20 @@ class Text(NumPyPrinter):  # type: ignore[misc]
 
     def doprint(self, expr: Expr) -> str:
         """The text."""
+        if self._is_number(expr):
+            return number_of(expr, SUM)
         return str(super().doprint(expr)).replace("numpy.", "np.")
+
+    def _is_number(self, expr: Any) -> bool:
+        """Whether Python computes it: a number of NumPy's own would make an array of float32 one of float64."""
+        return isinstance(expr, Expr) and not expr.is_Atom and not expr.free_symbols & self.texts.keys()
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         if hasattr(expr.func, "owner"):  # one's own function may bear a name that SymPy prints its own way
             return self._print_Function(expr)
+        if self._is_number(expr):
+            called = expr.is_Function or (expr.is_Pow and expr.exp == S.Half)
+            return number_of(expr, PRODUCT if called else ATOM)
         return str(super()._print(expr, **kwargs))
 
     def _print_Symbol(self, expr: sympy.Symbol) -> str:

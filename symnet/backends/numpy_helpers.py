@@ -70,17 +70,22 @@ def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, u
 
 
 def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, adds):
-    """The same for examples of which e has a column each; what flows to the classes is added where `adds`."""
+    """The same for examples of which e has a column each; what flows to the classes is added where `adds`.
+
+    exp(logits - shift) and their sums must neither overflow nor vanish. Where the labels' logits are moderate nothing
+    is subtracted, else they are; where a sum leaves its range in spite of that, all is done again with the maxima.
+    """
     m, parts = len(A), blocks(len(B), len(A), 1 << 18)
+    chosen = np.einsum("ij,ij->i", A, B[labels])
+    if c is not None:
+        chosen += c[labels, 0]
+    shift = chosen if np.abs(chosen).max() > 15 else None
     with np.errstate(over="ignore", invalid="ignore"):
-        shift, total = 0, exponentials(A, B, c, None, e, parts, back)
+        total = exponentials(A, B, c, shift, e, parts, back)
     reach = np.finfo(A.dtype).max ** 0.4
     if not np.all((total > 1 / reach) & (total < reach)):
         shift = largest_logits(A, B, c, parts)
         total = exponentials(A, B, c, shift, e, parts, back)
-    chosen = np.einsum("ij,ij->i", A, B[labels])
-    if c is not None:
-        chosen += c[labels, 0]
     if back is not None:
         back /= total[:, None]
         back -= B[labels]
@@ -98,7 +103,7 @@ def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, a
         if sums is not None:
             gradient = e[k, :m] @ shares
             sums[k, 0] = sums[k, 0] + gradient if adds else gradient
-    return float(np.sum(shift + np.log(total) - chosen))
+    return float(np.sum(np.log(total) - chosen if shift is None else np.log(total) - (chosen - shift)))
 
 
 def exponentials(A, B, c, shift, e, parts, back):

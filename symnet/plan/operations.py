@@ -392,9 +392,9 @@ class SoftmaxLoss(Operation):
 
     A block of classes goes through all of it before the next, so that it stays in cache: its logits, the exponentials,
     the sums so far, its share of G B. That exp does not overflow is the backend's care: C keeps the maximum so far, and
-    scales what was summed before when it grows; NumPy begins anew with the maxima where a sum leaves its range. Gᵀ A
-    then is made from the exponentials that were kept; where B is a parameter that `update` moves, each
-    block of it moves as soon as its gradient is there.
+    scales what was summed before when it grows; NumPy takes maxima only where a sum leaves its range. Gᵀ A then
+    is made from the exponentials that were kept; where B is a parameter that `update` moves, each block of it moves as
+    soon as its gradient is there.
     """
 
     inputs: Factor

@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 import pytest
+import sympy
 
 import symnet
 from symnet import nets
@@ -52,6 +53,20 @@ def test_float32_stays_float32_and_agrees(name, backend):
         for parameter, gradient in gradients.items():
             assert fast_gradients[parameter].dtype == np.float32, parameter
             np.testing.assert_allclose(fast_gradients[parameter], gradient, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("backend", FAST)
+def test_roots_and_logarithms_of_sizes_leave_float32_float32(backend):
+    m, d = symnet.dim("m"), symnet.dim("d")
+    z = symnet.equation("z", symnet.data("X", m, d) * symnet.parameter("w", d) / sympy.sqrt(d))
+    loss = symnet.equation("J", symnet.squared_norm(symnet.tanh(z)) / (2 * sympy.log(m + 1)))
+    network = symnet.Network([z, loss], loss="J")
+    plain, fast = symnet.compile(network, "lambdify"), symnet.compile(network, backend, "float32")
+    params, data = plain.example(0)
+    (wanted, gradients), (found, fast_gradients) = plain(params, data), fast(params, data)
+    assert np.asarray(found).dtype == fast_gradients["w"].dtype == np.float32
+    assert found == pytest.approx(wanted, rel=1e-6)
+    np.testing.assert_allclose(fast_gradients["w"], gradients["w"], rtol=1e-5)
 
 
 @pytest.mark.parametrize("backend", ["lambdify", *FAST])
@@ -125,6 +140,27 @@ def test_extreme_logits_neither_overflow_nor_lose_the_loss(backend):
     assert loss == pytest.approx(wanted)
     for name, gradient in gradients.items():
         np.testing.assert_allclose(gradient, others[name], atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [10, 30, 60, 300, 3000])
+@pytest.mark.parametrize("right", [True, False, None], ids=["right", "wrong", "either"])
+@pytest.mark.parametrize("backend", FAST)
+def test_labels_far_above_or_below_the_other_classes(backend, right, size):
+    """Where exponentials are summed with no maximum, with the label's logit, and with the maximum subtracted."""
+    network = nets.softmax_regression(batch=True)
+    plain, fast = symnet.compile(network, "lambdify", "float64"), symnet.compile(network, backend, "float32")
+    params, data = plain.example(1, m=40, K=30, d=5)
+    logits = data["X"] @ params["W"].T
+    if right is not None:
+        data["Y"] = np.eye(30)[logits.argmax(1) if right else logits.argmin(1)]
+    params["W"] *= size / np.abs(logits).max()
+    loss, gradients = plain(params, data)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        fast_loss, fast_gradients = fast(params, data)
+    assert fast_loss == pytest.approx(loss, rel=1e-5, abs=1e-6 * size)  # logits are rounded
+    for name, gradient in gradients.items():
+        scale = np.abs(gradient).max()
+        np.testing.assert_allclose(fast_gradients[name], gradient, atol=1e-6 * size * max(scale, 1), err_msg=name)
 
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("SYMNET_RANDOM_C", "10"))))
