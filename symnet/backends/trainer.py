@@ -88,7 +88,8 @@ class Trainer:
 def trainer(params: Arrays, optimizer: Optimizer, stepper: Stepper, converted: Callable[[Arrays], Arrays]) -> Trainer:
     """A trainer on copies of the parameters."""
     own = {name: np.array(value, order="C") for name, value in converted(params).items()}
-    states = {f"{name}.{state}": np.zeros_like(value) for name, value in own.items() for state in optimizer.rule.states}
+    starts = {str(s): optimizer.settings.get(optimizer.rule.starts.get(str(s), ""), 0.0) for s in optimizer.rule.states}
+    states = {f"{name}.{s}": np.full_like(value, start) for name, value in own.items() for s, start in starts.items()}
     return Trainer(own, states, optimizer, optimizer.rate, stepper, converted)
 
 

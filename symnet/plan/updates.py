@@ -37,12 +37,14 @@ class Rule:
         states: arrays of the parameter's shape that it keeps, zero at first.
         moves: what becomes of the states and of the parameter, in order.
         settings: its constants and their usual values.
+        starts: states that do not begin at zero, each with the setting that says where.
     """
 
     name: str
     states: tuple[sympy.Symbol, ...]
     moves: tuple[tuple[sympy.Symbol, Expr], ...]
     settings: dict[str, float] = field(default_factory=dict)
+    starts: dict[str, str] = field(default_factory=dict)
 
     @property
     def scalars(self) -> tuple[sympy.Symbol, ...]:
@@ -56,7 +58,13 @@ RULES = {
     for rule in (
         Rule("sgd", (), ((p, p - rate * g),)),
         Rule("momentum", (v,), ((v, momentum * v + g), (p, p - rate * v)), {"momentum": 0.9}),
-        Rule("adagrad", (s,), ((s, s + g**2), (p, p - rate * g / (sympy.sqrt(s) + epsilon))), {"epsilon": 1e-10}),
+        Rule(
+            "adagrad",
+            (s,),
+            ((s, s + g**2), (p, p - rate * g / (sympy.sqrt(s) + epsilon))),
+            {"epsilon": 1e-10, "accumulator": 0.0},
+            {"s": "accumulator"},
+        ),
         Rule(
             "adam",
             (m, v),
@@ -107,7 +115,7 @@ def optimizer(
         rate: the learning rate η.
         decay: weight decay λ: λ p is added to each gradient.
         clip: the gradient of all parameters together is scaled down to this norm where it is longer.
-        settings: momentum; epsilon; beta1 and beta2.
+        settings: momentum; epsilon; beta1 and beta2; accumulator, where AdaGrad's s begins.
 
     Raises UnknownNameError for another name or setting, NumericError for numbers out of range.
     """

@@ -1,0 +1,308 @@
+"""The loop of training: mini-batches of examples in an order that the seed gives, epoch by epoch.
+
+    for each epoch e:  shuffle by (seed, e);  for each batch:  θ ← the optimiser's step along ∂L/∂θ at the rate of the step
+                       then measure on valid, keep what was best, and stop early where it no longer improves
+
+The next step depends on nothing but the parameters, the optimiser's arrays and the number of the step, so that a run
+that goes on from a `Snapshot` has the very numbers of one that was never stopped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Protocol
+
+import numpy as np
+
+from symnet.backends.program import Program
+from symnet.backends.trainer import Arrays, Trainer
+from symnet.core.errors import NumericError
+from symnet.plan.updates import optimizer as optimizer_named
+from symnet.training.diverging import Diverged, is_diverged, where
+from symnet.training.examples import Chosen, Examples
+from symnet.training.schedules import Schedule
+from symnet.training.snapshot import Progress, Snapshot, restore, snapshot
+
+POINTS = 100
+"""So many times an epoch at most, the loss is noted."""
+
+SHUFFLE, DRAW = 1, 2
+"""What a generator is for, beside seed and number."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train.
+
+    Attributes:
+        epochs: how often every example is seen.
+        batch: how many examples a step sees; of fewer it sees all.
+        optimizer: ``sgd``, ``momentum``, ``adagrad`` or ``adam``.
+        rate: the learning rate η at the start.
+        schedule: how it goes on.
+        decay: weight decay λ.
+        clip: the norm to which the gradient of all parameters together is cut; None for none.
+        numbers: settings of the optimiser, see `symnet.optimizer`.
+        seed: of all that is random.
+        patience: stop when so many epochs have not improved on valid; None for never.
+    """
+
+    epochs: int = 10
+    batch: int = 32
+    optimizer: str = "sgd"
+    rate: float = 0.1
+    schedule: Schedule = field(default_factory=Schedule)
+    decay: float = 0.0
+    clip: float | None = None
+    numbers: dict[str, float] = field(default_factory=dict)
+    seed: int = 0
+    patience: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in {"epochs": self.epochs, "batch": self.batch, "patience": self.patience}.items():
+            if value is not None and value < 1:
+                raise NumericError(f"{name} = {value}: it is a whole number, at least 1")
+        if self.seed < 0:
+            raise NumericError(f"seed = {self.seed}: it is a whole number, at least 0")
+
+    def steps(self, examples: Examples) -> int:
+        """How many steps an epoch has."""
+        return -(-examples.count // self.batch)
+
+
+class Observer(Protocol):
+    """Who is told how it goes; whatever is raised here ends the run."""
+
+    def stepped(self, progress: Progress, loss: float, examples: int) -> None:
+        """A step was taken: the loss before it, and how many examples it saw."""
+
+    def measured(self, progress: Progress) -> None:
+        """An epoch was measured: see the last of `progress.epochs`."""
+
+    def should_stop(self) -> bool:
+        """Whether to leave after this step."""
+
+
+class Silent:
+    """An observer that says nothing."""
+
+    def stepped(self, progress: Progress, loss: float, examples: int) -> None:
+        """Say nothing."""
+
+    def measured(self, progress: Progress) -> None:
+        """Say nothing."""
+
+    def should_stop(self) -> bool:
+        """Go on."""
+        return False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured on valid after each epoch.
+
+    Attributes:
+        of: from parameters to numbers by name.
+        by: which of them says whether an epoch is better.
+        lower: whether less is better.
+    """
+
+    of: Callable[[Arrays], dict[str, float]]
+    by: str
+    lower: bool = True
+
+    def improves(self, value: float, best: float | None) -> bool:
+        """Whether a value is better than the best so far."""
+        return math.isfinite(value) and (best is None or (value < best if self.lower else value > best))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What training found.
+
+    Attributes:
+        params: the parameters: those best on valid, or where nothing is measured the last ones.
+        kept: where the run stands.
+        stopped: whether the observer ended it before its time.
+    """
+
+    params: Arrays
+    kept: Snapshot
+    stopped: bool
+
+
+def fit(
+    program: Program,
+    start: Arrays,
+    examples: Examples,
+    settings: Settings,
+    *,
+    measure: Measure | None = None,
+    resume: Snapshot | None = None,
+    keep: Callable[[Snapshot], None] | None = None,
+    every: float = 30.0,
+    observer: Observer | None = None,
+) -> Fitted:
+    """Train a program on examples.
+
+    Args:
+        program: a network compiled, whichever backend.
+        start: the parameters to begin with.
+        examples: what it learns from.
+        settings: how.
+        measure: what is measured on valid.
+        resume: where to go on, instead of the start.
+        keep: handed a snapshot at the start, every so many seconds, after each epoch and at the end.
+        every: so many seconds lie between two snapshots within an epoch.
+        observer: told of every step.
+
+    Raises Diverged where the loss is no longer a number or grows without bound, NumericError for arrays that do not fit.
+    """
+    run = _Run(program, start, examples, settings, measure, keep, every, observer or Silent())
+    return run.go(resume)
+
+
+class _Run:
+    """A run in progress."""
+
+    def __init__(
+        self,
+        program: Program,
+        start: Arrays,
+        examples: Examples,
+        settings: Settings,
+        measure: Measure | None,
+        keep: Callable[[Snapshot], None] | None,
+        every: float,
+        observer: Observer,
+    ) -> None:
+        self.program, self.examples, self.settings, self.measure = program, examples, settings, measure
+        self.keep, self.every, self.observer = keep, every, observer
+        chosen = optimizer_named(
+            settings.optimizer, settings.rate, decay=settings.decay, clip=settings.clip, **settings.numbers
+        )
+        self.trainer: Trainer = program.trainer(start, chosen)
+        self.per_epoch = settings.steps(examples)
+        self.total = self.per_epoch * settings.epochs
+        self.progress, self.best = Progress(), Arrays()
+        self.began = perf_counter()
+        self.last: Snapshot | None = None
+        self.since: list[float] = []
+
+    def go(self, resume: Snapshot | None) -> Fitted:
+        if resume is not None:
+            restore(self.trainer, resume)
+            self.progress, self.best = snapshot(self.trainer, {}, resume.progress).progress, resume.best
+            self.last = resume
+            self.progress.ended = "" if self.progress.epoch < self.settings.epochs else self.progress.ended
+        else:
+            self._keep()
+        self.began = perf_counter() - self.progress.seconds
+        stopped = False
+        with np.errstate(all="ignore"):  # what is not finite is looked for, and said where
+            while not self.progress.ended and not stopped:
+                stopped = self._epoch()
+        if stopped:
+            self._keep()
+        kept = self.last or snapshot(self.trainer, self.best, self.progress)
+        return Fitted(self.best or kept.params, kept, stopped)
+
+    def _epoch(self) -> bool:
+        """The rest of an epoch; whether the observer ended it."""
+        epoch, count = self.progress.epoch, self.examples.count
+        order = np.random.default_rng((self.settings.seed, SHUFFLE, epoch)).permutation(count)
+        kept = perf_counter()
+        for at in range(self.progress.step - epoch * self.per_epoch, self.per_epoch):
+            if self.observer.should_stop():
+                return True
+            chosen = order[at * self.settings.batch : (at + 1) * self.settings.batch]
+            loss = self._step(chosen)
+            self._note(loss, len(chosen), at)
+            if self.keep is not None and perf_counter() - kept > self.every and at + 1 < self.per_epoch:
+                self._keep()
+                kept = perf_counter()
+        if self.observer.should_stop() and self.measure is not None and self.progress.step < self.total:
+            return True
+        self._measured()
+        return False
+
+    def _step(self, chosen: Chosen) -> float:
+        progress, settings = self.progress, self.settings
+        self.trainer.rate = self._rate()
+        loss = self.trainer.step(self._data(chosen, progress.step))
+        if is_diverged(loss, progress.first):
+            raise self._diverged(loss)
+        progress.first = loss if progress.first is None else progress.first
+        progress.step += 1
+        progress.seconds = perf_counter() - self.began
+        progress.summed += loss * len(chosen)
+        progress.counted += len(chosen)
+        self.observer.stepped(progress, loss, len(chosen))
+        assert settings.batch >= len(chosen)
+        return loss
+
+    def _rate(self) -> float:
+        settings, progress = self.settings, self.progress
+        return settings.schedule.rate(settings.rate, progress.step, self.total, progress.epoch)
+
+    def _data(self, chosen: Chosen, step: int) -> Arrays:
+        return self.examples.batch(chosen, np.random.default_rng((self.settings.seed, DRAW, step)))
+
+    def _note(self, loss: float, examples: int, at: int) -> None:
+        """From time to time the mean loss since the last time."""
+        self.since.append(loss)
+        if (at + 1) % max(1, self.per_epoch // POINTS) == 0:
+            progress = self.progress
+            mean = sum(self.since) / len(self.since)
+            point = {"step": progress.step, "loss": mean, "rate": self.trainer.rate, "seconds": progress.seconds}
+            progress.losses.append(point)
+            self.since = []
+
+    def _measured(self) -> None:
+        """The end of an epoch: what was learned, and whether to go on."""
+        progress, settings = self.progress, self.settings
+        progress.epoch += 1
+        progress.loss = progress.summed / progress.counted
+        progress.summed, progress.counted = 0.0, 0
+        record: dict[str, Any] = {
+            "epoch": progress.epoch, "step": progress.step, "loss": progress.loss, "rate": self.trainer.rate,
+        }  # fmt: skip
+        if self.measure is not None:
+            record["valid"] = found = self.measure.of(self.trainer.params)
+            if self.measure.improves(found[self.measure.by], progress.best):
+                progress.best, progress.best_epoch = found[self.measure.by], progress.epoch
+                self.best = {name: np.array(value) for name, value in self.trainer.params.items()}
+        record["seconds"] = progress.seconds = perf_counter() - self.began
+        progress.epochs.append(record)
+        if progress.epoch >= settings.epochs:
+            progress.ended = "every epoch is done"
+        elif settings.patience and self.measure and progress.epoch - progress.best_epoch >= settings.patience:
+            progress.ended = f"{settings.patience} epochs were no better on valid than epoch {progress.best_epoch}"
+        self._keep()
+        self.observer.measured(progress)
+
+    def _keep(self) -> None:
+        self.last = snapshot(self.trainer, self.best, self.progress)
+        if self.keep is not None:
+            self.keep(self.last)
+
+    def _diverged(self, loss: float) -> Diverged:
+        """Go back to the last snapshot and on to the step that failed, to see which equation fails first."""
+        failed, rate = self.progress.step, self.trainer.rate
+        assert self.last is not None
+        restore(self.trainer, self.last)
+        epoch, orders = self.last.progress.epoch, {}
+        data: Arrays = {}
+        for step in range(self.last.progress.step, failed + 1):
+            epoch, at = divmod(step, self.per_epoch)
+            if epoch not in orders:
+                rng = np.random.default_rng((self.settings.seed, SHUFFLE, epoch))
+                orders = {epoch: rng.permutation(self.examples.count)}
+            self.trainer.rate = self.settings.schedule.rate(self.settings.rate, step, self.total, epoch)
+            data = self._data(orders[epoch][at * self.settings.batch : (at + 1) * self.settings.batch], step)
+            if step < failed:
+                self.trainer.step(data)
+        return Diverged(failed + 1, loss, rate, where(self.program, self.trainer.params, data), self.last)

@@ -1,0 +1,106 @@
+"""Where a run stands: everything that the next step depends on, and what was seen on the way.
+
+Random numbers are no part of it: each is drawn from a generator made of the seed and of the epoch or step it is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from symnet.backends.trainer import Arrays, Trainer
+
+PARAMETER, STATE, BEST = "parameter/", "state/", "best/"
+"""What the names of arrays begin with in a file."""
+
+
+@dataclass
+class Progress:
+    """What was done.
+
+    Attributes:
+        step: steps taken.
+        epoch: epochs completed.
+        summed, counted: the losses of the examples of this epoch so far, added up, and how many.
+        first: the loss of the first step.
+        loss: the mean loss of the last whole epoch.
+        best: the best value on valid so far, and the epoch that had it.
+        seconds: time spent in training, that of runs before this one with it.
+        ended: whether nothing is left to do, and why.
+        losses: from time to time the mean loss since the last time: step, loss, rate, seconds.
+        epochs: for each epoch its number, step, loss, rate, seconds and what was measured on valid.
+    """
+
+    step: int = 0
+    epoch: int = 0
+    summed: float = 0.0
+    counted: int = 0
+    first: float | None = None
+    loss: float | None = None
+    best: float | None = None
+    best_epoch: int = 0
+    seconds: float = 0.0
+    ended: str = ""
+    losses: list[dict[str, float]] = field(default_factory=list)
+    epochs: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """As data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Progress:
+        """From data; TypeError for names that do not belong here."""
+        return cls(**found)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Arrays and progress of one moment: copies, which training does not move.
+
+    Attributes:
+        params: the parameters.
+        state: the optimiser's arrays.
+        best: the parameters that were best on valid; empty before the first time.
+        progress: what was done.
+    """
+
+    params: Arrays
+    state: Arrays
+    best: Arrays
+    progress: Progress
+
+    @property
+    def arrays(self) -> Arrays:
+        """All arrays under names of their own."""
+        groups = ((PARAMETER, self.params), (STATE, self.state), (BEST, self.best))
+        return {f"{prefix}{name}": value for prefix, group in groups for name, value in group.items()}
+
+    @classmethod
+    def of(cls, arrays: Arrays, progress: Progress) -> Snapshot:
+        """From arrays under names of their own."""
+        found: list[Arrays] = [
+            {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
+            for prefix in (PARAMETER, STATE, BEST)
+        ]
+        return cls(*found, progress)
+
+
+def snapshot(trainer: Trainer, best: Arrays, progress: Progress) -> Snapshot:
+    """Copies of where a run stands."""
+    own = replace(progress, losses=list(progress.losses), epochs=list(progress.epochs))
+    return Snapshot(_copies(trainer.params), _copies(trainer.state), best, own)
+
+
+def restore(trainer: Trainer, kept: Snapshot) -> None:
+    """Put a trainer where a snapshot was taken; its arrays stay the same arrays."""
+    for own, found in ((trainer.params, kept.params), (trainer.state, kept.state)):
+        for name, value in own.items():
+            value[...] = found[name]
+    trainer.steps = kept.progress.step
+
+
+def _copies(arrays: Arrays) -> Arrays:
+    return {name: np.array(value) for name, value in arrays.items()}
