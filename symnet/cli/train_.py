@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,19 +12,43 @@ from symnet.cli.options import PathName
 
 @click.command("train")
 @click.argument("source")
-@click.option("--backend", default="numpy", type=click.Choice(["lambdify", "numpy", "c"]), show_default=True)
-@click.option("--epochs", default=500, show_default=True, type=click.IntRange(1), help="Steps for each start.")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the random starts.")
+@click.option("--data", metavar="PATH|NAME", help="A folder or file, or the name of packaged data.")
+@click.option(
+    "--backend", type=click.Choice(["lambdify", "numpy", "c"]), help="By which program. [default: c; xor: numpy]"
+)
+@click.option("--epochs", type=click.IntRange(1), help="How often all examples are seen; xor: steps for each start.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of all that is random.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("-o", "--output", type=PathName(), metavar="DIR", help="Where results are written.")
-def command(source: str, backend: str, epochs: int, seed: int, as_json: bool, output: Path | None) -> None:
-    """Train SOURCE with the gradients derived for it. So far SOURCE is xor."""
-    from symnet.cli.training import train_xor
-    from symnet.core.errors import SourceError
-    from symnet.sources import resolve
+@click.option("--resume", type=PathName(), metavar="DIR", help="Go on with the run in DIR, with its own settings.")
+@click.option("--batch", type=click.IntRange(1), help="Examples a step.")
+@click.option("--optimizer", type=click.Choice(["sgd", "momentum", "adagrad", "adam"]), help="How parameters move.")
+@click.option("--rate", type=float, help="The learning rate at the start.")
+@click.option("--schedule", type=click.Choice(["constant", "linear", "cosine", "step"]), help="How the rate goes on.")
+@click.option("--momentum", type=float, help="Of the optimizer momentum.")
+@click.option("--accumulator", type=float, help="Where AdaGrad's sum of squares begins.")
+@click.option("--decay", type=float, help="Weight decay.")
+@click.option("--clip", type=float, help="The norm to which gradients are cut.")
+@click.option("--patience", type=click.IntRange(1), help="Stop when so many epochs are no better on valid.")
+@click.option("--hidden", type=click.IntRange(1), help="Hidden units.")
+@click.option("--embedding", type=click.IntRange(1), help="Numbers of an embedding.")
+@click.option("--dropout", type=float, help="The probability with which a hidden unit is dropped.")
+@click.option("--context", type=click.IntRange(1), help="window-lm: words before.")
+@click.option("--direct/--no-direct", default=None, help="window-lm: embeddings reach the output directly, too.")
+@click.option("--sampled", type=click.IntRange(0), help="window-lm: softmax over so many sampled words; 0: over all.")
+@click.option("--at-least", type=click.IntRange(1), help="How often a word of the vocabulary occurs.")
+@click.option("--size", multiple=True, metavar="NAME=N", help="A size that the data do not tell, such as n1=3.")
+@click.option("--save-every", default=30.0, show_default=True, type=float, help="Seconds between two checkpoints.")
+def command(
+    source: str, data: str | None, as_json: bool, output: Path | None, resume: Path | None, **flags: Any
+) -> None:
+    """Train SOURCE with the gradients derived for it.
 
-    resolve(source)  # an unknown name is told as such
-    if source != "xor":
-        raise SourceError(f"{source} cannot be trained from the command line yet; xor can, others with symnet.train")
-    code = train_xor(backend, epochs, seed, as_json, output)
-    click.get_current_context().exit(code)
+    SOURCE is xor, or window-lm with a corpus, or any network with --data FILE of its arrays.
+    """
+    from symnet.cli.training import train_source
+
+    context = click.get_current_context()
+    given = {name for name in flags if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
+    every = flags.pop("save_every")
+    context.exit(train_source(source, data, flags, given, as_json=as_json, output=output, resume=resume, every=every))

@@ -1,85 +1,95 @@
-"""What `symnet train xor` does: derive, write the derivation, train with it, and show the truth table it learned."""
+"""From the words after `symnet train` to a task: a run of its own kind, or one that is gone on with."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from tqdm import tqdm
+from symnet.cli.running import run_task
+from symnet.cli.training_xor import train_xor
+from symnet.core.errors import SourceError
+from symnet.sources import resolve
+from symnet.training.kinds import KINDS, kind
+from symnet.training.task import Request, Run, open_run
 
-import symnet
-from symnet.backends.program import Program
-from symnet.calculus.verdict import PROVED, verdicts
-from symnet.cli.output import emit
-from symnet.lowering import compile
-from symnet.training.descent import Result, train
-from symnet.training.xor import LEARNED, MAX_STARTS, RATE, TRUTH_TABLE, answers, learned, xor_network
-
-
-def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path | None) -> int:
-    """Train, report, write results; 0 for four right answers, 1 for none within the starts allowed."""
-    out = sys.stderr if as_json else sys.stdout
-    folder = output or Path("symnet-xor")
-    folder.mkdir(parents=True, exist_ok=True)
-    network = xor_network()
-    derivation = symnet.derive(network)
-    emit(derivation.to("latex", checked=True), folder / "derivation.tex")
-    proved = verdicts(derivation).steps.count(PROVED)
-    number = len(derivation.steps)
-    print(f"Derived {len(derivation.gradients)} gradients in {number} steps, {proved} of them proved:", file=out)
-    for parameter, gradient in derivation.gradients.items():
-        print(f"    dL/d{parameter.identifier} = {gradient}", file=out)
-    program = compile(derivation, backend)
-    emit(program.source, folder / "program.py")
-    with tqdm(total=None, unit=" steps", file=sys.stderr, leave=False, disable=not sys.stderr.isatty()) as bar:
-        result = train(
-            program, TRUTH_TABLE, rate=RATE, steps=epochs, starts=MAX_STARTS, seed=seed, done=learned(program),
-            progress=lambda steps: _counted(steps, bar),
-        )  # fmt: skip
-    _report(program, result, out)
-    text = _write(folder, program, result, seed)
-    print(f"Written to {folder}: derivation.tex, program.py, parameters.json, result.json", file=out)
-    if as_json:
-        emit(text, None)
-    return 0 if result.converged else 1
+ALSO_ON_RESUMING = {"epochs", "save_every"}
+"""What may be said again when a run is gone on with."""
 
 
-def _counted(steps: Iterable[int], bar: Any) -> Iterable[int]:
-    for step in steps:
-        yield step
-        bar.update()
+def train_source(
+    source: str,
+    data: str | None,
+    flags: dict[str, Any],
+    given: set[str],
+    *,
+    as_json: bool,
+    output: Path | None,
+    resume: Path | None,
+    every: float,
+) -> int:
+    """Train what was asked for; the exit code."""
+    network = None if source in KINDS else resolve(source).network
+    if source == "xor":
+        return _xor(data, flags, given, as_json=as_json, output=output or resume)
+    run: Run | None = None
+    if resume is not None:
+        run, request, folder = _resumed(source, data, flags, given, output, resume)
+    else:
+        options = {name: value for name, value in flags.items() if name != "backend" and value not in (None, ())}
+        if "size" in options:
+            options["sizes"] = _sizes(options.pop("size"))
+        request = Request(source, _absolute(data), flags["backend"] or "c", options)
+        folder = output or Path(f"symnet-{Path(source.split(':')[-1]).stem or 'run'}")
+    _require_known(source, request)
+    task = kind(source).task(request) if network is None else kind(source).task(request, network)
+    return run_task(task, folder, run, as_json, every)
 
 
-def _report(program: Program, result: Result, out: Any) -> None:
-    verdict = "learned" if result.converged else "not learned"
-    print(
-        f"XOR {verdict}: start {result.starts}, {result.steps} steps in all, {result.seconds:.2f} s, "
-        f"loss {result.loss:.4f} (below {LEARNED} counts)",
-        file=out,
-    )
-    print("    x1  x2    y    network", file=out)
-    for (x1, x2), y, p in zip(TRUTH_TABLE["X"], TRUTH_TABLE["y"], answers(program, result.params), strict=True):
-        print(f"    {x1:2.0f}  {x2:2.0f}   {y.item():2.0f}    {p:.3f}  -> {int(p > 0.5)}", file=out)
+def _resumed(
+    source: str, data: str | None, flags: dict[str, Any], given: set[str], output: Path | None, resume: Path
+) -> tuple[Run, Request, Path]:
+    run = open_run(resume)
+    if run.request.source != source:
+        raise SourceError(f"{resume} holds a run of {run.request.source}, not of {source}")
+    more = sorted(given - ALSO_ON_RESUMING) + ["data"] * (data is not None) + ["output"] * (output is not None)
+    if more:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in more)
+        raise SourceError(f"{named}: a run that is resumed keeps its own settings; only --epochs may be another")
+    options = dict(run.request.options)
+    if flags["epochs"] is not None:
+        options["epochs"] = flags["epochs"]
+    return run, Request(source, run.request.data, run.request.backend, options), resume
 
 
-def _write(folder: Path, program: Program, result: Result, seed: int) -> str:
-    """Write parameters and result; the result as JSON."""
-    right = np.mean((answers(program, result.params) > 0.5) == TRUTH_TABLE["y"].ravel())
-    summary = {
-        "source": "xor",
-        "steps": result.steps,
-        "seconds": round(result.seconds, 3),
-        "loss": result.loss,
-        "metrics": {"accuracy": {"train": float(right)}, "starts": result.starts},
-        "output": str(folder),
-        "seed": seed,
-    }
-    parameters = {name: np.asarray(value).tolist() for name, value in result.params.items()}
-    emit(json.dumps(parameters, indent=2) + "\n", folder / "parameters.json")
-    text = json.dumps(summary, indent=2) + "\n"
-    emit(text, folder / "result.json")
-    return text
+def _require_known(source: str, request: Request) -> None:
+    """SourceError for a flag that means nothing to a SOURCE."""
+    known = getattr(kind(source), "OPTIONS", None)
+    for name in request.options:
+        if known is not None and name not in known:
+            flag = f"--{name.replace('_', '-')}"
+            raise SourceError(f"{flag} means nothing to {source}; leave it out")
+
+
+def _sizes(given: tuple[str, ...]) -> dict[str, int]:
+    found = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        if not name or not number.isdigit() or int(number) < 1:
+            raise SourceError(f"--size {text}: it is given as NAME=NUMBER, as in --size n1=3")
+        found[name] = int(number)
+    return found
+
+
+def _absolute(data: str | None) -> str | None:
+    """A path so that it is found from any folder; a packaged name as it is."""
+    from symnet.text.packaged import NAMES
+
+    return data if data is None or data in NAMES else str(Path(data).absolute())
+
+
+def _xor(data: str | None, flags: dict[str, Any], given: set[str], *, as_json: bool, output: Path | None) -> int:
+    more = sorted(given - {"backend", "epochs", "seed"}) + ["data"] * (data is not None)
+    if more:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in more)
+        raise SourceError(f"{named}: xor has its four examples and its own settings; leave that out")
+    return train_xor(flags["backend"] or "numpy", flags["epochs"] or 500, flags["seed"], as_json, output)

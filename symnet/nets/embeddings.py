@@ -10,16 +10,19 @@ from typing import Any
 
 from symnet.core.errors import ShapeError
 from symnet.core.network import Equation, Network, equation
-from symnet.core.symbols import data, dim, parameter
+from symnet.core.symbols import Variable, data, dim, parameter
 from symnet.nets.layers import activation_named, affine, check_vectors, lying, weights
 from symnet.ops.composed import lookup, mean, sum_over_rows
 from symnet.ops.concatenate import concatenate
 from symnet.ops.function import Function
+from symnet.ops.hadamard import hadamard
 from symnet.ops.largest import maximum
 from symnet.ops.losses import cross_entropy
 from symnet.ops.operators import product
 from symnet.ops.scale import scale
 from symnet.ops.softmax import softmax
+from symnet.ops.sum import plus
+from symnet.ops.transpose import transpose_as_written
 
 VOCABULARY = "|V|"
 
@@ -98,20 +101,48 @@ def window_lm(
     hidden: Any = None,
     activation: str | Function = "tanh",
     vectors: str = "column",
+    output_bias: bool = False,
+    direct: bool = False,
+    dropout: bool = False,
+    sampled: bool = False,
 ) -> Network:
     """The feedforward window language model (Bengio et al. 2003; Jurafsky and Martin, eq. 7.17).
 
     The embeddings of the N − 1 = `context` previous words, from one shared E, are concatenated to e; then
     h = tanh(W e + b), ŷ = softmax(U h). With `batch`, m windows are rows.
+
+    Args:
+        context: how many previous words.
+        batch: whether m windows are rows.
+        vocabulary, embedding, hidden: sizes; symbols unless given.
+        activation: of the hidden layer.
+        vectors: ``column`` or ``row``.
+        output_bias: ŷ = softmax(U h + c).
+        direct: embeddings reach the output directly, too: U has columns for h and for e, U [h; e]
+            (Bengio et al. 2003, eq. 1: b + W x + U tanh(d + H x)).
+        dropout: what the output sees is multiplied entry by entry by a mask, which is data: 1 / (1 − p) with
+            probability 1 − p, else 0 (Srivastava et al. 2014).
+        sampled: only with `batch`: the softmax goes over s words of the vocabulary, whose one-hot rows are S; a, which
+            is data, is added to their logits: −log of the probability that a word is sampled, 0 for the words that are
+            labels, so that the sum of exponentials estimates that over the vocabulary (Bengio and Senécal 2003).
     """
     if not isinstance(context, int) or context < 1:
         raise ShapeError(f"the context is a whole number of words, at least one, not {context}")
+    if sampled and not batch:
+        raise ShapeError("words are sampled for a batch of windows; say batch=True")
     size = vocabulary or dim(VOCABULARY)
+    head = _Head(output_bias, direct, dropout, sampled)
     names = [f"_{{t-{j}}}" for j in range(1, context + 1)]
     sizes = _Sizes(size, embedding or dim("d"), hidden or dim("d_h"), size)
-    equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch)
+    equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch, head)
     meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
-    meanings["Y"] = "next words, a one-hot row each"
+    meanings["Y"] = "next words, a one-hot row each" + ", among the sampled words" * sampled
+    meanings |= {
+        "c": "output biases",
+        "M": "masks of dropout: 0, or 1 / (1 − p)",
+        "m": "mask of dropout: 0, or 1 / (1 − p)",
+    }
+    meanings |= {"S": "the sampled words, a one-hot row each", "a": "−log of the probability that a word is sampled"}
     places = ["the word before", *(f"the word {j} places before" for j in range(2, context + 1))]
     meanings |= {f"x{n}": place for n, place in zip(names, places, strict=True)}
     meanings |= {f"X{n}": place.replace("word", "words") for n, place in zip(names, places, strict=True)}
@@ -149,6 +180,16 @@ def concatenated_classifier(
 
 
 @dataclass(frozen=True)
+class _Head:
+    """What the output has beside weights: see `window_lm`."""
+
+    bias: bool = False
+    direct: bool = False
+    dropout: bool = False
+    sampled: bool = False
+
+
+@dataclass(frozen=True)
 class _Sizes:
     """How large vocabulary, embeddings, hidden layer and output are."""
 
@@ -158,28 +199,61 @@ class _Sizes:
     output: Any
 
 
-def _on_concatenated(names: list[str], sizes: _Sizes, f: Function, vectors: str, batch: bool) -> list[Equation]:
+def _on_concatenated(
+    names: list[str], sizes: _Sizes, f: Function, vectors: str, batch: bool, head: _Head | None = None
+) -> list[Equation]:
     """e = [E x; E x'; …], h = f(W e + b), ŷ = softmax(U h), for one example or a batch of m rows."""
-    size, d, h, k = sizes.vocabulary, sizes.embedding, sizes.hidden, sizes.output
+    size, d, h, k, head = sizes.vocabulary, sizes.embedding, sizes.hidden, sizes.output, head or _Head()
     w, b = weights("W", h, len(names) * d, vectors), parameter("b", *lying(h, vectors))
-    u = weights("U", k, h, vectors)
+    seen = h + len(names) * d if head.direct else h
+    u, c = weights("U", k, seen, vectors), parameter("c", *lying(k, vectors)) if head.bias else None
     if batch:
         m, table = dim("m"), parameter("E", size, d)
         parts = [product(data(f"X{n}", m, size, "ids"), table) for n in names]
         e = equation("P", concatenate(*parts, axis=1), "concatenated embeddings")
         z = equation("Z", affine(e, w, b, batch=m, vectors=vectors), "preactivations")
         hid = equation("H", f(z), "hidden units")
-        o = equation("O", affine(hid, u, None, batch=m, vectors=vectors), "logits")
+        top = _seen(hid, e, data("M", m, seen), head, 1)
+        chosen = _sampled(u, c, k, vectors) if head.sampled else []
+        k, u, c = (dim("s"), *chosen) if head.sampled else (k, u, c)
+        o = equation("O", affine(top[-1], u, c, batch=m, vectors=vectors), "logits")
         p = equation(r"\hat{Y}", softmax(o, axis=1), "predicted distributions")
         loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
-        return [e, z, hid, o, p, loss]
+        return [e, z, *top, *chosen, o, p, loss]
     table = parameter("E", d, size) if vectors == "column" else parameter("E", size, d)
     words = [data(f"x{n}", *lying(size, vectors), "ids") for n in names]
     parts = [product(table, x) if vectors == "column" else product(x, table) for x in words]
     e = equation("e", concatenate(*parts, axis=0 if vectors == "column" else 1), "concatenated embeddings")
     z = equation("z", affine(e, w, b, vectors=vectors), "preactivation")
     hid = equation("h", f(z), "hidden units")
-    o = equation("o", affine(hid, u, None, vectors=vectors), "logits")
+    top = _seen(hid, e, data("m", *lying(seen, vectors)), head, 0 if vectors == "column" else 1)
+    o = equation("o", affine(top[-1], u, c, vectors=vectors), "logits")
     p = equation(r"\hat{y}", softmax(o), "predicted distribution")
     loss = equation("L", cross_entropy(p, data("y", *lying(k, vectors), "one-hot")), "cross-entropy loss")
-    return [e, z, hid, o, p, loss]
+    return [e, z, *top, o, p, loss]
+
+
+def _seen(hid: Equation, e: Equation, mask: Variable, head: _Head, axis: int) -> list[Equation]:
+    """The hidden units, and what of them and of the embeddings the output sees."""
+    found, letter = [hid], "g" if hid.name == "h" else "G"
+    if head.direct:
+        found.append(equation(letter, concatenate(hid, e, axis=axis), "hidden units and embeddings"))
+    if head.dropout:
+        name = rf"\tilde{{{found[-1].name}}}"
+        found.append(equation(name, hadamard(found[-1], mask), "the same, some of them dropped"))
+    return found
+
+
+def _sampled(u: Variable, c: Variable | None, k: Any, vectors: str) -> list[Equation]:
+    """The output weights and biases of the sampled words."""
+    s = dim("s")
+    rows, a = data("S", s, k, "ids"), data("a", *lying(s, vectors))
+    if vectors == "column":
+        picked, bias = product(rows, u), a if c is None else plus(product(rows, c), a)
+    else:
+        across = transpose_as_written(rows)
+        picked, bias = product(u, across), a if c is None else plus(product(c, across), a)
+    return [
+        equation("U_S", picked, "output weights of the sampled words"),
+        equation("c_S", bias, "biases of the sampled words, corrected"),
+    ]

@@ -1,7 +1,7 @@
-"""Checkpoints: one safetensors file for the arrays and, as JSON in its header, the progress; written whole or not at all.
+"""Checkpoints: one safetensors file, arrays and, as JSON in its header, the progress; written whole or not at all.
 
-A new one is written beside the old, brought to the disk (fsync), and takes its name (os.replace); the old one is kept as
-`checkpoint.previous.safetensors`. A checksum over the arrays finds what was damaged. Nothing is ever unpickled.
+A new one is written beside the old, brought to the disk (fsync), and takes its name (os.replace); the old one is kept
+as `checkpoint.previous.safetensors`. A checksum over the arrays finds what was damaged. Nothing is ever unpickled.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CURRENT, PREVIOUS = "checkpoint.safetensors", "checkpoint.previous.safetensors"
 def write_checkpoint(folder: Path, kept: Snapshot) -> None:
     """Write a checkpoint; OSError, and what was there is untouched, where that cannot be done."""
     current = folder / CURRENT
-    fresh = folder / f".{CURRENT}.{os.getpid()}"
+    fresh = folder / f".{CURRENT}.new"
     try:
         write_whole(fresh, serialised(kept.arrays, {"progress": json.dumps(kept.progress.as_json())}))
         if current.exists():
@@ -61,7 +61,7 @@ def read_checkpoint(folder: Path) -> tuple[Snapshot, str]:
 
 def write_arrays(path: Path, arrays: Arrays, words: dict[str, str] | None = None) -> None:
     """Write arrays by name, whole or not at all; OSError where that cannot be done."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.new")
     try:
         write_whole(fresh, serialised(arrays, words or {}))
         os.replace(fresh, path)
@@ -91,7 +91,7 @@ def serialised(arrays: Arrays, words: dict[str, str]) -> bytes:
     _safetensors()
     from safetensors.numpy import save
 
-    plain = {name: np.ascontiguousarray(value) for name, value in arrays.items()}
+    plain = {name: np.asarray(value, order="C") for name, value in arrays.items()}
     return save(plain, metadata={**words, "checksum": checksum(plain)})
 
 
@@ -99,9 +99,9 @@ def checksum(arrays: Arrays) -> str:
     """A checksum over names, shapes and contents."""
     found = 0
     for name in sorted(arrays):
-        value = np.ascontiguousarray(arrays[name])
+        value = np.asarray(arrays[name], order="C")
         found = zlib.crc32(f"{name} {value.shape} {value.dtype}".encode(), found)
-        found = zlib.crc32(value.reshape(-1).view(np.uint8), found)
+        found = zlib.crc32(value.tobytes(), found)
     return f"{found:08x}"
 
 

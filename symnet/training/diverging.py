@@ -18,7 +18,7 @@ BOUND = 1e4
 """A loss so many times that of the first step (which counts as at least 1) is growing without bound."""
 
 
-class Diverged(NumericError):
+class DivergedError(NumericError):
     """Training has failed.
 
     Attributes:
@@ -47,6 +47,7 @@ def where(program: Program, params: Arrays, data: Arrays) -> str:
         for name, value in arrays.items():
             if not np.all(np.isfinite(value)):
                 return f"{name}, of {kind}, holds numbers that are not finite"
+    loss = program.closed.loss.identifier if program.closed.loss is not None else ""
     named = {e.symbol.identifier: e for e in program.closed.forward}
     with np.errstate(all="ignore"):
         values = program.forward(params, data)
@@ -55,7 +56,7 @@ def where(program: Program, params: Arrays, data: Arrays) -> str:
         if not np.all(np.isfinite(value)):
             meaning = named[name].meaning if name in named else ""
             return f"{name}{f' ({meaning})' if meaning else ''} is the first that is not finite"
-        if value is not None and np.size(value) and float(np.max(np.abs(value))) > size:
+        if name != loss and float(np.max(np.abs(value))) > size:
             largest, size = name, float(np.max(np.abs(value)))
     weights = {name: float(np.max(np.abs(value))) for name, value in params.items()}
     heaviest = max(weights, key=lambda name: weights[name])

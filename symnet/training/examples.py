@@ -1,8 +1,8 @@
 """Examples to learn from: so many of them, and some of them at a time as arrays by name.
 
-Whatever has `count` and `batch` can be trained on: `Table` holds arrays as they are, a corpus makes windows of its words
-when they are asked for, `Masked` adds the masks of dropout. What a batch draws at random it draws from the generator
-that it is handed, which belongs to the step: so a run that is resumed sees what it would have seen.
+Whatever has `count` and `batch` can be trained on: `Table` holds arrays as they are, a corpus makes windows of its
+words when they are asked for, `Masked` adds the masks of dropout. What a batch draws at random it draws from the
+generator that it is handed, which belongs to the step: so a run that is resumed sees what it would have seen.
 """
 
 from __future__ import annotations

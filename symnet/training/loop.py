@@ -1,7 +1,8 @@
 """The loop of training: mini-batches of examples in an order that the seed gives, epoch by epoch.
 
-    for each epoch e:  shuffle by (seed, e);  for each batch:  θ ← the optimiser's step along ∂L/∂θ at the rate of the step
-                       then measure on valid, keep what was best, and stop early where it no longer improves
+    for each epoch e:  shuffle by (seed, e)
+                       for each batch:  θ ← the optimiser's step along ∂L/∂θ, at the rate of the step
+                       measure on valid, keep what was best, stop early where it no longer improves
 
 The next step depends on nothing but the parameters, the optimiser's arrays and the number of the step, so that a run
 that goes on from a `Snapshot` has the very numbers of one that was never stopped.
@@ -21,7 +22,7 @@ from symnet.backends.program import Program
 from symnet.backends.trainer import Arrays, Trainer
 from symnet.core.errors import NumericError
 from symnet.plan.updates import optimizer as optimizer_named
-from symnet.training.diverging import Diverged, is_diverged, where
+from symnet.training.diverging import DivergedError, is_diverged, where
 from symnet.training.examples import Chosen, Examples
 from symnet.training.schedules import Schedule
 from symnet.training.snapshot import Progress, Snapshot, restore, snapshot
@@ -159,7 +160,8 @@ def fit(
         every: so many seconds lie between two snapshots within an epoch.
         observer: told of every step.
 
-    Raises Diverged where the loss is no longer a number or grows without bound, NumericError for arrays that do not fit.
+    Raises DivergedError where the loss is no longer a number or grows without bound, NumericError for arrays that do
+    not fit.
     """
     run = _Run(program, start, examples, settings, measure, keep, every, observer or Silent())
     return run.go(resume)
@@ -190,7 +192,6 @@ class _Run:
         self.progress, self.best = Progress(), Arrays()
         self.began = perf_counter()
         self.last: Snapshot | None = None
-        self.since: list[float] = []
 
     def go(self, resume: Snapshot | None) -> Fitted:
         if resume is not None:
@@ -212,26 +213,23 @@ class _Run:
 
     def _epoch(self) -> bool:
         """The rest of an epoch; whether the observer ended it."""
-        epoch, count = self.progress.epoch, self.examples.count
-        order = np.random.default_rng((self.settings.seed, SHUFFLE, epoch)).permutation(count)
+        epoch = self.progress.epoch
+        order = self._order(epoch)
         kept = perf_counter()
         for at in range(self.progress.step - epoch * self.per_epoch, self.per_epoch):
             if self.observer.should_stop():
                 return True
-            chosen = order[at * self.settings.batch : (at + 1) * self.settings.batch]
-            loss = self._step(chosen)
-            self._note(loss, len(chosen), at)
+            loss = self._step(self._chosen(order, at))
+            self._note(loss, at)
             if self.keep is not None and perf_counter() - kept > self.every and at + 1 < self.per_epoch:
                 self._keep()
                 kept = perf_counter()
-        if self.observer.should_stop() and self.measure is not None and self.progress.step < self.total:
-            return True
         self._measured()
         return False
 
     def _step(self, chosen: Chosen) -> float:
-        progress, settings = self.progress, self.settings
-        self.trainer.rate = self._rate()
+        progress = self.progress
+        self.trainer.rate = self._rate(progress.step, progress.epoch)
         loss = self.trainer.step(self._data(chosen, progress.step))
         if is_diverged(loss, progress.first):
             raise self._diverged(loss)
@@ -241,25 +239,33 @@ class _Run:
         progress.summed += loss * len(chosen)
         progress.counted += len(chosen)
         self.observer.stepped(progress, loss, len(chosen))
-        assert settings.batch >= len(chosen)
         return loss
 
-    def _rate(self) -> float:
-        settings, progress = self.settings, self.progress
-        return settings.schedule.rate(settings.rate, progress.step, self.total, progress.epoch)
+    def _rate(self, step: int, epoch: int) -> float:
+        return self.settings.schedule.rate(self.settings.rate, step, self.total, epoch)
+
+    def _order(self, epoch: int) -> Chosen:
+        """The order of the examples in an epoch."""
+        count = self.examples.count
+        numbers: Chosen = np.arange(count, dtype=np.int32 if count < 2**31 else np.int64)
+        np.random.default_rng((self.settings.seed, SHUFFLE, epoch)).shuffle(numbers)
+        return numbers
+
+    def _chosen(self, order: Chosen, at: int) -> Chosen:
+        return order[at * self.settings.batch : (at + 1) * self.settings.batch]
 
     def _data(self, chosen: Chosen, step: int) -> Arrays:
         return self.examples.batch(chosen, np.random.default_rng((self.settings.seed, DRAW, step)))
 
-    def _note(self, loss: float, examples: int, at: int) -> None:
+    def _note(self, loss: float, at: int) -> None:
         """From time to time the mean loss since the last time."""
-        self.since.append(loss)
+        progress = self.progress
+        progress.recent += loss
+        progress.noted += 1
         if (at + 1) % max(1, self.per_epoch // POINTS) == 0:
-            progress = self.progress
-            mean = sum(self.since) / len(self.since)
-            point = {"step": progress.step, "loss": mean, "rate": self.trainer.rate, "seconds": progress.seconds}
-            progress.losses.append(point)
-            self.since = []
+            mean, now = progress.recent / progress.noted, progress.seconds
+            progress.losses.append({"step": progress.step, "loss": mean, "rate": self.trainer.rate, "seconds": now})
+            progress.recent, progress.noted = 0.0, 0
 
     def _measured(self) -> None:
         """The end of an epoch: what was learned, and whether to go on."""
@@ -289,20 +295,15 @@ class _Run:
         if self.keep is not None:
             self.keep(self.last)
 
-    def _diverged(self, loss: float) -> Diverged:
+    def _diverged(self, loss: float) -> DivergedError:
         """Go back to the last snapshot and on to the step that failed, to see which equation fails first."""
         failed, rate = self.progress.step, self.trainer.rate
         assert self.last is not None
         restore(self.trainer, self.last)
-        epoch, orders = self.last.progress.epoch, {}
-        data: Arrays = {}
+        epoch, order, data = self.progress.epoch, self._order(self.progress.epoch), Arrays()
         for step in range(self.last.progress.step, failed + 1):
-            epoch, at = divmod(step, self.per_epoch)
-            if epoch not in orders:
-                rng = np.random.default_rng((self.settings.seed, SHUFFLE, epoch))
-                orders = {epoch: rng.permutation(self.examples.count)}
-            self.trainer.rate = self.settings.schedule.rate(self.settings.rate, step, self.total, epoch)
-            data = self._data(orders[epoch][at * self.settings.batch : (at + 1) * self.settings.batch], step)
+            self.trainer.rate = self._rate(step, epoch)
+            data = self._data(self._chosen(order, step - epoch * self.per_epoch), step)
             if step < failed:
                 self.trainer.step(data)
-        return Diverged(failed + 1, loss, rate, where(self.program, self.trainer.params, data), self.last)
+        return DivergedError(failed + 1, loss, rate, where(self.program, self.trainer.params, data), self.last)

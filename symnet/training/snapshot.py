@@ -24,6 +24,7 @@ class Progress:
         step: steps taken.
         epoch: epochs completed.
         summed, counted: the losses of the examples of this epoch so far, added up, and how many.
+        recent, noted: the losses of the steps since the last point of `losses`, added up, and how many.
         first: the loss of the first step.
         loss: the mean loss of the last whole epoch.
         best: the best value on valid so far, and the epoch that had it.
@@ -37,6 +38,8 @@ class Progress:
     epoch: int = 0
     summed: float = 0.0
     counted: int = 0
+    recent: float = 0.0
+    noted: int = 0
     first: float | None = None
     loss: float | None = None
     best: float | None = None
@@ -81,11 +84,11 @@ class Snapshot:
     @classmethod
     def of(cls, arrays: Arrays, progress: Progress) -> Snapshot:
         """From arrays under names of their own."""
-        found: list[Arrays] = [
+        params, state, best = (
             {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
             for prefix in (PARAMETER, STATE, BEST)
-        ]
-        return cls(*found, progress)
+        )
+        return cls(params, state, best, progress)
 
 
 def snapshot(trainer: Trainer, best: Arrays, progress: Progress) -> Snapshot:

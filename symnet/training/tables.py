@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from sympy import Expr
 
 from symnet.backends.program import Program
@@ -31,7 +32,9 @@ def batch_size_of(network: Network) -> Expr | None:
     if len(free) == 1:
         return next(iter(free))
     names = ", ".join(dimension_identifier(size) for size in free)
-    raise NumericError(f"which of the sizes {names} counts the examples? Only one may; say network.at(…) for the others")
+    raise NumericError(
+        f"which of the sizes {names} counts the examples? Only one may; say network.at(…) for the others"
+    )
 
 
 def table(program: Program, arrays: Arrays) -> Table:

@@ -152,7 +152,7 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(case, tmp_path):
         (["derive", "logistic", "-o", "/no/such/folder/x.tex"], "no such folder"),
         (["derive", "logistic", "-o", "/"], "/"),
         (["derive"], "Missing argument"),
-        (["train", "logistic"], "cannot be trained from the command line yet"),
+        (["train", "logistic"], "logistic needs --data FILE with x (n × 1), y (1 × 1)"),
         (["code", "logistic", "--backend", "cuda"], "'cuda' is not one of"),
         (["frobnicate"], "No such command"),
         ([], "a command is missing"),

@@ -1,0 +1,34 @@
+"""What can be trained by name, each a module of this package that is loaded when it is asked for.
+
+A module has `task(request)`, what `symnet train` learns; and of `evaluate(run, data)`, `predict(run, text)` and
+`generate(run, prompt, seed, words)` those that make sense for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from symnet.core.errors import SourceError
+
+KINDS = {
+    "window-lm": "symnet.training.language_model",
+}
+"""The module of each SOURCE that has data of its own."""
+
+ARRAYS = "symnet.training.arrays"
+"""The module for any other network, which learns from arrays by name."""
+
+
+def kind(source: str) -> Any:
+    """The module of a SOURCE."""
+    return importlib.import_module(KINDS.get(source, ARRAYS))
+
+
+def ability(source: str, name: str) -> Any:
+    """A function of a SOURCE's module; SourceError where it has none of that name."""
+    found = getattr(kind(source), name, None)
+    if found is None:
+        able = [s for s in KINDS if hasattr(kind(s), name)]
+        raise SourceError(f"a run of {source} cannot {name}; those of {', '.join(able) or 'no network'} can")
+    return found

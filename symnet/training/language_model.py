@@ -1,0 +1,179 @@
+"""`symnet train window-lm`: Bengio's language model on a corpus, with perplexities by exact softmax.
+
+The network that is trained may drop hidden units, and may have its softmax over a sample of the vocabulary; the one
+that is measured has neither. Settings were chosen on valid (docs/training.md).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnet.backends.program import Program
+from symnet.backends.trainer import Arrays
+from symnet.core.network import Network
+from symnet.lowering import compile
+from symnet.nets import window_lm
+from symnet.text.corpus import Corpus, corpus
+from symnet.text.vocabulary import Ids, Vocabulary, vocabulary
+from symnet.training.examples import Examples, Masked
+from symnet.training.loop import Measure, Settings
+from symnet.training.options import GENERAL, settings_of
+from symnet.training.task import Request, Run, Task
+from symnet.training.windows import Sampled, Windows
+
+DATA = "tinyshakespeare"
+
+VOCABULARY = "vocabulary.txt"
+
+DEFAULTS: dict[str, Any] = {
+    "context": 4, "embedding": 60, "hidden": 100, "dropout": 0.2, "direct": False, "sampled": 0, "at_least": 3,
+    "epochs": 4, "batch": 128, "optimizer": "adagrad", "rate": 0.2, "schedule": "linear", "accumulator": 1e-4,
+}  # fmt: skip
+"""What holds where a flag is not given."""
+
+OPTIONS = GENERAL | DEFAULTS.keys()
+"""The flags that mean something here."""
+
+LOGITS = 2**24
+"""So many logits are held at a time where a text is measured."""
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Measures and predicts: the network up to its logits.
+
+    Attributes:
+        program: of it.
+        names: of the words before, the nearest first.
+    """
+
+    program: Program
+    names: tuple[str, ...]
+
+    def logits(self, params: Arrays, contexts: list[Ids]) -> NDArray[np.float32]:
+        """The logits of all words after some contexts, shape (m, V)."""
+        return self.program.forward(params, dict(zip(self.names, contexts, strict=True)))["O"]
+
+    def log_probabilities(self, params: Arrays, windows: Windows) -> NDArray[np.float64]:
+        """ln p of each word of a text, by exact softmax, shape (n,)."""
+        found = np.empty(windows.count)
+        for places in _parts(windows.count, max(1, LOGITS // len(params["U"]))):
+            o = self.logits(params, windows.contexts(places))
+            top = o.max(axis=1, keepdims=True)
+            chosen = np.take_along_axis(o, windows.stream[places][:, None], 1) - top
+            o -= top
+            found[places] = chosen[:, 0] - np.log(np.exp(o, out=o).sum(axis=1, dtype=np.float64))
+        return found
+
+    def perplexity(self, params: Arrays, windows: Windows) -> float:
+        """exp of the mean of −ln p."""
+        return float(np.exp(-self.log_probabilities(params, windows).mean()))
+
+
+def task(request: Request) -> Task:
+    """What `symnet train window-lm` learns.
+
+    Raises SourceError for data that cannot be used, NumericError for options out of range.
+    """
+    asked = DEFAULTS | {name: value for name, value in request.options.items() if value is not None}
+    text = corpus(request.data or DATA)
+    words = vocabulary(text.sentences("train"), int(asked["at_least"]))
+    streams = {split: words.stream(text.sentences(split)) for split in ("train", "valid", "test")}
+    network = _network(asked, len(words), trained=True)
+    program = compile(network, request.backend, "float32")
+    scorer = scorer_of(asked, len(words), request.backend)
+    parts = {split: Windows(stream, (*scorer.names, "Y")) for split, stream in streams.items()}
+    settings = settings_of(asked)
+    examples = _examples(parts["train"], asked, len(words), settings)
+    measure = Measure(lambda params: {"perplexity": scorer.perplexity(params, parts["valid"])}, "perplexity")
+
+    def finish(params: Arrays) -> dict[str, Any]:
+        return {"perplexity": {split: scorer.perplexity(params, parts[split]) for split in ("valid", "test")}}
+
+    about = {
+        "data": _fingerprint(text, words, streams),
+        "options": asked,
+        "vocabulary": len(words),
+    }
+    start = start_params(program, asked, np.bincount(streams["train"], minlength=len(words)))
+    files = {VOCABULARY: "".join(f"{word}\n" for word in words.words)}
+    return Task(request, network, program, start, examples, settings, measure, finish, "words", about, files)
+
+
+def scorer_of(asked: dict[str, Any], size: int, backend: str = "numpy") -> Scorer:
+    """What measures a model of these options."""
+    whole = _network(asked, size, trained=False)
+    logits = Network(whole.equations[:-2], meanings=whole.meanings, title=whole.title)
+    names = tuple(v.identifier for v in whole.data if v.domain == "ids")
+    order = sorted(names, key=lambda name: int(name.rsplit("_", 1)[1]))
+    return Scorer(compile(logits, "numpy", "float32"), tuple(order))
+
+
+def opened(run: Run) -> tuple[Vocabulary, Scorer, Arrays]:
+    """The vocabulary, what measures, and the parameters of a run."""
+    words = Vocabulary(tuple(run.text(VOCABULARY).splitlines()))
+    return words, scorer_of(run.about["options"], len(words)), run.params()
+
+
+def start_params(program: Program, asked: dict[str, Any], counts: NDArray[np.integer[Any]]) -> Arrays:
+    """Where training begins: small weights, and biases of the output at the logarithms of the words' frequencies."""
+    rng = np.random.default_rng((int(asked.get("seed", 0)), 0))
+    sizes = {"V": len(counts), "d": int(asked["embedding"]), "d_h": int(asked["hidden"])}
+    shapes = program.example(**{name: size for name, size in sizes.items() if name in _sizes(program)})[0]
+    found = {}
+    for name, value in shapes.items():
+        if name == "c":
+            found[name] = np.log((counts[:, None] + 1) / (counts.sum() + len(counts)))
+        elif name == "b":
+            found[name] = np.zeros(value.shape)
+        else:
+            width = {"E": 1.0, "W": value.shape[1] ** -0.5, "U": 0.05}[name]
+            found[name] = rng.uniform(-width, width, value.shape)
+    return program.converted(found)
+
+
+def _sizes(program: Program) -> set[str]:
+    from symnet.core.writing import dimension_identifier
+
+    return {dimension_identifier(size) for size in program.closed.sizes}
+
+
+def _network(asked: dict[str, Any], size: int, *, trained: bool) -> Network:
+    return window_lm(
+        int(asked["context"]),
+        batch=True,
+        output_bias=True,
+        direct=bool(asked["direct"]),
+        dropout=trained and asked["dropout"] > 0,
+        sampled=trained and asked["sampled"] > 0,
+    )
+
+
+def _examples(train: Windows, asked: dict[str, Any], size: int, settings: Settings) -> Examples:
+    found: Examples = train
+    if asked["sampled"]:
+        counts = np.bincount(train.stream, minlength=size)
+        room = min(size, int(asked["sampled"]) + settings.batch)
+        found = Sampled(train, "Y", counts, int(asked["sampled"]), room)
+    if asked["dropout"]:
+        width = int(asked["hidden"]) + (int(asked["context"]) * int(asked["embedding"]) if asked["direct"] else 0)
+        found = Masked(found, {"M": (width, float(asked["dropout"]))})
+    return found
+
+
+def _fingerprint(text: Corpus, words: Vocabulary, streams: dict[str, Ids]) -> dict[str, Any]:
+    """What the data are, so that a run is not gone on with on others."""
+    sums = {split: f"{zlib.crc32(stream.tobytes()):08x}" for split, stream in streams.items()}
+    counts = {split: len(stream) for split, stream in streams.items()}
+    return {"name": text.name, "vocabulary": len(words), "words": counts, "checksums": sums}
+
+
+def _parts(count: int, size: int) -> Iterator[Any]:
+    for start in range(0, count, size):
+        yield np.arange(start, min(start + size, count))

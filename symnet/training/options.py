@@ -1,0 +1,34 @@
+"""Flags that every kind of run understands, and how they become settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnet.plan.updates import rule_named
+from symnet.training.loop import Settings
+from symnet.training.schedules import Schedule
+
+NUMBERS = frozenset({"momentum", "accumulator", "epsilon", "beta1", "beta2"})
+"""Settings of optimisers."""
+
+GENERAL = NUMBERS | {
+    "epochs", "seed", "batch", "optimizer", "rate", "schedule", "drop", "drop_every", "decay", "clip", "patience",
+}  # fmt: skip
+"""The flags."""
+
+
+def settings_of(asked: dict[str, Any]) -> Settings:
+    """The settings that flags and defaults give; of the optimisers' numbers those that the one chosen has."""
+    own = rule_named(asked["optimizer"]).settings
+    return Settings(
+        epochs=int(asked["epochs"]),
+        batch=int(asked["batch"]),
+        optimizer=asked["optimizer"],
+        rate=float(asked["rate"]),
+        schedule=Schedule(asked["schedule"], float(asked.get("drop", 0.5)), int(asked.get("drop_every", 1))),
+        decay=float(asked.get("decay", 0.0)),
+        clip=asked.get("clip"),
+        numbers={name: float(asked[name]) for name in sorted(NUMBERS & asked.keys() & own.keys())},
+        seed=int(asked.get("seed", 0)),
+        patience=asked.get("patience"),
+    )

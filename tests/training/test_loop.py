@@ -1,0 +1,159 @@
+"""The loop: what it computes, that a resumed run is the same run, and what it says when training fails."""
+
+import numpy as np
+import pytest
+
+import symnet
+from symnet.core.errors import NumericError, UnknownNameError
+from symnet.training.diverging import DivergedError
+from symnet.training.examples import Masked, Table
+from symnet.training.loop import Measure, Settings, Silent, fit
+from symnet.training.schedules import Schedule
+
+RNG = np.random.default_rng(5)
+X = RNG.normal(size=(50, 3))
+Y = (X @ np.array([[1.0], [-2.0], [0.5]]) + 0.1 * RNG.normal(size=(50, 1)) > 0).astype(float)
+EXAMPLES = Table({"X": X, "y": Y}, {"X": 0, "y": 0}, 50)
+SETTINGS = Settings(epochs=4, batch=8, optimizer="adagrad", rate=0.3, schedule=Schedule("linear"), seed=3)
+
+
+@pytest.fixture(scope="module")
+def program():
+    return symnet.compile(symnet.nets.logistic(batch=True))
+
+
+START = {"w": np.zeros((3, 1)), "b": np.zeros(())}
+
+
+def test_one_epoch_of_one_batch_is_a_step_of_gradient_descent(program):
+    fitted = fit(program, START, EXAMPLES, Settings(epochs=1, batch=50, rate=0.7))
+    p = 0.5 * np.ones((50, 1))
+    assert np.allclose(fitted.params["w"], -0.7 * X.T @ (p - Y) / 50)
+    assert np.allclose(fitted.params["b"], -0.7 * np.mean(p - Y))
+
+
+def test_every_example_is_seen_once_an_epoch_in_an_order_of_its_own(program):
+    seen = []
+
+    class Spy:
+        count = 50
+
+        def batch(self, chosen, draw):
+            seen.append(np.array(chosen))
+            return EXAMPLES.batch(chosen, draw)
+
+    fit(program, START, Spy(), Settings(epochs=2, batch=8, rate=0.1, seed=1))
+    first, second = np.concatenate(seen[:7]), np.concatenate(seen[7:])
+    assert sorted(first) == sorted(second) == list(range(50))
+    assert not np.array_equal(first, second)
+    assert [len(s) for s in seen[:7]] == [8] * 6 + [2]
+
+
+@pytest.mark.parametrize("backend", ["lambdify", "numpy", "c"])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adagrad", "adam"])
+def test_a_run_that_goes_on_has_the_numbers_of_one_that_never_stopped(backend, optimizer):
+    program = symnet.compile(symnet.nets.logistic(batch=True), backend)
+    settings = Settings(
+        epochs=3, batch=8, optimizer=optimizer, rate=0.1, schedule=Schedule("cosine"), clip=0.5, decay=1e-3
+    )
+    snapshots = []
+    whole = fit(program, START, EXAMPLES, settings, keep=snapshots.append, every=0.0)
+    assert len(snapshots) >= 20
+    for kept in snapshots[::4]:
+        again = fit(program, START, EXAMPLES, settings, resume=kept)
+        assert all(np.array_equal(again.params[n], whole.params[n]) for n in whole.params)
+        assert again.kept.progress.loss == whole.kept.progress.loss
+        untimed = [[{k: v for k, v in r.items() if k != "seconds"} for r in p] for p in (
+            again.kept.progress.losses, whole.kept.progress.losses)]  # fmt: skip
+        assert untimed[0] == untimed[1]
+
+
+def test_an_observer_ends_a_run_and_what_it_left_goes_on(program):
+    class Impatient(Silent):
+        steps = 0
+
+        def stepped(self, progress, loss, examples):
+            self.steps = progress.step
+
+        def should_stop(self):
+            return self.steps >= 10
+
+    stopped = fit(program, START, EXAMPLES, SETTINGS, observer=Impatient())
+    assert stopped.stopped
+    assert stopped.kept.progress.step == 10
+    whole, again = (fit(program, START, EXAMPLES, SETTINGS, resume=r) for r in (None, stopped.kept))
+    assert np.array_equal(whole.params["w"], again.params["w"])
+
+
+def test_what_is_best_on_valid_is_kept_and_patience_ends_the_run(program):
+    values = iter([3.0, 2.0, 2.5, 2.6, 0.1])
+    weights = []
+
+    def measured(params):
+        weights.append(np.array(params["w"]))
+        return {"error": next(values)}
+
+    settings = Settings(epochs=5, batch=8, rate=0.5, patience=2)
+    fitted = fit(program, START, EXAMPLES, settings, measure=Measure(measured, "error"))
+    progress = fitted.kept.progress
+    assert (progress.epoch, progress.best_epoch, progress.best) == (4, 2, 2.0)
+    assert progress.ended == "2 epochs were no better on valid than epoch 2"
+    assert np.array_equal(fitted.params["w"], weights[1])
+
+
+def test_a_measure_of_which_more_is_better():
+    measure = Measure(dict, "accuracy", lower=False)
+    assert measure.improves(0.5, None)
+    assert measure.improves(0.6, 0.5)
+    assert not measure.improves(0.5, 0.5)
+    assert not measure.improves(float("nan"), None)
+
+
+def test_divergence_says_the_step_the_equation_and_a_remedy():
+    network = symnet.nets.mlp(depth=1, output="identity", batch=True, widths=[1, 1])
+    data = Table({"X": np.full((4, 1), 3.0), "y": np.ones((4, 1))}, {"X": 0, "y": 0}, 4)
+    program = symnet.compile(network)
+    begin = {n: np.ones_like(v) for n, v in program.example(seed=0, m=4)[0].items()}
+    told = r"diverged: at step \d+ the loss has grown to .* value is in .*smaller learning rate than 1000 \(--rate\)"
+    with pytest.raises(DivergedError, match=told) as caught:
+        fit(program, begin, data, Settings(epochs=50, batch=2, rate=1000.0))
+    assert caught.value.step > 1
+    poisoned = {n: np.full_like(v, 1e200) for n, v in begin.items()}
+    with pytest.raises(DivergedError, match=r"at step 1 the loss is inf; L .* is the first that is not finite"):
+        fit(program, poisoned, data, Settings(epochs=1, batch=2, rate=0.1))
+
+
+def test_a_mask_is_zero_or_one_over_what_is_kept():
+    masked = Masked(EXAMPLES, {"M": (400, 0.25)})
+    one = masked.batch(np.arange(30), np.random.default_rng(0))["M"]
+    two = masked.batch(np.arange(30), np.random.default_rng(0))["M"]
+    assert one.shape == (30, 400)
+    assert np.array_equal(one, two)
+    assert set(np.unique(one)) == {np.float32(0), np.float32(1 / 0.75)}
+    assert abs(one.mean() - 1) < 0.02
+    with pytest.raises(NumericError, match="the dropout 1 of M is a probability"):
+        Masked(EXAMPLES, {"M": (4, 1)})
+
+
+def test_schedules():
+    def rates(name, **more):
+        return [round(Schedule(name, **more).rate(1.0, step, 10, step // 2), 4) for step in range(11)]
+
+    assert rates("constant") == [1.0] * 11
+    assert rates("linear") == [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0]
+    assert (rates("cosine")[0], rates("cosine")[5], rates("cosine")[10]) == (1.0, 0.5, 0.0)
+    assert rates("step", drop=0.1, every=2) == [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.01, 0.01, 0.01]
+    with pytest.raises(UnknownNameError, match=r"unknown schedule 'linaer'\. Did you mean 'linear'"):
+        Schedule("linaer")
+
+
+@pytest.mark.parametrize(("wrong", "told"), [({"batch": 0}, "batch = 0"), ({"epochs": 0}, "epochs = 0")])
+def test_settings_out_of_range(wrong, told):
+    with pytest.raises(NumericError, match=told):
+        Settings(**wrong)
+
+
+def test_the_accumulator_of_adagrad_begins_where_it_is_told(program):
+    one = fit(program, START, EXAMPLES, Settings(1, 50, "adagrad", 0.1, numbers={"accumulator": 4.0}))
+    g = X.T @ (0.5 - Y) / 50
+    assert np.allclose(one.params["w"], -0.1 * g / np.sqrt(4.0 + g**2))
