@@ -28,9 +28,10 @@ from symnet.ops.activations import sigmoid
 from symnet.ops.function import Map
 from symnet.ops.softmax import Softmax
 from symnet.text.files import lines_of
+from symnet.training.examples import Table
 from symnet.training.loop import Measure, Settings
 from symnet.training.options import GENERAL, settings_of
-from symnet.training.tables import Table, table
+from symnet.training.tables import table
 from symnet.training.task import Request, Task
 
 ENDINGS = (".npz", ".json", ".csv", ".tsv")

@@ -156,8 +156,8 @@ def fit(
         settings: how.
         measure: what is measured on valid.
         resume: where to go on, instead of the start.
-        keep: handed a snapshot at the start, every so many seconds, after each epoch and at the end.
-        every: so many seconds lie between two snapshots within an epoch.
+        keep: handed a snapshot at the start, every so many seconds, and at the end.
+        every: so many seconds lie between two snapshots.
         observer: told of every step.
 
     Raises DivergedError where the loss is no longer a number or grows without bound, NumericError for arrays that do
@@ -190,7 +190,7 @@ class _Run:
         self.per_epoch = settings.steps(examples)
         self.total = self.per_epoch * settings.epochs
         self.progress, self.best = Progress(), Arrays()
-        self.began = perf_counter()
+        self.began = self.kept_at = perf_counter()
         self.last: Snapshot | None = None
 
     def go(self, resume: Snapshot | None) -> Fitted:
@@ -215,15 +215,13 @@ class _Run:
         """The rest of an epoch; whether the observer ended it."""
         epoch = self.progress.epoch
         order = self._order(epoch)
-        kept = perf_counter()
         for at in range(self.progress.step - epoch * self.per_epoch, self.per_epoch):
             if self.observer.should_stop():
                 return True
             loss = self._step(self._chosen(order, at))
             self._note(loss, at)
-            if self.keep is not None and perf_counter() - kept > self.every and at + 1 < self.per_epoch:
+            if self._is_due() and at + 1 < self.per_epoch:
                 self._keep()
-                kept = perf_counter()
         self._measured()
         return False
 
@@ -287,10 +285,15 @@ class _Run:
             progress.ended = "every epoch is done"
         elif settings.patience and self.measure and progress.epoch - progress.best_epoch >= settings.patience:
             progress.ended = f"{settings.patience} epochs were no better on valid than epoch {progress.best_epoch}"
-        self._keep()
+        if progress.ended or self._is_due():
+            self._keep()
         self.observer.measured(progress)
 
+    def _is_due(self) -> bool:
+        return perf_counter() - self.kept_at > self.every
+
     def _keep(self) -> None:
+        self.kept_at = perf_counter()
         self.last = snapshot(self.trainer, self.best, self.progress)
         if self.keep is not None:
             self.keep(self.last)
@@ -300,10 +303,13 @@ class _Run:
         failed, rate = self.progress.step, self.trainer.rate
         assert self.last is not None
         restore(self.trainer, self.last)
-        epoch, order, data = self.progress.epoch, self._order(self.progress.epoch), Arrays()
+        order, shuffled, data = self._order(0), 0, Arrays()
         for step in range(self.last.progress.step, failed + 1):
+            epoch, at = divmod(step, self.per_epoch)
+            if epoch != shuffled:
+                order, shuffled = self._order(epoch), epoch
             self.trainer.rate = self._rate(step, epoch)
-            data = self._data(self._chosen(order, step - epoch * self.per_epoch), step)
+            data = self._data(self._chosen(order, at), step)
             if step < failed:
                 self.trainer.step(data)
         return DivergedError(failed + 1, loss, rate, where(self.program, self.trainer.params, data), self.last)

@@ -64,6 +64,8 @@ def table(program: Program, arrays: Arrays) -> Table:
 def _rows(wanted: dict[str, Variable], found: Arrays, size: Expr) -> Table:
     axes = {}
     for name, v in wanted.items():
+        if found[name].ndim == 1 and v.domain not in ("ids", "one-hot") and 1 in shape(v):  # a list for a row or column
+            found[name] = found[name].reshape([-1 if length == size else 1 for length in shape(v)])
         for axis, length in enumerate(shape(v)):
             if length == size:
                 axes[name] = 0 if found[name].ndim < 2 else axis
