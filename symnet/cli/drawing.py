@@ -14,25 +14,37 @@ from symnet.pictures import png, svg, tikz
 from symnet.pictures.drawing import picture_of
 from symnet.pictures.graph import graph_of
 from symnet.pictures.picture import Picture
-from symnet.sources import resolve
+from symnet.pictures.spine import spine_of
+from symnet.sources import Source, resolve
 
 
-def drawn(source: str, at: str | None, format: str) -> str | bytes:
+def drawn(source: str, kind: str, at: str | None, format: str) -> str | bytes:
     """The picture in a format."""
-    shown = picture(source, at)
+    shown = picture(source, kind, at)
     if format == "png":
         return png.write(shown)
     return svg.write(shown) if format == "svg" else tikz.write(shown)
 
 
-def picture(source: str, at: str | None) -> Picture:
+def picture(source: str, kind: str, at: str | None) -> Picture:
     """The picture."""
     found = resolve(source)
+    if kind == "spine":
+        return _spine(source, found, at)
     network, numbers = _with_numbers(source, found.network, at)
     if not numbers and at is None and found.lecture is not None:
         numbers = dict(found.lecture.at)
     subject: Network | Derivation = network if network.loss is None else derive(network)
     return picture_of(graph_of(subject, numbers))
+
+
+def _spine(source: str, found: Source, at: str | None) -> Picture:
+    if found.network.loss is None:
+        raise SourceError(f"{source} has no loss, so there are no steps to draw; --kind graph draws the network")
+    if at:
+        network, _ = _with_numbers(source, found.network, at)
+        return spine_of(derive(network))
+    return spine_of(found.lecture.derivation if found.lecture is not None else derive(found.network))
 
 
 def _with_numbers(source: str, network: Network, at: str | None) -> tuple[Network, Mapping[str, Any]]:

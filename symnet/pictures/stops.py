@@ -1,0 +1,154 @@
+"""The row of a spine: where it begins, a stop for each equation, and which steps lead from one stop back to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from symnet.calculus.derivation import Derivation, Step
+from symnet.core.expression import variables, write_latex
+from symnet.core.network import Equation, Network
+from symnet.core.notation import Notation
+from symnet.core.symbols import Variable
+from symnet.latex.width import width
+from symnet.ops.function import Map
+from symnet.ops.softmax import Softmax
+from symnet.pictures.measure import extent
+
+TEXT, SMALL = 10.0, 7.5
+PAD, HIGH = 6.5, 22.0
+LEAST = 26.0
+"""Between two nodes."""
+
+LONGEST = 8.5
+"""em of what an arc passes on, beyond which its name stands there."""
+
+DOTS = r"\cdots"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A node of the row: the symbols it stands for; none for dots."""
+
+    symbols: tuple[Variable, ...]
+    latex: str
+    edge: str = ""
+    on_edge: tuple[Variable, ...] = ()
+
+    @property
+    def width(self) -> float:
+        """Of its box."""
+        return max(extent(self.latex, TEXT)[0] + 2 * PAD, HIGH)
+
+
+def stops_of(derivation: Derivation, notation: Notation) -> list[Stop]:
+    """The start (data, else parameters), then a stop for each equation; dots around a family."""
+    network = derivation.network
+    before, behind = _around(network)
+    inside = [e for family in network.families for e in family.equations]
+    order = [*before, *inside, *behind]
+    defined = {e.symbol for e in order}
+    first = order[0]
+    inputs = [v for v in variables(first.expression) if v not in defined]
+    data = [v for v in inputs if v in network.data] or inputs
+    stops = [Stop(tuple(data), ", ".join(v.typeset(notation) for v in data))] if data else []
+    for e in order:
+        if inside and e is inside[0]:
+            stops.append(Stop((), DOTS))
+        if inside and behind and e is behind[0]:
+            stops.append(Stop((), DOTS))
+        edge, on_edge = _edge(e, defined, stops[0].symbols if stops and e is first else (), notation)
+        stops.append(Stop((e.symbol,), e.symbol.typeset(notation), edge, on_edge))
+    return stops
+
+
+def _around(network: Network) -> tuple[list[Equation], list[Equation]]:
+    """The equations before the layers of a family, and those behind; all are before where there is none."""
+    if not network.families:
+        return list(network.equations), []
+    of_layers = {e.symbol.pattern for family in network.families for e in family.equations}
+    reached: set[Variable] = set()
+    behind: list[Equation] = []
+    for e in network.equations:
+        used = set(variables(e.expression))
+        if used & reached or any(v.pattern in of_layers and v.index is not None for v in used):
+            reached.add(e.symbol)
+            behind.append(e)
+    return [e for e in network.equations if e not in behind], behind
+
+
+def _edge(
+    e: Equation, defined: set[Variable], at_start: tuple[Variable, ...], notation: Notation
+) -> tuple[str, tuple[Variable, ...]]:
+    """What stands on the edge to an equation: the inputs it takes besides, else the function it applies."""
+    taken = [v for v in variables(e.expression) if v not in defined and v not in at_start]
+    taken = [v for v in taken if v.role in ("parameter", "data", "free")]
+    if taken:
+        return r",\, ".join(v.typeset(notation) for v in taken), tuple(taken)
+    if isinstance(e.expression, Map):
+        name = e.expression.function.latex
+        return name.replace("#", r"\cdot"), ()
+    return (r"\operatorname{softmax}" if isinstance(e.expression, Softmax) else ""), ()
+
+
+def rows_of(stops: list[Stop], derivation: Derivation, notation: Notation, line: float) -> list[list[Stop]]:
+    """Lines of the row, as long as each other; each begins with the stop at which the one before ends."""
+    rows = _filled(stops, derivation, notation, line)
+    if len(rows) > 1:
+        for share in (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
+            shorter = _filled(stops, derivation, notation, line * share)
+            if len(shorter) == len(rows):
+                return shorter
+    return rows
+
+
+def _filled(stops: list[Stop], derivation: Derivation, notation: Notation, line: float) -> list[list[Stop]]:
+    """Lines, each as full as it may be."""
+    rows: list[list[Stop]] = [[stops[0]]]
+    x = stops[0].width
+    for before, stop in pairwise(stops):
+        needed = between(before, stop, derivation, notation) + stop.width
+        if x + needed > line and len(rows[-1]) > 1:
+            rows.append([before])
+            x = before.width
+        rows[-1].append(stop)
+        x += needed
+    return rows
+
+
+def between(before: Stop, stop: Stop, derivation: Derivation, notation: Notation) -> float:
+    """The room between two stops: for what stands on the edge, and for what the arc below it passes on."""
+    below = [passed(s, notation) for s in steps_between(derivation, before, stop)]
+    beneath = max((extent(text, SMALL)[0] for text in below), default=0.0) + 8 - (before.width + stop.width) / 2
+    return max(LEAST, extent(stop.edge, SMALL)[0] + 14, beneath)
+
+
+def steps_between(derivation: Derivation, target: Stop, source: Stop) -> list[Step]:
+    """The steps that lead from one stop back to another; dots stand for all that is not in the row."""
+    known = {v for e in derivation.network.every_equation for v in (e.symbol,)}
+    found = []
+    for s in derivation.steps:
+        if s.equation is None:
+            continue
+        through = s.equation.symbol
+        from_here = through in source.symbols or (not source.symbols and through not in known)
+        if from_here and (s.wrt in target.symbols or (not target.symbols and _is_between(s.wrt, known))):
+            found.append(s)
+    return found
+
+
+def _is_between(symbol: Variable, known: set[Variable]) -> bool:
+    """Whether a symbol is one of the layers that the dots stand for."""
+    return symbol not in known and symbol.index is not None and symbol.role != "parameter"
+
+
+def passed(step: Step, notation: Notation) -> str:
+    """What a step gives: δ = a − y, a formula, or its name."""
+    value = write_latex(step.contribution, notation)
+    if step.adjoint.is_named and step.parts == 1:
+        whole = f"{step.adjoint.typeset(notation)} = {value}"
+        return whole if width(whole) <= LONGEST else step.adjoint.typeset(notation)
+    if width(value) <= LONGEST:
+        return value
+    sign = notation.differential
+    return rf"{sign} {step.adjoint.of.typeset(notation)} / {sign} {step.wrt.typeset(notation)}"
