@@ -83,8 +83,8 @@ class _Row:
     def _places(self) -> list[float]:
         x = [self.stops[0].width / 2]
         for before, stop in pairwise(self.stops):
-            between = between(before, stop, self.derivation, self.notation)
-            x.append(x[-1] + before.width / 2 + between + stop.width / 2)
+            room = between(before, stop, self.derivation, self.notation)
+            x.append(x[-1] + before.width / 2 + room + stop.width / 2)
         return x
 
     def _stop(self, k: int, stop: Stop) -> None:
@@ -153,7 +153,7 @@ class _Row:
             apex = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.75 * deep)
             marks = list(self._marks(apex, steps, text, side))
             new = [m.corners for m in marks]
-            taken = [item.corners for item in (*self.shapes, *self.labels)]
+            taken = [s.corners for s in self.shapes] + [label.corners for label in self.labels]
             if not any(overlap(a, b, 0.3) for a in new for b in taken):
                 break
         stage = self.many - 1 + steps[0].number
