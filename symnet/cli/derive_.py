@@ -8,12 +8,14 @@ import click
 
 from symnet.cli.options import PathName
 
+FORMATS = ("latex", "html", "markdown", "json")
+
 
 @click.command("derive")
 @click.argument("source")
 @click.option("--of", "of", metavar="NAME", help="What to differentiate, instead of the loss.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="By what, instead of every parameter. May be repeated.")
-@click.option("--to", "format", default="latex", type=click.Choice(["latex", "markdown", "json"]), show_default=True)
+@click.option("--to", "format", default="latex", type=click.Choice(FORMATS), show_default=True, help="The format.")
 @click.option(
     "--detail", default="lecture", type=click.Choice(["brief", "lecture", "full"]), show_default=True,
     help="Results; each step with its rule; the derivation by indices under each step as well.",
@@ -38,7 +40,7 @@ def command(
     notation: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Derive all gradients of SOURCE in closed form, with every step, as LaTeX, Markdown or JSON."""
+    """Derive all gradients of SOURCE in closed form, with every step, as LaTeX, HTML, Markdown or JSON."""
     if fragment and standalone:
         raise click.UsageError("--fragment and --standalone exclude each other")
     from symnet.cli.deriving import derived

@@ -8,11 +8,13 @@ from symnet.calculus.derivation import DOCUMENTS, Derivation
 from symnet.core.errors import UnknownNameError
 from symnet.core.network import Network
 from symnet.core.notation import Notation
-from symnet.render import json, latex, markdown
+from symnet.render import html, json, latex, markdown
 from symnet.render.compose import Options, compose, describe
 
 FORMATS = {"latex": latex.write, "markdown": markdown.write}
 """Formats made from a `Document`; JSON is made from the derivation itself."""
+
+EVERY_FORMAT = (*FORMATS, "html", "json")
 
 
 def render(
@@ -22,7 +24,7 @@ def render(
 
     Args:
         subject: what to write.
-        format: ``latex``, ``markdown`` or ``json``.
+        format: ``latex``, ``html``, ``markdown`` or ``json``.
         fragment: the body alone, to be put into another document.
         source: what JSON gives as the source.
         options: how the document is made, as the attributes of `symnet.render.compose.Options`: `detail` (``brief``,
@@ -30,13 +32,17 @@ def render(
 
     Raises UnknownNameError for an unknown format or level of detail.
     """
-    if format not in (*FORMATS, "json"):
-        raise UnknownNameError.among("format", format, (*FORMATS, "json"))
+    if format not in EVERY_FORMAT:
+        raise UnknownNameError.among("format", format, EVERY_FORMAT)
     if options.get("notation") is None:
         options["notation"] = subject.notation if isinstance(subject, Derivation) else Notation()
     if isinstance(options["notation"], str):
         options["notation"] = Notation.parse(options["notation"])
     chosen = Options(**options)
+    if format == "html":  # which holds everything, and opens as much of it as is asked for
+        full = chosen.at_full_detail
+        document = describe(subject, full) if isinstance(subject, Network) else compose(subject, full)
+        return html.write(document, fragment, chosen.detail)
     if format == "json":
         if isinstance(subject, Network):
             return json.write(json.network_data(source, subject, chosen.notation))

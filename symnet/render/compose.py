@@ -7,7 +7,7 @@ under each step as well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sympy import Expr
@@ -26,7 +26,9 @@ from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.declarations import declarations
-from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, StepHeading, Table
+from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Table
+from symnet.render.document import Step as StepBlock
+from symnet.render.names import names_of
 
 DETAILS = ("brief", "lecture", "full")
 
@@ -64,6 +66,11 @@ class Options:
         if self.detail not in DETAILS:
             raise UnknownNameError.among("level of detail", self.detail, DETAILS)
 
+    @property
+    def at_full_detail(self) -> Options:
+        """The same with everything there is to say."""
+        return replace(self, detail="full")
+
 
 def compose(derivation: Derivation, options: Options) -> Document:
     """The document of a derivation."""
@@ -72,6 +79,9 @@ def compose(derivation: Derivation, options: Options) -> Document:
         f"Gradients of ${derivation.of.typeset(options.notation)}$ in closed form",
         tuple(_Composer(derivation, options).blocks()),
         declarations(derivation.network, options.notation, derivation),
+        names_of(derivation.network, options.notation, derivation),
+        derivation.of.typeset(options.notation),
+        options.notation.differential,
     )
 
 
@@ -80,7 +90,8 @@ def describe(network: Network, options: Options) -> Document:
     blocks = [*_opening(options), *network_blocks(network, options.notation), *signs_of(network, options.notation)]
     blocks += [*options.blocks, *_closing(options)]
     declared = declarations(network, options.notation)
-    return Document(options.title or network.title or "A network", "", tuple(blocks), declared)
+    title = options.title or network.title or "A network"
+    return Document(title, "", tuple(blocks), declared, names_of(network, options.notation))
 
 
 class _Composer:
@@ -126,7 +137,7 @@ class _Composer:
         for step in self.derivation.steps:
             if self.derivation.recursion is not None and step.number == self.derivation.recursion.first:
                 blocks += self.every_layer(self.derivation.recursion)
-            blocks += self.step(step)
+            blocks.append(self.step(step))
         return blocks
 
     def every_layer(self, recursion: Recursion) -> Iterator[Block]:
@@ -160,29 +171,26 @@ class _Composer:
 
     # Steps --------------------------------------------------------------------------------------------------------
 
-    def step(self, step: Step) -> Iterator[Block]:
-        """A heading that names the equation, and the chain of equalities; entry by entry first where that explains."""
-        yield StepHeading(step.number, self._say_step(step))
+    def step(self, step: Step) -> StepBlock:
+        """Where it leads and the chain of equalities; entry by entry first where that explains."""
         explains = step.equation is not None and getattr(step.equation.expression, "by_entries", False)
         asked = explains or self.options.detail == "full"
         entries = entrywise_rows(step, self.derivation, self.notation) if asked else []
-        if entries and explains:
-            yield Paragraph("Entry by entry:")
-            yield Display(tuple(Row(*row) for row in entries))
-            yield Paragraph("For all entries at once:")
         rows = [
             Row(self._left(step) if n == 0 else "", self.latex(line.expression), line.reason)
             for n, line in enumerate(step.lines)
         ]
-        yield Display(tuple(rows))
-        if entries and not explains:
-            yield Paragraph("Entry by entry:")
-            yield Display(tuple(Row(*row) for row in entries))
-
-    def _say_step(self, step: Step) -> str:
-        if step.equation is None:
-            return f"${step.wrt.typeset(self.notation)}$ on all paths together"
-        return f"with respect to ${step.wrt.typeset(self.notation)}$, through ${self._equation(step.equation)}$"
+        whole = step.equation is None or step.parts == 1
+        return StepBlock(
+            step.number,
+            step.wrt.typeset(self.notation),
+            step.equation.symbol.typeset(self.notation) if step.equation is not None else "",
+            self._equation(step.equation) if step.equation is not None else "",
+            Display(tuple(rows)),
+            step.adjoint.typeset(self.notation) if whole else self._left(step),
+            Display(tuple(Row(*row) for row in entries)) if entries else None,
+            explains,
+        )
 
     def _equation(self, equation: Equation) -> str:
         return f"{equation.symbol.typeset(self.notation)} = {self.latex(equation.expression)}"
@@ -209,7 +217,7 @@ class _Composer:
             left = Partial(self.derivation.of, symbol).fraction(self.notation)
             size = "scalar" if is_scalar(symbol) else f"${write_shape(shape(symbol))}$"
             rows.append(Row(left, self.latex(gradient), size))
-        yield Display(tuple(rows))
+        yield Display(tuple(rows), kind="results")
 
     def _which(self, symbol: Variable) -> str:
         """That it is an error signal, or of which layers."""
@@ -304,7 +312,7 @@ def network_blocks(network: Network, notation: Notation) -> Iterator[Block]:
         Row(e.symbol.typeset(notation), write_latex(e.expression, notation), _reach(family) or e.meaning)
         for family, e in equations
     ]
-    yield Display(tuple(rows))
+    yield Display(tuple(rows), kind="forward")
     layers = [e.symbol for family in network.families for e in family.equations]
     first = [e.symbol for e in before if network.families]
     symbols = dict.fromkeys((*network.data, *network.parameters, *first, *layers, *network.defined))

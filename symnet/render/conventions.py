@@ -25,6 +25,7 @@ from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient
 from symnet.ops.softmax import Softmax, softmax
 from symnet.render.document import Block, Display, Paragraph, Row
+from symnet.render.document import Step as StepBlock
 
 
 def conventions(derivation: Derivation, notation: Notation, steps: list[Block], detail: str) -> Iterator[Block]:
@@ -49,10 +50,10 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
         rows += _softmax(derivation.network, notation, detail)
     if rows:
         yield Paragraph("Functions used:")
-        yield Display(tuple(rows))
+        yield Display(tuple(rows), kind="functions")
     if detail != "brief" and any(_multiplies_matrices(s) for s in derivation.steps):
         yield Paragraph("The product rule of matrices:")
-        yield Display(tuple(_product_rule(derivation.of, notation)), is_aside=True)
+        yield Display(tuple(_product_rule(derivation.of, notation)), is_aside=True, kind="functions")
 
 
 def _multiplies_matrices(step: Step) -> bool:
@@ -88,7 +89,7 @@ def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
         rows += _softmax(network, notation, "brief")
     if rows:
         yield Paragraph("Functions used:")
-        yield Display(tuple(rows))
+        yield Display(tuple(rows), kind="functions")
 
 
 def exceptions(network: Network) -> str:
@@ -156,11 +157,19 @@ def _brackets(nodes: set[Expr], steps: list[Block]) -> Iterator[str]:
         example = r"[A_{ik} + B_{kj} = \max_l (A_{il} + B_{lj})]"
         yield f"${example}$ is $1$ at the place $k$ of the largest term and $0$ elsewhere, at a tie at the first alone."
         return
-    elif any("[i = j]" in row.right for b in steps if isinstance(b, Display) for row in b.rows):
+    elif any("[i = j]" in row.right for row in _rows(steps)):
         example = "[i = j]"
     else:
         return
     yield f"Brackets around a condition, as in ${example}$, are $1$ where it holds and $0$ elsewhere."
+
+
+def _rows(steps: list[Block]) -> Iterator[Row]:
+    """The rows of all steps, those entry by entry among them."""
+    for step in steps:
+        if isinstance(step, StepBlock):
+            yield from step.chain.rows
+            yield from step.entries.rows if step.entries is not None else ()
 
 
 def at_kinks(f: Function) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from symnet.latex.width import pieces, width
-from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Row, StepHeading, Table
+from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Part, Row, Step, Table
 
 TEXT_WIDTH = 41.0
 """em of an 11 point line of 160 mm, less a little."""
@@ -78,11 +78,14 @@ def _block(block: Block, grid: _Grid, inner: int, behind_heading: bool) -> str:
         return f"\n\\{'sub' * (block.level - 1 + inner)}section*{{{text(block.text)}}}"
     if isinstance(block, Directive):
         return "\n".join(f"% symnet: {line}" for line in block.lines)
+    if isinstance(block, Part):
+        return "\n".join(_block(b, grid, inner, False) for b in (block.declared, *block.blocks))
     if isinstance(block, Paragraph):
         return aside(f"\n{text(block.text)}") if block.is_aside else f"\n{text(block.text)}"
-    if isinstance(block, StepHeading):
+    if isinstance(block, Step):
         chance = "" if behind_heading else r"\pagebreak[2]"
-        return f"\n{chance}\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
+        head = f"\n{chance}\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
+        return "\n".join([head, *(_block(b, grid, inner, False) for b in block.body)])
     if isinstance(block, Display):
         shown = _display(block, grid)
         return aside(shown) if block.is_aside else shown
@@ -105,7 +108,7 @@ class _Grid:
     @classmethod
     def of(cls, document: Document, line: float) -> _Grid:
         """Wide enough for most left sides, and for reasons where they fit beside."""
-        lefts = [width(r.left) for b in document.blocks if isinstance(b, Display) for r in b.rows]
+        lefts = [width(r.left) for display in document.displays for r in display.rows]
         return cls(min(max([4.0, *lefts]), 11.0) + 0.5, line * (1 - REASON_SHARE), line)
 
     def for_reasons(self, display: Display) -> _Grid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, StepHeading
+from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Part, Step
 
 
 def write(document: Document, fragment: bool = False) -> str:
@@ -23,10 +23,12 @@ def _block(block: Block) -> str:
         return f"{'#' * (block.level + 1)} {block.text}"
     if isinstance(block, Directive):
         return _said(block.lines)
+    if isinstance(block, Part):
+        return "\n\n".join(map(_block, (block.declared, *block.blocks)))
     if isinstance(block, Paragraph):
         return _aside(block.text) if block.is_aside else block.text
-    if isinstance(block, StepHeading):
-        return f"**({block.number})** {block.text}"
+    if isinstance(block, Step):
+        return "\n\n".join([f"**({block.number})** {block.text}", *map(_block, block.body)])
     if isinstance(block, Display):
         return _aside(_display(block)) if block.is_aside else _display(block)
     lines = [block.header, tuple("---" for _ in block.header), *block.rows]

@@ -33,7 +33,7 @@ from symnet.ops.sum import Sum
 from symnet.proofs.separability import Certificate, Perceptron, separate
 from symnet.render.compose import Options, compose
 from symnet.render.conventions import at_kinks
-from symnet.render.document import Block, Directive, Display, Heading, Paragraph, Row, Table
+from symnet.render.document import Block, Display, Heading, Paragraph, Part, Row, Table
 
 
 class Section(Protocol):
@@ -217,9 +217,7 @@ class Variant:
         """Its equations, and the gradients derived for them."""
         yield Heading(self.heading)
         yield Paragraph(self.text)
-        found = compose(derive(self.variant), Options(notation=notation, checked=True))
-        yield Directive(("begin", *found.declared))
-        yield from (replace(b, level=2) if isinstance(b, Heading) else b for b in found.blocks)
+        yield Part(compose(derive(self.variant), Options(notation=notation, checked=True)))
 
 
 @dataclass(frozen=True)
