@@ -55,9 +55,8 @@ ESCAPES = {
 def write(document: Document, fragment: bool = False) -> str:
     """The document; with `fragment` its body alone."""
     grid = _Grid.of(document, FRAGMENT_WIDTH if fragment else TEXT_WIDTH)
-    pairs = zip((None, *document.blocks), document.blocks, strict=False)
     inner = int(fragment)  # headings of a fragment stand below the section that takes it in
-    body = "\n".join(_block(b, grid, inner, behind_heading=isinstance(before, Heading)) for before, b in pairs)
+    body = _blocks(document.blocks, grid, inner)
     declared = "".join(f"% symnet: {line}\n" for line in document.declared)
     if fragment:
         return f"{FLUSH_LEFT}{declared}{body.strip()}\n\\par\\endgroup\n"
@@ -73,13 +72,18 @@ def text(words: str) -> str:
     return "".join(p if p.startswith("$") else "".join(ESCAPES.get(c, c) for c in p) for p in parts)
 
 
+def _blocks(blocks: tuple[Block, ...], grid: _Grid, inner: int) -> str:
+    pairs = zip((None, *blocks), blocks, strict=False)
+    return "\n".join(_block(b, grid, inner, behind_heading=isinstance(before, Heading)) for before, b in pairs)
+
+
 def _block(block: Block, grid: _Grid, inner: int, behind_heading: bool) -> str:
     if isinstance(block, Heading):
         return f"\n\\{'sub' * (block.level - 1 + inner)}section*{{{text(block.text)}}}"
     if isinstance(block, Directive):
         return "\n".join(f"% symnet: {line}" for line in block.lines)
     if isinstance(block, Part):
-        return "\n".join(_block(b, grid, inner, False) for b in (block.declared, *block.blocks))
+        return _blocks((block.declared, *block.blocks), grid, inner)
     if isinstance(block, Paragraph):
         return aside(f"\n{text(block.text)}") if block.is_aside else f"\n{text(block.text)}"
     if isinstance(block, Step):

@@ -176,7 +176,8 @@ def test_shapes_stand_under_names_and_are_turned_with_them():
 def test_the_console_stays_silent_and_nothing_sticks_out(name, chromium, tmp_path):
     page = load_lecture(LECTURES[name]).to("html", detail="full")
     question = """[document.documentElement.scrollWidth <= 1000,
-        [...document.querySelectorAll("math")].every((m) => m.getBoundingClientRect().height > 4 || !m.checkVisibility()),
+        [...document.querySelectorAll("math")].every(
+            (m) => m.getBoundingClientRect().height > 4 || !m.checkVisibility()),
         document.querySelectorAll("merror").length]"""
     asked = page.replace("</body>", f"<script>document.title = JSON.stringify({question})</script></body>")
     dom, console = browse(chromium, tmp_path, asked, "--dump-dom", "--window-size=1000,1200")
