@@ -13,9 +13,16 @@ from symnet.core.network import Network
 from symnet.pictures import png, svg, tikz
 from symnet.pictures.drawing import picture_of
 from symnet.pictures.graph import graph_of
+from symnet.pictures.one_unit import unit_picture
 from symnet.pictures.picture import Picture
+from symnet.pictures.scalars import numbers_of, scalars_of
+from symnet.pictures.shapes import shapes_picture
 from symnet.pictures.spine import spine_of
+from symnet.pictures.units import layers_picture
 from symnet.sources import Source, resolve
+
+OF_THE_NETWORK = {"layers": layers_picture, "unit": unit_picture, "shapes": shapes_picture}
+"""Pictures that need no derivation."""
 
 
 def drawn(source: str, kind: str, at: str | None, format: str) -> str | bytes:
@@ -31,9 +38,17 @@ def picture(source: str, kind: str, at: str | None) -> Picture:
     found = resolve(source)
     if kind == "spine":
         return _spine(source, found, at)
+    if kind in OF_THE_NETWORK:
+        network = _with_numbers(source, found.network, at)[0] if at else found.network
+        return OF_THE_NETWORK[kind](network)
     network, numbers = _with_numbers(source, found.network, at)
     if not numbers and at is None and found.lecture is not None:
         numbers = dict(found.lecture.at)
+    if kind == "scalars":
+        taken = scalars_of(network)
+        return picture_of(
+            graph_of(taken.network, numbers_of(network, numbers), labels=taken.labels, unnamed=taken.unnamed)
+        )
     subject: Network | Derivation = network if network.loss is None else derive(network)
     return picture_of(graph_of(subject, numbers))
 

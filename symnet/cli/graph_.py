@@ -9,7 +9,7 @@ import click
 from symnet.cli.options import PathName
 
 FORMATS = ("svg", "tikz", "png")
-KINDS = ("graph", "spine")
+KINDS = ("graph", "scalars", "spine", "layers", "unit", "shapes")
 
 
 @click.command("graph")

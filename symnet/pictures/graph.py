@@ -8,7 +8,7 @@ where both are scalars, and the number of the step that passes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,7 @@ def graph_of(
     at: Mapping[str, Any] | None = None,
     notation: Notation = Notation(),  # noqa: B008
     labels: Mapping[Variable, str] | None = None,
+    unnamed: Collection[Variable] = (),
 ) -> Graph:
     """The computation graph.
 
@@ -87,6 +88,7 @@ def graph_of(
         subject: a network, or a derivation of one, whose steps then number the edges.
         at: numbers for all inputs, by name: the graph shows values instead of shapes.
         labels: what stands inside a node instead of its equation.
+        unnamed: symbols that no reader knows: no formula mentions them.
 
     Raises NoRuleError for a network with a symbol for its number of layers, and what `worked.values` raises.
     """
@@ -103,18 +105,18 @@ def graph_of(
             _inside(v, network.definition(v), written.get(v), notation),
             "input" if network.definition(v) is None else "loss" if derivation and v == derivation.of else "operation",
             shown(known[v]) if v in known else _shape(v),
-            _gradient(v, derivation, slopes, known, notation) if v in live else "",
+            _gradient(v, derivation, slopes, unnamed, notation) if v in live else "",
         )
         for v in _in_order(network)
     ]
     edges = [
-        _edge(u, e, derivation, live, steps, slopes, known, notation)
+        _edge(u, e, live, steps, _Values(known, slopes, unnamed), notation)
         for e in network.equations
         for u in dict.fromkeys(variables(e.expression))
     ]
     title = f"Computation graph: {network.title}" if network.title else "Computation graph"
     graph = Graph(title, tuple(vertices), tuple(edges), "", _backward(derivation, live))
-    return Graph(title, graph.vertices, graph.edges, _told(graph, known, slopes), graph.backward)
+    return Graph(title, graph.vertices, graph.edges, _told(graph, known, slopes, unnamed), graph.backward)
 
 
 def _everywhere(subject: Network | Derivation) -> Derivation | None:
@@ -207,11 +209,20 @@ def number_text(x: Any) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
+@dataclass(frozen=True)
+class _Values:
+    """Values and derivatives by symbol, and the symbols that no formula may mention."""
+
+    known: Mapping[Variable, Array]
+    slopes: Mapping[Variable, Array]
+    unnamed: Collection[Variable]
+
+
 def _gradient(
     symbol: Variable,
     derivation: Derivation | None,
     slopes: Mapping[Variable, Array],
-    known: Mapping[Variable, Array],
+    unnamed: Collection[Variable],
     notation: Notation,
 ) -> str:
     """Its number; without numbers its formula where that is short; and its name where it is not."""
@@ -221,24 +232,26 @@ def _gradient(
         return shown(slopes[symbol])
     if symbol == derivation.of:
         return "1"
-    named = next(
-        (e.symbol for e in derivation.adjoints if isinstance(e.symbol, Partial) and e.symbol.by == symbol), None
-    )
+    if symbol in unnamed:
+        return ""
+    symbols = [e.symbol for e in derivation.adjoints if isinstance(e.symbol, Partial)]
+    named = next((s for s in symbols if s.by == symbol), None)
     name = (named or Partial(derivation.of, symbol)).typeset(notation)
-    formula = write_latex(derivation.gradients[symbol], notation)
+    value = derivation.gradients[symbol]
+    if any(v in unnamed or (isinstance(v, Partial) and v.by in unnamed) for v in variables(value)):
+        return name
+    formula, longest = write_latex(value, notation), LONGEST_GRADIENT / (2 if unnamed else 1)
     if named is not None and named.is_named:
-        return f"{name} = {formula}" if width(formula) + width(name) <= LONGEST_GRADIENT else name
-    return formula if width(formula) <= LONGEST_GRADIENT else name
+        return f"{name} = {formula}" if width(formula) + width(name) <= longest else name
+    return formula if width(formula) <= longest else name
 
 
 def _edge(
     source: Variable,
     e: Equation,
-    derivation: Derivation | None,
     live: set[Variable],
     steps: dict[tuple[Variable, Variable], int],
-    slopes: Mapping[Variable, Array],
-    known: Mapping[Variable, Array],
+    values: _Values,
     notation: Notation,
 ) -> Edge:
     target = e.symbol
@@ -248,8 +261,10 @@ def _edge(
     if not (is_scalar(source) and is_scalar(target)):
         return Edge(source, target, step=number, carries=True)
     slope = tidied(received(Network([e]), target, source, S.One), ()).expression
-    local = notation_slope(target, source, slope, notation)
-    return Edge(source, target, local, _passed(slope, target, slopes, known), number, True)
+    passed = _passed(slope, target, values.slopes, values.known)
+    if values.unnamed:  # in a graph of single operations formulas would be all over the place
+        return Edge(source, target, passed=passed, step=number, carries=True)
+    return Edge(source, target, notation_slope(target, source, slope, notation), passed, number, True)
 
 
 def notation_slope(above: Variable, below: Variable, slope: Expr, notation: Notation) -> str:
@@ -271,15 +286,25 @@ def _passed(slope: Expr, target: Variable, slopes: Mapping[Variable, Array], kno
     return rf"{number_text(slopes[target].item())} \cdot {f'({second})' if local < 0 else second}"
 
 
-def _told(graph: Graph, known: Mapping[Variable, Array], slopes: Mapping[Variable, Array]) -> str:
+def _told(
+    graph: Graph,
+    known: Mapping[Variable, Array],
+    slopes: Mapping[Variable, Array],
+    unnamed: Collection[Variable],
+) -> str:
     """The graph in words, for who cannot see it."""
+    nodes = {v: n for n, v in enumerate(unnamed, 1)}
+    names = {
+        v.symbol: f"node {nodes[v.symbol]} ({v.lines[0]})" if v.symbol in nodes else v.symbol.identifier
+        for v in graph.vertices
+    }
     uses: dict[Variable, list[str]] = {}
     for edge in graph.edges:
-        uses.setdefault(edge.target, []).append(edge.source.identifier)
+        uses.setdefault(edge.target, []).append(names[edge.source].partition(" (")[0])
     parts = []
     for v in graph.vertices:
         symbol = v.symbol
-        words = symbol.identifier + (f" from {', '.join(uses[symbol])}" if symbol in uses else " (input)")
+        words = names[symbol] + (f" from {', '.join(uses[symbol])}" if symbol in uses else " (input)")
         if symbol in known:
             words += f", value {_plain(known[symbol])}"
         if symbol in slopes:

@@ -65,8 +65,11 @@ def _levels(nodes: int, edges: Sequence[tuple[int, int]], at_left: bool) -> list
     level = [0] * nodes
     for node in range(nodes):
         level[node] = max((level[b] + 1 for b in before[node]), default=0)
+    early = [not before[node] for node in range(nodes)]
     for node in range(nodes):
-        if not at_left and not before[node] and after[node]:
+        early[node] = early[node] or all(before[b] == [] for b in before[node])
+    for node in reversed(range(nodes)):  # what is made of inputs alone stands just before its first use, too
+        if not at_left and early[node] and after[node]:
             level[node] = min(level[a] for a in after[node]) - 1
     return level
 

@@ -30,7 +30,7 @@ LINE = 455.0
 
 def spine_of(derivation: Derivation, notation: Notation = Notation(), line: float = LINE) -> Picture:  # noqa: B008
     """The spine, broken into lines of at most `line` points where that can be."""
-    stops = stops_of(derivation, notation)
+    stops = stops_of(derivation.network, notation)
     rows = rows_of(stops, derivation, notation, line)
     items: list[Item] = []
     top = 0.0

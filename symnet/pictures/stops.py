@@ -41,9 +41,8 @@ class Stop:
         return max(extent(self.latex, TEXT)[0] + 2 * PAD, HIGH)
 
 
-def stops_of(derivation: Derivation, notation: Notation) -> list[Stop]:
+def stops_of(network: Network, notation: Notation) -> list[Stop]:
     """The start (data, else parameters), then a stop for each equation; dots around a family."""
-    network = derivation.network
     before, behind = _around(network)
     inside = [e for family in network.families for e in family.equations]
     order = [*before, *inside, *behind]
