@@ -73,6 +73,18 @@ def labelled(name: str) -> Labelled:
     return Labelled(name, classes, *(_texts(lines[split], numbers) for split in SPLITS))
 
 
+def texts_for(name: str, classes: tuple[str, ...]) -> dict[str, Texts]:
+    """Texts to try a model of these classes on: valid and test of a packaged name or a folder, or a file as a whole.
+
+    Raises SourceError as `labelled` does, and for a label that is none of the classes.
+    """
+    numbers = {label: n for n, label in enumerate(classes)}
+    if name not in NAMES and Path(name).is_file():
+        return {Path(name).name: _texts(_lines(Path(name)), numbers, "the model's")}
+    lines = _folder(name)
+    return {split: _texts(lines[split], numbers, "the model's") for split in SPLITS[1:]}
+
+
 def _folder(name: str) -> dict[str, list[Line]]:
     folder = folder_of(name)
     found = {s: next((p for p in _candidates(folder, s) if p.is_file()), None) for s in SPLITS}
@@ -121,10 +133,10 @@ def _classes(lines: list[Line]) -> tuple[str, ...]:
     return tuple(sorted(seen, key=lambda label: (int(label), label))) if whole else tuple(sorted(seen))
 
 
-def _texts(lines: list[Line], numbers: dict[str, int]) -> Texts:
+def _texts(lines: list[Line], numbers: dict[str, int], whose: str = "the training lines'") -> Texts:
     for path, number, label, _ in lines:
         if label not in numbers:
             known = ", ".join(numbers) if len(numbers) <= 10 else f"{len(numbers)} labels"
-            raise SourceError(f"{path}:{number}: the label {label!r} is none of the training lines' ({known})")
+            raise SourceError(f"{path}:{number}: the label {label!r} is none of {whose} ({known})")
     labels = np.array([numbers[label] for _, _, label, _ in lines], np.int32)
     return Texts(tuple(words for *_, words in lines), labels)
