@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from symnet.cli.options import PathName
 
@@ -37,6 +38,23 @@ from symnet.cli.options import PathName
 @click.option("--direct/--no-direct", default=None, help="window-lm: embeddings reach the output directly, too.")
 @click.option("--sampled", type=click.IntRange(0), help="window-lm: softmax over so many sampled words; 0: over all.")
 @click.option("--at-least", type=click.IntRange(1), help="How often a word of the vocabulary occurs.")
+@click.option(
+    "--features",
+    type=click.Choice(["six", "words", "pooled", "concatenated"]),
+    help="sentiment: what texts are described by.",
+)
+@click.option("--layers", type=click.IntRange(1, 2), help="sentiment, six: one layer, or a hidden one, too.")
+@click.option("--ngrams", type=click.IntRange(1, 5), help="sentiment, words and pooled: up to so many words in a row.")
+@click.option(
+    "--weighing", type=click.Choice(["share", "presence", "count", "ratio"]), help="sentiment, words: in a bag."
+)
+@click.option(
+    "--pool", type=click.Choice(["mean", "max", "both"]), help="sentiment, pooled: what becomes of embeddings."
+)
+@click.option("--word-dropout", type=float, help="sentiment, pooled: the probability with which a word is left out.")
+@click.option("--length", type=click.IntRange(1), help="sentiment, concatenated: words; others are cut or filled up.")
+@click.option("--folds", type=click.IntRange(3), help="sentiment: cross-validation with so many runs.")
+@click.option("--seeds", type=click.IntRange(1), help="So many runs, from --seed on; their means and spread.")
 @click.option("--size", multiple=True, metavar="NAME=N", help="A size that the data do not tell, such as n1=3.")
 @click.option("--save-every", default=30.0, show_default=True, type=float, help="Seconds between two checkpoints.")
 def command(
@@ -44,11 +62,12 @@ def command(
 ) -> None:
     """Train SOURCE with the gradients derived for it.
 
-    SOURCE is xor, or window-lm with a corpus, or any network with --data FILE of its arrays.
+    SOURCE is perceptron-and, perceptron-or, perceptron-xor, xor, window-lm with a corpus, sentiment with labelled
+    texts, or any network with --data FILE of its arrays.
     """
     from symnet.cli.training import train_source
 
     context = click.get_current_context()
-    given = {name for name in flags if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
+    given = {name for name in flags if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     every = flags.pop("save_every")
     context.exit(train_source(source, data, flags, given, as_json=as_json, output=output, resume=resume, every=every))

@@ -102,7 +102,7 @@ class Bagged:
         return [i for i in self.words.encoded(ngrams(text, self.longest)) if i != UNKNOWN] or [END]
 
     def _told(self, texts: Sequence[Words], labels: NDArray[Any]) -> Reals:
-        """The largest |ln (p_k / q_k)| over the classes k: how often a feature is in texts of class k, and of the others.
+        """The largest |ln (p_k / q_k)| over the classes k, of how often a feature is in texts of k, and of the others.
 
         (The log-count ratio of Wang and Manning 2012, eq. 3, smoothed by 1, for two classes and more.)
         """

@@ -44,7 +44,7 @@ def six_features(texts: Iterable[Sequence[str]]) -> Reals:
 
 
 def standard(numbers: Reals) -> tuple[Reals, Reals]:
-    """Mean and standard deviation of each column, with which (x − mean) / deviation is standardised; a constant's is 1."""
+    """Mean and deviation of each column, for (x − mean) / deviation; the deviation of a constant is taken to be 1."""
     deviation = numbers.std(axis=0)
     return numbers.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
 

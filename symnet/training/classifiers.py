@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ class Classifier:
         return {"M_X": (pooled, rate), "M_H": (int(self.asked["hidden"]), rate)}
 
     def start(self, program: Program, seed: int) -> Arrays:
-        """Where training begins: biases and the weights of single words at 0, others small, by the width before them."""
+        """Where training begins: biases and weights of single words at 0, others small, by the width before them."""
         rng = np.random.default_rng((seed, 0))
         found = {}
         for name, size in self._shapes().items():
@@ -188,7 +189,7 @@ def _six_shapes(layers: int, hidden: int, outputs: int) -> dict[str, tuple[int, 
     """Of one output, the last weights are a column, and its bias a scalar."""
     widths = [len(SIX), *([hidden] if layers == 2 else []), outputs]
     shapes: dict[str, tuple[int, ...]] = {}
-    for n, (before, after) in enumerate(zip(widths, widths[1:], strict=False), 1):
+    for n, (before, after) in enumerate(pairwise(widths), 1):
         shapes[f"W{n}"] = (after, before)
         shapes[f"b{n}"] = (after, 1) if after > 1 else ()
     return shapes
@@ -204,4 +205,3 @@ def _without_some(matrix: NDArray[np.float32], rate: float, draw: np.random.Gene
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
-

@@ -12,6 +12,7 @@ from typing import Any
 from symnet.core.errors import SourceError
 
 KINDS = {
+    "sentiment": "symnet.training.sentiment",
     "window-lm": "symnet.training.language_model",
 }
 """The module of each SOURCE that has data of its own."""

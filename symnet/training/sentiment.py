@@ -1,6 +1,7 @@
 """`symnet train sentiment`: classifiers of texts, with accuracies on valid and test.
 
-Which epoch is kept is chosen on valid; test is looked at once, at the end. Settings were chosen on valid (docs/training.md).
+Which epoch is kept is chosen on valid; test is looked at once, at the end. Settings were chosen on valid
+(docs/training.md).
 """
 
 from __future__ import annotations
@@ -146,7 +147,9 @@ def folded(texts: Labelled, asked: dict[str, Any]) -> Labelled:
         np.concatenate([getattr(texts, s).labels for s in SPLITS]),
     )
     if not 3 <= n <= len(every) or not 1 <= k <= n:
-        raise NumericError(f"fold {k} of {n}: there are 3 folds at least, and at most as many as the {len(every)} texts")
+        raise NumericError(
+            f"fold {k} of {n}: there are 3 folds at least, and at most as many as the {len(every)} texts"
+        )
     bounds = [i * len(every) // n for i in range(n + 1)]
     parts = [np.arange(bounds[i], bounds[i + 1]) for i in range(n)]
     test, valid = k - 1, k % n
@@ -194,7 +197,10 @@ def predict(run: Run, texts: list[str]) -> list[dict[str, Any]]:
     encoded = judge.model.encoder.encode([tokens(text) for text in texts])
     found = judge.model.probabilities(judge.program, params, encoded, len(texts))
     return [
-        {"label": judge.classes[int(row.argmax())], "probabilities": dict(zip(judge.classes, map(float, row), strict=True))}
+        {
+            "label": judge.classes[int(row.argmax())],
+            "probabilities": dict(zip(judge.classes, map(float, row), strict=True)),
+        }
         for row in found
     ]
 
@@ -209,7 +215,7 @@ def _report(judge: Judge, params: Arrays, metrics: dict[str, Any]) -> Iterator[s
     model = judge.model
     if "counting" in metrics:
         more = 100 * (metrics["accuracy"]["test"] - metrics["counting"]["test"])
-        yield f"counting says: positive where more words of the positive lexicon than of the negative; the network: {more:+.2f} points"
+        yield f"counting: positive where more words are of the positive lexicon; the network adds {more:+.2f} points"
     if model.features == "six" and params["W1"].shape[0] == 1:
         yield "weights of the standardised features: " + ", ".join(
             f"{name} {w:+.2f}" for name, w in zip(SIX, np.ravel(params["W1"]), strict=True)
