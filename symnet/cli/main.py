@@ -21,6 +21,10 @@ COMMANDS = {
     "graph": "Draw a network: its computation graph, with values and gradients.",
     "code": "Print a network and its gradients as a Python module.",
     "train": "Train a network with its derived gradients.",
+    "eval": "Measure a network that was trained.",
+    "predict": "Apply a network that was trained to a text.",
+    "generate": "Draw sentences from a language model that was trained.",
+    "nearest": "The nearest words in a trained model's embedding space.",
     "baseline": "What a model without a network reaches on the same data.",
 }
 

@@ -22,6 +22,7 @@ from symnet.plan.operations import (
     ROWS,
     Access,
     Array,
+    Block,
     Factor,
     Flow,
     Loop,
@@ -29,6 +30,7 @@ from symnet.plan.operations import (
     Normalise,
     OneHot,
     Operation,
+    Reads,
     SoftmaxLoss,
 )
 
@@ -38,9 +40,10 @@ def softmax_losses(operations: list[Operation], kept: set[Array]) -> tuple[list[
     operations, notes = list(operations), []
     for operation in list(operations):
         if isinstance(operation, Normalise) and operation.logarithm and operation in operations:
+            operations = _with_one_bias(operation, operations)
             found = _found(operation, operations, kept)
             if found is not None:
-                operations[operations.index(found.parts[0])] = found.fused
+                operations[operations.index(found.maker)] = found.fused
                 operations = [o for o in operations if o not in found.parts]
                 notes.append(
                     f"{found.logits}: never stored as a whole; its softmax, loss and gradient are one operation"
@@ -48,10 +51,37 @@ def softmax_losses(operations: list[Operation], kept: set[Array]) -> tuple[list[
     return operations, notes
 
 
+def _with_one_bias(log: Normalise, operations: list[Operation]) -> list[Operation]:
+    """Where logits are a product and several numbers for each class, those are added up beforehand."""
+    made, place = writers(operations).get(log.body.array, []), (ROW, COLUMN)[log.axis]
+    maker = made[0] if len(made) == 1 else None
+    if not isinstance(maker, Loop) or maker.total or not maker.out.is_whole or not maker.formula.is_Add:
+        return operations
+    of_class = {s: a for s, a in maker.accesses.items() if isinstance(a, Access) and a.places == {place}}
+    biases = [term for term in maker.formula.args if term.free_symbols & maker.accesses.keys() <= of_class.keys()]
+    if len(biases) < 2 or len(biases) + 1 != len(maker.formula.args):
+        return operations
+    taken = {a.name for o in operations for a in (*o.reads(), *o.writes())}
+    name = f"{log.body.array.name}_bias"
+    while name in taken:
+        name += "_"
+    shape, symbol = (maker.shape[log.axis], S.One), sympy.Symbol(f"{name}_entry")
+    array = Array(name, shape, "temporary")
+    reads: Reads = {s: a.moved({COLUMN: ROW}, {}) for s, a in of_class.items()}
+    rest = maker.formula - sympy.Add(*biases)
+    others = {s: r for s, r in maker.accesses.items() if s in rest.free_symbols}
+    joined = Access(array, place, FIXED)
+    at = operations.index(maker)
+    summed = Loop(Block.whole(array), sympy.Add(*biases), reads, shape)
+    added = Loop(maker.out, rest + symbol, {**others, symbol: joined}, maker.shape)
+    return [*operations[:at], summed, added, *operations[at + 1 :]]
+
+
 @dataclass(frozen=True)
 class _Found:
     fused: SoftmaxLoss
     parts: tuple[Operation, ...]
+    maker: Operation
     logits: Array
 
 
@@ -80,9 +110,9 @@ def _found(log: Normalise, operations: list[Operation], kept: set[Array]) -> _Fo
         picked.out, inputs, weights, bias, labels, factor, flows.get("back"), flows.get("down"), flows.get("sums")
     )
     read = set(fused.reads())
-    if any(array in read for o in operations[operations.index(parts[0]) :] for array in o.writes()):
+    if any(array in read for o in operations[operations.index(making[-1]) :] for array in o.writes()):
         return None  # a bias that is itself computed later
-    return _Found(fused, tuple(parts), logits)
+    return _Found(fused, tuple(parts), making[-1], logits)
 
 
 Logits = tuple[list[Operation], tuple[Factor, Factor, Access | None]]

@@ -115,5 +115,5 @@ class Sampled:
         return found
 
 
-NOTHING = -1e4
-"""A logit whose exponential is 0 in every precision."""
+NOTHING = -30.0
+"""Added to a logit, whose exponential is then 1e-13 times what it was: as good as 0, and no subnormal number."""

@@ -1,0 +1,84 @@
+"""What `symnet eval`, `predict`, `generate` and `nearest` print of a network that was trained."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from symnet.core.errors import SourceError
+from symnet.text.files import lines_of
+from symnet.training.kinds import ability
+from symnet.training.task import open_run
+
+
+def evaluated(folder: Path, data: str | None, order: int | None, as_json: bool) -> str:
+    """The metrics of a run."""
+    run = open_run(folder)
+    measure = ability(run.request.source, "evaluate")
+    if order is not None and run.request.source != "window-lm":
+        raise SourceError(f"--mix is for language models; {folder} holds a run of {run.request.source}")
+    metrics = measure(run, data) if order is None else measure(run, data, order)
+    if as_json:
+        used = data or run.request.data
+        return _json({"source": run.request.source, "output": str(folder), "data": used, "metrics": metrics})
+    return "".join(f"{name}: {_told(value)}\n" for name, value in metrics.items())
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_told(part)}" for name, part in value.items())
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def predicted(folder: Path, text: str, as_json: bool) -> str:
+    """What a run says of texts: a line for each, or JSON."""
+    run = open_run(folder)
+    texts = _texts(text)
+    found = ability(run.request.source, "predict")(run, texts)
+    if as_json:
+        both = [{"input": one, **said} for one, said in zip(texts, found, strict=True)]
+        return _json({"source": run.request.source, "predictions": both})
+    return "".join(f"{said['label']}\t{_probabilities(said['probabilities'])}\n" for said in found)
+
+
+def _probabilities(found: dict[str, float]) -> str:
+    best = sorted(found.items(), key=lambda pair: -pair[1])
+    return "  ".join(f"{name} {p:.3f}" for name, p in best)
+
+
+def _texts(text: str) -> list[str]:
+    if text == "-":
+        found = [line.rstrip("\r\n") for line in sys.stdin]
+    elif Path(text).is_file():
+        found = [line for _, line in lines_of(Path(text))]
+    else:
+        found = [text]
+    if not any(found):
+        raise SourceError("there is no text to predict from; give one, a file, or - for standard input")
+    return found
+
+
+def generated(folder: Path, prompt: str, seed: int, words: int, temperature: float, as_json: bool) -> str:
+    """Sentences of a run, a line each."""
+    run = open_run(folder)
+    sentences = ability(run.request.source, "generate")(run, prompt, seed, words, temperature)
+    if as_json:
+        return _json({"source": run.request.source, "prompt": prompt, "seed": seed, "sentences": sentences})
+    return "".join(f"{sentence}\n" for sentence in sentences)
+
+
+def neighbours(folder: Path, words: tuple[str, ...], count: int, as_json: bool) -> str:
+    """The nearest words of some words, a line for each."""
+    run = open_run(folder)
+    find = ability(run.request.source, "nearest")
+    found = {word: find(run, word, count) for word in words}
+    if as_json:
+        told = {word: [{"word": other, "cosine": c} for other, c in near] for word, near in found.items()}
+        return _json({"source": run.request.source, "nearest": told})
+    return "".join(f"{word}: {'  '.join(f'{other} {c:.2f}' for other, c in near)}\n" for word, near in found.items())
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
