@@ -224,6 +224,8 @@ def _told(task: Task, fitted: Fitted, metrics: dict[str, Any]) -> Iterator[str]:
     if progress.best_epoch and progress.best_epoch != progress.epoch:
         yield f"best on valid after epoch {progress.best_epoch}, whose parameters are kept ({progress.ended})"
     for name, value in metrics.items():
+        if isinstance(value, list):
+            continue
         parts = value.items() if isinstance(value, dict) else [("", value)]
         yield f"{name}: " + ", ".join(f"{where} {number:.4g}".strip() for where, number in parts if number is not None)
     yield from task.report(fitted.params, metrics)

@@ -104,6 +104,7 @@ def window_lm(
     output_bias: bool = False,
     direct: bool = False,
     dropout: bool = False,
+    embedding_dropout: bool = False,
     sampled: bool = False,
 ) -> Network:
     """The feedforward window language model (Bengio et al. 2003; Jurafsky and Martin, eq. 7.17).
@@ -122,6 +123,7 @@ def window_lm(
             (Bengio et al. 2003, eq. 1: b + W x + U tanh(d + H x)).
         dropout: what the output sees is multiplied entry by entry by a mask, which is data: 1 / (1 − p) with
             probability 1 − p, else 0 (Srivastava et al. 2014).
+        embedding_dropout: the concatenated embeddings are multiplied by such a mask, too.
         sampled: only with `batch`: the softmax goes over s words of the vocabulary, whose one-hot rows are S; a, which
             is data, is added to their logits: −log of the probability that a word is sampled, 0 for the words that are
             labels, so that the sum of exponentials estimates that over the vocabulary (Bengio and Senécal 2003).
@@ -131,7 +133,7 @@ def window_lm(
     if sampled and not batch:
         raise ShapeError("words are sampled for a batch of windows; say batch=True")
     size = vocabulary or dim(VOCABULARY)
-    head = _Head(output_bias, direct, dropout, sampled)
+    head = _Head(output_bias, direct, dropout, embedding_dropout, sampled)
     names = [f"_{{t-{j}}}" for j in range(1, context + 1)]
     sizes = _Sizes(size, embedding or dim("d"), hidden or dim("d_h"), size)
     equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch, head)
@@ -141,6 +143,8 @@ def window_lm(
         "c": "output biases",
         "M": "masks of dropout: 0, or 1 / (1 − p)",
         "m": "mask of dropout: 0, or 1 / (1 − p)",
+        "M_e": "masks of dropout for the embeddings",
+        "m_e": "mask of dropout for the embeddings",
     }
     meanings |= {"S": "the sampled words, a one-hot row each", "a": "−log of the probability that a word is sampled"}
     places = ["the word before", *(f"the word {j} places before" for j in range(2, context + 1))]
@@ -186,6 +190,7 @@ class _Head:
     bias: bool = False
     direct: bool = False
     dropout: bool = False
+    embedding_dropout: bool = False
     sampled: bool = False
 
 
@@ -211,26 +216,28 @@ def _on_concatenated(
         m, table = dim("m"), parameter("E", size, d)
         parts = [product(data(f"X{n}", m, size, "ids"), table) for n in names]
         e = equation("P", concatenate(*parts, axis=1), "concatenated embeddings")
-        z = equation("Z", affine(e, w, b, batch=m, vectors=vectors), "preactivations")
+        es = [e, *_dropped(e, data("M_e", m, len(names) * d), head.embedding_dropout)]
+        z = equation("Z", affine(es[-1], w, b, batch=m, vectors=vectors), "preactivations")
         hid = equation("H", f(z), "hidden units")
-        top = _seen(hid, e, data("M", m, seen), head, 1)
+        top = _seen(hid, es[-1], data("M", m, seen), head, 1)
         chosen = _sampled(u, c, k, vectors) if head.sampled else []
         k, u, c = (dim("s"), *chosen) if head.sampled else (k, u, c)
         o = equation("O", affine(top[-1], u, c, batch=m, vectors=vectors), "logits")
         p = equation(r"\hat{Y}", softmax(o, axis=1), "predicted distributions")
         loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
-        return [e, z, *top, *chosen, o, p, loss]
+        return [*es, z, *top, *chosen, o, p, loss]
     table = parameter("E", d, size) if vectors == "column" else parameter("E", size, d)
     words = [data(f"x{n}", *lying(size, vectors), "ids") for n in names]
     parts = [product(table, x) if vectors == "column" else product(x, table) for x in words]
     e = equation("e", concatenate(*parts, axis=0 if vectors == "column" else 1), "concatenated embeddings")
-    z = equation("z", affine(e, w, b, vectors=vectors), "preactivation")
+    es = [e, *_dropped(e, data("m_e", *lying(len(names) * d, vectors)), head.embedding_dropout)]
+    z = equation("z", affine(es[-1], w, b, vectors=vectors), "preactivation")
     hid = equation("h", f(z), "hidden units")
-    top = _seen(hid, e, data("m", *lying(seen, vectors)), head, 0 if vectors == "column" else 1)
+    top = _seen(hid, es[-1], data("m", *lying(seen, vectors)), head, 0 if vectors == "column" else 1)
     o = equation("o", affine(top[-1], u, c, vectors=vectors), "logits")
     p = equation(r"\hat{y}", softmax(o), "predicted distribution")
     loss = equation("L", cross_entropy(p, data("y", *lying(k, vectors), "one-hot")), "cross-entropy loss")
-    return [e, z, *top, o, p, loss]
+    return [*es, z, *top, o, p, loss]
 
 
 def _seen(hid: Equation, e: Equation, mask: Variable, head: _Head, axis: int) -> list[Equation]:
@@ -238,10 +245,13 @@ def _seen(hid: Equation, e: Equation, mask: Variable, head: _Head, axis: int) ->
     found, letter = [hid], "g" if hid.name == "h" else "G"
     if head.direct:
         found.append(equation(letter, concatenate(hid, e, axis=axis), "hidden units and embeddings"))
-    if head.dropout:
-        name = rf"\tilde{{{found[-1].name}}}"
-        found.append(equation(name, hadamard(found[-1], mask), "the same, some of them dropped"))
-    return found
+    return [*found, *_dropped(found[-1], mask, head.dropout)]
+
+
+def _dropped(body: Equation, mask: Variable, asked: bool) -> list[Equation]:
+    """Some entries dropped; nothing where that is not asked for."""
+    name = rf"\tilde{{{body.name}}}"
+    return [equation(name, hadamard(body, mask), "the same, some of them dropped")] if asked else []
 
 
 def _sampled(u: Variable, c: Variable | None, k: Any, vectors: str) -> list[Equation]:

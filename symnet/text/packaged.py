@@ -13,6 +13,7 @@ HOME = Path(__file__).parent / "data"
 
 NAMES = {
     "tinyshakespeare": "a corpus for language models, 192,242 words of Shakespeare",
+    "cats": "a corpus of 960 small sentences on animals, vehicles and children, made for the course's story",
     "rt": "10,662 snippets of film reviews, positive or negative",
 }
 """What is packaged, and what it is. A name goes before a folder of the same name; ./rt is always the folder."""

@@ -7,8 +7,6 @@ that is measured has neither. Settings were chosen on valid (docs/training.md).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,6 +22,8 @@ from symnet.text.vocabulary import Ids, Vocabulary, vocabulary
 from symnet.training.examples import Examples, Masked
 from symnet.training.loop import Measure, Settings
 from symnet.training.options import GENERAL, settings_of
+from symnet.training.questions import answered, questions_of, told
+from symnet.training.scoring import Scorer
 from symnet.training.task import Request, Run, Task
 from symnet.training.windows import Sampled, Windows
 
@@ -32,48 +32,14 @@ DATA = "tinyshakespeare"
 VOCABULARY = "vocabulary.txt"
 
 DEFAULTS: dict[str, Any] = {
-    "context": 4, "embedding": 60, "hidden": 100, "dropout": 0.2, "direct": False, "sampled": 0, "at_least": 3,
+    "context": 4, "embedding": 60, "hidden": 100, "dropout": 0.2, "embedding_dropout": 0.0, "direct": False,
+    "sampled": 0, "at_least": 3,
     "epochs": 4, "batch": 128, "optimizer": "adagrad", "rate": 0.2, "schedule": "linear", "accumulator": 1e-4,
 }  # fmt: skip
 """What holds where a flag is not given."""
 
 OPTIONS = GENERAL | DEFAULTS.keys()
 """The flags that mean something here."""
-
-LOGITS = 2**24
-"""So many logits are held at a time where a text is measured."""
-
-
-@dataclass(frozen=True)
-class Scorer:
-    """Measures and predicts: the network up to its logits.
-
-    Attributes:
-        program: of it.
-        names: of the words before, the nearest first.
-    """
-
-    program: Program
-    names: tuple[str, ...]
-
-    def logits(self, params: Arrays, contexts: list[Ids]) -> NDArray[np.float32]:
-        """The logits of all words after some contexts, shape (m, V)."""
-        return self.program.forward(params, dict(zip(self.names, contexts, strict=True)))["O"]
-
-    def log_probabilities(self, params: Arrays, windows: Windows) -> NDArray[np.float64]:
-        """ln p of each word of a text, by exact softmax, shape (n,)."""
-        found = np.empty(windows.count)
-        for places in _parts(windows.count, max(1, LOGITS // len(params["U"]))):
-            o = self.logits(params, windows.contexts(places))
-            top = o.max(axis=1, keepdims=True)
-            chosen = np.take_along_axis(o, windows.stream[places][:, None], 1) - top
-            o -= top
-            found[places] = chosen[:, 0] - np.log(np.exp(o, out=o).sum(axis=1, dtype=np.float64))
-        return found
-
-    def perplexity(self, params: Arrays, windows: Windows) -> float:
-        """exp of the mean of −ln p."""
-        return float(np.exp(-self.log_probabilities(params, windows).mean()))
 
 
 def task(request: Request) -> Task:
@@ -85,6 +51,7 @@ def task(request: Request) -> Task:
     text = corpus(request.data or DATA)
     words = vocabulary(text.sentences("train"), int(asked["at_least"]))
     streams = {split: words.stream(text.sentences(split)) for split in ("train", "valid", "test")}
+    questions = questions_of(text.files["train"].parent, words)
     network = _network(asked, len(words), trained=True)
     program = compile(network, request.backend, "float32")
     scorer = scorer_of(asked, len(words), request.backend)
@@ -94,7 +61,9 @@ def task(request: Request) -> Task:
     measure = Measure(lambda params: {"perplexity": scorer.perplexity(params, parts["valid"])}, "perplexity")
 
     def finish(params: Arrays) -> dict[str, Any]:
-        return {"perplexity": {split: scorer.perplexity(params, parts[split]) for split in ("valid", "test")}}
+        found = {"perplexity": {split: scorer.perplexity(params, parts[split]) for split in ("valid", "test")}}
+        answers = answered(questions, words, streams["train"], scorer, params)
+        return found | ({"questions": answers} if answers else {})
 
     about = {
         "data": _fingerprint(text, words, streams),
@@ -103,7 +72,20 @@ def task(request: Request) -> Task:
     }
     start = start_params(program, asked, np.bincount(streams["train"], minlength=len(words)))
     files = {VOCABULARY: "".join(f"{word}\n" for word in words.words)}
-    return Task(request, network, program, start, examples, settings, measure, finish, "words", about, files)
+    return Task(
+        request,
+        network,
+        program,
+        start,
+        examples,
+        settings,
+        measure,
+        finish,
+        "words",
+        about,
+        files,
+        lambda params, metrics: told(metrics.get("questions", [])),
+    )
 
 
 def scorer_of(asked: dict[str, Any], size: int, backend: str = "numpy") -> Scorer:
@@ -151,6 +133,7 @@ def _network(asked: dict[str, Any], size: int, *, trained: bool) -> Network:
         output_bias=True,
         direct=bool(asked["direct"]),
         dropout=trained and asked["dropout"] > 0,
+        embedding_dropout=trained and asked["embedding_dropout"] > 0,
         sampled=trained and asked["sampled"] > 0,
     )
 
@@ -161,10 +144,11 @@ def _examples(train: Windows, asked: dict[str, Any], size: int, settings: Settin
         counts = np.bincount(train.stream, minlength=size)
         room = min(size, int(asked["sampled"]) + settings.batch)
         found = Sampled(train, "Y", counts, int(asked["sampled"]), room)
-    if asked["dropout"]:
-        width = int(asked["hidden"]) + (int(asked["context"]) * int(asked["embedding"]) if asked["direct"] else 0)
-        found = Masked(found, {"M": (width, float(asked["dropout"]))})
-    return found
+    embeddings = int(asked["context"]) * int(asked["embedding"])
+    seen = int(asked["hidden"]) + embeddings * bool(asked["direct"])
+    masks = {"M": (seen, float(asked["dropout"])), "M_e": (embeddings, float(asked["embedding_dropout"]))}
+    masks = {name: mask for name, mask in masks.items() if mask[1]}
+    return Masked(found, masks) if masks else found
 
 
 def _fingerprint(text: Corpus, words: Vocabulary, streams: dict[str, Ids]) -> dict[str, Any]:
@@ -172,8 +156,3 @@ def _fingerprint(text: Corpus, words: Vocabulary, streams: dict[str, Ids]) -> di
     sums = {split: f"{zlib.crc32(stream.tobytes()):08x}" for split, stream in streams.items()}
     counts = {split: len(stream) for split, stream in streams.items()}
     return {"name": text.name, "vocabulary": len(words), "words": counts, "checksums": sums}
-
-
-def _parts(count: int, size: int) -> Iterator[Any]:
-    for start in range(0, count, size):
-        yield np.arange(start, min(start + size, count))

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symnet.backends.trainer import Arrays
 from symnet.core.errors import NumericError, SourceError, UnknownNameError
 from symnet.text.corpus import corpus
 from symnet.text.files import lines_of
 from symnet.text.kneser_ney import kneser_ney
 from symnet.text.mixing import best_weight, mixed
 from symnet.text.vocabulary import END, UNKNOWN, Ids, Vocabulary
-from symnet.training.language_model import DATA, Scorer, opened
+from symnet.training.language_model import DATA, opened
+from symnet.training.scoring import next_word
 from symnet.training.task import Run
 from symnet.training.windows import Windows
 
@@ -78,15 +78,6 @@ def predict(run: Run, texts: list[str]) -> list[dict[str, Any]]:
         best = np.argsort(-p, kind="stable")[:LIKELY]
         found.append({"label": words.words[best[0]], "probabilities": {words.words[n]: float(p[n]) for n in best}})
     return found
-
-
-def next_word(scorer: Scorer, params: Arrays, before: list[int]) -> Reals:
-    """The probability of each word after the words with which a sentence begins, shape (V,)."""
-    k = len(scorer.names)
-    window = ([END] * k + before)[-k:][::-1]
-    o = scorer.logits(params, [np.array([n], np.int32) for n in window])[0].astype(np.float64)
-    e = np.exp(o - o.max())
-    return e / e.sum()
 
 
 def generate(run: Run, prompt: str = "", seed: int = 0, count: int = 100, temperature: float = 1.0) -> list[str]:
