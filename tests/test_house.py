@@ -19,7 +19,7 @@ FLOORS = [
     "backends pictures",
     "lowering render reading",
     "training sources",
-    "checking",
+    "checking plots",
     "cli",
 ]
 """From the ground up; packages side by side do not import each other."""

@@ -19,18 +19,40 @@ from symnet.pictures.scalars import numbers_of, scalars_of
 from symnet.pictures.shapes import shapes_picture
 from symnet.pictures.spine import spine_of
 from symnet.pictures.units import layers_picture
+from symnet.plots.activations import activations_picture
 from symnet.sources import Source, resolve
 
-OF_THE_NETWORK = {"layers": layers_picture, "unit": unit_picture, "shapes": shapes_picture}
+PLOTS = ("boundary", "hidden", "loss", "embeddings")
+
+OF_THE_NETWORK = {
+    "layers": layers_picture,
+    "unit": unit_picture,
+    "shapes": shapes_picture,
+    "activations": activations_picture,
+}
 """Pictures that need no derivation."""
 
 
-def drawn(source: str, kind: str, at: str | None, format: str) -> str | bytes:
+def drawn(source: str, kind: str, at: str | None, words: tuple[str, ...], format: str) -> str | bytes:
     """The picture in a format."""
-    shown = picture(source, kind, at)
+    if words and kind != "embeddings":
+        raise SourceError("--words means something for --kind embeddings alone")
+    shown = _plot(source, kind, at, words) if kind in PLOTS else picture(source, kind, at)
     if format == "png":
         return png.write(shown)
     return svg.write(shown) if format == "svg" else tikz.write(shown)
+
+
+def _plot(source: str, kind: str, at: str | None, words: tuple[str, ...]) -> Picture:
+    """A plot of what was trained, whose numbers are its own."""
+    from symnet.plots import runs
+
+    if at:
+        raise SourceError(f"--at means nothing for --kind {kind}: its numbers come from training")
+    if kind == "embeddings":
+        return runs.embeddings(source, words)
+    plots = {"boundary": runs.boundary, "hidden": runs.hidden, "loss": runs.loss_picture}
+    return plots[kind](source)
 
 
 def picture(source: str, kind: str, at: str | None) -> Picture:

@@ -69,7 +69,22 @@ class Line:
         return self.points
 
 
-Item = Label | Shape | Line
+@dataclass(frozen=True)
+class Area:
+    """A region filled with a tint of its role's colour: rings of points, holes by the even-odd rule."""
+
+    rings: tuple[tuple[Point, ...], ...]
+    role: str = "mute"
+    tint: float = 0.12
+    stage: int = 0
+
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        """All its points."""
+        return tuple(point for ring in self.rings for point in ring)
+
+
+Item = Label | Shape | Line | Area
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,8 @@ class _Row:
 
 
 def _moved(item: Item, by: Point) -> Item:
+    if isinstance(item, (Label, Shape)):
+        return replace(item, at=(item.at[0] + by[0], item.at[1] + by[1]))
     if isinstance(item, Line):
         return replace(item, points=tuple((x + by[0], y + by[1]) for x, y in item.points))
-    return replace(item, at=(item.at[0] + by[0], item.at[1] + by[1]))
+    return replace(item, rings=tuple(tuple((x + by[0], y + by[1]) for x, y in ring) for ring in item.rings))

@@ -9,7 +9,7 @@ from math import atan2, cos, hypot, pi, sin
 
 from symnet.pictures.colours import DARK, LIGHT, stroke_of
 from symnet.pictures.glyphs import PATHS, UNIT, outline
-from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape
+from symnet.pictures.picture import Area, Item, Label, Line, Picture, Point, Shape
 
 MARGIN = 6.0
 ZOOM = 1.6
@@ -72,7 +72,14 @@ def _style(mark: str) -> str:
 def _item(item: Item) -> str:
     if isinstance(item, Label):
         return _label(item)
+    if isinstance(item, Area):
+        return _area(item)
     return _shape(item) if isinstance(item, Shape) else _line(item)
+
+
+def _area(area: Area) -> str:
+    rings = "".join(f"M{'L'.join(map(_pair, ring))}z" for ring in area.rings)
+    return f'<path class="{area.role[0]}" d="{rings}" fill-rule="evenodd" fill-opacity="{_n(area.tint)}"/>'
 
 
 def _label(label: Label) -> str:
@@ -90,7 +97,8 @@ def _label(label: Label) -> str:
 
 
 def _shape(shape: Shape) -> str:
-    kind = {"operation": "o", "input": "w", "loss": "l", "disc": "d"}.get(shape.role, "o")
+    kinds = {"operation": "o", "input": "w", "loss": "l", "disc": "d", "forward": "f", "backward": "b", "mute": "m"}
+    kind = kinds[shape.role]
     weight = ' stroke-width="1.1"' if shape.role == "loss" else ' stroke-width=".7"'
     x, y = shape.at
     if shape.kind == "circle":

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from symnet.pictures.colours import LIGHT, stroke_of
-from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape
+from symnet.pictures.picture import Area, Item, Label, Line, Picture, Point, Shape
 
 STYLES = r"""  sn shape/.style={draw=sn-line,line width=.6pt},
   sn operation/.style={sn shape,fill=sn-fill}, sn input/.style={sn shape,fill=white},
   sn loss/.style={sn shape,draw=sn-ink,line width=1pt,fill=white}, sn disc/.style={fill=sn-ink},
+  sn forward/.style={fill=sn-forward},  sn backward/.style={fill=sn-backward}, sn mute/.style={fill=sn-mute},
   sn label/.style={inner sep=0pt,outer sep=0pt,align=flush center},
   sn line/.style={line cap=butt}, sn arrow/.style={sn line,-{Stealth[length=5.2pt,width=4.4pt]}}"""
 
@@ -48,7 +49,14 @@ def write(picture: Picture, *, overlays: bool = False, first: int = 1, scale: fl
 def _item(item: Item) -> str:
     if isinstance(item, Label):
         return _label(item)
+    if isinstance(item, Area):
+        return _area(item)
     return _shape(item) if isinstance(item, Shape) else _line(item)
+
+
+def _area(area: Area) -> str:
+    rings = " ".join(f"{' -- '.join(map(_pair, ring))} -- cycle" for ring in area.rings)
+    return rf"\fill[even odd rule,sn-{area.role},fill opacity={_n(area.tint)}] {rings};"
 
 
 def _label(label: Label) -> str:
