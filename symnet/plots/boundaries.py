@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.core.errors import SymnetError
-from symnet.pictures.chart import SMALL, Chart, number, spread
-from symnet.pictures.measure import extent
+from symnet.pictures.chart import SMALL, Chart, names_beside, number, spread
 from symnet.pictures.picture import Item, Label, Picture, Point
 from symnet.proofs.separability import Perceptron, separate
 
@@ -113,11 +112,8 @@ def hidden_picture(
     for k, (a, b) in enumerate(hidden):
         items += chart.dots([(float(a), float(b))], labels[k], 7.0)
         places.setdefault((round(float(a), 6), round(float(b), 6)), []).append(inputs[k])
-    for (a, b), names in places.items():
-        at = chart.point(a, b)
-        text = r",\, ".join(names)
-        side = 1 if a <= (x[0] + x[1]) / 2 else -1
-        items.append(Label(text, (at[0] + side * (extent(text, SMALL)[0] / 2 + 7), at[1] + 9), "ink", SMALL))
+    named = [(chart.point(a, b), r",\, ".join(names), "ink") for (a, b), names in places.items()]
+    items += names_beside(named, SMALL)
     told = "; ".join(f"{', '.join(names)} at ({a:.3g}, {b:.3g})" for (a, b), names in places.items())
     title = "The hidden space, in which a line separates what no line separates in the input space"
     return Picture(title, f"{told}.".replace("\\", ""), tuple(items))
