@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from symnet import backends
 from symnet.backends.program import Program
 from symnet.calculus.derivation import Derivation
@@ -43,16 +45,29 @@ def _safe(derivation: Derivation) -> Derivation:
     return derive(rewritten, derivation.wrt, derivation.of)
 
 
-def compile(source: Network | Derivation, backend: str = "numpy", dtype: Any = "float64") -> Program:
+def compile(
+    source: Network | Derivation, backend: str = "numpy", dtype: Any = "float64", *, devices: int | str | None = None
+) -> Program:
     """A program that computes loss and gradients.
 
     Args:
         source: a network, or a derivation already made.
-        backend: ``lambdify`` (an equation a line), ``numpy`` (in place, in blocks) or ``c`` (compiled at first use).
-        dtype: ``float64`` or ``float32``.
+        backend: ``lambdify`` (an equation a line), ``numpy`` (in place, in blocks), ``c`` (compiled at first use) or
+            ``jax`` (compiled by XLA, for a CPU or a GPU).
+        dtype: ``float64`` or ``float32``; with jax also ``bfloat16``: factors of products are rounded to it, and
+            parameters, sums and gradients are float32.
+        devices: with jax, on how many devices training runs; or how many for examples × vocabulary, such as ``4x2``.
 
-    Raises UnknownNameError for a backend that does not exist, NumericError for another dtype.
+    Raises UnknownNameError for a backend that does not exist, NumericError for another dtype or a missing package.
     """
-    if str(dtype) not in PRECISIONS and getattr(dtype, "__name__", "") not in PRECISIONS:
-        raise NumericError(f"the precision is {' or '.join(PRECISIONS)}, not {dtype}")
-    return backends.backend(backend)(closed_form(source), dtype)
+    precision = str(dtype) if isinstance(dtype, (str, np.dtype)) else getattr(dtype, "__name__", str(dtype))
+    known = (*PRECISIONS, *(("bfloat16",) if backend == "jax" else ()))
+    if precision not in known:
+        remedy = "; bfloat16 is for the jax backend" if precision == "bfloat16" else ""
+        raise NumericError(f"the precision is {' or '.join(known)}, not {dtype}{remedy}")
+    make = backends.backend(backend)
+    if devices is None:
+        return make(closed_form(source), precision)
+    if backend != "jax":
+        raise NumericError(f"the {backend} backend runs on one machine's processors; for devices take the jax backend")
+    return make(closed_form(source), precision, devices)

@@ -14,7 +14,7 @@ from symnet.core.errors import UnknownNameError
 if TYPE_CHECKING:
     from symnet.backends.program import Program
 
-BACKENDS = {"lambdify": "symnet.backends.lambdify", "numpy": "symnet.backends.numpy", "c": "symnet.backends.c"}
+BACKENDS = {name: f"symnet.backends.{name}" for name in ("lambdify", "numpy", "c", "jax")}
 """Where each backend lives; a module with `program(closed, dtype)`."""
 
 

@@ -33,14 +33,26 @@ Lines = Callable[[tuple[Local, ...], tuple[Equation, ...]], str]
 """How a backend writes equations, from their free symbols: a line each."""
 
 
-def write_module(closed: Closed, functions: list[str], helpers: dict[str, str]) -> str:
-    """The whole module, from its functions and from those that they call beside the equations' own."""
-    helpers = helper_sources(closed.forward) | helpers
+def write_module(
+    closed: Closed,
+    functions: list[str],
+    helpers: dict[str, str],
+    imports: str = "import numpy as np\n",
+    plain: bool = True,
+) -> str:
+    """The whole module, from its functions and from those that they call beside the equations' own.
+
+    Args:
+        imports: what it imports.
+        plain: whether it calls the equations' own functions as they stand in NumPy.
+    """
+    own = helper_sources(closed.forward)
+    helpers = own | helpers if plain else helpers
     if any("one_hot(" in text for text in functions):
         helpers["one_hot"] = ONE_HOT
     body = [f"\n{text.strip()}\n" for text in helpers.values()]
     body += [_check(closed, "".join(functions)), *functions, _example(closed)]
-    imports = "import math\n" * any("math." in text for text in body) + "import numpy as np\n"
+    imports = "import math\n" * any("math." in text for text in body) + imports
     return "\n".join([_docstring(closed), imports, *body])
 
 

@@ -23,10 +23,12 @@ class Stepper:
     Attributes:
         step: from parameters, the optimiser's state (both moved in place), data and numbers to the loss before it.
         many: whether `step` takes a number of steps, too, and goes on by itself.
+        placed: where parameters and state are to live, if not in arrays of the host.
     """
 
     step: Callable[..., float]
     many: bool = False
+    placed: Callable[[Arrays, Arrays], tuple[Any, Any]] | None = None
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Trainer:
     """Parameters, the optimiser's state, and the step that moves them.
 
     Attributes:
-        params: the parameters, in the program's precision; they move in place.
+        params: the parameters, in the program's precision; they move in place (on devices: what is read is a copy).
         state: the optimiser's arrays, by parameter and name: ``U.s``.
         optimizer: the rule and its numbers.
         rate: the learning rate of the next step.
@@ -76,7 +78,7 @@ class Trainer:
 
     def _numbers(self) -> dict[str, float]:
         settings = self.optimizer.settings
-        numbers = {**settings, "rate": self.rate, "decay": self.optimizer.decay}
+        numbers = {**settings, "rate": self.rate, "decay": self.optimizer.decay, "steps": self.steps}
         if self.optimizer.clip is not None:
             numbers["clip"] = self.optimizer.clip
         for name, beta in (("bias1", "beta1"), ("bias2", "beta2")):
@@ -90,6 +92,8 @@ def trainer(params: Arrays, optimizer: Optimizer, stepper: Stepper, converted: C
     own = {name: np.array(value, order="C") for name, value in converted(params).items()}
     starts = {str(s): optimizer.settings.get(optimizer.rule.starts.get(str(s), ""), 0.0) for s in optimizer.rule.states}
     states = {f"{name}.{s}": np.full_like(value, start) for name, value in own.items() for s, start in starts.items()}
+    if stepper.placed is not None:
+        own, states = stepper.placed(own, states)
     return Trainer(own, states, optimizer, optimizer.rate, stepper, converted)
 
 

@@ -8,7 +8,7 @@ import click
 
 from symnet.cli.options import PathName
 
-BACKENDS = ["lambdify", "numpy", "c"]
+BACKENDS = ["lambdify", "numpy", "c", "jax"]
 
 
 @click.command("code")
@@ -17,7 +17,7 @@ BACKENDS = ["lambdify", "numpy", "c"]
 @click.option("--plan", "as_plan", is_flag=True, help="What the program does and where it keeps it, in words.")
 @click.option("-o", "--output", type=PathName(), metavar="FILE", help="Instead of standard output.")
 def command(source: str, backend: str, as_plan: bool, output: Path | None) -> None:
-    """Print SOURCE and its gradients as a readable module: Python that needs NumPy alone, or C."""
+    """Print SOURCE and its gradients as a readable module: Python that needs NumPy (or JAX) alone, or C."""
     from symnet.cli.output import emit
     from symnet.lowering import closed_form, compile
     from symnet.sources import resolve
@@ -27,9 +27,9 @@ def command(source: str, backend: str, as_plan: bool, output: Path | None) -> No
         from symnet.plan import make_plan
 
         emit(f"{make_plan(closed_form(network))}\n", output)
-    elif backend == "c":
-        from symnet.backends import c
+    elif backend in ("c", "jax"):  # which need no compiler and no JAX to be written
+        from symnet.backends import c, jax
 
-        emit(c.source(closed_form(network)), output)
+        emit({"c": c, "jax": jax}[backend].source(closed_form(network)), output)
     else:
         emit(compile(network, backend).source, output)

@@ -15,7 +15,7 @@ from symnet.cli.options import PathName
 @click.argument("source")
 @click.option("--data", metavar="PATH|NAME", help="A folder or file, or the name of packaged data.")
 @click.option(
-    "--backend", type=click.Choice(["lambdify", "numpy", "c"]), help="By which program. [default: c; xor: numpy]"
+    "--backend", type=click.Choice(["lambdify", "numpy", "c", "jax"]), help="By which program. [default: c; xor: numpy]"
 )
 @click.option("--epochs", type=click.IntRange(1), help="How often all examples are seen; xor: steps for each start.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of all that is random.")

@@ -9,6 +9,7 @@
      ├─ NoRuleError       a node without the rule that was asked for
      ├─ UnprovedError     a claim of the engine about itself that did not hold
      ├─ NumericError      values that do not fit the program: shape, dtype, not finite
+     ├─ WorkerError       a process or a device that took part and is gone
      └─ SourceError       a source that cannot be read
 
 A message says what is wrong, where, and what to do; the command line prints it as it stands.
@@ -63,6 +64,10 @@ class TooLongError(SymnetError):
 
 class NumericError(SymnetError, ValueError):
     """Numbers that do not fit the program."""
+
+
+class WorkerError(SymnetError):
+    """A process or a device that took part in a run and is gone."""
 
 
 class SourceError(SymnetError):

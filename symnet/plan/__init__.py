@@ -3,7 +3,7 @@
 A plan is data, the same for every backend; `symnet code --plan` prints it.
 """
 
-from symnet.plan.making import make_plan
+from symnet.plan.making import make_forward, make_plan
 from symnet.plan.operations import Plan
 
-__all__ = ["Plan", "make_plan"]
+__all__ = ["Plan", "make_forward", "make_plan"]

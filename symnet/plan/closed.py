@@ -24,7 +24,9 @@ from symnet.plan.stable import stabilised
 OWN_NAMES = frozenset(
     "np math params data dtype check forward loss_and_gradients example sizes values seed rng one_hot "
     "work workspace train_step state numbers blocks rows ids norm as_ids add_rows summed_rows move_rows softmax_loss "
-    "sgd momentum adagrad adam block change".split()
+    "sgd momentum adagrad adam block change "
+    "jax jnp lax partial float product_of first_largest precision_of opened called gradients_of intermediates_of "
+    "parts_of".split()
 )
 """Names that a generated module uses itself, beside those of the functions that its equations call."""
 

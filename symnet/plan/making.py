@@ -52,6 +52,16 @@ def make_plan(closed: Closed, rule: Rule | None = None, clipped: bool = False) -
     )
 
 
+def make_forward(closed: Closed) -> tuple[tuple[Operation, ...], dict[str, Array]]:
+    """The operations of the forward pass alone, and the array of every named intermediate."""
+    flat = Flattener(closed, HANDLERS)
+    for e in closed.forward:
+        flat.equation(e.symbol, e.expression)
+    named = {e.symbol.identifier: flat.arrays[e.symbol] for e in closed.forward}
+    kept = set(named.values())
+    return tuple(written_in_place(inlined(needed(flat.operations, kept), kept), kept)), named
+
+
 def _moving(
     operations: list[Operation], parameters: dict[str, Array], gradients: dict[str, Array], rule: Rule, clipped: bool
 ) -> tuple[list[Operation], list[Update], list[str]]:

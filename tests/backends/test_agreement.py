@@ -11,10 +11,11 @@ from symnet import nets
 from symnet.core.errors import NumericError
 from symnet.core.writing import dimension_identifier
 from symnet.ops.formula import z
+from tests.backends import JAX
 from tests.networks import EVERY_NETWORK
 from tests.test_random_networks import Author
 
-FAST = ["numpy", "c"]
+FAST = ["numpy", "c", JAX]
 """The backends that a plan is lowered to."""
 
 ALL = {**EVERY_NETWORK, "window, batch": nets.window_lm(context=3, batch=True)}
@@ -31,7 +32,7 @@ def examples(program, seeds=3):
 @pytest.mark.parametrize("name", ALL)
 def test_loss_and_gradients_are_those_of_the_plain_program(name, backend):
     plain, fast = (symnet.compile(ALL[name], b) for b in ("lambdify", backend))
-    for params, data in examples(plain):
+    for params, data in examples(plain, 1 if backend == "jax" else 3):  # each size is compiled
         before = {n: np.array(v) for n, v in {**params, **data}.items()}
         (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)
         np.testing.assert_allclose(fast_loss, loss, rtol=1e-10, atol=1e-12)
@@ -163,9 +164,10 @@ def test_labels_far_above_or_below_the_other_classes(backend, right, size):
         np.testing.assert_allclose(fast_gradients[name], gradient, atol=1e-6 * size * max(scale, 1), err_msg=name)
 
 
+@pytest.mark.parametrize("backend", ["c", JAX])
 @pytest.mark.parametrize("seed", range(int(os.environ.get("SYMNET_RANDOM_C", "10"))))
-def test_random_networks_in_c(seed):
-    plain, fast = (symnet.compile(Author(seed).network(), b) for b in ("lambdify", "c"))
+def test_random_networks(seed, backend):
+    plain, fast = (symnet.compile(Author(seed).network(), b) for b in ("lambdify", backend))
     params, data = plain.example(seed)
     with np.errstate(all="ignore"):
         (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)

@@ -1,0 +1,48 @@
+"""Functions that generated JAX modules call, each as its source."""
+
+from __future__ import annotations
+
+HELPERS = {
+    "as_ids": '''
+def as_ids(name, rows, axis):
+    """The class of each one-hot row (axis 1) or column (axis 0); ids are taken as they are."""
+    rows = np.asarray(rows)
+    if rows.ndim < 2:
+        return rows.reshape(-1).astype(np.int32)
+    ids = rows.argmax(axis)
+    if np.count_nonzero(rows) != ids.size or not np.all(rows.max(axis) == 1):
+        raise ValueError(f"{name} must be one-hot: one entry 1 for each example, all others 0")
+    return ids.astype(np.int32)
+''',
+    "product_of": '''
+def product_of(A, B, a, b):
+    """The sum over axis a of A and axis b of B: A B, A B^T, A^T B, and no array is ever transposed."""
+    return lax.dot_general(A, B, (((a,), (b,)), ((), ())))
+''',
+    "softmax_loss": '''
+def softmax_loss(O, labels):
+    """For each row of logits its cross-entropy with the class of its label, and softmax - one-hot."""
+    chosen = labels[:, None] == lax.broadcasted_iota(labels.dtype, O.shape, 1)
+    top = jnp.max(O, axis=1, keepdims=True)
+    total = top + jnp.log(jnp.sum(jnp.exp(O - top), axis=1, keepdims=True))
+    losses = total - jnp.sum(jnp.where(chosen, O, 0), axis=1, keepdims=True)
+    return losses, jnp.exp(O - total) - chosen
+''',
+    "first_largest": '''
+def first_largest(A, axis):
+    """1 where the maximum along an axis stands (axis 2: of everything), at a tie the first, else 0."""
+    flat = A.reshape(1, -1) if axis == 2 else A
+    along = 1 if axis == 2 else axis
+    places = lax.broadcasted_iota(jnp.int32, flat.shape, along)
+    return (places == jnp.argmax(flat, axis=along, keepdims=True)).astype(A.dtype).reshape(A.shape)
+''',
+}
+"""The functions that a module may need."""
+
+MIXED = '''
+def product_of(A, B, a, b):
+    """The sum over axis a of A and axis b of B, of factors in bfloat16, added up in the precision of A."""
+    halves = A.astype(jnp.bfloat16), B.astype(jnp.bfloat16)
+    return lax.dot_general(*halves, (((a,), (b,)), ((), ())), preferred_element_type=A.dtype)
+'''
+"""A product in mixed precision."""
