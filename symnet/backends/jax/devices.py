@@ -70,6 +70,12 @@ class Layout:
             for name, value in arrays.items()
         }
 
+    def everywhere(self, value: Any) -> Any:
+        """Within a step: rows for a table go to every device, which takes those of its part; never the whole table."""
+        if self.mesh is None:
+            return value
+        return jax.lax.with_sharding_constraint(value, NamedSharding(self.mesh, PartitionSpec()))
+
 
 def layout(closed: Closed, devices: int | str | None) -> Layout:
     """The layout on so many devices: a number, or examples × vocabulary such as ``4x2``.

@@ -54,6 +54,7 @@ def stepper(
             loss, whole, rows = module["parts_of"](params, data, **dict(lengths))
             if optimizer.clip is not None:
                 whole, _ = optax.clip_by_global_norm(optimizer.clip).update(whole, optax.EmptyState())
+            rows = {name: [tuple(map(layout.everywhere, part)) for part in parts] for name, parts in rows.items()}
             table = {name: _Entry(name, params, state, optimizer) for name in params}
             for name, entry in table.items():
                 if name in whole:
