@@ -24,11 +24,13 @@ class Stepper:
         step: from parameters, the optimiser's state (both moved in place), data and numbers to the loss before it.
         many: whether `step` takes a number of steps, too, and goes on by itself.
         placed: where parameters and state are to live, if not in arrays of the host.
+        agreed: where several processes train together, what the first of them says.
     """
 
     step: Callable[..., float]
     many: bool = False
     placed: Callable[[Arrays, Arrays], tuple[Any, Any]] | None = None
+    agreed: Callable[[bool], bool] = bool
 
 
 @dataclass
@@ -75,6 +77,16 @@ class Trainer:
             raise NumericError(f"the data lack {error}") from error
         except ValueError as error:
             raise NumericError(str(error)) from error
+
+    def put(self, params: Arrays, state: Arrays, steps: int) -> None:
+        """Stand where so many steps had led; arrays of the host stay the same arrays."""
+        for own, found in ((self.params, params), (self.state, state)):
+            for name in own:
+                if self.stepper.placed is None:
+                    own[name][...] = found[name]
+                else:
+                    own[name] = found[name]
+        self.steps = steps
 
     def _numbers(self) -> dict[str, float]:
         settings = self.optimizer.settings

@@ -290,7 +290,7 @@ class _Run:
         self.observer.measured(progress)
 
     def _is_due(self) -> bool:
-        return perf_counter() - self.kept_at > self.every
+        return self.trainer.stepper.agreed(perf_counter() - self.kept_at > self.every)
 
     def _keep(self) -> None:
         self.kept_at = perf_counter()

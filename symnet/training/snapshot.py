@@ -98,11 +98,8 @@ def snapshot(trainer: Trainer, best: Arrays, progress: Progress) -> Snapshot:
 
 
 def restore(trainer: Trainer, kept: Snapshot) -> None:
-    """Put a trainer where a snapshot was taken; its arrays stay the same arrays."""
-    for own, found in ((trainer.params, kept.params), (trainer.state, kept.state)):
-        for name, value in own.items():
-            value[...] = found[name]
-    trainer.steps = kept.progress.step
+    """Put a trainer where a snapshot was taken."""
+    trainer.put(kept.params, kept.state, kept.progress.step)
 
 
 def _copies(arrays: Arrays) -> Arrays:

@@ -6,7 +6,7 @@ optax, and the devices (`stepping`, `devices`). Writing needs no JAX; running wi
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from typing import Any
 
 import numpy as np
@@ -59,10 +59,15 @@ def program(closed: Closed, dtype: Any = "float64", devices: int | str | None = 
 
 
 def require_jax() -> None:
-    """NumericError, with the remedy, where a package is missing."""
-    missing = [name for name in ("jax", "optax") if importlib.util.find_spec(name) is None]
-    if missing:
+    """NumericError, with the remedy, where a package is missing or does not load."""
+    reasons = []
+    for name in ("jax", "optax"):
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            reasons.append(f"{name} ({error})")
+    if reasons:
         raise NumericError(
-            f"the jax backend needs {' and '.join(missing)}: pip install 'symnet[jax]' (for a GPU also "
-            "pip install 'jax[cuda12]'); the numpy and c backends need neither"
+            f"the jax backend cannot load {' and '.join(reasons)}: pip install 'symnet[jax]', for a GPU also "
+            "'jax[cuda12]'; the numpy and c backends need neither"
         )

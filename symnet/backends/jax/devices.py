@@ -11,7 +11,6 @@ import math
 import re
 import warnings
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +19,9 @@ import numpy as np
 from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
+from symnet.backends.jax.processes import telling
 from symnet.backends.trainer import Arrays
-from symnet.core.errors import NumericError, WorkerError
+from symnet.core.errors import NumericError
 from symnet.core.expression import shape
 from symnet.plan.closed import Closed
 
@@ -125,7 +125,7 @@ def _arrangement(devices: int | str, has_vocabulary: bool) -> tuple[int, int]:
 
 
 class OnDevices(MutableMapping[str, Any]):
-    """Arrays by name that live on devices; what is read is NumPy's, a copy as of now.
+    """Arrays by name that live on devices; what is read is NumPy's, a copy as of now, and what is set goes there.
 
     Of several processes all must read, in the same order: what lies on several hosts is brought together.
     """
@@ -148,10 +148,11 @@ class OnDevices(MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         value = self.arrays[name]
-        if value.is_fully_addressable or value.is_fully_replicated:
-            return np.array(value)
-        with telling(self.layout):
-            return np.array(multihost_utils.process_allgather(value, tiled=True))
+        with telling():
+            here = value.is_fully_addressable or value.is_fully_replicated
+            read = np.array(value if here else multihost_utils.process_allgather(value, tiled=True))
+        read.flags.writeable = False  # to write into a copy would change nothing
+        return read
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name not in self.names:
@@ -171,22 +172,3 @@ class OnDevices(MutableMapping[str, Any]):
 
 def _is_cut(layout: Layout, name: str, value: Any) -> bool:
     return layout.mesh is None or layout.mesh.shape[VOCABULARY] == 1 or not value.is_fully_replicated
-
-
-@contextmanager
-def telling(layout: Layout) -> Iterator[None]:
-    """What goes wrong on devices, told: NumericError for too little memory, WorkerError for a process that is gone."""
-    try:
-        yield
-    except jax.errors.JaxRuntimeError as error:
-        text = str(error)
-        if "RESOURCE_EXHAUSTED" in text:
-            raise NumericError(
-                "the device has not enough memory for arrays of these sizes; take fewer examples at a time"
-            ) from error
-        if jax.process_count() > 1:
-            raise WorkerError(
-                f"process {jax.process_index()}: another of the {jax.process_count()} processes is gone or cannot be "
-                f"reached ({text.splitlines()[0][:200]}); start all of them again and resume from the last checkpoint"
-            ) from error
-        raise

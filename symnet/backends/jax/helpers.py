@@ -36,6 +36,29 @@ def first_largest(A, axis):
     places = lax.broadcasted_iota(jnp.int32, flat.shape, along)
     return (places == jnp.argmax(flat, axis=along, keepdims=True)).astype(A.dtype).reshape(A.shape)
 ''',
+    "max_plus": '''
+def max_plus(A, B):
+    """c_ij = max_k (a_ik + b_kj)."""
+    return jnp.max(A[:, :, None] + B[None, :, :], axis=1)
+''',
+    "largest_at": '''
+def largest_at(A, B):
+    """The first k at which a_ik + b_kj is largest, for each i and j."""
+    return jnp.argmax(A[:, :, None] + B[None, :, :], axis=1)
+''',
+    "sent_back": '''
+def sent_back(C, A, B, right):
+    """c_ij added up at the k where a_ik + b_kj is largest: for A, or (right) for B."""
+    k = largest_at(A, B)
+    rows, columns = jnp.arange(len(A))[:, None], jnp.arange(B.shape[1])[None, :]
+    return jnp.zeros_like(B).at[k, columns].add(C) if right else jnp.zeros_like(A).at[rows, k].add(C)
+''',
+    "picked_up": '''
+def picked_up(R, A, B, right):
+    """The entry of R, which is shaped like A or (right) like B, at the k where a_ik + b_kj is largest."""
+    k = largest_at(A, B)
+    return jnp.take_along_axis(R, k, axis=0 if right else 1)
+''',
 }
 """The functions that a module may need."""
 

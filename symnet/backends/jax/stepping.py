@@ -18,7 +18,8 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from symnet.backends.jax.devices import Layout, OnDevices, telling
+from symnet.backends.jax.devices import Layout, OnDevices
+from symnet.backends.jax.processes import agreed, telling
 from symnet.backends.trainer import Arrays, Stepper
 from symnet.plan.operations import Plan
 from symnet.plan.updates import Optimizer
@@ -70,7 +71,7 @@ def stepper(
         return params, state, loss
 
     def step(params: Any, state: Any, data: Arrays, numbers: dict[str, float], steps: int = 1) -> float:
-        with jax.enable_x64(dtype == np.float64), telling(layout):
+        with jax.enable_x64(dtype == np.float64), telling():
             found = module["check"](params.arrays, data)
             given = layout.placed_data(module["opened"](data, dtype))
             lengths = tuple((name, found[name]) for name in sizes)
@@ -88,7 +89,7 @@ def stepper(
     def placed(params: Arrays, state: Arrays) -> tuple[Any, Any]:
         return OnDevices(params, layout, dtype), OnDevices(state, layout, dtype)
 
-    return Stepper(step, many=True, placed=placed)
+    return Stepper(step, many=True, placed=placed, agreed=agreed)
 
 
 def _loop_pays(params: Arrays) -> bool:

@@ -34,6 +34,7 @@ from symnet.plan.operations import (
     Largest,
     Loop,
     MatrixProduct,
+    MaxPlusOf,
     Normalise,
     Operation,
     Plan,
@@ -230,6 +231,8 @@ def called(function, params, data, names):
                 yield out, f"jax.nn.{name}({self._text(operation.body)}, axis={operation.axis})"
             case Largest():
                 yield out, self._largest(operation)
+            case MaxPlusOf():
+                yield out, self._max_plus(operation)
             case Call():
                 name = {"inverse": "inv", "determinant": "det"}[operation.function]
                 yield out, f"jnp.linalg.{name}({self._text(operation.body)})"
@@ -267,6 +270,15 @@ def called(function, params, data, names):
         if largest.out.array.is_scalar:
             return f"jnp.max({body})"
         return f"jnp.max({body}, axis={largest.axis}, keepdims=True)"
+
+    def _max_plus(self, op: MaxPlusOf) -> str:
+        factors = f"{self._text(op.left)}, {self._text(op.right)}"
+        if op.through is None:
+            self.helpers.add("max_plus")
+            return f"max_plus({factors})"
+        name = {"back": "sent_back", "pick": "picked_up"}[op.way]
+        self.helpers |= {"largest_at", name}
+        return f"{name}({self._text(op.through)}, {factors}, {op.to_right})"
 
     def _softmax_loss(self, fused: SoftmaxLoss) -> Iterator[tuple[Block | str, str]]:
         self.helpers.add("softmax_loss")
