@@ -56,8 +56,10 @@ def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, u
 
     With G = softmax - one-hot: fills G B (back), scale G^T A (down) and G^T 1 (sums), where they are asked for; or
     hands each block of classes k and its part of scale G^T A to update(k, gradient). As many examples at a time as e
-    has columns.
+    has columns; where there are no more classes than columns of A, all of them.
     """
+    if len(B) <= A.shape[1]:
+        return softmax_loss_of_few(A, B, c, labels, back, down, sums, scale, update)
     loss, group = 0.0, e.shape[1]
     if update is not None and len(A) > group:
         down = np.empty_like(B)
@@ -67,6 +69,30 @@ def softmax_loss(A, B, c, labels, e, back=None, down=None, sums=None, scale=1, u
         last = update if rows.stop >= len(A) else None
         loss += softmax_loss_of_group(A[rows], B, c, labels[rows], e, flow, down, sums, scale, last, start > 0)
     return A.dtype.type(loss)
+
+
+def softmax_loss_of_few(A, B, c, labels, back, down, sums, scale, update):
+    """The same for few classes: their logits are no large array, and the products take most of the time."""
+    G, rows = A @ B.T, np.arange(len(A))
+    if c is not None:
+        G += c.T
+    G -= G.max(axis=1, keepdims=True)
+    chosen = G[rows, labels]
+    np.exp(G, out=G)
+    total = G.sum(axis=1, keepdims=True)
+    G /= total
+    G[rows, labels] -= 1
+    if back is not None:
+        np.matmul(G, B, out=back)
+    if sums is not None:
+        np.sum(G, axis=0, out=sums[:, 0])
+    G *= scale
+    if update is None and down is not None:
+        np.matmul(G.T, A, out=down)
+    if update is not None:
+        for k in blocks(len(B), A.shape[1], 1 << 18):
+            update(k, G.T[k] @ A)
+    return np.sum(np.log(total)) - np.sum(chosen)
 
 
 def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, adds):

@@ -263,6 +263,56 @@ typedef struct {
 #define HEIGHT (ROWS * 16)
 #define BREADTH (COLUMNS * 16)
 
+#if defined(__GNUC__) && !defined(__clang__)
+/* LANES rows of LANES numbers become columns, in registers. */
+INLINE void turn(vec *v) {
+    ivec lane = {0};
+    UNROLL
+    for (long l = 0; l < LANES; l++) lane[l] = l;
+    UNROLL
+    for (long s = 1; s < LANES; s *= 2) {
+        const ivec odd = (lane & (whole)s) != 0, low = lane + (odd & (whole)(LANES - s)), high = low + (whole)s;
+        UNROLL
+        for (long i = 0; i < LANES; i++)
+            if (!(i & s)) {
+                const vec a = v[i], b = v[i + s];
+                v[i] = __builtin_shuffle(a, b, low);
+                v[i + s] = __builtin_shuffle(a, b, high);
+            }
+    }
+}
+#define TURNS 1
+#else
+#define TURNS 0
+#endif
+/* A strip of a factor: to[k * width + j] = number from[k * along + j * across] for the j below some. */
+INLINE void pack(const long width, long some, long depth, real number, const real *from, long along, long across, real *to) {
+    if (across == 1 && some == width)
+        for (long k = 0; k < depth; k++)
+            UNROLL
+            for (long j = 0; j < width; j++) to[k * width + j] = number * from[k * along + j];
+    else {
+        long k = 0;
+#if TURNS
+        if (along == 1)
+            for (; k + LANES <= depth; k += LANES)
+                for (long j = 0; j < some; j += LANES) {
+                    const long rows = MIN(LANES, some - j), columns = MIN(LANES, width - j);
+                    vec v[LANES];
+                    UNROLL
+                    for (long l = 0; l < LANES; l++) {
+                        v[l] = (vec){0};
+                        if (l < rows) v[l] += number * LOAD(from + (j + l) * across + k);
+                    }
+                    turn(v);
+                    UNROLL
+                    for (long l = 0; l < LANES; l++) memcpy(to + (k + l) * width + j, v + l, columns * sizeof(real));
+                }
+#endif
+        for (; k < depth; k++)
+            for (long j = 0; j < width; j++) to[k * width + j] = j < some ? number * from[k * along + j * across] : 0;
+    }
+}
 static void product_part(void *argument, long which, long of) {
     const product_task *t = argument;
     const int by_rows = t->m >= t->n;
@@ -275,32 +325,34 @@ static void product_part(void *argument, long which, long of) {
     for (long jj = n0; jj < n1; jj += BREADTH)
         for (long kk = 0; kk < t->k; kk += DEPTH) {
             const long breadth = MIN(BREADTH, n1 - jj), depth = MIN(DEPTH, t->k - kk);
-            for (long j = 0; j < breadth; j += COLUMNS)
-                for (long k = 0; k < depth; k++) {
-                    const real *from_b = t->b + (kk + k) * t->b_row + (jj + j) * t->b_column;
-                    real *to_b = b + j * depth + k * COLUMNS;
-                    const long some = MIN(COLUMNS, breadth - j);
-                    for (long c = 0; c < some; c++) to_b[c] = from_b[c * t->b_column];
-                    for (long c = some; c < COLUMNS; c++) to_b[c] = 0;
+            const int adds = kk > 0 || t->adds;
+            const real *from_b = t->b + kk * t->b_row + jj * t->b_column;
+            const long whole_strips = t->b_column == 1 ? breadth / COLUMNS * COLUMNS : 0;
+            for (long k = 0; k < depth; k++) /* as they lie in memory */
+                for (long j = 0; j < whole_strips; j += COLUMNS) {
+                    STORE(b + j * depth + k * COLUMNS, LOAD(from_b + k * t->b_row + j));
+                    STORE(b + j * depth + k * COLUMNS + LANES, LOAD(from_b + k * t->b_row + j + LANES));
                 }
+            for (long j = whole_strips; j < breadth; j += COLUMNS)
+                pack(COLUMNS, MIN(COLUMNS, breadth - j), depth, 1, from_b + j * t->b_column, t->b_row, t->b_column, b + j * depth);
             for (long ii = m0; ii < m1; ii += HEIGHT) {
                 const long height = MIN(HEIGHT, m1 - ii);
-                for (long i = 0; i < height; i += ROWS) {
-                    const long some = MIN(ROWS, height - i);
-                    const real *from_a = t->a + (ii + i) * t->a_row + kk * t->a_column;
-                    for (long k = 0; k < depth; k++)
-                        for (long r = 0; r < some; r++) a[i * depth + k * some + r] = from_a[r * t->a_row + k * t->a_column];
-                }
+                for (long i = 0; i < height; i += ROWS)
+                    pack(ROWS, MIN(ROWS, height - i), depth, t->number, t->a + (ii + i) * t->a_row + kk * t->a_column,
+                         t->a_column, t->a_row, a + i * depth);
                 for (long j = 0; j < breadth; j += COLUMNS)
                     for (long i = 0; i < height; i += ROWS) {
                         const long rows = MIN(ROWS, height - i), columns = MIN(COLUMNS, breadth - j);
-                        tile(rows, 1, depth, a + i * depth, 1, rows, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
                         real *c = t->c + (ii + i) * t->c_row + (jj + j) * t->c_column;
-                        const int fresh = kk == 0 && !t->adds;
+                        if (t->c_column == 1 && columns == COLUMNS) {
+                            tile(rows, 1, depth, a + i * depth, 1, ROWS, 0, b + j * depth, COLUMNS, c, t->c_row, adds);
+                            continue;
+                        }
+                        tile(rows, 1, depth, a + i * depth, 1, ROWS, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
                         for (long r = 0; r < rows; r++)
                             for (long q = 0; q < columns; q++) {
                                 real *place = c + r * t->c_row + q * t->c_column;
-                                *place = t->number * out[r * COLUMNS + q] + (fresh ? 0 : *place);
+                                *place = out[r * COLUMNS + q] + (adds ? *place : 0);
                             }
                     }
             }
@@ -308,13 +360,17 @@ static void product_part(void *argument, long which, long of) {
 }
 static void product(memory *space, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
                     long b_row, long b_column, real *c, long c_row, long c_column, int adds, long threads) {
+    if (n < COLUMNS && m > n) { /* few columns fill no register: the transposed product has few rows */
+        product(space, n, m, k, number, b, b_column, b_row, a, a_column, a_row, c, c_column, c_row, adds, threads);
+        return;
+    }
     if ((double)m * n * k < 2e5) threads = 1;
     real *packed = room(space, sizeof(real) * threads * DEPTH * (HEIGHT + BREADTH));
     product_task t = {m, n, k, number, a, b, a_row, a_column, b_row, b_column, c, c_row, c_column, adds, packed};
     parallel(product_part, &t, threads);
 }
 
-//: softmax_loss needs tile threads expm1
+//: softmax_loss needs tile threads expm1 product
 /* Softmax, cross-entropy and what flows back, a block of classes at a time.
 
    Logits are O = A B^T + 1 c^T, a row for each of m examples, a column for each of n classes. Examples lie side by side in
@@ -517,8 +573,53 @@ static double softmax_loss_of(memory *space, const softmax_flows *f, long begin,
     }
     return loss;
 }
+/* With no more classes than hidden units their logits are no large array, and the products take most of the time. */
+static double softmax_loss_of_few(memory *space, const softmax_flows *f, long threads) {
+    const long m = f->m, n = f->n, h = f->h, padded = (h + COLUMNS - 1) / COLUMNS * COLUMNS;
+    real *g = room(space, sizeof(real) * m * n);
+    product(space, m, n, h, 1, f->a, f->a_row, f->a_column, f->b, f->b_column, f->b_row, g, n, 1, 0, threads);
+    double loss = 0;
+    for (long i = 0; i < m; i++) { /* the logits become G */
+        real *row = g + i * n, top = -INFINITY;
+        for (long v = 0; v < n; v++) {
+            row[v] += f->c ? f->c[v] : 0;
+            top = row[v] <= top ? top : row[v];
+        }
+        const real chosen = row[f->labels[i]];
+        double total = 0;
+        for (long v = 0; v < n; v += LANES) {
+            const long count = MIN(LANES, n - v);
+            const vec e = vec_exp(load(row + v, 1, count) - top);
+            store(row + v, count, e);
+            total += sum_of(e, count);
+        }
+        loss += log(total) - (double)(chosen - top);
+        for (long v = 0; v < n; v++) row[v] *= (real)(1 / total);
+        row[f->labels[i]] -= 1;
+    }
+    if (f->back)
+        product(space, m, h, n, f->back_scale, g, n, 1, f->b, f->b_row, f->b_column, f->back, f->back_row, f->back_column, 0, threads);
+    if (f->sums)
+        for (long v = 0; v < n; v++) {
+            double sum = 0;
+            for (long i = 0; i < m; i++) sum += g[i * n + v];
+            f->sums[v] = (real)sum * f->sums_scale;
+        }
+    if (f->down && !f->update)
+        product(space, n, h, m, f->down_scale, g, 1, n, f->a, f->a_row, f->a_column, f->down, f->down_row, f->down_column, 0, threads);
+    if (f->update) {
+        real *gradient = room(space, sizeof(real) * MIN(n, CLASSES) * padded);
+        for (long first = 0; first < n; first += CLASSES) {
+            const long count = MIN(CLASSES, n - first);
+            product(space, count, h, m, f->down_scale, g + first, 1, n, f->a, f->a_row, f->a_column, gradient, padded, 1, 0, threads);
+            f->update(f->context, first, count, gradient);
+        }
+    }
+    return loss;
+}
 static double softmax_loss(memory *space, const softmax_flows *given, long threads) {
     softmax_flows f = *given;
+    if (f.n <= f.h) return softmax_loss_of_few(space, &f, threads);
     const long most = MAX(128, (1L << 24) / MAX(1, f.n) / 128 * 128); /* so many examples at a time */
     if (f.update && f.m > most) f.down = room(space, sizeof(real) * f.n * f.h), f.down_row = f.h, f.down_column = 1;
     double loss = 0;
