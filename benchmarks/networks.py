@@ -121,7 +121,8 @@ def networks() -> dict[str, Case]:
             classified(sparse), classified_by_jax(sparse), ("W",),
         ),
         "pooled embeddings": Case(
-            symnet.nets.pooled_texts, {"V": 20000, "d": 50, "d_h": 32, "K": 2}, lambda rng: texts(rng, 64, 25, 20000, 2),
+            symnet.nets.pooled_texts, {"V": 20000, "d": 50, "d_h": 32, "K": 2},
+            lambda rng: texts(rng, 64, 25, 20000, 2),
             classified(pooled), classified_by_jax(pooled), ("E",),
         ),
         "perceptron of three layers": Case(
