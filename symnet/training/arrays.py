@@ -54,20 +54,20 @@ def task(request: Request, network: Network) -> Task:
     program = compile(network, request.backend)
     if request.data is None:
         raise SourceError(f"{request.source} needs --data FILE with {_wanted(program)}")
-    files = _files(Path(request.data))
-    tables = {split: _table(program, path) for split, path in files.items()}
+    files = files_of(Path(request.data))
+    tables = {split: table_of(program, path) for split, path in files.items()}
     one = tables["train"].single
     settings = settings_of({**asked, "batch": 1} if one else asked)
     start = _start(program, tables["train"], settings)
     for split, found in tables.items():
         _tried(program, start, found, files[split])
     names = [split for split in ("valid", "test") if split in tables]
-    by = Measure(lambda params: _metrics(program, params, tables["valid"]), "loss") if "valid" in tables else None
+    by = Measure(lambda params: metrics_of(program, params, tables["valid"]), "loss") if "valid" in tables else None
 
     def finish(params: Arrays) -> dict[str, Any]:
         found: dict[str, dict[str, float]] = {}
         for split in ("train", *names):
-            for name, value in _metrics(program, params, tables[split]).items():
+            for name, value in metrics_of(program, params, tables[split]).items():
                 found.setdefault(name, {})[split] = value
         return found
 
@@ -78,7 +78,8 @@ def task(request: Request, network: Network) -> Task:
 # Files ----------------------------------------------------------------------------------------------------------------
 
 
-def _files(path: Path) -> dict[str, Path]:
+def files_of(path: Path) -> dict[str, Path]:
+    """The file of each split: of a folder those that are there, else the file itself, to train with."""
     if path.is_dir():
         found = {
             split: path / f"{split}{ending}"
@@ -169,14 +170,15 @@ def _gathered(path: Path, names: list[str], values: Any) -> Arrays:
     return found
 
 
-def _table(program: Program, path: Path) -> Table:
+def table_of(program: Program, path: Path) -> Table:
+    """The examples of a file; NumericError, with the file, where they do not fit."""
     try:
-        return table(program, _named(program, load_arrays(path)))
+        return table(program, named(program, load_arrays(path)))
     except NumericError as error:
         raise NumericError(f"{path}: {error}. The network wants {_wanted(program)}") from error
 
 
-def _named(program: Program, arrays: Arrays) -> Arrays:
+def named(program: Program, arrays: Arrays) -> Arrays:
     """Arrays by the names of the program, where the file has those of the paper; whole numbers where ids are wanted."""
     names = {v.original.name: v.identifier for v in program.closed.data}
     found = {names.get(name, name): value for name, value in arrays.items()}
@@ -256,7 +258,7 @@ PART = 1024
 """So many examples are measured at a time."""
 
 
-def _metrics(program: Program, params: Arrays, examples: Table) -> dict[str, float]:
+def metrics_of(program: Program, params: Arrays, examples: Table) -> dict[str, float]:
     """The mean loss, and for a classifier the share of right answers."""
     assert program.closed.loss is not None
     loss, right, told = 0.0, 0, predicted(program.closed.network)
