@@ -53,10 +53,10 @@ class Six:
 
 @dataclass(frozen=True)
 class Bagged:
-    """Bags of n-grams. A text without known features is the one feature `</s>`.
+    """Bags of n-grams. A text without features is the one feature `</s>`.
 
     Attributes:
-        words: the vocabulary; `<unk>` is never a feature.
+        words: the vocabulary; `<unk>` is a feature where shares are weighed, and left out elsewhere.
         longest: words of the longest n-grams.
         weighing: one of `WEIGHINGS`; all but ``share`` are scaled to bags of length 1.
         ratios: with ``ratio``, what each feature tells of the class, shape (V,).
@@ -99,7 +99,8 @@ class Bagged:
         return cls(words, int(state["longest"]), state["weighing"], ratios)
 
     def _ids(self, text: Words) -> list[int]:
-        return [i for i in self.words.encoded(ngrams(text, self.longest)) if i != UNKNOWN] or [END]
+        found = self.words.encoded(ngrams(text, self.longest))
+        return (found if self.weighing == "share" else [i for i in found if i != UNKNOWN]) or [END]
 
     def _told(self, texts: Sequence[Words], labels: NDArray[Any]) -> Reals:
         """The largest |ln (p_k / q_k)| over the classes k, of how often a feature is in texts of k, and of the others.

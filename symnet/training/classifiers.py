@@ -87,7 +87,8 @@ class Classifier:
                 found[name] = rng.normal(0, float(self.asked["spread"]), size)
             else:
                 width = size[0] if self.features == "pooled" else size[1]
-                found[name] = rng.normal(0, width**-0.5, size)
+                gain = 2 if name == "W" and self.features == "pooled" else 1  # before ReLU (He et al. 2015, eq. 10)
+                found[name] = rng.normal(0, (gain / width) ** 0.5, size)
         return program.converted(found)
 
     def inputs(self, encoded: Encoded, chosen: Chosen, draw: np.random.Generator | None = None) -> Arrays:

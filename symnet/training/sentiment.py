@@ -40,9 +40,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "words": COMMON | {"ngrams": 2, "weighing": "ratio", "at_least": 1, "rate": 0.2, "accumulator": 0.0},
     "pooled": COMMON | {"pool": "both", "ngrams": 1, "at_least": 2, "embedding": 50, "hidden": 32, "spread": 0.1,
                         "dropout": 0.5, "word_dropout": 0.3},
-    "concatenated": COMMON | {"length": 30, "at_least": 2, "embedding": 20, "hidden": 32, "spread": 0.1},
+    "concatenated": COMMON | {"length": 30, "at_least": 2, "embedding": 20, "hidden": 32, "spread": 0.1, "rate": 0.05,
+                              "epochs": 4},
 }  # fmt: skip
 """What holds where a flag is not given, by what texts are described by."""
+
+MAXIMA = {"rate": 0.2, "dropout": 0.3, "spread": 0.3}
+"""What holds for maxima alone, in which few words move at a step."""
 
 FEATURES = "words"
 """What texts are described by unless --features says otherwise."""
@@ -120,7 +124,7 @@ def options_of(given: dict[str, Any]) -> dict[str, Any]:
     features = given.get("features") or FEATURES
     if features not in DEFAULTS:
         raise SourceError(f"--features is one of {', '.join(DEFAULTS)}, not {features}")
-    own = DEFAULTS[features]
+    own = DEFAULTS[features] | (MAXIMA if given.get("pool") == "max" else {})
     for name in given:
         if name not in own and name not in GENERAL | {"features", "folds", "fold"} and given[name] is not None:
             raise SourceError(f"--{name.replace('_', '-')} means nothing to --features {features}; leave it out")

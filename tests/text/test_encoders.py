@@ -9,7 +9,7 @@ from symnet.core.errors import NumericError
 from symnet.text.encoders import Bagged, Rows, Six
 from symnet.text.features import ngrams, six_features, standard
 from symnet.text.tokens import tokens
-from symnet.text.vocabulary import END
+from symnet.text.vocabulary import END, UNKNOWN
 
 GOOD, BAD = tokens("I love this superb film!"), tokens("no , a dull and awful mess . you'll hate it")
 
@@ -55,9 +55,10 @@ def test_ratios_are_those_of_wang_and_manning():
     np.testing.assert_array_equal(again.encode(texts).weights, bagged.encode(texts).weights)
 
 
-def test_a_text_without_known_words_is_the_end_of_a_sentence():
-    bagged = Bagged.of([["a"], ["b"]], np.array([0, 1]), 2, "share", 1)
-    assert bagged.encode([[], ["unheard"]]).ids.tolist() == [END, END]
+def test_a_text_without_words_is_the_end_of_a_sentence():
+    shares, presence = (Bagged.of([["a"], ["b"]], np.array([0, 1]), 2, w, 1) for w in ("share", "presence"))
+    assert shares.encode([[], ["unheard"]]).ids.tolist() == [END, UNKNOWN]
+    assert presence.encode([[], ["unheard"]]).ids.tolist() == [END, END]
     with pytest.raises(NumericError, match="the weighing is one of"):
         Bagged.of([["a"]], np.array([0]), 1, "tfidf", 1)
 
