@@ -15,6 +15,7 @@ So an order is counted by one sort, and looked up by one binary search, for all 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,9 @@ FALLBACK = (0.5, 1.0, 1.5)
 
 HIGHEST = 16
 """An order above it is a slip of the pen."""
+
+BYTES = 45
+"""What a word of the text takes at most while an order is counted, and what is kept of it, measured on sotu."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +129,14 @@ def kneser_ney(stream: Ids, size: int, order: int = 5) -> KneserNey:
         size: V; ids are below it.
         order: the number of words of the longest n-grams.
 
-    Raises NumericError for an empty text, ids out of range, or an order below 1 or above 16.
+    Raises NumericError for an empty text, ids out of range, an order below 1 or above 16, or more n-grams than the
+    memory of the machine holds.
     """
     if not 1 <= order <= HIGHEST:
         raise NumericError(f"the order of n-grams is from 1 to {HIGHEST}, not {order}")
     if not len(stream) or not 0 <= int(stream.min()) <= int(stream.max()) < size:
         raise NumericError(f"a training text has at least one word, and ids from 0 to {size - 1}")
+    _require_room(len(stream), order)
     words, places = _with_starts(stream, size)
     tables = _counted(words, places, size, order)
     levels: list[Level] = []
@@ -152,6 +158,18 @@ class _Table:
     firsts: Numbers
     lasts: Numbers
     counts: Numbers
+
+
+def _require_room(count: int, order: int) -> None:
+    """NumericError where the machine, if it says how much memory it has, has too little."""
+    needed, names = BYTES * count * order, ("SC_PHYS_PAGES", "SC_PAGE_SIZE")
+    if all(name in getattr(os, "sysconf_names", {}) for name in names):
+        there = os.sysconf(names[0]) * os.sysconf(names[1])
+        if needed > there > 0:
+            raise NumericError(
+                f"n-grams of {count:,} words up to order {order} take about {needed / 1e9:.0f} GB, and the machine has "
+                f"{there / 1e9:.0f}; take a lower order or less text"
+            )
 
 
 def _with_starts(stream: Ids, size: int) -> tuple[Numbers, Numbers]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +118,7 @@ def _lines(path: Path) -> list[Line]:
             raise SourceError(f"{path}:{number}: the line has no tab; it needs a label, a tab and a text")
         if not label.strip():
             raise SourceError(f"{path}:{number}: the line has no label before its tab")
-        found.append((path, number, label.strip(), tuple(tokens(text))))
+        found.append((path, number, label.strip(), tuple(map(intern, tokens(text)))))
     return found
 
 

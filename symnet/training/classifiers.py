@@ -29,6 +29,9 @@ from symnet.training.examples import Chosen
 ABSENT = -1e9
 """What is added to the embedding of a word that is not in a text, so that it is never the largest."""
 
+STEP = 64
+"""The words of a batch are filled up to a multiple of it, with ones that weigh nothing, so that sizes come again."""
+
 AT_ONCE = 128
 """So many texts are measured at a time."""
 
@@ -101,11 +104,11 @@ class Classifier:
         rate = float(self.asked.get("word_dropout", 0))
         if draw is not None and rate:
             matrix = _without_some(matrix, rate, draw)
+        more = -len(ids) % STEP
+        ids, matrix = np.pad(ids, (0, more)), np.pad(matrix, ((0, 0), (0, more)))
         if self.features == "words" or self.asked["pool"] == "mean":
             return {"S": ids, "C": matrix}
         absent = np.where(matrix > 0, np.float32(0), np.float32(ABSENT))
-        if len(ids) == 1:  # the maximum is of two at least
-            ids, absent, matrix = np.repeat(ids, 2), np.repeat(absent, 2, 1), np.repeat(matrix / 2, 2, 1)
         return {"S": ids, "B": absent} | ({"C": matrix} if self.asked["pool"] == "both" else {})
 
     def labels(self, labels: NDArray[np.int32]) -> Arrays:

@@ -148,6 +148,12 @@ def test_what_does_not_fit_is_told():
     assert len(kneser_ney(np.array([1, 0], np.int32), 5).probabilities(np.zeros(0, np.int32))) == 0
 
 
+def test_more_than_the_machine_holds_is_refused_before_it_is_tried(monkeypatch):
+    monkeypatch.setattr("os.sysconf", lambda name: 1000 if name == "SC_PHYS_PAGES" else 1)
+    with pytest.raises(NumericError, match="take a lower order or less text"):
+        kneser_ney(np.array([1, 0] * 50, np.int32), 5)
+
+
 def test_the_best_weight_is_where_a_fine_grid_finds_it():
     rng = np.random.default_rng(0)
     p, q = rng.uniform(0.01, 1, (2, 500))

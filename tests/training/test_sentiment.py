@@ -91,6 +91,7 @@ def test_dropped_words_leave_shares_that_sum_to_one(data):
     task = sentiment.task(Request("sentiment", data(2), "numpy", {"features": "pooled", "word_dropout": 0.9}))
     batch = task.examples.batch(np.arange(20), np.random.default_rng(0))
     np.testing.assert_allclose(batch["C"].sum(axis=1), 1, rtol=1e-5)
+    assert batch["C"].shape[1] % 64 == 0
     plain = task.examples.of.model.inputs(task.examples.of.encoded, np.arange(20))
     assert (batch["C"] == 0).sum() > (plain["C"] == 0).sum()
 
