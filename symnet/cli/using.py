@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from symnet.core.errors import SourceError
+from symnet.sources import resolve
 from symnet.text.files import lines_of
-from symnet.training.kinds import ability
-from symnet.training.task import open_run
+from symnet.training.arrays import ENDINGS
+from symnet.training.kinds import KINDS, ability
+from symnet.training.task import Run, open_run
 
 
 def evaluated(folder: Path, data: str | None, order: int | None, as_json: bool) -> str:
     """The metrics of a run."""
     run = open_run(folder)
-    measure = ability(run.request.source, "evaluate")
+    measure = _able(run, "evaluate")
     if order is not None and run.request.source != "window-lm":
         raise SourceError(f"--mix is for language models; {folder} holds a run of {run.request.source}")
     metrics = measure(run, data) if order is None else measure(run, data, order)
     if as_json:
         used = data or run.request.data
         return _json({"source": run.request.source, "output": str(folder), "data": used, "metrics": metrics})
-    return "".join(f"{name}: {_told(value)}\n" for name, value in metrics.items())
+    tables = metrics.pop("confusion", {}) if "classes" in metrics else {}
+    classes = metrics.pop("classes", [])
+    lines = [f"{name}: {_told(value)}" for name, value in metrics.items()]
+    lines += [line for split, table in tables.items() for line in _confusion(split, table, classes)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _confusion(split: str, table: list[list[int]], classes: list[str]) -> Iterator[str]:
+    """A row for each true class, a column for each that was said."""
+    width = max(len(str(x)) for x in (*classes, *(n for row in table for n in row), "true")) + 2
+    yield f"confusion on {split}: a row for each true label, a column for each that is said"
+    yield "".join(f"{x:>{width}}" for x in ("", *classes))
+    for label, row in zip(classes, table, strict=True):
+        yield "".join(f"{x:>{width}}" for x in (label, *row))
 
 
 def _told(value: Any) -> str:
@@ -35,12 +52,27 @@ def _told(value: Any) -> str:
 def predicted(folder: Path, text: str, as_json: bool) -> str:
     """What a run says of texts: a line for each, or JSON."""
     run = open_run(folder)
-    texts = _texts(text)
-    found = ability(run.request.source, "predict")(run, texts)
+    texts = [text] if run.request.source not in KINDS and text.endswith(ENDINGS) else _texts(text)
+    found = _able(run, "predict")(run, texts)
     if as_json:
-        both = [{"input": one, **said} for one, said in zip(texts, found, strict=True)]
-        return _json({"source": run.request.source, "predictions": both})
-    return "".join(f"{said['label']}\t{_probabilities(said['probabilities'])}\n" for said in found)
+        if len(found) == len(texts):  # a file of arrays holds many examples
+            found = [{"input": one, **said} for one, said in zip(texts, found, strict=True)]
+        return _json({"source": run.request.source, "predictions": found})
+    return "".join(f"{_line(said)}\n" for said in found)
+
+
+def _able(run: Run, name: str) -> Any:
+    """What a run can do: the function, with the network where it is one of any kind."""
+    found = ability(run.request.source, name)
+    return found if run.request.source in KINDS else partial(found, network=resolve(run.request.source).network)
+
+
+def _line(said: dict[str, Any]) -> str:
+    if "outputs" in said:
+        return ", ".join(
+            f"{name} = {values[0] if len(values) == 1 else values}" for name, values in said["outputs"].items()
+        )
+    return f"{said['label']}\t{_probabilities(said['probabilities'])}"
 
 
 def _probabilities(found: dict[str, float]) -> str:

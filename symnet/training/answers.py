@@ -19,8 +19,7 @@ from symnet.core.errors import NumericError, SourceError
 from symnet.core.expression import shape, variables
 from symnet.core.network import Network
 from symnet.lowering import compile
-from symnet.sources import resolve
-from symnet.training.arrays import files_of, metrics_of, named, predicted, table_of
+from symnet.training.arrays import ENDINGS, files_of, load_arrays, metrics_of, named, predicted, table_of
 from symnet.training.examples import Table
 from symnet.training.tables import batch_size_of, table
 from symnet.training.task import Run
@@ -29,12 +28,12 @@ SAID = 6
 """Digits of a number that is said."""
 
 
-def evaluate(run: Run, data: str | None = None) -> dict[str, Any]:
-    """Loss, and for a classifier accuracy, on each file of the data: its own, or others.
+def evaluate(run: Run, data: str | None = None, *, network: Network) -> dict[str, Any]:
+    """Loss, and for a classifier accuracy, of a run of the network on each file of the data: its own, or others.
 
     Raises SourceError for files that cannot be used, NumericError for arrays that do not fit.
     """
-    program, params = compile(_network(run), "numpy"), run.params()
+    program, params = compile(_sized(run, network), "numpy"), run.params()
     found: dict[str, Any] = {}
     for split, path in files_of(Path(data or run.request.data or "")).items():
         for name, value in metrics_of(program, params, table_of(program, path)).items():
@@ -42,23 +41,27 @@ def evaluate(run: Run, data: str | None = None) -> dict[str, Any]:
     return found
 
 
-def predict(run: Run, texts: list[str]) -> list[dict[str, Any]]:
+def predict(run: Run, texts: list[str], *, network: Network) -> list[dict[str, Any]]:
     """What the network says of each example: its label and the probabilities of all, or the last of its equations.
+
+    A text is JSON, or the name of a file of arrays.
 
     Raises SourceError for what is no JSON or lacks arrays, NumericError for arrays that do not fit.
     """
-    network, params = _network(run), run.params()
+    network, params = _sized(run, network), run.params()
     return [said for text in texts if text.strip() for said in _answers(network, params, _given(network, text))]
 
 
-def _network(run: Run) -> Network:
-    network = resolve(run.request.source).network
+def _sized(run: Run, network: Network) -> Network:
+    """In the sizes that were said when it was trained."""
     sizes = run.request.options.get("sizes")
     return network.at(**sizes) if sizes else network
 
 
 def _given(network: Network, text: str) -> Arrays:
-    """The arrays of an example by the names of the network."""
+    """The arrays of an example, or of several, by the names of the network."""
+    if text.endswith(ENDINGS) and Path(text).is_file():
+        return load_arrays(Path(text))
     inputs = [v.identifier for v in network.data if v not in (predicted(network) or ())]
     form = f"an example is JSON, such as {json.dumps(dict.fromkeys(inputs, '…'), ensure_ascii=False)}"
     try:

@@ -21,6 +21,9 @@ KINDS = {
 ABILITIES = {"window-lm": "symnet.training.speaking"}
 """Where what can be done with a trained network is, if not in the module of its kind."""
 
+ANSWERS = "symnet.training.answers"
+"""Where it is for any other network; what stands there is handed the network, too."""
+
 ARRAYS = "symnet.training.arrays"
 """The module for any other network, which learns from arrays by name."""
 
@@ -40,4 +43,4 @@ def ability(source: str, name: str) -> Any:
 
 
 def _able(source: str) -> Any:
-    return importlib.import_module(ABILITIES[source]) if source in ABILITIES else kind(source)
+    return importlib.import_module(ABILITIES.get(source) or KINDS.get(source, ANSWERS))

@@ -20,6 +20,9 @@ SUMS = {
     "tinyshakespeare/valid.txt": "cf770fd924c2006755ef1e1c8dfce72e388f9c529a967ffc8e3b8e0f924689bb",
 }
 
+OWN = {"cats"}
+"""Written for symnet, and free to change."""
+
 
 @pytest.mark.parametrize("name", SUMS)
 def test_no_byte_has_changed(name):
@@ -27,7 +30,7 @@ def test_no_byte_has_changed(name):
 
 
 def test_there_is_no_file_without_a_sum_and_no_folder_without_a_licence():
-    files = {str(p.relative_to(HOME)) for p in HOME.rglob("*") if p.is_file()}
+    files = {str(p.relative_to(HOME)) for p in HOME.rglob("*") if p.is_file() and p.parent.name not in OWN}
     assert files == {*SUMS, "LICENSES.md"}
     licences = (HOME / "LICENSES.md").read_text()
     assert all(f"`{folder.name}/`" in licences for folder in HOME.iterdir() if folder.is_dir())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from symnet.core.errors import NumericError, SourceError
+from symnet.sources import resolve
 from symnet.training import answers
 from symnet.training.task import Request, Run, write_arrays
 
@@ -15,27 +16,31 @@ def run_of(folder, source, params, **options):
     return Run(folder, {}, Request(source, None, "numpy", options))
 
 
+def predict(run, texts):
+    return answers.predict(run, texts, network=resolve(run.request.source).network)
+
+
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
 def test_a_probability_is_said_with_its_label(tmp_path):
     run = run_of(tmp_path, "logistic", {"w": [[1.0], [-2.0]], "b": 0.5})
-    (said,) = answers.predict(run, ["[3, 1]"])
+    (said,) = predict(run, ["[3, 1]"])
     assert said["label"] == "1"
     assert said["probabilities"]["1"] == pytest.approx(sigmoid(1.5))
-    assert answers.predict(run, ['{"x": [0, 1]}'])[0]["label"] == "0"
+    assert predict(run, ['{"x": [0, 1]}'])[0]["label"] == "0"
 
 
 def test_a_batch_takes_a_row_or_several(tmp_path):
     run = run_of(tmp_path, "logistic-batch", {"w": [[1.0], [-2.0]], "b": 0.5})
-    assert len(answers.predict(run, ["[[3, 1], [0, 1], [0, 0]]"])) == 3
-    assert [s["label"] for s in answers.predict(run, ["[3, 1]", "[0, 1]"])] == ["1", "0"]
+    assert len(predict(run, ["[[3, 1], [0, 1], [0, 0]]"])) == 3
+    assert [s["label"] for s in predict(run, ["[3, 1]", "[0, 1]"])] == ["1", "0"]
 
 
 def test_a_distribution_over_three(tmp_path):
     run = run_of(tmp_path, "multinomial", {"W": np.eye(3), "b": np.zeros((3, 1))})
-    (said,) = answers.predict(run, ["[0, 2, 1]"])
+    (said,) = predict(run, ["[0, 2, 1]"])
     assert said["label"] == "1"
     p = np.exp([0, 2, 1]) / np.exp([0, 2, 1]).sum()
     np.testing.assert_allclose(list(said["probabilities"].values()), p)
@@ -49,8 +54,8 @@ def test_a_network_that_predicts_no_label_says_its_last_equation(tmp_path):
         "fit = symnet.Network([z, ('L', symnet.squared_error(z, symnet.data('t')))], 'L')\n"
     )
     run = run_of(tmp_path, f"{source}:fit", {"w": [[2.0], [3.0]]})
-    assert answers.predict(run, ['{"x": [1, 1]}']) == [{"outputs": {"z": [5.0]}}]
-    assert list(answers.predict(run, ['{"x": [1, 1], "t": 4}'])[0]["outputs"]) == ["L"]
+    assert predict(run, ['{"x": [1, 1]}']) == [{"outputs": {"z": [5.0]}}]
+    assert list(predict(run, ['{"x": [1, 1], "t": 4}'])[0]["outputs"]) == ["L"]
 
 
 @pytest.mark.parametrize(
@@ -67,13 +72,13 @@ def test_a_network_that_predicts_no_label_says_its_last_equation(tmp_path):
 def test_what_does_not_fit_is_told(tmp_path, text, said):
     run = run_of(tmp_path, "logistic", {"w": [[1.0], [-2.0]], "b": 0.5})
     with pytest.raises((SourceError, NumericError), match=said):
-        answers.predict(run, [text])
+        predict(run, [text])
 
 
 def test_a_run_is_measured_on_another_file(tmp_path):
     run = run_of(tmp_path, "logistic-batch", {"w": [[1.0], [-2.0]], "b": 0.5})
     path = tmp_path / "more.json"
     path.write_text(json.dumps({"X": [[3, 1], [0, 1]], "y": [1, 1]}))
-    found = answers.evaluate(run, str(path))
+    found = answers.evaluate(run, str(path), network=resolve(run.request.source).network)
     assert found["accuracy"] == {"more.json": 0.5}
     assert found["loss"]["more.json"] == pytest.approx(-np.log(sigmoid(1.5)) / 2 - np.log(sigmoid(-1.5)) / 2)
