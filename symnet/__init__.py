@@ -35,7 +35,8 @@ _HOMES = {
     "symnet.ops.activations": "identity sigmoid tanh step relu leaky_relu softplus gelu",
     "symnet.ops.elementary": "exp log sqrt sin cos absolute",
     "symnet.ops.function": "Function",
-    "symnet.ops.composed": "outer quadratic_form lookup piecewise ones to_each_row sum_over_columns sum_over_rows mean",
+    "symnet.ops.composed": "norm outer quadratic_form lookup piecewise ones to_each_row sum_over_columns sum_over_rows "
+    "mean",
     "symnet.ops.concatenate": "concatenate",
     "symnet.ops.constants": "Identity Zeros",
     "symnet.ops.diagonal": "diagonal diagonal_of",

@@ -18,7 +18,7 @@ FLOORS = [
     "calculus plan",
     "backends pictures",
     "lowering render reading",
-    "training sources",
+    "training sources identities",
     "checking plots",
     "cli",
 ]

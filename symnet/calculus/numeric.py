@@ -20,7 +20,7 @@ from sympy import Expr
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import fold, shape
 from symnet.core.network import Equation, Network
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Seed, Variable
 
 DIGITS = 60
 STEP = mpmath.mpf(10) ** -18
@@ -56,7 +56,7 @@ def sample(network: Network, sizes: dict[Expr, Expr], seed: int = 0) -> Point:
     UnprovedError where no such values are found.
     """
     rng = np.random.default_rng(seed)
-    point = {v: _random(v, sizes, rng) for v in (*network.parameters, *network.data)}
+    point = {v: random_value(v, sizes, rng) for v in (*network.parameters, *network.data)}
     return _with_facts(network, point, sizes) if network.facts else point
 
 
@@ -99,7 +99,8 @@ def exact(values: NDArray[Any]) -> Array:
     return np.array(numbers, dtype=object).reshape(np.shape(values))
 
 
-def _random(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:
+def random_value(v: Variable, sizes: dict[Expr, Expr], rng: np.random.Generator) -> Array:
+    """A random value in the variable's domain."""
     rows, columns = (int(size.xreplace(sizes)) for size in shape(v))
     along = 1 if v.summing_axis is None else v.summing_axis
     values: NDArray[Any]
@@ -154,17 +155,17 @@ def value(expression: Expr, known: Point, sizes: dict[Expr, Expr]) -> Array:
             return known[node]
         if hasattr(node, "value"):
             settings = [s.xreplace(sizes) for s in node.args[: node.settings]]
-            return computed(_with_settings(node, settings), parts)
+            return computed(_with_settings(node, settings, sizes), parts)
         return np.array([[_number(node.xreplace(sizes))]], dtype=object)
 
     return fold(expression, compute)
 
 
-def _with_settings(node: Expr, settings: list[Expr]) -> Expr:
-    """A node whose settings (sizes, offsets) are numbers; its operands do not matter to `value`."""
+def _with_settings(node: Expr, settings: list[Expr], sizes: dict[Expr, Expr]) -> Expr:
+    """A node whose settings (sizes, offsets) are numbers; of its operands only the shapes matter to `value`."""
     if all(a is b for a, b in zip(settings, node.args, strict=False)):
         return node
-    return node.func(*settings, *node.operands)
+    return node.func(*settings, *(Seed(*(size.xreplace(sizes) for size in shape(o))) for o in node.operands))
 
 
 def _number(coefficient: Expr) -> mpmath.mpf:

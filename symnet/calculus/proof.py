@@ -20,7 +20,7 @@ from symnet.core.shapes import same_shape
 from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
-from symnet.index.rational import cancelled
+from symnet.index.rational import cancelled, vanishes
 from symnet.ops.constants import Zeros
 
 
@@ -61,10 +61,9 @@ def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) ->
         rest = cancelled(difference())
         if rest.terms and facts:
             rest, _ = apply_facts(rest, facts)
-            rest = cancelled(rest)
+        return not rest.terms or vanishes(rest)
     except (TooLongError, NumericError):  # or one that divides by zero
         return False
-    return not rest.terms
 
 
 def with_free_operands(node: Node) -> Node:

@@ -6,9 +6,29 @@ from typing import Any
 
 from symnet.calculus.closed_form import LIMIT, closed_form
 from symnet.calculus.derive import derive
+from symnet.core.errors import SourceError
 from symnet.core.notation import Notation
 from symnet.render import render
 from symnet.sources import lecture_files, resolve
+
+
+def _identities(
+    of: str | None,
+    wrt: tuple[str, ...],
+    format: str,
+    detail: str,
+    closed: bool,
+    fragment: bool,
+    notation: Notation | None,
+) -> str:
+    """The table of identities, which is no network: nothing of it can be chosen."""
+    if of is not None or wrt or closed:
+        raise SourceError(
+            "identities is a table of many derivatives; --of, --wrt and --closed-form choose nothing of it"
+        )
+    from symnet.identities.document import written
+
+    return written(format, detail, fragment, notation)
 
 
 def derived(
@@ -23,6 +43,8 @@ def derived(
 ) -> tuple[str, list[str]]:
     """The document, and notices for standard error."""
     notation = Notation.parse(*choices) if choices else None
+    if source == "identities":
+        return _identities(of, wrt, format, detail, closed, fragment, notation), []
     found = resolve(source, notation)
     options: dict[str, Any] = {"detail": detail, "fragment": fragment, "source": source, "notation": notation}
     options["closed_form"] = closed

@@ -288,6 +288,48 @@ class Seed(Adjoint):
         return Seed(*(size.xreplace(table) for size in self.shape))
 
 
+class Change(Adjoint):
+    r"""dX: how far a symbol moves, or in which direction; of its shape, and any values."""
+
+    def __new__(cls, of: Variable) -> Any:
+        """The change of a symbol."""
+        symbol: Change = Basic.__new__(cls, of)
+        symbol._shape = of.shape
+        symbol._parsed = Name(f"d{of.identifier}")
+        hash(symbol)
+        return symbol
+
+    @property
+    def of(self) -> Variable:
+        """What moves."""
+        return self.args[0]
+
+    @cached_property
+    def token(self) -> str:
+        """A text that no other variable has."""
+        return f"change of {self.of.token}"
+
+    @property
+    def index(self) -> Expr | None:
+        """The index of what moves."""
+        return self.of.index
+
+    @property
+    def name(self) -> str:
+        """As it is typeset by default."""
+        return self.typeset(Notation())
+
+    def typeset(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
+        """LaTeX: an upright d and the symbol, in brackets below a superscript."""
+        if sup:
+            return rf"(\mathrm{{d}}{self.of.typeset(notation, sub=sub)})^{{{sup}}}"
+        return rf"\mathrm{{d}}{self.of.typeset(notation, sub=sub)}"
+
+    def substituted(self, table: dict[Expr, Expr]) -> Variable:
+        """The change of the substituted symbol."""
+        return Change(self.of.substituted(table))
+
+
 def numbers_of(symbol: Expr) -> tuple[Expr, ...]:
     """The letters that number a symbol: t of h_t; of ∂l_t/∂w the t of l_t."""
     parts = (symbol.of, symbol.by) if isinstance(symbol, Partial) else (symbol,)

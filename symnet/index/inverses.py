@@ -27,14 +27,18 @@ def opened(term: Term) -> Polynomial | None:
 
     The bodies of its factors are in normal form.
     """
+    inverses: list[tuple[Inverse, Term]] = []
     for n, (factor, exponent) in enumerate(term.factors):
         if isinstance(factor, (Inverse, Determinant, LogDeterminant)):
             rest = Term(term.coefficient, term.bound, term.factors[:n] + term.factors[n + 1 :])
             found = _turned(factor, exponent) or _opened(factor, exponent)
             if found is not None:
                 return Polynomial(tuple(rest.inside(t) for t in found.terms))
-            if isinstance(factor, Inverse) and exponent == 1 and (found := _met(factor, rest)) is not None:
-                return found
+            if isinstance(factor, Inverse) and exponent == 1:
+                inverses.append((factor, rest))
+    for factor, rest in sorted(inverses, key=lambda pair: len(pair[0].body.terms)):  # A⁻¹A before (A + B)⁻¹A
+        if (found := _met(factor, rest)) is not None:
+            return found
     return None
 
 

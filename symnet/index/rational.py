@@ -14,10 +14,13 @@ from sympy import Dummy, Expr
 from symnet.index.factors import Apply, Around, Group, may_be_zero, raised
 from symnet.index.keys import IDENTITY, term_key
 from symnet.index.normal import normal
-from symnet.index.polynomial import Factor, Polynomial, Term, constant
+from symnet.index.polynomial import Factor, Index, Polynomial, Term, constant
 
 LONGEST = 80
 """Of fractions with more factors none is cancelled: it would take minutes."""
+
+MOST_FRACTIONS = 60
+"""So many terms are put over one denominator, to see whether they add up to zero."""
 
 
 def has_denominators(polynomial: Polynomial) -> bool:
@@ -28,12 +31,46 @@ def has_denominators(polynomial: Polynomial) -> bool:
 def cancelled(polynomial: Polynomial) -> Polynomial:
     """An equal polynomial in normal form: the shorter of it as it stands and over one cancelled denominator."""
     polynomial = normal(polynomial)
+    if not has_denominators(polynomial):
+        return polynomial
+    polynomial = _cancelled_under_sums(polynomial)
     if not has_denominators(polynomial) or _length(polynomial) > LONGEST or _divides_by_zeros(polynomial):
         return polynomial
     letters = _Letters()
     above, below = sympy.fraction(sympy.cancel(letters.scalar(polynomial)))
     over_one = normal(letters.polynomial(above / sympy.factor(below)))
     return min(polynomial, over_one, key=_length)
+
+
+def _cancelled_under_sums(polynomial: Polynomial) -> Polynomial:
+    """With fractions cancelled below Σ_k, where k stands in a denominator: Σ_k x_k a_k²/a_k (1 + a_k) and the like."""
+    parts = _by_sums(polynomial)
+    if len(parts) == 1 and parts[0][0] is None:
+        return polynomial
+    return normal(reduce(lambda p, q: p + q, (cancelled(p).summed(k) if k else p for k, p in parts)))
+
+
+def _by_sums(polynomial: Polynomial) -> list[tuple[Index | None, Polynomial]]:
+    """The terms that are a sum over one index which stands in a denominator, under one sum for each size; the rest."""
+    rest: list[Term] = []
+    single_sums: dict[Expr, list[Term]] = {}
+    divided: set[Expr] = set()
+    for t in polynomial.terms:
+        if len(t.bound) != 1:
+            rest.append(t)
+            continue
+        size = t.bound[0].size
+        single_sums.setdefault(size, []).append(t)
+        if any(t.bound[0] in f.indices for f, e in t.factors if e < 0 and isinstance(f, Group)):
+            divided.add(size)
+    parts: list[tuple[Index | None, Polynomial]] = []
+    for size, terms in single_sums.items():
+        if size not in divided:
+            rest += terms
+            continue
+        k = Index(size)
+        parts.append((k, Polynomial(tuple(Term(t.coefficient, (), t.factors).renamed({t.bound[0]: k}) for t in terms))))
+    return [(None, Polynomial(tuple(rest))), *parts]
 
 
 def _divides_by_zeros(polynomial: Polynomial) -> bool:
@@ -49,8 +86,16 @@ def _length(polynomial: Polynomial) -> int:
 
 
 def vanishes(polynomial: Polynomial) -> bool:
-    """Whether it is zero, by the normal form or after cancelling."""
-    return not cancelled(polynomial).terms
+    """Whether it is zero: by the normal form, after cancelling, or since all that stands over one denominator is."""
+    polynomial = cancelled(polynomial)
+    if not polynomial.terms:
+        return True
+    if not has_denominators(polynomial) or _divides_by_zeros(polynomial) or len(polynomial.terms) > MOST_FRACTIONS:
+        return False
+    letters = _Letters()
+    return all(
+        sympy.expand(sympy.fraction(sympy.together(letters.scalar(part)))[0]) == 0 for _, part in _by_sums(polynomial)
+    )
 
 
 class _Letters:

@@ -11,10 +11,12 @@ from symnet.core.expression import adopt, is_scalar, shape
 from symnet.core.shapes import require_square, say
 from symnet.ops.activations import step
 from symnet.ops.constants import Ones
+from symnet.ops.elementary import absolute, sqrt
 from symnet.ops.hadamard import hadamard
 from symnet.ops.operators import product
 from symnet.ops.product import Product
 from symnet.ops.scale import scale
+from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import minus, plus
 from symnet.ops.total import total
 from symnet.ops.transpose import Transpose, transpose_as_written
@@ -34,6 +36,12 @@ def quadratic_form(vector: Any, matrix: Any) -> Expr:
     vector, matrix = adopt(vector), adopt(matrix)
     require_square("quadratic form", matrix)
     return Product(transpose_as_written(vector), matrix, vector)
+
+
+def norm(body: Any) -> Expr:
+    """‖x‖, the root of the sum of the squares; |a| for a scalar."""
+    body = adopt(body)
+    return absolute(body) if is_scalar(body) else sqrt(squared_norm(body))
 
 
 def lookup(table: Any, words: Any) -> Expr:

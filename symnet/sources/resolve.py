@@ -94,6 +94,8 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
         return Source(source, lecture.network, lecture)
     if source in BUILTIN:
         return Source(source, BUILTIN[source](vectors="row") if rows else BUILTIN[source]())
+    if source == "identities":
+        raise SourceError("identities is a table and no network; print it with symnet derive identities")
     raise UnknownNameError.among("source", source, {*BUILTIN, *files})
 
 
