@@ -20,7 +20,7 @@ from symnet.identities.notation import Derivative
 from symnet.identities.numbers import is_confirmed
 from symnet.identities.proving import CONFIRMED, PROVED, is_proved, shape_of
 from symnet.identities.table import SOURCES, Identity, identities, say
-from symnet.render import FORMATS, json
+from symnet.render import EVERY_FORMAT, FORMATS, html, json
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Table
 
 LONGEST_REASON = 80
@@ -38,20 +38,21 @@ def written(
     """The whole table, every line proved and compared with numbers on the way.
 
     Args:
-        format: ``latex``, ``markdown`` or ``json``.
+        format: ``latex``, ``html``, ``markdown`` or ``json``.
         detail: with ``full``, the rules by which each gradient was derived stand beside it.
         fragment: the body alone.
         notation: how names are typeset.
 
     Raises UnknownNameError for another format, UnprovedError for a line that numbers refute.
     """
+    if format not in EVERY_FORMAT:
+        raise UnknownNameError.among("format", format, EVERY_FORMAT)
     notation = Notation() if notation is None else notation
     judged = [(line, verdict(line)) for line in identities()]
     if format == "json":
         return json.write(_data(judged, notation))
-    if format not in FORMATS:
-        raise UnknownNameError.among("format", format, (*FORMATS, "json"))
-    return FORMATS[format](Document(TITLE, _subtitle(judged), tuple(_blocks(judged, detail, notation))), fragment)
+    document = Document(TITLE, _subtitle(judged), tuple(_blocks(judged, detail, notation)))
+    return html.write(document, fragment, detail) if format == "html" else FORMATS[format](document, fragment)
 
 
 Judged = list[tuple[Identity, str]]
