@@ -20,13 +20,17 @@ from symnet.identities.notation import Derivative
 from symnet.identities.numbers import is_confirmed
 from symnet.identities.proving import CONFIRMED, PROVED, is_proved, shape_of
 from symnet.identities.table import SOURCES, Identity, identities, say
+from symnet.latex.width import width
 from symnet.render import EVERY_FORMAT, FORMATS, html, json
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Table
 
-LONGEST_REASON = 80
+LONGEST_REASON = 56
 """Characters of a reason beyond which more of it stands on a line of its own."""
 
-LONGEST_LINE = 80
+WIDEST = 34.0
+"""em of a formula beyond which its right side stands on a line of its own."""
+
+LONGEST_LINE = 56
 """Characters of such a line."""
 
 TITLE = "Identities of matrix calculus"
@@ -106,7 +110,12 @@ def _rows(line: Identity, said: str, detail: str, notation: Notation) -> Iterato
     if detail == "full":
         rules = rules_of(line)
         below += _filled([f"by: {rules[0]}", *rules[1:]], LONGEST_LINE, ", ") if rules else []
-    yield Row(rf"\text{{({line.number})}}\;\,", latex(line, notation), beside, relation="")
+    number, left, right = rf"\text{{({line.number})}}\;\,", *latex(line, notation)
+    if width(f"{left} = {right}") <= WIDEST:
+        yield Row(number, f"{left} = {right}", beside, relation="")
+    else:
+        yield Row(number, left, relation="")
+        yield Row("", f"{{}} = {right}", beside, relation="")
     for more in below:
         yield Row("", "{}", more, relation="")
 
@@ -140,9 +149,9 @@ def rules_of(line: Identity) -> tuple[str, ...]:
 # A line as LaTeX --------------------------------------------------------------------------------------------------
 
 
-def latex(line: Identity, notation: Notation) -> str:
-    """Both sides with the sign between them, X X X written as a power."""
-    return f"{left_latex(line.left, notation)} = {_powers(write_latex(line.right, notation))}"
+def latex(line: Identity, notation: Notation) -> tuple[str, str]:
+    """Both sides, X X X written as a power."""
+    return left_latex(line.left, notation), _powers(write_latex(line.right, notation))
 
 
 def _powers(text: str) -> str:
@@ -229,8 +238,8 @@ def _line_data(line: Identity, said: str, notation: Notation) -> dict[str, Any]:
         "number": line.number,
         "group": line.group,
         "kind": left.kind if isinstance(left, Derivative) else "algebra",
-        "left": left_latex(left, notation),
-        "right": write_latex(line.right, notation),
+        "left": latex(line, notation)[0],
+        "right": latex(line, notation)[1],
         "shape": [write_size(size) for size in shape_of(left)],
         "symbols": [
             {"name": v.name, "shape": [write_size(size) for size in shape(v)], "domain": v.domain}

@@ -35,7 +35,7 @@ from symnet.ops.kronecker import kronecker
 from symnet.ops.logdet import log_determinant
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import power
-from symnet.ops.product import multiply
+from symnet.ops.product import Product, multiply
 from symnet.ops.softmax import softmax
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import minus, plus
@@ -158,6 +158,8 @@ class _Reader:
         if isinstance(operator, ast.Sub):
             return minus(left, right)
         if isinstance(operator, ast.MatMult):
+            if isinstance(right, Product) and not is_scalar(right):  # A X X rather than A (X X)
+                return reduce(product, right.operands, left)
             return product(left, right)
         if isinstance(operator, ast.Div):
             return quotient(left, right)
