@@ -26,6 +26,8 @@ _HOMES = {
     "symnet.calculus.derive": "derive",
     "symnet.calculus.proof": "equal",
     "symnet.calculus.jacobian": "jacobian hessian derivative_at",
+    "symnet.calculus.pushing": "jvp vjp hvp directional",
+    "symnet.calculus.differentials": "differential Differentials",
     "symnet.calculus.verdict": "verdicts",
     "symnet.lowering": "compile",
     "symnet.plan.updates": "optimizer",

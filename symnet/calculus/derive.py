@@ -35,7 +35,7 @@ def derive(
 
     Raises LossError where there is no scalar to differentiate, NoRuleError for an operation without a pullback.
     """
-    target = _target(network, of)
+    target = target_of(network, of)
     chosen = [wrt] if isinstance(wrt, (str, Variable)) else wrt
     by = network.parameters if chosen is None else tuple(network.symbol(s) for s in chosen)
     if not by:
@@ -51,10 +51,10 @@ def derive(
     return Sweep(network, target, by).run()
 
 
-def derive_everywhere(network: Network, by: Variable) -> Derivation:
-    """The loss's gradient by one symbol with no fact put in: it holds everywhere, and may be differentiated again."""
+def derive_everywhere(network: Network, by: Variable, of: str | Variable | None = None) -> Derivation:
+    """A scalar's gradient by one symbol with no fact put in: it holds everywhere, and may be differentiated again."""
     require_unrolled(network)
-    return Sweep(network, _target(network, None), (by,), facts=()).run()
+    return Sweep(network, target_of(network, of), (by,), facts=()).run()
 
 
 def require_free(symbol: Variable) -> None:
@@ -66,7 +66,8 @@ def require_free(symbol: Variable) -> None:
         )
 
 
-def _target(network: Network, of: str | Variable | None) -> Variable:
+def target_of(network: Network, of: str | Variable | None) -> Variable:
+    """The scalar that is meant: the loss, unless another is named; LossError for none, or for what is no scalar."""
     if of is None:
         if network.loss is None:
             raise LossError("the network has no loss; say what to differentiate, as in --of NAME or of=…")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symnet.calculus.derivation import Derivation
-from symnet.calculus.derive import derive_everywhere
+from symnet.calculus.derive import derive_everywhere, require_free
 from symnet.calculus.matricize import matricize
 from symnet.calculus.sweep import received
 from symnet.core.errors import UnknownNameError
@@ -63,8 +63,8 @@ class IndexForm:
                 return None
             row, column = (row, []) if len(row) == 2 else ([], column)
             pair = row or column
-            return _shortest(self.polynomial, pair[0], pair[1])
-        return _shortest(self.polynomial, row[0] if row else None, column[0] if column else None)
+            return shortest(self.polynomial, pair[0], pair[1])
+        return shortest(self.polynomial, row[0] if row else None, column[0] if column else None)
 
     def to_latex(self) -> str:
         """The whole equation: entries, and the matrix where there is one."""
@@ -74,7 +74,7 @@ class IndexForm:
         return f"${self.to_latex()}$"
 
 
-def _shortest(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
+def shortest(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
     """The shorter of the matrix forms of the polynomial as it is and factored."""
     forms = [matricize_factored(polynomial, row, column), matricize(polynomial, row, column)]
     found = [f for f in forms if f is not None]
@@ -86,7 +86,12 @@ def matricize_factored(polynomial: Polynomial, row: Place, column: Place) -> Exp
     return matricize(factored(polynomial), row, column, expand=False)
 
 
-def jacobian(network: Network, of: str | Variable, wrt: str | Variable) -> IndexForm:
+def jacobian(
+    network: Network,
+    of: str | Variable,
+    wrt: str | Variable,
+    notation: Notation = Notation(),  # noqa: B008
+) -> IndexForm:
     """∂(of)/∂(wrt), of and by any named symbol, intermediates included.
 
     >>> import symnet
@@ -97,15 +102,21 @@ def jacobian(network: Network, of: str | Variable, wrt: str | Variable) -> Index
     >>> print(form.matrix._latex())
     \\operatorname{diag}(p) - p p^\\top
     """
-    output, by = network.symbol(of), network.symbol(wrt)
-    for symbol in (output, by):
-        if symbol.name not in network:
-            raise UnknownNameError.among("symbol", symbol, network.names)
+    output, by = known(network, of), known(network, wrt)
+    require_free(by)
     seed = Seed(*shape(output))
     pulled = received(network, output, by, seed)
     rows, columns = places(output, *_hints(output, "ij")), places(by, *_hints(by, "jk" if _rank(output) < 2 else "kl"))
     polynomial = with_unit_seed(entry(pulled, *columns), seed, rows)
-    return _form(polynomial, network, (output, rows), [(by, columns)])
+    return _form(polynomial, network, (output, rows), [(by, columns)], notation)
+
+
+def known(network: Network, name: str | Variable) -> Variable:
+    """A symbol of the network; UnknownNameError for any other."""
+    symbol = network.symbol(name)
+    if symbol.name not in network:
+        raise UnknownNameError.among("symbol", symbol, network.names)
+    return symbol
 
 
 def by_hand(network: Network, form: IndexForm, of: str, wrt: str) -> list[tuple[str, str, str]]:
@@ -147,17 +158,23 @@ def with_unit_seed(polynomial: Polynomial, seed: Variable, at: tuple[Place, Plac
     return cancelled(Polynomial(tuple(terms)))
 
 
-def hessian(network: Network, wrt: str | Variable, and_wrt: str | Variable | None = None) -> IndexForm:
-    """∂²(loss)/∂(wrt) ∂(and_wrt); by the same symbol twice unless another is given.
+def hessian(
+    network: Network,
+    wrt: str | Variable,
+    and_wrt: str | Variable | None = None,
+    of: str | Variable | None = None,
+    notation: Notation = Notation(),  # noqa: B008
+) -> IndexForm:
+    """∂²(of)/∂(wrt) ∂(and_wrt); of the loss and by the same symbol twice unless others are given.
 
     >>> import symnet
     >>> form = symnet.hessian(symnet.nets.logistic(), "w")
     >>> print(form.matrix._latex())
     a (1 - a) x x^\\top
     """
-    first = network.symbol(wrt)
-    second = first if and_wrt is None else network.symbol(and_wrt)
-    derivation = derive_everywhere(network, first)
+    first = known(network, wrt)
+    second = first if and_wrt is None else known(network, and_wrt)
+    derivation = derive_everywhere(network, first, of)
     extended, gradient = with_gradient(derivation, first)
     seed = Seed(*shape(first))
     pulled = received(extended, gradient, second, seed)
@@ -167,7 +184,7 @@ def hessian(network: Network, wrt: str | Variable, and_wrt: str | Variable | Non
     )
     polynomial = with_unit_seed(entry(pulled, *columns), seed, rows)
     loss = derivation.of
-    return _form(polynomial, network, (loss, (None, None)), [(first, rows), (second, columns)])
+    return _form(polynomial, network, (loss, (None, None)), [(first, rows), (second, columns)], notation)
 
 
 def with_gradient(derivation: Derivation, wrt: Variable) -> tuple[Network, Variable]:
@@ -212,16 +229,17 @@ def _form(
     network: Network,
     of: tuple[Variable, tuple[Place, Place]],
     by: list[tuple[Variable, tuple[Place, Place]]],
+    notation: Notation = Notation(),  # noqa: B008
 ) -> IndexForm:
     symbols = (*network.defined, *network.parameters, *network.data)
     met = {cell.variable for cell in polynomial.factors() if isinstance(cell, Cell)}
     free: list[Index] = [p for _, at in (of, *by) for p in at if p is not None]
     iverson = any(v.parsed.base == r"\delta" for v in met)
-    writer = IndexWriter(Notation(), {}, letters_taken((*symbols, *met)), iverson).naming(free)
+    writer = IndexWriter(notation, {}, letters_taken((*symbols, *met)), iverson).naming(free)
     above, at = of
     order = "" if len(by) == 1 else f"^{len(by)}"
-    numerator = rf"\partial{order} {above.typeset(Notation(), sub=writer.place(*at))}"
-    denominator = r" ".join(rf"\partial {v.typeset(Notation(), sub=writer.place(*p))}" for v, p in by)
+    numerator = rf"\partial{order} {above.typeset(notation, sub=writer.place(*at))}"
+    denominator = r" ".join(rf"\partial {v.typeset(notation, sub=writer.place(*p))}" for v, p in by)
     rows = at if len(by) == 1 else by[0][1]
     return IndexForm(rf"\frac{{{numerator}}}{{{denominator}}}", polynomial, rows, by[-1][1], writer)
 

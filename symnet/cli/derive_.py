@@ -9,12 +9,17 @@ import click
 from symnet.cli.options import PathName
 
 FORMATS = ("latex", "html", "markdown", "json")
+KINDS = ("gradient", "differential", "jacobian", "hessian", "hvp", "jvp", "vjp", "directional")
 
 
 @click.command("derive")
 @click.argument("source")
 @click.option("--of", "of", metavar="NAME", help="What to differentiate, instead of the loss.")
 @click.option("--wrt", multiple=True, metavar="NAME", help="By what, instead of every parameter. May be repeated.")
+@click.option(
+    "--kind", default="gradient", type=click.Choice(KINDS), show_default=True,
+    help="Which derivative: of the loss, of --of; products with it in a direction or by a cotangent.",
+)  # fmt: skip
 @click.option("--to", "format", default="latex", type=click.Choice(FORMATS), show_default=True, help="The format.")
 @click.option(
     "--detail", default="lecture", type=click.Choice(["brief", "lecture", "full"]), show_default=True,
@@ -32,6 +37,7 @@ def command(
     source: str,
     of: str | None,
     wrt: tuple[str, ...],
+    kind: str,
     format: str,
     detail: str,
     closed_form: bool,
@@ -40,13 +46,22 @@ def command(
     notation: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Derive all gradients of SOURCE in closed form, with every step, as LaTeX, HTML, Markdown or JSON."""
+    """Derive all gradients of SOURCE in closed form, with every step, as LaTeX, HTML, Markdown or JSON.
+
+    With --kind, other derivatives. `symnet derive identities` prints a table of identities of matrix calculus, each
+    derived and proved.
+    """
     if fragment and standalone:
         raise click.UsageError("--fragment and --standalone exclude each other")
-    from symnet.cli.deriving import derived
+    if kind != "gradient" and closed_form:
+        raise click.UsageError("--closed-form is for gradients")
+    from symnet.cli.deriving import derived, of_kind
     from symnet.cli.output import emit, say
 
-    text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation)
+    if kind == "gradient":
+        text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation)
+    else:
+        text, notices = of_kind(kind, source, of, wrt, format, detail, fragment, notation)
     for notice in notices:
         say(notice)
     emit(text, output)

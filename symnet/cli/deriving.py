@@ -68,3 +68,27 @@ def derived(
             f"the closed form by {name} has more than {LIMIT} symbols and operations and is left out" for name in long
         ]
     return text, notices
+
+
+def of_kind(
+    kind: str,
+    source: str,
+    of: str | None,
+    wrt: tuple[str, ...],
+    format: str,
+    detail: str,
+    fragment: bool,
+    choices: tuple[str, ...],
+) -> tuple[str, list[str]]:
+    """The document of another derivative than the gradient, and notices for standard error."""
+    from symnet.render.kinds import written
+
+    notation = Notation.parse(*choices) if choices else None
+    if source == "identities":
+        raise SourceError("identities is a table of many derivatives; --kind chooses nothing of it")
+    found = resolve(source, notation)
+    text = written(
+        found.network, kind, format, of=of, wrt=wrt or None, detail=detail, fragment=fragment, notation=notation,
+        source=source,
+    )  # fmt: skip
+    return text, list(found.notices)

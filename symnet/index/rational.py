@@ -51,26 +51,30 @@ def _cancelled_under_sums(polynomial: Polynomial) -> Polynomial:
 
 
 def _by_sums(polynomial: Polynomial) -> list[tuple[Index | None, Polynomial]]:
-    """The terms that are a sum over one index which stands in a denominator, under one sum for each size; the rest."""
+    """The terms that are a sum over an index which stands in a denominator, under one sum for each size; the rest.
+
+    A term that divides by nothing joins those of its size if only one of its sums has that size.
+    """
+    divided = {size for t in polynomial.terms for b in _below(t) for size in (b.size,)}
     rest: list[Term] = []
-    single_sums: dict[Expr, list[Term]] = {}
-    divided: set[Expr] = set()
+    parts: dict[Index, list[Term]] = {}
+    common = {size: Index(size) for size in divided}
     for t in polynomial.terms:
-        if len(t.bound) != 1:
+        below = _below(t)
+        fit = below or [b for b in t.bound if b.size in divided]
+        if not fit or (not below and len(fit) > 1):
             rest.append(t)
             continue
-        size = t.bound[0].size
-        single_sums.setdefault(size, []).append(t)
-        if any(t.bound[0] in f.indices for f, e in t.factors if e < 0 and isinstance(f, Group)):
-            divided.add(size)
-    parts: list[tuple[Index | None, Polynomial]] = []
-    for size, terms in single_sums.items():
-        if size not in divided:
-            rest += terms
-            continue
-        k = Index(size)
-        parts.append((k, Polynomial(tuple(Term(t.coefficient, (), t.factors).renamed({t.bound[0]: k}) for t in terms))))
-    return [(None, Polynomial(tuple(rest))), *parts]
+        k = common[fit[0].size]
+        others = tuple(b for b in t.bound if b is not fit[0])
+        parts.setdefault(k, []).append(Term(t.coefficient, others, t.factors).renamed({fit[0]: k}))
+    return [(None, Polynomial(tuple(rest))), *((k, Polynomial(tuple(terms))) for k, terms in parts.items())]
+
+
+def _below(term: Term) -> list[Index]:
+    """The bound indices that stand in a denominator."""
+    met = {i for f, e in term.factors if e < 0 and isinstance(f, Group) for i in f.indices}
+    return [b for b in term.bound if b in met]
 
 
 def _divides_by_zeros(polynomial: Polynomial) -> bool:
