@@ -155,10 +155,12 @@ class Writer:
         rows, columns = sympy.symbols("rows columns", integer=True, positive=True)
         arrays = {symbol: Array(str(symbol), (rows, columns), "parameter") for symbol in (p, g, *rule.states)}
         accesses: Reads = {symbol: Access(array, ROW, COLUMN) for symbol, array in arrays.items()}
-        lines = []
+        lines, before = [], self.taken
+        self.taken = before | set(map(str, arrays))
         for target, formula in rule.moves:
             loop = Loop(Block.whole(arrays[target]), formula, accesses, (rows, columns))
             lines += Reach(self, loop).fill(formula, f"{target}[rows]")
+        self.taken = before
         names = ", ".join(map(str, arrays))
         told = ", ".join(f"{target} = {formula}" for target, formula in rule.moves)
         numbers = "".join(f'    {x} = numbers["{x}"]\n' for x in rule.scalars)

@@ -17,7 +17,16 @@ from symnet.calculus.verdict import PROVED, verdicts
 from symnet.cli.output import emit
 from symnet.lowering import compile
 from symnet.training.descent import Result, train
-from symnet.training.xor import LEARNED, MAX_STARTS, RATE, TRUTH_TABLE, answers, learned, xor_network
+from symnet.training.xor import (
+    LEARNED,
+    MAX_STARTS,
+    RATE,
+    TRUTH_TABLE,
+    answers,
+    hidden_space,
+    learned,
+    xor_network,
+)
 
 
 def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path | None) -> int:
@@ -61,20 +70,27 @@ def _report(program: Program, result: Result, out: Any) -> None:
         f"loss {result.loss:.4f} (below {LEARNED} counts)",
         file=out,
     )
-    print("    x1  x2    y    network", file=out)
-    for (x1, x2), y, p in zip(TRUTH_TABLE["X"], TRUTH_TABLE["y"], answers(program, result.params), strict=True):
-        print(f"    {x1:2.0f}  {x2:2.0f}   {y.item():2.0f}    {p:.3f}  -> {int(p > 0.5)}", file=out)
+    before, after = (hidden_space(program, params) for params in (result.first, result.params))
+    print("    x1  x2    y    network         hidden before    hidden after", file=out)
+    rows = zip(TRUTH_TABLE["X"], TRUTH_TABLE["y"], answers(program, result.params), before, after, strict=True)
+    for (x1, x2), y, p, first, last in rows:
+        hidden = "    ".join(f"({a:5.2f}, {b:5.2f})" for a, b in (first, last))
+        print(f"    {x1:2.0f}  {x2:2.0f}   {y.item():2.0f}    {p:.3f}  -> {int(p > 0.5)}      {hidden}", file=out)
 
 
 def _write(folder: Path, program: Program, result: Result, seed: int) -> str:
     """Write parameters and result; the result as JSON."""
     right = np.mean((answers(program, result.params) > 0.5) == TRUTH_TABLE["y"].ravel())
+    hidden = {
+        when: hidden_space(program, params).tolist()
+        for when, params in (("before", result.first), ("after", result.params))
+    }
     summary = {
         "source": "xor",
         "steps": result.steps,
         "seconds": round(result.seconds, 3),
         "loss": result.loss,
-        "metrics": {"accuracy": {"train": float(right)}, "starts": result.starts},
+        "metrics": {"accuracy": {"train": float(right)}, "starts": result.starts, "hidden": hidden},
         "output": str(folder),
         "seed": seed,
     }

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
@@ -33,6 +33,7 @@ class Result:
         starts: how many random starts it took.
         converged: whether `done` was reached; None where nothing was to be reached.
         seconds: wall time.
+        first: the random parameters that the last start began with.
     """
 
     params: Arrays
@@ -41,6 +42,7 @@ class Result:
     starts: int
     converged: bool | None
     seconds: float
+    first: Arrays = field(default_factory=dict, repr=False)
 
 
 def train(
@@ -83,8 +85,8 @@ def train(
         for loss, params in _descend(program, first, data, rate, progress(range(steps))):
             taken += 1
             if done is not None and done(params, loss):
-                return Result(params, loss, taken, start, True, perf_counter() - began)
-    return Result(params, loss, taken, starts, None if done is None else False, perf_counter() - began)
+                return Result(params, loss, taken, start, True, perf_counter() - began, first)
+    return Result(params, loss, taken, starts, None if done is None else False, perf_counter() - began, first)
 
 
 def _descend(

@@ -56,6 +56,27 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """A mask of dropout for each example.
+
+    Attributes:
+        size: how many entries.
+        rate: the probability with which they are dropped.
+        block: so many entries side by side are dropped together: with the size of an embedding whole words.
+    """
+
+    size: int
+    rate: float
+    block: int = 1
+
+    def draw(self, count: int, draw: np.random.Generator) -> NDArray[np.float32]:
+        """Masks for so many examples, shape (count, size)."""
+        kept = draw.random((count, self.size // self.block), dtype=np.float32) >= self.rate
+        found = kept.astype(np.float32) / np.float32(1 - self.rate)
+        return found if self.block == 1 else np.repeat(found, self.block, axis=1)
+
+
+@dataclass(frozen=True)
 class Masked:
     """Examples with the masks of dropout: 1 / (1 − rate) with probability 1 − rate, and 0 otherwise.
 
@@ -63,16 +84,16 @@ class Masked:
 
     Attributes:
         of: the examples.
-        masks: for each mask the entries of an example, and the rate.
+        masks: by the names that the network has for them.
     """
 
     of: Examples
-    masks: dict[str, tuple[int, float]]
+    masks: dict[str, Mask]
 
     def __post_init__(self) -> None:
-        for name, (_, rate) in self.masks.items():
-            if not 0 <= rate < 1:
-                raise NumericError(f"the dropout {rate} of {name} is a probability, from 0 to below 1")
+        for name, mask in self.masks.items():
+            if not 0 <= mask.rate < 1:
+                raise NumericError(f"the dropout {mask.rate} of {name} is a probability, from 0 to below 1")
 
     @property
     def count(self) -> int:
@@ -82,7 +103,4 @@ class Masked:
     def batch(self, chosen: Chosen, draw: np.random.Generator) -> Arrays:
         """The examples, and a mask for each."""
         found = self.of.batch(chosen, draw)
-        for name, (size, rate) in self.masks.items():
-            kept = draw.random((len(chosen), size), dtype=np.float32) >= rate
-            found[name] = kept.astype(np.float32) / np.float32(1 - rate)
-        return found
+        return found | {name: mask.draw(len(chosen), draw) for name, mask in self.masks.items()}

@@ -19,7 +19,7 @@ from symnet.lowering import compile
 from symnet.nets import window_lm
 from symnet.text.corpus import Corpus, corpus
 from symnet.text.vocabulary import Ids, Vocabulary, vocabulary
-from symnet.training.examples import Examples, Masked
+from symnet.training.examples import Examples, Mask, Masked
 from symnet.training.loop import Measure, Settings
 from symnet.training.options import GENERAL, settings_of
 from symnet.training.questions import answered, questions_of, told
@@ -146,8 +146,9 @@ def _examples(train: Windows, asked: dict[str, Any], size: int, settings: Settin
         found = Sampled(train, "Y", counts, int(asked["sampled"]), room)
     embeddings = int(asked["context"]) * int(asked["embedding"])
     seen = int(asked["hidden"]) + embeddings * bool(asked["direct"])
-    masks = {"M": (seen, float(asked["dropout"])), "M_e": (embeddings, float(asked["embedding_dropout"]))}
-    masks = {name: mask for name, mask in masks.items() if mask[1]}
+    words = Mask(embeddings, float(asked["embedding_dropout"]), int(asked["embedding"]))
+    masks = {"M": Mask(seen, float(asked["dropout"])), "M_e": words}
+    masks = {name: mask for name, mask in masks.items() if mask.rate}
     return Masked(found, masks) if masks else found
 
 

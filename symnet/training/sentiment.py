@@ -24,7 +24,7 @@ from symnet.text.labelled import SPLITS, Labelled, Texts, labelled, texts_for
 from symnet.text.tokens import tokens
 from symnet.text.vocabulary import Vocabulary
 from symnet.training.classifiers import Classifier, TextExamples, encoder_for
-from symnet.training.examples import Examples, Masked
+from symnet.training.examples import Examples, Mask, Masked
 from symnet.training.loop import Measure
 from symnet.training.options import GENERAL, settings_of
 from symnet.training.task import Request, Run, Task
@@ -90,7 +90,7 @@ def task(request: Request) -> Task:
     program, judge = compile(network, request.backend, "float32"), judge_of(model, texts.classes)
     examples: Examples = TextExamples(model, encoded["train"], labels["train"])
     if masks := model.masks():
-        examples = Masked(examples, masks)
+        examples = Masked(examples, {name: Mask(*mask) for name, mask in masks.items()})
     measure = Measure(
         lambda params: {"accuracy": judge.accuracy(params, encoded["valid"], labels["valid"])}, "accuracy", lower=False
     )

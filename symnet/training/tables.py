@@ -101,4 +101,7 @@ def _single(wanted: dict[str, Variable], found: Arrays) -> Table:
 def _checked(made: Table) -> Table:
     if made.count < 1:
         raise NumericError("the data hold no examples")
+    empty = [name for name, value in made.arrays.items() if not value.size]
+    if empty:
+        raise NumericError(f"{', '.join(empty)} of the data is empty: a size of it is 0")
     return made

@@ -42,6 +42,11 @@ def learned(program: Program) -> Callable[[Arrays, float], bool]:
     return is_learned
 
 
+def hidden_space(program: Program, params: Arrays) -> NDArray[np.float64]:
+    """Where the hidden units put each of the four inputs, shape (4, 2)."""
+    return np.asarray(program.forward(params, TRUTH_TABLE)["A1"])
+
+
 def answers(program: Program, params: Arrays) -> NDArray[np.float64]:
     """The network's probability of 1 for each of the four inputs."""
     return np.ravel(program.forward(params, TRUTH_TABLE)["a2"])

@@ -6,7 +6,7 @@ import pytest
 import symnet
 from symnet.core.errors import NumericError, UnknownNameError
 from symnet.training.diverging import DivergedError
-from symnet.training.examples import Masked, Table
+from symnet.training.examples import Mask, Masked, Table
 from symnet.training.loop import Measure, Settings, Silent, fit
 from symnet.training.schedules import Schedule
 
@@ -124,7 +124,7 @@ def test_divergence_says_the_step_the_equation_and_a_remedy():
 
 
 def test_a_mask_is_zero_or_one_over_what_is_kept():
-    masked = Masked(EXAMPLES, {"M": (400, 0.25)})
+    masked = Masked(EXAMPLES, {"M": Mask(400, 0.25)})
     one = masked.batch(np.arange(30), np.random.default_rng(0))["M"]
     two = masked.batch(np.arange(30), np.random.default_rng(0))["M"]
     assert one.shape == (30, 400)
@@ -132,7 +132,7 @@ def test_a_mask_is_zero_or_one_over_what_is_kept():
     assert set(np.unique(one)) == {np.float32(0), np.float32(1 / 0.75)}
     assert abs(one.mean() - 1) < 0.02
     with pytest.raises(NumericError, match="the dropout 1 of M is a probability"):
-        Masked(EXAMPLES, {"M": (4, 1)})
+        Masked(EXAMPLES, {"M": Mask(4, 1)})
 
 
 def test_schedules():
@@ -157,3 +157,19 @@ def test_the_accumulator_of_adagrad_begins_where_it_is_told(program):
     one = fit(program, START, EXAMPLES, Settings(1, 50, "adagrad", 0.1, numbers={"accumulator": 4.0}))
     g = X.T @ (0.5 - Y) / 50
     assert np.allclose(one.params["w"], -0.1 * g / np.sqrt(4.0 + g**2))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adagrad", "adam"])
+def test_names_of_data_get_in_the_way_of_no_optimizer(optimizer):
+    """Where data are called t and u, a program's own names come from further down the alphabet: v, which Adam has."""
+    n = symnet.dim("n")
+    t, u, w = symnet.data("t", n), symnet.data("u", n), symnet.parameter("w", n)
+    network = symnet.Network([("L", symnet.squared_norm(symnet.tanh(symnet.hadamard(w, t)) - u))], "L")
+    data = {"t": np.array([[0.5], [2.0], [-1.0]]), "u": np.array([[1.0], [0.0], [0.3]])}
+    found = []
+    for backend in ("lambdify", "numpy", "c"):
+        trainer = symnet.compile(network, backend).trainer({"w": np.full((3, 1), 0.2)}, optimizer, 0.1)
+        losses = [trainer.step(data) for _ in range(5)]
+        found.append([*losses, *trainer.params["w"].ravel()])
+    assert np.allclose(found[0], found[1], rtol=1e-12)
+    assert np.allclose(found[0], found[2], rtol=1e-12)
