@@ -45,7 +45,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """What holds where a flag is not given, by what texts are described by."""
 
-MAXIMA = {"rate": 0.2, "dropout": 0.3, "spread": 0.3}
+MAXIMA = {"rate": 0.2, "dropout": 0.3, "spread": 0.3, "epochs": 15}
 """What holds for maxima alone, in which few words move at a step."""
 
 FEATURES = "words"

@@ -49,6 +49,43 @@ def test_sentiment_writes_a_run_that_says_everything(texts, tmp_path):
     }
 
 
+def test_a_run_is_measured_and_asked(texts, tmp_path):
+    folder = tmp_path / "run"
+    done = run("train", "sentiment", "--data", texts, "--features", "six", "--backend", "numpy", "-o", folder)
+    assert done.returncode == 0, done.stderr
+    more = tmp_path / "more.tsv"
+    more.write_text("1\tsuperb fun\n0\tawful mess\n0\tdull\n")
+    measured = json.loads(run("eval", folder, "--data", more, "--json").stdout)
+    assert measured["metrics"]["accuracy"] == {"more.tsv": 1.0}
+    assert measured["metrics"]["confusion"]["more.tsv"] == [[2, 0], [0, 1]]
+    assert "a row for each true label" in run("eval", folder).stdout
+    lines = tmp_path / "lines.txt"
+    lines.write_text("What a superb film!\n\nawful, dull, a mess\n")
+    said = run("predict", folder, lines).stdout.splitlines()
+    assert [line.split("\t")[0] for line in said][::2] == ["1", "0"]
+    assert len(said) == 3, "a line without words is answered, too"
+    (told,) = json.loads(run("predict", folder, "so superb", "--json").stdout)["predictions"]
+    assert told["label"] == "1"
+    assert sum(told["probabilities"].values()) == pytest.approx(1)
+    more.write_text("7\tlabel\n")
+    refused = run("eval", folder, "--data", more)
+    assert refused.returncode == 2
+    assert "more.tsv:1: the label '7' is none of the model's (0, 1)" in refused.stderr
+
+
+def test_a_network_of_any_kind_is_asked_with_json(tmp_path):
+    data = tmp_path / "and.json"
+    data.write_text(json.dumps({"X": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [0, 0, 0, 1]}))
+    words = ("--data", data, "--epochs", 300, "--rate", 1, "--backend", "numpy", "-o", tmp_path / "run")
+    assert run("train", "logistic-batch", *words).returncode == 0
+    assert run("predict", tmp_path / "run", "[1, 1]").stdout.startswith("1\t")
+    assert [line[0] for line in run("predict", tmp_path / "run", data).stdout.splitlines()] == ["0", "0", "0", "1"]
+    assert "accuracy: train 1" in run("eval", tmp_path / "run").stdout
+    refused = run("predict", tmp_path / "run", "a superb film")
+    assert refused.returncode == 2
+    assert "an example is JSON" in refused.stderr
+
+
 def test_the_demo_says_what_six_features_add_to_counting(texts, tmp_path):
     done = run("train", "sentiment", "--features", "six", "--data", texts, "--backend", "numpy", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
