@@ -31,6 +31,7 @@ from symnet.text.files import lines_of
 from symnet.training.examples import Table
 from symnet.training.loop import Measure, Settings
 from symnet.training.options import GENERAL, settings_of
+from symnet.training.starts import parameter_shapes
 from symnet.training.tables import table
 from symnet.training.task import Request, Task
 
@@ -213,11 +214,10 @@ def _start(program: Program, examples: Table, settings: Settings) -> Arrays:
     if unknown:
         flags = " ".join(f"--size {name}=…" for name in unknown)
         raise NumericError(f"the data do not say how large {', '.join(unknown)} should be; say {flags}")
-    shapes, _ = program.example(**known)
     found = {}
-    for name, value in shapes.items():
-        inputs = value.shape[1] if value.ndim > 1 and value.shape[1] > 1 else value.size
-        found[name] = rng.uniform(-1, 1, value.shape) / math.sqrt(inputs)
+    for name, size in parameter_shapes(program, known).items():
+        inputs = size[1] if len(size) > 1 and size[1] > 1 else math.prod(size)
+        found[name] = rng.uniform(-1, 1, size) / math.sqrt(inputs)
     return program.converted(found)
 
 

@@ -101,7 +101,7 @@ def checksum(arrays: Arrays) -> str:
     for name in sorted(arrays):
         value = np.asarray(arrays[name], order="C")
         found = zlib.crc32(f"{name} {value.shape} {value.dtype}".encode(), found)
-        found = zlib.crc32(value.tobytes(), found)
+        found = zlib.crc32(value.reshape(-1).view(np.uint8).data, found)
     return f"{found:08x}"
 
 

@@ -24,6 +24,7 @@ from symnet.training.loop import Measure, Settings
 from symnet.training.options import GENERAL, settings_of
 from symnet.training.questions import answered, questions_of, told
 from symnet.training.scoring import Scorer
+from symnet.training.starts import parameter_shapes
 from symnet.training.task import Request, Run, Task
 from symnet.training.windows import Sampled, Windows
 
@@ -31,14 +32,22 @@ DATA = "tinyshakespeare"
 
 VOCABULARY = "vocabulary.txt"
 
-DEFAULTS: dict[str, Any] = {
-    "context": 4, "embedding": 60, "hidden": 100, "dropout": 0.2, "embedding_dropout": 0.0, "direct": False,
-    "sampled": 0, "at_least": 3,
-    "epochs": 4, "batch": 128, "optimizer": "adagrad", "rate": 0.2, "schedule": "linear", "accumulator": 1e-4,
+SETTINGS: dict[int, dict[str, Any]] = {
+    0: {"embedding": 10, "hidden": 20, "direct": False, "dropout": 0.2, "epochs": 20, "batch": 16, "sampled": 0},
+    50_000: {"embedding": 100, "hidden": 100, "direct": True, "dropout": 0.4, "epochs": 3, "batch": 128,
+             "sampled": 1000},
+    500_000: {"embedding": 100, "hidden": 200, "direct": False, "dropout": 0.2, "epochs": 6, "batch": 256,
+              "sampled": 2000},
 }  # fmt: skip
-"""What holds where a flag is not given."""
+"""What holds where a flag is not given, from so many words of training text on; chosen on valid."""
 
-OPTIONS = GENERAL | DEFAULTS.keys()
+ALWAYS: dict[str, Any] = {
+    "context": 4, "embedding_dropout": 0.0, "at_least": 3, "optimizer": "adagrad", "rate": 0.1, "schedule": "linear",
+    "accumulator": 1e-4,
+}  # fmt: skip
+"""What holds for texts of any size."""
+
+OPTIONS = GENERAL | ALWAYS.keys() | SETTINGS[0].keys()
 """The flags that mean something here."""
 
 
@@ -47,10 +56,11 @@ def task(request: Request) -> Task:
 
     Raises SourceError for data that cannot be used, NumericError for options out of range.
     """
-    asked = DEFAULTS | {name: value for name, value in request.options.items() if value is not None}
+    given = {name: value for name, value in request.options.items() if value is not None}
     text = corpus(request.data or DATA)
-    words = vocabulary(text.sentences("train"), int(asked["at_least"]))
+    words = vocabulary(text.sentences("train"), int(given.get("at_least", ALWAYS["at_least"])))
     streams = {split: words.stream(text.sentences(split)) for split in ("train", "valid", "test")}
+    asked = options_for(len(streams["train"]), len(words)) | given
     questions = questions_of(text.files["train"].parent, words)
     network = _network(asked, len(words), trained=True)
     program = compile(network, request.backend, "float32")
@@ -88,6 +98,12 @@ def task(request: Request) -> Task:
     )
 
 
+def options_for(words: int, vocabulary: int) -> dict[str, Any]:
+    """What holds for a text of so many words; words are sampled only from a vocabulary much larger than the sample."""
+    found = ALWAYS | SETTINGS[max(least for least in SETTINGS if words >= least)]
+    return found | ({"sampled": 0} if vocabulary < 2 * found["sampled"] else {})
+
+
 def scorer_of(asked: dict[str, Any], size: int, backend: str = "numpy") -> Scorer:
     """What measures a model of these options."""
     whole = _network(asked, size, trained=False)
@@ -104,26 +120,17 @@ def opened(run: Run) -> tuple[Vocabulary, Scorer, Arrays]:
 
 
 def start_params(program: Program, asked: dict[str, Any], counts: NDArray[np.integer[Any]]) -> Arrays:
-    """Where training begins: small weights, and biases of the output at the logarithms of the words' frequencies."""
+    """Where training begins: small embeddings, and the frequencies of the words as what is predicted of each."""
     rng = np.random.default_rng((int(asked.get("seed", 0)), 0))
     sizes = {"V": len(counts), "d": int(asked["embedding"]), "d_h": int(asked["hidden"])}
-    shapes = program.example(**{name: size for name, size in sizes.items() if name in _sizes(program)})[0]
     found = {}
-    for name, value in shapes.items():
+    for name, shape in parameter_shapes(program, sizes).items():
         if name == "c":
             found[name] = np.log((counts[:, None] + 1) / (counts.sum() + len(counts)))
-        elif name == "b":
-            found[name] = np.zeros(value.shape)
         else:
-            width = {"E": 1.0, "W": value.shape[1] ** -0.5, "U": 0.05}[name]
-            found[name] = rng.uniform(-width, width, value.shape)
+            spread = {"E": 0.1, "W": (3 * shape[1]) ** -0.5}.get(name, 0.0)
+            found[name] = spread * rng.standard_normal(shape, np.float32)
     return program.converted(found)
-
-
-def _sizes(program: Program) -> set[str]:
-    from symnet.core.writing import dimension_identifier
-
-    return {dimension_identifier(size) for size in program.closed.sizes}
 
 
 def _network(asked: dict[str, Any], size: int, *, trained: bool) -> Network:
@@ -154,6 +161,6 @@ def _examples(train: Windows, asked: dict[str, Any], size: int, settings: Settin
 
 def _fingerprint(text: Corpus, words: Vocabulary, streams: dict[str, Ids]) -> dict[str, Any]:
     """What the data are, so that a run is not gone on with on others."""
-    sums = {split: f"{zlib.crc32(stream.tobytes()):08x}" for split, stream in streams.items()}
+    sums = {split: f"{zlib.crc32(stream.data):08x}" for split, stream in streams.items()}
     counts = {split: len(stream) for split, stream in streams.items()}
     return {"name": text.name, "vocabulary": len(words), "words": counts, "checksums": sums}

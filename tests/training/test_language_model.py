@@ -164,8 +164,7 @@ def test_questions_are_read_and_what_is_none_is_told(tmp_path):
 
 def test_what_was_never_seen_is_known_from_a_neighbour():
     """The course's story: *cat gets fed* is seen, *dog gets* never; counting does not know it, embeddings do."""
-    options = {"context": 4, "embedding": 10, "hidden": 20, "epochs": 12, "batch": 16, "rate": 0.1}
-    task = language_model.task(Request("window-lm", "cats", "c", options))
+    task = language_model.task(Request("window-lm", "cats", "c", {"epochs": 10}))
     fitted = fit(task.program, task.start, task.examples, task.settings, measure=task.measure)
     cat, dog, morning = task.finish(fitted.params)["questions"]
     assert cat["seen"] > 10
