@@ -185,7 +185,7 @@ class Supposing:
             return False
 
     def _suppositions(self, left: Expr, right: Expr) -> Iterator[Supposition]:
-        text = " ".join(page.text for page in self.judge.reading.pages)
+        text = " ".join(page.part for page in self.judge.reading.pages)
         left, right = self._with_slopes(left), self._with_slopes(right)
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))

@@ -77,7 +77,7 @@ def _differentiated(written: Sequence[Written]) -> list[str]:
 def _are_called_gradients(reading: Reading, written: Sequence[Written | ReadError]) -> bool:
     """Whether dy stands somewhere, is said to be ∂L/∂y in words, and no dL stands beside it."""
     behind = [name for side in written if isinstance(side, Written) for name in _behind_d(side)]
-    return bool(behind) and not set(behind) & LOSSES and any(CALLED.search(page.text) for page in reading.pages)
+    return bool(behind) and not set(behind) & LOSSES and any(CALLED.search(page.part) for page in reading.pages)
 
 
 def _loss_of_a_bar(link: Link) -> str | None:
@@ -102,7 +102,7 @@ def has_differentials(reading: Reading) -> bool:
 
 def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:
     """Whether dX is ∂L/∂X of a loss that goes without saying: dY is said to be one, or dW = X^⊤ dY of Y = X W."""
-    if any(CALLED.search(page.text) for page in reading.pages):
+    if any(CALLED.search(page.part) for page in reading.pages):
         return True
     made_of = _made_of(links)
     for link in links:

@@ -108,15 +108,15 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["vectors"] = dot.scope.vectors
             best = dot
             best.scope.notice(f"{' and '.join(sorted(dotted))} are taken for vectors, whose dot product is written")
-    text = "\n".join(page.text for page in pages)
+    text = "\n".join(page.part for page in pages)
     lines = said_of_lines(text)
     for large, small in _one_size(best):
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
         best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
     if stacked_rows(text):
-        return min((reading(lines=lines, upright=True), best), key=_trouble)
+        return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:
-        return min((reading(lines=lines), reading(lines=lines, upright=True), best), key=_trouble)
+        return _least(lambda: reading(lines=lines), lambda: reading(lines=lines, upright=True), lambda: best)
     if not _flat(best) and not any(s in why for _, _, why in best.unread for s in OF_SHAPES):
         return best
     best = _better(best, reading(rows=True), ROWS, 1)
@@ -127,6 +127,16 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     for layout in LAYOUTS:
         said = f"derivatives are taken to be in {layout} layout, which fits better"
         best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
+    return best
+
+
+def _least(*readings: Callable[[], Reading]) -> Reading:
+    """The first reading of least trouble; where one has none, the others are not made."""
+    best = readings[0]()
+    for other in readings[1:]:
+        if _trouble(best) == 0:
+            break
+        best = min(best, other(), key=_trouble)
     return best
 
 

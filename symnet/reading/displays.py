@@ -78,7 +78,7 @@ def write_in(reading: Reading) -> None:
     if small:
         reading.scope.notice("^t is taken to be a transpose")
 
-    raised = set(RAISED.findall("\n".join(page.text for page in reading.pages)))
+    raised = set(RAISED.findall("\n".join(page.part for page in reading.pages)))
     for base in sorted(raised):
         reading.scope.notice(f"{base} with a letter or number above is taken to be its component")
 

@@ -159,14 +159,15 @@ def _parts(pages: Sequence[Page]) -> list[list[Page]]:
     parts: list[list[Page]] = [[]]
     for page in pages:
         pieces: list[Piece] = []
+        at = 0
         for piece in page.pieces:
             if piece.kind == "directive" and piece.text == "begin":
-                parts[-1].append(replace(page, pieces=tuple(pieces)))
+                parts[-1].append(replace(page, pieces=tuple(pieces), span=(at, piece.start)))
                 parts.append([])
-                pieces = []
+                pieces, at = [], piece.start
             else:
                 pieces.append(piece)
-        parts[-1].append(replace(page, pieces=tuple(pieces)))
+        parts[-1].append(replace(page, pieces=tuple(pieces), span=(at, None)))
     return parts
 
 
@@ -178,7 +179,8 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         raw += statements_of(page, macros, reading)
     reading.statements = raw
     write_out_maps(raw)
-    write_out_projections(raw, "\n".join(page.text for page in pages), scope)
+    text = "\n".join(page.part for page in pages)
+    write_out_projections(raw, text, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     if claims:
@@ -196,7 +198,7 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     reading.scope.einstein = SUMMATION.search(prose) is not None
-    if any(DOTS.search(page.text) for page in pages) and not scope.dots_by_entry:
+    if DOTS.search(text) and not scope.dots_by_entry:
         scope.dots_by_entry = True
         scope.notice("· multiplies entry by entry, as the document says")
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
@@ -224,7 +226,6 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
     for statement in raw:
         note_softmax(statement, scope)
         note_value_of_function(statement, scope)
-    text = "\n".join(page.text for page in pages)
     note_varsigma(text, scope)
     note_columns(raw, text, scope)
     both = [side for st in raw for link in st.links for side in (link.left, link.right)]
@@ -240,7 +241,6 @@ def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: 
         statement.links = []
     name_layers(raw, scope)
     name_outputs(raw, scope)
-    text = "\n".join(page.text for page in pages)
     note_classes(raw, prose, text, scope)
     note_hot(raw, prose, text, scope)
     note_compared(raw, scope)

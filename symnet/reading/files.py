@@ -55,11 +55,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Page:
-    """A text with its pieces: a file, or one cell of a notebook."""
+    """A text with its pieces: a file, or one cell of a notebook.
+
+    Of a document that begins afresh, each part has the pieces that belong to it, which stand within `span` of the text.
+    """
 
     text: str
     cell: int | None = None
     pieces: tuple[Piece, ...] = field(default=(), compare=False)
+    span: tuple[int, int | None] = field(default=(0, None), compare=False)
+
+    @cached_property
+    def part(self) -> str:
+        """The text of the part that the pieces belong to, by which alone its words are judged."""
+        return self.text[slice(*self.span)]
 
     @cached_property
     def _lines(self) -> list[int]:
