@@ -332,7 +332,7 @@ class Applying(WithoutIndex, Limits):
             raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):
             return OF_ARRAYS[base]
-        own = replace(scripts, power=None, transposed=False, by_entry=False, primes=0, marks=[])
+        own = replace(scripts, power=None, transposed=False, by_entry=False, primes=0, marks=())
         key = name_of(letter, own).latex()
         if key in self.scope.functions and (follows is not None or scripts.primes):
             return self.scope.functions[key]
@@ -500,8 +500,7 @@ class Applying(WithoutIndex, Limits):
             raise ReadError("what the maximum is taken of is not understood", node.at)
         scripts = scripts_of(body)
         places = [i.base if isinstance(i, Letter) else "·" for i in scripts.indices]
-        scripts.indices = ()
-        whole = self.symbol(body.base, scripts, body.base)
+        whole = self.symbol(body.base, replace(scripts, indices=()), body.base)
         if places == ["·", node.sub.base]:
             return maximum(whole, axis=1)
         if places == [node.sub.base, "·"]:

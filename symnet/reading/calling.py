@@ -66,11 +66,9 @@ class Calling(Paths):
         if known or name.latex() in self.scope.functions:
             return None
         if (name.latex(), *letters_of(item)) in self.scope.stepped:
-            scripts.layer, scripts.style = script_text(item), "()"
-            return self.symbol(letter, scripts, factors[n][1])
+            return self.symbol(letter, replace(scripts, layer=script_text(item), style="()"), factors[n][1])
         if isinstance(item, Letter) and item.base in self.running:
-            scripts.indices = (item,)
-            return self.symbol(letter, scripts, factors[n][1])
+            return self.symbol(letter, replace(scripts, indices=(item,)), factors[n][1])
         return None
 
     def _barred(
@@ -90,12 +88,11 @@ class Calling(Paths):
             raise ReadError("the loss of which d is the gradient is not known here", letter.at)
         under, above = head(factors[n + 1][1])
         assert under is not None
-        transposed, above.transposed = above.transposed, False
-        by = self.symbol(under, above, factors[n + 1][1])
+        by = self.symbol(under, replace(above, transposed=False), factors[n + 1][1])
         self.scope.notice(f"dz stands for the gradient of {loss.name.latex()} by z")
         derive = self.by_square if is_square(by) else self._derivative
         found = self._laid_out(derive(self._variable(loss), by, letter.at))
-        return (transpose_as_written(found) if transposed else found), n + 2
+        return (transpose_as_written(found) if above.transposed else found), n + 2
 
     def _require_no_word(
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int

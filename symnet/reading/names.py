@@ -8,8 +8,9 @@ L_{\text{CE}}    a name of its own            W_{ji}     an entry, if j and i ar
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
 from symnet.core.notation import Name
 from symnet.reading.tokens import ReadError
@@ -28,6 +29,7 @@ from symnet.reading.tree import (
     Text,
     Total,
     Written,
+    kept,
 )
 
 FONT_OF = {"symbf": "mathbf", "pmb": "bm", "textbf": "mathbf", "mathscr": "mathcal", "mathfrak": "mathcal"}
@@ -35,7 +37,7 @@ UPRIGHT = ("mathrm", "text", "textrm", "operatorname", "mathit", "symup", "maths
 TRANSPOSED = ("top", "intercal")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Scripts:
     """The scripts of one symbol, sorted.
 
@@ -60,52 +62,72 @@ class Scripts:
     by_entry: bool = False
     subscript: Written | None = None
     primes: int = 0
-    marks: list[str] = field(default_factory=list)
+    marks: tuple[str, ...] = ()
 
 
+NO_SCRIPTS = Scripts()
+
+
+@kept("_scripts")
 def scripts_of(node: Scripted) -> Scripts:
     """The scripts of a symbol, each as what it can be; letters above are left to those who know the symbol."""
-    found = Scripts(primes=node.primes)
+    found: _Found = {"primes": node.primes} if node.primes else {}
     if node.sup is not None:
         _sort_above(node.sup, found)
     if node.sub is not None:
-        found.subscript = node.sub
+        found["subscript"] = node.sub
         _sort_below(node.sub, found)
-    return found
+    return Scripts(**found)
 
 
-def _sort_above(sup: Written, found: Scripts) -> None:
+class _Found(TypedDict, total=False):
+    """The scripts that were found so far."""
+
+    layer: str
+    style: str
+    sup: Written | None
+    words: str
+    indices: tuple[Written, ...]
+    transposed: bool
+    power: Written | None
+    by_entry: bool
+    subscript: Written | None
+    primes: int
+    marks: tuple[str, ...]
+
+
+def _sort_above(sup: Written, found: _Found) -> None:
     if isinstance(sup, Mark):
         if sup.sign in TRANSPOSED:
-            found.transposed = True
+            found["transposed"] = True
         elif sup.sign in ("-top", "-T"):
-            found.transposed, found.power = True, Number(sup.at, "-1")
+            found["transposed"], found["power"] = True, Number(sup.at, "-1")
         else:
-            found.marks.append(sup.sign)
+            found["marks"] = (*found.get("marks", ()), sup.sign)
     elif isinstance(sup, Letter) and sup.base in ("T", "t") and (sup.base == "T" or "mathsf" in sup.accents):
-        found.transposed = True
+        found["transposed"] = True
     elif isinstance(sup, Bracket) and sup.left in "([" and len(sup.items) == 1:
-        found.layer, found.style = script_text(sup.items[0]), f"{sup.left}{sup.right}"
+        found["layer"], found["style"] = script_text(sup.items[0]), f"{sup.left}{sup.right}"
     elif isinstance(sup, Listed) and sup.separators and set(sup.separators) == {""}:
         first, second = sup.items
         if isinstance(first, Mark) and first.sign in ("odot", "circ"):
-            found.by_entry, found.power = True, second
+            found["by_entry"], found["power"] = True, second
         else:
             _sort_above(first, found)
             _sort_above(second, found)
     elif isinstance(sup, Product) and _begins_with_layer(sup):
         for _, factor in sup.factors:
-            if isinstance(factor, Bracket) and found.layer:
-                found.sup = factor  # z^{[1](i)}: of layer 1, for example i
+            if isinstance(factor, Bracket) and found.get("layer"):
+                found["sup"] = factor  # z^{[1](i)}: of layer 1, for example i
             else:
                 _sort_above(factor, found)
     elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, (Mark, Letter)):
         _sort_above(sup.base, found)
         _sort_above(sup.sup, found)
     elif isinstance(sup, (Number, Fraction)) or _is_minus_number(sup):
-        found.power = sup
+        found["power"] = sup
     else:
-        found.sup = sup
+        found["sup"] = sup
 
 
 def _begins_with_layer(sup: Product) -> bool:
@@ -124,25 +146,25 @@ def _is_minus_number(node: Written) -> bool:
     )
 
 
-def _sort_below(sub: Written, found: Scripts) -> None:
+def _sort_below(sub: Written, found: _Found) -> None:
     if isinstance(sub, Number):
-        found.indices = (sub,)
+        found["indices"] = (sub,)
     elif isinstance(sub, Text):
-        found.words = rf"\mathrm{{{sub.words}}}"
+        found["words"] = rf"\mathrm{{{sub.words}}}"
     elif isinstance(sub, Letter) and (sub.is_word or any(a in UPRIGHT for a in sub.accents)):
-        found.words = rf"\mathrm{{{sub.base}}}" if sub.is_word else sub.base
+        found["words"] = rf"\mathrm{{{sub.base}}}" if sub.is_word else sub.base
     elif isinstance(sub, Labelled):
-        found.words, found.indices = script_text(sub.label), sub.items
+        found["words"], found["indices"] = script_text(sub.label), sub.items
     elif isinstance(sub, Listed):
-        found.indices = sub.items
+        found["indices"] = sub.items
     elif (bracketed := _bracketed(sub)) is not None:
-        found.words, found.indices = bracketed
+        found["words"], found["indices"] = bracketed
     elif word := _word(sub):
-        found.words = rf"\mathrm{{{word}}}"
+        found["words"] = rf"\mathrm{{{word}}}"
     elif isinstance(sub, Product) and all(not op for op, _ in sub.factors):
-        found.indices = tuple(factor for _, factor in sub.factors)
+        found["indices"] = tuple(factor for _, factor in sub.factors)
     else:
-        found.indices = (sub,)
+        found["indices"] = (sub,)
 
 
 def _bracketed(sub: Written) -> tuple[str, tuple[Written, ...]] | None:
@@ -240,16 +262,15 @@ def _joined(indices: tuple[Written, ...]) -> str:
     return ("," if any(len(t) > 1 for t in texts) else "").join(texts)
 
 
-def letters_in(node: Written) -> Iterator[tuple[Letter, Scripts, Scripted | None]]:
+def letters_in(node: Written) -> Sequence[tuple[Letter, Scripts, Scripted | None]]:
     """Every symbol in a formula with its scripts, those within scripts left out."""
-    if isinstance(node, Scripted):
-        if isinstance(node.base, Letter):
-            yield node.base, scripts_of(node), node
-            return
-        yield from letters_in(node.base)
-        return
     if isinstance(node, Letter):
-        yield node, Scripts(), None
-        return
-    for part in node.parts():
-        yield from letters_in(part)
+        return ((node, NO_SCRIPTS, None),)
+    return () if isinstance(node, Number) else _letters_in(node)
+
+
+@kept("_letters")
+def _letters_in(node: Written) -> Sequence[tuple[Letter, Scripts, Scripted | None]]:
+    if not isinstance(node, Scripted):
+        return tuple(found for part in node.parts() for found in letters_in(part))
+    return ((node.base, scripts_of(node), node),) if isinstance(node.base, Letter) else letters_in(node.base)

@@ -18,8 +18,8 @@ def name_outputs(statements: Sequence[Statement], scope: Scope) -> None:
     sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
     nodes = [n for s in (*sides, *(st.mention for st in statements)) if isinstance(s, Written) for n in every_node(s)]
     below = {id(n.sub) for n in nodes if _is_nabla(n) and isinstance(n, Scripted)}
-    with_scripts = {id(n.base) for n in nodes if isinstance(n, Scripted) and n.sup is not None}
-    plain = {bare(n) for n in nodes if isinstance(n, Letter) and id(n) not in below | with_scripts}
+    of_others = below | {id(n.base) for n in nodes if isinstance(n, Scripted) and n.sup is not None}
+    plain = {bare(n) for n in nodes if isinstance(n, Letter) and id(n) not in of_others}
     outputs: dict[object, Written] = {}
     for node in nodes:
         if isinstance(node, Scripted) and isinstance(node.base, Letter) and _is_last(node.sup) and node.sup is not None:

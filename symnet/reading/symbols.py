@@ -138,7 +138,7 @@ class Symbols(Basis):
     def symbol(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """A symbol by its name, an entry of one, a constant, Euler's e to a power."""
         if self._is_small_transpose(scripts.sup):
-            scripts.transposed, scripts.sup = True, None
+            scripts = replace(scripts, transposed=True, sup=None)
         self._require_no_layer(letter, scripts)
         special = self._special(letter, scripts, node)
         if special is not None:
@@ -153,8 +153,7 @@ class Symbols(Basis):
         elif found is None and scripts.indices and (text := size_name(node)) in self.scope.sizes:
             return self.scope.sizes[text]
         elif found is None and isinstance(scripts.sup, Written) and self._is_power(letter, scripts):
-            scripts.power, scripts.sup = scripts.sup, None
-            return self.symbol(letter, scripts, node)
+            return self.symbol(letter, replace(scripts, power=scripts.sup, sup=None), node)
         elif found is None and scripts.indices:
             value = self._entry_of(letter, scripts, node)
         else:
@@ -683,9 +682,9 @@ class Symbols(Basis):
         if scripts.primes:
             if is_scalar(value):
                 raise ReadError("a prime on a formula is not understood", at)
-            scripts.transposed = not scripts.transposed
+            scripts = replace(scripts, transposed=not scripts.transposed)
         if scripts.sup is not None and scripts.power is None:
-            scripts.power = scripts.sup
+            scripts = replace(scripts, power=scripts.sup)
         if scripts.indices:
             ranged = scripts.subscript
             if isinstance(ranged, Listed) and ":" in ranged.separators:

@@ -13,11 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import wraps
+from operator import attrgetter
 from typing import Any, TypeVar
 
 
+class Kept:
+    """Room in a tree for what was found out about it: trees never change, and it is asked all the time."""
+
+    __slots__ = ("_bare", "_letters", "_nodes", "_scripts")
+
+
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(Kept):
     """Anything that is written, with its place in the document."""
 
     at: int
@@ -32,11 +39,19 @@ class Written:
         return found
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {}
 _HOLDING: dict[type, tuple[str, ...]] = {}
 
 
+def _fields(kind: type[Written]) -> tuple[str, ...]:
+    """The names of all fields but the place."""
+    if (names := _FIELDS.get(kind)) is None:
+        names = _FIELDS[kind] = tuple(f.name for f in fields(kind) if f.name != "at")
+    return names
+
+
 def _holding(kind: type[Written]) -> tuple[str, ...]:
-    """The names of the fields in which something written may stand; asked for all the time."""
+    """The names of the fields in which something written may stand."""
     if (names := _HOLDING.get(kind)) is None:
         names = _HOLDING[kind] = tuple(f.name for f in fields(kind) if "Written" in str(f.type))
     return names
@@ -53,38 +68,43 @@ def _collect(value: object, found: list[Written]) -> None:
                 _collect(item, found)
 
 
-def bare(node: object) -> object:
-    """What is written without its places, to compare by."""
-    if isinstance(node, tuple):
-        return tuple(map(bare, node))
-    if isinstance(node, Written):
-        return (type(node).__name__, *(bare(getattr(node, f.name)) for f in fields(node) if f.name != "at"))
-    return node
-
-
-MOST_TREES = 1 << 16
-"""So many trees are remembered."""
-
 T = TypeVar("T")
 
 
-def remembered(function: Callable[[Written], T]) -> Callable[[Written], T]:
-    """A function of trees that keeps its results by their identity: they never change, and it is asked all the time."""
-    known: dict[int, tuple[Written, T]] = {}
+def kept(place: str) -> Callable[[Callable[[Any], T]], Callable[[Any], T]]:
+    """For a function of trees that keeps what it finds in the tree itself, where there is room for it."""
+    keep = getattr(Kept, place).__set__
 
-    @wraps(function)
-    def ask(node: Written) -> T:
-        found = known.get(id(node))
-        if found is None or found[0] is not node:
-            if len(known) >= MOST_TREES:
-                known.clear()
-            found = known[id(node)] = (node, function(node))
-        return found[1]
+    def keeping(function: Callable[[Any], T]) -> Callable[[Any], T]:
+        read = attrgetter(place)
 
-    return ask
+        @wraps(function)
+        def ask(node: Any) -> T:
+            try:
+                found: T = read(node)
+            except AttributeError:
+                found = function(node)
+                keep(node, found)
+            return found
+
+        return ask
+
+    return keeping
 
 
-@remembered
+def bare(node: object) -> object:
+    """What is written without its places, to compare by."""
+    if isinstance(node, Written):
+        return _bare(node)
+    return tuple(map(bare, node)) if isinstance(node, tuple) else node
+
+
+@kept("_bare")
+def _bare(node: Written) -> object:
+    return (type(node).__name__, *[bare(getattr(node, name)) for name in _fields(type(node))])
+
+
+@kept("_nodes")
 def every_node(node: Written) -> Sequence[Written]:
     """A node and all that it consists of, scripts included, in no order."""
     found, pending = [], [node]
