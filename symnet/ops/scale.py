@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, MatMul, Mul, S
+from sympy import Expr, MatMul, Mul, Rational, S
 
 from symnet.core.errors import ShapeError
 from symnet.core.expression import Node, is_coefficient, is_scalar, shape
@@ -85,7 +85,8 @@ class Scale(Node):
 
 
 def _signed(number: Expr) -> tuple[str, Expr]:
-    return ("-", -number) if number.could_extract_minus_sign() else ("", number)
+    is_negative = number.p < 0 if isinstance(number, Rational) else number.could_extract_minus_sign()
+    return ("-", -number) if is_negative else ("", number)
 
 
 def scale(factor: Expr, body: Expr) -> Expr:

@@ -173,7 +173,7 @@ class Applying(WithoutIndex, Limits):
                 by = [*scripts.indices] * (1 if scripts.power is None else 2)
                 body = self.product(factors[n + 1 :])
                 return self.derivative(body, by, node.at), len(factors)
-            plain = replace(scripts, power=None, transposed=False, by_entry=False)
+            plain = scripts.as_base
             if (counted := self._counted(letter, plain, factors, n)) is not None:
                 return self._with_those_of_call(counted, scripts, factors[n + 1][1]), n + 2
             if (gradient := self._barred(letter, scripts, factors, n)) is not None:
@@ -332,7 +332,7 @@ class Applying(WithoutIndex, Limits):
             raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):
             return OF_ARRAYS[base]
-        own = replace(scripts, power=None, transposed=False, by_entry=False, primes=0, marks=())
+        own = replace(scripts.as_base, primes=0, marks=()) if scripts.primes or scripts.marks else scripts.as_base
         key = name_of(letter, own).latex()
         if key in self.scope.functions and (follows is not None or scripts.primes):
             return self.scope.functions[key]

@@ -30,6 +30,8 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
     """Put the bound N to Σ_i of \\frac{1}{N} Σ_i, where N has no other meaning."""
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [node for side in sides for node in every_node(side)]
+    if not any(isinstance(node, Large) for node in nodes):
+        return
     from_zero = {letter for node in nodes if (letter := _from_zero(node))}
     said = {name.base for st in statements for link in st.links[:1] if (name := _named(link.left)) is not None}
     letters = COUNTS - said - scope.given
@@ -52,7 +54,7 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
             found = bounded(sum_, count, behind) if count is not None and operator in ("", r"\cdot") else None
             if found is not None:
                 factors[n + 1] = (operator, found)
-        return Product(node.at, tuple(factors))
+        return Product(node.at, tuple(factors)) if tuple(factors) != node.factors else node
 
     def bounded(node: Written, count: Letter, behind: Sequence[Written]) -> Large | None:
         """The same sum with N above it."""

@@ -91,6 +91,7 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.nested import name_entries
 from symnet.reading.numbered_layers import number_layers
+from symnet.reading.once import Formulas
 from symnet.reading.outputs import name_outputs
 from symnet.reading.primes import write_out_primes
 from symnet.reading.projections import write_out_projections
@@ -100,7 +101,7 @@ from symnet.reading.scope import Again, Scope
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
-from symnet.reading.tokens import Macro, ReadError, macros_of
+from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.twice import set_arguments_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
@@ -144,10 +145,10 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
     goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
     read each for itself.
     """
-    macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
+    formulas = Formulas({name: macro for page in pages for name, macro in macros_of(page.text).items()})
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
-        return _part(part, macros, claims, Scope(**known))
+        return _part(part, formulas, claims, Scope(**known))
 
     parts = [best_reading(part, partial(reading, part)) for part in _parts(pages)]
     parts[0].later = parts[1:]
@@ -171,12 +172,12 @@ def _parts(pages: Sequence[Page]) -> list[list[Page]]:
     return parts
 
 
-def _part(pages: Sequence[Page], macros: dict[str, Macro], claims: bool, scope: Scope) -> Reading:
+def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope) -> Reading:
     """One part, read twice."""
     reading = Reading(tuple(pages), scope)
     raw: list[Statement] = []
     for page in pages:
-        raw += statements_of(page, macros, reading)
+        raw += statements_of(page, formulas, reading)
     reading.statements = raw
     write_out_maps(raw)
     text = "\n".join(page.part for page in pages)

@@ -77,7 +77,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.ends |= _ends(nodes, scope.times)
     for letter, scripts in symbols:
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter):
-            stem = named(letter, replace(scripts, indices=(), transposed=False, power=None))
+            stem = named(letter, replace(scripts, indices=()))
             scope.below.setdefault(stem, set()).add(scripts.indices[0].base)
     scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
     scope.times |= _examples(nodes, symbols, scope.lines, bound) - of_entries
@@ -91,14 +91,14 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.indices |= {i for letter, scripts in symbols for i in _beside_bound(letter, scripts, bound) - labels - gates}
     scope.stepped |= numbered_in_brackets(nodes) | numbered_above(symbols)
     scope.raised = _raised(symbols)
-    bare = (named(letter, replace(s, transposed=False, power=None)) for letter, s in symbols if not s.indices)
+    bare = (named(letter, s) for letter, s in symbols if not s.indices)
     scope.unindexed |= set(bare)
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
     scope.has_layers = any({"l", "L"} & set(letters_of(sup)) for sup in above)
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in (scope.times & scope.indices) - scope.labels:
-                scope.numbered[named(letter, replace(scripts, indices=(), transposed=False))] = index.base
+                scope.numbered[named(letter, replace(scripts, indices=()))] = index.base
     for formula in formulas:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
@@ -204,7 +204,7 @@ def _other_steps(symbols: Sequence[tuple[Letter, Scripts]], times: AbstractSet[s
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             for number in letters_of(index):
-                below.setdefault(number, set()).add(named(letter, replace(scripts, indices=(), transposed=False)))
+                below.setdefault(number, set()).add(named(letter, replace(scripts, indices=())))
     stepped = {stem for t in times for stem in below.get(t, ())}
     return {k for k, stems in below.items() if k in USUAL_STEPS and stems <= stepped}
 
@@ -289,7 +289,7 @@ def _numbers_beside_bold(symbols: Iterable[tuple[Letter, Scripts]], scope: Scope
     for letter, scripts in symbols if numbering else ():
         plain = not letter.accents and letter.base not in bold and letter.base.islower() and not letter.is_word
         if plain and _number_of(scripts) & numbering and scripts.sup is None:
-            name = named(letter, replace(scripts, transposed=False, power=None))
+            name = named(letter, scripts)
             scope.evidence.setdefault(name, set()).add("scalar")
 
 
@@ -367,7 +367,7 @@ def _diagonals(node: Product, scope: Scope) -> None:
             if letter is None or letter.is_word or not letter.base.islower() or scripts.transposed:
                 continue
             if all(isinstance(i, Letter) and i.base in scope.times for i in scripts.indices):
-                scope.evidence.setdefault(named(letter, replace(scripts, power=None)), set()).add("vector")
+                scope.evidence.setdefault(named(letter, scripts), set()).add("vector")
 
 
 def _beside_entries(nodes: Iterable[Written], scope: Scope) -> None:

@@ -17,6 +17,7 @@ from itertools import accumulate, pairwise
 from symnet.reading.over import divided
 from symnet.reading.simplifying import simplified
 from symnet.reading.tokens import ReadError, Token, group
+from symnet.reading.tree import Written
 from symnet.reading.vocabulary import nesting, relation_at
 
 TRANSPARENT = frozenset(
@@ -30,9 +31,10 @@ WITH_ARGUMENT = frozenset("alignat alignedat xalignat array IEEEeqnarray".split(
 
 @dataclass
 class Side:
-    """One side of a relation, in tokens."""
+    """One side of a relation, in tokens; and as a tree, or why it is none, once it is parsed."""
 
     tokens: list[Token]
+    tree: Written | ReadError | None = None
 
     @property
     def at(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from symnet.core.notation import Name
@@ -63,6 +63,13 @@ class Scripts:
     subscript: Written | None = None
     primes: int = 0
     marks: tuple[str, ...] = ()
+
+    @property
+    def as_base(self) -> Scripts:
+        """Those of what is raised to a power or transposed."""
+        if self.power is None and not self.transposed and not self.by_entry:
+            return self
+        return replace(self, power=None, transposed=False, by_entry=False)
 
 
 NO_SCRIPTS = Scripts()
@@ -238,9 +245,11 @@ def name_of(letter: Letter, scripts: Scripts, *, with_sub: bool = True) -> Name:
     """The name: letter, accents, primes, layer, and the scripts that are no indices."""
     sub = scripts.words
     if with_sub and scripts.indices:
-        sub = ",".join(filter(None, (sub, _joined(scripts.indices))))
+        indices = _joined(scripts.indices)
+        sub = f"{sub},{indices}" if sub and indices else sub or indices
     sup = script_text(scripts.sup) if scripts.sup is not None else ""
-    sup += "".join(m if len(m) == 1 else rf"\{m}" for m in scripts.marks)
+    if scripts.marks:
+        sup += "".join(m if len(m) == 1 else rf"\{m}" for m in scripts.marks)
     accents = _accents(letter) if letter.accents else ()
     return _named(letter.base, accents, scripts.primes, sub, scripts.layer, scripts.style, sup)
 
@@ -258,6 +267,8 @@ def _accents(letter: Letter) -> tuple[str, ...]:
 
 
 def _joined(indices: tuple[Written, ...]) -> str:
+    if len(indices) == 1:
+        return script_text(indices[0])
     texts = [script_text(i) for i in indices]
     return ("," if any(len(t) > 1 for t in texts) else "").join(texts)
 

@@ -245,6 +245,8 @@ class Scope:
 
     def settled(self, size: Expr) -> Expr:
         """A size with everything put in that is known of it."""
+        if size is S.One:
+            return size
         met: list[Expr] = []
         while not isinstance(size, sympy.Integer):
             if isinstance(size, sympy.Symbol):

@@ -15,14 +15,14 @@ from symnet.core.notation import GREEK
 from symnet.reading.assuming import Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
-from symnet.reading.grammar import parse
 from symnet.reading.heads import call_of, plain_name
-from symnet.reading.layout import Clause, clauses
-from symnet.reading.looking import USUAL_FUNCTIONS, with_plain_indices
+from symnet.reading.layout import Clause
+from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.meaning import Meaning
+from symnet.reading.once import Formulas, parsed
 from symnet.reading.remarks import Remarks
 from symnet.reading.scope import Scope
-from symnet.reading.tokens import Macro, ReadError, expanded, scan
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Dots,
@@ -202,7 +202,7 @@ PLACE = re.compile(
 """Words before an inline formula that says where something is looked at, which is neither claimed nor assumed."""
 
 
-def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
+def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[Statement]:
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
     mentioned: Statement | None = None
@@ -219,13 +219,13 @@ def statements_of(page: Page, macros: dict[str, Macro], reading: Reading) -> Ite
             before = remarks.behind(words, before)
             continue
         if piece.kind == "directive":
-            yield from _directive(piece, page, macros, reading)
+            yield from _directive(piece, page, formulas, reading)
             continue
         if piece.trouble:
             reading.unread.append((page, piece.start, piece.trouble))
             continue
         try:
-            found = clauses(expanded(scan(piece.text, piece.start), macros), inline=not piece.display)
+            found = formulas.clauses(piece.text, piece.start, inline=not piece.display)
         except ReadError as error:
             reading.unread.append((page, error.at, error.reason))
             words = ""
@@ -332,16 +332,6 @@ def _is_listed(found: list[Clause], number: int) -> bool:
     return (any(dots) and len(dots) > 1) or numbers  # i = 1, 2
 
 
-def parsed(clause: Clause, n: int) -> Written | ReadError:
-    """A side of a clause, or why it cannot be parsed."""
-    try:
-        return with_plain_indices(parse(clause.sides[n].tokens))
-    except ReadError as error:
-        return error
-    except RecursionError:
-        return ReadError("the formula is nested too deeply", clause.sides[n].at)
-
-
 def _statement(clause: Clause, page: Page, words: str) -> Statement:
     sides = [parsed(clause, n) for n in range(len(clause.sides))]
     links = [
@@ -376,9 +366,10 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if len(found) != 1:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
-    kind, function = property_of(*around), function_of(*around)
+    kind, function, slope = property_of(*around), function_of(*around), slope_of(*around)
+    if kind is None and function is None and slope is None:
+        return
     side = parsed(found[0], 0)
-    slope = slope_of(*around)
     if slope is not None and isinstance(side, Written) and (letter := _differentiated(side)):
         _call_it(letter, slope, reading.scope)
     if kind is None and function is None:
@@ -429,7 +420,7 @@ _WORDS = re.compile(
 )
 
 
-def _directive(piece: Piece, page: Page, macros: dict[str, Macro], reading: Reading) -> Iterator[Statement]:
+def _directive(piece: Piece, page: Page, formulas: Formulas, reading: Reading) -> Iterator[Statement]:
     """What stands behind `symnet:`; several of them separated by semicolons."""
     offset = 0
     for part in piece.text.split(";"):
@@ -440,19 +431,19 @@ def _directive(piece: Piece, page: Page, macros: dict[str, Macro], reading: Read
         try:
             if word in ("declare", "shape", "assume"):
                 text = re.sub(r"(?<=[\w}])\s*\bx\b\s*(?=[\w\\])", r" \\times ", rest) if word != "assume" else rest
-                for clause in clauses(expanded(scan(text, at), macros)):
+                for clause in formulas.clauses(text, at):
                     if clause.continues:
                         raise ReadError("a relation stands here with nothing before it", clause.at)
                     statement = _statement(clause, page, "")
                     statement.kind = "assumes" if word == "assume" else "declares"
                     yield statement
             else:
-                _apply(word, rest, at, macros, reading)
+                _apply(word, rest, at, formulas, reading)
         except ReadError as error:
             reading.unread.append((page, error.at, f"symnet: {error.reason}"))
 
 
-def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Reading) -> None:
+def _apply(word: str, rest: str, at: int, formulas: Formulas, reading: Reading) -> None:
     names: list[str] = []
     if word == "layout":
         if rest not in LAYOUTS:
@@ -460,7 +451,7 @@ def _apply(word: str, rest: str, at: int, macros: dict[str, Macro], reading: Rea
         reading.scope.layout = rest
         return
     rest = re.sub(r"(?<![\\\w])[A-Za-z]+", lambda m: "\\" * (m[0] in GREEK) + m[0], rest)  # alpha for \alpha
-    for clause in clauses(expanded(scan(rest, at), macros)):
+    for clause in formulas.clauses(rest, at):
         side = parsed(clause, 0)
         name = plain_name(side) if isinstance(side, Written) else None
         if name is None:
