@@ -207,7 +207,7 @@ def _claims(
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
-        elif link.relation == "=" and solving.opens(value, statement, number, _is_to_be_solved(statement)):
+        elif link.relation == "=" and solving.opens(value, statement, number, _is_to_be_solved):
             part.scope.notice(f"{statement.source(number)} is to be solved, and is not judged")
         else:
             if putting.gives(link, value, statement):

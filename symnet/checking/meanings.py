@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
@@ -91,7 +90,7 @@ def names_of(link: Link) -> set[str]:
     """The names in a link, with and without what stands below them."""
     sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
     found = [(letter, scripts) for side in sides for letter, scripts, _ in letters_in(side)]
-    return {name for letter, s in found for name in (named(letter, s), named(letter, replace(s, indices=())))}
+    return {name for letter, s in found for name in (named(letter, s), named(letter, s._replace(indices=())))}
 
 
 def _condition_behind(link: Link, statement: Statement) -> bool:

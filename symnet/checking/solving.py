@@ -6,7 +6,7 @@ says the same, up to a factor, or if what it gives for w makes the first true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -52,13 +52,15 @@ class Solving:
     zero: list[tuple[Expr, str]] = field(default_factory=list)
     chain: Statement | None = None
 
-    def opens(self, value: tuple[Expr, Expr], statement: Statement, number: int, said: bool) -> bool:
+    def opens(
+        self, value: tuple[Expr, Expr], statement: Statement, number: int, said: Callable[[Statement], bool]
+    ) -> bool:
         """Whether a link is an equation to be solved, which claims nothing: said to be, or others follow from it."""
         if 0 not in value or not any(map(variables, value)):
             return False
         behind = any(link.relation in THEREFORE for link in statement.links[number:])
         before = any(link.relation in THEREFORE for link in statement.links[:number])
-        if not (said or behind) or before:
+        if before or not (behind or said(statement)):
             return False
         self.zero, self.chain = [], statement
         self._meet(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from sympy import Expr, S
@@ -233,7 +232,8 @@ class Applying(WithoutIndex, Limits):
         if behind is None and not bracket:
             return None
         if not letter.accents and not self.scope.has_differentials:
-            if not stated and behind is not None and behind.base not in self.scope.sizes:
+            is_size = "d" in self.scope.sizes  # ℝ^d, in a document without differentials
+            if not stated and not is_size and behind is not None and behind.base not in self.scope.sizes:
                 raise ReadError(f"is d{behind.base} a differential? write \\mathrm{{d}}", letter.at)
             return None
         body, after = self.unit(factors, n + 1)
@@ -332,7 +332,7 @@ class Applying(WithoutIndex, Limits):
             raise ReadError(r"what \varsigma stands for is not said: some write it for softmax, some for σ", letter.at)
         if base in OF_ARRAYS and (letter.is_word or follows is not None):
             return OF_ARRAYS[base]
-        own = replace(scripts.as_base, primes=0, marks=()) if scripts.primes or scripts.marks else scripts.as_base
+        own = scripts.as_base._replace(primes=0, marks=()) if scripts.primes or scripts.marks else scripts.as_base
         key = name_of(letter, own).latex()
         if key in self.scope.functions and (follows is not None or scripts.primes):
             return self.scope.functions[key]
@@ -385,7 +385,7 @@ class Applying(WithoutIndex, Limits):
             raise ReadError("a derivative higher than the second is not read", letter.at)
         along = self._competing(letter, scripts)
         self._require_plain(
-            function, letter, scripts if along is None else replace(scripts, indices=(), subscript=None)
+            function, letter, scripts if along is None else scripts._replace(indices=(), subscript=None)
         )
         if n + 1 < len(factors) and (sign := factors[n + 1][0]):  # log ⊙ a is not log a
             raise ReadError(f"{sign} stands between {letter.base} and its argument", letter.at)
@@ -500,7 +500,7 @@ class Applying(WithoutIndex, Limits):
             raise ReadError("what the maximum is taken of is not understood", node.at)
         scripts = scripts_of(body)
         places = [i.base if isinstance(i, Letter) else "·" for i in scripts.indices]
-        whole = self.symbol(body.base, replace(scripts, indices=()), body.base)
+        whole = self.symbol(body.base, scripts._replace(indices=()), body.base)
         if places == ["·", node.sub.base]:
             return maximum(whole, axis=1)
         if places == [node.sub.base, "·"]:

@@ -162,7 +162,7 @@ def note_entries(link: Link, scope: Scope) -> None:
         if letter is None:
             continue
         stands = any(isinstance(i, Letter) and i.base == index for i in scripts.indices)
-        if stands and "vector" in scope.evidence.get(named(letter, replace(scripts, indices=())), ()):
+        if stands and "vector" in scope.evidence.get(named(letter, scripts._replace(indices=())), ()):
             scope.indices.add(index)
             scope.evidence.setdefault(name_of(base, Scripts()).latex(), set()).add("vector")
 
@@ -337,7 +337,7 @@ def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
         if link is None or letter is None or letter.base != r"\delta" or link.relation not in ("=", ":=", "≡"):
             continue
         entry = len(scripts.indices) == 1 and script_text(scripts.indices[0]) in ("i", "j", "k")
-        stem = named(letter, replace(scripts, indices=()) if entry else scripts)
+        stem = named(letter, scripts._replace(indices=()) if entry else scripts)
         of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
         is_error = isinstance(of, Letter) and by is not None and len(by) == 1
         earlier, was_error = first.setdefault(stem, (number, is_error))

@@ -7,7 +7,6 @@ p(x)     under Σ_x: an entry             w(k + 1) one of w(1), w(2), …
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sympy import Expr, S
 
@@ -66,9 +65,9 @@ class Calling(Paths):
         if known or name.latex() in self.scope.functions:
             return None
         if (name.latex(), *letters_of(item)) in self.scope.stepped:
-            return self.symbol(letter, replace(scripts, layer=script_text(item), style="()"), factors[n][1])
+            return self.symbol(letter, scripts._replace(layer=script_text(item), style="()"), factors[n][1])
         if isinstance(item, Letter) and item.base in self.running:
-            return self.symbol(letter, replace(scripts, indices=(item,)), factors[n][1])
+            return self.symbol(letter, scripts._replace(indices=(item,)), factors[n][1])
         return None
 
     def _barred(
@@ -88,7 +87,7 @@ class Calling(Paths):
             raise ReadError("the loss of which d is the gradient is not known here", letter.at)
         under, above = head(factors[n + 1][1])
         assert under is not None
-        by = self.symbol(under, replace(above, transposed=False), factors[n + 1][1])
+        by = self.symbol(under, above._replace(transposed=False), factors[n + 1][1])
         self.scope.notice(f"dz stands for the gradient of {loss.name.latex()} by z")
         derive = self.by_square if is_square(by) else self._derivative
         found = self._laid_out(derive(self._variable(loss), by, letter.at))
@@ -180,11 +179,11 @@ class Calling(Paths):
         number = self._number_of(bracket)
         if number is None or scripts.indices or scripts.words:
             return False
-        return name_of(letter, replace(scripts, indices=(number,))).latex() in self.scope.calls
+        return name_of(letter, scripts._replace(indices=(number,))).latex() in self.scope.calls
 
     def _slope_of_declared(self, letter: Letter, scripts: Scripts, follows: Bracket) -> Expr | None:
         """f′(x) and f″(x) of a function of one number that the document defines, also at other arguments."""
-        plain = replace(scripts, primes=0)
+        plain = scripts._replace(primes=0)
         found = self.scope.declared.get(name_of(letter, plain).latex())
         symbol = self.scope.find(name_of(letter, plain))
         own = self.scope.find(parse_name(found.letters[0])) if found is not None and len(found.letters) == 1 else None
@@ -244,7 +243,7 @@ class Calling(Paths):
         assert isinstance(within, Bracket)
         number = self._number_of(within)
         if number is not None and not scripts.indices and not scripts.words:
-            scripts = replace(scripts, indices=(number,))  # l(y_t, o_t) is l_t, one for each t
+            scripts = scripts._replace(indices=(number,))  # l(y_t, o_t) is l_t, one for each t
         name = name_of(letter, scripts)
         key = name.latex()
         self.take(key, within)

@@ -154,6 +154,15 @@ def _set_apart(statements: Sequence[Statement], samples: AbstractSet[str], bases
 
 ONE_HOT = re.compile(r"one[- ]?hot", re.I)
 
+_Y = r"(?:\$|\\\()\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*)?([yt])\s*\}?\s*(?:\$|\\\))"
+HOT_OF = re.compile(
+    rf"{_Y},?\s*(?:is|be|being|denotes)?\s*(?:the|a)?\s*one[- ]?hot\s+(?:label\s+)?"
+    r"(?:vector|encoding|representation|label)\s+"
+    r"(?:of|for)\s+(?:the\s+)?(?:(?:\w+\s+){0,3})(?:\$|\\\()\s*([a-z])\s*(?:\$|\\\))",
+    re.I,
+)
+"""$y$ is the one-hot vector of the class $c$."""
+
 
 def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
     """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
@@ -171,6 +180,7 @@ def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope
     names = {name for link in links for side in (link.left, link.right) for name in _numbered_labels(side)}
     if len(said) == 1 and len(names) == 1:
         found += [(said.pop(), names.pop())]
+    found += [(c, Name(y)) for y, c in HOT_OF.findall(page) if c in scope.labels and Name(y) in names]
     for label, name in found:
         scope.hot[label] = name
         scope.domains |= dict.fromkeys(spelled(name), "one-hot")

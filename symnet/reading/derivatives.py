@@ -11,7 +11,6 @@ A gradient has the shape of its parameter and a Jacobian a row for each output, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from sympy import Expr, Integer, S
@@ -129,11 +128,11 @@ class Derivatives(Arithmetic):
             return None
         if not self.is_label(scripts.indices[0]):
             return None
-        if (line := self.line(letter, replace(scripts, transposed=False))) is not None:
+        if (line := self.line(letter, scripts._replace(transposed=False))) is not None:
             matrix = next(v for v in variables(line) if 1 not in shape(v))
             return replaced(line, {matrix: self._derivative(of, matrix, at)})
         if self.is_one_of(letter, scripts):
-            return self.one_of(letter, replace(scripts, transposed=False), at, lambda w: self._derivative(of, w, at))
+            return self.one_of(letter, scripts._replace(transposed=False), at, lambda w: self._derivative(of, w, at))
         if scripts.transposed:
             return None
         whole = self.scope.find(name_of(letter, scripts, with_sub=False))

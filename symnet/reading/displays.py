@@ -177,7 +177,7 @@ def _alone(tree: Written) -> Iterator[Name]:
     for letter, scripts, _ in letters_in(tree):
         if not scripts.transposed or not scripts.indices:
             with contextlib.suppress(ReadError):  # said with its place when the formula is read
-                yield name_of(letter, scripts if scripts.sup is None else replace(scripts, sup=None))
+                yield name_of(letter, scripts if scripts.sup is None else scripts._replace(sup=None))
 
 
 def _tags(nodes: Iterable[Written]) -> set[str]:

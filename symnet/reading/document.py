@@ -20,6 +20,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.core.errors import SymnetError
+from symnet.core.notation import parse_name
 from symnet.ops.transpose import transpose
 from symnet.reading.assuming import Assumption, is_assumed, symmetric_in
 from symnet.reading.beforehand import (
@@ -46,6 +47,7 @@ from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.columns import note_columns
 from symnet.reading.competing import runs_along
 from symnet.reading.composing import write_out_compositions
+from symnet.reading.conditionals import write_out_conditionals
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.constant import (
     constant_indices,
@@ -97,7 +99,7 @@ from symnet.reading.primes import write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
-from symnet.reading.scope import Again, Scope
+from symnet.reading.scope import Again, Scope, spelled
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
@@ -188,6 +190,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         set_functions_apart(raw, scope)
         set_arguments_apart(raw, scope)
     leave_out_calls(raw, scope)
+    write_out_conditionals(raw, scope)
     number_layers(raw, scope)
     name_entries(raw, scope)
     write_out_primes(raw, scope)
@@ -438,15 +441,17 @@ def _pass(reading: Reading, final: bool, claims: bool) -> None:
 def sentence_before(statement: Statement) -> str:
     """What stands before the formula that a statement is in, back to the end of another sentence."""
     page, number = statement.page, statement.piece
-    pieces = page.pieces[:number] if 0 <= number < len(page.pieces) else ()
-    before = "".join(piece.text for piece in pieces[-SENTENCE:])
+    pieces = page.pieces[max(0, number - SENTENCE) : number] if 0 <= number < len(page.pieces) else ()
+    before = "".join(piece.text for piece in pieces)
     return SENTENCES.split(before)[-1]
 
 
 def _assumptions(reading: Reading) -> list[Assumption]:
     """What is assumed, of values first, then in equations."""
     scope = reading.scope
-    found = [Assumption(f"{name} is {kind}") for name, kind in scope.domains.items()]
+    known = scope.symbols.keys()
+    said = {n: k for n, k in scope.domains.items() if n in known or known.isdisjoint(spelled(parse_name(n)))}
+    found = [Assumption(f"{name} is {kind}") for name, kind in said.items()]
     assumed = [st for st in reading.statements if st.kind == "assumes"]
     pairs = [(st, *pair) for st in assumed for pair in zip(st.links, st.values, strict=False)]
     written = [(st, link, v) for st, link, v in pairs if not isinstance(v, ReadError)]

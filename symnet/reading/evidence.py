@@ -11,7 +11,6 @@ import contextlib
 import re
 from collections.abc import Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import pairwise
 
 import sympy
@@ -77,7 +76,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.ends |= _ends(nodes, scope.times)
     for letter, scripts in symbols:
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter):
-            stem = named(letter, replace(scripts, indices=()))
+            stem = named(letter, scripts._replace(indices=()))
             scope.below.setdefault(stem, set()).add(scripts.indices[0].base)
     scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
     scope.times |= _examples(nodes, symbols, scope.lines, bound) - of_entries
@@ -98,7 +97,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in (scope.times & scope.indices) - scope.labels:
-                scope.numbered[named(letter, replace(scripts, indices=()))] = index.base
+                scope.numbered[named(letter, scripts._replace(indices=()))] = index.base
     for formula in formulas:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
@@ -204,7 +203,7 @@ def _other_steps(symbols: Sequence[tuple[Letter, Scripts]], times: AbstractSet[s
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             for number in letters_of(index):
-                below.setdefault(number, set()).add(named(letter, replace(scripts, indices=())))
+                below.setdefault(number, set()).add(named(letter, scripts._replace(indices=())))
     stepped = {stem for t in times for stem in below.get(t, ())}
     return {k for k, stems in below.items() if k in USUAL_STEPS and stems <= stepped}
 

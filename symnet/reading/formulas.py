@@ -167,6 +167,8 @@ def _is_other(use: Written, argument: Written, scope: Scope) -> bool:
     name = plain_name(argument)
     if bare(use) == bare(argument):
         return name is not None and name.latex() in scope.given
+    if isinstance(use, Scripted) and isinstance(use.sub, Letter) and bare(use.base) == bare(argument):
+        return True  # h(a_j) of an h(a): a is a letter of its formula alone
     return bool(letters_of(use)) and bare(argument) not in (bare(node) for node in every_node(use))
 
 

@@ -53,7 +53,7 @@ def numbered_above(symbols: Iterable[tuple[Letter, Scripts]]) -> set[tuple[str, 
     for letter, scripts in symbols:
         step = STEP.fullmatch(scripts.layer) if scripts.style == "()" else None
         if step is not None:
-            stem = replace(scripts, layer="", style="[]", indices=(), transposed=False, power=None)
+            stem = scripts._replace(layer="", style="[]", indices=(), transposed=False, power=None)
             (moved if step[2] else plain).add((named(letter, stem), step[1]))
     return plain & moved
 
@@ -103,9 +103,9 @@ def values_with_arguments(nodes: Iterable[Written]) -> set[str]:
             letter, scripts = head(first)
             if letter is not None and isinstance(second, Bracket) and is_simple(second) and not operator:
                 text = "'" if scripts.primes else bare(second.items[0])
-                arguments.setdefault(named(letter, replace(scripts, primes=0)), set()).add(text)
+                arguments.setdefault(named(letter, scripts._replace(primes=0)), set()).add(text)
             elif letter is not None and letter.base in ELEMENTWISE and isinstance(second, Bracket) and not operator:
-                arguments.setdefault(named(letter, replace(scripts, primes=0)), set()).add(bare(second))  # σ(w^⊤ x)
+                arguments.setdefault(named(letter, scripts._replace(primes=0)), set()).add(bare(second))  # σ(w^⊤ x)
         by_argument |= _differentiated(node)
     return {name for name, texts in arguments.items() if len(texts) == 1 and (name, *texts) in by_argument}
 

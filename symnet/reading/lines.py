@@ -203,7 +203,7 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
         return None
     of_layer = "" if scripts.style == "()" else scripts.layer
     above = None if _is_numbered(scripts.sup) else scripts.sup
-    bare = replace(scripts, layer=of_layer, indices=(), subscript=None, sup=above)
+    bare = scripts._replace(layer=of_layer, indices=(), subscript=None, sup=above)
     stem = name_of(Letter(letter.at, base, letter.accents), bare, with_sub=True)
     if stem.sup:
         return None

@@ -291,7 +291,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     if called and name is not None:
         meaning.take(name.latex(), called[1])
     value = meaning.expression(right)
-    _require_one_variable(left, value, scope)
+    _require_one_variable(left, value, reading)
     if isinstance(right, Laid) and right.is_row:
         value = transpose_as_written(value)  # J = [∂f/∂x_1 ⋯ ∂f/∂x_n]
     if logged is not None:  # log p = …
@@ -376,19 +376,25 @@ def _is_as_long(symbol: Symbol, value: Expr, scope: Scope) -> bool:
     return shared and all(map(scope.could_meet, scope.shape_of(symbol), shape(value)))
 
 
-def _require_one_variable(left: Written, value: Expr, scope: Scope) -> None:
-    """No y = f(x) of f entry by entry, where x and y are said to have different shapes: f takes x as a whole."""
-    name = plain_name(left)
+def _require_one_variable(left: Written, value: Expr, reading: Reading) -> None:
+    """No y = f(x) of f entry by entry, where x and y are said to have different shapes: f takes x as a whole.
+
+    So it is with L = f(Y), where L is a loss, which is a number.
+    """
+    scope, name = reading.scope, plain_name(left)
     known = scope.find(name) if name is not None else None
-    if known is None or known.kind != "declared" or not isinstance(value, Map) or not value.function.generic:
+    if name is None or not isinstance(value, Map) or not value.function.generic:
         return
-    sizes = [scope.settled(size) for shape_ in (known.shape, shape(value)) for size in shape_]
+    said = known.shape if known is not None and known.kind == "declared" else None
+    if said is None and (is_loss(name) or name.latex() == reading.loss):
+        said = (S.One, S.One)
+    sizes = [scope.settled(size) for shape_ in (said or shape(value), shape(value)) for size in shape_]
     if any(map(is_unknown, sizes)) or all(map(same_size, sizes[:2], sizes[2:])):
         return
     function = value.function.latex
     scope.functions.pop(function, None)
     scope.notices.pop(f"{function} is taken to be a function of one variable, applied entry by entry", None)
-    scope.declare(parse_name(function), known.shape)
+    scope.declare(parse_name(function), said or shape(value))
     scope.maps[function] = (None,)
     raise Again
 

@@ -213,9 +213,14 @@ def with_plain_indices(node: Written) -> Written:
         letter, is_bare = part.base.base, part.sub is None and part.sup is None
         if letter not in bound or not is_bare or not ("a" <= letter <= "z"):
             return part
-        return Letter(part.at, chr(ord(PRIMED[part.primes > 1]) + ord(letter) - ord("a")))
+        return Letter(part.at, another_letter(letter, part.primes))
 
     return mapped(node, plain)
+
+
+def another_letter(letter: str, primes: int = 1) -> str:
+    """A letter of its own for a small letter with primes: j in another font."""
+    return chr(ord(PRIMED[primes > 1]) + ord(letter) - ord("a"))
 
 
 def _as_drawn(node: Written) -> Written:

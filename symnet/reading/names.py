@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from symnet.core.notation import Name
 from symnet.reading.tokens import ReadError
@@ -37,8 +36,7 @@ UPRIGHT = ("mathrm", "text", "textrm", "operatorname", "mathit", "symup", "maths
 TRANSPOSED = ("top", "intercal")
 
 
-@dataclass(frozen=True, slots=True)
-class Scripts:
+class Scripts(NamedTuple):
     """The scripts of one symbol, sorted.
 
     Attributes:
@@ -69,7 +67,7 @@ class Scripts:
         """Those of what is raised to a power or transposed."""
         if self.power is None and not self.transposed and not self.by_entry:
             return self
-        return replace(self, power=None, transposed=False, by_entry=False)
+        return self._replace(power=None, transposed=False, by_entry=False)
 
 
 NO_SCRIPTS = Scripts()

@@ -21,7 +21,7 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.meaning import Meaning
 from symnet.reading.once import Formulas, parsed
 from symnet.reading.remarks import Remarks
-from symnet.reading.scope import Scope
+from symnet.reading.scope import Scope, spelled
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -383,7 +383,8 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains
-        held[name.latex()] = kind
+        of_vectors = kind in ("one-hot", "distribution")  # a bold y and the y of y_j are one vector
+        held |= dict.fromkeys(spelled(name) if of_vectors else (name.latex(),), kind)
 
 
 def _differentiated(side: Written) -> str:

@@ -138,7 +138,7 @@ class Symbols(Basis):
     def symbol(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """A symbol by its name, an entry of one, a constant, Euler's e to a power."""
         if self._is_small_transpose(scripts.sup):
-            scripts = replace(scripts, transposed=True, sup=None)
+            scripts = scripts._replace(transposed=True, sup=None)
         self._require_no_layer(letter, scripts)
         special = self._special(letter, scripts, node)
         if special is not None:
@@ -153,7 +153,7 @@ class Symbols(Basis):
         elif found is None and scripts.indices and (text := size_name(node)) in self.scope.sizes:
             return self.scope.sizes[text]
         elif found is None and isinstance(scripts.sup, Written) and self._is_power(letter, scripts):
-            return self.symbol(letter, replace(scripts, power=scripts.sup, sup=None), node)
+            return self.symbol(letter, scripts._replace(power=scripts.sup, sup=None), node)
         elif found is None and scripts.indices:
             value = self._entry_of(letter, scripts, node)
         else:
@@ -166,7 +166,7 @@ class Symbols(Basis):
     def line(self, letter: Letter, scripts: Scripts) -> Expr | None:
         """x_i as the line of X that the document says it is, in the shape that it states for it."""
         label = scripts.indices[0] if len(scripts.indices) == 1 and self.is_label(scripts.indices[0]) else None
-        numbered = replace(scripts, indices=(Letter(letter.at, "i"),)) if label is not None else scripts
+        numbered = scripts._replace(indices=(Letter(letter.at, "i"),)) if label is not None else scripts
         found = matrix_of(letter, numbered, self.scope)
         if found is None or letter.base in self.locals:
             return None
@@ -412,7 +412,7 @@ class Symbols(Basis):
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
         if (step := self._step_of_entry(letter, scripts)) is not None:
             vector = self.symbol(
-                letter, replace(scripts, indices=(step,), subscript=step), Scripted(node.at, letter, step)
+                letter, scripts._replace(indices=(step,), subscript=step), Scripted(node.at, letter, step)
             )
             places = tuple(i for i in scripts.indices if i is not step)
             if shape(vector) != (1, 1):
@@ -529,7 +529,7 @@ class Symbols(Basis):
             running = isinstance(place, Letter) and place.base in {*self.running, *self.free, *self.scope.indices}
             if not numbers or not running or letters_of(place) & self.scope.times:
                 continue
-            whole = name_of(letter, replace(scripts, indices=(step,))).latex()
+            whole = name_of(letter, scripts._replace(indices=(step,))).latex()
             if whole in self.scope.factors or whole in self.scope.symbols:
                 return step
         return None
@@ -682,9 +682,9 @@ class Symbols(Basis):
         if scripts.primes:
             if is_scalar(value):
                 raise ReadError("a prime on a formula is not understood", at)
-            scripts = replace(scripts, transposed=not scripts.transposed)
+            scripts = scripts._replace(transposed=not scripts.transposed)
         if scripts.sup is not None and scripts.power is None:
-            scripts = replace(scripts, power=scripts.sup)
+            scripts = scripts._replace(power=scripts.sup)
         if scripts.indices:
             ranged = scripts.subscript
             if isinstance(ranged, Listed) and ":" in ranged.separators:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerParseError
@@ -35,7 +37,9 @@ REFUSED = frozenset(
 )
 """Commands that reach beyond the formula: files, programs, TeX's own engine."""
 
-_NOTHING_SPECIAL = LatexContextDb()
+_WALKER = LatexWalker("", latex_context=LatexContextDb(), tolerant_parsing=True)
+_STATE = _WALKER.make_parsing_state()
+"""Made once: a walker for each of thousands of formulas takes longer than their tokens."""
 
 
 class ReadError(SymnetError):
@@ -82,34 +86,48 @@ _KINDS = {
 }
 
 
+_PLAIN = {
+    **dict.fromkeys("{", "open"),
+    **dict.fromkeys("}", "close"),
+    **dict.fromkeys(f"{ascii_letters}{digits}_^&=+-*/()[]<>|.,:;!'", "char"),
+}
+"""Characters that are a token wherever they stand, if no space stands before them."""
+
+
 def scan(text: str, start: int = 0) -> list[Token]:
     """The tokens of a formula that begins at `start`; ReadError for one beyond the limits."""
     if len(text) > LONGEST:
         raise ReadError(f"the formula is longer than {LONGEST} characters", start)
     if "\x00" in text:
         raise ReadError("the formula has a null byte in it", start + text.index("\x00"))
-    walker = LatexWalker(text, latex_context=_NOTHING_SPECIAL, tolerant_parsing=True)
-    state = walker.make_parsing_state()  # one for all tokens: by default each gets its own
+    walker = copy(_WALKER)
+    walker.s = text
     tokens: list[Token] = []
     position = depth = 0
-    while True:
-        try:
-            token = walker.get_token(position, parsing_state=state)
-        except LatexWalkerEndOfStream:
-            return tokens
-        except LatexWalkerParseError as error:
-            raise ReadError(f"TeX cannot be scanned: {error.msg}", start + position) from error
-        position = token.pos + token.len
-        if token.tok == "comment":
-            continue
-        kind = _KINDS[token.tok]
-        depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(kind, 0)
+    while position < len(text):
+        if (kind := _PLAIN.get(text[position], "")) != "":
+            found = Token(kind, text[position], start + position)
+            position += 1
+        else:
+            try:
+                token = walker.get_token(position, parsing_state=_STATE)
+            except LatexWalkerEndOfStream:
+                break
+            except LatexWalkerParseError as error:
+                raise ReadError(f"TeX cannot be scanned: {error.msg}", start + position) from error
+            position = token.pos + token.len
+            if token.tok == "comment":
+                continue
+            arg = token.arg if isinstance(token.arg, str) else token.arg.specials_chars
+            found = Token(_KINDS[token.tok], arg, start + token.pos, bool(token.pre_space))
+        if found.kind != "char":
+            depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(found.kind, 0)
         if depth > DEEP:
-            raise ReadError(f"braces stand more than {DEEP} deep within each other", start + token.pos)
-        arg = token.arg if isinstance(token.arg, str) else token.arg.specials_chars
-        tokens.append(Token(kind, arg, start + token.pos, bool(token.pre_space)))
+            raise ReadError(f"braces stand more than {DEEP} deep within each other", found.at)
+        tokens.append(found)
         if len(tokens) > MANY:
             raise ReadError(f"the formula has more than {MANY} tokens", start)
+    return tokens
 
 
 # Macros -----------------------------------------------------------------------------------------------------------

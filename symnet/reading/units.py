@@ -137,7 +137,7 @@ def _sums_over(statements: Sequence[Statement]) -> Iterator[tuple[str, str]]:
                 continue
             bound = {letter for node in every_node(link.right) for letter in _bound(node)}
             for letter, scripts, _ in letters_in(link.right):
-                found = _numbered(letter, replace(scripts, layer="", sup=None))
+                found = _numbered(letter, scripts._replace(layer="", sup=None))
                 if found is not None and len(found) == 2 and free[0] in found:
                     [other] = set(found) - set(free) or {free[0]}
                     if other in bound:

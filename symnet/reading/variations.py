@@ -81,7 +81,7 @@ def _stands_alone(statements: Sequence[Statement]) -> bool:
     """Whether some δ stands before no symbol, or with scripts of its own."""
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     before = sum(_pairs(node) for side in sides for node in every_node(side))
-    every = [named(letter, replace(s, transposed=False)) for side in sides for letter, s, _ in letters_in(side)]
+    every = [named(letter, s._replace(transposed=False)) for side in sides for letter, s, _ in letters_in(side)]
     return sum(name.startswith(DELTA) for name in every) != before
 
 
