@@ -30,10 +30,11 @@ class _Given:
 def write_out_conditionals(statements: Sequence[Statement], scope: Scope) -> None:
     """Put the formula of p(o | c), with w for o, for p(w | c), where o stands as an index in it."""
     given: dict[object, _Given] = {}
+    giving: set[int] = set()
     for statement in statements:
         found = _given(statement)
-        if found is not None:
-            given.setdefault(found.key, found)
+        if found is not None and given.setdefault(found.key, found) is found:
+            giving.add(id(statement.links[0]))
     if not given:
         return
 
@@ -54,7 +55,8 @@ def write_out_conditionals(statements: Sequence[Statement], scope: Scope) -> Non
 
     for statement in statements:
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+            put_left = isinstance(link.left, Written) and id(link) not in giving
+            link.left = mapped(link.left, put) if put_left and isinstance(link.left, Written) else link.left
             link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
 
 
@@ -72,29 +74,32 @@ def _given(statement: Statement) -> _Given | None:
     return _Given(*found, link.right)
 
 
-def _parts(name: Written, bracket: Written) -> tuple[object, str] | None:
+def _parts(name: Written, bracket: Written) -> tuple[tuple[object, ...], str] | None:
     """Of p(o | c): what it is without the o, and the o; of p(C_k | x) and p(y = k | x) the k. None for others."""
     if not isinstance(name, Letter) or not isinstance(bracket, Bracket) or bracket.separators[:1] != ("|",):
         return None
     first, *rest = bracket.items
     kind: object = ""
+    of_number: object = None
     if isinstance(first, Relation) and first.relations == ("=",):
-        kind, first = bare(first.sides[0]), first.sides[1]
+        of_number, first = bare(first.sides[0]), first.sides[1]
     elif isinstance(first, Scripted) and isinstance(first.base, Letter) and first.sup is None and not first.primes:
-        first, kind = first.sub or first, first.base.base
+        kind, first = first.base.base, first.sub or first
     if not isinstance(first, Letter) or first.accents or not re.fullmatch("[a-z]", first.base):
         return None
     if any(first.base in _letters(item) for item in rest):
         return None  # p(y_i | x_i)
-    return (bare(name), kind, bracket.separators, bare(tuple(rest))), first.base
+    return (bare(name), of_number, kind, bracket.separators, bare(tuple(rest))), first.base
 
 
 def _at(name: Written, bracket: Written, given: dict[object, _Given]) -> Written | None:
     """The formula of p(w | c), by that of p(o | c); None where it has none, or is the very one that is given."""
     found = _parts(name, bracket)
     known = given.get(found[0]) if found is not None else None
-    if found is None or known is None or found[1] == known.letter:
+    if found is None or known is None:
         return None
+    if found[1] == known.letter:  # that of a class k by its number, p(y = k | x), is no symbol with an index
+        return known.formula if found[0][1] else None
     letter, formula = found[1], known.formula
     if letter in _letters(formula):
         if letter not in _bound(formula):

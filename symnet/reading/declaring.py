@@ -67,6 +67,9 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
             several = ", ".join(script_text(item) for item in right.items)
             scope.notice(f"{name.latex()} stands for one of {several}")
             continue
+        if found is None and isinstance(right, Bracket) and right.left == "{" and _is_range(right):
+            scope.notice(f"{name.latex()} stands for one of several classes")  # y ∈ {1, …, k}
+            continue
         if found is None:
             raise ReadError("the set is not understood", right.at)
         sizes, domain = found

@@ -385,18 +385,29 @@ def _require_one_variable(left: Written, value: Expr, reading: Reading) -> None:
     known = scope.find(name) if name is not None else None
     if name is None or not isinstance(value, Map) or not value.function.generic:
         return
-    said = known.shape if known is not None and known.kind == "declared" else None
-    if said is None and (is_loss(name) or name.latex() == reading.loss):
-        said = (S.One, S.One)
-    sizes = [scope.settled(size) for shape_ in (said or shape(value), shape(value)) for size in shape_]
-    if any(map(is_unknown, sizes)) or all(map(same_size, sizes[:2], sizes[2:])):
-        return
     function = value.function.latex
+    said = known.shape if known is not None and known.kind == "declared" else None
+    of_loss = said is None and (is_loss(name) or name.latex() == reading.loss)
+    if of_loss and any(_has_primed(side, function) for st in reading.statements for n in st.links for side in _both(n)):
+        return  # f'(y) is that of a number
+    said = (S.One, S.One) if of_loss else said
+    sizes = [scope.settled(size) for shape_ in (said or shape(value), shape(value)) for size in shape_]
+    if (any(map(is_unknown, sizes)) and not of_loss) or all(map(same_size, sizes[:2], sizes[2:])):
+        return
     scope.functions.pop(function, None)
     scope.notices.pop(f"{function} is taken to be a function of one variable, applied entry by entry", None)
     scope.declare(parse_name(function), said or shape(value))
     scope.maps[function] = (None,)
     raise Again
+
+
+def _both(link: Link) -> Iterator[Written]:
+    yield from (side for side in (link.left, link.right) if isinstance(side, Written))
+
+
+def _has_primed(side: Written, function: str) -> bool:
+    """Whether f' stands there."""
+    return any(letter.base == function and scripts.primes for letter, scripts, _ in letters_in(side))
 
 
 def _of_its_arguments(value: Expr, letters: Sequence[str], reading: Reading) -> Expr:
