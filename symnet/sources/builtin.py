@@ -40,6 +40,8 @@ BUILTIN: dict[str, Builder] = {
     "pooled": nets.pooled_classifier,
     "pooled-max": lambda **o: nets.pooled_classifier("max", **o),
     "pooled-batch": lambda **o: nets.pooled_classifier(batch=True, **o),
+    "bag-of-words": lambda **_: nets.bag_of_words(),
+    "pooled-texts": lambda **_: nets.pooled_texts(),
     "concatenated": nets.concatenated_classifier,
     "concatenated-batch": lambda **o: nets.concatenated_classifier(batch=True, **o),
     "window-lm": nets.window_lm,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,16 +24,17 @@ def tokens(text: str) -> list[str]:
     >>> tokens("It's GREAT!!! (See it.)")
     ["it's", 'great', '!!!', '(', 'see', 'it', '.', ')']
     """
-    found: list[str] = []
-    for piece in text.lower().split():
-        parts = _APART.match(piece)
-        if parts is None or not parts[2]:
-            found.append(piece)
-            continue
-        found += [run[0] for run in _RUN.finditer(parts[1])]
-        found.append(parts[2])
-        found += [run[0] for run in _RUN.finditer(parts[3])]
-    return found
+    return [word for piece in text.lower().split() for word in _parts(piece)]
+
+
+@lru_cache(2**16)
+def _parts(piece: str) -> tuple[str, ...]:
+    """The words of what stands between two spaces."""
+    parts = _APART.match(piece)
+    if parts is None or not parts[2]:
+        return (piece,)
+    before, after = ([run[0] for run in _RUN.finditer(parts[n])] for n in (1, 3))
+    return (*before, parts[2], *after)
 
 
 def padded(texts: Iterable[Sequence[int]], length: int, filler: int) -> Ids:
