@@ -19,10 +19,8 @@ from symnet.cli.output import emit
 from symnet.cli.running import run_task
 from symnet.core.errors import SourceError
 from symnet.training.kinds import kind
+from symnet.training.small import REPEATED
 from symnet.training.task import RESULT, RUN, Request, open_run, write_json
-
-REPEATED = "repeated.json"
-"""What says that a folder holds several runs, and which."""
 
 
 def is_repeated(request: Request) -> bool:

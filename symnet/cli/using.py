@@ -14,12 +14,13 @@ from symnet.sources import resolve
 from symnet.text.files import lines_of
 from symnet.training.arrays import ENDINGS
 from symnet.training.kinds import KINDS, ability
-from symnet.training.task import Run, open_run
+from symnet.training.small import open_any
+from symnet.training.task import Run
 
 
 def evaluated(folder: Path, data: str | None, order: int | None, as_json: bool) -> str:
     """The metrics of a run."""
-    run = open_run(folder)
+    run = open_any(folder)
     measure = _able(run, "evaluate")
     if order is not None and run.request.source != "window-lm":
         raise SourceError(f"--mix is for language models; {folder} holds a run of {run.request.source}")
@@ -51,7 +52,7 @@ def _told(value: Any) -> str:
 
 def predicted(folder: Path, text: str, as_json: bool) -> str:
     """What a run says of texts: a line for each, or JSON."""
-    run = open_run(folder)
+    run = open_any(folder)
     texts = [text] if run.request.source not in KINDS and text.endswith(ENDINGS) else _texts(text)
     found = _able(run, "predict")(run, texts)
     if as_json:
@@ -69,10 +70,13 @@ def _able(run: Run, name: str) -> Any:
 
 def _line(said: dict[str, Any]) -> str:
     if "outputs" in said:
-        return ", ".join(
-            f"{name} = {values[0] if len(values) == 1 else values}" for name, values in said["outputs"].items()
-        )
+        return ", ".join(f"{name} = {_numbers(values)}" for name, values in said["outputs"].items())
     return f"{said['label']}\t{_probabilities(said['probabilities'])}"
+
+
+def _numbers(values: list[float]) -> str:
+    text = ", ".join(f"{value:g}" for value in values)
+    return text if len(values) == 1 else f"[{text}]"
 
 
 def _probabilities(found: dict[str, float]) -> str:
@@ -94,7 +98,7 @@ def _texts(text: str) -> list[str]:
 
 def generated(folder: Path, prompt: str, seed: int, words: int, temperature: float, as_json: bool) -> str:
     """Sentences of a run, a line each."""
-    run = open_run(folder)
+    run = open_any(folder)
     sentences = ability(run.request.source, "generate")(run, prompt, seed, words, temperature)
     if as_json:
         return _json({"source": run.request.source, "prompt": prompt, "seed": seed, "sentences": sentences})
@@ -103,7 +107,7 @@ def generated(folder: Path, prompt: str, seed: int, words: int, temperature: flo
 
 def neighbours(folder: Path, words: tuple[str, ...], count: int, as_json: bool) -> str:
     """The nearest words of some words, a line for each."""
-    run = open_run(folder)
+    run = open_any(folder)
     find = ability(run.request.source, "nearest")
     found = {word: find(run, word, count) for word in words}
     if as_json:

@@ -33,6 +33,8 @@ def evaluate(run: Run, data: str | None = None, *, network: Network) -> dict[str
 
     Raises SourceError for files that cannot be used, NumericError for arrays that do not fit.
     """
+    if data is None and run.request.data is None:
+        raise SourceError(f"{run.folder}: it was trained on a table of its own; give --data FILE with arrays")
     program, params = compile(_sized(run, network), "numpy"), run.params()
     found: dict[str, Any] = {}
     for split, path in files_of(Path(data or run.request.data or "")).items():

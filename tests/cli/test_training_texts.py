@@ -38,6 +38,16 @@ def test_the_perceptron_fails_on_xor_and_says_why(seed, tmp_path):
     assert told["cycle"][0] < told["cycle"][1]
 
 
+def test_xor_and_the_perceptron_are_asked_for_single_rows(tmp_path):
+    assert run("train", "perceptron-and", "-o", tmp_path / "and").returncode == 0
+    assert [run("predict", tmp_path / "and", row).stdout.strip() for row in ("[1, 1]", "[0, 1]")] == ["y = 1", "y = 0"]
+    assert run("train", "xor", "-o", tmp_path / "xor").returncode == 0
+    assert [run("predict", tmp_path / "xor", row).stdout[0] for row in ("[1, 1]", "[0, 1]")] == ["0", "1"]
+    refused = run("eval", tmp_path / "xor")
+    assert refused.returncode == 2
+    assert "give --data FILE" in refused.stderr
+
+
 def test_sentiment_writes_a_run_that_says_everything(texts, tmp_path):
     folder = tmp_path / "run"
     done = run("train", "sentiment", "--data", texts, "--backend", "numpy", "--epochs", 4, "--json", "-o", folder)
@@ -106,6 +116,9 @@ def test_several_seeds_have_a_mean_and_a_spread_and_are_resumed(texts, tmp_path)
     again = run("train", "sentiment", "--resume", folder, "--json")
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["runs"] == told["runs"]
+    several = run("eval", folder)
+    assert several.returncode == 2
+    assert "it holds several runs; give one of them" in several.stderr
     refused = run("train", "sentiment", "--resume", folder, "--rate", 1)
     assert refused.returncode == 2
     assert "--rate" in refused.stderr
