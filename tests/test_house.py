@@ -20,6 +20,7 @@ FLOORS = [
     "lowering render reading",
     "training sources identities",
     "checking plots",
+    "reports",
     "cli",
 ]
 """From the ground up; packages side by side do not import each other."""

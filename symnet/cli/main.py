@@ -21,6 +21,7 @@ COMMANDS = {
     "graph": "Draw a network: its computation graph, with values and gradients.",
     "code": "Print a network and its gradients as a Python module.",
     "train": "Train a network with its derived gradients.",
+    "report": "Write the page of a run: results, curves, pictures, the derivation.",
     "eval": "Measure a network that was trained.",
     "predict": "Apply a network that was trained to a text.",
     "generate": "Draw sentences from a language model that was trained.",

@@ -13,6 +13,7 @@ from typing import Any
 from tqdm import tqdm
 
 from symnet.cli.output import emit, say
+from symnet.cli.paging import write_page
 from symnet.core.errors import SourceError
 from symnet.training.checkpoint import read_checkpoint, write_checkpoint
 from symnet.training.diverging import DivergedError
@@ -209,6 +210,7 @@ def _finished(task: Task, folder: Path, fitted: Fitted, keeper: _Keeper, as_json
             f"written. Make room and go on with: symnet train {task.request.source} --resume {folder}"
         )
         return 2
+    write_page(folder, task.network)
     if as_json:
         emit(text, None)
         return 0

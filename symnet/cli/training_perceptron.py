@@ -11,6 +11,7 @@ from typing import Any
 
 from symnet.backends.program import Program
 from symnet.cli.output import emit
+from symnet.cli.paging import write_page
 from symnet.lowering import compile
 from symnet.nets import perceptron
 from symnet.proofs.separability import Certificate, Perceptron, Point, separate
@@ -40,6 +41,8 @@ def train_perceptron(source: str, backend: str, epochs: int, seed: int, as_json:
         "metrics": {"accuracy": {"train": right}, "mistakes": list(learning.mistakes)},
         "output": str(folder),
         "seed": seed,
+        "backend": backend,
+        "epochs": epochs,
         "converged": learning.converged,
         "separable": bool(found),
         "cycle": None if learning.since is None else [learning.since, len(learning.mistakes)],
@@ -49,7 +52,8 @@ def train_perceptron(source: str, backend: str, epochs: int, seed: int, as_json:
     emit(json.dumps({"w": [[x] for x in w], "b": b}, indent=2) + "\n", folder / "parameters.json")
     text = json.dumps(result, indent=2) + "\n"
     emit(text, folder / "result.json")
-    print(f"Written to {folder}: program.py, parameters.json, result.json", file=out)
+    page = write_page(folder, None)
+    print(f"Written to {folder}: program.py, parameters.json, result.json{page}", file=out)
     if as_json:
         emit(text, None)
     return 0 if learning.converged else 1

@@ -15,6 +15,7 @@ import symnet
 from symnet.backends.program import Program
 from symnet.calculus.verdict import PROVED, verdicts
 from symnet.cli.output import emit
+from symnet.cli.paging import write_page
 from symnet.lowering import compile
 from symnet.training.descent import Result, train
 from symnet.training.xor import (
@@ -22,6 +23,7 @@ from symnet.training.xor import (
     MAX_STARTS,
     RATE,
     TRUTH_TABLE,
+    Noted,
     answers,
     hidden_space,
     learned,
@@ -44,14 +46,17 @@ def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path 
         print(f"    dL/d{parameter.identifier} = {gradient}", file=out)
     program = compile(derivation, backend)
     emit(program.source, folder / "program.py")
+    noted = Noted(learned(program))
     with tqdm(total=None, unit=" steps", file=sys.stderr, leave=False, disable=not sys.stderr.isatty()) as bar:
         result = train(
-            program, TRUTH_TABLE, rate=RATE, steps=epochs, starts=MAX_STARTS, seed=seed, done=learned(program),
-            progress=lambda steps: _counted(steps, bar),
+            program, TRUTH_TABLE, rate=RATE, steps=epochs, starts=MAX_STARTS, seed=seed, done=noted,
+            progress=lambda steps: _counted(noted.anew(steps), bar),
         )  # fmt: skip
     _report(program, result, out)
-    text = _write(folder, program, result, seed)
-    print(f"Written to {folder}: derivation.tex, program.py, parameters.json, result.json", file=out)
+    text = _write(folder, program, result, seed, {"backend": backend, "epochs": epochs})
+    emit(json.dumps({"losses": noted.points}, indent=1) + "\n", folder / "history.json")
+    page = write_page(folder, network)
+    print(f"Written to {folder}: derivation.tex, program.py, parameters.json, result.json{page}", file=out)
     if as_json:
         emit(text, None)
     return 0 if result.converged else 1
@@ -78,7 +83,7 @@ def _report(program: Program, result: Result, out: Any) -> None:
         print(f"    {x1:2.0f}  {x2:2.0f}   {y.item():2.0f}    {p:.3f}  -> {int(p > 0.5)}      {hidden}", file=out)
 
 
-def _write(folder: Path, program: Program, result: Result, seed: int) -> str:
+def _write(folder: Path, program: Program, result: Result, seed: int, asked: dict[str, Any]) -> str:
     """Write parameters and result; the result as JSON."""
     right = np.mean((answers(program, result.params) > 0.5) == TRUTH_TABLE["y"].ravel())
     hidden = {
@@ -93,6 +98,7 @@ def _write(folder: Path, program: Program, result: Result, seed: int) -> str:
         "metrics": {"accuracy": {"train": float(right)}, "starts": result.starts, "hidden": hidden},
         "output": str(folder),
         "seed": seed,
+        **asked,
     }
     parameters = {name: np.asarray(value).tolist() for name, value in result.params.items()}
     emit(json.dumps(parameters, indent=2) + "\n", folder / "parameters.json")

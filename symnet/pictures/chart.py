@@ -52,8 +52,8 @@ class Chart:
             self.at[1] + (y - low) / (high - low) * self.height,
         )
 
-    def axes(self, x_name: str = "", y_name: str = "", most: int = 5) -> list[Item]:
-        """Two lines with ticks, numbers and names."""
+    def axes(self, x_name: str = "", y_name: str = "", most: int = 5, *, whole: bool = False) -> list[Item]:
+        """Two lines with ticks, numbers and names; `whole` for ticks at whole x alone."""
         left, bottom = self.at
         right, top = left + self.width, bottom + self.height
         items: list[Item] = [
@@ -61,7 +61,7 @@ class Chart:
             Line(((left, bottom), (left, top)), "mute", is_headed=False, width=0.6),
         ]
         widest = 0.0
-        for value in ticks(*self.x, most):
+        for value in ticks(*self.x, most, whole=whole):
             x = self.point(value, self.y[0])[0]
             items.append(Line(((x, bottom), (x, bottom - TICK)), "mute", is_headed=False, width=0.6))
             items.append(Label(number(value), (x, bottom - TICK - 7), "mute", TINY))
@@ -144,9 +144,9 @@ def _rings(generator: Any, low: float, high: float) -> list[list[Floats]]:
     return [[points[a:b] for a, b in pairwise(offsets)] for points, offsets in pieces]
 
 
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers in a range."""
-    locator = needed("matplotlib.ticker", "plots").MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
+def ticks(low: float, high: float, most: int = 5, *, whole: bool = False) -> list[float]:
+    """Round numbers in a range, whole ones where asked."""
+    locator = needed("matplotlib.ticker", "plots").MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10], integer=whole)
     slack = (high - low) * 1e-9
     return [
         0.0 if abs(v) < slack else float(v) for v in locator.tick_values(low, high) if low - slack <= v <= high + slack

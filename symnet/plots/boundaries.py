@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -18,6 +19,9 @@ Table = Mapping[tuple[int, ...], int]
 SIDE, APART = 130.0, 62.0
 FINE = 161
 """Points along each side at which a trained network is asked."""
+
+TOGETHER = 0.04
+"""Points nearer than so much of the picture are named together."""
 
 MANY = 400
 """So many examples at most are drawn."""
@@ -109,9 +113,10 @@ def hidden_picture(
     items = chart.axes("h_1", "h_2")
     items += chart.regions(weights[0] * first + weights[1] * second + bias, xs, ys, 0.0)
     places: dict[tuple[float, float], list[str]] = {}
-    for k, (a, b) in enumerate(hidden):
-        items += chart.dots([(float(a), float(b))], labels[k], 7.0)
-        places.setdefault((round(float(a), 6), round(float(b), 6)), []).append(inputs[k])
+    for k, (a, b) in enumerate(hidden.tolist()):
+        items += chart.dots([(a, b)], labels[k], 7.0)
+        near = [p for p in places if math.hypot((p[0] - a) / (x[1] - x[0]), (p[1] - b) / (y[1] - y[0])) < TOGETHER]
+        places.setdefault(near[0] if near else (a, b), []).append(inputs[k])
     named = [(chart.point(a, b), r",\, ".join(names), "ink") for (a, b), names in places.items()]
     items += names_beside(named, SMALL)
     told = "; ".join(f"{', '.join(names)} at ({a:.3g}, {b:.3g})" for (a, b), names in places.items())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from symnet.core.errors import SymnetError
 from symnet.pictures.chart import SMALL, Chart, spread, words
 from symnet.pictures.picture import Item, Label, Picture, Shape
 
-WIDE, HIGH = 300.0, 150.0
+WIDE, HIGH = 230.0, 130.0
 
 
 def curve_picture(
@@ -22,11 +24,12 @@ def curve_picture(
     if not everything:
         raise SymnetError(f"{title}: there is nothing to draw; no step was noted")
     xs, ys = [x for x, _ in everything], [y for _, y in everything]
-    is_log = min(ys) > 0 and max(ys) > 30 * min(ys)
+    low, high = np.quantile(ys, (0.05, 0.95))
+    is_log = min(ys) > 0 and high > 30 * low
     y_range = (min(ys) / 1.2, max(ys) * 1.2) if is_log else spread(ys)
     x_range = (min(xs), max(xs)) if max(xs) > min(xs) else (min(xs) - 0.5, max(xs) + 0.5)
     chart = Chart(x_range, y_range, WIDE, HIGH, log=is_log)
-    items: list[Item] = chart.axes(words(x_name), words(y_name))
+    items: list[Item] = chart.axes(words(x_name), words(y_name), whole=all(x == round(x) for x in xs))
     told = []
     for k, (name, points) in enumerate(series.items()):
         role = ("forward", "backward", "ink")[k % 3]

@@ -9,7 +9,7 @@ embeddings    a run with a vocabulary and a matrix E
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,10 @@ from symnet.plots.losses import curve_picture
 from symnet.sources import resolve
 from symnet.training.arrays import predicted
 from symnet.training.descent import train
-from symnet.training.kinds import kind
+from symnet.training.kinds import KINDS, kind
 from symnet.training.perceptron import TABLES
 from symnet.training.task import HISTORY, RESULT, RUN, Run, open_run
-from symnet.training.xor import LEARNED, MAX_STARTS, RATE, TRUTH_TABLE, learned, xor_network
+from symnet.training.xor import LEARNED, MAX_STARTS, RATE, TRUTH_TABLE, Noted, learned, xor_network
 
 Floats = NDArray[np.floating]
 Losses = Sequence[tuple[float, float]]
@@ -53,21 +53,11 @@ class Xor:
 def trained_xor(seed: int = 0) -> Xor:
     """Train XOR as `symnet train xor` does."""
     program = compile(xor_network(), "numpy")
-    starts: list[list[float]] = [[]]
-    is_learned = learned(program)
-
-    def note(params: Arrays, loss: float) -> bool:
-        starts[-1].append(loss)
-        return is_learned(params, loss)
-
-    def anew(steps: Iterable[int]) -> Iterable[int]:
-        starts.append([])
-        return steps
-
+    noted = Noted(learned(program))
     result = train(
-        program, TRUTH_TABLE, rate=RATE, steps=STEPS, starts=MAX_STARTS, seed=seed, done=note, progress=anew
+        program, TRUTH_TABLE, rate=RATE, steps=STEPS, starts=MAX_STARTS, seed=seed, done=noted, progress=noted.anew
     )  # fmt: skip
-    return Xor(result.params, list(enumerate(starts[-1], 1)))
+    return Xor(result.params, [(point["step"], point["loss"]) for point in noted.points])
 
 
 # A source by name, or a folder ------------------------------------------------------------------------------------
@@ -108,6 +98,14 @@ def boundary(source: str) -> Picture:
         labels = [int(y) for y in TRUTH_TABLE["y"].ravel()]
         return boundary_picture(lambda x: decide(x)["a2"], TRUTH_TABLE["X"], labels, "XOR: the boundary of the network")
     return _boundary_of_run(open_run(_folder(source, "a boundary is drawn of xor, a perceptron-… or a run's folder")))
+
+
+def xor_answers(folder: Path) -> list[float]:
+    """The probability of 1 that a trained XOR gives each of the four inputs."""
+    params = _xor_params(folder)
+    if params is None:
+        raise SourceError(f"{folder}: it holds no run of xor")
+    return [float(p) for p in np.ravel(_forward_xor(params)(TRUTH_TABLE["X"])["a2"])]
 
 
 def hidden(source: str) -> Picture:
@@ -180,6 +178,8 @@ def _forward_xor(params: Arrays) -> Callable[[Floats], Arrays]:
 
 def _boundary_of_run(run: Run) -> Picture:
     """Of a network that was trained on arrays, with two inputs and one probability."""
+    if run.request.source in KINDS:
+        raise SymnetError(f"{run.folder}: a boundary is drawn of networks that were trained on arrays")
     network = resolve(run.request.source).network
     task = kind(run.request.source).task(run.request, network)
     told = predicted(task.network)

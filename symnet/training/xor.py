@@ -6,7 +6,7 @@ four right answers from about one start in four. So it starts anew until it does
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,29 @@ def learned(program: Program) -> Callable[[Arrays, float], bool]:
 def hidden_space(program: Program, params: Arrays) -> NDArray[np.float64]:
     """Where the hidden units put each of the four inputs, shape (4, 2)."""
     return np.asarray(program.forward(params, TRUTH_TABLE)["A1"])
+
+
+class Noted:
+    """Whether XOR is learned, asked at each step, with the losses noted; those of the last start are kept."""
+
+    def __init__(self, done: Callable[[Arrays, float], bool]) -> None:
+        self.done = done
+        self.losses: list[float] = []
+
+    def __call__(self, params: Arrays, loss: float) -> bool:
+        """Note the loss, and ask."""
+        self.losses.append(loss)
+        return self.done(params, loss)
+
+    def anew(self, steps: Iterable[int]) -> Iterable[int]:
+        """Another start."""
+        self.losses = []
+        return steps
+
+    @property
+    def points(self) -> list[dict[str, float]]:
+        """Step and loss, as in history.json."""
+        return [{"step": step, "loss": loss} for step, loss in enumerate(self.losses, 1)]
 
 
 def answers(program: Program, params: Arrays) -> NDArray[np.float64]:
