@@ -56,7 +56,9 @@ def train_xor(backend: str, epochs: int, seed: int, as_json: bool, output: Path 
     text = _write(folder, program, result, seed, {"backend": backend, "epochs": epochs})
     emit(json.dumps({"losses": noted.points}, indent=1) + "\n", folder / "history.json")
     page = write_page(folder, network)
-    print(f"Written to {folder}: derivation.tex, program.py, parameters.json, result.json{page}", file=out)
+    print(
+        f"Written to {folder}: derivation.tex, program.py, parameters.json, result.json, history.json{page}", file=out
+    )
     if as_json:
         emit(text, None)
     return 0 if result.converged else 1

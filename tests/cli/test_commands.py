@@ -259,7 +259,7 @@ def test_train_xor_writes_what_it_learned(tmp_path):
     table = [line.split()[-1] for line in done.stdout.splitlines() if "->" in line]
     assert table == ["0", "1", "1", "0"]
     written = {p.name for p in (tmp_path / "run").iterdir()}
-    assert written == {"derivation.tex", "program.py", "parameters.json", "result.json"}
+    assert written == {"derivation.tex", "program.py", "parameters.json", "result.json", "history.json", "report.html"}
     assert set(json.loads((tmp_path / "run" / "parameters.json").read_text())) == {"W1", "b1", "W2", "b2"}
 
 
