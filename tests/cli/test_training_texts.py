@@ -23,7 +23,12 @@ def test_the_perceptron_learns_what_a_line_separates(source, tmp_path):
     told = json.loads(done.stdout)
     assert told["metrics"]["accuracy"]["train"] == 1
     assert told["separable"]
-    assert {p.name for p in (tmp_path / "run").iterdir()} == {"program.py", "parameters.json", "result.json"}
+    assert {p.name for p in (tmp_path / "run").iterdir()} == {
+        "program.py",
+        "parameters.json",
+        "result.json",
+        "report.html",
+    }
 
 
 @pytest.mark.parametrize("seed", [0, 7])
