@@ -210,12 +210,13 @@ def _finished(task: Task, folder: Path, fitted: Fitted, keeper: _Keeper, as_json
             f"written. Make room and go on with: symnet train {task.request.source} --resume {folder}"
         )
         return 2
-    write_page(folder, task.network)
     if as_json:
         emit(text, None)
+        write_page(folder, task.network)
         return 0
     for line in _told(task, fitted, metrics):
         print(line)
+    write_page(folder, task.network)
     print(f"Written to {folder}")
     return 0
 

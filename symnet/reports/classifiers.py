@@ -10,7 +10,8 @@ from symnet.plots import runs
 from symnet.reports import page
 from symnet.reports.page import Page
 from symnet.reports.reading import Facts
-from symnet.training.kinds import ability
+from symnet.sources import resolve
+from symnet.training.kinds import KINDS, ability
 
 
 def classifier_sections(document: Page, facts: Facts) -> None:
@@ -18,7 +19,9 @@ def classifier_sections(document: Page, facts: Facts) -> None:
     measured: dict[str, Any] = {}
     if facts.run is not None:
         with contextlib.suppress(SymnetError):  # a kind that measures nothing beyond its result
-            measured = ability(facts.source, "evaluate")(facts.run, None)
+            evaluate = ability(facts.source, "evaluate")
+            given = {} if facts.source in KINDS else {"network": resolve(facts.source).network}
+            measured = evaluate(facts.run, None, **given)
     _results(document, facts, measured)
     _confusion(document, measured)
     if facts.run is not None:

@@ -256,7 +256,7 @@ def test_train_xor_writes_what_it_learned(tmp_path):
     done = run("train", "xor", "--seed", 3, "-o", tmp_path / "run")
     assert done.returncode == 0, done.stderr
     assert "XOR learned" in done.stdout
-    table = [line.split()[-1] for line in done.stdout.splitlines() if "->" in line]
+    table = [line.partition("->")[2].split()[0] for line in done.stdout.splitlines() if "->" in line]
     assert table == ["0", "1", "1", "0"]
     written = {p.name for p in (tmp_path / "run").iterdir()}
     assert written == {"derivation.tex", "program.py", "parameters.json", "result.json", "history.json", "report.html"}
