@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from symnet.cli.output import emit, say
 from symnet.cli.paging import write_page
+from symnet.cli.workers import require_same_step
 from symnet.core.errors import SourceError
 from symnet.training.checkpoint import read_checkpoint, write_checkpoint
 from symnet.training.diverging import DivergedError
@@ -79,9 +80,10 @@ def _opened(task: Task, folder: Path, resumed: Run | None) -> Snapshot | None:
     changed = [n for n, v in resumed.about["versions"].items() if about["versions"].get(n) != v]
     if changed:
         say(f"{', '.join(changed)}: another version than the run began with; numbers may differ in the last digits")
-    kept, said = read_checkpoint(folder)
+    kept, said = read_checkpoint(resumed.folder)
     if said:
         say(said)
+    require_same_step(kept.progress.step, resumed.folder)
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from symnet.cli import workers
 from symnet.cli.options import PathName
 
 
@@ -57,6 +58,7 @@ from symnet.cli.options import PathName
 @click.option("--folds", type=click.IntRange(3), help="sentiment: cross-validation with so many runs.")
 @click.option("--seeds", type=click.IntRange(1), help="So many runs, from --seed on; their means and spread.")
 @click.option("--size", multiple=True, metavar="NAME=N", help="A size that the data do not tell, such as n1=3.")
+@workers.options
 @click.option("--save-every", default=30.0, show_default=True, type=float, help="Seconds between two checkpoints.")
 def command(
     source: str, data: str | None, as_json: bool, output: Path | None, resume: Path | None, **flags: Any
@@ -70,5 +72,9 @@ def command(
 
     context = click.get_current_context()
     given = {name for name in flags if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
-    every = flags.pop("save_every")
-    context.exit(train_source(source, data, flags, given, as_json=as_json, output=output, resume=resume, every=every))
+    every, worker = flags.pop("save_every"), workers.joined(flags)
+    code = train_source(
+        source, data, flags, given - {*workers.JOINING}, as_json=as_json, output=output, resume=resume, every=every,
+        worker=worker,
+    )  # fmt: skip
+    context.exit(code)

@@ -9,13 +9,14 @@ from symnet.cli.repeating import is_repeated, resumed, run_repeated
 from symnet.cli.running import run_task
 from symnet.cli.training_perceptron import train_perceptron
 from symnet.cli.training_xor import train_xor
+from symnet.cli.workers import all_devices, writing
 from symnet.core.errors import SourceError
 from symnet.sources import resolve
 from symnet.training.kinds import KINDS, kind
 from symnet.training.perceptron import TABLES
 from symnet.training.task import Request, Run, open_run
 
-ALSO_ON_RESUMING = {"epochs", "save_every"}
+ALSO_ON_RESUMING = {"epochs", "save_every", "devices"}
 """What may be said again when a run is gone on with."""
 
 
@@ -29,9 +30,11 @@ def train_source(
     output: Path | None,
     resume: Path | None,
     every: float,
+    worker: int = 0,
 ) -> int:
-    """Train what was asked for; the exit code."""
+    """Train what was asked for, as one of several processes where `worker` is not 0; the exit code."""
     network = None if source in KINDS else resolve(source).network
+    flags["devices"] = flags["devices"] or all_devices()
     if source == "xor":
         return _xor(data, flags, given, as_json=as_json, output=output or resume)
     if source in TABLES:
@@ -49,10 +52,13 @@ def train_source(
         request = Request(source, _absolute(data), flags["backend"] or "c", options)
         folder = output or Path(f"symnet-{Path(source.split(':')[-1]).stem or 'run'}")
     _require_known(source, request)
+    if all_devices() is not None and is_repeated(request):
+        raise SourceError("repeated runs are for one process; start each with a --seed of its own")
     if run is None and is_repeated(request):
         return run_repeated(request, folder, again=False, as_json=as_json, every=every)
     task = kind(source).task(request) if network is None else kind(source).task(request, network)
-    return run_task(task, folder, run, as_json, every)
+    with writing(worker, folder) as place:
+        return run_task(task, place, run, as_json, every)
 
 
 def _resumed(
@@ -65,6 +71,9 @@ def _resumed(
     options = dict(run.request.options)
     if flags["epochs"] is not None:
         options["epochs"] = flags["epochs"]
+    options = {name: value for name, value in options.items() if name != "devices"}
+    if flags["devices"] is not None:
+        options["devices"] = flags["devices"]
     return run, Request(source, run.request.data, run.request.backend, options), resume
 
 

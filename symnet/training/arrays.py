@@ -23,14 +23,13 @@ from symnet.core.expression import shape
 from symnet.core.network import Network
 from symnet.core.symbols import Variable
 from symnet.core.writing import dimension_identifier, dimensions
-from symnet.lowering import compile
 from symnet.ops.activations import sigmoid
 from symnet.ops.function import Map
 from symnet.ops.softmax import Softmax
 from symnet.text.files import lines_of
 from symnet.training.examples import Table
 from symnet.training.loop import Measure, Settings
-from symnet.training.options import GENERAL, settings_of
+from symnet.training.options import GENERAL, compiled, settings_of
 from symnet.training.starts import parameter_shapes
 from symnet.training.tables import table
 from symnet.training.task import Request, Task
@@ -52,7 +51,7 @@ def task(request: Request, network: Network) -> Task:
     asked = DEFAULTS | request.options
     sizes = dict(asked.get("sizes") or {})
     network = network.at(**sizes) if sizes else network
-    program = compile(network, request.backend)
+    program = compiled(network, request, "float64")
     if request.data is None:
         raise SourceError(f"{request.source} needs --data FILE with {_wanted(program)}")
     files = files_of(Path(request.data))

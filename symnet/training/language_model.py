@@ -21,7 +21,7 @@ from symnet.text.corpus import Corpus, corpus
 from symnet.text.vocabulary import Ids, Vocabulary, vocabulary
 from symnet.training.examples import Examples, Mask, Masked
 from symnet.training.loop import Measure, Settings
-from symnet.training.options import GENERAL, settings_of
+from symnet.training.options import GENERAL, compiled, settings_of
 from symnet.training.questions import answered, questions_of, told
 from symnet.training.scoring import Scorer
 from symnet.training.starts import parameter_shapes
@@ -63,7 +63,7 @@ def task(request: Request) -> Task:
     asked = options_for(len(streams["train"]), len(words)) | given
     questions = questions_of(text.files["train"].parent, words)
     network = _network(asked, len(words), trained=True)
-    program = compile(network, request.backend, "float32")
+    program = compiled(network, request, "float32")
     scorer = scorer_of(asked, len(words), request.backend)
     parts = {split: Windows(stream, (*scorer.names, "Y")) for split, stream in streams.items()}
     settings = settings_of(asked)

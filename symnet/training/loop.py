@@ -216,7 +216,7 @@ class _Run:
         epoch = self.progress.epoch
         order = self._order(epoch)
         for at in range(self.progress.step - epoch * self.per_epoch, self.per_epoch):
-            if self.observer.should_stop():
+            if self.trainer.stepper.agreed(self.observer.should_stop()):
                 return True
             loss = self._step(self._chosen(order, at))
             self._note(loss, at)

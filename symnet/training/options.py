@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from symnet.backends.program import Program
+from symnet.core.network import Network
+from symnet.lowering import compile
 from symnet.plan.updates import rule_named
 from symnet.training.loop import Settings
 from symnet.training.schedules import Schedule
+from symnet.training.task import Request
 
 NUMBERS = frozenset({"momentum", "accumulator", "epsilon", "beta1", "beta2"})
 """Settings of optimisers."""
 
 GENERAL = NUMBERS | {
     "epochs", "seed", "batch", "optimizer", "rate", "schedule", "drop", "drop_every", "decay", "clip", "patience",
+    "precision", "devices",
 }  # fmt: skip
 """The flags."""
 
@@ -31,4 +36,11 @@ def settings_of(asked: dict[str, Any]) -> Settings:
         numbers={name: float(asked[name]) for name in sorted(NUMBERS & asked.keys() & own.keys())},
         seed=int(asked.get("seed", 0)),
         patience=asked.get("patience"),
+    )
+
+
+def compiled(network: Network, request: Request, precision: str) -> Program:
+    """The program that trains, as it was asked for."""
+    return compile(
+        network, request.backend, request.option("precision", precision), devices=request.option("devices", None)
     )

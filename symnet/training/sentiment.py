@@ -26,7 +26,7 @@ from symnet.text.vocabulary import Vocabulary
 from symnet.training.classifiers import Classifier, TextExamples, encoder_for
 from symnet.training.examples import Examples, Mask, Masked
 from symnet.training.loop import Measure
-from symnet.training.options import GENERAL, settings_of
+from symnet.training.options import GENERAL, compiled, settings_of
 from symnet.training.task import Request, Run, Task
 
 DATA = "rt"
@@ -87,7 +87,7 @@ def task(request: Request) -> Task:
     encoded = {split: encoder.encode(getattr(texts, split).words) for split in SPLITS}
     labels = {split: getattr(texts, split).labels for split in SPLITS}
     network = model.network(trained=True)
-    program, judge = compile(network, request.backend, "float32"), judge_of(model, texts.classes)
+    program, judge = compiled(network, request, "float32"), judge_of(model, texts.classes)
     examples: Examples = TextExamples(model, encoded["train"], labels["train"])
     if masks := model.masks():
         examples = Masked(examples, {name: Mask(*mask) for name, mask in masks.items()})

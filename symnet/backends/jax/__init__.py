@@ -53,7 +53,8 @@ def program(closed: Closed, dtype: Any = "float64", devices: int | str | None = 
         writer = Writer(closed, mixed)
         plan = make_plan(closed, optimizer.rule, optimizer.clip is not None)
         function, sizes = writer.step(plan)
-        return stepper(plan, optimizer, loaded(writer.module([function])), sizes, kept, layout(closed, devices))
+        module = loaded(writer.module([function]))
+        return stepper(plan, optimizer, module, sizes, kept, lambda params: layout(closed, devices, params))
 
     return Program(text, closed, kept, loaded(text), make)
 

@@ -77,8 +77,10 @@ class Layout:
         return jax.lax.with_sharding_constraint(value, NamedSharding(self.mesh, PartitionSpec()))
 
 
-def layout(closed: Closed, devices: int | str | None) -> Layout:
-    """The layout on so many devices: a number, or examples × vocabulary such as ``4x2``.
+def layout(closed: Closed, devices: int | str | None, params: Arrays) -> Layout:
+    """The layout of these parameters on so many devices: a number, or examples × vocabulary such as ``4x2``.
+
+    A number is arranged so that the vocabulary can be cut.
 
     Raises NumericError for devices that are not there, and for a text that says something else.
     """
@@ -98,7 +100,8 @@ def layout(closed: Closed, devices: int | str | None) -> Layout:
             axes = [axis for axis, size in enumerate(shape(v)) if size not in fixed and size != 1]
             if axes:
                 cut[v.identifier] = (DATA, axes[0])
-    across, along = _arrangement(devices, any(axis == VOCABULARY for axis, _ in cut.values()))
+    sizes = [np.shape(params[name])[axis] for name, (along, axis) in cut.items() if along == VOCABULARY]
+    across, along = _arrangement(devices, math.gcd(*sizes))
     found = jax.devices()
     if across * along > len(found):
         raise NumericError(
@@ -110,17 +113,17 @@ def layout(closed: Closed, devices: int | str | None) -> Layout:
     return Layout(Mesh(np.array(found[: across * along]).reshape(across, along), (DATA, VOCABULARY)), cut)
 
 
-def _arrangement(devices: int | str, has_vocabulary: bool) -> tuple[int, int]:
-    """How many devices for the examples, and how many for the vocabulary."""
+def _arrangement(devices: int | str, vocabulary: int) -> tuple[int, int]:
+    """How many devices for the examples, and how many for a vocabulary of this size (0: there is none)."""
     text = re.fullmatch(r"(\d+)(?:[x×](\d+))?", str(devices).strip())
     if text is None or int(text[1]) < 1 or (text[2] and int(text[2]) < 1):
         raise NumericError(f"devices are a number, or two such as 4x2 (examples × vocabulary), not {devices!r}")
     number = int(text[1])
     if text[2]:
         return number, int(text[2])
-    if not has_vocabulary:
+    if not vocabulary:
         return number, 1
-    along = max(n for n in range(1, math.isqrt(2 * number) + 1) if number % n == 0)
+    along = max(n for n in range(1, math.isqrt(2 * number) + 1) if number % n == vocabulary % n == 0)
     return number // along, along
 
 

@@ -99,10 +99,15 @@ def _leave() -> None:
 
 def agreed(value: bool) -> bool:
     """What process 0 says, for all of them."""
+    return bool(first_says(int(value)))
+
+
+def first_says(number: int) -> int:
+    """The number that process 0 has; all must ask, at the same place of their runs."""
     if jax.process_count() == 1:
-        return value
+        return number
     with telling():
-        return bool(multihost_utils.broadcast_one_to_all(np.asarray(value)))
+        return int(multihost_utils.broadcast_one_to_all(np.asarray(number, np.int32)))
 
 
 @contextmanager

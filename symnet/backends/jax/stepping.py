@@ -10,6 +10,7 @@ On a CPU a loop of XLA's is no faster than calls from outside once products take
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,7 @@ def stepper(
     module: dict[str, Any],
     sizes: tuple[str, ...],
     dtype: np.dtype[Any],
-    layout: Layout,
+    lay: Callable[[Arrays], Layout],
 ) -> Stepper:
     """A step of training.
 
@@ -43,8 +44,9 @@ def stepper(
         module: what the written module defines: `check`, `opened` and `parts_of`.
         sizes: the names of the sizes that `parts_of` takes.
         dtype: of parameters, state and sums.
-        layout: how arrays lie on the devices.
+        lay: how parameters like these lie on the devices.
     """
+    layout = Layout(None, {})
     axes = {update.out.array.name: update.axis for update in plan.updates}
     rule = _transformation(optimizer)
 
@@ -87,6 +89,8 @@ def stepper(
             return float(loss)
 
     def placed(params: Arrays, state: Arrays) -> tuple[Any, Any]:
+        nonlocal layout
+        layout = lay(params)
         return OnDevices(params, layout, dtype), OnDevices(state, layout, dtype)
 
     return Stepper(step, many=True, placed=placed, agreed=agreed)
