@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import ctypes
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -73,6 +74,11 @@ def join(processes: Processes) -> None:
     ctypes.CDLL(None).signal(signal.SIGABRT, _HANDLER)
 
 
+_STATUS = re.compile(
+    r"(UNKNOWN|INTERNAL|UNAVAILABLE|DEADLINE_EXCEEDED|ABORTED|CANCELLED|RESOURCE_EXHAUSTED|FAILED_PRECONDITION): "
+)
+"""How the texts of errors from devices and connections begin."""
+
 _lost: list[str] = []
 
 
@@ -115,16 +121,19 @@ def telling() -> Iterator[None]:
     """What goes wrong on devices, told: NumericError for too little memory, WorkerError for a process that is gone."""
     try:
         yield
-    except jax.errors.JaxRuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # of which JAX's own are kinds, or whose texts JAX passes on
         text = str(error)
-        if "RESOURCE_EXHAUSTED" in text:
+        status = _STATUS.match(text)
+        if status is None:
+            raise
+        if status[1] == "RESOURCE_EXHAUSTED":
             raise NumericError(
                 "the device has not enough memory for arrays of these sizes; take fewer examples at a time"
             ) from error
-        if jax.process_count() > 1:
-            _lost.append(text)
-            raise WorkerError(
-                f"process {jax.process_index()}: another of the {jax.process_count()} processes is gone or cannot be "
-                f"reached ({text.splitlines()[0][:200]}); start all of them again and resume from the last checkpoint"
-            ) from error
-        raise
+        if jax.process_count() == 1:
+            raise
+        _lost.append(text)
+        raise WorkerError(
+            f"process {jax.process_index()}: another of the {jax.process_count()} processes is gone or cannot be "
+            f"reached ({text.splitlines()[0][:200]}); start all of them again and resume from the last checkpoint"
+        ) from error
