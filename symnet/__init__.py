@@ -27,6 +27,7 @@ _HOMES = {
     "symnet.calculus.proof": "equal",
     "symnet.calculus.jacobian": "jacobian hessian derivative_at",
     "symnet.calculus.pushing": "jvp vjp hvp directional",
+    "symnet.calculus.stationary": "stationary Stationary",
     "symnet.calculus.differentials": "differential Differentials",
     "symnet.calculus.verdict": "verdicts",
     "symnet.lowering": "compile",

@@ -20,6 +20,7 @@ KINDS = ("gradient", "differential", "jacobian", "hessian", "hvp", "jvp", "vjp",
     "--kind", default="gradient", type=click.Choice(KINDS), show_default=True,
     help="Which derivative: of the loss, of --of; products with it in a direction or by a cotangent.",
 )  # fmt: skip
+@click.option("--stationary", is_flag=True, help="Where the gradients vanish, solved where there is a closed form.")
 @click.option("--to", "format", default="latex", type=click.Choice(FORMATS), show_default=True, help="The format.")
 @click.option(
     "--detail", default="lecture", type=click.Choice(["brief", "lecture", "full"]), show_default=True,
@@ -38,6 +39,7 @@ def command(
     of: str | None,
     wrt: tuple[str, ...],
     kind: str,
+    stationary: bool,
     format: str,
     detail: str,
     closed_form: bool,
@@ -53,15 +55,18 @@ def command(
     """
     if fragment and standalone:
         raise click.UsageError("--fragment and --standalone exclude each other")
-    if kind != "gradient" and closed_form:
+    if closed_form and (stationary or kind != "gradient"):
         raise click.UsageError("--closed-form is for gradients")
+    if stationary and kind != "gradient":
+        raise click.UsageError("--stationary is where gradients vanish; leave --kind out")
     from symnet.cli.deriving import derived, of_kind
     from symnet.cli.output import emit, say
 
-    if kind == "gradient":
+    if kind == "gradient" and not stationary:
         text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation)
     else:
-        text, notices = of_kind(kind, source, of, wrt, format, detail, fragment, notation)
+        asked = "stationary" if stationary else kind
+        text, notices = of_kind(asked, source, of, wrt, format, detail, fragment, notation)
     for notice in notices:
         say(notice)
     emit(text, output)

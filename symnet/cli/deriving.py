@@ -80,15 +80,17 @@ def of_kind(
     fragment: bool,
     choices: tuple[str, ...],
 ) -> tuple[str, list[str]]:
-    """The document of another derivative than the gradient, and notices for standard error."""
-    from symnet.render.kinds import written
+    """The document of another derivative than the gradient, or of where it vanishes; notices for standard error."""
+    from symnet.render import kinds, stationary
 
     notation = Notation.parse(*choices) if choices else None
     if source == "identities":
-        raise SourceError("identities is a table of many derivatives; --kind chooses nothing of it")
+        raise SourceError("identities is a table of many derivatives; --kind and --stationary choose nothing of it")
     found = resolve(source, notation)
-    text = written(
-        found.network, kind, format, of=of, wrt=wrt or None, detail=detail, fragment=fragment, notation=notation,
-        source=source,
-    )  # fmt: skip
+    options: dict[str, Any] = {"of": of, "wrt": wrt or None, "detail": detail, "fragment": fragment}
+    options |= {"notation": notation, "source": source}
+    if kind == "stationary":
+        text = stationary.written(found.network, format, **options)
+    else:
+        text = kinds.written(found.network, kind, format, **options)
     return text, list(found.notices)

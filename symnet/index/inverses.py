@@ -118,6 +118,8 @@ def _opened(factor: Ranged, exponent: int) -> Polynomial | None:
 
 def _opened_inverse(factor: Inverse, exponent: int, chain: _Chain | None) -> Polynomial | None:
     if chain is None:
+        if (stripped := _scalars_taken_out(factor, exponent)) is not None:
+            return stripped
         lead = _lead(factor)
         if lead is None or lead.coefficient == 1:
             return None
@@ -144,6 +146,18 @@ def _opened_inverse(factor: Inverse, exponent: int, chain: _Chain | None) -> Pol
         here = there
     result = result * _weights(chain.weights[0], factor.over[0], here)
     return result.summed(*bound)
+
+
+def _scalars_taken_out(factor: Inverse, exponent: int) -> Polynomial | None:
+    """(s XᵀX)⁻¹ = (XᵀX)⁻¹/s."""
+    term, *others = factor.body.terms
+    line = {*factor.over, *term.bound}
+    scalars = tuple(p for p in term.factors if not p[0].indices & line)
+    if others or not scalars:
+        return None
+    rest = replace(term, factors=tuple(p for p in term.factors if p not in scalars))
+    front = Polynomial((Term(S.One, (), _powers(scalars, -exponent)),))
+    return front * single(replace(factor, body=Polynomial((rest,))), exponent)
 
 
 def _without(factor: Ranged, chain: _Chain) -> Powers:
@@ -246,9 +260,8 @@ def _met(factor: Inverse, rest: Term) -> Polynomial | None:
     if lead is None or lead.coefficient != 1:
         return None
     sides = [(factor, False), (factor, True)]
-    if is_symmetric(factor.body, factor.over):
-        same = replace(factor, at=factor.at[::-1])
-        sides += [(same, False), (same, True)]
+    if is_symmetric(factor.body, factor.over):  # the lead always begins at the sum: P + Pᵀ would be led round and round
+        sides = [(factor, False), (replace(factor, at=factor.at[::-1]), False)]
     for inverse, is_behind in sides:
         kept, summed = inverse.at if not is_behind else inverse.at[::-1]
         if summed not in rest.bound or kept is summed:
