@@ -8,6 +8,7 @@ What is not affine may become so when it is multiplied by powers of a scalar, or
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sympy import Expr, S
 
@@ -27,19 +28,34 @@ from symnet.ops.quotient import divide
 from symnet.ops.scale import scale
 from symnet.ops.transpose import transpose
 
-Solved = tuple[Expr, str, Expr | None]
+
+@dataclass(frozen=True)
+class Solved:
+    """A solution.
+
+    Attributes:
+        value: what the symbol is.
+        how: how it was found, for the reader.
+        slope: the derivative of the expression by the symbol, as a matrix, where that is what was inverted.
+        inverted: what was inverted or divided by on the way.
+    """
+
+    value: Expr
+    how: str
+    slope: Expr | None
+    inverted: tuple[Expr, ...]
 
 
 def solved(gradient: Expr, symbol: Variable) -> Solved | None:
-    """The solution, how it was found, and the second derivative where it is constant."""
+    """The symbol for which a gradient vanishes; None where no way to it is known here."""
     direct = affine(gradient, symbol)
     if direct is not None:
-        solution, curvature = direct
-        return solution, f"the gradient is affine in ${symbol.name}$", curvature
+        value, slope, inverted = direct
+        return Solved(value, f"the gradient is affine in ${symbol.name}$", slope, inverted)
     for multiplied, how in _multiplied(gradient, symbol):
         found = affine(multiplied, symbol)
         if found is not None:
-            return found[0], how, None
+            return Solved(found[0], how, None, (*found[2], symbol))
     return None
 
 
@@ -66,8 +82,11 @@ def _multiplied(gradient: Expr, symbol: Variable) -> Iterator[tuple[Expr, str]]:
                 )
 
 
-def affine(expression: Expr, symbol: Variable) -> tuple[Expr, Expr | None] | None:
-    """The symbol for which an expression affine in it vanishes, and the slope as a matrix; None for any other."""
+Found = tuple[Expr, Expr | None, tuple[Expr, ...]]
+
+
+def affine(expression: Expr, symbol: Variable) -> Found | None:
+    """The symbol for which an expression affine in it vanishes, the slope, and what was inverted; None otherwise."""
     at, there = places(expression), places(symbol)
     polynomial = cancelled(entry(expression, *at))
     slope = cancelled(polynomial.derivative(symbol, there))
@@ -79,30 +98,30 @@ def affine(expression: Expr, symbol: Variable) -> tuple[Expr, Expr | None] | Non
         return None
     if is_scalar(symbol):
         factor = shortest(slope, None, None)
-        return None if factor is None else (neat(scale(-1, divide(rest, factor))), factor)
+        return None if factor is None else (neat(scale(-1, divide(rest, factor))), factor, (factor,))
     if 1 in shape(symbol):
         matrix = shortest(slope, *(next(p for p in side if p is not None) for side in (at, there)))
         if matrix is None:
             return None
         column = rest if shape(symbol)[1] == 1 else transpose(rest)
         solution = neat(scale(-1, multiply(inverse(matrix), column)))
-        return (solution if shape(symbol)[1] == 1 else transpose(solution)), matrix
+        return (solution if shape(symbol)[1] == 1 else transpose(solution)), matrix, (matrix,)
     return _matrix_solution(slope, at, there, rest)
 
 
 def _matrix_solution(
     slope: Polynomial, at: tuple[Place, Place], there: tuple[Place, Place], rest: Expr
-) -> tuple[Expr, Expr | None] | None:
+) -> Found | None:
     """W from A W + C = 0, W B + C = 0, A W B + C = 0, or the same with Wᵀ; None for sums of several A W B."""
     (i, j), (k, m) = at, there
     if (left := _beside(slope, (j, m))) is not None and (matrix := shortest(left, i, k)) is not None:
-        return neat(scale(-1, multiply(inverse(matrix), rest))), None
+        return neat(scale(-1, multiply(inverse(matrix), rest))), None, (matrix,)
     if (right := _beside(slope, (i, k))) is not None and (matrix := shortest(right, m, j)) is not None:
-        return neat(scale(-1, multiply(rest, inverse(matrix)))), None
+        return neat(scale(-1, multiply(rest, inverse(matrix)))), None, (matrix,)
     if (left := _beside(slope, (j, k))) is not None and (matrix := shortest(left, i, m)) is not None:
-        return neat(scale(-1, transpose(multiply(inverse(matrix), rest)))), None
+        return neat(scale(-1, transpose(multiply(inverse(matrix), rest)))), None, (matrix,)
     if (right := _beside(slope, (i, m))) is not None and (matrix := shortest(right, k, j)) is not None:
-        return neat(scale(-1, transpose(multiply(rest, inverse(matrix))))), None
+        return neat(scale(-1, transpose(multiply(rest, inverse(matrix))))), None, (matrix,)
     for first, second, is_turned in (((i, k), (m, j), False), ((i, m), (k, j), True)):
         parts = _between(slope, first, second)
         if parts is None:
@@ -110,7 +129,7 @@ def _matrix_solution(
         left, right = shortest(parts[0], *first), shortest(parts[1], *second)
         if left is not None and right is not None:
             solution = scale(-1, multiply(inverse(left), rest, inverse(right)))
-            return neat(transpose(solution) if is_turned else solution), None
+            return neat(transpose(solution) if is_turned else solution), None, (left, right)
     return None
 
 

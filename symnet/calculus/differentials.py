@@ -167,7 +167,7 @@ def _gives(lines: tuple[Equation, ...], total: Equation, derivation: Derivation)
     """Whether the lines, put into one another, are what the gradients say."""
     symbol = total.symbol
     assert isinstance(symbol, Change)
-    whole = composed(lines, symbol.of)
+    whole = composed(lines, symbol.of) if lines or symbol.of in derivation.wrt else S.Zero
     said = total.expression
     for e in reversed(derivation.adjoints):
         said = replace(said, {e.symbol: e.expression})

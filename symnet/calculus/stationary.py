@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import mpmath
 from sympy import Expr
 
-from symnet.calculus.affine import solved, why_not
+from symnet.calculus.affine import Solved, solved, why_not
 from symnet.calculus.closed_form import closed
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.derive import derive
@@ -111,10 +111,9 @@ def _condition(derivation: Derivation, symbol: Variable) -> Condition:
         found = None
     if found is None:
         return Condition(symbol, left, right, None, why_not(gradient, symbol))
-    solution, why, curvature = found
-    verdict = _verdict(derivation, gradient, symbol, solution)
+    verdict = _verdict(derivation, gradient, symbol, found.value)
     left, right = _sides(gradient)
-    return Condition(symbol, left, right, solution, why, _supposed(symbol, solution, curvature), curvature, verdict)
+    return Condition(symbol, left, right, found.value, found.how, _supposed(found), found.slope, verdict)
 
 
 def _by_the_symbol(network: Network, symbol: Variable) -> dict[Variable, Expr]:
@@ -165,21 +164,14 @@ def _negated(term: Term) -> Term:
 # What is supposed, and the proof ----------------------------------------------------------------------------------
 
 
-def _supposed(symbol: Variable, solution: Expr, curvature: Expr | None) -> tuple[str, ...]:
+def _supposed(found: Solved) -> tuple[str, ...]:
     """What must be invertible or other than 0, for the solution to be there and the only one."""
     said: dict[str, None] = {}
-    if curvature is None and not any(isinstance(n, Inverse) for n in postorder(solution)):
-        said[f"${symbol.name}$ {'not 0' if is_scalar(symbol) else 'invertible'}"] = None
-    if curvature is not None and not is_scalar(symbol) and not any(isinstance(n, Inverse) for n in postorder(solution)):
-        said[f"${curvature._latex()}$ invertible"] = None
-    if curvature is not None and is_scalar(symbol) and variables(curvature):
-        said[f"${curvature._latex()}$ not 0"] = None
-    for node in postorder(solution):
-        if isinstance(node, Inverse):
-            said[f"${node.operands[0]._latex()}$ invertible"] = None
-        if isinstance(node, Quotient):
-            below = node.operands[1]
-            said[f"${below._latex()}$ not 0"] = None
+    inverses = [n.operands[0] for n in postorder(found.value) if isinstance(n, Inverse)]
+    below = [n.operands[1] for n in postorder(found.value) if isinstance(n, Quotient)]
+    for body in (*inverses, *below, *(() if inverses or below else found.inverted)):
+        if variables(body):
+            said[f"${body._latex()}$ {'not 0' if is_scalar(body) else 'invertible'}"] = None
     return tuple(said)
 
 

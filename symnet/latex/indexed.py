@@ -14,7 +14,7 @@ from sympy import S
 
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
-from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, dimensions, latex_of_coefficient
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, dimensions, latex_of_coefficient, raised_to
 from symnet.index.factoring import factored
 from symnet.index.factors import (
     Apply,
@@ -128,7 +128,7 @@ class IndexWriter:
             return base
         if isinstance(factor, Cell) and base.text.count("_") == 1:
             return Written(f"{base.text}^{{{exponent}}}" if "^" not in base.text else f"({base.text})^{{{exponent}}}")
-        return Written(f"{base.at(6)}^{{{exponent}}}")
+        return Written(raised_to(str(exponent), base).text)
 
     def _factor(self, factor: Factor) -> Written:
         if isinstance(factor, Cell):

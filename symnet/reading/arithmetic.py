@@ -187,7 +187,7 @@ class Arithmetic(Symbols):
             self.scope.require(first, second, "they cannot be divided entry by entry")
             return quotient(left, right)
         if operator == r"\otimes":
-            if first[1] == second[1] == 1:
+            if first[1] == second[1] == 1 or any(map(is_unknown, (*first, *second))):  # u ⊗ v of vectors is u vᵀ
                 return product(left, transpose_as_written(right))
             return kronecker(left, right)
         if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, first, second):

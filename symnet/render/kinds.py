@@ -132,10 +132,10 @@ def _blocks(network: Network, kind: str, found: tuple[Result, ...], options: Opt
     for result in found:
         rows, reason = _rows(result, options.notation), result.why
         yield Display(rows)
-        yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")
         if result.signals:
             yield Paragraph("with")
             yield Display(tuple(_signal(e, options.notation) for e in result.signals))
+        yield Paragraph(f"{reason[0].upper()}{reason[1:]}.")
     yield Heading("Checked")
     yield Paragraph(_checked(network, found))
 

@@ -233,3 +233,6 @@ def test_something_that_does_not_move():
     (found,) = results(net, "jacobian", "g", ["u"])
     assert found.indices.latex == "0"
     assert s.jvp(net, "g", "u") == 0
+    still = s.differential(net, ["u"], "g")
+    assert still.proved
+    assert still.total.expression == 0

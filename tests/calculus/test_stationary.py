@@ -139,7 +139,7 @@ def test_an_unknown_between_two_matrices():
 
 def test_a_wrong_solution_is_noticed(monkeypatch):
     honest = module.affine
-    monkeypatch.setattr(module, "affine", lambda e, v: (lambda f: f and (2 * f[0], f[1]))(honest(e, v)))
+    monkeypatch.setattr(module, "affine", lambda e, v: (lambda f: f and (2 * f[0], *f[1:]))(honest(e, v)))
     with pytest.raises(UnprovedError, match="not seen to be 0"):
         s.stationary(network(sq(X * w - y)))
 
@@ -196,3 +196,9 @@ def test_what_the_command_refuses(words, message):
     done = symnet("derive", *words)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_a_solution_that_is_zero_supposes_what_made_it_so():
+    found = only(network(s.quadratic_form(w, s.data("A", n, n))))
+    assert found.solution == s.Zeros(n, 1)
+    assert found.assumptions == (r"$A + A^\top$ invertible",)
