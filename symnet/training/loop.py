@@ -109,11 +109,13 @@ class Measure:
         of: from parameters to numbers by name.
         by: which of them says whether an epoch is better.
         lower: whether less is better.
+        tie: which of them, the less the better, decides between epochs that are equally good; "" for the first.
     """
 
     of: Callable[[Arrays], dict[str, float]]
     by: str
     lower: bool = True
+    tie: str = ""
 
     def improves(self, value: float, best: float | None) -> bool:
         """Whether a value is better than the best so far."""
@@ -276,8 +278,10 @@ class _Run:
         }  # fmt: skip
         if self.measure is not None:
             record["valid"] = found = self.measure.of(self.trainer.params)
-            if self.measure.improves(found[self.measure.by], progress.best):
-                progress.best, progress.best_epoch = found[self.measure.by], progress.epoch
+            value, other = found[self.measure.by], found.get(self.measure.tie)
+            breaks = value == progress.best and other is not None and (progress.tied is None or other < progress.tied)
+            if self.measure.improves(value, progress.best) or breaks:
+                progress.best, progress.best_epoch, progress.tied = value, progress.epoch, other
                 self.best = {name: np.array(value) for name, value in self.trainer.params.items()}
         record["seconds"] = progress.seconds = perf_counter() - self.began
         progress.epochs.append(record)

@@ -28,6 +28,7 @@ class Progress:
         first: the loss of the first step.
         loss: the mean loss of the last whole epoch.
         best: the best value on valid so far, and the epoch that had it.
+        tied: what decides between that epoch and others as good.
         seconds: time spent in training, that of runs before this one with it.
         ended: whether nothing is left to do, and why.
         losses: from time to time the mean loss since the last time: step, loss, rate, seconds.
@@ -44,6 +45,7 @@ class Progress:
     loss: float | None = None
     best: float | None = None
     best_epoch: int = 0
+    tied: float | None = None
     seconds: float = 0.0
     ended: str = ""
     losses: list[dict[str, float]] = field(default_factory=list)

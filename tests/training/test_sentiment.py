@@ -131,6 +131,14 @@ def test_what_does_not_fit_is_told(data, options, said):
         sentiment.task(Request("sentiment", data(2), "numpy", options))
 
 
+def test_of_equally_good_epochs_the_one_with_the_least_loss_is_kept(data):
+    _, fitted, _ = learned(data(2), features="pooled", epochs=6, rate=0.2)
+    records = [record["valid"] for record in fitted.kept.progress.epochs]
+    best = max(record["accuracy"] for record in records)
+    least = min(record["loss"] for record in records if record["accuracy"] == best)
+    assert records[fitted.kept.progress.best_epoch - 1] == {"accuracy": best, "loss": least}
+
+
 def test_counting_is_the_rule_of_the_table():
     data = labelled("rt")
     assert sentiment.counting(data.test) == pytest.approx(0.668, abs=0.002)
