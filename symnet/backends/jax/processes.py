@@ -86,7 +86,7 @@ def _aborted(number: int) -> None:
     """JAX ends a process that lost another one by SIGABRT, from a thread of its own: say what happened, and leave."""
     os.write(
         2,
-        f"symnet: another process has shown no sign of life for {HEARTBEAT} s, so this one ends; "
+        f"symnet: another process is gone, or has shown no sign of life for {HEARTBEAT} s, so this one ends; "
         "start all of them again and resume from the last checkpoint\n".encode(),
     )
     os._exit(2)
