@@ -12,6 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+import symnet
 from symnet.cli.output import emit, say
 from symnet.cli.paging import write_page
 from symnet.cli.workers import require_same_step
@@ -21,6 +22,7 @@ from symnet.training.diverging import DivergedError
 from symnet.training.loop import Fitted, fit
 from symnet.training.snapshot import Progress, Snapshot
 from symnet.training.task import (
+    DERIVATION,
     PROGRAM,
     RESULT,
     RUN,
@@ -69,6 +71,7 @@ def _opened(task: Task, folder: Path, resumed: Run | None) -> Snapshot | None:
         forget(folder)
         write_json(folder / RUN, about)
         write_text(folder / PROGRAM, task.program.source)
+        write_text(folder / DERIVATION, symnet.derive(task.network).to("latex"))
         for name, text in task.files.items():
             write_text(folder / name, text)
         return None

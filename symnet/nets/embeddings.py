@@ -146,7 +146,7 @@ def window_lm(
         "M_e": "masks of dropout for the embeddings",
         "m_e": "mask of dropout for the embeddings",
     }
-    meanings |= {"S": "the sampled words, a one-hot row each", "a": "−log of the probability that a word is sampled"}
+    meanings |= {"S": "the sampled words", "a": "−log of the probability that a word is sampled"}
     places = ["the word before", *(f"the word {j} places before" for j in range(2, context + 1))]
     meanings |= {f"x{n}": place for n, place in zip(names, places, strict=True)}
     meanings |= {f"X{n}": place.replace("word", "words") for n, place in zip(names, places, strict=True)}

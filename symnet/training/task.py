@@ -6,6 +6,7 @@
     model.safetensors              the parameters that were chosen
     result.json                    what `symnet train --json` prints
     program.py                     the program that trained
+    derivation.tex                 its gradients, step by step
 and what the task adds, such as vocabulary.txt.
 """
 
@@ -33,8 +34,8 @@ from symnet.training.examples import Examples
 from symnet.training.loop import Fitted, Measure, Settings
 from symnet.training.snapshot import Progress
 
-RUN, HISTORY, MODEL, RESULT, PROGRAM, LOCK = (
-    "run.json", "history.json", "model.safetensors", "result.json", "program.py", ".lock",
+RUN, HISTORY, MODEL, RESULT, PROGRAM, DERIVATION, LOCK = (
+    "run.json", "history.json", "model.safetensors", "result.json", "program.py", "derivation.tex", ".lock",
 )  # fmt: skip
 VERSION = 1
 """Of the layout of run.json."""
