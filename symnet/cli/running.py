@@ -17,7 +17,7 @@ from symnet.cli.output import emit, say
 from symnet.cli.paging import write_page
 from symnet.cli.workers import require_same_step
 from symnet.core.errors import SourceError
-from symnet.training.checkpoint import read_checkpoint, write_checkpoint
+from symnet.training.checkpoint import CURRENT, PREVIOUS, read_checkpoint, write_checkpoint
 from symnet.training.diverging import DivergedError
 from symnet.training.loop import Fitted, fit
 from symnet.training.snapshot import Progress, Snapshot
@@ -60,14 +60,18 @@ def run_task(task: Task, folder: Path, resumed: Run | None, as_json: bool, every
             except DivergedError as error:
                 watch.close()
                 say(f"{error}. The run stands at step {error.kept.progress.step} in {folder}")
-                return 1
+                return _diverged(task, folder, error, as_json)
         return _finished(task, folder, fitted, keeper, as_json)
 
 
 def _opened(task: Task, folder: Path, resumed: Run | None) -> Snapshot | None:
     """The folder made ready: where to go on, or None for a start."""
     about = describe(task)
+    if resumed is not None and not any((folder / name).exists() for name in (CURRENT, PREVIOUS)):
+        say(f"{folder}: the run was stopped before its first checkpoint, and begins anew")
+        resumed = None
     if resumed is None:
+        _require_ended(folder)
         forget(folder)
         write_json(folder / RUN, about)
         write_text(folder / PROGRAM, task.program.source)
@@ -88,6 +92,38 @@ def _opened(task: Task, folder: Path, resumed: Run | None) -> Snapshot | None:
         say(said)
     require_same_step(kept.progress.step, resumed.folder)
     return kept
+
+
+def _require_ended(folder: Path) -> None:
+    """SourceError where a folder holds a run that could be gone on with: nothing is thrown away unasked."""
+    if (folder / RESULT).exists() or not (folder / CURRENT).exists():
+        return
+    try:
+        step = read_checkpoint(folder)[0].progress.step
+    except SourceError:
+        return
+    if step:
+        raise SourceError(
+            f"{folder} holds a run that stands at step {step}; go on with --resume {folder}, or take another folder"
+        )
+
+
+def _diverged(task: Task, folder: Path, error: DivergedError, as_json: bool) -> int:
+    """A run that failed has a result, too."""
+    result = {
+        "source": task.request.source,
+        "steps": error.step,
+        "seconds": round(error.kept.progress.seconds, 3),
+        "loss": None,
+        "metrics": {},
+        "output": str(folder),
+        "seed": task.settings.seed,
+        "ended": str(error),
+    }
+    text = write_json(folder / RESULT, result)
+    if as_json:
+        emit(text, None)
+    return 1
 
 
 def _headline(task: Task) -> str:

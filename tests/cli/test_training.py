@@ -143,6 +143,8 @@ def test_an_interrupted_run_goes_on_to_the_same_numbers(tmp_path):
     assert "Traceback" not in err
     assert not (tmp_path / "broken" / "model.safetensors").exists()
     assert run("eval", "broken", cwd=tmp_path).returncode == 0
+    refused = run("train", *words, "-o", "broken", cwd=tmp_path)
+    assert (refused.returncode, "go on with --resume broken" in refused.stderr) == (2, True)
     assert run("train", "window-lm", "--resume", "broken", cwd=tmp_path).returncode == 0
     assert run("train", *words, "-o", "whole", cwd=tmp_path).returncode == 0
     one, two = ((tmp_path / f / "model.safetensors").read_bytes() for f in ("broken", "whole"))
@@ -350,11 +352,17 @@ def test_pickled_arrays_are_not_opened(tmp_path):
 
 
 def test_divergence_is_exit_code_1_and_says_where(tmp_path):
-    np.savez(tmp_path / "d.npz", X=X * 1e3, Y=OR[:, None] * 1.0)
-    words = ["train", "two-layer-regression", "--data", "d.npz", "--optimizer", "sgd", "--rate", "1e6"]
-    done = run(*words, "--size", "n1=3", "--backend", "numpy", cwd=tmp_path)
-    assert done.returncode in (1, 2)
-    assert "Traceback" not in done.stderr
+    (tmp_path / "fit.md").write_text(
+        "Let $x \\in \\mathbb{R}^n$. <!-- symnet: data x, t -->\n\n$$a = w^\\top x + b$$\n$$J = (a - t)^2$$\n"
+    )
+    np.savez(tmp_path / "d.npz", x=X * 1e3, t=OR)
+    words = ["train", "fit.md", "--data", "d.npz", "--optimizer", "sgd", "--backend", "numpy", "--json", "-o", "out"]
+    done = run(*words, "--rate", "1", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "training diverged: at step" in done.stderr
+    assert "Try a smaller learning rate than 1 (--rate)" in done.stderr
+    assert "training diverged" in json.loads(done.stdout)["ended"]
+    assert run(*words, "--rate", "1e-8", cwd=tmp_path).returncode == 0, "a run that failed may be replaced"
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path):
