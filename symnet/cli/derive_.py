@@ -28,7 +28,7 @@ KINDS = ("gradient", "differential", "jacobian", "hessian", "hvp", "jvp", "vjp",
 )  # fmt: skip
 @click.option("--closed-form", is_flag=True, help="Gradients in parameters and data alone, too.")
 @click.option("--fragment", is_flag=True, help="Only the body, to be put into another document.")
-@click.option("--standalone", is_flag=True, help="A complete document (the default).")
+@click.option("--standalone", is_flag=True, help="LaTeX in one file, without symnet.sty beside it.")
 @click.option(
     "--notation", multiple=True, metavar="KEY=VALUE",
     help="layer=[]|()|_  bold  hadamard=odot|circ  transpose=top|T  vectors=column|row. May be repeated.",
@@ -60,13 +60,17 @@ def command(
     if stationary and kind != "gradient":
         raise click.UsageError("--stationary is where gradients vanish; leave --kind out")
     from symnet.cli.deriving import derived, of_kind
-    from symnet.cli.output import emit, say
+    from symnet.cli.output import emit, is_file, say
+    from symnet.cli.style import put_style
 
+    beside = format == "latex" and not (fragment or standalone) and is_file(output)
     if kind == "gradient" and not stationary:
-        text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation)
+        text, notices = derived(source, of, wrt, format, detail, closed_form, fragment, notation, standalone=not beside)
     else:
         asked = "stationary" if stationary else kind
-        text, notices = of_kind(asked, source, of, wrt, format, detail, fragment, notation)
+        text, notices = of_kind(asked, source, of, wrt, format, detail, fragment, notation, standalone=not beside)
     for notice in notices:
         say(notice)
     emit(text, output)
+    if beside and output is not None:
+        put_style(output.parent)

@@ -20,6 +20,7 @@ def _identities(
     closed: bool,
     fragment: bool,
     notation: Notation | None,
+    standalone: bool,
 ) -> str:
     """The table of identities, which is no network: nothing of it can be chosen."""
     if of is not None or wrt or closed:
@@ -28,7 +29,7 @@ def _identities(
         )
     from symnet.identities.document import written
 
-    return written(format, detail, fragment, notation)
+    return written(format, detail, fragment, notation, standalone=standalone)
 
 
 def derived(
@@ -40,14 +41,16 @@ def derived(
     closed: bool,
     fragment: bool,
     choices: tuple[str, ...],
+    *,
+    standalone: bool = True,
 ) -> tuple[str, list[str]]:
     """The document, and notices for standard error."""
     notation = Notation.parse(*choices) if choices else None
     if source == "identities":
-        return _identities(of, wrt, format, detail, closed, fragment, notation), []
+        return _identities(of, wrt, format, detail, closed, fragment, notation, standalone), []
     found = resolve(source, notation)
     options: dict[str, Any] = {"detail": detail, "fragment": fragment, "source": source, "notation": notation}
-    options["closed_form"] = closed
+    options |= {"closed_form": closed, "standalone": standalone}
     if of is None and found.network.loss is None:
         if found.lecture is not None:
             return found.lecture.to(format, **options), []
@@ -79,6 +82,8 @@ def of_kind(
     detail: str,
     fragment: bool,
     choices: tuple[str, ...],
+    *,
+    standalone: bool = True,
 ) -> tuple[str, list[str]]:
     """The document of another derivative than the gradient, or of where it vanishes; notices for standard error."""
     from symnet.render import kinds, stationary
@@ -88,7 +93,7 @@ def of_kind(
         raise SourceError("identities is a table of many derivatives; --kind and --stationary choose nothing of it")
     found = resolve(source, notation)
     options: dict[str, Any] = {"of": of, "wrt": wrt or None, "detail": detail, "fragment": fragment}
-    options |= {"notation": notation, "source": source}
+    options |= {"notation": notation, "source": source, "standalone": standalone}
     if kind == "stationary":
         text = stationary.written(found.network, format, **options)
     else:

@@ -36,6 +36,11 @@ def _bytes(text: str | bytes) -> bytes:
     return text.encode("utf-8") if isinstance(text, str) else text
 
 
+def is_file(output: Path | None) -> bool:
+    """Whether the result goes to an ordinary file, which others can stand beside."""
+    return output is not None and str(output) != "-" and (output.is_file() or not output.exists())
+
+
 def _print(text: str | bytes) -> None:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed", "standard output")

@@ -21,7 +21,7 @@ from symnet.identities.numbers import is_confirmed
 from symnet.identities.proving import CONFIRMED, PROVED, is_proved, shape_of
 from symnet.identities.table import SOURCES, Identity, identities, say
 from symnet.latex.width import width
-from symnet.render import EVERY_FORMAT, FORMATS, html, json
+from symnet.render import EVERY_FORMAT, json, set_in
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Table
 
 LONGEST_REASON = 56
@@ -37,7 +37,12 @@ TITLE = "Identities of matrix calculus"
 
 
 def written(
-    format: str = "latex", detail: str = "lecture", fragment: bool = False, notation: Notation | None = None
+    format: str = "latex",
+    detail: str = "lecture",
+    fragment: bool = False,
+    notation: Notation | None = None,
+    *,
+    standalone: bool = True,
 ) -> str:
     """The whole table, every line proved and compared with numbers on the way.
 
@@ -46,6 +51,7 @@ def written(
         detail: with ``full``, the rules by which each gradient was derived stand beside it.
         fragment: the body alone.
         notation: how names are typeset.
+        standalone: whether LaTeX carries its style.
 
     Raises UnknownNameError for another format, UnprovedError for a line that numbers refute.
     """
@@ -56,7 +62,7 @@ def written(
     if format == "json":
         return json.write(_data(judged, notation))
     document = Document(TITLE, _subtitle(judged), tuple(_blocks(judged, detail, notation)))
-    return html.write(document, fragment, detail) if format == "html" else FORMATS[format](document, fragment)
+    return set_in(document, format, fragment=fragment, standalone=standalone, detail=detail)
 
 
 Judged = list[tuple[Identity, str]]

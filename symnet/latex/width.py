@@ -8,7 +8,7 @@ _TOKEN = re.compile(r"\\begin\{\w+\}|\\end\{\w+\}|\\[a-zA-Z]+|\\.|[{}^_&]|\s+|."
 
 _NO_WIDTH = frozenset(
     r"\bigl \bigr \Bigl \Bigr \mathbf \bm \mathrm \operatorname \text \displaystyle \textstyle \hat "
-    r"\bar \tilde \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
+    r"\snfwd \snback \bar \tilde \limits \, \! \mathcal \mathit \boldsymbol \vec \dot \overline".split()
 )
 _WIDE = {
     r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.8,
@@ -17,6 +17,9 @@ _WIDE = {
     r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
 }  # fmt: skip
 _LETTERS = {"W": 1.05, "M": 1.0, "m": 0.88, "w": 0.72}
+_SHAPE = 0.6
+"""Size of a shape below a name."""
+
 _SCRIPT = 0.72
 """Size of a script relative to what it is attached to."""
 
@@ -61,6 +64,10 @@ def _item(tokens: list[str], position: int) -> tuple[float, int]:
             other, position = _argument(tokens, position + 1)
             inner = max(inner, other)
         return _SCRIPT * inner, position
+    if token == r"\snshape":
+        name, position = _argument(tokens, position + 1)
+        below, position = _argument(tokens, position)
+        return max(name, _SHAPE * below + 0.35), position
     if token == r"\frac":
         above, position = _argument(tokens, position + 1)
         below, position = _argument(tokens, position)

@@ -21,25 +21,35 @@ SIZES = ((9.6, r"\normalsize"), (8.6, r"\small"), (7.9, r"\footnotesize"), (0.0,
 """TeX's own sizes, so that labels follow the document's fonts."""
 
 
-def write(picture: Picture, *, overlays: bool = False, first: int = 1, scale: float = 1.0) -> str:
+def colours() -> str:
+    """The colours by role, as TeX defines them."""
+    return "".join(
+        rf"\definecolor{{sn-{role}}}{{HTML}}{{{LIGHT[role][1:]}}}" for role in LIGHT if role not in ("paper", "disc")
+    )
+
+
+def write(
+    picture: Picture, *, overlays: bool = False, first: int = 1, scale: float = 1.0, brings_styles: bool = True
+) -> str:
     r"""The picture as a tikzpicture.
 
     Args:
         overlays: every part of stage k appears on slide `first` + k.
         first: the slide on which stage 0 stands.
         scale: of everything, letters too.
+        brings_styles: whether it defines its colours and styles, rather than a document around it.
     """
-    colours = "".join(
-        rf"\definecolor{{sn-{role}}}{{HTML}}{{{LIGHT[role][1:]}}}" for role in LIGHT if role not in ("paper", "disc")
-    )
-    lines = [
-        f"% {_comment(picture.title)}",
-        f"% {_comment(picture.description)}",
-        r"% needs \usepackage{tikz}\usetikzlibrary{arrows.meta}",
-        rf"\begin{{tikzpicture}}[x=1pt,y=1pt,{f'scale={_n(scale)},transform shape,' if scale != 1 else ''}",
-        STYLES + "]",
-        "  " + colours,
-    ]
+    scaled = f",scale={_n(scale)},transform shape" if scale != 1 else ""
+    lines = [f"% {_comment(picture.title)}", f"% {_comment(picture.description)}"]
+    if brings_styles:
+        lines += [
+            r"% needs \usepackage{tikz}\usetikzlibrary{arrows.meta}",
+            rf"\begin{{tikzpicture}}[x=1pt,y=1pt{scaled},",
+            STYLES + "]",
+            "  " + colours(),
+        ]
+    else:
+        lines.append(rf"\begin{{tikzpicture}}[x=1pt,y=1pt{scaled}]")
     for item in picture.items:
         text = _item(item)
         lines.append(rf"  \uncover<{first + item.stage}->{{{text}}}" if overlays and item.stage else f"  {text}")

@@ -10,9 +10,14 @@ from symnet.reading.vocabulary import (
     CONNECTIVES,
     GAPS,
     ONE_ARGUMENT_DROPPED,
+    SHOWN,
     SPACES,
+    WITH_SECOND,
     relation_at,
 )
+
+WORDS = ("text", "textrm", "textup", "mbox", "textit", "textnormal", "textbf", "textsf", "emph")
+"""Commands with words of the prose."""
 
 
 def split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
@@ -79,6 +84,14 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
+        elif token.text in SHOWN:
+            body, at = group(tokens, at)
+            first, *rest = simplified(body) or [Token("open", "{", token.at)]
+            result += [first._replace(spaced=True), *rest] if body else []  # \snfwd{C}\snfwd{E} is no word
+            at = _past_argument(tokens, at) if token.text in WITH_SECOND else at
+        elif token.text == "snwhy":
+            result.append(Token("gap", "quad", token.at))
+            at = _text(tokens, at, token, result)
         elif token.text in ("overset", "stackrel", "underset") and (marked := _marked_relation(tokens, at)) is not None:
             result += marked[0]
             at = marked[1]
@@ -88,7 +101,7 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at = _past_option(tokens, _past_option(tokens, at))
             body, at = group(tokens, at)
             result += simplified(body)
-        elif token.text in ("text", "textrm", "textup", "mbox", "textit", "textnormal", "textbf", "textsf", "emph"):
+        elif token.text in WORDS:
             at = _text(tokens, at, token, result)
         else:
             result.append(token)

@@ -142,6 +142,9 @@ class Macro:
     body: tuple[Token, ...]
 
 
+OUR_STYLE = ("snfwd", "snback", "snshape", "snleft", "snright", "snhalf", "snsmall", "snwhy")
+"""Commands of symnet's own documents, which are read as what they are, however a document sets them."""
+
 _DEFINES = re.compile(
     r"\\(?:(?P<new>(?:re)?newcommand|providecommand|DeclareRobustCommand)|(?P<op>DeclareMathOperator)|(?P<def>def))"
     r"(?![A-Za-z])\*?\s*"
@@ -166,7 +169,7 @@ def macros_of(text: str) -> dict[str, Macro]:
             name, macro = _definition(tokens, operator=bool(match["op"]), plain=bool(match["def"]))
         except (ReadError, IndexError):
             continue
-        if name not in REFUSED:
+        if name not in REFUSED and not name.startswith(OUR_STYLE):
             found[name] = macro
     return found
 

@@ -10,15 +10,19 @@ from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.render import html, json, latex, markdown
 from symnet.render.compose import Options, compose, describe
+from symnet.render.document import Document
 
-FORMATS = {"latex": latex.write, "markdown": markdown.write}
-"""Formats made from a `Document`; JSON is made from the derivation itself."""
-
-EVERY_FORMAT = (*FORMATS, "html", "json")
+EVERY_FORMAT = ("latex", "html", "markdown", "json")
 
 
 def render(
-    subject: Derivation | Network, format: str = "latex", *, fragment: bool = False, source: str = "", **options: Any
+    subject: Derivation | Network,
+    format: str = "latex",
+    *,
+    fragment: bool = False,
+    standalone: bool = True,
+    source: str = "",
+    **options: Any,
 ) -> str:
     """A derivation (or a network with nothing to differentiate) as text.
 
@@ -26,6 +30,7 @@ def render(
         subject: what to write.
         format: ``latex``, ``html``, ``markdown`` or ``json``.
         fragment: the body alone, to be put into another document.
+        standalone: whether LaTeX carries its style, or takes it from `symnet.sty` beside it.
         source: what JSON gives as the source.
         options: how the document is made, as the attributes of `symnet.render.compose.Options`: `detail` (``brief``,
             ``lecture``, ``full``), `closed_form`, `checked`, `notation`, `title`, `opening`, `notes`.
@@ -39,16 +44,22 @@ def render(
     if isinstance(options["notation"], str):
         options["notation"] = Notation.parse(options["notation"])
     chosen = Options(**options)
-    if format == "html":  # which holds everything, and opens as much of it as is asked for
-        full = chosen.at_full_detail
-        document = describe(subject, full) if isinstance(subject, Network) else compose(subject, full)
-        return html.write(document, fragment, chosen.detail)
     if format == "json":
         if isinstance(subject, Network):
             return json.write(json.network_data(source, subject, chosen.notation))
         return json.write(json.as_data(source, subject, chosen))
-    document = describe(subject, chosen) if isinstance(subject, Network) else compose(subject, chosen)
-    return FORMATS[format](document, fragment)
+    said = chosen.at_full_detail if format == "html" else chosen  # a page holds everything and opens what is asked for
+    document = describe(subject, said) if isinstance(subject, Network) else compose(subject, said)
+    return set_in(document, format, fragment=fragment, standalone=standalone, detail=chosen.detail)
+
+
+def set_in(
+    document: Document, format: str, *, fragment: bool = False, standalone: bool = True, detail: str = "lecture"
+) -> str:
+    """A document in a format that has pages: ``latex``, ``html`` or ``markdown``; options as in `render`."""
+    if format == "latex":
+        return latex.write(document, fragment, standalone)
+    return html.write(document, fragment, detail) if format == "html" else markdown.write(document, fragment)
 
 
 DOCUMENTS["render"] = render

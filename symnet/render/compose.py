@@ -14,7 +14,9 @@ from sympy import Expr
 
 from symnet.calculus.closed_form import LIMIT, closed_form
 from symnet.calculus.derivation import Derivation, Recursion, Step
+from symnet.calculus.differences import Difference, differences
 from symnet.calculus.entrywise import entrywise_rows, through
+from symnet.calculus.numeric import sized
 from symnet.calculus.recursion import before_families
 from symnet.calculus.unfolding import unfolded_rows
 from symnet.calculus.verdict import PROVED, verdicts
@@ -24,11 +26,19 @@ from symnet.core.network import Equation, Family, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
+from symnet.latex.width import width
+from symnet.pictures.spine import spine_of
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.declarations import declarations
-from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Table
+from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Row, Table
 from symnet.render.document import Step as StepBlock
 from symnet.render.names import names_of
+
+SHORT = 13.0
+"""em of a gradient that has room in a table."""
+
+SPINE = 440.0
+"""Points of the picture of the steps."""
 
 DETAILS = ("brief", "lecture", "full")
 
@@ -47,6 +57,7 @@ class Options:
         entries: names of parameters whose gradients are shown entry by entry, their intermediates put in.
         before: what the document shows between the opening and the network.
         blocks: what else it shows, behind the gradients.
+        within: whether it is a part of another document, and shows no picture.
         worked: rows of a table of worked numbers: symbol, value, derivative.
     """
 
@@ -61,6 +72,7 @@ class Options:
     before: tuple[Block, ...] = ()
     blocks: tuple[Block, ...] = ()
     worked: tuple[tuple[str, str, str], ...] = ()
+    within: bool = False
 
     def __post_init__(self) -> None:
         if self.detail not in DETAILS:
@@ -111,8 +123,9 @@ class _Composer:
         yield from network_blocks(derivation.network, self.notation)
         yield from conventions(derivation, self.notation, self.steps, self.options.detail)
         yield from self.steps
-        yield Heading("The gradients")
-        yield from self.results()
+        if not self.is_tabled:
+            yield Heading("The gradients")
+            yield from self.results()
         if derivation.recursion is not None:
             yield from self.induction(derivation.recursion)
         if self.options.entries:
@@ -133,12 +146,18 @@ class _Composer:
         """The steps."""
         if self.options.detail == "brief" or not self.derivation.steps:
             return []
-        blocks: list[Block] = [Heading("The gradients, step by step")]
+        blocks: list[Block] = [Heading("The gradients, step by step"), *self.spine()]
         for step in self.derivation.steps:
             if self.derivation.recursion is not None and step.number == self.derivation.recursion.first:
                 blocks += self.every_layer(self.derivation.recursion)
             blocks.append(self.step(step))
         return blocks
+
+    def spine(self) -> Iterator[Figure]:
+        """The equations in a row with the numbers of the steps."""
+        if len(self.derivation.steps) > 1 and not self.options.within:
+            caption = "Forward from left to right; back from right to left, the numbers being those of the steps."
+            yield Figure(spine_of(self.derivation, self.notation, SPINE), caption)
 
     def every_layer(self, recursion: Recursion) -> Iterator[Block]:
         """For which layers the steps that follow hold, and in what they are written."""
@@ -210,7 +229,7 @@ class _Composer:
     def results(self) -> Iterator[Block]:
         """Every gradient with its shape, after the error signals in which it is written."""
         rows = [
-            Row(_definition(e.symbol, self.notation), self.latex(e.expression), self._which(e.symbol))
+            Row(self._signal(e.symbol), self.latex(e.expression), self._which(e.symbol))
             for e in self.derivation.signals
         ]
         for symbol, gradient in self.derivation.gradients.items():
@@ -218,6 +237,19 @@ class _Composer:
             size = "scalar" if is_scalar(symbol) else f"${write_shape(shape(symbol))}$"
             rows.append(Row(left, self.latex(gradient), size))
         yield Display(tuple(rows), kind="results")
+
+    @cached_property
+    def is_tabled(self) -> bool:
+        """Whether the table of what was checked has room for the gradients themselves, behind the steps."""
+        if not self.options.checked or self.options.detail == "brief" or self.options.within or not self.steps:
+            return False
+        return set(differences(self.derivation)) == set(self.derivation.gradients) and all(
+            width(self.latex(gradient)) <= SHORT for gradient in self.derivation.gradients.values()
+        )
+
+    def _signal(self, symbol: Variable) -> str:
+        """An error signal; with what it stands for, unless the steps have said that."""
+        return _definition(symbol, self.notation) if self.options.detail == "brief" else symbol.typeset(self.notation)
 
     def _which(self, symbol: Variable) -> str:
         """That it is an error signal, or of which layers."""
@@ -255,7 +287,7 @@ class _Composer:
         """What was proved, and what the independent check found."""
         found = verdicts(self.derivation)
         proved = sum(v == PROVED for v in found.steps)
-        yield Heading("Checked")
+        yield Heading("The gradients, checked" if self.is_tabled else "Checked")
         network, layers = self.derivation.network, " and four layers" if self.derivation.recursion else ""
         scalars = all(map(is_scalar, (*network.parameters, *network.data, *network.defined)))
         number, apart = len(found.steps), exceptions(self.derivation.network)
@@ -270,6 +302,28 @@ class _Composer:
             f"{subject} proved from the entries of its equation, for all {scope}{aside}. "
             f"{agree} with central differences of ${loss}$ to twenty digits, {where}."
         )
+        if self.options.detail != "brief" and not self.options.within:
+            header = ("gradient", "shape", "norm", "largest relative error")
+            rows = [self._difference(v, off) for v, off in differences(self.derivation).items()]
+            yield from [Table(header, tuple(rows))] if rows else []
+
+    def _difference(self, v: Variable, found: Difference) -> tuple[str, str, str, str]:
+        """A gradient's shape where it was compared, its norm there, and by how much it was off."""
+        d = self.notation.differential
+        name = rf"${d} {self.derivation.of.typeset(self.notation)} / {d} {v.typeset(self.notation)}$"
+        sizes, (rows, columns) = sized(self.derivation.network), shape(v)
+        size = "scalar" if is_scalar(v) else f"${write_shape((rows.xreplace(sizes), columns.xreplace(sizes)))}$"
+        if self.is_tabled:
+            name = f"{name[:-1]} = {self.latex(self.derivation.gradients[v])}$"
+        return name, size, f"${found.norm:.4g}$", _power_of_ten(found.error)
+
+
+def _power_of_ten(error: float) -> str:
+    r"""A small number as 3 \times 10^{-37}."""
+    if not error:
+        return "$0$"
+    digits, power = f"{error:.0e}".split("e")
+    return rf"${digits} \times 10^{{{int(power)}}}$"
 
 
 LABELS = {"binary": "0 or 1", "one-hot": "one-hot"}

@@ -44,7 +44,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
     says += [f"Note: {notice}." for notice in derivation.notices]
     if says:
-        yield Paragraph(" ".join(says))
+        yield Paragraph(" ".join(says), is_convention=True)
     rows = [row for f in functions if f.is_activation for row in function_rows(f, detail)]
     if any(isinstance(n, Softmax) for n in nodes):
         rows += _softmax(derivation.network, notation, detail)
@@ -52,7 +52,9 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
         yield Paragraph("Functions used:")
         yield Display(tuple(rows), kind="functions")
     if detail != "brief" and any(_multiplies_matrices(s) for s in derivation.steps):
-        yield Paragraph("The product rule of matrices:")
+        yield Paragraph(
+            r"The product rule of matrices: if $C = A B$, that is $C_{ij} = \sum_k A_{ik} B_{kj}$, then", True
+        )
         yield Display(tuple(_product_rule(derivation.of, notation)), is_aside=True, kind="functions")
 
 
@@ -65,9 +67,8 @@ def _product_rule(of: Variable, notation: Notation) -> Iterator[Row]:
     loss = of.typeset(notation)
     whole, first, second = (notation.slope(loss, letter) for letter in "CAB")
     mark = notation.transpose_mark
-    yield Row("C", "A B")
-    yield Row(first, f"{whole} B^{mark}", r"since $\partial C_{ij} / \partial A_{ik} = B_{kj}$")
-    yield Row(second, f"A^{mark} {whole}", r"since $\partial C_{ij} / \partial B_{kj} = A_{ik}$")
+    yield Row(first, f"{whole} B^{mark}")
+    yield Row(second, f"A^{mark} {whole}")
 
 
 def _sizes(network: Network) -> Iterator[str]:
@@ -83,7 +84,7 @@ def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
     nodes = _nodes([e.expression for e in network.every_equation])
     says = [*_signs(nodes, notation), *_spread(nodes), *_brackets(nodes, [])]
     if says:
-        yield Paragraph(" ".join(says))
+        yield Paragraph(" ".join(says), is_convention=True)
     rows = [row for f in _functions(nodes) if f.is_activation for row in function_rows(f, "brief")]
     if any(isinstance(n, Softmax) for n in nodes):
         rows += _softmax(network, notation, "brief")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from symnet.pictures.picture import Picture
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -19,10 +21,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A sentence or several; an aside is no part of what the document defines and derives."""
+    """A sentence or several.
+
+    An aside is no part of what the document defines and derives; a convention says how to read it.
+    """
 
     text: str
     is_aside: bool = False
+    is_convention: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture with a word below it."""
+
+    picture: Picture
+    caption: str
+
+
+@dataclass(frozen=True)
 class Directive:
     """What `symnet:` comments say to programs that read the document back."""
 
@@ -121,7 +135,7 @@ class Part:
         return tuple(replace(b, level=2) if isinstance(b, Heading) else b for b in self.document.blocks)
 
 
-Block = Directive | Heading | Paragraph | Step | Display | Table | Part
+Block = Directive | Heading | Paragraph | Step | Display | Table | Figure | Part
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from html import escape
 
 from symnet.latex.width import pieces, width
-from symnet.render.document import Block, Directive, Display, Heading, Paragraph, Part, Row, Step, Table
+from symnet.pictures import svg
+from symnet.pictures.extras import MissingExtraError
+from symnet.render.document import Block, Directive, Display, Figure, Heading, Paragraph, Part, Row, Step, Table
 from symnet.render.marks import Lexicon
 from symnet.render.mathml import formula
 
@@ -52,7 +54,17 @@ class Blocks:
             return "\n".join(filter(None, map(within.block, block.blocks)))
         if isinstance(block, Display):
             return self.display(block)
+        if isinstance(block, Figure):
+            return self.figure(block)
         return self.table(block) if not isinstance(block, Directive) else ""
+
+    def figure(self, figure: Figure) -> str:
+        """A picture with its caption; nothing where the library for its letters is not installed."""
+        try:
+            drawn = svg.write(figure.picture, is_inline=True)
+        except MissingExtraError:
+            return ""
+        return f"<figure>\n{drawn}<figcaption>{self.text(figure.caption)}</figcaption>\n</figure>"
 
     # Displays ---------------------------------------------------------------------------------------------------------
 

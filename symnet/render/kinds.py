@@ -16,11 +16,12 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import Change, Partial, Variable
 from symnet.core.writing import write_shape, write_size
 from symnet.ops.sum import add
-from symnet.render import EVERY_FORMAT, FORMATS, html, json
+from symnet.render import EVERY_FORMAT, json, set_in
 from symnet.render.compose import Options, compose, network_blocks
 from symnet.render.conventions import exceptions
 from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Step
+from symnet.render.names import names_of
 
 NAMES = {
     "jacobian": "The Jacobian",
@@ -44,6 +45,7 @@ def written(
     fragment: bool = False,
     notation: Notation | None = None,
     source: str = "",
+    standalone: bool = True,
 ) -> str:
     """Derivatives of one kind as a document: each proved or confirmed, with the reason for its notation.
 
@@ -75,8 +77,8 @@ def written(
         body = list(_blocks(network, kind, all_, chosen))
     title = network.title or "A derivation"
     blocks = (*network_blocks(network, notation), *body)
-    document = Document(title, NAMES[kind], blocks, declarations(network, notation))
-    return html.write(document, fragment, detail) if format == "html" else FORMATS[format](document, fragment)
+    document = Document(title, NAMES[kind], blocks, declarations(network, notation), names_of(network, notation))
+    return set_in(document, format, fragment=fragment, standalone=standalone, detail=detail)
 
 
 # Differentials ----------------------------------------------------------------------------------------------------

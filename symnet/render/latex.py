@@ -1,213 +1,275 @@
-"""A document as LaTeX: a complete article for pdflatex with amsmath, amssymb and bm, or its body to \\input."""
+r"""A document as LaTeX: an article in the style of `symnet.sty`, or its body to \input into another document.
+
+Names are marked as what they are (\snfwd, \snback), shapes stand below them (\snshape), and relation signs and reasons
+on one grid (\snleft, \snright, \snwhy); `symnet.render.latex_rows` sets the rows.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 
-from symnet.latex.width import pieces, width
-from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Part, Row, Step, Table
+from symnet.latex.width import width
+from symnet.pictures import tikz
+from symnet.render.document import (
+    Block,
+    Directive,
+    Display,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Part,
+    Row,
+    Step,
+    Table,
+)
+from symnet.render.latex_rows import LETTER, Grid, beside, display, in_a_line, result, result_of_two, text, width_of
+from symnet.render.marks import Lexicon
 
-TEXT_WIDTH = 41.0
-"""em of an 11 point line of 160 mm, less a little."""
+TEXT_WIDTH = 40.5
+"""em of an 11 point line of 158 mm, less a little."""
 
 FRAGMENT_WIDTH = 32.0
 """em of a line of the article class at any of its sizes, less a little."""
 
-REASON_SHARE = 0.3
-"""What part of a line is kept for reasons."""
+SMALL = 0.84
+"""Size of a table's letters relative to the text."""
 
-KEPT_TOGETHER = 4
-"""Rows of a display that no page break divides."""
+TALLEST = 40
+"""Rows of a table that no page break divides."""
 
-QUAD = 1.5
-"""em between a long right side and its reason, with something to spare."""
-
-LETTER = 0.42
-"""em for a letter of a reason."""
-
-PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
-\usepackage{amsmath,amssymb,bm}
-\setlength{\mathindent}{0pt}
-\setlength{\textwidth}{160mm}\setlength{\oddsidemargin}{-0.4mm}\setlength{\evensidemargin}{-0.4mm}
-\setlength{\textheight}{240mm}\setlength{\topmargin}{-12mm}
-\setlength{\parindent}{0pt}\setlength{\parskip}{6pt plus 2pt}
-\setlength{\jot}{6pt}
-\allowdisplaybreaks
-\emergencystretch=2em
-"""
-
-FLUSH_LEFT = r"""% needs amsmath, amssymb and bm
-\par\begingroup\parindent=0pt
-\makeatletter\@fleqntrue\@mathmargin=0pt\makeatother
-\allowdisplaybreaks
-"""
-"""A fragment sets its own displays at the left margin, whatever the document around it does."""
-
-ESCAPES = {
-    "\\": r"\textbackslash{}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",
-    "σ": r"$\sigma$", "λ": r"$\lambda$", "η": r"$\eta$", "ŷ": r"$\hat{y}$", "∂": r"$\partial$",
-    "−": "$-$", "×": r"$\times$", "·": r"$\cdot$",
-}  # fmt: skip
+NEEDS = "% needs amsmath, amssymb and bm; with xcolor it has colours\n"
 
 
-def write(document: Document, fragment: bool = False) -> str:
-    """The document; with `fragment` its body alone."""
-    grid = _Grid.of(document, FRAGMENT_WIDTH if fragment else TEXT_WIDTH)
-    inner = int(fragment)  # headings of a fragment stand below the section that takes it in
-    body = _blocks(document.blocks, grid, inner)
+def write(document: Document, fragment: bool = False, standalone: bool = True) -> str:
+    """The document.
+
+    Args:
+        document: what it says.
+        fragment: the body alone.
+        standalone: whether the style is written into the document, rather than taken from `symnet.sty` beside it.
+    """
+    grid = Grid.of(document, FRAGMENT_WIDTH if fragment else TEXT_WIDTH)
+    writer = _Writer(grid, Lexicon.of_document(document), fragment)
+    body = writer.blocks(document.blocks)
     declared = "".join(f"% symnet: {line}\n" for line in document.declared)
+    columns = f"\\def\\snrelation{{{grid.relation:.1f}em}}\\def\\snreason{{{grid.beside_reason:.1f}em}}\n"
     if fragment:
-        return f"{FLUSH_LEFT}{declared}{body.strip()}\n\\par\\endgroup\n"
-    head = declared + rf"{{\Large\bfseries {text(document.title)}\par}}" + "\n"
-    if document.subtitle:
-        head += rf"{{\itshape {text(document.subtitle)}\par}}" + "\n"
-    return f"{PREAMBLE}\\begin{{document}}\n{head}{body.rstrip()}\n\\end{{document}}\n"
+        return f"{NEEDS}\\par\\begingroup\n{_local()}{columns}{declared}{body.strip()}\n\\par\\endgroup\n"
+    style = f"\\makeatletter\n{_inline()}\\makeatother\n" if standalone else "\\usepackage[article]{symnet}\n"
+    head = rf"\sntitle{{{text(document.title)}}}{{{text(document.subtitle)}}}" + "\n"
+    return (
+        f"\\documentclass[11pt,a4paper,fleqn]{{article}}\n{style}{columns}"
+        f"\\begin{{document}}\n{declared}{head}{body.rstrip()}\n\\end{{document}}\n"
+    )
 
 
-def text(words: str) -> str:
-    """Plain text with mathematics between dollars, made safe for TeX."""
-    parts = re.split(r"(\$[^$]*\$)", words)
-    return "".join(p if p.startswith("$") else "".join(ESCAPES.get(c, c) for c in p) for p in parts)
+@cache
+def style() -> str:
+    """The text of `symnet.sty`."""
+    text = (resources.files("symnet.render") / "symnet.sty").read_text(encoding="utf-8")
+    return text.replace("%<pictures>", f"{tikz.colours()}\n\\tikzset{{\n{tikz.STYLES}}}")
 
 
-def _blocks(blocks: tuple[Block, ...], grid: _Grid, inner: int) -> str:
-    pairs = zip((None, *blocks), blocks, strict=False)
-    return "\n".join(_block(b, grid, inner, behind_heading=isinstance(before, Heading)) for before, b in pairs)
+def _inline() -> str:
+    """The style as a part of a preamble."""
+    kept = style().replace(r"\RequirePackage", r"\usepackage").split("\\ProcessOptions\\relax\n")[1]
+    body = "\n".join(line for line in kept.splitlines() if line != r"\endinput" and not line.startswith("%"))
+    return f"\\newif\\ifsn@article\\sn@articletrue\n{body}\n"
 
 
-def _block(block: Block, grid: _Grid, inner: int, behind_heading: bool) -> str:
-    if isinstance(block, Heading):
-        return f"\n\\{'sub' * (block.level - 1 + inner)}section*{{{text(block.text)}}}"
-    if isinstance(block, Directive):
-        return "\n".join(f"% symnet: {line}" for line in block.lines)
-    if isinstance(block, Part):
-        return _blocks((block.declared, *block.blocks), grid, inner)
-    if isinstance(block, Paragraph):
-        return aside(f"\n{text(block.text)}") if block.is_aside else f"\n{text(block.text)}"
-    if isinstance(block, Step):
-        chance = "" if behind_heading else r"\pagebreak[2]"
-        head = f"\n{chance}\\textbf{{({block.number})}}\\enspace {text(block.text)}\\nopagebreak"
-        return "\n".join([head, *(_block(b, grid, inner, False) for b in block.body)])
-    if isinstance(block, Display):
-        shown = _display(block, grid)
-        return aside(shown) if block.is_aside else shown
-    return _table(block)
+def _local() -> str:
+    """The signs alone, for a group within somebody else's document; without colours where it has none."""
+    signs = style().split("%<signs>\n")[1].split("%</signs>\n")[0]
+    return (
+        "\\parindent=0pt\\allowdisplaybreaks\n\\makeatletter\\@fleqntrue\\@mathmargin=0pt\n"
+        "\\@ifundefined{definecolor}{\\def\\definecolor#1#2#3{}\\def\\color#1{}\\def\\colorbox#1#2{#2}}{}\n"
+        f"{signs}\\makeatother\n"
+    )
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the blocks of one document; headings of a fragment stand below the section that takes it in."""
+
+    grid: Grid
+    lexicon: Lexicon
+    is_fragment: bool
+
+    def blocks(self, blocks: tuple[Block, ...]) -> str:
+        """Block after block; equations and the table of their symbols side by side where both are narrow."""
+        written, n = [], 0
+        while n < len(blocks):
+            alike = self.siblings(blocks[n:])
+            if len(alike) > 1:
+                written.append(self.together(alike))
+                n += len(alike)
+                continue
+            pair = blocks[n : n + 2]
+            if (both := self.side_by_side(pair)) is not None:
+                written.append(both)
+                n += 2
+                continue
+            written.append(self.block(blocks[n]))
+            n += 1
+        return "\n".join(written)
+
+    def block(self, block: Block) -> str:
+        """One block."""
+        if isinstance(block, Heading):
+            return f"\n\\{'sub' * (block.level - 1 + self.is_fragment)}section*{{{self.text(block.text)}}}"
+        if isinstance(block, Directive):
+            return "\n".join(f"% symnet: {line}" for line in block.lines)
+        if isinstance(block, Part):
+            within = replace(self, lexicon=Lexicon.of_document(block.document))
+            return within.blocks((block.declared, *block.blocks))
+        if isinstance(block, Paragraph):
+            shown = f"\n{self.text(block.text)}"
+            if block.is_convention:
+                shown = f"\n{{\\small {self.text(block.text)}\\par}}"
+            return aside(shown) if block.is_aside else shown
+        if isinstance(block, Step):
+            return self.step(block)
+        if isinstance(block, Display):
+            shown = f"\\snclose\n{display(block, self.grid, self.lexicon)}"
+            return aside(shown) if block.is_aside else shown
+        if isinstance(block, Figure):
+            return "" if self.is_fragment else self.figure(block)
+        return self.table(block)
+
+    def text(self, words: str) -> str:
+        """Words with formulas, their names marked."""
+        return text(words, self.lexicon)
+
+    def step(self, step: Step) -> str:
+        """Number and title, the chain, the result, and the entries before or behind."""
+        title = f"From ${step.arrived}$ back to ${step.wrt}$" if step.arrived else f"All paths to ${step.wrt}$ together"
+        title += ", entry by entry" if step.entries is not None and step.entries_first else ""
+        through = self.through(title, step)
+        alone = in_a_line(step.chain.rows, step.result, self.grid)
+        *chain, last = step.chain.rows if alone is None else (alone,)
+        left = step.result if chain else last.left
+        parts = [f"\n\\snstep{{{step.number}}}{{{self.text(title)}}}{{{self.text(through)}}}"]
+        if chain:
+            parts.append(display(Display(tuple(chain)), self.grid, self.lexicon))
+        parts.append(result(Row(left, last.right, last.reason), step.number, self.grid, self.lexicon))
+        if step.entries is not None:
+            entries = display(step.entries, self.grid, self.lexicon)
+            if step.entries_first:
+                parts[1:1] = [entries, "For all entries at once:"]
+            else:
+                parts += ["\nEntry by entry:", entries]
+        return "\n".join(parts)
+
+    def siblings(self, blocks: tuple[Block, ...]) -> list[Step]:
+        """The steps from the first on that go through the same equation and take a line each."""
+        alike: list[Step] = []
+        for block in blocks[:3]:
+            if not isinstance(block, Step) or block.entries is not None or not block.equation:
+                break
+            if in_a_line(block.chain.rows, block.result, self.grid) is None or "via" in block.result:
+                break
+            if alike and block.equation != alike[0].equation:
+                break
+            alike.append(block)
+        return alike
+
+    def together(self, steps: list[Step]) -> str:
+        """Several short steps through the same equation under one heading."""
+        numbers = r"\enspace ".join(rf"\snnumber{{{s.number}}}" for s in steps[1:])
+        names = [f"${s.wrt}$" for s in steps]
+        title = f"From ${steps[0].arrived}$ back to {', '.join(names[:-1])} and {names[-1]}"
+        through = self.through(title, steps[0])
+        parts = [f"\n\\snstep{{{steps[0].number}}}{{{numbers}\\enspace {self.text(title)}}}{{{self.text(through)}}}"]
+        rest = [(step.number, in_a_line(step.chain.rows, step.result, self.grid)) for step in steps]
+        while rest:
+            number, row = rest.pop(0)
+            assert row is not None
+            both = None
+            if rest and (after := rest[0][1]) is not None:
+                both = result_of_two((row, after), (number, rest[0][0]), self.grid, self.lexicon)
+            if both is not None:
+                rest.pop(0)
+            parts.append(both or result(row, number, self.grid, self.lexicon))
+        return "\n".join(parts)
+
+    def through(self, title: str, step: Step) -> str:
+        """The equation that a step goes through, or its name where there is no room for more."""
+        if not step.equation:
+            return ""
+        whole = f"through ${step.equation}$"
+        fits = SMALL * width_of(whole) + width_of(title, LETTER * 1.25) <= 0.86 * self.grid.line
+        return whole if fits else f"through the equation of ${step.arrived}$"
+
+    def figure(self, figure: Figure) -> str:
+        """A picture in the middle, its caption below."""
+        drawn = tikz.write(figure.picture, brings_styles=False).rstrip()
+        return aside(f"\n\\snpicture\n{drawn}\n\\sncaption{{{text(figure.caption)}}}")
+
+    # Tables -----------------------------------------------------------------------------------------------------------
+
+    def side_by_side(self, pair: tuple[Block, ...]) -> str | None:
+        """The network's equations with the table of its symbols; None where they have no room beside each other."""
+        if len(pair) != 2 or self.is_fragment:
+            return None
+        shown, table = pair
+        if isinstance(shown, Paragraph) and isinstance(table, Table) and table.header[0] == "gradient":
+            return self.words_beside(shown, table)
+        if not isinstance(shown, Display) or shown.kind != "forward" or not isinstance(table, Table):
+            return None
+        if len(table.rows) > TALLEST or any("ldots" in row.reason for row in shown.rows):
+            return None
+        share = beside(shown, self.lexicon) / self.grid.line
+        rest = 1 - share - 0.03
+        if _table_width(table) > rest * self.grid.line:
+            return None
+        left = max(width(row.left) for row in shown.rows) + 0.3
+        grid = Grid(left, share * self.grid.line, share * self.grid.line)
+        key = r"\snkey" if self.lexicon.of else ""
+        rows = Display(tuple(replace(row, reason="") for row in shown.rows), kind="forward")
+        return (
+            f"\n\\sncolumns\\begin{{minipage}}[t]{{{share:.3f}\\linewidth}}\\def\\snrelation{{{left:.1f}em}}\\vspace{{0pt}}\n\\snclose\n"
+            f"{display(rows, grid, self.lexicon)}\n\\end{{minipage}}\\hfill\n"
+            f"\\begin{{minipage}}[t]{{{rest:.3f}\\linewidth}}\\vspace{{0pt}}\n{self.table(table).strip()}{key}\n"
+            "\\end{minipage}\\par"
+        )
+
+    def words_beside(self, words: Paragraph, table: Table) -> str | None:
+        """What was checked, and by how much it was off; None where the table takes more than two thirds of the line."""
+        share = (_table_width(table) + 1.0) / self.grid.line
+        if share > 0.67 or len(table.rows) > TALLEST:
+            return None
+        words_in = f"\\vspace{{0pt}}\\raggedright\\small\n{self.text(words.text)}"
+        return (
+            f"\n\\sncolumns\\begin{{minipage}}[t]{{{0.97 - share:.3f}\\linewidth}}{words_in}\n"
+            f"\\end{{minipage}}\\hfill\n\\begin{{minipage}}[t]{{{share:.3f}\\linewidth}}\\vspace{{0pt}}\n"
+            f"{self.table(table).strip()}\n\\end{{minipage}}\\par"
+        )
+
+    def table(self, table: Table) -> str:
+        """A table, in parts where it is long."""
+        rows = [" & ".join(self.text(cell) for cell in row) + r" \\" for row in table.rows]
+        last = "l" if _table_width(table) <= self.grid.line else r"p{.5\linewidth}"
+        columns = "l@{\\hspace{1.2em}}" * (len(table.header) - 1) + last
+        header = " & ".join(rf"\textbf{{{self.text(cell)}}}" for cell in table.header)
+        parts = [rows[n : n + TALLEST] for n in range(0, len(rows), TALLEST)]
+        body = "\n\n".join(
+            f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\\sntop\n{header} \\\\\\snmid\n"
+            + "\n".join(part)
+            + "\\snbottom\n\\end{tabular}"
+            for part in parts
+        )
+        return f"\n{{\\sntable\n{body}\\par}}"
+
+
+def _table_width(table: Table) -> float:
+    """em that a table needs without a line break in it."""
+    columns = zip(table.header, *table.rows, strict=True)
+    return sum(max(SMALL * width_of(cell, LETTER / SMALL * 1.1) for cell in column) + 1.2 for column in columns)
 
 
 def aside(shown: str) -> str:
     """What who reads the document back may skip."""
     return f"% symnet: off{'' if shown.startswith(chr(10)) else chr(10)}{shown}\n% symnet: on"
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Where relations and reasons stand, in em from the left, all through the document."""
-
-    relation: float
-    reason: float
-    line: float
-
-    @classmethod
-    def of(cls, document: Document, line: float) -> _Grid:
-        """Wide enough for most left sides, and for reasons where they fit beside."""
-        lefts = [width(r.left) for display in document.displays for r in display.rows]
-        return cls(min(max([4.0, *lefts]), 11.0) + 0.5, line * (1 - REASON_SHARE), line)
-
-    def for_reasons(self, display: Display) -> _Grid:
-        """Reasons further to the left, where they are long and the right sides short enough."""
-        needed = max((_width_of(row.reason) for row in display.rows), default=0.0)
-        wanted = self.line - needed - 0.5
-        if wanted >= self.reason or max(width(r.right) for r in display.rows) > wanted - self.relation - 1.8:
-            return self
-        return replace(self, reason=wanted)
-
-    @property
-    def room(self) -> float:
-        """em for a right side, to the margin."""
-        return self.line - self.relation - 1.8
-
-    @property
-    def beside_reason(self) -> float:
-        """em for a right side that has a reason beside it."""
-        return self.reason - self.relation - 1.8
-
-
-def _display(display: Display, grid: _Grid) -> str:
-    """Rows aligned on the document's grid; what is too wide is broken, its reason put below.
-
-    The first row sets the column of relations, the first row with room for a reason that of reasons.
-    """
-    grid = grid.for_reasons(display)
-    narrow = [_is_narrow(row, grid) for row in display.rows]
-    sets_reasons = narrow.index(True) if True in narrow else None
-    rows: list[str] = []
-    for n, row in enumerate(display.rows):
-        box = f"{grid.beside_reason:.1f}em" if n == sets_reasons else "" if narrow[n] else "0pt"
-        left = rf"\makebox[{grid.relation:.1f}em][r]{{$\displaystyle {row.left}$}}" if n == 0 else row.left
-        rows.append(_glued(_row(left, row, grid, box)))
-    few = " \\\\*\n" if len(rows) <= KEPT_TOGETHER else ""
-    body = rows[0]
-    for n, line in enumerate(rows[1:], 1):  # no row is left alone at the end or the beginning of a page
-        body += (few or (" \\\\*\n" if n in (1, len(rows) - 1) else " \\\\\n")) + line
-    return f"\\begin{{alignat*}}{{2}}\n{body}\n\\end{{alignat*}}"
-
-
-def _glued(lines: list[str]) -> str:
-    """The lines of one row: no page begins with its last one, the reason."""
-    if len(lines) <= KEPT_TOGETHER:
-        return " \\\\*\n".join(lines)
-    return " \\\\\n".join(lines[:-2]) + " \\\\\n" + " \\\\*\n".join(lines[-2:])
-
-
-def _is_narrow(row: Row, grid: _Grid) -> bool:
-    """Whether a reason has room beside the right side."""
-    return len(pieces(row.right, grid.room)) == 1 and width(row.right) <= grid.beside_reason
-
-
-def _row(left: str, row: Row, grid: _Grid, box: str) -> list[str]:
-    reason = rf"\text{{\small {text(row.reason)}}}" if row.reason else ""
-    parts = pieces(row.right, grid.room)
-    rights = [_shrunk(parts[0], grid.room), *(_shrunk("{}" + p, grid.room - 1) for p in parts[1:])]
-    needed = _width_of(row.reason)
-    beside = bool(reason) and needed <= grid.line - grid.reason and _is_narrow(row, grid)
-    long = len(parts) == 1 and not _is_narrow(row, grid)
-    behind = bool(reason) and long and width(row.right) + needed + QUAD <= grid.room
-    if behind:  # past the column of reasons, but on the same line
-        rights[0] += rf"\quad {reason}"
-    if box:
-        rights = [rf"\makebox[{box}][l]{{$\displaystyle {right}$}}" for right in rights]
-    lines = [rf"{left} &{row.relation} {rights[0]}"]
-    lines += [rf"&\quad {right}" for right in rights[1:]]
-    if beside:
-        lines[0] += rf" && {reason}"
-    elif reason and not behind:
-        lines.append(rf"&\phantom{{{row.relation}}} {reason}")
-    return lines
-
-
-def _width_of(reason: str) -> float:
-    """em of a reason in small type."""
-    return len(re.sub(r"\\[a-z]+|[${}]", "", reason)) * LETTER
-
-
-def _shrunk(formula: str, room: float) -> str:
-    """A formula that no line break helps, in a smaller size."""
-    wide = width(formula)
-    for size, scale in (("", 1.0), (r"\small", 0.91), (r"\footnotesize", 0.83), (r"\scriptsize", 0.73)):
-        if wide * scale <= room or size == r"\scriptsize":
-            return formula if not size else rf"\text{{{size}$\displaystyle {formula}$}}"
-    return formula
-
-
-def _table(table: Table) -> str:
-    rows = [" & ".join(text(cell) for cell in row) + r" \\" for row in table.rows]
-    columns = "l" * (len(table.header) - 1) + r"p{.55\linewidth}"
-    header = " & ".join(rf"\textit{{{text(cell)}}}" for cell in table.header)
-    parts = [rows[n : n + 32] for n in range(0, len(rows), 32)]
-    body = "\n\n".join(
-        f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n{header} \\\\[2pt]\n" + "\n".join(part) + "\n\\end{tabular}"
-        for part in parts
-    )
-    return f"\n{body}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symnet.render.document import Block, Directive, Display, Document, Heading, Paragraph, Part, Step
+from symnet.render.document import Block, Directive, Display, Document, Figure, Heading, Paragraph, Part, Step
 
 
 def write(document: Document, fragment: bool = False) -> str:
@@ -15,7 +15,7 @@ def write(document: Document, fragment: bool = False) -> str:
     if not fragment:
         subtitle = [f"*{document.subtitle}*"] if document.subtitle else []
         blocks = [f"# {document.title}", *subtitle, *blocks]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
 def _block(block: Block) -> str:
@@ -23,6 +23,8 @@ def _block(block: Block) -> str:
         return f"{'#' * (block.level + 1)} {block.text}"
     if isinstance(block, Directive):
         return _said(block.lines)
+    if isinstance(block, Figure):
+        return ""
     if isinstance(block, Part):
         return "\n\n".join(map(_block, (block.declared, *block.blocks)))
     if isinstance(block, Paragraph):

@@ -13,7 +13,7 @@ from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial
 from symnet.core.writing import write_shape
-from symnet.render import EVERY_FORMAT, FORMATS, html, json
+from symnet.render import EVERY_FORMAT, json, set_in
 from symnet.render.compose import Options, compose, network_blocks
 from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Step
@@ -31,6 +31,7 @@ def written(
     fragment: bool = False,
     notation: Notation | None = None,
     source: str = "",
+    standalone: bool = True,
 ) -> str:
     """The first-order conditions of a scalar: each solved, or the reason why it has no closed form.
 
@@ -47,7 +48,7 @@ def written(
     options = Options(detail=detail, notation=notation)
     blocks = (*network_blocks(network, notation), *_blocks(found, options))
     document = Document(network.title or "A derivation", TITLE, blocks, declarations(network, notation))
-    return html.write(document, fragment, detail) if format == "html" else FORMATS[format](document, fragment)
+    return set_in(document, format, fragment=fragment, standalone=standalone, detail=detail)
 
 
 def _blocks(found: Stationary, options: Options) -> Iterator[Block]:

@@ -217,7 +217,7 @@ class Variant:
         """Its equations, and the gradients derived for them."""
         yield Heading(self.heading)
         yield Paragraph(self.text)
-        yield Part(compose(derive(self.variant), Options(notation=notation, checked=True)))
+        yield Part(compose(derive(self.variant), Options(notation=notation, checked=True, within=True)))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from symnet.core.notation import Notation, NotationError
 from symnet.latex.width import pieces, width
 from symnet.render.latex import text
 from tests.networks import EVERY_NETWORK
+from tests.render.unmarked import unmarked
 from tests.test_lectures import compile_tex
 
 NOTATIONS = {
@@ -38,17 +39,19 @@ def test_every_notation_compiles(notation, pdflatex, tmp_path):
 
 def test_notation_changes_what_is_printed():
     derivation = symnet.derive(nets.mlp())
-    assert r"W^{(2)\top} \delta^{(2)}" in derivation.to("latex", notation=NOTATIONS["round brackets"])
-    assert r"W_2^\top \delta_2" in derivation.to("latex", notation=NOTATIONS["subscripts"])
-    assert r"\mathbf{W}^{[2]\top} \delta^{[2]}" in derivation.to("latex", notation=NOTATIONS["bold"])
-    assert r"\bm{\delta}^{[1]} \mathbf{x}^\top" in derivation.to("latex", notation=NOTATIONS["bold"])
-    assert r"\circ [z^{[1]} > 0]" in derivation.to("latex", notation=NOTATIONS["circ and T"])
-    assert r"\delta^{[1]} x^T" in derivation.to("latex", notation=NOTATIONS["circ and T"])
+    assert r"W^{(2)\top} \delta^{(2)}" in unmarked(derivation.to("latex", notation=NOTATIONS["round brackets"]))
+    assert r"W_2^\top \delta_2" in unmarked(derivation.to("latex", notation=NOTATIONS["subscripts"]))
+    assert r"\mathbf{W}^{[2]\top} \delta^{[2]}" in unmarked(derivation.to("latex", notation=NOTATIONS["bold"]))
+    assert r"\bm{\delta}^{[1]} \mathbf{x}^\top" in unmarked(derivation.to("latex", notation=NOTATIONS["bold"]))
+    assert r"\circ [z^{[1]} > 0]" in unmarked(derivation.to("latex", notation=NOTATIONS["circ and T"]))
+    assert r"\delta^{[1]} x^T" in unmarked(derivation.to("latex", notation=NOTATIONS["circ and T"]))
 
 
-def test_only_three_packages_are_needed():
+def test_only_debians_recommended_packages_are_needed():
     latex = symnet.derive(nets.mlp()).to("latex", detail="full")
-    assert re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", latex) == ["amsmath,amssymb,bm"]
+    found = {p for names in re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", latex) for p in names.split(",")}
+    assert found == set("geometry fontenc lmodern microtype amsmath amssymb bm xcolor tikz booktabs".split())
+    assert r"\IfFileExists{lmodern.sty}" in latex
 
 
 @pytest.mark.parametrize("size", ["10pt", "12pt"])
@@ -84,7 +87,7 @@ def test_an_index_takes_no_letter_of_a_size():
 
 def test_levels_of_detail():
     derivation = symnet.derive(nets.mlp())
-    brief, lecture, full = (derivation.to("latex", detail=d) for d in ("brief", "lecture", "full"))
+    brief, lecture, full = (unmarked(derivation.to("latex", detail=d)) for d in ("brief", "lecture", "full"))
     assert len(brief) < len(lecture) < len(full)
     assert "step by step" not in brief
     assert "product rule" in lecture

@@ -1,0 +1,137 @@
+"""Articles: two pages for two layers, no warning under either engine, and bodies that fit into other documents."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import symnet
+from symnet import nets
+from symnet.render.document import Symbol
+from symnet.render.latex import style
+from symnet.render.latex_rows import dressed
+from symnet.render.marks import Lexicon
+from symnet.sources.resolve import lecture_files, lectures_folder, load_lecture
+
+DEEP = {
+    "ten layers": nets.mlp(depth=10, activation="tanh", output="softmax", batch=True),
+    "nine layers in numbers": nets.mlp(depth=9, widths=[5, 4, 3, 4, 3, 4, 3, 4, 3, 2], output="softmax"),
+}
+
+
+@pytest.fixture(scope="session")
+def lualatex():
+    """The other engine; it needs nothing that pdflatex does not."""
+    found = shutil.which("lualatex")
+    if found is None:
+        pytest.skip("lualatex is not installed; Debian has it in texlive-luatex")
+    return found
+
+
+def compiled(engine, folder, text, name="document"):
+    """The log of a document without errors, warnings and boxes that are too full."""
+    (folder / f"{name}.tex").write_text(text, encoding="utf-8")
+    command = [engine, "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+    log = (folder / f"{name}.log").read_text(errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    bad = [x for x in log.splitlines() if x.startswith(("Overfull", "Underfull", "!")) or "Warning" in x]
+    assert not bad
+    return log
+
+
+def pages(log):
+    return int(re.search(r"Output written on \S+ \((\d+) page", log)[1])
+
+
+@pytest.mark.parametrize("name", ["two-layer", "two-layer-softmax"])
+def test_two_layers_take_two_pages(name, pdflatex, tmp_path):
+    assert pages(compiled(pdflatex, tmp_path, load_lecture(lecture_files()[name]).to("latex"))) == 2
+
+
+@pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
+@pytest.mark.parametrize("name", DEEP)
+def test_deep_networks_compile_without_a_warning(name, detail, pdflatex, tmp_path):
+    compiled(pdflatex, tmp_path, symnet.derive(DEEP[name]).to("latex", detail=detail, checked=True))
+
+
+@pytest.mark.parametrize("name", ["two-layer-softmax", "computation-graph", "n-layer", "pooled-max"])
+def test_the_other_engine_has_no_warning_either(name, lualatex, tmp_path):
+    compiled(lualatex, tmp_path, load_lecture(lecture_files()[name]).to("latex", detail="full"))
+
+
+FRAMES = {
+    "article": r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\begin{document}%s\end{document}",
+    "article with colours": r"\documentclass[12pt]{article}\usepackage{amsmath,amssymb,bm,xcolor}"
+    r"\begin{document}\section{One}%s\section{Two}\[x=1\]\end{document}",
+    "two networks": r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\begin{document}%s\par%s\end{document}",
+    "Beamer": r"\documentclass{beamer}\usetheme{Madrid}\usepackage{bm}"
+    r"\begin{document}\begin{frame}[allowframebreaks]{Mine}%s\end{frame}\end{document}",
+    "own names": r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\newcommand{\snfwd}{mine}"
+    r"\newcommand{\x}{\mathbf{x}}\begin{document}%s\snfwd\end{document}",
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_body_fits_into_anybodys_document(frame, pdflatex, tmp_path):
+    (tmp_path / "body.tex").write_text(symnet.derive(nets.mlp()).to("latex", fragment=True, checked=True))
+    document = FRAMES[frame].replace("%s", r"\input{body}")
+    (tmp_path / "document.tex").write_text(document)
+    command = [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "document.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    log = (tmp_path / "document.log").read_text(errors="replace")
+    assert done.returncode == 0, log[-2000:]
+    assert "Overfull \\hbox" not in log or frame == "Beamer"
+
+
+def derived(*words):
+    """What the command says on standard error."""
+    command = [sys.executable, "-m", "symnet", "derive", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stderr
+
+
+def test_the_style_is_written_beside_the_document_and_a_changed_one_is_kept(tmp_path):
+    assert not derived("unit", "-o", tmp_path / "unit.tex")
+    assert r"\usepackage[article]{symnet}" in (tmp_path / "unit.tex").read_text()
+    assert (tmp_path / "symnet.sty").read_text() == style()
+    (tmp_path / "symnet.sty").write_text("mine")
+    assert "left as it is" in derived("unit", "-o", tmp_path / "unit.tex")
+    assert (tmp_path / "symnet.sty").read_text() == "mine"
+
+
+@pytest.mark.parametrize("flag", ["--standalone", "--fragment"])
+def test_nothing_is_written_beside_what_carries_its_style(flag, tmp_path):
+    derived("unit", flag, "-o", tmp_path / "unit.tex")
+    assert [p.name for p in tmp_path.iterdir()] == ["unit.tex"]
+    assert "usepackage[article]{symnet}" not in (tmp_path / "unit.tex").read_text()
+
+
+def test_the_style_of_the_lectures_is_the_packages_own():
+    assert (lectures_folder() / "symnet.sty").read_text(encoding="utf-8") == style()
+
+
+LEXICON = Lexicon(
+    (
+        Symbol("W", "m", "n", "parameter"),
+        Symbol("a", "n", "1", "forward"),
+        Symbol(r"\delta", "m", "1", "backward"),
+        Symbol("L", "1", "1", "loss"),
+    ),
+    "L",
+)
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"W^\top \delta", r"\snshape{W^\top}{n \times m} \snshape{\snback{\delta}}{m \times 1}"),
+        (r"\frac{\partial L}{\partial W}", r"\snshape{\snback{\frac{\partial L}{\partial W}}}{m \times n}"),
+        (r"a_k + \log a + a", r"\snfwd{a_k} + \log \snshape{\snfwd{a}}{n \times 1} + \snfwd{a}"),
+        (r"\frac{a}{W}", r"\frac{\snfwd{a}}{W}"),
+    ],
+)
+def test_names_are_marked_and_shapes_stand_at_first_use(latex, shown):
+    assert dressed(latex, LEXICON, set()) == shown
