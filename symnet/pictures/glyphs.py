@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from symnet.core.errors import SymnetError
 from symnet.pictures.extras import needed
 from symnet.pictures.measure import ROW
 
@@ -98,7 +99,12 @@ def _formula(latex: str) -> Outline:
     paths = needed("matplotlib.textpath", "mathematics in pictures")
     fonts = needed("matplotlib.font_manager", "mathematics in pictures")
     properties = fonts.FontProperties(size=UNIT, math_fontfamily="cm")
-    glyphs, shapes, boxes = paths.text_to_path.get_glyphs_mathtext(properties, f"${_spelled(latex)}$")
+    try:
+        glyphs, shapes, boxes = paths.text_to_path.get_glyphs_mathtext(properties, f"${_spelled(latex)}$")
+    except ValueError as error:
+        raise SymnetError(
+            f"{latex} cannot be drawn as outlines; --to tikz leaves it to TeX, which sets all that a document may hold"
+        ) from error
     result = Outline()
     for name, x, y, scale in glyphs:
         vertices, codes = shapes[name]
@@ -120,6 +126,8 @@ def _formula(latex: str) -> Outline:
 
 def _spelled(latex: str) -> str:
     """In the commands that mathtext knows; spaces inside words are kept."""
+    if latex.count(r"\left") != latex.count(r"\right"):  # beside a matrix, which is set apart
+        latex = re.sub(r"\\(?:left|right)(?![a-zA-Z])", "", latex)
     for command, other in _SPELLED:
         latex = latex.replace(command, other)
     latex = re.sub(r"(?<=[A-Za-z}\])])\s*\\(log|exp|tanh|sin|cos|max)\b", r"\\,\\\1", latex)  # 'y log a'

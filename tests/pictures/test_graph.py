@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import symnet
-from symnet.core.errors import NumericError
+from symnet.core.errors import NumericError, SymnetError
 from symnet.pictures import png, svg, tikz
 from symnet.pictures.drawing import picture_of
 from symnet.pictures.extras import MissingExtraError
@@ -196,3 +196,17 @@ def test_every_network_has_a_graph(name):
     graph = graph_of(symnet.derive(EVERY_NETWORK[name]))
     assert {v.symbol for v in graph.vertices} >= set(EVERY_NETWORK[name].defined)
     assert picture_of(graph).labels
+
+
+def test_what_mathtext_does_not_know_is_told():
+    with pytest.raises(SymnetError, match="--to tikz leaves it to TeX"):
+        outline(r"\nosuchcommand{x}")
+    assert outline(r"\left(\begin{bmatrix} 1 \\ x \end{bmatrix}\right)^\top").right > 0
+
+
+def test_a_document_is_drawn(tmp_path):
+    notes = tmp_path / "notes.tex"
+    notes.write_text(r"$$h = \tanh(W x + b), \quad L = \tfrac12 \| h - t \|^2$$ % symnet: data x, t", encoding="utf-8")
+    graph = graph_of(symnet.derive(symnet.read(notes)))
+    assert [v.symbol.identifier for v in graph.vertices][-1] == "L"
+    assert "<title" in svg.write(picture_of(graph))
