@@ -1,6 +1,7 @@
 """Every backend against the plain program: the same losses and gradients, in both precisions."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -311,3 +312,18 @@ def test_optimizers_say_what_they_do_not_know():
     for wrong in ({"rate": -1}, {"decay": float("nan")}, {"clip": 0}):
         with pytest.raises(NumericError):
             symnet.optimizer("sgd", **wrong)
+
+
+def test_programs_that_run_at_the_same_time_do_not_disturb_each_other(monkeypatch):
+    monkeypatch.setenv("SYMNET_THREADS", "2")
+    program = symnet.compile(nets.window_lm(context=2, batch=True), "c")
+    params, data = program.example(0, V=1500, d=8, d_h=16, m=150)
+
+    def trained(_=None):
+        trainer = program.trainer(params, "adagrad", rate=0.1)
+        return [trainer.step(data) for _ in range(60)]
+
+    alone = trained()
+    with ThreadPoolExecutor(4) as pool:
+        for losses in pool.map(trained, range(4)):
+            np.testing.assert_allclose(losses, alone, rtol=1e-9)

@@ -379,6 +379,22 @@ static void product(memory *space, long m, long n, long k, real number, const re
    the maximum grows. Each thread has classes of its own, and its own maxima and sums; they are brought together before
    the second half, in which the exponentials become scale G^T A, which moves B at once where that is wanted. */
 #define CLASSES 96
+typedef struct {
+    const real *a, *b, *c;
+    long m, n, h, a_row, a_column, b_row, b_column;
+    const int64_t *labels;
+    real *back;
+    long back_row, back_column;
+    real back_scale;
+    real *down;
+    long down_row, down_column;
+    real down_scale;
+    real *sums;
+    real sums_scale;
+    void (*update)(void *context, long first, long count, real *gradient);
+    void *context;
+} softmax_flows;
+
 typedef struct softmax_task {
     long m, n, h, panels, padded; /* examples, classes, hidden units; panels of examples, h rounded up */
     const real *a, *b, *c;        /* A as panels [panel][h][COLUMNS]; B; bias or NULL */
@@ -396,11 +412,29 @@ typedef struct softmax_task {
     int adds;
     void (*update)(void *context, long first, long count, real *gradient);
     void *context;
+    const softmax_flows *flows;   /* what was asked for, of which these are the examples from begin on */
+    long begin, workers;          /* so many threads had classes in the first half */
+    double *weights, *losses;     /* of each thread: how its workers' sums weigh, [example][worker]; its part of the loss */
 } softmax_task;
 
-static void softmax_forward(void *argument, long which, long of) {
+static void softmax_packed(void *argument, long which, long of) {
     const softmax_task *t = argument;
+    const softmax_flows *f = t->flows;
+    for (long panel = t->panels * which / of; panel < t->panels * (which + 1) / of; panel++) {
+        const long first = panel * COLUMNS, some = MIN(COLUMNS, t->m - first);
+        const real *from = f->a + (t->begin + first) * f->a_row;
+        pack(COLUMNS, some, t->h, 1, from, f->a_column, f->a_row, (real *)t->a + panel * t->h * COLUMNS);
+        for (long e = 0; e < COLUMNS; e++) {
+            real *row = t->rows + (first + e) * t->padded;
+            for (long k = 0; k < t->h; k++) row[k] = e < some ? from[e * f->a_row + k * f->a_column] : 0;
+            for (long k = t->h; k < t->padded; k++) row[k] = 0;
+        }
+    }
+}
+static void softmax_forward(void *argument, long which, long of) {
+    softmax_task *t = argument;
     const long blocks = (t->n + CLASSES - 1) / CLASSES, from = blocks * which / of, to = blocks * (which + 1) / of;
+    if (which == 0) t->workers = of; /* fewer than asked for, where others are using the threads */
     real *top = t->top + which * t->panels * COLUMNS, *total = t->total + which * t->panels * COLUMNS;
     real *back = t->back ? t->back + which * t->panels * t->h * COLUMNS : NULL;
     for (long e = 0; e < t->panels * COLUMNS; e++) top[e] = -INFINITY, total[e] = 0;
@@ -452,6 +486,49 @@ static void softmax_forward(void *argument, long which, long of) {
         }
     }
 }
+/* The workers' sums become those of all: the loss, and what flows back. */
+static void softmax_merged(void *argument, long which, long of) {
+    const softmax_task *t = argument;
+    const softmax_flows *f = t->flows;
+    const long examples = t->panels * COLUMNS;
+    double loss = 0;
+    for (long panel = t->panels * which / of; panel < t->panels * (which + 1) / of; panel++) {
+        const long first = panel * COLUMNS, some = MIN(COLUMNS, t->m - first);
+        vec weight[2];
+        for (long w = 0; w < t->workers; w++) memset(t->weights + w * examples + first, 0, sizeof(double) * COLUMNS);
+        for (long e = first; e < first + some; e++) {
+            const real *chosen = f->b + t->labels[e] * f->b_row;
+            real top = -INFINITY, logit = f->c ? f->c[t->labels[e]] : 0;
+            double total = 0;
+            for (long w = 0; w < t->workers; w++) top = MAX(top, t->top[w * examples + e]);
+            for (long w = 0; w < t->workers; w++)
+                total += t->total[w * examples + e] * (t->weights[w * examples + e] = exp((double)(t->top[w * examples + e] - top)));
+            for (long k = 0; k < t->h; k++) logit += t->rows[e * t->padded + k] * chosen[k * f->b_column];
+            loss += top + log(total) - logit;
+            for (long w = 0; w < t->workers; w++) t->weights[w * examples + e] /= total;
+            t->top[e] = top, t->total[e] = (real)total; /* those of the first worker are done with */
+        }
+        if (!f->back) continue;
+        real *flow = t->back + panel * t->h * COLUMNS;
+        for (long w = 0; w < t->workers; w++) {
+            const real *of_worker = t->back + (w * t->panels + panel) * t->h * COLUMNS;
+            for (long l = 0; l < COLUMNS; l++) weight[l / LANES][l % LANES] = (real)t->weights[w * examples + first + l];
+            for (long k = 0; k < t->h; k++)
+                for (long half = 0; half < 2; half++) {
+                    vec sum = LOAD(of_worker + k * COLUMNS + half * LANES) * weight[half];
+                    if (w > 0) sum += LOAD(flow + k * COLUMNS + half * LANES);
+                    STORE(flow + k * COLUMNS + half * LANES, sum);
+                }
+        }
+        for (long e = 0; e < some; e++) {
+            const real *chosen = f->b + t->labels[first + e] * f->b_row;
+            real *back = f->back + (t->begin + first + e) * f->back_row;
+            for (long k = 0; k < t->h; k++)
+                back[k * f->back_column] = f->back_scale * (flow[k * COLUMNS + e] - chosen[k * f->b_column]);
+        }
+    }
+    t->losses[which] = loss;
+}
 static void softmax_backward(void *argument, long which, long of) {
     const softmax_task *t = argument; /* top and total of the first thread are those of all by now */
     const long blocks = (t->n + CLASSES - 1) / CLASSES, from = blocks * which / of, to = blocks * (which + 1) / of;
@@ -498,23 +575,7 @@ static void softmax_backward(void *argument, long which, long of) {
         if (t->update) t->update(t->context, first, count, gradient);
     }
 }
-typedef struct {
-    const real *a, *b, *c;
-    long m, n, h, a_row, a_column, b_row, b_column;
-    const int64_t *labels;
-    real *back;
-    long back_row, back_column;
-    real back_scale;
-    real *down;
-    long down_row, down_column;
-    real down_scale;
-    real *sums;
-    real sums_scale;
-    void (*update)(void *context, long first, long count, real *gradient);
-    void *context;
-} softmax_flows;
-
-static const int64_t *sorted_labels;
+static _Thread_local const int64_t *sorted_labels;
 static int by_label(const void *x, const void *y) {
     const int64_t a = sorted_labels[*(const int64_t *)x], b = sorted_labels[*(const int64_t *)y];
     return a < b ? -1 : a > b ? 1 : *(const int64_t *)x < *(const int64_t *)y ? -1 : 1;
@@ -533,36 +594,17 @@ static double softmax_loss_of(memory *space, const softmax_flows *f, long begin,
     t.back = f->back ? room(space, sizeof(real) * threads * examples * f->h) : NULL;
     t.shares = room(space, sizeof(real) * threads * (examples * (padded + 2) + CLASSES * padded));
     int64_t *order = room(space, sizeof(int64_t) * m);
-    for (long e = 0; e < examples; e++) {
-        real *row = t.rows + e * padded, *column = a + e / COLUMNS * f->h * COLUMNS + e % COLUMNS;
-        const real *from = f->a + (begin + MIN(e, m - 1)) * f->a_row;
-        for (long k = 0; k < f->h; k++) row[k] = e < m ? from[k * f->a_column] : 0;
-        for (long k = f->h; k < padded; k++) row[k] = 0;
-        for (long k = 0; k < f->h; k++) column[k * COLUMNS] = row[k];
-    }
     for (long e = 0; e < m; e++) order[e] = e;
     sorted_labels = t.labels;
     qsort(order, m, sizeof *order, by_label);
-    t.a = a, t.order = order, t.adds = adds;
+    t.a = a, t.order = order, t.adds = adds, t.flows = f, t.begin = begin;
+    t.weights = room(space, sizeof(double) * threads * examples), t.losses = room(space, sizeof(double) * threads);
+    memset(t.losses, 0, sizeof(double) * threads);
+    parallel(softmax_packed, &t, threads);
     parallel(softmax_forward, &t, threads);
-    double loss = 0, *weight = room(space, sizeof(double) * threads);
-    for (long e = 0; e < m; e++) {
-        const real *chosen = f->b + t.labels[e] * f->b_row;
-        real top = -INFINITY, logit = f->c ? f->c[t.labels[e]] : 0;
-        double total = 0;
-        for (long w = 0; w < threads; w++) top = MAX(top, t.top[w * examples + e]);
-        for (long w = 0; w < threads; w++) total += t.total[w * examples + e] * (weight[w] = exp((double)(t.top[w * examples + e] - top)));
-        for (long k = 0; k < f->h; k++) logit += t.rows[e * padded + k] * chosen[k * f->b_column];
-        loss += top + log(total) - logit;
-        if (f->back)
-            for (long k = 0; k < f->h; k++) {
-                double flow = 0;
-                for (long w = 0; w < threads; w++)
-                    flow += t.back[((w * panels + e / COLUMNS) * f->h + k) * COLUMNS + e % COLUMNS] * weight[w];
-                f->back[(begin + e) * f->back_row + k * f->back_column] = f->back_scale * (real)(flow / total - chosen[k * f->b_column]);
-            }
-        t.top[e] = top, t.total[e] = (real)total; /* those of the first thread are done with */
-    }
+    parallel(softmax_merged, &t, threads);
+    double loss = 0;
+    for (long w = 0; w < threads; w++) loss += t.losses[w];
     t.down = f->down, t.down_row = f->down_row, t.down_column = f->down_column, t.scale = f->down || f->update ? f->down_scale : 1, t.sums = f->sums;
     t.update = last ? f->update : NULL, t.context = f->context;
     if (f->down || f->sums || f->update) parallel(softmax_backward, &t, threads);
