@@ -125,3 +125,15 @@ def test_the_text_says_what_is_done_and_needs_no_compiler(monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert "int run(" in text
+
+
+@pytest.mark.parametrize("m", [1, 7, 33, 64])
+def test_nothing_is_read_that_nothing_wrote(monkeypatch, m):
+    """Memory to compute in is full of NaN: each step writes what it reads, for any number of examples."""
+    monkeypatch.setenv("CC", " ".join([*compiling.compiler(), "-DFILL_ROOM"]))
+    network = nets.window_lm(context=2, batch=True)
+    plain, fast = symnet.compile(network, "lambdify"), symnet.compile(network, "c")
+    params, data = plain.example(0, V=300, d=5, d_h=11, m=m)
+    trainers = [program.trainer(params, "adam", rate=0.01) for program in (plain, fast)]
+    losses = [[trainer.step(data) for _ in range(3)] for trainer in trainers]
+    np.testing.assert_allclose(losses[1], losses[0], rtol=1e-10)

@@ -69,15 +69,20 @@ typedef struct {
     chunk *more;
     jmp_buf *failed;
 } memory;
+#ifdef FILL_ROOM /* so that a test sees what reads entries that nothing wrote */
+#define ROOM(p) memset(p, 255, bytes)
+#else
+#define ROOM(p) (void *)(p)
+#endif
 static void *room(memory *m, size_t bytes) {
     bytes = (bytes + 127) / 64 * 64;
     m->wanted += bytes;
-    if (m->used + bytes <= m->size) return m->used += bytes, m->base + m->used - bytes;
+    if (m->used + bytes <= m->size) return m->used += bytes, ROOM(m->base + m->used - bytes);
     void *p = NULL;
     if (posix_memalign(&p, 64, bytes + 64)) longjmp(*m->failed, 1);
     ((chunk *)p)->before = m->more;
     m->more = p;
-    return (char *)p + 64;
+    return ROOM((char *)p + 64);
 }
 static void finish(memory *m) {
     for (chunk *c = m->more, *before; c; c = before) before = c->before, free(c);
@@ -296,8 +301,8 @@ INLINE void pack(const long width, long some, long depth, real number, const rea
 #if TURNS
         if (along == 1)
             for (; k + LANES <= depth; k += LANES)
-                for (long j = 0; j < some; j += LANES) {
-                    const long rows = MIN(LANES, some - j), columns = MIN(LANES, width - j);
+                for (long j = 0; j < width; j += LANES) {
+                    const long rows = some - j, columns = MIN(LANES, width - j);
                     vec v[LANES];
                     UNROLL
                     for (long l = 0; l < LANES; l++) {
