@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symnet.core.display import Bundle, bundle
 from symnet.core.expression import variables, write_latex
 from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
@@ -59,8 +60,15 @@ class Step:
     parts: int = 1
 
     def __str__(self) -> str:
-        links = [self.adjoint.fraction(Notation()), *(write_latex(line.expression) for line in self.lines)]
-        return f"({self.number}) {' = '.join(links)}"
+        return f"({self.number}) {self.latex}"
+
+    @property
+    def latex(self) -> str:
+        """The whole chain of equalities, typeset."""
+        return " = ".join([self.adjoint.fraction(Notation()), *(write_latex(line.expression) for line in self.lines)])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        return bundle("Step", self, str(self))
 
     @property
     def contribution(self) -> Expr:
@@ -149,8 +157,8 @@ class Derivation:
         """The derivation as a document: ``latex``, ``markdown`` or ``json``; options as in `symnet.render`."""
         return DOCUMENTS["render"](self, format, **options)
 
-    def _repr_markdown_(self) -> str:
-        return self.to("markdown", detail="lecture")
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        return bundle("Derivation", self, repr(self))
 
     @cached_property
     def signals(self) -> tuple[Equation, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from symnet.core.display import Bundle, table
+
 PROVED, CONFIRMED, CONDITIONAL = "proved", "confirmed", "conditional"
 REFUTED, UNREAD, MISSING = "refuted", "unread", "missing"
 VERDICTS = (PROVED, CONFIRMED, CONDITIONAL, REFUTED, UNREAD, MISSING)
@@ -125,6 +127,11 @@ class Report:
 
     def __bool__(self) -> bool:
         return not self.error and bool(self.claims) and all(c.verdict in HOLDS for c in self.claims)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        rows = [(c.line, c.verdict, f"{c.message} {c.hint or ''}".strip()) for c in self.claims]
+        said = self.error or ", ".join(f"{self.count(v)} {v}" for v in dict.fromkeys(c.verdict for c in self.claims))
+        return table(("line", "verdict", "what was found"), rows, f"{self.file}: {said or 'no claims'}")
 
     def count(self, verdict: str) -> int:
         """How many claims have a verdict."""

@@ -8,7 +8,7 @@ import click
 
 from symnet.cli.options import PathName
 
-FORMATS = ("latex", "html", "markdown", "json")
+FORMATS = ("latex", "beamer", "html", "markdown", "notebook", "json")
 KINDS = ("gradient", "differential", "jacobian", "hessian", "hvp", "jvp", "vjp", "directional")
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from symnet.core.display import Bundle, bundle
 from symnet.core.errors import CycleError, LossError, NameTakenError, ShapeError, SymnetError, UnknownNameError
 from symnet.core.expression import (
     Node,
@@ -276,6 +277,9 @@ class Network:
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.families), *map(str, self.equations)])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        return bundle("Network", self, str(self))
 
     def __repr__(self) -> str:
         return f"Network({self.title or 'untitled'}: {len(self.equations)} equations, loss {self.loss})"

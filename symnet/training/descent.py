@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from symnet.backends.program import Program
 from symnet.backends.trainer import Arrays
+from symnet.core.display import Bundle, table
 from symnet.core.errors import NumericError, UnknownNameError
 from symnet.core.expression import shape
 from symnet.core.network import Network
@@ -43,6 +45,13 @@ class Result:
     converged: bool | None
     seconds: float
     first: Arrays = field(default_factory=dict, repr=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in self.params.items())
+        rows = [("loss", f"{self.loss:.6g}"), ("steps", self.steps), ("starts", self.starts)]
+        rows += [("converged", {True: "yes", False: "no", None: "not asked for"}[self.converged])]
+        rows += [("seconds", f"{self.seconds:.2f}"), ("parameters", shapes)]
+        return table(("", "result"), rows, f"Result(loss {self.loss:.6g} after {self.steps} steps)")
 
 
 def train(

@@ -158,7 +158,7 @@ def test_wide_formulas_are_broken_before_a_sign():
 
 
 def test_a_derivation_shows_itself_in_a_notebook():
-    assert "$$" in symnet.derive(nets.logistic())._repr_markdown_()
+    assert "$$" in symnet.derive(nets.logistic())._repr_mimebundle_()["text/markdown"]
 
 
 def test_facts_and_conventions_are_stated():

@@ -1,0 +1,176 @@
+r"""A document as a talk in Beamer: one idea a slide, rows uncovered in order, the picture growing with the steps.
+
+The option `handout` of the class prints each slide once, fully uncovered. At full detail each step has a note for the
+speaker: the equation it goes through, its rules, and where there is one the chain entry by entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symnet.pictures import tikz
+from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Part, Row, Step, Table
+from symnet.render.latex import style
+from symnet.render.latex_rows import Grid, display, result, text
+from symnet.render.marks import Lexicon
+
+LINE = 34.0
+"""em of a line of a slide, less a little."""
+
+ROWS = 4
+"""Rows of a chain that a slide has room for."""
+
+TABLE_ROWS = 11
+
+PREAMBLE = r"""% a talk; \documentclass[handout,...] prints each slide once
+\documentclass[aspectratio=169,11pt,t,fleqn,hyperref={bookmarks=false}]{beamer}
+\ifdefined\directlua\else\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}\fi
+\usefonttheme{professionalfonts}
+\usepackage{amsmath,amssymb,bm,tikz,booktabs}
+\usetikzlibrary{arrows.meta}
+\setbeamertemplate{navigation symbols}{}
+\makeatletter
+%<signs>
+\definecolor{snpaper}{HTML}{FFFFFF}
+\setbeamercolor{normal text}{fg=snink}\setbeamercolor{structure}{fg=snink}\setbeamercolor{frametitle}{fg=snink}
+\setbeamerfont{frametitle}{size=\large,series=\bfseries}\setbeamerfont{framesubtitle}{size=\footnotesize}
+\setbeamersize{text margin left=10mm,text margin right=10mm}
+\setbeamertemplate{frametitle}{\vspace{4mm}{\usebeamerfont{frametitle}\insertframetitle\par}%
+  {\usebeamerfont{framesubtitle}\color{snmute}\insertframesubtitle\par}}
+\setbeamertemplate{footline}{\hspace{10mm}{\tiny\color{snmute}\sntalk}\hfill
+  {\tiny\color{snmute}\insertframenumber}\hspace{10mm}\vspace{3mm}}
+\setlength{\mathindent}{0pt}\setlength{\jot}{4pt}
+\def\snpicture{\par\vskip2pt\begingroup\centering}
+\makeatother
+"""
+
+
+def write(document: Document, detail: str = "lecture") -> str:
+    """The talk; with `detail` ``full`` it has notes for the speaker (show them with \\setbeameroption{show notes})."""
+    grid = Grid.of(document, LINE)
+    signs = style().split("%<signs>\n")[1].split("%</signs>\n")[0]
+    pictures = f"{tikz.colours()}\n\\tikzset{{\n{tikz.STYLES}}}\n"
+    columns = f"\\def\\snrelation{{{grid.relation:.1f}em}}\\def\\snreason{{{grid.beside_reason:.1f}em}}\n"
+    frames = _Talk(grid, Lexicon.of_document(document), detail == "full").frames(document.blocks)
+    head = PREAMBLE.replace("%<signs>\n", signs + pictures)
+    title = text(document.title)
+    return (
+        f"{head}{columns}\\def\\sntalk{{{title}}}\n"
+        "\\begin{document}\n\\begin{frame}[c]\n"
+        f"\\vspace*{{0pt}}{{\\LARGE\\bfseries\\sntalk\\par}}\\vspace{{2mm}}"
+        f"{{\\color{{snmute}}{text(document.subtitle)}\\par}}\n"
+        "\\end{frame}\n" + "\n".join(frames) + "\n\\end{document}\n"
+    )
+
+
+class _Talk:
+    """Makes slides of the blocks of one document."""
+
+    def __init__(self, grid: Grid, lexicon: Lexicon, has_notes: bool) -> None:
+        self.grid, self.lexicon, self.has_notes = grid, lexicon, has_notes
+        self.heading = ""
+
+    def frames(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+        """Slide after slide; a heading is the title of those behind it."""
+        for block in blocks:
+            if isinstance(block, Heading):
+                self.heading = block.text
+            elif isinstance(block, Part):
+                yield from _Talk(self.grid, Lexicon.of_document(block.document), self.has_notes).frames(block.blocks)
+            elif isinstance(block, Step):
+                yield from self.step(block)
+            elif isinstance(block, Display):
+                yield from self.rows(block, "")
+            elif isinstance(block, Figure):
+                yield self.picture(block)
+            elif isinstance(block, Table):
+                yield from self.table(block)
+            elif isinstance(block, Paragraph) and not block.is_convention and not block.text.endswith((":", "then")):
+                yield _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
+
+    def words(self, words: str) -> str:
+        """Words with their names marked."""
+        return text(words, self.lexicon)
+
+    def rows(self, shown: Display, subtitle: str) -> Iterator[str]:
+        """Rows of a display, a few to a slide, uncovered in order."""
+        parts = [shown.rows[n : n + ROWS + 1] for n in range(0, len(shown.rows), ROWS + 1)]
+        for part in parts:
+            body = display(Display(part, kind=shown.kind), self.grid, self.lexicon)
+            yield _frame(self.words(self.heading), subtitle, _uncovered(body))
+
+    def step(self, step: Step) -> Iterator[str]:
+        """The chain of a step, then its result."""
+        title = f"From ${step.arrived}$ back to ${step.wrt}$" if step.arrived else f"All paths to ${step.wrt}$ together"
+        through = f"through ${step.equation}$" if step.equation else ""
+        *chain, last = step.chain.rows
+        left = step.result if chain else last.left
+        bar = result(Row(left, last.right, last.reason), step.number, self.grid, self.lexicon)
+        parts = [tuple(chain[n : n + ROWS]) for n in range(0, len(chain), ROWS)] or [()]
+        for n, part in enumerate(parts):
+            body = _uncovered(display(Display(part), self.grid, self.lexicon)) if part else ""
+            if n == len(parts) - 1:
+                body += f"\n\\uncover<{len(part) + 1}->{{%\n{bar}}}"
+            number = f"{step.number}. "
+            yield _frame(number + self.words(title), self.words(through), body, self.note(step) if not n else "")
+
+    def note(self, step: Step) -> str:
+        """What the speaker may say: the rules, and the entries."""
+        if not self.has_notes:
+            return ""
+        rules = ", then ".join(dict.fromkeys(row.reason for row in step.chain.rows if row.reason))
+        said = self.words(f"Step {step.number}: {rules}.")
+        entries = f"\n{display(step.entries, self.grid, self.lexicon)}" if step.entries is not None else ""
+        return f"\\note{{{said}{'Entry by entry:' if entries else ''}{entries}}}\n"
+
+    def picture(self, figure: Figure) -> str:
+        """The picture, growing node by node, then back along the steps."""
+        left, _, right, _ = figure.picture.box
+        scale = min(1.0, 385.0 / (right - left))
+        drawn = tikz.write(figure.picture, overlays=True, scale=round(scale, 2), brings_styles=False).rstrip()
+        body = f"\\snpicture\n{drawn}\n\\sncaption{{{self.words(figure.caption)}}}"
+        return _frame(self.words(self.heading), "", body)
+
+    def table(self, table: Table) -> Iterator[str]:
+        """A table, a slide for every few rows."""
+        columns = "@{}" + "l@{\\hspace{1.2em}}" * (len(table.header) - 1) + "l@{}"
+        header = " & ".join(rf"\textbf{{{self.words(cell)}}}" for cell in table.header)
+        for n in range(0, len(table.rows), TABLE_ROWS):
+            rows = [" & ".join(map(self.words, row)) + r" \\" for row in table.rows[n : n + TABLE_ROWS]]
+            body = f"{{\\sntable\\begin{{tabular}}{{{columns}}}\\sntop\n{header} \\\\\\snmid\n" + "\n".join(rows)
+            yield _frame(self.words(self.heading), "", body + "\\snbottom\n\\end{tabular}\\par}")
+
+
+def _frame(title: str, subtitle: str, body: str, note: str = "") -> str:
+    return f"\\begin{{frame}}\n\\frametitle{{{title}}}\\framesubtitle{{{subtitle}}}\n{body}\n{note}\\end{{frame}}"
+
+
+def _uncovered(body: str) -> str:
+    """A display whose rows appear one after the other."""
+    first, *lines, last = body.split("\n")
+    slide, shown = 0, [first]
+    for line in lines:
+        ending = next((e for e in (r" \\*", r" \\") if line.endswith(e)), "")
+        cells = _cells(line.removesuffix(ending))
+        slide += bool(len(cells) < 2 or not cells[1].lstrip().startswith(r"\quad"))
+        if slide > 1:
+            cells = [rf"\uncover<{slide}->{{{{}}{c.strip()}}}" if c.strip() else c for c in cells]
+        shown.append(" & ".join(cells) + ending)
+    return "\n".join([*shown, last])
+
+
+def _cells(line: str) -> list[str]:
+    """What stands between the tabs of a row, those within matrices aside."""
+    cells, depth, start, position = [], 0, 0, 0
+    while position < len(line):
+        if line.startswith(r"\begin", position):
+            depth += 1
+        elif line.startswith(r"\end", position):
+            depth -= 1
+        elif line[position] in "{}" and line[position - 1 : position] != "\\":
+            depth += 1 if line[position] == "{" else -1
+        elif line[position] == "&" and depth == 0 and line[position - 1 : position] != "\\":
+            cells.append(line[start:position])
+            start = position + 1
+        position += 1
+    return [*cells, line[start:]]

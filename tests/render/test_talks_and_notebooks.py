@@ -1,0 +1,77 @@
+"""Talks compile in both modes; notebooks are valid and run; objects show themselves."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+import symnet
+from symnet import nets
+from symnet.sources.resolve import lecture_files, load_lecture
+from tests.render.test_latex import compiled, pages
+
+LECTURES = lecture_files()
+SOME = ["two-layer", "computation-graph", "perceptron-xor", "n-layer"]
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_talk_compiles_without_a_warning(name, pdflatex, tmp_path):
+    talk = load_lecture(LECTURES[name]).to("beamer", detail="full")
+    long = pages(compiled(pdflatex, tmp_path, talk))
+    handout = talk.replace("[aspectratio", "[handout,aspectratio")
+    short = pages(compiled(pdflatex, tmp_path, handout, "handout"))
+    assert short == talk.count(r"\begin{frame}")
+    assert long > short
+
+
+def test_steps_are_uncovered_in_order_and_have_notes_at_full_detail():
+    derivation = symnet.derive(nets.mlp())
+    talk, full = (derivation.to("beamer", detail=d) for d in ("lecture", "full"))
+    assert r"\note{" not in talk
+    assert full.count(r"\note{") == len(derivation.steps)
+    frame = next(f for f in talk.split(r"\begin{frame}") if "2. From" in f)
+    slides = [int(n) for n in re.findall(r"\\uncover<(\d+)->", frame)]
+    assert slides == sorted(slides)
+    assert set(slides) == {2, 3, 4}
+
+
+@pytest.mark.parametrize("name", ["two-layer", "softmax", "n-layer"])
+def test_a_notebook_is_valid_and_its_cells_run(name):
+    found = json.loads(load_lecture(LECTURES[name]).to("notebook", source=name))
+    assert (found["nbformat"], found["nbformat_minor"]) == (4, 5)
+    ids = [cell["id"] for cell in found["cells"]]
+    assert len(ids) == len(set(ids))
+    for cell in found["cells"]:
+        assert set(cell) >= {"cell_type", "id", "metadata", "source"}
+        assert ("outputs" in cell) == (cell["cell_type"] == "code")
+    programs = ["".join(c["source"]) for c in found["cells"] if c["cell_type"] == "code"]
+    assert programs
+    space = {}
+    for program in programs:
+        exec(compile(program, name, "exec"), space)
+    if name == "two-layer":
+        assert set(space["gradients"]) == {"W1", "b1", "W2", "b2"}
+
+
+def test_objects_show_themselves_in_every_way():
+    network = nets.logistic()
+    derivation = symnet.derive(network)
+    for shown in (network, derivation):
+        bundle = shown._repr_mimebundle_()
+        assert set(bundle) == {"text/plain", "text/markdown", "text/html"}
+        assert "<math" in bundle["text/html"]
+        assert "$" in bundle["text/markdown"]
+    step = derivation.steps[-1]._repr_mimebundle_()
+    assert step["text/latex"].startswith("$$")
+    assert "<math" in step["text/html"]
+
+
+def test_reports_and_results_show_themselves(tmp_path):
+    (tmp_path / "a.md").write_text(r"$$f = x^2, \quad \frac{d f}{d x} = x$$")
+    shown = symnet.check(tmp_path / "a.md")._repr_mimebundle_()
+    assert "refuted" in shown["text/markdown"]
+    assert "<td>refuted</td>" in shown["text/html"]
+    data = {"X": np.eye(2), "y": np.array([[0.0], [1.0]])}
+    result = symnet.train(nets.logistic(batch=True), data, steps=3)._repr_mimebundle_()
+    assert "| loss |" in result["text/markdown"]
