@@ -19,8 +19,10 @@ HEAD = 5.2
 """The length of an arrowhead."""
 
 
-def write(picture: Picture, *, is_inline: bool = False) -> str:
+def write(picture: Picture, *, is_inline: bool = False, part: str = "") -> str:
     """The picture as SVG; `is_inline` to be put into a page, without a background of its own.
+
+    `part` says of which part of the page, where the same picture may stand in another: ids are given once.
 
     Raises MissingExtraError without matplotlib, whose glyphs it takes.
     """
@@ -28,7 +30,7 @@ def write(picture: Picture, *, is_inline: bool = False) -> str:
     left, bottom, right, top = left - MARGIN, bottom - MARGIN, right + MARGIN, top + MARGIN
     body = "\n".join(_item(item) for item in picture.items)
     used = {glyph: n for n, glyph in enumerate(dict.fromkeys(re.findall(r'href="#([^"]+)"', body)))}
-    mark = "sn" + hashlib.sha256(body.encode()).hexdigest()[:6]
+    mark = "sn" + hashlib.sha256((body + part).encode()).hexdigest()[:6]
     body = re.sub(r'href="#([^"]+)"', lambda m: f'href="#{mark}-{used[m.group(1)]}"', body)
     glyphs = "".join(f'<path id="{mark}-{n}" d="{PATHS[glyph]}"/>' for glyph, n in used.items())
     wide, high = right - left, top - bottom

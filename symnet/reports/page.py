@@ -21,7 +21,7 @@ class Page:
 
     def section(self, heading: str) -> Page:
         """Begin a section."""
-        self.sections.append((f"s{len(self.sections) + 1}", heading, []))
+        self.sections.append((f"part{len(self.sections) + 1}", heading, []))
         return self
 
     def add(self, *pieces: str) -> Page:
@@ -108,7 +108,7 @@ def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]], caption: 
 
 def figure(picture: Picture, caption: str = "") -> str:
     """A picture with what it shows below it."""
-    drawn, below = svg.write(picture, is_inline=True), escape(caption or picture.title)
+    drawn, below = svg.write(picture, is_inline=True, part="report"), escape(caption or picture.title)
     return f"<figure>\n{drawn}<figcaption>{below}</figcaption>\n</figure>"
 
 
