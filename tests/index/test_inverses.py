@@ -85,6 +85,9 @@ OTHER = [
     (inv(A).T, inv(A)),
     (s.hadamard(inv(A), A), I),
     (inv(S) * A * S, A),
+    (inv(A) * s.diagonal(v) * A, s.diagonal(v)),
+    (inv(X.T * X) * X.T * s.diagonal(s.vector("d", m)) * X, I),
+    (s.hadamard(inv(A) * A, B) * inv(A), B * inv(A)),
 ]
 """Pairs that are not."""
 
