@@ -218,10 +218,20 @@ def _checked(network: Network, found: tuple[Result, ...]) -> str:
 # JSON -------------------------------------------------------------------------------------------------------------
 
 
-def _data(source: str, network: Network, kind: str, found: tuple[Result, ...], notation: Notation) -> dict[str, Any]:
+def basis(source: str, network: Network, kind: str, of: Variable, notation: Notation) -> dict[str, Any]:
+    """The network as data, what was asked for, and of what."""
     data = json.network_data(source, network, notation)
-    data["kind"] = kind
-    data["of"] = {"name": found[0].of.name, "latex": found[0].of.typeset(notation)}
+    if network.loss is not None:
+        data["loss"] = _named(network.loss, notation)
+    return {**data, "kind": kind, "of": _named(of, notation)}
+
+
+def _named(v: Variable, notation: Notation) -> dict[str, str]:
+    return {"name": v.name, "latex": v.typeset(notation)}
+
+
+def _data(source: str, network: Network, kind: str, found: tuple[Result, ...], notation: Notation) -> dict[str, Any]:
+    data = basis(source, network, kind, found[0].of, notation)
     data["results"] = [_result_data(r, notation) for r in found]
     return data
 
@@ -243,9 +253,7 @@ def _result_data(r: Result, notation: Notation) -> dict[str, Any]:
 
 
 def _differential_data(source: str, network: Network, found: Differentials, notation: Notation) -> dict[str, Any]:
-    data = json.network_data(source, network, notation)
-    data["kind"] = "differential"
-    data["of"] = {"name": found.derivation.of.name, "latex": found.derivation.of.typeset(notation)}
+    data = basis(source, network, "differential", found.derivation.of, notation)
     data["lines"] = [
         {"left": line.symbol.typeset(notation), "latex": write_latex(line.expression, notation), "rule": rule}
         for line, rule in zip(found.lines, found.rules, strict=True)

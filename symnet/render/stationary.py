@@ -17,6 +17,7 @@ from symnet.render import EVERY_FORMAT, json, set_in
 from symnet.render.compose import Options, compose, network_blocks
 from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Heading, Paragraph, Row, Step
+from symnet.render.kinds import basis
 
 TITLE = "Where the gradients vanish"
 
@@ -94,10 +95,7 @@ def _said(c: Condition, notation: Notation) -> str:
 
 
 def _data(source: str, network: Network, found: Stationary, notation: Notation) -> dict[str, Any]:
-    data = json.network_data(source, network, notation)
-    of = found.derivation.of
-    data["kind"] = "stationary"
-    data["of"] = {"name": of.name, "latex": of.typeset(notation)}
+    data = basis(source, network, "stationary", found.derivation.of, notation)
     data["conditions"] = [_condition_data(c, found, notation) for c in found.conditions]
     data["notices"] = list(found.derivation.notices)
     return data

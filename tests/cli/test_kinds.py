@@ -21,7 +21,7 @@ def test_every_kind_as_json(kind):
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     assert data["kind"] == kind
-    assert data["of"]["name"] == "L"
+    assert data["of"]["name"] == data["loss"]["name"] == "L"
     if kind == "differential":
         assert data["verdict"] == "proved"
         assert [line["left"] for line in data["lines"]] == [r"\mathrm{d}z", r"\mathrm{d}a", r"\mathrm{d}L"]
