@@ -35,7 +35,7 @@ from symnet.cli.options import PathName
 @click.option("--hidden", type=click.IntRange(1), help="Hidden units.")
 @click.option("--embedding", type=click.IntRange(1), help="Numbers of an embedding.")
 @click.option("--dropout", type=float, help="The probability with which a hidden unit is dropped.")
-@click.option("--embedding-dropout", type=float, help="window-lm: the same for the embeddings.")
+@click.option("--embedding-dropout", type=float, help="window-lm: that of a word of the window.")
 @click.option("--context", type=click.IntRange(1), help="window-lm: words before.")
 @click.option("--direct/--no-direct", default=None, help="window-lm: embeddings reach the output directly, too.")
 @click.option("--sampled", type=click.IntRange(0), help="window-lm: softmax over so many sampled words; 0: over all.")
