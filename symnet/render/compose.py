@@ -27,6 +27,7 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
 from symnet.latex.width import width
+from symnet.pictures.picture import Picture
 from symnet.pictures.spine import spine_of
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.declarations import declarations
@@ -58,6 +59,7 @@ class Options:
         before: what the document shows between the opening and the network.
         blocks: what else it shows, behind the gradients.
         within: whether it is a part of another document, and shows no picture.
+        graph: the computation graph with the same numbers.
         worked: rows of a table of worked numbers: symbol, value, derivative.
     """
 
@@ -73,6 +75,7 @@ class Options:
     blocks: tuple[Block, ...] = ()
     worked: tuple[tuple[str, str, str], ...] = ()
     within: bool = False
+    graph: Picture | None = None
 
     def __post_init__(self) -> None:
         if self.detail not in DETAILS:
@@ -136,6 +139,10 @@ class _Composer:
             yield Heading("With numbers")
             header = ("symbol", "value", self._slopes())
             yield Table(header, self.options.worked)
+            if self.options.graph is not None:
+                loss = f"{self.notation.differential} {self.derivation.of.typeset(self.notation)}"
+                below = rf"derivatives ${loss} / {self.notation.differential}\,\cdot$ below"
+                yield Figure(self.options.graph, f"Values stand above each node, {below}.")
         yield from self.options.blocks
         if self.options.checked and derivation.steps:
             yield from self.checked()

@@ -10,9 +10,15 @@ from typing import Any
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.derive import derive
 from symnet.calculus.worked import worked_rows
+from symnet.core.expression import is_scalar
 from symnet.core.network import Network
 from symnet.core.notation import Notation
+from symnet.pictures.drawing import picture_of
+from symnet.pictures.extras import MissingExtraError
+from symnet.pictures.graph import graph_of
+from symnet.pictures.picture import Picture
 from symnet.render import render
+from symnet.render.compose import SPINE
 from symnet.sources.sections import Section
 
 
@@ -65,4 +71,16 @@ class Lecture:
         prose["entries"] = self.entries
         if self.at:
             chosen["worked"] = worked_rows(derivation, self.at, notation)
+            if format != "json" and all(map(is_scalar, derivation.network.defined)):
+                chosen["graph"] = _graph(derivation, self.at, notation)
         return render(derivation, format, **{**prose, **chosen})
+
+
+def _graph(derivation: Derivation, at: Mapping[str, Any], notation: Notation) -> Picture | None:
+    """The computation graph with numbers; None where it is wider than a page, or its library is not installed."""
+    try:
+        picture = picture_of(graph_of(derivation, at, notation))
+    except MissingExtraError:
+        return None
+    left, _, right, _ = picture.box
+    return picture if right - left <= SPINE else None
