@@ -130,7 +130,7 @@ def checked(
             counts[kind] += sum(s.kind == kind for s in statements)
         _rename_own_letters(part)
         judge = Judge(part, Knowledge.of(part), times)
-        judge.doubts.uncertain |= set(_not_understood(part))
+        judge.doubts.uncertain |= _uncertain(part, judge.known)
         judge.layered = _layered(part, times)
         judge.stepped = SteppedJudge.of(part, times)
         supposing = Supposing(judge)
@@ -301,13 +301,19 @@ def _not_understood(part: Reading, but: Link | None = None) -> Iterator[str]:
                 yield from names_on_the_left(link.left)
 
 
+def _uncertain(part: Reading, known: Knowledge) -> set[str]:
+    """These names as they are known: u_j is one of many."""
+    names = set(_not_understood(part))
+    return names | {known.letters[name][0] for name in names if name in known.letters}
+
+
 def _layered(part: Reading, times: Times) -> LayeredJudge | None:
     """Who decides claims about any layer, where the document has equations for any layer."""
     layers = Layers.of(part)
     if layers is None:
         return None
     judge = Judge(part, layers.knowledge(part), times)
-    judge.doubts.uncertain |= set(_not_understood(part))
+    judge.doubts.uncertain |= _uncertain(part, judge.known)
     return LayeredJudge(layers, judge)
 
 
@@ -428,6 +434,8 @@ def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
             return Verdict(UNREAD, error.reason)
         if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
             return Verdict(UNREAD, error.reason)
+        if len(part.unread) > 1 and (open_ := sorted(set(_not_understood(part, link)) & names_of(link))):
+            return Verdict(UNREAD, f"{error.reason}; what {open_[0]} is here is not read")
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
         turned = "the shapes differ" in error.reason and found[0] == found[1][::-1]
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None

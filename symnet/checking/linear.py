@@ -47,7 +47,13 @@ def linear(start: Supposition) -> Iterator[Supposition]:
     whole = [(z, w, u) for z, w, u in triples if z in arrays and w in arrays]
     for z, w, u in whole:
         for product in products_of(w, u):
-            if same_shape(shape(product), shape(z)):
+            if not same_shape(shape(product), shape(z)):
+                continue
+            if _has_bias(known, z, w):  # z = W u would deny the b of another line
+                richer, rest = rest_of(start, z)
+                said = f"{z.name} is {write_latex(product)} and what does not hang on it, added up"
+                yield richer.with_formulas(said, {known.key(z): Formula(add(rest, product))})
+            else:
                 said = f"{z.name} = {write_latex(product)}"
                 yield start.with_formulas(said, {known.key(z): Formula(product)})
     for z, w, u in _of_numbers(start, met):
@@ -59,6 +65,15 @@ def linear(start: Supposition) -> Iterator[Supposition]:
                 if known.key(z) in by and same_shape(shape(product), shape(z)):
                     value = scale(number, product) if is_coefficient(number) else times(number, product)
                     yield start.with_formulas(f"{z.name} = {write_latex(value)}", {known.key(z): Formula(value)})
+
+
+def _has_bias(known: Knowledge, z: Variable, w: Variable) -> bool:
+    """Whether the document has a b beside W, of the same layer and as long as z, and nothing says where it is added."""
+    biases = [b for b in known.symbols.values() if b.parsed.base in BIASES and is_free(known, known.key(b))]
+    layer = (w.parsed.layer, w.parsed.sub, w.parsed.sup)
+    own = [b for b in biases if (b.parsed.layer, b.parsed.sub, b.parsed.sup) == layer and not known.letter(b)]
+    used = {name for f in known.formulas.values() for name in known.names_in(f.expression)}
+    return any(known.key(b) not in used and not is_scalar(b) and _along_lines(b, z) is not None for b in own)
 
 
 def _of_numbers(start: Supposition, met: list[Variable]) -> Iterator[tuple[Variable, Variable, Variable]]:

@@ -170,8 +170,9 @@ class Supposing:
             if self._holds(supposed, deadline):
                 if not supposed.words:
                     return Verdict(CONFIRMED, "both sides agree, whatever hangs on what the derivatives are taken by")
-                if (supposed.added or supposed.meant) and supposed not in self.remembered:
-                    self.remembered.append(supposed)
+                again = supposed.without_premises
+                if (supposed.added or supposed.meant) and again not in self.remembered:
+                    self.remembered.append(again)
                 return Verdict(CONDITIONAL, f"true if {supposed.words}", supposed.words)
         return None
 
@@ -266,4 +267,5 @@ class Supposing:
             except SymnetError:
                 return
         if used and left != right:
-            yield replace(start, words=" and ".join(dict.fromkeys(used)), left=left, right=right)
+            said = " and ".join(dict.fromkeys(used))
+            yield replace(start, words=said, premises=said, left=left, right=right)

@@ -85,7 +85,7 @@ USUAL: tuple[tuple[str, Function], ...] = (("the logistic function", sigmoid), (
 
 @dataclass(frozen=True)
 class Supposition:
-    """What is put in for what is left open, and how that is said."""
+    """What is put in for what is left open, and how that is said; `premises` are those words that speak of lines."""
 
     words: str
     known: Knowledge
@@ -95,6 +95,12 @@ class Supposition:
     under: Under = UNCONDITIONALLY
     meant: tuple[tuple[str, str], ...] = ()
     spoken: frozenset[str] = frozenset()
+    premises: str = ""
+
+    @property
+    def without_premises(self) -> Supposition:
+        """What else is supposed, for other claims that do not go on these lines."""
+        return replace(self, words=self.words.removeprefix(f"{self.premises} and "), premises="")
 
     def with_formulas(self, words: str, added: dict[str, Formula], under: Under = UNCONDITIONALLY) -> Supposition:
         """With formulas of names that had none; losses without one are functions of what now comes last."""

@@ -45,8 +45,7 @@ class Side:
     def end(self) -> int:
         """Where its last character stands."""
         last = max(self.tokens, key=lambda t: t.at)
-        is_command = last.kind == "command" and last.text.isalpha()
-        return last.at + (len(last.text) if is_command else 0)
+        return last.at + (len(last.text) if last.kind == "command" else 0)
 
 
 @dataclass
