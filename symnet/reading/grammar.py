@@ -394,7 +394,8 @@ class _Parser:
                 self.at += 1
                 separators.append("|")
                 continue
-            if self.here.kind == "char" and self.here.text in ",;|:":
+            opens = self.here.text == "|" and len(items) == len(separators) and self._bar_closes("|")  # (|r| - 1)
+            if self.here.kind == "char" and self.here.text in ",;|:" and not opens:
                 separators.append(self.take().text)
                 continue
             if self.is_command("mid", "vert", "colon") or (self.here.kind == "gap"):
