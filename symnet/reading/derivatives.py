@@ -107,6 +107,8 @@ class Derivatives(Arithmetic):
         """Whether a Jacobian is asked for: both are vectors by their notation, or the second is no capital."""
         symbols = [self.scope.symbols.get(v.name) for v in (of, target)]
         first, second = ("" if s is None else "vector" if _is_bold_vector(s) else s.kind for s in symbols)
+        if all("jacobian" in self.scope.evidence.get(v.name, ()) for v in (of, target)):
+            return all(self.scope.settled(shape(v)[1]) == 1 != self.scope.settled(shape(v)[0]) for v in (of, target))
         if first not in ("vector", "defined") or shape(of)[1] != 1 or second not in ("vector", "open"):
             return False
         if first == "defined" and not (is_unknown(shape(of)[0]) and self.scope.is_of_vector(shape(of)[0])):

@@ -74,6 +74,7 @@ from symnet.reading.heads import (
     value_within,
 )
 from symnet.reading.instances import note_instances
+from symnet.reading.jacobians import note_jacobians
 from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.links import (
     another_loss,
@@ -254,6 +255,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if scope.einstein:
         scope.indices |= summed_letters(written)
     gather(written, scope)
+    note_jacobians(raw, scope)
     note_each(scope)
     for name in scope.wholes:
         scope.evidence.setdefault(name, set()).add("vector")

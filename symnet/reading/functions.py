@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 from sympy import Expr, S
 
-from symnet.core.expression import shape
+from symnet.core.expression import shape, variables
 from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, softplus, tanh
 from symnet.ops.composed import mean
 from symnet.ops.diagonal import diagonal, diagonal_of
@@ -96,6 +96,10 @@ def _diag(scope: Any, items: list[Expr], at: int) -> Expr:
     """diag of a vector makes a matrix, diag of a matrix takes its diagonal."""
     if len(items) != 1:
         raise ReadError(f"one argument is expected, not {len(items)}", at)
+    rows, columns = map(scope.settled, shape(items[0]))
+    small = not any(v.parsed.base[:1].isupper() for v in variables(items[0]))
+    if small and 1 not in (rows, columns) and rows != columns and is_unknown(columns):
+        scope.meet(columns, S.One)  # of small letters of which nothing is said, as tanh(c) is
     return diagonal(items[0]) if shape(items[0])[1] == 1 else diagonal_of(items[0])
 
 

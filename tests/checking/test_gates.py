@@ -1,0 +1,67 @@
+r"""Gates of vectors, bars at the beginning of brackets, and what an equation that is not read leaves open."""
+
+import pytest
+
+from symnet.checking.checking import checked
+from symnet.checking.report import HOLDS, REFUTED, UNREAD
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
+
+GATES = r"""With the logistic function $\sigma$,
+$$f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f), \quad o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o),$$
+$$c_t = f_t \odot c_{t-1} + (1 - f_t) \odot x_t, \quad h_t = o_t \odot \tanh(c_t).$$
+$$\frac{\partial h_t}{\partial o_t} = \mathrm{diag}(\tanh(c_t)), \quad
+\frac{\partial h_t}{\partial c_t} = \mathrm{diag}(o_t \odot (1 - \tanh^2(c_t)))$$
+"""
+
+HUBER = r"""Let $r = w^\top x - y$ and
+$$L = \begin{cases} \frac12 r^2 & |r| \le \tau \\ \tau (|r| - \frac12 \tau) & |r| > \tau \end{cases}$$
+$$\frac{\partial L}{\partial w} =
+\begin{cases} r x & |r| \le \tau \\ \tau \, \mathrm{sign}(r) x & |r| > \tau \end{cases}$$
+"""
+
+PAIRS = {
+    "a gate": (GATES, (r"1 - \tanh^2(c_t)", r"1 - \tanh(c_t)")),
+    "an absolute value in a bracket": (HUBER, (r"\tau \, \mathrm{sign}(r) x", r"\mathrm{sign}(r) x")),
+}
+
+
+def claims(text):
+    return checked(read_document(read_pages("notes.md", text.encode())), "notes.md").claims
+
+
+def verdicts(text):
+    return [c.verdict for c in claims(text)]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_is_right_holds_and_one_edit_does_not(name):
+    right, (old, new) = PAIRS[name]
+    assert right.count(old) == 1
+    assert set(verdicts(right)) <= set(HOLDS)
+    assert REFUTED in verdicts(right.replace(old, new))
+
+
+@pytest.mark.parametrize("text", ["$k = a (|r| - 2)$", "$k = a (|r| - |s|)$", "$k = (|r| - 2) a$"])
+def test_bars_at_the_beginning_of_a_bracket_are_no_condition(text):
+    assert verdicts(f"{text} $$k + 1 = 1 + {text.strip('$').partition('=')[2]}$$") == ["proved"]
+    assert REFUTED in verdicts(f"{text} $$k + 1 = {text.strip('$').partition('=')[2]}$$")
+
+
+def test_shapes_refute_nothing_of_what_is_not_read():
+    text = r"""Let $A \in \mathbb{R}^{m \times n}$, $B \in \mathbb{R}^{n \times p}$.
+For $f = \mathrm{tr}(A B)$ with $p = m$,
+$$\frac{\partial f}{\partial A} = B^\top$$"""
+    assert set(verdicts(text)) == {UNREAD}
+    assert REFUTED in verdicts(text.replace("times p", "times m").replace("p = m", "m > 1").replace(r"B^\top", "B"))
+
+
+def test_one_of_many_whose_equation_is_not_read_is_open():
+    text = r"""$h = \frac1C \sum_{c=1}^C v_c$, $u_j = w_j^\top h$, $y_j = \frac{\exp(u_j)}{\sum_k \exp(u_k)}$.
+$E = -\sum_j t_j \log y_j$ with a one-hot $t$. $$\frac{\partial E}{\partial u_j} = y_j - t_j$$"""
+    assert REFUTED not in verdicts(text)
+
+
+def test_a_link_is_quoted_to_its_last_brace():
+    [claim] = claims(r"$f = x^2$, $$\max_x \{ f \} = \max \{ x^2, 0 \}$$")[-1:]
+    assert claim.latex.rstrip("$").endswith(r"\}")
