@@ -23,7 +23,8 @@ EDITS = [
 def test_the_layer_is_supposed():
     found = report(LINES).claims
     assert [c.verdict for c in found] == ["conditional"] * 3
-    assert found[0].assumption == found[2].assumption == r"z^{[2]} = W^{[2]\top} A"
+    supposed = r"z^{[2]} is W^{[2]\top} A and what does not hang on it, added up"  # z = W^⊤ A would deny the b
+    assert found[0].assumption == found[2].assumption == supposed
 
 
 @pytest.mark.parametrize(("number", "old", "new"), EDITS)
