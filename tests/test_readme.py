@@ -7,6 +7,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import symnet
@@ -23,6 +24,11 @@ COMMANDS = [
     for line in body.splitlines()
     if line.startswith("symnet ")
 ]
+RIDGE = r"""$$J = \frac{1}{2} \|X w - y\|^2 + \frac{\lambda}{2} \|w\|^2$$
+% symnet: data X, y, \lambda
+"""
+"""What the README calls ridge.tex: least squares with a penalty."""
+
 SHOWN = [(command, body) for command, kind, body in BLOCKS if kind == "text" and command]
 
 
@@ -38,6 +44,9 @@ def desk(tmp_path_factory):
     python = [body for _, kind, body in BLOCKS if kind == "python"]
     lecture = next(body for body in python if body.startswith("from symnet import Lecture"))
     (folder / "my_lecture.py").write_text(lecture, encoding="utf-8")
+    (folder / "ridge.tex").write_text(RIDGE, encoding="utf-8")
+    rng = np.random.default_rng(0)
+    np.savez(folder / "arrays.npz", x=rng.normal(size=(20, 3)), t=rng.normal(size=(20, 2)))
     (folder / "my_networks.py").write_text("import symnet\nfit = symnet.nets.logistic()\n", encoding="utf-8")
     return folder
 
@@ -49,9 +58,9 @@ def run(command, folder):
 
 def shortened(command):
     """A command that trains for long, with fewer epochs and runs."""
-    if not command.startswith("symnet train sentiment"):
+    if not command.startswith(("symnet train sentiment", "symnet train window-lm")):
         return command
-    return command.replace("--seeds 5", "--seeds 2") + " --epochs 1"
+    return command.replace("--seeds 5", "--seeds 2").replace("tinyshakespeare", "cats") + " --epochs 1"
 
 
 def test_its_commands_run(desk):
