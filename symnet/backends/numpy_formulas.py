@@ -330,7 +330,9 @@ class Text(NumPyPrinter):  # type: ignore[misc]
 
     def _is_number(self, expr: Any) -> bool:
         """Whether Python computes it: a number of NumPy's own would make an array of float32 one of float64."""
-        return isinstance(expr, Expr) and not expr.is_Atom and not expr.free_symbols & self.texts.keys()
+        if not isinstance(expr, Expr) or expr.is_Atom or expr.free_symbols & self.texts.keys():
+            return False
+        return not any(hasattr(part.func, "owner") for part in expr.atoms(sympy.Function))
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         if hasattr(expr.func, "owner"):  # one's own function may bear a name that SymPy prints its own way
@@ -354,7 +356,8 @@ class Text(NumPyPrinter):  # type: ignore[misc]
             self.writer.helpers.add(SAFE[owner.standard])
             return f"{SAFE[owner.standard]}({self._print(expr.args[0])})"
         self.writer.declared |= owner.helper_sources
-        return str(owner.called(self._print(expr.args[0])))
+        text = str(owner.called(self._print(expr.args[0])))
+        return text if expr.free_symbols & self.texts.keys() else f"float({text})"
 
 
 def in_python(size: Expr) -> str:
