@@ -52,6 +52,7 @@ _HOMES = {
     "symnet.ops.logdet": "log_determinant",
     "symnet.ops.losses": "binary_cross_entropy cross_entropy squared_error hinge l2_penalty",
     "symnet.ops.softmax": "softmax log_softmax",
+    "symnet.ops.standardised": "standardised rms_normalised deviation root_mean_square",
     "symnet.ops.squared_norm": "squared_norm",
     "symnet.ops.toeplitz": "toeplitz diagonal_sums",
     "symnet.ops.total": "total",

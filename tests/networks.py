@@ -4,7 +4,11 @@ from symnet import dim, nets
 from symnet.sources.builtin import BUILTIN
 
 EVERY_NETWORK = {name: build() for name, build in BUILTIN.items() if build().loss is not None}
-EVERY_NETWORK |= {f"{name}, rows": build(vectors="row") for name, build in BUILTIN.items() if name in EVERY_NETWORK}
+EVERY_NETWORK |= {
+    f"{name}, rows": rows
+    for name, build in BUILTIN.items()
+    if name in EVERY_NETWORK and str(rows := build(vectors="row")) != str(EVERY_NETWORK[name])
+}
 EVERY_NETWORK |= {
     "one layer": nets.mlp(depth=1),
     "three layers, three activations": nets.mlp(depth=4, activation=["gelu", "softplus", "leaky_relu"]),

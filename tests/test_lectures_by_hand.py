@@ -13,6 +13,7 @@ from symnet.core.expression import postorder, shape
 from symnet.core.symbols import Partial
 from symnet.ops.formula import z as symbol
 from symnet.sources.resolve import lecture_files, load_lecture
+from tests.beyond_by_hand import BEYOND
 
 LECTURES = lecture_files()
 RNG = np.random.default_rng(20261123)
@@ -132,6 +133,7 @@ FORWARD = {
         ("L", lambda v: binary(v["a2"], v["y"])),
     ],
 }
+FORWARD |= BEYOND
 SIZES = {"n": 3, "m": 5, "d": 2, "K": 4, "|V|": 7, "d_h": 6, "n_0": 3, "n_1": 5, "n_2": 4}
 
 
@@ -165,6 +167,8 @@ def inputs_of(network, sizes):
         values[v.identifier] = RNG.normal(size=(rows, columns))
         if v.domain == "binary":
             values[v.identifier] = RNG.integers(2, size=(rows, columns)).astype(float)
+        if v.domain == "positive":
+            values[v.identifier] = RNG.uniform(0.2, 1.5, size=(rows, columns))
         if v.domain in ("one-hot", "ids"):
             stands = columns == 1
             hot = np.eye(rows if stands else columns)[

@@ -16,7 +16,8 @@ from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.jacobian import with_unit_seed
 from symnet.calculus.sweep import received
 from symnet.core.errors import TooLongError
-from symnet.core.expression import count, shape
+from symnet.core.expression import count, postorder, shape, write_latex
+from symnet.core.expression import replace as replace_in
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Seed, Variable
@@ -27,6 +28,7 @@ from symnet.index.factors import Block, Cell, Delta, Group
 from symnet.index.polynomial import Place, Polynomial, Term, single
 from symnet.index.rational import cancelled, has_denominators
 from symnet.latex.indexed import IndexWriter, letters_taken
+from symnet.ops.standardised import Deviation, Standardised
 
 LONGEST = 60
 """Nodes of an equation beyond which it is not written out in indices."""
@@ -58,7 +60,8 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
     output, by = equation.symbol, step.wrt
     here, there = places(output, *letters_of(output, "i", "l")), places(by, *letters_of(by, "j", "k"))
     local = local_derivative(equation, by, here, there)
-    definition = _as_written(entry(equation.expression, *here))
+    defining = with_spreads_named(equation.expression)
+    definition = _as_written(entry(defining, *here))
     arriving = _arriving(derivation, output)
     summed = entry_product(arriving, local, here) if arriving is not None else None
     writer = writer_for(derivation.network, notation, *here, *there)
@@ -68,8 +71,8 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
     if len(definition.terms) > LEGIBLE:
         return []
     left = slope if arriving is not None else through(step, slope, notation)
-    rows: Rows = [(output_entry, writer.write(definition, factor=False), "definition")]
-    raw = cancelled(definition.derivative(by, there))
+    rows: Rows = [(output_entry, writer.write(definition, factor=defining != equation.expression), "definition")]
+    raw = cancelled(definition.derivative(by, there)) if defining == equation.expression else Polynomial()
     if has_denominators(raw) and (quotient := writer.write(raw, factor=False)) != writer.write(local):
         rows += [(left, quotient, "quotient rule"), ("", writer.write(local), f"${output_entry}$ put in")]
     else:
@@ -126,6 +129,31 @@ class _PutIn(Seed):
         return rf"\left({written.text}\right)" if written.level < PRODUCT else written.text
 
 
+class _Spread(Seed):
+    """A spread by its name: sd(z, ε) for a vector, sd(Z, ε)_i for rows."""
+
+    meaning: Expr
+
+    @classmethod
+    def named(cls, meaning: Expr) -> _Spread:
+        """A symbol for a spread."""
+        symbol: _Spread = cls(*shape(meaning))
+        symbol.meaning = meaning
+        return symbol
+
+    def typeset(self, notation: Notation, *, sup: str = "", sub: str = "") -> str:
+        """The spread as it is written, with the letter of its row."""
+        below, above = f"_{{{sub}}}" if sub else "", f"^{{{sup}}}" if sup else ""
+        return f"{write_latex(self.meaning, notation)}{below}{above}"
+
+
+def with_spreads_named(expression: Expr) -> Expr:
+    """An expression in which a spread is not opened: (z − mean)/sd(z, ε) rather than over a root of a sum."""
+    opened = {n: n.opened for n in postorder(expression) if isinstance(n, Standardised)}
+    expression = replace_in(expression, {**opened})
+    return replace_in(expression, {n: _Spread.named(n) for n in postorder(expression) if isinstance(n, Deviation)})
+
+
 def through(step: Step, fraction: str, notation: Notation) -> str:
     """A derivative on the left of a step: as one of several contributions, if it is."""
     if step.equation is None or step.parts == 1:
@@ -151,7 +179,7 @@ def local_derivative(
 ) -> Polynomial:
     """∂v_il/∂u_jk of one equation, in terms of the output where the rule is."""
     seed = Seed(*shape(equation.symbol))
-    pulled = received(Network([equation]), equation.symbol, by, seed)
+    pulled = with_spreads_named(received(Network([equation]), equation.symbol, by, seed))
     return with_unit_seed(entry(pulled, *there), seed, here)
 
 
@@ -166,6 +194,8 @@ def _uncontracted(arriving: Variable, local: Polynomial, here: tuple[Place, Plac
     cell = (Cell(here, arriving), 1)
     if not local.terms:
         return local
+    if all(any(e < 0 for _, e in term.factors) for term in local.terms):
+        local = factored(local)
     if len(local.terms) == 1 and not local.terms[0].bound:
         only = local.terms[0]
         return Polynomial((Term(only.coefficient, bound, (cell, *only.factors)),))

@@ -22,6 +22,7 @@ from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.index.rational import cancelled, vanishes
 from symnet.ops.constants import Zeros
+from symnet.ops.related import related
 
 
 def by_entries(expression: Expr, cotangent: Expr, by: Variable, at: tuple[Place, Place]) -> Polynomial:
@@ -56,12 +57,18 @@ def passes_nothing(expression: Expr, by: Variable) -> bool:
 
 
 def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) -> bool:
-    """Whether a difference vanishes: by normal form, by cancelling, by facts. One too long to be formed does not."""
+    """Whether a difference vanishes: by normal form, by cancelling, by facts, by what is known between functions.
+
+    One too long to be formed does not.
+    """
     try:
         rest = cancelled(difference())
         if rest.terms and facts:
             rest, _ = apply_facts(rest, facts)
-        return not rest.terms or vanishes(rest)
+        if not rest.terms or vanishes(rest):
+            return True
+        rest = related(rest)
+        return not (apply_facts(rest, facts)[0] if facts else rest).terms
     except (TooLongError, NumericError):  # or one that divides by zero
         return False
 

@@ -45,18 +45,19 @@ def _under_one_sum(terms: tuple[Term, ...]) -> tuple[Term, ...]:
 
 
 def _shared(terms: tuple[Term, ...]) -> dict[str, tuple[Factor, int]]:
-    """The factors that stand in every term, with the least exponent; those under a sum only if the sum is one."""
+    """The factors of every term, with the exponent nearest to 0; those under a sum only if the sum is one."""
     together = _one_sum(terms)
     tables = []
     for term in terms:
         hidden = set() if together else set(term.bound)
-        tables.append({f.key(IDENTITY): (f, e) for f, e in term.factors if e > 0 and not f.indices & hidden})
+        tables.append({f.key(IDENTITY): (f, e) for f, e in term.factors if not f.indices & hidden})
     first, *others = tables
-    return {
-        key: (factor, min([e, *(t[key][1] for t in others)]))
-        for key, (factor, e) in first.items()
-        if all(key in t for t in others)
-    }
+    found = {}
+    for key, (factor, e) in first.items():
+        exponents = [e, *(t[key][1] for t in others if key in t)]
+        if len(exponents) == len(terms) and len({exponent > 0 for exponent in exponents}) == 1:
+            found[key] = (factor, min(exponents, key=abs))
+    return found
 
 
 def _common_number(terms: tuple[Term, ...]) -> Expr:

@@ -6,6 +6,7 @@ Ducharme, Vincent and Jauvin (2003) for the language model.
 
 from symnet.nets.embeddings import concatenated_classifier, pooled_classifier, window_lm
 from symnet.nets.feedforward import mlp
+from symnet.nets.normalised import normalised_classifier
 from symnet.nets.single import computation_graph, logistic, perceptron, softmax_regression, unit
 from symnet.nets.texts import bag_of_words, pooled_texts
 
@@ -15,6 +16,7 @@ __all__ = [
     "concatenated_classifier",
     "logistic",
     "mlp",
+    "normalised_classifier",
     "perceptron",
     "pooled_classifier",
     "pooled_texts",

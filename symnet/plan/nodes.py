@@ -26,6 +26,7 @@ from symnet.ops.scalar_multiple import ScalarMultiple
 from symnet.ops.scale import Scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.squared_norm import SquaredNorm
+from symnet.ops.standardised import Deviation, MeanSquareOne, RootMeanSquare, Standardised
 from symnet.ops.sum import Sum
 from symnet.ops.total import Total
 from symnet.ops.trace import Trace
@@ -225,6 +226,11 @@ def _max_plus(flat: Flattener, node: Any, terms: list[Term]) -> Term:
     return flat.whole(array)
 
 
+def _by_definition(flat: Flattener, node: Any, terms: list[Term]) -> Term:
+    """What an operation is made of, from its operands as they stand."""
+    return flat.term(node.definition)
+
+
 def _call(function: str) -> Callable[[Flattener, Any, list[Term]], Term]:
     def call(flat: Flattener, node: Any, terms: list[Term]) -> Term:
         array = flat.new(shape(node))
@@ -257,6 +263,7 @@ HANDLERS: dict[type, Callable[[Flattener, Any, list[Term]], Term]] = {
     Slice: _slice,
     Softmax: _normalise,
     LogSoftmax: _normalise,
+    **dict.fromkeys((Standardised, MeanSquareOne, Deviation, RootMeanSquare), _by_definition),
     Maximum: _largest,
     IsMaximum: _largest,
     MaxPlus: _max_plus,

@@ -20,6 +20,7 @@ from symnet.ops.inverse import determinant
 from symnet.ops.largest import maximum
 from symnet.ops.logdet import log_determinant
 from symnet.ops.softmax import log_softmax, softmax
+from symnet.ops.standardised import deviation, rms_normalised, root_mean_square, standardised
 from symnet.ops.toeplitz import diagonal_sums
 from symnet.ops.total import total
 from symnet.ops.trace import trace
@@ -103,6 +104,20 @@ def _diag(scope: Any, items: list[Expr], at: int) -> Expr:
     return diagonal(items[0]) if shape(items[0])[1] == 1 else diagonal_of(items[0])
 
 
+def _of_spread(function: Callable[[Any, Any], Expr]) -> Callable[..., Expr]:
+    """standardise(x, ε), sd(X, ε): over a vector or over each row; without a second argument, ε is 0."""
+
+    def call(scope: Any, items: list[Expr], at: int) -> Expr:
+        if len(items) not in (1, 2):
+            raise ReadError(f"one argument is expected, or two with what is added under the root, not {len(items)}", at)
+        epsilon = items[1] if len(items) == 2 else S.Zero
+        for size in shape(epsilon):
+            scope.meet(size, S.One)
+        return _of_a_vector(lambda body: function(body, epsilon))(scope, items[:1], at)
+
+    return call
+
+
 def _trace(scope: Any, items: list[Expr], at: int) -> Expr:
     if len(items) != 1:
         raise ReadError(f"one argument is expected, not {len(items)}", at)
@@ -135,6 +150,8 @@ OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "mean": _of_one(mean), "sum": _of_one(total), "maximum": _of_one(maximum),
     "transpose": _of_one(transpose_as_written), "vec": _of_one(vec), "diagsums": _of_one(diagonal_sums),
     "logdet": _of_square(log_determinant), "tril": _of_square(lower), "symmetric": _of_square(symmetric),
+    "standardise": _of_spread(standardised), "standardize": _of_spread(standardised),
+    "rmsnorm": _of_spread(rms_normalised), "sd": _of_spread(deviation), "rms": _of_spread(root_mean_square),
 }  # fmt: skip
 """By the word that stands before the argument."""
 

@@ -46,6 +46,9 @@ BUILTIN: dict[str, Builder] = {
     "concatenated-batch": lambda **o: nets.concatenated_classifier(batch=True, **o),
     "window-lm": nets.window_lm,
     "window-lm-batch": lambda **o: nets.window_lm(batch=True, **o),
+    "layer-norm": nets.normalised_classifier,
+    "rms-norm": lambda **o: nets.normalised_classifier("rms", **o),
+    "batch-norm": lambda **o: nets.normalised_classifier("batch", **o),
     "computation-graph": lambda **_: nets.computation_graph(),
 }
 """Each takes `vectors="row"` for row vectors."""

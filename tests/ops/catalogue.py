@@ -1,6 +1,6 @@
 """One example or more of every operation, operands variables of pairwise distinct sizes."""
 
-from sympy import Integer
+from sympy import Integer, Rational
 
 import symnet as s
 from symnet.core.expression import Node
@@ -23,6 +23,7 @@ from symnet.ops.scalar_multiple import ScalarMultiple
 from symnet.ops.scale import Scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.squared_norm import SquaredNorm
+from symnet.ops.standardised import Deviation, MeanSquareOne, RootMeanSquare, Standardised
 from symnet.ops.sum import Sum
 from symnet.ops.toeplitz import DiagonalSums, Toeplitz
 from symnet.ops.total import Total
@@ -41,6 +42,8 @@ u, v, w = s.vector("u", n), s.vector("v", n), s.vector("w", m)
 row = s.matrix("r", 1, n)
 R, T = s.matrix("R", 3, 2), s.matrix("T", 2, 4)
 a, b, c = s.scalar("a"), s.scalar("b"), s.scalar("c")
+
+SPREADS = [(0, u, b), (1, A, b), (1, row, b), (1, A, Rational(1, 4))]
 
 EXAMPLES: list[Node] = [
     Transpose(A),
@@ -104,6 +107,7 @@ EXAMPLES: list[Node] = [
     Softmax(1, row),
     LogSoftmax(0, u),
     LogSoftmax(1, A),
+    *(cls(axis, z, e) for cls in (Standardised, MeanSquareOne, Deviation, RootMeanSquare) for axis, z, e in SPREADS),
     Maximum(0, A),
     Maximum(1, A),
     Maximum(2, A),
@@ -132,5 +136,5 @@ EXAMPLES: list[Node] = [
 
 CONSTANTS: list[Node] = [Commutation(m, p), Ones(m), Ones(m, n), Identity(n), Zeros(m, n), Transpose(Ones(n))]
 
-POSITIVE = {Quotient, Power}
+POSITIVE = {Quotient, Power, Standardised, MeanSquareOne, Deviation, RootMeanSquare}
 """Operations whose examples need operands away from zero."""

@@ -16,6 +16,7 @@ from symnet.ops.constants import Constant
 from symnet.ops.elementary import log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.softmax import Normaliser
+from symnet.ops.standardised import Spread
 from tests.ops.catalogue import CONSTANTS, EXAMPLES, POSITIVE, SIZES
 from tests.oracle import entries_value
 
@@ -44,10 +45,13 @@ def value(expression, values):
     return fold(expression, compute)
 
 
+BASES = (Node, Constant, Normaliser, Spread)
+
+
 def operation_classes():
     for module in pkgutil.iter_modules(symnet.ops.__path__, "symnet.ops."):
         for _, cls in inspect.getmembers(import_module(module.name), inspect.isclass):
-            if issubclass(cls, Node) and cls.__module__ == module.name and cls not in (Node, Constant, Normaliser):
+            if issubclass(cls, Node) and cls.__module__ == module.name and cls not in BASES:
                 yield cls
 
 
