@@ -33,6 +33,25 @@ OUTPUT = [
     ("L", lambda v: categorical(v["y_hat"], v["y"])),
 ]
 
+ATTENTION = [
+    ("S", lambda v: v["Q"] @ v["K"].T / np.sqrt(v["Q"].shape[1]) + v["M"]),
+    ("P", lambda v: softmax(v["S"], axis=1)),
+    ("O", lambda v: v["P"] @ v["V"]),
+    ("L", lambda v: ((v["O"] - v["T"]) ** 2).sum().reshape(1, 1) / 2),
+]
+
+
+def step(t):
+    """One step of a simple recurrent network."""
+    return [
+        (f"z{t}", lambda v: v["W"] @ v[f"x{t}"] + v["U"] @ v[f"h{t - 1}"] + v["b"]),
+        (f"h{t}", lambda v: np.tanh(v[f"z{t}"])),
+        (f"s{t}", lambda v: v["V"] @ v[f"h{t}"]),
+        (f"y_hat{t}", lambda v: softmax(v[f"s{t}"])),
+        (f"ell{t}", lambda v: categorical(v[f"y_hat{t}"], v[f"y{t}"])),
+    ]
+
+
 BEYOND = {
     "layer-norm": [
         ("z", lambda v: v["W"] @ v["x"] + v["b"]),
@@ -59,5 +78,27 @@ BEYOND = {
         ("O", lambda v: v["H"] @ v["V"].T),
         ("Y_hat", lambda v: softmax(v["O"], axis=1)),
         ("L", lambda v: categorical(v["Y_hat"], v["Y"]) / len(v["Y"])),
+    ],
+    "attention": ATTENTION,
+    "transformer-block": [
+        ("Q", lambda v: v["X"] @ v["W_Q"]),
+        ("K", lambda v: v["X"] @ v["W_K"]),
+        ("V", lambda v: v["X"] @ v["W_V"]),
+        *ATTENTION[:3],
+        ("R", lambda v: v["O"] @ v["W_O"]),
+        ("U", lambda v: v["X"] + v["R"]),
+        ("U_hat", lambda v: standardise(v["U"], v["epsilon"], 1)),
+        ("N", lambda v: v["gamma1"] * v["U_hat"] + v["beta1"]),
+        ("Z", lambda v: v["N"] @ v["W1"] + v["b1"]),
+        ("H", lambda v: relu(v["Z"])),
+        ("F", lambda v: v["N"] + v["H"] @ v["W2"] + v["b2"]),
+        ("F_hat", lambda v: standardise(v["F"], v["epsilon"], 1)),
+        ("Y", lambda v: v["gamma2"] * v["F_hat"] + v["beta2"]),
+        ("L", lambda v: ((v["Y"] - v["T"]) ** 2).sum().reshape(1, 1) / 2),
+    ],
+    "rnn": [
+        ("h0", lambda v: np.zeros((len(v["b"]), 1))),
+        *(equation for t in (1, 2, 3) for equation in step(t)),
+        ("L", lambda v: v["ell1"] + v["ell2"] + v["ell3"]),
     ],
 }

@@ -134,7 +134,9 @@ FORWARD = {
     ],
 }
 FORWARD |= BEYOND
-SIZES = {"n": 3, "m": 5, "d": 2, "K": 4, "|V|": 7, "d_h": 6, "n_0": 3, "n_1": 5, "n_2": 4}
+UNROLLED = {"n-layer", "bptt"}
+"""Lectures up to a symbol: see below, and `tests/calculus/test_through_time.py`."""
+SIZES = {"d_k": 3, "d_v": 4, "n": 3, "m": 5, "d": 2, "K": 4, "|V|": 7, "d_h": 6, "n_0": 3, "n_1": 5, "n_2": 4}
 
 
 def forward(steps, inputs, held=()):
@@ -192,7 +194,7 @@ def close(found, expected):
 
 def test_every_lecture_with_a_loss_stands_here():
     with_loss = {n for n, file in LECTURES.items() if load_lecture(file).network.loss is not None}
-    assert with_loss - {"n-layer"} == set(FORWARD)
+    assert with_loss - UNROLLED == set(FORWARD)
 
 
 @pytest.mark.parametrize("name", FORWARD)

@@ -18,7 +18,7 @@ from symnet.core.display import Bundle, bundle
 from symnet.core.expression import variables, write_latex
 from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
-from symnet.core.symbols import Partial, Variable
+from symnet.core.symbols import Partial, Variable, at_one_step
 
 DOCUMENTS: dict[str, Callable[..., str]] = {}
 """How a derivation becomes a document; filled by `symnet.render`, which stands upstairs."""
@@ -46,6 +46,7 @@ class Step:
         lines: the chain of equalities, from the pullback as it stands to the contribution.
         facts: the facts that were put in.
         part: which of `parts` contributions to ∂L/∂u this is.
+        of_steps: whether it is what one step of a recurrence contributes, of as many as there are steps.
     """
 
     number: int
@@ -58,6 +59,12 @@ class Step:
     facts: tuple[Fact, ...] = ()
     part: int = 1
     parts: int = 1
+    of_steps: bool = False
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether there are other contributions to ∂L/∂u."""
+        return self.parts > 1 or self.of_steps
 
     def __str__(self) -> str:
         return f"({self.number}) {self.latex}"
@@ -91,6 +98,8 @@ class Recursion:
         equations: those of layer i, and of layer i + 1 those that use it.
         received: the symbols of layer i + 1 in whose derivatives the steps are written.
         start: what the steps before give for the last layer.
+        shared: the parameters of all steps of a recurrence, whose gradients are sums over the steps.
+        carried: what each step of a recurrence hands on to the next.
     """
 
     family: Family
@@ -98,6 +107,13 @@ class Recursion:
     equations: tuple[Equation, ...]
     received: tuple[Partial, ...]
     start: tuple[Equation, ...]
+    shared: tuple[Variable, ...] = ()
+    carried: tuple[Variable, ...] = ()
+
+    @property
+    def is_through_time(self) -> bool:
+        """Whether it is of the steps of a recurrence rather than of layers."""
+        return bool(self.carried or self.shared)
 
 
 class Gradients(dict[Variable, Expr]):
@@ -163,12 +179,17 @@ class Derivation:
     @cached_property
     def signals(self) -> tuple[Equation, ...]:
         """The backward equations in whose symbols the gradients are written, in order."""
-        wanted = {v for g in self.gradients.values() for v in variables(g)}
+        index = None if self.recursion is None else self.recursion.family.index
+
+        def used(e: Expr) -> set[Variable]:
+            return {v if index is None else at_one_step(v, index) for v in variables(e)}
+
+        wanted = {v for g in self.gradients.values() for v in used(g)}
         kept: list[Equation] = []
         for e in reversed(self.adjoints):
             if e.symbol in wanted:
                 kept.append(e)
-                wanted.update(variables(e.expression))
+                wanted |= used(e.expression)
         return tuple(reversed(kept))
 
     @cached_property

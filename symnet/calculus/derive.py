@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.recursion import derive_family
 from symnet.calculus.sweep import Sweep, require_unrolled
+from symnet.calculus.through_time import derive_through_time, is_through_time
 from symnet.core.errors import LossError, NoRuleError, UnknownNameError
 from symnet.core.expression import is_scalar, shape
 from symnet.core.network import Network
@@ -46,6 +47,8 @@ def derive(
         if symbol.name not in network:
             raise UnknownNameError.among("symbol", symbol, network.names)
         require_free(symbol)
+    if is_through_time(network, by):
+        return derive_through_time(network, target, by)
     if network.families:
         return derive_family(network, target, by)
     return Sweep(network, target, by).run()

@@ -156,7 +156,7 @@ def with_spreads_named(expression: Expr) -> Expr:
 
 def through(step: Step, fraction: str, notation: Notation) -> str:
     """A derivative on the left of a step: as one of several contributions, if it is."""
-    if step.equation is None or step.parts == 1:
+    if step.equation is None or not step.is_one_of_several:
         return fraction
     return rf"\left( {fraction} \right)_{{\text{{via }} {step.equation.symbol.typeset(notation)}}}"
 

@@ -15,13 +15,14 @@ from typing import Any
 
 from sympy import Expr, S
 
+from symnet.calculus import through_time
 from symnet.calculus.derivation import Derivation, Recursion
 from symnet.calculus.sweep import Sweep
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import replace, substitute, variables, write_latex
 from symnet.core.network import Equation, Family, Network
 from symnet.core.notation import parse_name
-from symnet.core.symbols import Partial, Variable
+from symnet.core.symbols import Partial, Variable, is_bound
 
 UNROLL = "give the number of layers with network.at(…)"
 
@@ -84,10 +85,14 @@ def instance(derivation: Derivation, **sizes: Any) -> tuple[Network, tuple[Equat
         placed = substitute(e, numbers)
         return replace(placed, {v: _there(v, network) for v in variables(placed)})
 
-    adjoints = [Equation(put(e.symbol), put(e.expression)) for e in outer]
-    for layer in range(upper, lower - 1, -1):
-        at_layer = [Equation(put(e.symbol, layer), put(e.expression, layer)) for e in generic]
-        adjoints += [e for e in at_layer if all(e.symbol.by != known.symbol.by for known in adjoints)]
+    if derivation.recursion and derivation.recursion.is_through_time:
+        found = through_time.instance(derivation, table)
+        adjoints = [Equation(put(e.symbol), put(e.expression)) for e in found]
+    else:
+        adjoints = [Equation(put(e.symbol), put(e.expression)) for e in outer]
+        for layer in range(upper, lower - 1, -1):
+            at_layer = [Equation(put(e.symbol, layer), put(e.expression, layer)) for e in generic]
+            adjoints += [e for e in at_layer if all(e.symbol.by != known.symbol.by for known in adjoints)]
     gradients: dict[Variable, Expr] = {}
     for v, gradient in derivation.gradients.items():
         layers = range(lower, upper + 1) if v.index == family.index else [None]
@@ -137,7 +142,7 @@ def _outside(network: Network, family: Family) -> tuple[list[Equation], list[Equ
     above: list[Equation] = []
     below: list[Equation] = []
     for e in network.equations:
-        leads_on = any(v in behind or _is_last(v, family) for v in variables(e.expression))
+        leads_on = any(v in behind or is_bound(v) or _is_last(v, family) for v in variables(e.expression))
         if leads_on:
             behind.add(e.symbol)
         (above if leads_on else below).append(e)

@@ -6,8 +6,11 @@ over paths are sums of contributions. The result is a `Derivation`, linear in th
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 
 from sympy import Expr, S
 
@@ -28,7 +31,7 @@ from symnet.core.expression import (
     variables,
 )
 from symnet.core.network import Equation, Fact, Network
-from symnet.core.notation import parse_name
+from symnet.core.notation import Name, parse_name
 from symnet.core.shapes import require_same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Ones, Zeros
@@ -100,8 +103,18 @@ class Sweep:
     ) -> None:
         self.network, self.of, self.wrt = network, of, wrt
         self.seeds: dict[Variable, tuple[Partial, Expr]] = {of: (Partial(of, of), seed)}
+        self.passes: dict[Variable, frozenset[Variable]] = {}
+        """To which symbols alone some equations pass on: those of the next step, to what this one hands on."""
+        self.kept: frozenset[Variable] = frozenset()
+        """Symbols whose derivatives are never written out."""
+        self.shared: dict[Variable, Callable[[Expr, int], Line]] = {}
+        """Symbols of which each step of a recurrence gives a part: how the sum over all steps is written."""
         self.after = after
         self.facts = facts_of(network) if facts is None else facts
+        self.facts_on: dict[Variable, list[int]] = defaultdict(list)
+        for number, fact in enumerate(self.facts):
+            for v in variables(fact.left):
+                self.facts_on[v].append(number)
         self.live = _live(network, wrt)
         self.offers: dict[Variable, list[_Offered]] = {}
         self.steps: list[Step] = []
@@ -112,6 +125,7 @@ class Sweep:
         self.asked = set(wrt)
         self.position = {v: n for n, v in enumerate(network.defined)}
         self.defined = self.position.keys()
+        self.steps_of = Counter(stem_of(v) for v in network.defined if v.parsed.sub and not is_scalar(v))
         self.uses = Counter(v for e in network.equations for v in variables(e.expression))
 
     def run(self) -> Derivation:
@@ -148,12 +162,16 @@ class Sweep:
     def adjoint(self, symbol: Variable, value: Expr) -> Partial:
         """The symbol for ∂L/∂v: δ for a preactivation of several layers or of a long value, else ∂L/∂v itself."""
         parsed = symbol.parsed
-        if parsed.base in ("z", "Z") and (parsed.layer or count(value) > SHORT):
+        if parsed.base in ("z", "Z") and (parsed.layer or self._is_of_a_step(symbol) or count(value) > SHORT):
             name = parse_name(symbol.pattern).rebased(r"\delta" if parsed.base == "z" else r"\Delta").latex()
             named = Partial(self.of, symbol, name)
             if named.name not in self.network and self.letters.setdefault(named.name, symbol) == symbol:
                 return named
         return Partial(self.of, symbol)
+
+    def _is_of_a_step(self, symbol: Variable) -> bool:
+        """Whether it is one of several vectors that a number tells apart, as z_1, z_2, z_3 of a recurrence are."""
+        return symbol.index is not None or self.steps_of[stem_of(symbol)] > 1
 
     # One symbol: add up what it received --------------------------------------------------------------------------
 
@@ -166,6 +184,11 @@ class Sweep:
             lines, facts = self._tidy([Line(value, f"sum over {len(offers)} paths")])
             offers.append(_Offered(symbol, "sum over paths", S.One, offers[0].equation, lines, facts))
         value = offers[-1].lines[-1].expression
+        if symbol in self.shared:
+            offers = offers if len(offers) == 1 else offers[:-1]
+            line = self.shared[symbol](value, len(offers))
+            offers.append(_Offered(symbol, "sum over steps", S.One, offers[0].equation, [line]))
+            value = line.expression
         adjoint = self.adjoint(symbol, value)
         parts = max(1, len(offers) - 1)
         for part, offer in enumerate(offers, 1):
@@ -197,6 +220,8 @@ class Sweep:
 
     def _pass_on(self, equation: Equation, adjoint: Partial, value: Expr) -> None:
         """Offer each symbol of the equation its contribution, in the most readable of the two ways to write it."""
+        if equation.symbol in self.kept:
+            value = adjoint
         if is_trivial(value):
             for symbol, pulled in self._pull(equation, value).items():
                 known = self.step_of.get(equation.symbol)
@@ -244,15 +269,21 @@ class Sweep:
         if signed != last:
             reason = lines[-1].reason if len(lines) == 1 else "collect"
             lines = [*lines[:-1], Line(signed, reason)]
-        if not is_reducible(signed, self.facts):
+        facts = self._facts_about(signed)
+        if not is_reducible(signed, facts):
             return lines, ()
-        result = tidied(signed, self.facts)
+        result = tidied(signed, facts)
         if result.before_facts != signed:
             lines = [*lines, Line(result.before_facts, "cancel and collect")]
         if result.facts:
             reason = ", ".join(f.because for f in result.facts)
             lines = [*lines, Line(result.expression, reason)]
         return lines, result.facts
+
+    def _facts_about(self, expression: Expr) -> tuple[Fact, ...]:
+        """The facts that speak of a symbol in an expression, in their order."""
+        numbers = {n for v in variables(expression) for n in self.facts_on.get(v, ())}
+        return tuple(self.facts[n] for n in sorted(numbers))
 
     def _pull(self, equation: Equation, cotangent: Expr) -> dict[Variable, _Pulled]:
         """What each live symbol of an equation receives when its left side receives the cotangent."""
@@ -277,6 +308,8 @@ class Sweep:
                     if before is not None:
                         part, rules = add(part, before.expression), {**rules, **before.rules}
                     arrived[operand] = _Pulled(part, rules)
+        if equation.symbol in self.passes:
+            received = {v: p for v, p in received.items() if v in self.passes[equation.symbol]}
         order = variables(root)
         return {v: received[v] for v in sorted(received, key=lambda v: (v in self.defined, order.index(v)))}
 
@@ -305,6 +338,11 @@ def _by_hand(expression: Expr, by: Variable) -> list[Line]:
         return []
     functions = {n.function.name for n in postorder(expression) if isinstance(n, Map)}
     return [Line(forms[0], "linearity"), Line(forms[1], f"derivative of {' and '.join(sorted(functions))}")]
+
+
+def stem_of(symbol: Variable) -> Name:
+    """z of z_3, z_{i,} of z_{i,3}: a name without its number."""
+    return replace_fields(symbol.parsed, sub=re.sub(r"\d+$", "", symbol.parsed.sub))
 
 
 def is_trivial(value: Expr) -> bool:

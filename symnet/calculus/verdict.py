@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from sympy import Expr, S
 
-from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.derivation import Derivation, Recursion, Step
 from symnet.calculus.facts import facts_of
 from symnet.calculus.numeric import agrees
 from symnet.calculus.proof import equal, gives, passes_nothing
@@ -25,9 +25,10 @@ from symnet.calculus.sweep import received
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import postorder, replace, shape, sizes_in, substitute, variables
 from symnet.core.network import Equation, Fact, Network
-from symnet.core.symbols import Partial, Variable, dim
-from symnet.ops.constants import Zeros
+from symnet.core.symbols import Partial, Variable, at_one_step, dim
+from symnet.ops.constants import Zeros, is_zero
 from symnet.ops.function import Map
+from symnet.ops.steps import OverSteps, over_steps
 from symnet.ops.sum import add
 
 PROVED, CONFIRMED = "proved", "confirmed"
@@ -93,9 +94,14 @@ def _require_whole(derivation: Derivation) -> None:
     known = {e.symbol for e in derivation.adjoints}
     known |= set(derivation.recursion.received) if derivation.recursion else set()
     for e in (*derivation.adjoints, *(Equation(v, g) for v, g in derivation.gradients.items())):
-        for v in variables(e.expression):
+        for v in (_at_a_step(v, derivation.recursion) for v in variables(e.expression)):
             if isinstance(v, Partial) and v not in known and v.of == derivation.of:
                 raise UnprovedError(f"{e.symbol} is written in {v}, for which there is no backward equation")
+
+
+def _at_a_step(v: Variable, recursion: Recursion | None) -> Variable:
+    """A symbol within a sum over all steps, as it is called at one of them."""
+    return v if recursion is None else at_one_step(v, recursion.family.index)
 
 
 def _said(proved: bool) -> str:
@@ -107,11 +113,12 @@ class _Judge:
 
     def __init__(self, derivation: Derivation) -> None:
         self.derivation, self.of = derivation, derivation.of
-        recursion = derivation.recursion
+        recursion = self.recursion = derivation.recursion
         self.forward = (*derivation.network.equations, *(recursion.equations if recursion else ()))
         self.equations = {e.symbol: e for e in self.forward}
         self.received = {p.by: p for p in recursion.received} if recursion else {}
-        self.started = [e.symbol.by for e in recursion.start if isinstance(e.symbol, Partial)] if recursion else []
+        begun = [e for e in (recursion.start if recursion else ()) if not (self._in_time and is_zero(e.expression))]
+        self.started = [e.symbol.by for e in begun if isinstance(e.symbol, Partial)]
         self.adjoints = {e.symbol.by: e for e in derivation.adjoints if isinstance(e.symbol, Partial)}
         self.names: dict[Expr, Expr] = {Partial(self.of, v): e.symbol for v, e in self.adjoints.items()}
         self.known = set(facts_of(derivation.network))
@@ -130,14 +137,37 @@ class _Judge:
         if step is self.steps[step.wrt][-1] and not self._is_used_as_it_came_out(step):
             return False
         if equation is None:
-            parts = add(*(s.contribution for s in self._parts(step.wrt)))
+            parts = self._over_all(step.wrt, add(*(s.contribution for s in self._parts(step.wrt))))
             return all(equal(claim, parts, facts) for claim, facts in self._claims(step))
         if self.equations.get(equation.symbol) != equation or not _is_founded(equation.expression):
             return False
         arrived = self._arrived(equation.symbol)
-        return arrived is not None and _proved(
-            *_anonymous(equation.symbol, equation.expression, *arrived, step.wrt, self._claims(step))
-        )
+        if arrived is None:
+            return False
+        statement = (equation.symbol, equation.expression, *arrived, step.wrt, self._claims(step))
+        if isinstance(equation.expression, OverSteps) and step.wrt.index is not None:
+            return _proved(*self._within(equation.expression, *statement))
+        return _proved(*_anonymous(*statement))
+
+    @property
+    def _in_time(self) -> bool:
+        return self.recursion is not None and self.recursion.is_through_time
+
+    def _over_all(self, symbol: Variable, part: Expr) -> Expr:
+        """What a shared weight receives of all steps, from what it receives of one."""
+        if self.recursion is None or symbol not in self.recursion.shared:
+            return part
+        family = self.recursion.family
+        return over_steps(family.index, family.lower, family.upper, part)
+
+    def _within(
+        self, sums: OverSteps, symbol: Variable, expression: Expr, name: Expr, value: Expr, by: Variable, claims: Claims
+    ) -> tuple[Variable, Expr, Expr, Expr, Variable, Claims]:
+        """A statement about one step of a sum, told of the step that the sum's own index means."""
+        assert self.recursion is not None
+        table: dict[Expr, Expr] = {self.recursion.family.index: sums.step}
+        said = tuple((substitute(claim, table), facts) for claim, facts in claims)
+        return symbol, expression, name, value, by.substituted(table), said
 
     def _says_what_it_is(self, step: Step) -> bool:
         """Whether number, left side, what arrived, and which part of how many it is are those of its place."""
@@ -170,6 +200,8 @@ class _Judge:
         if symbol in self.received:
             return self.received[symbol], self.received[symbol]
         found = self.adjoints.get(symbol)
+        if found is not None and self._in_time and symbol.pattern in {v.pattern for v in self.started}:
+            return found.symbol, found.symbol  # what it is worth is another thing at the last step
         return None if found is None else (found.symbol, replace(found.expression, self.names))
 
     def _is_used_as_it_came_out(self, last: Step) -> bool:
@@ -191,7 +223,8 @@ class _Judge:
     def is_complete(self, symbol: Variable) -> bool:
         """Whether each equation that leads from the symbol to the scalar has one step, or passes nothing back."""
         through = [s.equation.symbol for s in self._parts(symbol) if s.equation is not None]
-        is_added_up = len(through) == 1 or self.steps[symbol][-1].equation is None
+        is_sum = self.recursion is not None and symbol in self.recursion.shared
+        is_added_up = (len(through) == 1 and not is_sum) or self.steps[symbol][-1].equation is None
         return is_added_up and len(through) == len(set(through)) and self._passes_only(symbol, set(through))
 
     def _passes_only(self, symbol: Variable, through: set[Variable]) -> bool:
@@ -202,30 +235,55 @@ class _Judge:
 
     @property
     def of_every_layer(self) -> list[Variable]:
-        """By what is differentiated in every layer."""
-        recursion = self.derivation.recursion
-        return [v for v in self.derivation.wrt if recursion and v.index == recursion.family.index]
+        """By what is differentiated in every layer, or in all of them together."""
+        recursion = self.recursion
+        wrt = self.derivation.wrt
+        return [v for v in wrt if recursion and (v.index == recursion.family.index or v in recursion.shared)]
 
     def begins_well(self) -> bool:
         """Whether what the last layer has received is named as the steps of a layer name it."""
-        recursion = self.derivation.recursion
+        recursion = self.recursion
         if recursion is None:
             return True
+        if self._in_time and not self._ends_alone():
+            return False
         placed = [substitute(p, {recursion.family.index: recursion.family.upper}) for p in recursion.received]
         last = {e.symbol.name for e in self.derivation.adjoints}
         return all(p.name in last for p in placed)
+
+    def _ends_alone(self) -> bool:
+        """Whether what the loss uses of the last step receives nothing else there."""
+        last = {v.pattern for v in self.started}
+        own = [s for s in self.derivation.steps if s.wrt.pattern in last and s.wrt not in self.started]
+        return all(s.equation is None or s.equation.symbol in self.received for s in own)
 
     @cached_property
     def _users(self) -> dict[Variable, list[Equation]]:
         """The equations on the way to the scalar, by the symbols that they use."""
         users: dict[Variable, list[Equation]] = defaultdict(list)
         wanted = {self.of, *self.received}
-        for e in reversed(self.forward):
+        if self._in_time and self.recursion is not None:
+            family = self.recursion.family
+            wanted |= {v.substituted({family.index: family.lower - 1}) for v in self.recursion.carried}
+            outside = [e for e in self.forward if e not in family.equations and e.symbol not in self.received]
+            ordered = [*outside, *family.equations, *(e for e in self.forward if e.symbol in self.received)]
+        else:
+            ordered = list(self.forward)
+        for e in reversed([*ordered, *ordered] if self._in_time else ordered):
             if e.symbol in wanted:
-                for v in variables(e.expression):
-                    wanted.add(v)
-                    users[v].append(e)
+                for v in (_at_a_step(v, self.recursion) for v in variables(e.expression)):
+                    if self._hands_on(e, v):
+                        wanted.add(v)
+                        if e not in users[v]:
+                            users[v].append(e)
         return users
+
+    def _hands_on(self, e: Equation, v: Variable) -> bool:
+        """Whether an equation counts as a use of a symbol: the next step uses weights in its own right."""
+        recursion = self.recursion
+        if recursion is None or not recursion.is_through_time or e.symbol not in self.received:
+            return True
+        return v in recursion.carried
 
     @cached_property
     def _idle(self) -> set[Variable]:

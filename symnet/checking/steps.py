@@ -71,7 +71,7 @@ class Steps:
         found = {t for _, place in self.letters.values() for t in re.findall("[A-Zn]", place)}
         for e in equations:
             plain = {v for v in e.expression.atoms(Variable) if v.index is None and v.name in self.letters}
-            if e.symbol.name not in self.letters:
+            if e.symbol.name not in self.letters and e.symbol.parsed.base != "via":  # what comes along one path
                 found |= {t for v in plain for t in re.findall("[A-Za-z]", self.letters[v.name][1])}
         return frozenset(found)
 

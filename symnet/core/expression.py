@@ -24,7 +24,7 @@ from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S
 from symnet.core.errors import NoRuleError, ShapeError
 from symnet.core.notation import Notation
 from symnet.core.operators import SPELLING, Operators
-from symnet.core.symbols import SCALAR, Shape, Variable, plain_leaf
+from symnet.core.symbols import SCALAR, Bound, Shape, Variable, plain_leaf
 from symnet.core.writing import Written, code_of_coefficient, dimensions, latex_of_coefficient, python
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def sizes_in(expr: Expr) -> dict[Expr, None]:
         else:
             written = node.args[: node.settings] if isinstance(node, Node) else (node,)
         for part in written:
-            if isinstance(part, Expr) and not part.is_number:
+            if isinstance(part, Expr) and not part.is_number and not isinstance(part, Bound):
                 met.update(dict.fromkeys(sorted(dimensions(part), key=str)))
     return met
 

@@ -34,7 +34,7 @@ from symnet.core.expression import (
 from symnet.core.notation import parse_name
 from symnet.core.operators import Operators
 from symnet.core.shapes import require_same_shape, same_shape, say_shape
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Variable, is_bound
 from symnet.core.writing import dimensions
 
 
@@ -291,7 +291,7 @@ class Network:
         family = {e.symbol.pattern for f in self.families for e in f.equations}
         for e in (*self.equations, *(e for f in self.families for e in f.equations)):
             for v in variables(e.expression):
-                if v.name not in self._by_name and v.pattern not in family:
+                if v.name not in self._by_name and v.pattern not in family and not is_bound(v):
                     free.setdefault(v.name, v)
         return free
 
@@ -332,6 +332,8 @@ def _resolved(items: list[Equation | Family]) -> list[Equation | Family]:
     defined = set(meant)
     for e in _equations(items):
         for v in variables(e.expression):
+            if is_bound(v):
+                continue
             known = meant.setdefault(v.name, v)
             if known == v:
                 continue
@@ -343,7 +345,8 @@ def _resolved(items: list[Equation | Family]) -> list[Equation | Family]:
                 meant[v.name] = _more_precise(known, v)
 
     def put(e: Equation) -> Equation:
-        table: dict[Expr, Expr] = {v: meant[v.name] for v in variables(e.expression) if meant[v.name] != v}
+        met = [v for v in variables(e.expression) if not is_bound(v)]
+        table: dict[Expr, Expr] = {v: meant[v.name] for v in met if meant[v.name] != v}
         return Equation(e.symbol, replace(e.expression, table), e.meaning) if table else e
 
     return [

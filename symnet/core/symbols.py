@@ -330,10 +330,25 @@ class Change(Adjoint):
         return Change(self.of.substituted(table))
 
 
+class Bound(sympy.Symbol):  # type: ignore[misc]
+    """An index that is bound by a sum: of the same letter as an index outside, and never equal to it."""
+
+
 def numbers_of(symbol: Expr) -> tuple[Expr, ...]:
     """The letters that number a symbol: t of h_t; of ∂l_t/∂w the t of l_t."""
     parts = (symbol.of, symbol.by) if isinstance(symbol, Partial) else (symbol,)
     return tuple(p.index for p in parts if isinstance(p, (Variable, Adjoint)) and p.index is not None)
+
+
+def is_bound(symbol: Expr) -> bool:
+    """Whether a symbol stands for one in each step of a sum."""
+    return any(isinstance(s, Bound) for n in numbers_of(symbol) for s in n.free_symbols)
+
+
+def at_one_step(symbol: Variable, index: Expr) -> Variable:
+    """A symbol within a sum over steps as it is called at one of them; any other as it is."""
+    bound = {s for n in numbers_of(symbol) for s in n.free_symbols if isinstance(s, Bound)}
+    return symbol.substituted(dict.fromkeys(bound, index)) if bound else symbol
 
 
 def size_of(size: Any, name: Any) -> Expr:

@@ -4,23 +4,29 @@ Sources of the forms: Jurafsky and Martin, Speech and Language Processing (3rd e
 Ducharme, Vincent and Jauvin (2003) for the language model.
 """
 
+from symnet.nets.attention import attention, multi_head, transformer_block
 from symnet.nets.embeddings import concatenated_classifier, pooled_classifier, window_lm
 from symnet.nets.feedforward import mlp
 from symnet.nets.normalised import normalised_classifier
+from symnet.nets.recurrent import recurrent
 from symnet.nets.single import computation_graph, logistic, perceptron, softmax_regression, unit
 from symnet.nets.texts import bag_of_words, pooled_texts
 
 __all__ = [
+    "attention",
     "bag_of_words",
     "computation_graph",
     "concatenated_classifier",
     "logistic",
     "mlp",
+    "multi_head",
     "normalised_classifier",
     "perceptron",
     "pooled_classifier",
     "pooled_texts",
+    "recurrent",
     "softmax_regression",
+    "transformer_block",
     "unit",
     "window_lm",
 ]

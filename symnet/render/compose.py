@@ -29,6 +29,7 @@ from symnet.core.writing import write_shape, write_size
 from symnet.latex.width import width
 from symnet.pictures.picture import Picture
 from symnet.pictures.spine import spine_of
+from symnet.ops.constants import is_zero
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Row, Table
@@ -169,14 +170,45 @@ class _Composer:
     def every_layer(self, recursion: Recursion) -> Iterator[Block]:
         """For which layers the steps that follow hold, and in what they are written."""
         received = _listed(recursion.received, self.notation)
+        if recursion.is_through_time:
+            yield from self.every_step(recursion)
+            return
         yield Heading("For every layer", 2)
         yield Paragraph(
             f"The steps that follow hold for ${_downward(recursion.family)}$, one layer after the other. They are "
             f"written in {received}, which layer ${write_size(recursion.family.index + 1)}$ has received."
         )
 
+    def every_step(self, recursion: Recursion) -> Iterator[Block]:
+        """The same for the steps of a recurrence."""
+        t = recursion.family.index
+        yield Heading(f"For every ${t}$", 2)
+        what = f"hold for ${_downward(recursion.family)}$, one ${t}$ after the other"
+        if not recursion.received:
+            yield Paragraph(f"The steps that follow hold for every ${t}$.")
+            return
+        received = ", ".join(f"${_definition(p, self.notation)}$" for p in recursion.received)
+        yield Paragraph(
+            f"The steps that follow {what}. They are written in {received}, which ${write_size(t + 1)}$ has received. "
+            f"{self._ends(recursion)}"
+        )
+
+    def _ends(self, recursion: Recursion) -> str:
+        """With what the recursion begins."""
+        upper = write_size(recursion.family.upper)
+        many = len(recursion.received) > 1
+        text = f"Behind ${upper}$ there is nothing, so there {'they are' if many else 'it is'} zero."
+        begun = [e for e in recursion.start if not is_zero(e.expression)]
+        for e in begun:
+            name = substitute(e.symbol, {recursion.family.upper: recursion.family.index}).typeset(self.notation)
+            text += f" For the last, ${name}$ is not what a step says, but what the loss gives."
+        return text
+
     def induction(self, recursion: Recursion) -> Iterator[Block]:
         """Why what is said of layer i holds for all of them."""
+        if recursion.is_through_time:
+            yield from self.in_time(recursion)
+            return
         family, last = recursion.family, recursion.first - 1
         received = _listed(recursion.received, self.notation)
         table = {family.index: family.upper}
@@ -195,6 +227,23 @@ class _Composer:
             f"hold for ${_downward(family)}$."
         )
 
+    def in_time(self, recursion: Recursion) -> Iterator[Block]:
+        """Why what is said of step t of a recurrence holds for all of them."""
+        if not recursion.received:
+            return
+        family, t = recursion.family, recursion.family.index
+        received = _listed(recursion.received, self.notation)
+        meant = ", ".join(Partial(self.derivation.of, p.by).fraction(self.notation) for p in recursion.received)
+        yield Heading(f"Why it holds for every ${t}$")
+        shared = _listed(recursion.shared, self.notation)
+        total = f" Each ${t}$ adds its part to the gradients by {shared}, which are the same for all." if shared else ""
+        yield Paragraph(
+            f"By induction over ${t}$, from ${write_size(family.upper)}$ down. {self._ends(recursion)} "
+            f"And if {received} is ${meant}$, then the steps for ${t}$ are the chain rule, since what ${t}$ makes is "
+            f"used by ${t}$ itself, by ${write_size(t + 1)}$ and by the loss alone; and what they derive is what "
+            f"${write_size(t - 1)}$ needs.{total}"
+        )
+
     # Steps --------------------------------------------------------------------------------------------------------
 
     def step(self, step: Step) -> StepBlock:
@@ -206,7 +255,7 @@ class _Composer:
             Row(self._left(step) if n == 0 else "", self.latex(line.expression), line.reason)
             for n, line in enumerate(step.lines)
         ]
-        whole = step.equation is None or step.parts == 1
+        whole = step.equation is None or not step.is_one_of_several
         return StepBlock(
             step.number,
             step.wrt.typeset(self.notation),
@@ -216,6 +265,7 @@ class _Composer:
             step.adjoint.typeset(self.notation) if whole else self._left(step),
             Display(tuple(Row(*row) for row in entries)) if entries else None,
             explains,
+            step.of_steps,
         )
 
     def _equation(self, equation: Equation) -> str:
@@ -227,7 +277,7 @@ class _Composer:
         return rf"${d} {self.derivation.of.typeset(self.notation)} / {d}\,\cdot$"
 
     def _left(self, step: Step) -> str:
-        if step.equation is not None and step.parts > 1:
+        if step.equation is not None and step.is_one_of_several:
             return through(step, step.adjoint.fraction(self.notation), self.notation)
         return _definition(step.adjoint, self.notation)
 
@@ -295,7 +345,8 @@ class _Composer:
         found = verdicts(self.derivation)
         proved = sum(v == PROVED for v in found.steps)
         yield Heading("The gradients, checked" if self.is_tabled else "Checked")
-        network, layers = self.derivation.network, " and four layers" if self.derivation.recursion else ""
+        network, recursion = self.derivation.network, self.derivation.recursion
+        layers = (" and four steps" if recursion.is_through_time else " and four layers") if recursion else ""
         scalars = all(map(is_scalar, (*network.parameters, *network.data, *network.defined)))
         number, apart = len(found.steps), exceptions(self.derivation.network)
         aside = f", {apart} aside" if apart else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sympy import Expr, latex
 
@@ -24,6 +24,7 @@ from symnet.ops.max_plus import MaxPlus, SentBack
 from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient
 from symnet.ops.softmax import Softmax, softmax
+from symnet.ops.standardised import Spread, Standardised
 from symnet.render.document import Block, Display, Paragraph, Row
 from symnet.render.document import Step as StepBlock
 
@@ -51,6 +52,10 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     if rows:
         yield Paragraph("Functions used:")
         yield Display(tuple(rows), kind="functions")
+    spreads = {type(n): n for n in sorted(nodes, key=str) if isinstance(n, Spread)}
+    if spreads:
+        yield Paragraph("Means and spreads are of the $d$ entries of a vector, or of each row of a matrix:")
+        yield Display(tuple(_spreads(spreads)), is_aside=True)
     if detail != "brief" and any(_multiplies_matrices(s) for s in derivation.steps):
         yield Paragraph(
             r"The product rule of matrices: if $C = A B$, that is $C_{ij} = \sum_k A_{ik} B_{kj}$, then", True
@@ -193,9 +198,30 @@ def function_rows(f: Function, detail: str = "lecture") -> Iterator[Row]:
         yield Row(f"{f.latex}'(z)", f.derivative_latex)
 
 
+SPREADS = {
+    "standardise": r"\frac{z_i - \mu}{\operatorname{sd}(z, \epsilon)}",
+    "sd": r"\sqrt{\frac{1}{d} \sum_{k} (z_k - \mu)^{2} + \epsilon}",
+    "rmsnorm": r"\frac{z_i}{\operatorname{rms}(z, \epsilon)}",
+    "rms": r"\sqrt{\frac{1}{d} \sum_{k} z_k^{2} + \epsilon}",
+}
+"""What the words mean, in entries."""
+
+
+def _spreads(found: Iterable[type[Spread]]) -> Iterator[Row]:
+    words = {kind.word for kind in found}
+    words |= {kind.spread.word for kind in found if issubclass(kind, Standardised)}
+    if any(kind.centred for kind in found):
+        yield Row(r"\mu", r"\frac{1}{d} \sum_{k} z_k")
+    for word, formula in SPREADS.items():
+        if word in words:
+            place = "_i" if word in ("standardise", "rmsnorm") else ""
+            yield Row(rf"\operatorname{{{word}}}(z, \epsilon){place}", formula)
+
+
 def _softmax(network: Network, notation: Notation, detail: str) -> Iterator[Row]:
     """Softmax and its Jacobian, in entries; in letters that the network does not use otherwise."""
-    taken = {v.name for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
+    met = {v for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
+    taken = {v.name for v in met} | {v.parsed.base for v in met if v.index is not None or v.parsed.sub.isdecimal()}
     own = {(e.symbol.name, *(v.name for v in variables(e.expression))) for e in network.every_equation}
     above, below = next((p, z) for p, z in ("pz", "qu", "rs", "gv") if not {p, z} & taken or (p, z) in own)
     z = Variable(below, dim("n"))

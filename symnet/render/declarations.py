@@ -14,7 +14,7 @@ from symnet.calculus.derivation import Derivation
 from symnet.core.expression import shape, variables
 from symnet.core.network import Network
 from symnet.core.notation import Notation
-from symnet.core.symbols import Adjoint, Partial, Variable
+from symnet.core.symbols import Adjoint, Partial, Variable, is_bound
 from symnet.core.writing import write_shape
 
 
@@ -29,7 +29,9 @@ def _lines(network: Network, notation: Notation, derivation: Derivation | None) 
     steps = derivation.steps if derivation is not None else ()
     written += [line.expression for s in steps for line in s.lines]
     written += [e for s in steps if s.equation is not None for e in (s.equation.symbol, s.equation.expression)]
-    everything = dict.fromkeys(v for e in (*written, *(s.adjoint for s in steps)) for v in variables(e))
+    everything = dict.fromkeys(
+        v for e in (*written, *(s.adjoint for s in steps)) for v in variables(e) if not is_bound(v)
+    )
     met = [v for v in everything if not isinstance(v, Adjoint)]
     free = [v for v in met if v not in defined]
     letters = [v for v in everything if isinstance(v, Partial) and v.is_named]

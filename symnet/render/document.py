@@ -67,6 +67,7 @@ class Step:
         result: the left side of the result when it stands alone.
         entries: the same entry by entry; None where that is not asked for, or says nothing.
         entries_first: whether the entries explain the chain, rather than repeat it.
+        of_steps: whether it is of what the steps of a recurrence contribute.
     """
 
     number: int
@@ -77,12 +78,13 @@ class Step:
     result: str
     entries: Display | None = None
     entries_first: bool = False
+    of_steps: bool = False
 
     @property
     def text(self) -> str:
         """What it does and on which equation, in words."""
         if not self.equation:
-            return f"${self.wrt}$ on all paths together"
+            return f"${self.wrt}$ {'at all steps' if self.of_steps else 'on all paths'} together"
         return f"with respect to ${self.wrt}$, through ${self.equation}$"
 
     @property
