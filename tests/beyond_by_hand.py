@@ -20,7 +20,7 @@ def softmax(z, axis=0):
 
 
 def categorical(p, y):
-    return -(y * np.log(p)).sum().reshape(1, 1)
+    return -(y * np.log(np.abs(p))).sum().reshape(1, 1)
 
 
 def standardise(z, epsilon, axis=0):

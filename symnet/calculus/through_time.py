@@ -268,6 +268,11 @@ def _check(parts: _Parts, wrt: tuple[Variable, ...]) -> None:
             )
     behind = {v for e in parts.above for v in variables(e.expression)}
     before = {v for e in parts.before for v in variables(e.expression)}
+    following = [substitute(e.symbol, {t: family.upper}) for e in parts.later]
+    for v in following:
+        if v.name in parts.network:
+            shared = next((s for s in wrt if s in parts.within and s.index is None), wrt[0])
+            raise NoRuleError(f"layers share {shared}, and {v} stands behind the last of them; {UNROLL}")
     for v in wrt:
         if v in before:
             raise NoRuleError(f"{v} stands before the steps; {UNROLL}")
