@@ -33,7 +33,7 @@ from symnet.index.factors import (
 from symnet.index.polynomial import Factor, Index, Place, Polynomial, Term
 from symnet.index.told import Lag, Pair, Told
 
-LETTERS = ("i", "j", "k", "l", "q", "r", "s", "t", "u", "v", "p")
+LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
 
 
 @dataclass(frozen=True)
