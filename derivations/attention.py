@@ -7,12 +7,12 @@ lecture = Lecture(
     network=nets.attention(),
     opening=(
         "Each query, a row of $Q$, is compared with every key by a dot product; softmax makes weights of the scores, a "
-        "distribution in each row of $P$, and the output is the mean of the values under these. The mask $M$ is "
+        "distribution in each row of $\\hat{A}$, and the output is the mean of the values under these. The mask $M$ is "
         "$0$ where a token may look and so far below $0$ elsewhere that its weight is $0$; it is a constant, so that "
-        "the gradients are the same with it as without. The root of $d_k$ keeps the scores of long vectors small."
+        "the gradients are the same with it as without. The root of $d_K$ keeps the scores of long vectors small."
     ),
     notes=(
-        "A weight of $0$ passes nothing back to its score: each entry of the gradient by $S$ has a factor $P_{ij}$. So "
+        "A weight of $0$ passes nothing back to its score: the gradient by $S_{ij}$ has a factor $\\hat{A}_{ij}$. So "
         "what is masked learns nothing."
     ),
 )

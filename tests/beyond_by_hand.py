@@ -35,8 +35,8 @@ OUTPUT = [
 
 ATTENTION = [
     ("S", lambda v: v["Q"] @ v["K"].T / np.sqrt(v["Q"].shape[1]) + v["M"]),
-    ("P", lambda v: softmax(v["S"], axis=1)),
-    ("O", lambda v: v["P"] @ v["V"]),
+    ("A_hat", lambda v: softmax(v["S"], axis=1)),
+    ("O", lambda v: v["A_hat"] @ v["V"]),
     ("L", lambda v: ((v["O"] - v["T"]) ** 2).sum().reshape(1, 1) / 2),
 ]
 

@@ -86,7 +86,8 @@ def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Nota
         carried_out = cancelled(summed)
         if any(isinstance(f, Block) for f in carried_out.factors()):
             return []  # places of a part within the whole, which say less than the matrices do
-        result = writer.write(carried_out)
+        last = not any(line.reason.startswith("by step") for line in step.lines)
+        result = writer.write(carried_out, factor=not (last and _rank(by) > 1))  # A_jk (…) may be read as a function
         rows.append(("", result, "sum"))
         alone = len(carried_out.terms) == 1 and len(carried_out.terms[0].factors) == 1
         for before, line in pairwise(step.lines):

@@ -1,6 +1,6 @@
 r"""Attention: scaled dot products, several heads, and a whole block of a transformer (Vaswani et al. 2017).
 
-    S = Q Kᵀ/√d_k + M,   P = softmax(S) along each row,   O = P V                    (eq. 1, with a mask M)
+    S = Q Kᵀ/√d_K + M,   Â = softmax(S) along each row,   O = Â V                    (eq. 1, with a mask M)
     O = [O_1 … O_h] W_O,   O_j = attention(X W_{Q,j}, X W_{K,j}, X W_{V,j})           (sec. 3.2.2)
     U = X + O,   N = LN(U),   F = N + ReLU(N W_1 + b_1) W_2 + b_2,   Y = LN(F)        (sec. 3.1 and 3.3)
 
@@ -45,8 +45,8 @@ def attend(q: Any, k: Any, v: Any, size: Any, mask: Variable | None = None, head
     """S, A and O = A V of one head, by queries, keys and values with `size` columns."""
     scores: Expr = scale(1 / sympy.sqrt(sympy.sympify(size)), product(q, transpose_as_written(k)))
     s = equation(f"S{head}", scores if mask is None else plus(scores, mask), "scores")
-    p = equation(f"P{head}", softmax(s, axis=1), "attention weights, a distribution each row")
-    return [s, p, equation(f"O{head}", product(p, v), "mean of the values under these weights")]
+    a = equation(rf"\hat{{A}}{head}", softmax(s, axis=1), "attention weights, a distribution each row")
+    return [s, a, equation(f"O{head}", product(a, v), "mean of the values under these weights")]
 
 
 def attention(
@@ -54,7 +54,7 @@ def attention(
 ) -> Network:
     """Scaled dot-product attention of n queries on m keys, with a mask; gradients by Q, K and V."""
     n, m = queries or dim("n"), keys or dim("m")
-    d_k, d_v = size or dim("d_k"), out or dim("d_v")
+    d_k, d_v = size or dim("d_K"), out or dim("d_V")
     q, k, v = parameter("Q", n, d_k), parameter("K", m, d_k), parameter("V", m, d_v)
     steps = attend(q, k, v, d_k, data("M", n, m) if masked else None)
     loss = equation("L", squared_error(steps[-1], data("T", n, d_v)), "half the squared distance from the targets")
@@ -108,7 +108,7 @@ def _heads(x: Variable, heads: int, n: Any, d: Any, masked: bool, vectors: str) 
     """The equations of all heads, and P = [O_1 … O_h] W_O."""
     if not isinstance(heads, int) or heads < 1:
         raise ShapeError(f"attention has a whole number of heads, at least one, not {heads}")
-    d_k, d_v = dim("d_k"), dim("d_v")
+    d_k, d_v = dim("d_K"), dim("d_V")
     mask = data("M", n, n) if masked else None
     equations: list[Equation] = []
     for head in range(1, heads + 1):
