@@ -53,8 +53,6 @@ BUILTIN: dict[str, Builder] = {
     "multi-head": lambda **o: nets.multi_head(2, **{"vectors": "row", **o}),
     "transformer-block": lambda **o: nets.transformer_block(**{"vectors": "row", **o}),
     "rnn": lambda **_: nets.recurrent("simple", 3),
-    "gru": lambda **_: nets.recurrent("gru", 3),
-    "lstm": lambda **_: nets.recurrent("lstm", 3),
     "computation-graph": lambda **_: nets.computation_graph(),
 }
 """Each takes `vectors="row"` for row vectors."""
