@@ -27,9 +27,9 @@ from symnet.core.notation import Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape, write_size
 from symnet.latex.width import width
+from symnet.ops.constants import is_zero
 from symnet.pictures.picture import Picture
 from symnet.pictures.spine import spine_of
-from symnet.ops.constants import is_zero
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Row, Table
