@@ -188,7 +188,7 @@ def _opened(e: Equation, t: Expr) -> Expr:
 
 def _over_all(family: Family) -> Callable[[Expr, int], Line]:
     """Σ_t of what one step contributes, on so many paths."""
-    reason = f"sum over ${family.index} = {family.lower}, \\ldots, {family.upper}$"
+    reason = f"sum over all {family.index}"
 
     def line(part: Expr, paths: int) -> Line:
         number, rest = coefficient_of(part)
