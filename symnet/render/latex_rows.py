@@ -138,7 +138,7 @@ def display(display: Display, grid: Grid, lexicon: Lexicon) -> str:
     sets_reasons = narrow.index(True) if has_reasons and True in narrow else None
     lines: list[str] = []
     for n, row in enumerate(rows):
-        box = "" if n == sets_reasons else None if narrow[n] or not has_reasons else "0pt"
+        box = "" if n == sets_reasons else None if narrow[n] else "0pt"
         if box == "" and own != grid:
             box = f"{own.beside_reason:.1f}em"
         left = rf"\snleft{{{row.left}}}" if n == 0 else row.left
