@@ -66,7 +66,7 @@ def differential(
     ...     print(line)
     dz = (x.T @ dw)[0, 0] + db
     da = dz * a * (1 - a)
-    dL = -((da / a) * y) + (da / (1 - a)) * (1 - y)
+    dL = da * (1 - (y / a)) / (1 - a)
     dL = (a - y) * (x.T @ dw)[0, 0] + (a - y) * db
 
     Raises LossError where there is no scalar or nothing that moves.

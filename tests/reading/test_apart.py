@@ -102,5 +102,5 @@ def test_an_equation_in_brackets_of_the_prose_is_one():
     text = (
         r"We have $f = -\log u$, which is $0$ at one $(-\log(1) = 0)$, with slope $(\frac{df}{du} = -1/u)$ and $(u)$."
     )
-    assert verdicts(text) == ["confirmed", "proved"]
-    assert verdicts(text.replace("-1/u", "1/u")) == ["confirmed", "refuted"]
+    assert verdicts(text) == ["proved", "proved"]
+    assert verdicts(text.replace("-1/u", "1/u")) == ["proved", "refuted"]
