@@ -224,6 +224,10 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
             is_remark = is_remark or piece == "&&"
             words.append(piece.replace("&&", ""))
             continue
+        while [token.text for token in piece[:2]] == ["{", "}"]:  # as in {} + b, which spaces the sign
+            piece = piece[2:]
+        if not piece:
+            continue
         clause = _clause(piece)
         if clause is None:
             continue

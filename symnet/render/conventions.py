@@ -10,7 +10,7 @@ from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.entrywise import local_derivative, writer_for
 from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.network import Equation, Fact, Network
-from symnet.core.notation import Notation
+from symnet.core.notation import Notation, parse_name
 from symnet.core.symbols import Variable, dim
 from symnet.core.writing import write_size
 from symnet.index.entries import entry, places
@@ -57,23 +57,35 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
         yield Paragraph("Means and spreads are of the $d$ entries of a vector, or of each row of a matrix:")
         yield Display(tuple(_spreads(spreads)), is_aside=True)
     if detail != "brief" and any(_multiplies_matrices(s) for s in derivation.steps):
+        whole, first, second = letters = _letters_for_a_product(network)
+        entries = rf"{whole}_{{ij}} = \sum_k {first}_{{ik}} {second}_{{kj}}"
         yield Paragraph(
-            r"The product rule of matrices: if $C = A B$, that is $C_{ij} = \sum_k A_{ik} B_{kj}$, then", True
+            f"The product rule of matrices: if ${whole} = {first} {second}$, that is ${entries}$, then", True
         )
-        yield Display(tuple(_product_rule(derivation.of, notation)), is_aside=True, kind="functions")
+        yield Display(tuple(_product_rule(derivation.of, letters, notation)), is_aside=True, kind="functions")
 
 
 def _multiplies_matrices(step: Step) -> bool:
     return step.rule.startswith("product rule") and not is_scalar(step.wrt)
 
 
-def _product_rule(of: Variable, notation: Notation) -> Iterator[Row]:
+PRODUCTS = ("CAB", "RPQ", "MFG", "JHK", "TUV", "YWX")
+"""Letters for a product of two matrices: the product, and its factors."""
+
+
+def _letters_for_a_product(network: Network) -> str:
+    """Letters that mean nothing in the network: else the rule would say something of its own arrays."""
+    taken = {parse_name(v.name).base for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
+    return next((letters for letters in PRODUCTS if not taken & set(letters)), PRODUCTS[0])
+
+
+def _product_rule(of: Variable, letters: str, notation: Notation) -> Iterator[Row]:
     """What the two factors of a matrix product receive."""
     loss = of.typeset(notation)
-    whole, first, second = (notation.slope(loss, letter) for letter in "CAB")
+    whole, first, second = (notation.slope(loss, letter) for letter in letters)
     mark = notation.transpose_mark
-    yield Row(first, f"{whole} B^{mark}")
-    yield Row(second, f"A^{mark} {whole}")
+    yield Row(first, f"{whole} {letters[2]}^{mark}")
+    yield Row(second, f"{letters[1]}^{mark} {whole}")
 
 
 def _sizes(network: Network) -> Iterator[str]:
