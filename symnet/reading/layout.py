@@ -18,7 +18,7 @@ from symnet.reading.over import divided
 from symnet.reading.simplifying import simplified
 from symnet.reading.tokens import ReadError, Token, group
 from symnet.reading.tree import Written
-from symnet.reading.vocabulary import nesting, relation_at
+from symnet.reading.vocabulary import OPERATORS, nesting, relation_at
 
 TRANSPARENT = frozenset(
     "equation align aligned alignat alignedat gather gathered split multline multlined eqnarray flalign displaymath "
@@ -262,12 +262,11 @@ def _goes_on(piece: list[Token], before: Clause) -> bool:
     if not before.relations:
         return False
     last, here = before.sides[-1].tokens[-1], piece[0]
-    signs, products = "+-−", ("cdot", "times", "odot", "circ", "otimes", "div")
-    if here.kind == "char" and here.text in signs:
+    if here.kind == "char" and here.text in "+-−":
         return True
-    if here.kind == "command" and here.text in products:
+    if here.kind == "command" and here.text in OPERATORS:
         return True
-    return (last.kind == "char" and last.text in signs + "*/") or (last.kind == "command" and last.text in products)
+    return (last.kind == "char" and last.text in "+-−*/") or (last.kind == "command" and last.text in OPERATORS)
 
 
 def _pieces(row: list[Token]) -> list[list[Token] | str]:

@@ -16,3 +16,12 @@ def test_a_row_that_begins_with_a_sign_goes_on_with_the_row_before(sign, last, v
 
 def test_an_empty_group_within_a_row_is_nothing():
     assert verdicts(f"{SAID}$$A + B + C = A {{}} + B + C$$") == ["proved"]
+
+
+@pytest.mark.parametrize("sign", ["\\oslash", "\\quad {} \\oslash", "{} \\odot", "\\cdot"])
+def test_so_does_one_that_begins_with_an_operator(sign):
+    operator = sign.split("\\")[-1]
+    said = "Let $a, b \\in \\mathbb{R}^{n}$.\n\n" if operator != "cdot" else "Let $a, b \\in \\mathbb{R}$.\n\n"
+    for last, verdict in (("b", {"proved", "confirmed"}), ("(2 b)", {"refuted"})):
+        rows = f"$$\\begin{{aligned}} a \\{operator} b &= a \\\\ &{sign} {last} \\end{{aligned}}$$"
+        assert set(verdicts(said + rows)) <= verdict
