@@ -1,7 +1,7 @@
 r"""Attention: scaled dot products, several heads, and a whole block of a transformer (Vaswani et al. 2017).
 
     S = Q Kᵀ/√d_K + M,   Â = softmax(S) along each row,   O = Â V                    (eq. 1, with a mask M)
-    O = [O_1 … O_h] W_O,   O_j = attention(X W_{Q,j}, X W_{K,j}, X W_{V,j})           (sec. 3.2.2)
+    O = [O_1 … O_h] W_O,   O_j = attention(X W_{Qj}, X W_{Kj}, X W_{Vj})              (sec. 3.2.2)
     U = X + O,   N = LN(U),   F = N + ReLU(N W_1 + b_1) W_2 + b_2,   Y = LN(F)        (sec. 3.1 and 3.3)
 
 Tokens are rows. A mask is 0 where a token may look, and so far below 0 elsewhere that softmax makes 0 of it.
@@ -113,7 +113,7 @@ def _heads(x: Variable, heads: int, n: Any, d: Any, masked: bool, vectors: str) 
     equations: list[Equation] = []
     for head in range(1, heads + 1):
         number = f"_{head}" if heads > 1 else ""
-        inside = f",{head}" if heads > 1 else ""
+        inside = str(head) if heads > 1 else ""
         made = [
             equation(
                 f"{letter}{number}",
@@ -139,5 +139,5 @@ def _layer_norm(body: Equation, number: str, name: str, n: Any, d: Any, vectors:
 
 def _of_heads(heads: int) -> dict[str, str]:
     words = {"Q": "queries", "K": "keys", "V": "values"}
-    numbers = [""] if heads == 1 else [f",{h}" for h in range(1, heads + 1)]
+    numbers = [""] if heads == 1 else [str(h) for h in range(1, heads + 1)]
     return {f"W_{{{x}{n}}}" if n else f"W_{x}": f"weights of the {word}" for n in numbers for x, word in words.items()}
