@@ -13,8 +13,8 @@ _NO_WIDTH = frozenset(
 _WIDE = {
     r"\sum": 1.3, r"\odot": 1.3, r"\oslash": 1.3, r"\circ": 1.0, r"\cdot": 0.7, r"\times": 1.2, r"\top": 0.8,
     r"\max": 1.9, r"\log": 1.4, r"\exp": 1.7, r"\tanh": 2.1, r"\sin": 1.3, r"\cos": 1.4, r"\det": 1.4, r"\quad": 1.0,
-    r"\qquad": 2.0, r"\left": 0.3, r"\right": 0.3, r"\partial": 0.58,
-    r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
+    r"\qquad": 2.0, r"\left": 0.38, r"\right": 0.38, r"\partial": 0.58,
+    r"\sqrt": 1.0, r"\lVert": 0.5, r"\rVert": 0.5, r"\prime": 0.3, r"\\": 0.0,
 }  # fmt: skip
 _LETTERS = {"W": 1.05, "M": 1.0, "m": 0.88, "w": 0.72}
 _SHAPE = 0.6

@@ -18,6 +18,9 @@ SHARE, MORE, TOP = 0.94, 0.34, 0.14
 TRANSPOSE = r"\top"
 
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf)\{([^{}]*)\}")
+_HATTED = re.compile(r"\\(?:hat|tilde|bar)\{[A-Z]")
+"""An accent over a capital."""
+
 _WORD = 0.52
 """em for a letter of a word."""
 
@@ -42,6 +45,8 @@ def _height(latex: str) -> float:
         high += 0.9
     if "^" in latex or r"\hat" in latex:
         high += 0.25
+    if _HATTED.search(latex):
+        high += 0.2
     if "_" in latex:
         high += 0.15
     return high

@@ -4,7 +4,8 @@
         ◀──(4)──┘ ◀─(2)──┘ ◀─(1)──┘
 
 Arcs below lead to intermediates, with what they pass on; arcs above to the parameters that stand on an edge. A long
-row goes on in the next line; layers up to a symbol stand between dots.
+row goes on in the next line; what leads to an intermediate of a line before, and what adds up all ways to one, stands
+below its own. Layers up to a symbol stand between dots.
 """
 
 from __future__ import annotations
@@ -126,8 +127,30 @@ class _Row:
 
         for k, stop in enumerate(self.stops):
             for step in self._sums():
-                if step.wrt in stop.symbols:
-                    self._put(self._marks((self.at[k], -HIGH / 2), [step], "", -1))
+                if step.wrt in stop.symbols and (k or not self.first):
+                    self._below(k, step, "")
+            if k:
+                for step in self._to_lines_before(stop):
+                    self._below(k, step, passed(step, self.notation))
+
+    def _to_lines_before(self, stop: Stop) -> list[Step]:
+        """The steps from a stop back to intermediates that are in no place of this line."""
+        here = {symbol for other in self.stops for symbol in other.symbols}
+        defined = {e.symbol for e in self.derivation.network.equations}
+        steps = [s for s in self.derivation.steps if s.equation is not None and s.equation.symbol in stop.symbols]
+        return [s for s in steps if s.wrt in defined and s.wrt not in here]
+
+    def _below(self, k: int, step: Step, text: str) -> None:
+        """The number of a step, and what it passes on, below a stop, as near as there is room."""
+        for more in range(40):
+            marks = list(self._marks((self.at[k], -HIGH / 2 - DISC / 2 - 2.0 - 3.0 * more), [step], text, -1))
+            if self._is_free(marks):
+                break
+        self._put(marks)
+
+    def _is_free(self, marks: list[Shape | Label]) -> bool:
+        taken = [s.corners for s in self.shapes] + [label.corners for label in self.labels]
+        return not any(overlap(m.corners, b, 0.3) for m in marks for b in taken)
 
     def _sums(self) -> list[Step]:
         """The steps that add up what came on several ways."""
@@ -152,15 +175,13 @@ class _Row:
                       (end[0] - 0.06 * (end[0] - start[0]), end[1] + deep), end)  # fmt: skip
             apex = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.75 * deep)
             marks = list(self._marks(apex, steps, text, side))
-            new = [m.corners for m in marks]
-            taken = [s.corners for s in self.shapes] + [label.corners for label in self.labels]
-            if not any(overlap(a, b, 0.3) for a in new for b in taken):
+            if self._is_free(marks):
                 break
         stage = self.many - 1 + steps[0].number
         self.lines.append(Line(points, "backward", True, width=0.9, stage=stage))
         self._put(marks)
 
-    def _put(self, marks: Iterable[Shape | Label]) -> None:
+    def _put(self, marks: list[Shape | Label]) -> None:
         for mark in marks:
             if isinstance(mark, Shape):
                 self.shapes.append(mark)

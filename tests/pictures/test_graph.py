@@ -142,7 +142,7 @@ def test_tikz_compiles_without_a_warning(pdflatex, tmp_path):
     body = "\n\n".join(tikz.write(picture) for picture in PICTURES.values())
     head = (
         r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern,amsmath,amssymb,bm,tikz}"
-        r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=60cm,paperheight=40cm,margin=1cm]{geometry}"
+        r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=90cm,paperheight=40cm,margin=1cm]{geometry}"
         r"\parindent=0pt\begin{document}"
     )
     compile_tex(pdflatex, tmp_path, head + body + r"\end{document}")
