@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from independent import Document
-from notation import PIECE, Side, sides_of
+from notation import PIECE, Side, plain, sides_of
 
 from symnet.checking.against import Teacher, teacher_of
 from symnet.checking.checking import checked
@@ -157,9 +157,10 @@ class Run:
 
     def over(self, path: Path, against: str | None, most: int, seed: int) -> None:
         """Edit a source at random places, and ask both."""
-        text = path.read_text(encoding="utf-8")
+        text = plain(path.read_text(encoding="utf-8"))
         teacher = teacher_of(against) if against else None
-        lecture = [] if against is None else [(HERE / "derivations" / f"{against}.tex").read_text(encoding="utf-8")]
+        lectures = [] if against is None else [HERE / "derivations" / f"{against}.tex"]
+        lecture = [plain(document.read_text(encoding="utf-8")) for document in lectures]
         claims = checked(read(path, text, teacher), str(path), teacher=teacher).claims
         places: list[tuple[Document, str, Side, str, str]] = []
         start = 0

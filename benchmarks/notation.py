@@ -42,6 +42,38 @@ BOXES = re.compile(r"(\\makebox\[[^\]]*\]\[\w\]\{\$\\displaystyle )(.*?)(\$\})")
 LEFT_OUT = re.compile(r"^% symnet: off$.*?^% symnet: on$|(?<!\\)%.*?$", re.M | re.S)
 
 
+MARKS = {"fwd": 1, "back": 1, "left": 1, "right": 1, "why": 1, "shape": 2, "half": 2, "small": 2}
+"""Marks of the documents' style, and how many arguments they have; what they mark is the first."""
+
+PICTURES = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.S)
+
+
+def plain(text: str) -> str:
+    """A document without pictures, reasons and marks: names as they are, rows of results as displays."""
+    text = PICTURES.sub("", text)
+    while found := re.search(r"\\sn(fwd|back|left|right|why|shape|half|small)(?=\{)", text):
+        arguments, at = [], found.end()
+        for _ in range(MARKS[found[1]]):
+            after = _behind(text, at)
+            arguments.append(text[at + 1 : after - 1])
+            at = after
+        marked = "" if found[1] == "why" else arguments[0]
+        text = text[: found.start()] + marked + text[at:]
+    text = text.replace(r"$\!\begin{aligned}", r"\begin{align*}").replace(r"\end{aligned}$", r"\end{align*}")
+    text = re.sub(r"\$\\partial (\w) / \\partial (\S+) =", r"$\\frac{\\partial \1}{\\partial \2} =", text)
+    return text.replace(r"$$\displaystyle ", "$ $")
+
+
+def _behind(text: str, at: int) -> int:
+    """Where a group that begins here has ended."""
+    depth = 0
+    for here in range(at, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[here], 0) if text[here - 1] != "\\" else 0
+        if depth == 0:
+            return here + 1
+    raise CannotTellError("a brace is not closed")
+
+
 def sides_of(text: str) -> list[list[Side]]:
     """The chains of all displays and inline formulas; a row without a left side goes on with the chain before it."""
     text = LEFT_OUT.sub(lambda m: " " * len(m[0]), text)

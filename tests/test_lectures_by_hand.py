@@ -248,7 +248,8 @@ def test_the_recursion_of_n_layers(depth):
         assert close(delta, slope(steps, known, f"b{i}"))
     printed = load_lecture(LECTURES["n-layer"]).to("markdown")
     for row in (
-        r"\delta^{[n]} = \frac{\partial L}{\partial z^{[n]}} &= a^{[n]} - y",
+        r"\delta^{[n]} = \frac{\partial L}{\partial z^{[n]}} &= \frac{\partial L}{\partial a^{[n]}}",
+        r"\delta^{[n]} &= a^{[n]} - y",
         r"&= \bigl(W^{[i+1]\top} \delta^{[i+1]}\bigr) \odot [z^{[i]} > 0]",
         r"\frac{\partial L}{\partial W^{[i]}} &= \delta^{[i]} a^{[i-1]\top}",
         r"\frac{\partial L}{\partial b^{[i]}} &= \delta^{[i]}",

@@ -83,7 +83,7 @@ def test_a_hand_in_about_any_layer_is_checked_against_n_layers(tmp_path):
 def test_the_other_program_finds_the_lectures_true_and_their_edits_false(name, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     independent, notation, values = (importlib.import_module(m) for m in ("independent", "notation", "values"))
-    text = (ROOT / "derivations" / f"{name}.tex").read_text(encoding="utf-8")
+    text = notation.plain((ROOT / "derivations" / f"{name}.tex").read_text(encoding="utf-8"))
     document = independent.Document()
     document.read(text)
     sides = [(chain[0].latex, side) for chain in notation.sides_of(text) for side in chain[1:] if side.relation == "="]

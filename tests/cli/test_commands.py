@@ -113,7 +113,8 @@ def test_a_network_without_a_loss(file):
 def test_wrt_and_of_and_notation():
     found = json.loads(run("derive", "two-layer", "--wrt", "W2", "--wrt", "z1", "--to", "json").stdout)
     assert [g["wrt"] for g in found["gradients"]] == ["W^{[2]}", "z^{[1]}"]
-    rows = run("derive", "two-layer", "--notation", "vectors=row", "--notation", "layer=()").stdout
+    notation = ("--notation", "vectors=row", "--notation", "layer=()")
+    rows = run("derive", "two-layer", "--to", "markdown", *notation).stdout
     assert r"x^\top \delta^{(1)}" in rows
 
 
