@@ -49,7 +49,7 @@ def name_layers(statements: Sequence[Statement], scope: Scope) -> None:
         for base, found in _places(side):
             if set(found) <= set(layers):
                 places[base].add(tuple(layers[i] for i in found))
-    several = {base for base, found in places.items() if len(found) > 1}
+    several = {base for base, found in places.items() if len(found) > 1} - _whole(statements, sides)
     if not several:
         return
     naming = _Naming(layers, several)
@@ -167,6 +167,13 @@ def _places(node: Written) -> Iterator[tuple[str, tuple[str, ...]]]:
             found = _numbered(part.base, scripts)
             if found is not None and not _is_kronecker(part.base, scripts):
                 yield part.base.base, found
+
+
+def _whole(statements: Sequence[Statement], sides: Iterable[Written]) -> set[str]:
+    """Letters that stand for one array, since products have them without an index, as V h, and equations, as z = W x + b."""
+    heads = {link.left.base for st in statements for link in st.links if isinstance(link.left, Letter)}
+    parts = (part for side in sides for part in every_node(side) if isinstance(part, Product))
+    return heads | {factor.base for part in parts for _, factor in part.factors if isinstance(factor, Letter)}
 
 
 def _may_number(letter: str) -> bool:
