@@ -170,7 +170,7 @@ def _places(node: Written) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _whole(statements: Sequence[Statement], sides: Iterable[Written]) -> set[str]:
-    """Letters that stand for one array, since products have them without an index, as V h, and equations, as z = W x + b."""
+    """Letters that stand for one array: products have them without an index, as V h, or equations, as z = W x + b."""
     heads = {link.left.base for st in statements for link in st.links if isinstance(link.left, Letter)}
     parts = (part for side in sides for part in every_node(side) if isinstance(part, Product))
     return heads | {factor.base for part in parts for _, factor in part.factors if isinstance(factor, Letter)}

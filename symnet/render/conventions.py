@@ -69,17 +69,17 @@ def _multiplies_matrices(step: Step) -> bool:
     return step.rule.startswith("product rule") and not is_scalar(step.wrt)
 
 
-PRODUCTS = ("CAB", "RPQ", "MFG", "JHK", "TUV", "YWX")
+PRODUCTS = (("C", "A", "B"), ("R", "P", "Q"), ("M", "F", "G"), ("J", "H", "K"), ("T", "U", "V"), ("Y", "W", "X"))
 """Letters for a product of two matrices: the product, and its factors."""
 
 
-def _letters_for_a_product(network: Network) -> str:
+def _letters_for_a_product(network: Network) -> tuple[str, str, str]:
     """Letters that mean nothing in the network: else the rule would say something of its own arrays."""
     taken = {parse_name(v.name).base for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
     return next((letters for letters in PRODUCTS if not taken & set(letters)), PRODUCTS[0])
 
 
-def _product_rule(of: Variable, letters: str, notation: Notation) -> Iterator[Row]:
+def _product_rule(of: Variable, letters: tuple[str, str, str], notation: Notation) -> Iterator[Row]:
     """What the two factors of a matrix product receive."""
     loss = of.typeset(notation)
     whole, first, second = (notation.slope(loss, letter) for letter in letters)

@@ -8,6 +8,11 @@ from symnet.checking.proving import time_limit
 from symnet.checking.world import LateError
 
 
+def collect_for_ever():
+    while True:
+        gc.collect(0)
+
+
 def busy(phase, info):
     for _ in range(3000):
         pass
@@ -19,7 +24,6 @@ def test_a_signal_that_arrives_while_garbage_is_collected_is_not_lost():
     try:
         for _ in range(5):
             with pytest.raises(LateError), time_limit(0.05):
-                while True:
-                    gc.collect(0)
+                collect_for_ever()
     finally:
         gc.callbacks.remove(busy)
