@@ -28,11 +28,12 @@ from train import MALLOC, Step, interleaved
 RATE = 0.01
 
 AUTOENCODER = r"""
-Let $X \in \mathbb{R}^{m \times n}$, $W \in \mathbb{R}^{n \times k}$, $b \in \mathbb{R}^{k}$, $V \in \mathbb{R}^{k \times n}$.
+Let $X \in \mathbb{R}^{m \times n}$, $W \in \mathbb{R}^{n \times k}$,
+$b \in \mathbb{R}^{k}$, $V \in \mathbb{R}^{k \times n}$.
 % symnet: data X
 $$H = \tanh(X W + \mathbf{1} b^\top), \qquad R = H V - X$$
 $$J = \frac{1}{2m} \|R\|_F^2 + \frac{1}{20} \|W\|_F^2$$
-"""  # noqa: E501
+"""
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,13 @@ def networks() -> dict[str, Case]:
         return (residual**2).sum() / (2 * len(d["X"])) + (p["W"] ** 2).sum() / 20
 
     mlp = {"m": 128, "n0": 784, "n1": 256, "n2": 128, "n3": 10}
-    digits = lambda rng: {"X": rng.random((128, 784), "float32"), "Y": rng.integers(10, size=128)}  # noqa: E731
-    plain = lambda loss: lambda p, d, module, _: loss(p, d, module)  # noqa: E731
+
+    def digits(rng: Any) -> dict[str, Any]:
+        return {"X": rng.random((128, 784), "float32"), "Y": rng.integers(10, size=128)}
+
+    def plain(loss: Any) -> Any:
+        return lambda p, d, module, _: loss(p, d, module)
+
     return {
         "bags, whole": Case(
             lambda: symnet.nets.softmax_regression(batch=True), {"m": 128, "d": 10000, "K": 5}, whole_bags,

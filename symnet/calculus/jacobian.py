@@ -22,7 +22,7 @@ from symnet.calculus.sweep import received
 from symnet.core.errors import UnknownNameError
 from symnet.core.expression import count, shape, variables
 from symnet.core.network import Equation, Network
-from symnet.core.notation import Notation, NotationError
+from symnet.core.notation import AS_WRITTEN, Notation, NotationError
 from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
 from symnet.index.factoring import factored
@@ -90,7 +90,7 @@ def jacobian(
     network: Network,
     of: str | Variable,
     wrt: str | Variable,
-    notation: Notation = Notation(),  # noqa: B008
+    notation: Notation = AS_WRITTEN,
 ) -> IndexForm:
     """∂(of)/∂(wrt), of and by any named symbol, intermediates included.
 
@@ -163,7 +163,7 @@ def hessian(
     wrt: str | Variable,
     and_wrt: str | Variable | None = None,
     of: str | Variable | None = None,
-    notation: Notation = Notation(),  # noqa: B008
+    notation: Notation = AS_WRITTEN,
 ) -> IndexForm:
     """∂²(of)/∂(wrt) ∂(and_wrt); of the loss and by the same symbol twice unless others are given.
 
@@ -229,7 +229,7 @@ def _form(
     network: Network,
     of: tuple[Variable, tuple[Place, Place]],
     by: list[tuple[Variable, tuple[Place, Place]]],
-    notation: Notation = Notation(),  # noqa: B008
+    notation: Notation = AS_WRITTEN,
 ) -> IndexForm:
     symbols = (*network.defined, *network.parameters, *network.data)
     met = {cell.variable for cell in polynomial.factors() if isinstance(cell, Cell)}

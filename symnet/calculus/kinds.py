@@ -24,7 +24,7 @@ from symnet.calculus.verdict import CONFIRMED, PROVED, verdicts
 from symnet.core.errors import LossError, UnknownNameError, UnprovedError
 from symnet.core.expression import shape, variables
 from symnet.core.network import Equation, Network
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.symbols import Change, Variable
 from symnet.index.entries import entry, places
 from symnet.index.factors import Cell
@@ -69,7 +69,7 @@ def results(
     kind: str,
     of: str | Variable | None = None,
     wrt: Iterable[str | Variable] | None = None,
-    notation: Notation = Notation(),  # noqa: B008
+    notation: Notation = AS_WRITTEN,
 ) -> tuple[Result, ...]:
     """All derivatives of one kind.
 

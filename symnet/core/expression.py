@@ -22,7 +22,7 @@ import sympy
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S
 
 from symnet.core.errors import NoRuleError, ShapeError
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.operators import SPELLING, Operators
 from symnet.core.symbols import SCALAR, Bound, Shape, Variable, plain_leaf
 from symnet.core.writing import Written, code_of_coefficient, dimensions, latex_of_coefficient, python
@@ -320,7 +320,7 @@ def count(expr: Expr) -> int:
 # Writing expressions ----------------------------------------------------------------------------------------------
 
 
-def write_latex(expr: Expr, notation: Notation = Notation()) -> str:  # noqa: B008
+def write_latex(expr: Expr, notation: Notation = AS_WRITTEN) -> str:
     """Typeset an expression.
 
     >>> from symnet import vector, matrix, dim

@@ -23,7 +23,7 @@ from symnet.calculus.tidy import tidied
 from symnet.calculus.worked import value_of, values, values_and_slopes
 from symnet.core.expression import count, is_scalar, shape, variables, write_latex
 from symnet.core.network import Equation, Network
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape
 from symnet.latex.width import pieces, width
@@ -78,7 +78,7 @@ class Graph:
 def graph_of(
     subject: Network | Derivation,
     at: Mapping[str, Any] | None = None,
-    notation: Notation = Notation(),  # noqa: B008
+    notation: Notation = AS_WRITTEN,
     labels: Mapping[Variable, str] | None = None,
     unnamed: Collection[Variable] = (),
 ) -> Graph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnet.core.network import Network
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape
 from symnet.pictures.units import APART, ROUND, SMALL, TEXT, Layer, affine, entry_of, layers_in, places_of
@@ -12,7 +12,7 @@ PARTS = (("inputs", 0.0), ("weights", 60.0), ("weighted sum", 120.0), ("function
 """What is named, and where."""
 
 
-def unit_picture(network: Network, notation: Notation = Notation()) -> Picture:  # noqa: B008
+def unit_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
     """The first unit of a network with its parts named: inputs, weights, bias, weighted sum, function, output."""
     layers = layers_in(network)
     inputs, unit = layers[0], layers[1]

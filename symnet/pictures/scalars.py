@@ -20,7 +20,7 @@ from symnet.core.errors import SymnetError, TooLongError
 from symnet.core.expression import Node, adopt, fold, is_coefficient, operands, postorder, shape, write_latex
 from symnet.core.expression import replace as put
 from symnet.core.network import Equation, Network
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.symbols import SCALAR, Variable
 from symnet.core.writing import dimension_identifier
 from symnet.ops import elementary
@@ -49,7 +49,7 @@ class Taken:
     unnamed: tuple[Variable, ...]
 
 
-def scalars_of(network: Network, notation: Notation = Notation()) -> Taken:  # noqa: B008
+def scalars_of(network: Network, notation: Notation = AS_WRITTEN) -> Taken:
     """The network down to its scalar operations; sizes that are symbols are taken to be 2.
 
     Raises TooLongError for more than `MOST` nodes, SymnetError for an operation that has no scalar form (a maximum).

@@ -11,7 +11,7 @@ from sympy import Expr
 
 from symnet.core.expression import is_scalar, shape
 from symnet.core.network import Network
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.symbols import Variable
 from symnet.core.writing import write_shape
 from symnet.pictures.measure import extent
@@ -28,7 +28,7 @@ TEXT, SMALL, TINY = 10.0, 8.0, 7.5
 GAP = 34.0
 
 
-def shapes_picture(network: Network, notation: Notation = Notation()) -> Picture:  # noqa: B008
+def shapes_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
     """The arrays of the forward pass in a row, each with its shape; above each arrow the parameters that it takes."""
     stops = stops_of(network, notation)
     lengths = _lengths(network)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from symnet.calculus.derivation import Derivation, Step
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape, overlap
 from symnet.pictures.stops import HIGH, SMALL, TEXT, Stop, between, passed, rows_of, steps_between, stops_of
@@ -29,7 +29,7 @@ LINE = 455.0
 """Points of a line: the row is broken where it would be longer."""
 
 
-def spine_of(derivation: Derivation, notation: Notation = Notation(), line: float = LINE) -> Picture:  # noqa: B008
+def spine_of(derivation: Derivation, notation: Notation = AS_WRITTEN, line: float = LINE) -> Picture:
     """The spine, broken into lines of at most `line` points where that can be."""
     stops = stops_of(derivation.network, notation)
     rows = rows_of(stops, derivation, notation, line)

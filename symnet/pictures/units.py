@@ -16,7 +16,7 @@ from sympy import Expr
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, operands, postorder, shape, variables
 from symnet.core.network import Equation, Network
-from symnet.core.notation import Notation
+from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Variable
 from symnet.core.writing import write_size
@@ -128,7 +128,7 @@ def _function(e: Equation | None) -> str:
 # The layers -------------------------------------------------------------------------------------------------------
 
 
-def layers_picture(network: Network, notation: Notation = Notation()) -> Picture:  # noqa: B008
+def layers_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
     """Every layer as a column of units, with a line for each weight and a node 1 for each bias."""
     layers = layers_in(network)
     lines: list[Item] = []

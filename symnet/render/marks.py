@@ -140,8 +140,10 @@ class Lexicon:
         return sorted(found, key=lambda m: m.start)
 
     def _to_search(self, piece: Piece) -> list[Piece]:
-        """What of a piece may have names in it: of d L / d w not the d."""
+        """What of a piece may have names in it: of d L / d w not the d, of a size d_h not the h."""
         parts = inside(piece)
+        if isinstance(piece, Scripts) and isinstance(piece.base, Letter):
+            return [p for p in parts if p is not piece.sub]
         if isinstance(piece, Fraction) and self.differential == "d":
             rows = [p for p in parts if isinstance(p, Row) and p.parts and isinstance(p.parts[0], Letter)]
             if len(rows) == 2 and all(row.parts[0].text == "d" for row in rows):  # type: ignore[attr-defined]
