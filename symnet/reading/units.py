@@ -170,10 +170,14 @@ def _places(node: Written) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _whole(statements: Sequence[Statement], sides: Iterable[Written]) -> set[str]:
-    """Letters that stand for one array: products have them without an index, as V h, or equations, as z = W x + b."""
-    heads = {link.left.base for st in statements for link in st.links if isinstance(link.left, Letter)}
-    parts = (part for side in sides for part in every_node(side) if isinstance(part, Product))
-    return heads | {factor.base for part in parts for _, factor in part.factors if isinstance(factor, Letter)}
+    """Letters of one array: without an index they stand in products, V h, equations, z = …, entries, f(s)_i."""
+    whole: list[Written] = [link.left for st in statements for link in st.links if isinstance(link.left, Written)]
+    for part in (part for side in sides for part in every_node(side)):
+        if isinstance(part, Product):
+            whole += [factor for _, factor in part.factors]
+        elif isinstance(part, Scripted) and isinstance(part.base, Bracket) and part.sub is not None:
+            whole += part.base.items
+    return {letter.base for letter in whole if isinstance(letter, Letter)}
 
 
 def _may_number(letter: str) -> bool:

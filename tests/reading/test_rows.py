@@ -1,4 +1,4 @@
-"""A formula over several rows, the later ones beginning with a sign, however it is spaced."""
+"""Rows and letters of formulas: what belongs together is read together."""
 
 import pytest
 
@@ -25,3 +25,14 @@ def test_so_does_one_that_begins_with_an_operator(sign):
     for last, verdict in (("b", {"proved", "confirmed"}), ("(2 b)", {"refuted"})):
         rows = f"$$\\begin{{aligned}} a \\{operator} b &= a \\\\ &{sign} {last} \\end{{aligned}}$$"
         assert set(verdicts(said + rows)) <= verdict
+
+
+WHOLE = r"""Let $V \in \mathbb{R}^{K \times d}$, $h \in \mathbb{R}^{d}$ and $o = V h$.
+
+$$o_i = \sum_{k=1}^{d} V_{ik} h_k, \qquad \sum_{i=1}^{K} o_i = \sum_{i=1}^{K} \sum_{k=1}^{d} V_{ik} h_k$$
+"""
+
+
+def test_an_array_that_also_stands_without_index_is_one_though_its_letters_run_to_different_bounds():
+    assert set(verdicts(WHOLE)) <= {"proved", "confirmed"}
+    assert "refuted" in verdicts(WHOLE.replace("V_{ik} h_k$$", "V_{ik} h_i$$"))
