@@ -137,3 +137,26 @@ def test_nothing_is_read_that_nothing_wrote(monkeypatch, m):
     trainers = [program.trainer(params, "adam", rate=0.01) for program in (plain, fast)]
     losses = [[trainer.step(data) for _ in range(3)] for trainer in trainers]
     np.testing.assert_allclose(losses[1], losses[0], rtol=1e-10)
+
+
+OF_MANY_SIZES = """
+import resource, numpy as np, symnet
+program = symnet.compile(symnet.nets.bag_of_words(), "c", "float32")
+rng = np.random.default_rng(0)
+params = {"W": np.zeros((9000, 2)), "b": np.zeros((1, 2))}
+trainer = program.trainer(params, "adagrad", 0.1)
+seen = []
+for words in [*range(4000, 9000, 25)] * 2:
+    data = {"S": np.arange(words), "C": rng.random((50, words), np.float32), "Y": rng.integers(0, 2, 50)}
+    trainer.step(data)
+    seen.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(seen[-1] - seen[199], seen[-1] - seen[20])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of memory")
+def test_data_of_many_sizes_need_no_memory_each():
+    done = subprocess.run([sys.executable, "-c", OF_MANY_SIZES], capture_output=True, text=True, check=True)
+    again, more = map(float, done.stdout.split())
+    assert again < 20, "sizes that were seen before"
+    assert more < 150, "the two hundred sizes, of which one alone has 2 MB of data"

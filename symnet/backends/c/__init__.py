@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ctypes
 import warnings
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
 
 from symnet.backends import numpy as numpy_backend
-from symnet.backends.c.calling import Call, IdError
+from symnet.backends.c.calling import Call, IdError, Memory
 from symnet.backends.c.compiling import CompilerError, compiled, compiler
 from symnet.backends.c.writing import Module
 from symnet.backends.lambdify import lines as plain_lines
@@ -26,6 +27,9 @@ from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer
 
 INSTEAD = "the numpy backend is used instead"
+
+KEPT = 32
+"""For so many sizes of data the pointers are kept, with the arrays that each was last called with."""
 
 
 def program(closed: Closed, dtype: Any = "float64") -> Program:
@@ -111,12 +115,16 @@ def _steps(module: Module, library: Any, namespace: dict[str, Any]) -> Stepper:
     """Steps of training; what is known of one call is kept for the next on the same arrays."""
     library.train.restype = ctypes.c_int
     library.train.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long] * 2
-    calls: dict[tuple[Any, ...], Call] = {}
+    calls: OrderedDict[tuple[Any, ...], Call] = OrderedDict()
+    memory = Memory()
 
     def step(params: Arrays, state: Arrays, data: Arrays, numbers: dict[str, float], steps: int = 1) -> float:
         key = tuple((name, np.shape(value)) for arrays in (params, data) for name, value in arrays.items())
         if key not in calls:
-            calls[key] = Call(module, namespace["check"](params, data), namespace)
+            calls[key] = Call(module, namespace["check"](params, data), namespace, memory)
+            if len(calls) > KEPT:
+                calls.popitem(last=False)
+        calls.move_to_end(key)
         calls[key].point(params, data, state)
         try:
             return calls[key].run(library, np.array([*(numbers[name] for name in module.scalars), 0.0]), steps)

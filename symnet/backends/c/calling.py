@@ -17,11 +17,24 @@ class IdError(NumericError):
     """An id that has no row."""
 
 
+class Memory:
+    """Where compiled functions compute, one call after another; it grows to what the largest of them needs."""
+
+    def __init__(self) -> None:
+        self.fields = (ctypes.c_size_t * 8)()
+
+    def __del__(self) -> None:
+        if self.fields[0]:
+            _free(self.fields[0])
+
+
 class Call:
     """Arrays and pointers for one size of arguments."""
 
-    def __init__(self, module: Ground, sizes: dict[str, int], namespace: dict[str, Any]) -> None:
-        self.module, self.as_ids = module, namespace["as_ids"]
+    def __init__(
+        self, module: Ground, sizes: dict[str, int], namespace: dict[str, Any], memory: Memory | None = None
+    ) -> None:
+        self.module, self.as_ids, self.memory = module, namespace["as_ids"], memory or Memory()
         values = [sizes.get(name, 0) for name in module.sizes]
         self.sizes = (ctypes.c_long * max(1, len(values)))(*values)
         table = dict(zip(module.closed.sizes, values, strict=True))
@@ -40,7 +53,6 @@ class Call:
         self.stated = [(len(self.arrays) + n, f"{array.name}.{name}") for n, (array, name) in enumerate(module.states)]
         self.given: dict[str, Any] = {}
         self.results = np.zeros(1 + len(module.plan.gradients))
-        self.memory = (ctypes.c_size_t * 8)()
 
     def point(self, params: Arrays, data: Arrays, state: Arrays) -> None:
         """Point to the arrays of this call; one that was pointed to by the last call and needed no copy stays."""
@@ -64,7 +76,7 @@ class Call:
         """Call it, for loss and gradients or for steps of training; NumericError where there is not enough memory."""
         given = (
             ctypes.addressof(self.sizes), ctypes.addressof(self.pointers), numbers.ctypes.data,
-            self.results.ctypes.data, ctypes.addressof(self.memory), threads(),
+            self.results.ctypes.data, ctypes.addressof(self.memory.fields), threads(),
         )  # fmt: skip
         status = library.train(*given, steps) if steps else library.run(*given)
         if status == 1:
@@ -72,10 +84,6 @@ class Call:
         if status == 2:
             raise IdError("an id is out of range")
         return float(self.results[0])
-
-    def __del__(self) -> None:
-        if self.memory[0]:
-            _free(self.memory[0])
 
 
 def _free(address: int) -> None:
