@@ -67,8 +67,9 @@ def run_task(task: Task, folder: Path, resumed: Run | None, as_json: bool, every
 def _opened(task: Task, folder: Path, resumed: Run | None) -> Snapshot | None:
     """The folder made ready: where to go on, or None for a start."""
     about = describe(task)
-    if resumed is not None and not any((folder / name).exists() for name in (CURRENT, PREVIOUS)):
-        say(f"{folder}: the run was stopped before its first checkpoint, and begins anew")
+    if resumed is not None and not any((resumed.folder / name).exists() for name in (CURRENT, PREVIOUS)):
+        say(f"{resumed.folder}: the run was stopped before its first checkpoint, and begins anew")
+        require_same_step(0, resumed.folder)
         resumed = None
     if resumed is None:
         _require_ended(folder)

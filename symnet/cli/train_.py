@@ -31,6 +31,7 @@ from symnet.cli.options import PathName
 @click.option("--accumulator", type=float, help="Where AdaGrad's sum of squares begins.")
 @click.option("--decay", type=float, help="Weight decay.")
 @click.option("--clip", type=float, help="The norm to which gradients are cut.")
+@click.option("--average", type=float, help="Average the parameters over this last share of the run, such as 0.5.")
 @click.option("--patience", type=click.IntRange(1), help="Stop when so many epochs are no better on valid.")
 @click.option("--hidden", type=click.IntRange(1), help="Hidden units.")
 @click.option("--embedding", type=click.IntRange(1), help="Numbers of an embedding.")

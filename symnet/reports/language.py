@@ -19,6 +19,9 @@ from symnet.training.task import Run
 ORDER = 5
 """Of the model that only counts."""
 
+COUNTED = 10_000_000
+"""Words of training text up to which it is counted for the page: that takes a gigabyte or two."""
+
 SAMPLE = 80
 """So many words are drawn."""
 
@@ -42,12 +45,8 @@ def _results(document: Page, facts: Facts, run: Run) -> None:
     own = facts.metrics["perplexity"]
     words = Vocabulary(tuple(run.text("vocabulary.txt").splitlines()))
     rows: list[tuple[str, dict[str, float]]] = [("every word alike", dict.fromkeys(own, float(len(words))))]
-    texts = corpus(run.request.data or DATA)
-    streams = {split: words.stream(texts.sentences(split)) for split in texts.files}
-    if {"train", *own} <= streams.keys():
-        model = kneser_ney(streams["train"], len(words), ORDER)
-        counted = {split: perplexity(model.probabilities(streams[split])) for split in own}
-        rows.append((f"Kneser–Ney, order {ORDER}", counted))
+    if run.about["data"]["words"]["train"] <= COUNTED:
+        rows += _counting(run, words, list(own))
     rows.append(("this network", own))
     splits = list(own)
     best = min(range(len(rows)), key=lambda k: rows[k][1][splits[-1]])
@@ -58,6 +57,16 @@ def _results(document: Page, facts: Facts, run: Run) -> None:
             ["model", *splits], told, "Lower is better; a model that knows nothing has the vocabulary's size", best
         )
     )
+
+
+def _counting(run: Run, words: Vocabulary, splits: list[str]) -> list[tuple[str, dict[str, float]]]:
+    """The row of the model that only counts; none where a split is not of the corpus."""
+    texts = corpus(run.request.data or DATA)
+    streams = {split: words.stream(texts.sentences(split)) for split in texts.files}
+    if not {"train", *splits} <= streams.keys():
+        return []
+    model = kneser_ney(streams["train"], len(words), ORDER)
+    return [(f"Kneser–Ney, order {ORDER}", {s: perplexity(model.probabilities(streams[s])) for s in splits})]
 
 
 def _questions(document: Page, questions: list[dict[str, Any]]) -> None:

@@ -61,7 +61,15 @@ class Vocabulary:
 
 
 CHUNK = 2**20
-"""Ids that are held as a list before they become an array."""
+"""Ids that are held as a list before they become an array, or are counted at a time."""
+
+
+def occurring(stream: Ids, size: int) -> NDArray[np.int64]:
+    """How often each of `size` ids occurs in a stream, shape (size,), without a copy of the stream."""
+    found = np.zeros(size, np.int64)
+    for begin in range(0, len(stream), CHUNK):
+        found += np.bincount(stream[begin : begin + CHUNK], minlength=size)
+    return found
 
 
 def vocabulary(sentences: Iterable[Sequence[str]], at_least: int = AT_LEAST, limit: int | None = None) -> Vocabulary:

@@ -179,7 +179,10 @@ def table_of(program: Program, path: Path) -> Table:
 
 
 def named(program: Program, arrays: Arrays) -> Arrays:
-    """Arrays by the names of the program, where the file has those of the paper; whole numbers where ids are wanted."""
+    """Arrays by the names of the program, where the file has those of the paper; whole numbers where ids are wanted.
+
+    Raises NumericError for labels that are none: parts of numbers as ids, or for 0 and 1 what does not lie between.
+    """
     names = {v.original.name: v.identifier for v in program.closed.data}
     found = {names.get(name, name): value for name, value in arrays.items()}
     for name, value in found.items():
@@ -187,6 +190,8 @@ def named(program: Program, arrays: Arrays) -> Arrays:
             if not np.all(value == np.round(value)):
                 raise NumericError(f"{name} holds {value[value != np.round(value)][0]}, where whole numbers are wanted")
             found[name] = value.astype(np.int64)
+        if program.domains.get(name) == "binary" and not np.all((value >= 0) & (value <= 1)):
+            raise NumericError(f"{name} holds {value[(value < 0) | (value > 1)][0]}, where labels are 0 and 1")
     return found
 
 

@@ -18,7 +18,7 @@ from symnet.core.network import Network
 from symnet.lowering import compile
 from symnet.nets import window_lm
 from symnet.text.corpus import Corpus, corpus
-from symnet.text.vocabulary import Ids, Vocabulary, vocabulary
+from symnet.text.vocabulary import Ids, Vocabulary, occurring, vocabulary
 from symnet.training.examples import Examples, Mask, Masked
 from symnet.training.loop import Measure, Settings
 from symnet.training.options import GENERAL, compiled, settings_of
@@ -32,18 +32,20 @@ DATA = "tinyshakespeare"
 
 VOCABULARY = "vocabulary.txt"
 
+FALLING = {"rate": 0.1, "schedule": "linear", "average": 0.0}
+
 SETTINGS: dict[int, dict[str, Any]] = {
-    0: {"embedding": 10, "hidden": 20, "direct": False, "dropout": 0.2, "epochs": 20, "batch": 16, "sampled": 0},
-    50_000: {"embedding": 100, "hidden": 100, "direct": True, "dropout": 0.4, "epochs": 3, "batch": 128,
-             "sampled": 1000},
-    500_000: {"embedding": 100, "hidden": 200, "direct": False, "dropout": 0.2, "epochs": 6, "batch": 256,
-              "sampled": 2000},
+    0: FALLING | {"embedding": 10, "hidden": 20, "direct": False, "dropout": 0.2, "epochs": 20, "batch": 16,
+                  "sampled": 0},
+    50_000: {"embedding": 100, "hidden": 100, "direct": True, "dropout": 0.45, "epochs": 4, "batch": 128,
+             "sampled": 1000, "rate": 0.06, "schedule": "constant", "average": 0.5},
+    500_000: FALLING | {"embedding": 100, "hidden": 200, "direct": False, "dropout": 0.2, "epochs": 6, "batch": 256,
+                        "sampled": 2000},
 }  # fmt: skip
 """What holds where a flag is not given, from so many words of training text on; chosen on valid."""
 
 ALWAYS: dict[str, Any] = {
-    "context": 4, "embedding_dropout": 0.0, "at_least": 3, "optimizer": "adagrad", "rate": 0.1, "schedule": "linear",
-    "accumulator": 1e-4,
+    "context": 4, "embedding_dropout": 0.0, "at_least": 3, "optimizer": "adagrad", "accumulator": 1e-4,
 }  # fmt: skip
 """What holds for texts of any size."""
 
@@ -80,7 +82,7 @@ def task(request: Request) -> Task:
         "options": asked,
         "vocabulary": len(words),
     }
-    start = start_params(program, asked, np.bincount(streams["train"], minlength=len(words)))
+    start = start_params(program, asked, occurring(streams["train"], len(words)))
     files = {VOCABULARY: "".join(f"{word}\n" for word in words.words)}
     return Task(
         request,
@@ -148,7 +150,7 @@ def _network(asked: dict[str, Any], size: int, *, trained: bool) -> Network:
 def _examples(train: Windows, asked: dict[str, Any], size: int, settings: Settings) -> Examples:
     found: Examples = train
     if asked["sampled"]:
-        counts = np.bincount(train.stream, minlength=size)
+        counts = occurring(train.stream, size)
         room = min(size, int(asked["sampled"]) + settings.batch)
         found = Sampled(train, "Y", counts, int(asked["sampled"]), room)
     embeddings = int(asked["context"]) * int(asked["embedding"])

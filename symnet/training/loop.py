@@ -22,6 +22,7 @@ from symnet.backends.program import Program
 from symnet.backends.trainer import Arrays, Trainer
 from symnet.core.errors import NumericError
 from symnet.plan.updates import optimizer as optimizer_named
+from symnet.training.averaging import Mean, Tail
 from symnet.training.diverging import DivergedError, is_diverged, where
 from symnet.training.examples import Chosen, Examples
 from symnet.training.schedules import Schedule
@@ -49,6 +50,7 @@ class Settings:
         numbers: settings of the optimiser, see `symnet.optimizer`.
         seed: of all that is random.
         patience: stop when so many epochs have not improved on valid; None for never.
+        average: over which last share of the run the parameters are averaged, see `symnet.training.averaging`.
     """
 
     epochs: int = 10
@@ -61,6 +63,7 @@ class Settings:
     numbers: dict[str, float] = field(default_factory=dict)
     seed: int = 0
     patience: int | None = None
+    average: float = 0.0
 
     def __post_init__(self) -> None:
         for name, value in {"epochs": self.epochs, "batch": self.batch, "patience": self.patience}.items():
@@ -68,6 +71,7 @@ class Settings:
                 raise NumericError(f"{name} = {value}: it is a whole number, at least 1")
         if self.seed < 0:
             raise NumericError(f"seed = {self.seed}: it is a whole number, at least 0")
+        Tail(self.average, 0)
 
     def steps(self, examples: Examples) -> int:
         """How many steps an epoch has."""
@@ -127,7 +131,7 @@ class Fitted:
     """What training found.
 
     Attributes:
-        params: the parameters: those best on valid, or where nothing is measured the last ones.
+        params: the parameters: those best on valid, or where nothing is measured the last ones, or their mean.
         kept: where the run stands.
         stopped: whether the observer ended it before its time.
     """
@@ -192,13 +196,16 @@ class _Run:
         self.per_epoch = settings.steps(examples)
         self.total = self.per_epoch * settings.epochs
         self.progress, self.best = Progress(), Arrays()
+        self.tail, self.mean = Tail(settings.average, self.total), Mean()
         self.began = self.kept_at = perf_counter()
         self.last: Snapshot | None = None
 
     def go(self, resume: Snapshot | None) -> Fitted:
         if resume is not None:
             restore(self.trainer, resume)
-            self.progress, self.best = snapshot(self.trainer, {}, resume.progress).progress, resume.best
+            own = resume.copy()
+            self.progress, self.best = own.progress, own.best
+            self.mean = Mean(own.mean, own.progress.averaged) if own.progress.step > self.tail.first else Mean()
             self.last = resume
             self.progress.ended = "" if self.progress.epoch < self.settings.epochs else self.progress.ended
         else:
@@ -210,8 +217,8 @@ class _Run:
                 stopped = self._epoch()
         if stopped:
             self._keep()
-        kept = self.last or snapshot(self.trainer, self.best, self.progress)
-        return Fitted(self.best or kept.params, kept, stopped)
+        kept = self.last or self._snapshot()
+        return Fitted(kept.chosen, kept, stopped)
 
     def _epoch(self) -> bool:
         """The rest of an epoch; whether the observer ended it."""
@@ -235,6 +242,9 @@ class _Run:
             raise self._diverged(loss)
         progress.first = loss if progress.first is None else progress.first
         progress.step += 1
+        if self.tail.has(progress.step):
+            self.mean.take(self.trainer.params)
+            progress.averaged = self.mean.count
         progress.seconds = perf_counter() - self.began
         progress.summed += loss * len(chosen)
         progress.counted += len(chosen)
@@ -277,12 +287,13 @@ class _Run:
             "epoch": progress.epoch, "step": progress.step, "loss": progress.loss, "rate": self.trainer.rate,
         }  # fmt: skip
         if self.measure is not None:
-            record["valid"] = found = self.measure.of(self.trainer.params)
+            params = self.mean.arrays or self.trainer.params
+            record["valid"] = found = self.measure.of(params)
             value, other = found[self.measure.by], found.get(self.measure.tie)
             breaks = value == progress.best and other is not None and (progress.tied is None or other < progress.tied)
             if self.measure.improves(value, progress.best) or breaks:
                 progress.best, progress.best_epoch, progress.tied = value, progress.epoch, other
-                self.best = {name: np.array(value) for name, value in self.trainer.params.items()}
+                self.best = {name: np.array(value) for name, value in params.items()}
         record["seconds"] = progress.seconds = perf_counter() - self.began
         progress.epochs.append(record)
         if progress.epoch >= settings.epochs:
@@ -298,9 +309,13 @@ class _Run:
 
     def _keep(self) -> None:
         self.kept_at = perf_counter()
-        self.last = snapshot(self.trainer, self.best, self.progress)
+        self.last = None  # of large parameters, no more than one copy at a time
+        self.last = self._snapshot()
         if self.keep is not None:
             self.keep(self.last)
+
+    def _snapshot(self) -> Snapshot:
+        return snapshot(self.trainer, self.best, self.mean.arrays, self.progress)
 
     def _diverged(self, loss: float) -> DivergedError:
         """Go back to the last snapshot and on to the step that failed, to see which equation fails first."""

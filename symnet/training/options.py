@@ -17,7 +17,7 @@ NUMBERS = frozenset({"momentum", "accumulator", "epsilon", "beta1", "beta2"})
 
 GENERAL = NUMBERS | {
     "epochs", "seed", "batch", "optimizer", "rate", "schedule", "drop", "drop_every", "decay", "clip", "patience",
-    "precision", "devices",
+    "average", "precision", "devices",
 }  # fmt: skip
 """The flags."""
 
@@ -36,6 +36,7 @@ def settings_of(asked: dict[str, Any]) -> Settings:
         numbers={name: float(asked[name]) for name in sorted(NUMBERS & asked.keys() & own.keys())},
         seed=int(asked.get("seed", 0)),
         patience=asked.get("patience"),
+        average=float(asked.get("average", 0.0)),
     )
 
 

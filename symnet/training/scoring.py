@@ -39,7 +39,7 @@ class Scorer:
     def log_probabilities(self, params: Arrays, windows: Windows) -> Reals:
         """ln p of each word of a text, shape (n,)."""
         found = np.empty(windows.count)
-        for places in _parts(windows.count, max(1, LOGITS // len(params["U"]))):
+        for places in _parts(windows.count, max(1, LOGITS // len(params["E"]))):
             o = self.logits(params, windows.contexts(places))
             top = o.max(axis=1, keepdims=True)
             chosen = np.take_along_axis(o, windows.stream[places][:, None], 1) - top

@@ -12,7 +12,7 @@ import numpy as np
 
 from symnet.backends.trainer import Arrays, Trainer
 
-PARAMETER, STATE, BEST = "parameter/", "state/", "best/"
+PARAMETER, STATE, BEST, MEAN = "parameter/", "state/", "best/", "mean/"
 """What the names of arrays begin with in a file."""
 
 
@@ -29,6 +29,7 @@ class Progress:
         loss: the mean loss of the last whole epoch.
         best: the best value on valid so far, and the epoch that had it.
         tied: what decides between that epoch and others as good.
+        averaged: of how many points the mean of the parameters is.
         seconds: time spent in training, that of runs before this one with it.
         ended: whether nothing is left to do, and why.
         losses: from time to time the mean loss since the last time: step, loss, rate, seconds.
@@ -46,6 +47,7 @@ class Progress:
     best: float | None = None
     best_epoch: int = 0
     tied: float | None = None
+    averaged: int = 0
     seconds: float = 0.0
     ended: str = ""
     losses: list[dict[str, float]] = field(default_factory=list)
@@ -69,39 +71,53 @@ class Snapshot:
         params: the parameters.
         state: the optimiser's arrays.
         best: the parameters that were best on valid; empty before the first time.
+        mean: the mean of the parameters along the last part of the run; empty where it has not begun.
         progress: what was done.
     """
 
     params: Arrays
     state: Arrays
     best: Arrays
+    mean: Arrays
     progress: Progress
 
     @property
     def arrays(self) -> Arrays:
         """All arrays under names of their own."""
-        groups = ((PARAMETER, self.params), (STATE, self.state), (BEST, self.best))
+        groups = ((PARAMETER, self.params), (STATE, self.state), (BEST, self.best), (MEAN, self.mean))
         return {f"{prefix}{name}": value for prefix, group in groups for name, value in group.items()}
 
     @classmethod
     def of(cls, arrays: Arrays, progress: Progress) -> Snapshot:
         """From arrays under names of their own."""
-        params, state, best = (
+        params, state, best, mean = (
             {name.removeprefix(prefix): value for name, value in arrays.items() if name.startswith(prefix)}
-            for prefix in (PARAMETER, STATE, BEST)
+            for prefix in (PARAMETER, STATE, BEST, MEAN)
         )
-        return cls(params, state, best, progress)
+        return cls(params, state, best, mean, progress)
+
+    @property
+    def chosen(self) -> Arrays:
+        """The parameters to be used: those best on valid, else their mean, else the last ones."""
+        return self.best or self.mean or self.params
+
+    def copy(self) -> Snapshot:
+        """The same, of which what moves in training is a copy."""
+        return Snapshot(self.params, self.state, self.best, _copies(self.mean), _copied(self.progress))
 
 
-def snapshot(trainer: Trainer, best: Arrays, progress: Progress) -> Snapshot:
+def snapshot(trainer: Trainer, best: Arrays, mean: Arrays, progress: Progress) -> Snapshot:
     """Copies of where a run stands."""
-    own = replace(progress, losses=list(progress.losses), epochs=list(progress.epochs))
-    return Snapshot(_copies(trainer.params), _copies(trainer.state), best, own)
+    return Snapshot(_copies(trainer.params), _copies(trainer.state), best, _copies(mean), _copied(progress))
 
 
 def restore(trainer: Trainer, kept: Snapshot) -> None:
     """Put a trainer where a snapshot was taken."""
     trainer.put(kept.params, kept.state, kept.progress.step)
+
+
+def _copied(progress: Progress) -> Progress:
+    return replace(progress, losses=list(progress.losses), epochs=list(progress.epochs))
 
 
 def _copies(arrays: Arrays) -> Arrays:

@@ -117,7 +117,7 @@ class Run:
         if (self.folder / MODEL).exists():
             return read_arrays(self.folder / MODEL)[0]
         kept, _ = read_checkpoint(self.folder)
-        return kept.best or kept.params
+        return kept.chosen
 
     def text(self, name: str) -> str:
         """The text of a file of the folder; SourceError where it is missing."""

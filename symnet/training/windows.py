@@ -42,16 +42,16 @@ class Windows:
         """How many words of its own sentence stand before each place, and at most the context."""
         inside = np.zeros(self.count, bool)
         inside[1:] = self.stream[:-1] != END
-        found, level = np.zeros(self.count, np.uint8), np.ones(self.count, bool)
+        found, level = np.zeros(self.count, np.uint8), inside.copy()
         for _ in self.names[:-1]:
-            level = np.concatenate([[False], level[:-1]]) & inside
             found += level
+            level[1:] = level[:-1] & inside[1:]
         return found
 
     def contexts(self, chosen: Chosen) -> list[Ids]:
         """The words before some places, the nearest first."""
         before = self._before[chosen]
-        return [np.where(before >= j, self.stream[chosen - j], END) for j in range(1, len(self.names))]
+        return [np.where(before >= j, self.stream[np.maximum(chosen - j, 0)], END) for j in range(1, len(self.names))]
 
     def batch(self, chosen: Chosen, draw: np.random.Generator) -> Arrays:
         """Some places."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -87,19 +88,24 @@ def command(corpus, *more):
             *settings, *more]  # fmt: skip
 
 
+def resuming(folder, epochs):
+    words = ["train", "window-lm", "--resume", str(folder), "--epochs", str(epochs), "--json"]
+    return [sys.executable, "-m", "symnet", *words]
+
+
 def port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
 
 
-def together(corpus, *more, **env):
+def together(words):
     """Two processes on loopback, running."""
     where = f"127.0.0.1:{port()}"
     return [
         subprocess.Popen(
-            command(corpus, *more, "--coordinator", where, "--processes", "2", "--process", str(number)),
-            env=environment(**env), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [*words, "--coordinator", where, "--processes", "2", "--process", str(number)],
+            env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for number in range(2)
     ]  # fmt: skip
@@ -114,7 +120,7 @@ def test_two_processes_have_the_numbers_of_one_and_a_killed_one_is_told(corpus, 
     alone = subprocess.run(
         command(corpus, "-o", str(tmp_path / "alone")), env=environment(), capture_output=True, text=True, check=True
     )
-    first, second = together(corpus, "-o", str(tmp_path / "two"))
+    first, second = together(command(corpus, "-o", str(tmp_path / "two")))
     answers = first.communicate(timeout=300), second.communicate(timeout=300)
     assert [first.returncode, second.returncode] == [0, 0], answers
     np.testing.assert_allclose(loss_of(answers[0][0]), loss_of(alone.stdout), rtol=1e-5)
@@ -122,7 +128,7 @@ def test_two_processes_have_the_numbers_of_one_and_a_killed_one_is_told(corpus, 
     assert (tmp_path / "two" / "model.safetensors").exists()
 
     folder = tmp_path / "killed"
-    first, second = together(corpus, "--epochs", "400", "--save-every", "0.2", "-o", str(folder))
+    first, second = together(command(corpus, "--epochs", "400", "--save-every", "0.2", "-o", str(folder)))
     until = time.monotonic() + 240
     while not (folder / "checkpoint.previous.safetensors").exists() and time.monotonic() < until:
         time.sleep(0.05)
@@ -139,11 +145,40 @@ def test_two_processes_have_the_numbers_of_one_and_a_killed_one_is_told(corpus, 
 
     history = json.loads((folder / "history.json").read_text())
     epochs = len(history["epochs"]) + 1
-    again = ["--resume", str(folder), "--epochs", str(epochs), "--json"]
-    resumed = subprocess.run([*command(corpus)[:5], *again], env=environment(), capture_output=True, text=True)
-    assert resumed.returncode == 0, resumed.stderr
+    shutil.copytree(folder, tmp_path / "copy")
+    resumed = subprocess.run(
+        resuming(folder, epochs), env=environment(), capture_output=True, text=True, check=True
+    )  # fmt: skip
     result = json.loads(resumed.stdout)
     assert (result["epochs"], result["steps"]) == (epochs, epochs * -(-4000 // 32))
+
+    first, second = together(resuming(tmp_path / "copy", epochs))
+    answers = first.communicate(timeout=300), second.communicate(timeout=300)
+    assert [first.returncode, second.returncode] == [0, 0], answers
+    np.testing.assert_allclose(loss_of(answers[0][0]), loss_of(resumed.stdout), rtol=1e-4)
+    assert answers[1][0] == ""
+
+
+def test_processes_that_see_different_checkpoints_are_told(corpus, tmp_path):
+    """Two folders of two runs, as where hosts do not share a disk."""
+    for name, epochs in (("one", "1"), ("two", "2")):
+        subprocess.run(
+            command(corpus, "--epochs", epochs, "-o", str(tmp_path / name)),
+            env=environment(), capture_output=True, check=True,
+        )  # fmt: skip
+    where = f"127.0.0.1:{port()}"
+    both = [
+        subprocess.Popen(
+            [*resuming(tmp_path / name, 4), "--coordinator", where, "--processes", "2", "--process", str(number)],
+            env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for number, name in enumerate(("one", "two"))
+    ]  # fmt: skip
+    answers = [process.communicate(timeout=300) for process in both]
+    assert both[1].returncode == 2
+    assert "its checkpoint is of step 250, that of process 0 of step 125" in answers[1][1]
+    assert both[0].returncode == 2
+    assert not any("Traceback" in told for _, told in answers)
 
 
 def test_what_is_missing_or_wrong_is_said(corpus, tmp_path):

@@ -298,6 +298,17 @@ def test_a_network_of_a_document_learns_with_valid_and_test(tmp_path):
     assert (tmp_path / "symnet-notes" / "model.safetensors").exists()
 
 
+@pytest.mark.parametrize("label", [7, -1, 2])
+def test_labels_that_are_neither_0_nor_1(tmp_path, label):
+    np.savez(tmp_path / "data.npz", X=X, y=OR * label)
+    done = run("train", "logistic-batch", "--data", "data.npz", "--backend", "numpy", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert f"y holds {label}, where labels are 0 and 1" in done.stderr
+    np.savez(tmp_path / "data.npz", X=X, y=0.1 + 0.8 * OR)  # how sure one is
+    done = run("train", "logistic-batch", "--data", "data.npz", "--backend", "numpy", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("arrays", "told"),
     [

@@ -15,7 +15,7 @@ from symnet.training.snapshot import Progress, Snapshot
 def kept(step):
     arrays = {"w": np.full((3, 2), step / 3), "b": np.array(step / 7, np.float32)}
     state = {"w.s": np.full((3, 2), step / 11)}
-    return Snapshot(arrays, state, {}, Progress(step=step, summed=0.1 + step / 3))
+    return Snapshot(arrays, state, {}, {}, Progress(step=step, summed=0.1 + step / 3))
 
 
 def test_what_is_read_is_what_was_written(tmp_path):

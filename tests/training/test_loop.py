@@ -1,10 +1,13 @@
 """The loop: what it computes, that a resumed run is the same run, and what it says when training fails."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import symnet
 from symnet.core.errors import NumericError, UnknownNameError
+from symnet.training.averaging import Tail
 from symnet.training.diverging import DivergedError
 from symnet.training.examples import Mask, Masked, Table
 from symnet.training.loop import Measure, Settings, Silent, fit
@@ -54,7 +57,7 @@ def test_every_example_is_seen_once_an_epoch_in_an_order_of_its_own(program):
 def test_a_run_that_goes_on_has_the_numbers_of_one_that_never_stopped(backend, optimizer):
     program = symnet.compile(symnet.nets.logistic(batch=True), backend)
     settings = Settings(
-        epochs=3, batch=8, optimizer=optimizer, rate=0.1, schedule=Schedule("cosine"), clip=0.5, decay=1e-3
+        epochs=3, batch=8, optimizer=optimizer, rate=0.1, schedule=Schedule("cosine"), clip=0.5, decay=1e-3, average=0.6
     )
     snapshots = []
     whole = fit(program, START, EXAMPLES, settings, keep=snapshots.append, every=0.0)
@@ -66,6 +69,55 @@ def test_a_run_that_goes_on_has_the_numbers_of_one_that_never_stopped(backend, o
         untimed = [[{k: v for k, v in r.items() if k != "seconds"} for r in p] for p in (
             again.kept.progress.losses, whole.kept.progress.losses)]  # fmt: skip
         assert untimed[0] == untimed[1]
+
+
+def test_the_mean_of_the_last_part_is_what_is_kept_and_measured(program):
+    """Two epochs of seven steps: the last six are averaged, plainly computed from the parameters after each of them."""
+    passed, measured = [], []
+
+    class Spy(Silent):
+        def stepped(self, progress, loss, examples):
+            passed.append(1)
+
+    def value(params):
+        measured.append({name: np.array(value) for name, value in params.items()})
+        return {"error": 1.0}
+
+    settings = replace(SETTINGS, epochs=2, average=0.45)
+    snapshots = []
+    fitted = fit(program, START, EXAMPLES, settings, keep=snapshots.append, every=0.0, observer=Spy())
+    plain = fit(program, START, EXAMPLES, replace(settings, average=0.0), keep=None)
+    assert len(passed) == 14
+    after = {kept.progress.step: kept for kept in snapshots}
+    for name in START:
+        mean = np.mean([after[step].params[name] for step in range(9, 15)], axis=0)
+        assert np.allclose(fitted.params[name], mean, rtol=1e-12)
+        assert np.array_equal(fitted.kept.params[name], plain.params[name]), "averaging disturbs no step"
+        assert not np.allclose(fitted.params[name], plain.params[name])
+    assert (after[8].mean, after[9].progress.averaged, fitted.kept.progress.averaged) == ({}, 1, 6)
+    best = fit(program, START, EXAMPLES, settings, measure=Measure(value, "error"))
+    assert np.array_equal(measured[0]["w"], after[7].params["w"]), "before the mean begins, the parameters themselves"
+    assert np.array_equal(measured[1]["w"], fitted.params["w"])
+    assert np.array_equal(best.params["w"], measured[0]["w"]), "no better than the first"
+
+
+def test_of_a_long_run_every_tenth_step_is_averaged_and_the_last():
+    taken = [step for step in range(5001) if Tail(0.5, 5003).has(step)]
+    assert taken[:2] == [2503, 2513]
+    assert Tail(0.5, 5003).has(5003)
+    assert [step for step in range(21) if Tail(1.0, 20).has(step)] == list(range(1, 21))
+    assert not any(Tail(0.0, 20).has(step) for step in range(21))
+    assert Tail(0.01, 20).first == 20, "a share of no whole step: nothing is averaged"
+
+
+def test_a_mean_begins_anew_where_a_run_is_gone_on_with_for_longer(program):
+    """Of six epochs the last half are others than of two."""
+    short, long = (replace(SETTINGS, epochs=n, average=0.5, schedule=Schedule()) for n in (2, 6))
+    kept = fit(program, START, EXAMPLES, short).kept
+    assert kept.progress.averaged == 7
+    again, whole = (fit(program, START, EXAMPLES, long, resume=r) for r in (kept, None))
+    assert again.kept.progress.averaged == 21
+    assert np.array_equal(again.params["w"], whole.params["w"])
 
 
 def test_an_observer_ends_a_run_and_what_it_left_goes_on(program):
@@ -147,7 +199,10 @@ def test_schedules():
         Schedule("linaer")
 
 
-@pytest.mark.parametrize(("wrong", "told"), [({"batch": 0}, "batch = 0"), ({"epochs": 0}, "epochs = 0")])
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"batch": 0}, "batch = 0"), ({"epochs": 0}, "epochs = 0"), ({"average": 1.5}, "average = 1.5: it is a share")],
+)
 def test_settings_out_of_range(wrong, told):
     with pytest.raises(NumericError, match=told):
         Settings(**wrong)
