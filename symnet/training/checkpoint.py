@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +87,34 @@ def read_arrays(path: Path) -> tuple[Arrays, dict[str, str]]:
     return arrays, words
 
 
-def serialised(arrays: Arrays, words: dict[str, str]) -> bytes:
-    """Arrays and words as the bytes of a safetensors file."""
-    _safetensors()
-    from safetensors.numpy import save
+def serialised(arrays: Arrays, words: dict[str, str]) -> Iterator[bytes | memoryview]:
+    """Arrays and words as a safetensors file, part by part.
 
-    plain = {name: np.asarray(value, order="C") for name, value in arrays.items()}
-    return save(plain, metadata={**words, "checksum": checksum(plain)})
+    The size of the header, the header as JSON (padded with spaces to eights), the arrays. The library's `save` would
+    hold everything twice more in memory; its `save_file` leaves files of other names behind where a run is killed.
+    """
+    _safetensors()
+    plain = {
+        name: np.asarray(value, np.asarray(value).dtype.newbyteorder("<"), order="C") for name, value in arrays.items()
+    }
+    header: dict[str, Any] = {"__metadata__": {**words, "checksum": checksum(plain)}}
+    order = sorted(plain, key=lambda name: (-plain[name].itemsize, name))
+    end = 0
+    for name in order:
+        value = plain[name]
+        begin, end = end, end + value.nbytes
+        header[name] = {"dtype": _type(value), "shape": list(value.shape), "data_offsets": [begin, end]}
+    text = json.dumps(header, ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    yield len(text).to_bytes(8, "little")
+    yield text
+    for name in order:
+        yield plain[name].reshape(-1).view(np.uint8).data
+
+
+def _type(value: np.ndarray[Any, Any]) -> str:
+    """How the format calls a type of numbers: F32, I64."""
+    return f"{value.dtype.kind.upper()}{8 * value.itemsize}"
 
 
 def checksum(arrays: Arrays) -> str:
@@ -105,11 +127,12 @@ def checksum(arrays: Arrays) -> str:
     return f"{found:08x}"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file and bring it to the disk; OSError with its name where that cannot be done."""
+def write_whole(path: Path, content: Iterable[bytes | memoryview]) -> None:
+    """Write a file, part by part, and bring it to the disk; OSError with its name where that cannot be done."""
     try:
         with path.open("wb") as file:
-            file.write(content)
+            for part in content:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

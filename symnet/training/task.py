@@ -199,7 +199,7 @@ def write_text(path: Path, text: str) -> None:
     """Write a text, whole or not at all."""
     fresh = path.with_name(f".{path.name}.new")
     try:
-        write_whole(fresh, text.encode("utf-8"))
+        write_whole(fresh, [text.encode("utf-8")])
         fresh.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -5,6 +5,7 @@ import os
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save
 
 from symnet.core.errors import SourceError
 from symnet.training import checkpoint
@@ -28,6 +29,35 @@ def test_what_is_read_is_what_was_written(tmp_path):
         for name, value in own.items():
             assert (value.dtype, value.shape) == (read[name].dtype, read[name].shape)
             assert np.array_equal(value, read[name])
+
+
+def test_the_file_is_one_of_the_format(tmp_path):
+    """What the library reads; laid out as it lays out itself."""
+    rng = np.random.default_rng(0)
+    arrays = {
+        "w": rng.normal(size=(3, 5)),
+        "E": rng.normal(size=(7, 2)).astype(np.float32),
+        "ids": np.arange(4, dtype=np.int64),
+        "naïve/name": np.arange(6, dtype=np.uint8).reshape(2, 3)[:, ::2],
+        "scalar": np.array(2.5),
+        "none": np.zeros((0, 3)),
+        "turned": rng.normal(size=(4, 6)).astype(">f8").T,
+    }
+    checkpoint.write_arrays(tmp_path / "own", arrays, {"progress": '{"of": "ünïcode"}'})
+    found = load_file(tmp_path / "own")
+    assert found.keys() == arrays.keys()
+    for name, value in arrays.items():
+        assert found[name].dtype == value.dtype.newbyteorder("=")
+        assert np.array_equal(found[name], value)
+    again, words = checkpoint.read_arrays(tmp_path / "own")
+    assert again.keys() == arrays.keys()
+    assert words["progress"] == '{"of": "ünïcode"}'
+    native = {name: np.asarray(value, value.dtype.newbyteorder("="), order="C") for name, value in arrays.items()}
+    theirs = save(native)
+    ours = (tmp_path / "own").read_bytes()
+    size = sum(value.nbytes for value in arrays.values())
+    assert ours[-size:] == theirs[-size:]
+    assert (len(ours) - size) % 8 == 0
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "bit", "text", "zeros"])
