@@ -65,5 +65,7 @@ class Mean:
         if self.count == 1:
             self.arrays = {name: np.array(value) for name, value in params.items()}
             return
-        for name, mean in self.arrays.items():
-            mean[...] += (params[name] - mean) * mean.dtype.type(1 / self.count)
+        for name, mean in self.arrays.items():  # in place: tables of embeddings are large
+            mean -= params[name]
+            mean *= mean.dtype.type(1 - 1 / self.count)
+            mean += params[name]
