@@ -10,6 +10,7 @@ from symnet import backends
 from symnet.backends.program import Program
 from symnet.calculus.derivation import Derivation
 from symnet.calculus.derive import derive
+from symnet.calculus.proof import equal
 from symnet.calculus.sweep import require_unrolled
 from symnet.calculus.tidy import is_divided
 from symnet.core.errors import NumericError
@@ -25,10 +26,10 @@ def closed_form(source: Network | Derivation) -> Closed:
     require_unrolled(source if isinstance(source, Network) else source.network)
     if isinstance(source, Network):
         if source.loss is None or not source.parameters:
-            return close(source, {})
+            return close(source, {}, equal=equal)
         source = derive(source)
     safe = _safe(source)
-    return close(source.network, safe.gradients, safe.adjoints)
+    return close(source.network, safe.gradients, safe.adjoints, equal)
 
 
 def _safe(derivation: Derivation) -> Derivation:
@@ -37,7 +38,7 @@ def _safe(derivation: Derivation) -> Derivation:
     The two are equal on paper; a − y needs no rewriting, −y/p does.
     """
     network = derivation.network
-    equations, notes = stabilised(network.equations)
+    equations, notes = stabilised(network.equations, equal)
     backward = (*derivation.gradients.values(), *(e.expression for e in derivation.signals))
     if not notes or not any(map(is_divided, backward)):
         return derivation

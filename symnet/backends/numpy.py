@@ -298,8 +298,8 @@ class Writer:
         if largest.where:
             self.declared["is_largest"] = IS_LARGEST
             return self._assign(largest.out, f"is_largest({body}, {largest.axis})")
-        if largest.out.array.is_scalar:
-            return f"{largest.out.array} = {body}.max()"
+        if largest.out.shape == (1, 1):
+            return f"{self._one(largest.out)} = {body}.max()"
         return f"np.max({body}, axis={largest.axis}, keepdims=True, out={self._text(largest.out)})"
 
     def _max_plus(self, op: MaxPlusOf) -> str:
@@ -330,7 +330,7 @@ class Writer:
             moved = f"{update.rule.name}({update.out}[block], change, {self._states(update, '[block]')}numbers)"
             given.append(f"update=lambda block, change: {moved}")
         number = self._times(fused.factor)
-        yield f"{fused.out.array} = {number}softmax_loss({', '.join(given)})"
+        yield f"{self._one(fused.out)} = {number}softmax_loss({', '.join(given)})"
         for flow in (fused.back, fused.sums):
             if flow is not None:
                 yield from self._scaled(self._text(flow.block), flow.coefficient)
@@ -351,6 +351,10 @@ class Writer:
             slice_of(*pair) for pair in zip((block.row, block.column), block.shape, block.array.shape, strict=True)
         )
         return f"{self.name(block.array)}[{', '.join(reach)}]"
+
+    def _one(self, block: Block) -> str:
+        """Where one number goes: to a name of its own, or to a place in an array."""
+        return block.array.name if block.array.is_scalar else self._text(block)
 
     def _factor(self, factor: Factor) -> str:
         return f"{self._text(factor.block)}{'.T' * factor.transposed}"
@@ -394,7 +398,7 @@ class Writer:
             yield from lines
             return
         if loop.total == ALL:
-            yield f"{loop.out.array} = dtype.type(0)"
+            yield f"{self._one(loop.out)} = dtype.type(0)"
         elif loop.total == ROWS:
             light = self._is_light(loop.out.array)
             yield f"{loop.out.array} = 0" if light else f"{self._text(loop.out)}[...] = 0"
@@ -411,7 +415,7 @@ class Writer:
             lines, value = ([], picked) if picked is not None else reach.value(formula)
             joined = "+=" if reach.chunked else "="
             value = f"np.sum({value})" if reach.is_full(formula) else f"np.sum({reach.spread(value)})"
-            return [*lines, f"{loop.out.array} {joined} {value}"]
+            return [*lines, f"{self._one(loop.out)} {joined} {value}"]
         lines, value = reach.value(formula)
         if not reach.is_full(formula):
             value = reach.spread(value)

@@ -205,6 +205,8 @@ class Reach:
         terms = sorted(formula.args, key=lambda t: (t.could_extract_minus_sign(), not self.is_full(t), t.sort_key()))
         spread = [t for t in terms if not self.is_full(t)]
         full = [t for t in terms if self.is_full(t)]
+        if not full:
+            return self._crossed(terms, steps)
         first, *others = full
         if first.could_extract_minus_sign() and spread:
             result = step_of(
@@ -221,6 +223,14 @@ class Reach:
         if spread:
             result = step_of(steps, "np.add({0}, {1}{out})", result, self.text(sympy.Add(*spread)))
         return result
+
+    def _crossed(self, terms: list[Expr], steps: list[Step]) -> str:
+        """A sum none of whose terms has an entry for each place: what runs down and what runs along, u_i - v_j."""
+        down = sympy.Add(*(t for t in terms if ROW in self._places(t)))
+        along = sympy.Add(*(t for t in terms if ROW not in self._places(t)))
+        if along.could_extract_minus_sign():
+            return step_of(steps, "np.subtract({0}, {1}{out})", self.text(down), self.text(-along))
+        return step_of(steps, "np.add({0}, {1}{out})", self.text(down), self.text(along))
 
     def _product(self, formula: Expr, steps: list[Step]) -> str:
         above, below = [], []

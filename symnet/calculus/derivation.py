@@ -18,6 +18,7 @@ from symnet.core.display import Bundle, bundle
 from symnet.core.expression import variables, write_latex
 from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
+from symnet.core.rewriting import Rewriting
 from symnet.core.symbols import Partial, Variable, at_one_step
 
 DOCUMENTS: dict[str, Callable[..., str]] = {}
@@ -142,6 +143,7 @@ class Derivation:
         facts: what was known of the data.
         notices: what the reader should know, such as a parameter on which the scalar does not depend.
         recursion: which steps hold for every layer of a family; None where there is no family.
+        rewritings: equations of the network in which a formula was recognised as softmax, σ or softplus.
     """
 
     network: Network
@@ -154,6 +156,7 @@ class Derivation:
     notices: tuple[str, ...] = ()
     notation: Notation = field(default_factory=Notation)
     recursion: Recursion | None = None
+    rewritings: tuple[Rewriting, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "gradients", Gradients(self.gradients))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from symnet.calculus.derivation import Derivation
+from symnet.calculus.recognised import recognised
 from symnet.calculus.recursion import derive_family
 from symnet.calculus.sweep import Sweep, require_unrolled
 from symnet.calculus.through_time import derive_through_time, is_through_time
@@ -51,7 +53,8 @@ def derive(
         return derive_through_time(network, target, by)
     if network.families:
         return derive_family(network, target, by)
-    return Sweep(network, target, by).run()
+    named, rewritings = recognised(network)
+    return replace(Sweep(named, target, by).run(), rewritings=rewritings)
 
 
 def derive_everywhere(network: Network, by: Variable, of: str | Variable | None = None) -> Derivation:

@@ -256,7 +256,7 @@ def _matrix(factor: Factor, row: Place, column: Place) -> Expr | None:
     if isinstance(factor, (f.Largest, f.IsLargest)):
         return _largest(factor, row, column)
     if isinstance(factor, f.Around):
-        body = matricize(factor.body, row, column)
+        body = matricize(factor.body, row, column, expand=not isinstance(factor, f.Group))
         if body is None:
             return None
         if isinstance(factor, f.Apply) and isinstance(factor.function, Function):

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from sympy import Expr, S
 
 from symnet.calculus.facts import apply_facts, mentioned, sums_to_one
+from symnet.calculus.fusing import fused
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import NumericError, TooLongError
 from symnet.core.expression import count, operands, postorder, replace, shape
 from symnet.core.network import Fact
 from symnet.core.symbols import Seed
+from symnet.index.collecting import collected
 from symnet.index.entries import entry, places
+from symnet.index.polynomial import Place, Polynomial
 from symnet.index.rational import cancelled
 from symnet.ops.function import Map
 from symnet.ops.inverse import Determinant, Inverse
@@ -31,6 +34,8 @@ from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.sum import Sum, add
+
+SOFTMAX_SUMS = "softmax sums to one"
 
 LIMIT = 150
 """Nodes of an expression beyond which no book would tidy it, and multiplying it out would take too long."""
@@ -54,22 +59,46 @@ def tidied(expression: Expr, facts: tuple[Fact, ...] = ()) -> Tidied:
 
 
 def _tidied(expression: Expr, facts: tuple[Fact, ...]) -> Tidied:
-    whole, names, known = _abbreviated(expression)
+    opened = _with_names(expression, facts, OPAQUE)
+    if not any(map(_is_power_of_a_sum, postorder(expression))):
+        return opened
+    kept = _with_names(expression, facts, (*OPAQUE, Power))
+    return min(opened, kept, key=lambda t: (is_divided(t.expression), count(t.expression)))
+
+
+def _is_power_of_a_sum(node: Expr) -> bool:
+    """Whether it would be multiplied out: (t − m)²."""
+    return isinstance(node, Power) and isinstance(node.operands[0], Sum)
+
+
+def _with_names(expression: Expr, facts: tuple[Fact, ...], opaque: tuple[type, ...]) -> Tidied:
+    """The tidied expression, where nodes of some kinds are not opened."""
+    whole, names, known = _abbreviated(expression, opaque)
     row, column = places(whole)
-    polynomial = cancelled(entry(whole, row, column))
-    plain = _better(matricize(polynomial, row, column), whole)
+    polynomial, formulas = fused(cancelled(entry(whole, row, column)))
+    known += tuple(sums_to_one(v, f.axis, SOFTMAX_SUMS) for v, f in formulas.items() if isinstance(f, Softmax))
+    names |= formulas
+    plain = _better(_shorter(polynomial, row, column), whole)
     polynomial, used = apply_facts(polynomial, (*facts, *known))
     if not used:
         plain = plain if is_divided(expression) else whole
         return Tidied(replace(plain, names), replace(plain, names), ())
-    result = _better(matricize(cancelled(polynomial), row, column), plain)
+    result = _better(_shorter(cancelled(polynomial), row, column), plain)
     return Tidied(replace(result, names), replace(plain, names), used if result != plain else ())
+
+
+def _shorter(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
+    """The matrix with the given entries, terms collected where that makes it shorter."""
+    plain, together = matricize(polynomial, row, column), collected(polynomial)
+    form = None if together is polynomial else matricize(together, row, column, expand=False)
+    found = [f for f in (plain, form) if f is not None]
+    return min(found, key=count) if found else None
 
 
 OPAQUE = (Softmax, LogSoftmax, Maximum, MaxPlus, SentBack, PickedUp, Inverse, Determinant, LogDeterminant, Map)
 
 
-def _abbreviated(expression: Expr) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, ...]]:
+def _abbreviated(expression: Expr, opaque: tuple[type, ...]) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, ...]]:
     """The expression with a name for each part that is not opened; what the names mean, and what is known of them."""
     names: dict[Expr, Expr] = {}
     known: list[Fact] = []
@@ -79,10 +108,13 @@ def _abbreviated(expression: Expr) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, 
         if node in met:
             continue
         met.add(node)
-        if (isinstance(node, OPAQUE) and any(operands(child) for child in operands(node))) or isinstance(node, Softmax):
+        kept = isinstance(node, opaque) and any(operands(child) for child in operands(node))
+        if isinstance(node, Power):
+            kept = kept and _is_power_of_a_sum(node)
+        if kept or isinstance(node, Softmax):
             names[node] = Seed(*shape(node))
             if isinstance(node, Softmax):
-                known.append(sums_to_one(names[node], node.axis, "softmax sums to one"))
+                known.append(sums_to_one(names[node], node.axis, SOFTMAX_SUMS))
         else:
             pending.extend(operands(node))
     return replace(expression, names), {seed: node for node, seed in names.items()}, tuple(known)

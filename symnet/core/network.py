@@ -248,6 +248,13 @@ class Network:
         equation = self.definition(symbol)
         return self.meanings.get(symbol.name, equation.meaning if equation else "")
 
+    def with_equations(self, equations: Iterable[Equation]) -> Network:
+        """The same network with other right sides."""
+        loss = self.loss.name if self.loss else None
+        items: list[Equation | Family] = [*self.families, *equations]
+        chosen = self._chosen
+        return Network(items, loss, parameters=chosen, facts=self.facts, meanings=self.meanings, title=self.title)
+
     def at(self, **sizes: Any) -> Network:
         """The same network with numbers for some dimensions (or for the bound of a family), by plain name."""
         known = {parse_name(str(d.name)).plain: d for d in (*self.sizes, *self.bounds)}

@@ -148,10 +148,10 @@ class Variable(Operators, MatrixSymbol):  # type: ignore[misc]
         """LaTeX in the given notation, with room for ⊤ and for an entry's indices."""
         return self.parsed.latex(notation, sup=sup, sub=sub, bold=self.shape != SCALAR)
 
-    def called(self, role: str) -> Variable:
-        """The same symbol in another role."""
-        name, rows, columns, _, domain, *index = self.args
-        return Variable(name, rows, columns, role, domain, *index)
+    def called(self, role: str, domain: str | None = None) -> Variable:
+        """The same symbol in another role, and with other values if a domain is given."""
+        name, rows, columns, _, known, *index = self.args
+        return Variable(name, rows, columns, role, domain or known, *index)
 
     def substituted(self, table: dict[Expr, Expr]) -> Variable:
         """With numbers or expressions for dimensions and for its index."""

@@ -148,9 +148,12 @@ def _ordered(term: Term) -> Term | None:
 
 
 def _without_blocks(term: Term) -> Term | None:
-    """Σ_i block_ip block_iq = δ_pq within one block, 0 between two that do not overlap."""
+    """Σ_i block_ip block_iq = δ_pq within one block, 0 between two that do not overlap; Σ_i block_ip = 1."""
     blocks = [(n, f) for n, (f, _) in enumerate(term.factors) if isinstance(f, Block)]
     for n, first in blocks:
+        whole, alone = first.at[0], term.factors[:n] + term.factors[n + 1 :]
+        if whole in term.bound and not any(whole in f.indices for f, _ in alone):
+            return Term(term.coefficient, tuple(b for b in term.bound if b is not whole), alone)
         for m, second in blocks:
             i, p = first.at
             if m <= n or second.at[0] is not i or i is None:

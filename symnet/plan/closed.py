@@ -7,7 +7,7 @@ program's own are changed here and nowhere else.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,10 +107,18 @@ class Closed:
     notes: tuple[str, ...] = ()
 
 
-def close(network: Network, gradients: dict[Variable, Expr], adjoints: Iterable[Equation] = ()) -> Closed:
-    """Gather and name the equations of a network and of its gradients (none for a network without a loss)."""
+def close(
+    network: Network,
+    gradients: dict[Variable, Expr],
+    adjoints: Iterable[Equation] = (),
+    equal: Callable[[Expr, Expr], bool] | None = None,
+) -> Closed:
+    """Gather and name the equations of a network and of its gradients (none for a network without a loss).
+
+    `equal` proves what is rewritten for numerical safety (see `symnet.plan.stable`).
+    """
     last = tuple(Equation(Seed(*shape(p)), g) for p, g in gradients.items())
-    equations, notes = stabilised((*network.equations, *adjoints, *last))
+    equations, notes = stabilised((*network.equations, *adjoints, *last), equal)
     names = _Names(network, _called(e.expression for e in equations))
     above, below = len(network.equations), len(equations) - len(last)
     forward = tuple(map(names.equation, equations[:above]))

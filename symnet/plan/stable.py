@@ -8,15 +8,18 @@ These matter where a probability rounds to 0 or 1 and its logarithm would be inf
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
 from sympy import Expr, S
 
-from symnet.core.expression import Node, fold, is_scalar, shape, write_code
+from symnet.core.expression import Node, fold, is_scalar, replace, shape, write_code
 from symnet.core.network import Equation
 from symnet.core.symbols import Variable
 from symnet.ops.activations import sigmoid, softplus
-from symnet.ops.concatenate import cut
+from symnet.ops.concatenate import Slice, cut
 from symnet.ops.constants import Ones, is_ones
+from symnet.ops.diagonal import DiagonalOf
 from symnet.ops.elementary import exp, log
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
@@ -27,16 +30,27 @@ from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.ops.sum import Sum, add
 from symnet.ops.total import Total
+from symnet.ops.transpose import Transpose
 
 
-def stabilised(equations: tuple[Equation, ...]) -> tuple[tuple[Equation, ...], tuple[str, ...]]:
-    """The equations, logarithms of probabilities taken from the logits; and what was rewritten, in words."""
+def stabilised(
+    equations: tuple[Equation, ...], equal: Callable[[Expr, Expr], bool] | None = None
+) -> tuple[tuple[Equation, ...], tuple[str, ...]]:
+    """The equations, logarithms of probabilities taken from the logits; and what was rewritten, in words.
+
+    `equal` proves that both sides are one function; what it does not prove stays as it is.
+    """
     meaning: dict[Expr, Expr] = {}
     rewritten, notes = [], []
     for e in equations:
         expression = fold(e.expression, lambda node, parts: _rewrite(node, parts, meaning))
         if expression != e.expression:
-            notes.append(f"{e.symbol}: {write_code(e.expression)} is computed as {write_code(expression)}")
+            proved = equal is not None and equal(*(replace(x, meaning) for x in (e.expression, expression)))
+            if equal is not None and not proved:
+                expression = e.expression
+            else:
+                why = ", which is the same function by its entries" * proved
+                notes.append(f"{e.symbol}: {write_code(e.expression)} is computed as {write_code(expression)}{why}")
         rewritten.append(Equation(e.symbol, expression, e.meaning))
         meaning[e.symbol] = e.expression
     return tuple(rewritten), tuple(notes)
@@ -69,6 +83,11 @@ def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:
         return inside.operands[0]
     if isinstance(inside, Total):
         return _log_sum_exp(inside.operands[0])
+    if isinstance(inside, (DiagonalOf, Slice, Transpose)):  # what takes entries as they are
+        safe = _logarithm(inside.operands[0], meaning)
+        return None if safe is None else inside.tidy(safe)
+    if isinstance(inside, Product) and len(inside.operands) == 2 and is_ones(inside.operands[1]):
+        return _log_sums_of_rows(inside.operands[0])
     if isinstance(inside, Sum):
         exponent, rest = _one_plus_exp(inside), _one_minus_sigmoid(inside, meaning)
         return softplus(exponent) if exponent is not None else None if rest is None else scale(-1, softplus(rest))
@@ -139,6 +158,15 @@ def _log_sum_exp(body: Expr) -> Expr | None:
         return None
     z, axis = body.operands[0], 0 if shape(body)[1] == 1 else 1
     first, first_log = (cut(v, axis, S.Zero, S.One) for v in (z, LogSoftmax(axis, z)))
+    return add(first, scale(-1, first_log))
+
+
+def _log_sums_of_rows(body: Expr) -> Expr | None:
+    """log Σ_k exp(Z_ik) = Z_i1 − log softmax(Z)_i1, for each row of a matrix."""
+    if not (isinstance(body, Map) and body.function == exp) or 1 in shape(body):
+        return None
+    z = body.operands[0]
+    first, first_log = (cut(v, 1, S.Zero, S.One) for v in (z, LogSoftmax(1, z)))
     return add(first, scale(-1, first_log))
 
 

@@ -48,6 +48,9 @@ BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()
 } | {"one-hot": re.compile(r"^\s*(?:[,(]|is|are|be|being|as)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)}
+DEFINITE = re.compile(r"\bpositive[- ]definite\b", re.I)
+"""Words beside "symmetric"."""
+
 NOT = re.compile(r"\b(?:not|no|non|isn't|aren't|if|whether|when|unless)\b", re.I)
 
 SUPPOSED = re.compile(
@@ -180,8 +183,15 @@ def _is_symmetry(left: Expr, right: Expr, scope: Scope) -> bool:
     return any((symbol := scope.symbols.get(name)) and not symbol.defined for name in symmetric_in(left, right))
 
 
+def entries_of(value: Expr) -> Expr:
+    """The symbol of which a value is an entry, or which it is."""
+    while isinstance(value, (At, Slice)):
+        value = value.operands[0]
+    return value
+
+
 def _of(value: Expr) -> Expr:
-    """The symbol of which a value is an entry."""
+    """The symbol of which a value is an entry, or the absolute value of one."""
     while isinstance(value, (At, Slice)) or (isinstance(value, Map) and value.function.name == "abs"):
         value = value.operands[0]
     return value

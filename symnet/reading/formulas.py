@@ -21,6 +21,7 @@ from symnet.ops.function import Function
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
+from symnet.reading.names import Scripts, name_of
 from symnet.reading.scope import LOSSES, Scope, is_capital
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import (
@@ -48,11 +49,13 @@ LARGEST_POWER = 12
 def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
     """Put into the scope the functions that have one formula each, and are applied to something else, too."""
     given: dict[str, list[tuple[Statement, Link, Written]]] = {}
+    keys: dict[str, str] = {}
     for statement in statements:
         link = statement.links[0] if statement.links else None
         named = _argument_of(link) if link is not None else None
         if link is not None and named is not None:
             given.setdefault(named[0].base, []).append((statement, link, named[1]))
+            keys.setdefault(named[0].base, name_of(named[0], Scripts()).latex())
     sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
     sides += [st.mention for st in statements if st.mention is not None]
     written = {id(s): s for s in sides if isinstance(s, Written)}.values()
@@ -65,7 +68,7 @@ def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
         formula = formulas.pop()
         if formulas or formula is None or z not in formula.free_symbols or not formula.has(sympy.Function):
             continue  # of a polynomial, a square of a vector would have to be one entry by entry
-        scope.functions[base] = _function(base, formula)
+        scope.functions[keys[base]] = _function(base, formula)
         statement.is_formula = True
         scope.notice(f"{base} is applied entry by entry, by the formula that is given for it")
 

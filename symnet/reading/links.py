@@ -329,7 +329,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         _require_sums(link, S.Zero, value)
     plain = of_lines[0] if of_lines else indexed[0] if indexed else any_name(head)
     assert plain is not None
-    if is_loss(plain) or plain.latex() == reading.loss:  # a loss is a number, where it can be
+    if not indexed and (is_loss(plain) or plain.latex() == reading.loss):  # a loss is a number, where it can be
         for size in shape(value):
             if is_unknown(scope.settled(size)):
                 scope.meet(size, S.One)

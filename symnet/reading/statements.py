@@ -12,7 +12,8 @@ from sympy import Expr
 
 from symnet.core.network import Equation
 from symnet.core.notation import GREEK
-from symnet.reading.assuming import Assumption, function_of, property_of, slope_of
+from symnet.core.symbols import SYMMETRIC
+from symnet.reading.assuming import DEFINITE, Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
@@ -382,7 +383,11 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if kind is None or len(found[0].sides) > 2:
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
-        held = reading.scope.symmetric if kind == "symmetric" else reading.scope.domains
+        if kind == "symmetric":
+            kind = "definite" if DEFINITE.search(" ".join(around)) else kind
+            reading.scope.symmetric[name.latex()] = kind
+            return
+        held = reading.scope.domains
         of_vectors = kind in ("one-hot", "distribution")  # a bold y and the y of y_j are one vector
         held |= dict.fromkeys(spelled(name) if of_vectors else (name.latex(),), kind)
 
@@ -469,6 +474,8 @@ def _apply(word: str, rest: str, at: int, formulas: Formulas, reading: Reading) 
         reading.loss = names[0]
     elif word in ("one-hot", "binary", "distribution", "positive", "ids"):
         scope.domains |= dict.fromkeys(names, word)
+    elif word in SYMMETRIC:
+        scope.symmetric |= dict.fromkeys(names, word)
     elif word.startswith("function"):
         scope.function_names |= set(names)
     elif word.startswith("size"):

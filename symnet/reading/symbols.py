@@ -61,6 +61,9 @@ from symnet.reading.tree import (
 FACTORS = 20
 """The highest power of a matrix that is written as a product."""
 
+EXPONENTS = frozenset(rf"\{name}" for name in "alpha beta gamma delta epsilon eta kappa lambda nu rho tau".split())
+"""Letters that above something are its exponent, and number neither layers nor steps."""
+
 DIGITS = 300
 """Decimal digits of the largest number that is read."""
 
@@ -253,6 +256,8 @@ class Symbols(Basis):
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
+        if self._is_of_defined(letter, scripts):
+            return True  # p_k^γ
         may_be_number = found is not None and found.kind in ("open", "defined", "scalar")
         sizes = self.scope.shape_of(found) if found is not None and may_be_number else ()
         if found is not None and self._times(scripts.sup) and not self.scope.has_layers:
@@ -267,6 +272,14 @@ class Symbols(Basis):
         if above and all(k is not None and self.scope.shape_of(k) == (1, 1) for k in known):
             return is_open or (found is not None and self.scope.shape_of(found) == (1, 1))
         return found is not None and self.scope.shape_of(found) == (1, 1)
+
+    def _is_of_defined(self, letter: Letter, scripts: Scripts) -> bool:
+        """Whether a small Greek letter stands above something that has a formula: it numbers nothing."""
+        above = scripts.sup
+        if not isinstance(above, Letter) or above.accents or above.base not in EXPONENTS:
+            return False
+        whole = self.scope.find(name_of(letter, Scripts(words=scripts.words)))
+        return whole is not None and whole.kind == "defined"
 
     def _special(self, letter: Letter, scripts: Scripts, node: Written) -> Expr | None:
         base = letter.base
@@ -714,7 +727,9 @@ class Symbols(Basis):
             return Counted(Str(times), value)
         number = self.expression(exponent)
         if not is_coefficient(number):
-            if is_scalar(value) and is_scalar(number):
+            if any(map(is_unknown, shape(number))):
+                self.scope.require(shape(number), (S.One, S.One), "an exponent")
+            if is_scalar(number) and (is_scalar(value) or by_entry or 1 in shape(value)):
                 self.scope.notice(
                     "a power with a variable exponent is read as exp(exponent · log(base)), for a positive base"
                 )

@@ -101,8 +101,8 @@ def _made_of_itself(statements: Sequence[Statement], over: AbstractSet[tuple[str
             letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
             free = _numbered(letter, scripts) if letter is not None else None
             if letter is not None and free is not None and len(free) == 1 and isinstance(link.right, Written):
-                inside = {(base, found[0]) for base, found in _places(link.right) if len(found) == 1}
-                made_of[letter.base + free[0]] |= inside
+                inside = {(base, found[0]) for base, found in _primed_places(link.right) if len(found) == 1}
+                made_of[letter.base + "'" * scripts.primes + free[0]] |= inside
     for p, q in sorted(over):
         for whole in [base.removesuffix(p) for base in made_of if base.endswith(p)]:
             met, pending = {(whole, p)}, [(whole, p)]
@@ -161,12 +161,17 @@ def _numbered(letter: Letter, scripts: Scripts) -> tuple[str, ...] | None:
 
 def _places(node: Written) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Letters with the letters below them, also of those that stand above an e; δ_ij is none of them."""
+    yield from ((base.rstrip("'"), found) for base, found in _primed_places(node))
+
+
+def _primed_places(node: Written) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The same with the primes of the letters: h'_i that is made of h_j is made of something else."""
     for part in every_node(node):
         if isinstance(part, Scripted) and isinstance(part.base, Letter):
             scripts = scripts_of(part)
             found = _numbered(part.base, scripts)
             if found is not None and not _is_kronecker(part.base, scripts):
-                yield part.base.base, found
+                yield part.base.base + "'" * scripts.primes, found
 
 
 def _whole(statements: Sequence[Statement], sides: Iterable[Written]) -> set[str]:

@@ -11,6 +11,7 @@ from symnet.calculus.entrywise import local_derivative, writer_for
 from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation, parse_name
+from symnet.core.rewriting import Rewriting
 from symnet.core.symbols import Variable, dim
 from symnet.core.writing import write_size
 from symnet.index.entries import entry, places
@@ -43,6 +44,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     says += _brackets(nodes, steps)
     says += [at_kinks(f) for f in functions if f.kinks]
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
+    says += [_recognised(r, notation) for r in derivation.rewritings]
     says += [f"Note: {notice}." for notice in derivation.notices]
     if says:
         yield Paragraph(" ".join(says), is_convention=True)
@@ -63,6 +65,16 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
             f"The product rule of matrices: if ${whole} = {first} {second}$, that is ${entries}$, then", True
         )
         yield Display(tuple(_product_rule(derivation.of, letters, notation)), is_aside=True, kind="functions")
+
+
+def _recognised(rewriting: Rewriting, notation: Notation) -> str:
+    """Which formula is written under the name of its function, and why that may be done."""
+    left = rewriting.symbol.typeset(notation)
+    before, after = (write_latex(e, notation) for e in (rewriting.before, rewriting.after))
+    return (
+        f"What is given as ${left} = {before}$ is written ${left} = {after}$: the formula of {rewriting.why} is "
+        "recognised, and both have the same entries for all sizes and values."
+    )
 
 
 def _multiplies_matrices(step: Step) -> bool:

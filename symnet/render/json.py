@@ -11,6 +11,7 @@ from symnet.calculus.verdict import verdicts
 from symnet.core.expression import shape, write_latex
 from symnet.core.network import Equation, Fact, Family, Network
 from symnet.core.notation import Notation
+from symnet.core.rewriting import Rewriting
 from symnet.core.symbols import Variable
 from symnet.core.writing import write_size
 from symnet.render.compose import Options
@@ -36,7 +37,20 @@ def as_data(source: str, derivation: Derivation, options: Options) -> dict[str, 
         for symbol, gradient in derivation.gradients.items()
     ]
     data["notices"] = list(derivation.notices)
+    if derivation.rewritings:
+        data["rewritten"] = [_rewriting(r, notation) for r in derivation.rewritings]
     return data
+
+
+def _rewriting(rewriting: Rewriting, notation: Notation) -> dict[str, Any]:
+    """An equation in which a formula was recognised."""
+    return {
+        "name": rewriting.symbol.name,
+        "before": write_latex(rewriting.before, notation),
+        "after": write_latex(rewriting.after, notation),
+        "function": rewriting.why,
+        "verdict": "proved",
+    }
 
 
 def network_data(source: str, network: Network, notation: Notation) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
+from symnet.reading.assuming import entries_of
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.heads import names_on_the_left
@@ -78,12 +79,31 @@ def network_of(reading: Reading, source: str = "") -> Network:
             if v.name not in defined and isinstance(v, Variable):
                 names = {v.name, replace_fields(v.parsed, sub="").latex()}  # x of x_1, x_2
                 is_data = names & data or v.domain in LABELS or (chosen and not names & chosen)
-                table[v] = v.called("data" if is_data else "parameter")
+                table[v] = v.called("data" if is_data else "parameter", _domain(v, bool(is_data), reading))
     equations = [Equation(e.symbol, replace(e.expression, {**table})) for e in forward]
     facts = list(_facts(reading, table))
     symbols = {v.name: v for v in (*table.values(), *(e.symbol for e in equations))}
     meanings = {name: _of_samples(symbols[name]) for name in families if name in symbols}
     return Network(equations, _loss(reading, equations, source), facts=facts, meanings=meanings, title=_title(source))
+
+
+def _domain(v: Variable, is_data: bool, reading: Reading) -> str | None:
+    """What the document assumes of the values of a symbol, M symmetric or s > 0; None where it is nothing more."""
+    if v.domain != "real":
+        return None
+    if (kind := reading.scope.symmetric.get(v.name)) is not None:
+        if is_data:
+            return kind
+        reading.scope.notice(f"{v.name} is said to be symmetric; its gradient is by all of its entries, each by itself")
+    positive = (
+        assumed.left is not None
+        and assumed.relation == ">"
+        and assumed.right == 0
+        and assumed.case is None
+        and entries_of(assumed.left) == v
+        for assumed in reading.assumptions
+    )
+    return "positive" if any(positive) else None
 
 
 def _of_samples(symbol: Variable) -> str:
