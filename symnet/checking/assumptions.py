@@ -13,7 +13,7 @@ from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Ones
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Over
+from symnet.ops.indexed import At, Over, Running
 from symnet.ops.product import Product
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
@@ -77,11 +77,12 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         elif assumed.relation == "=":
             found.equations.append((assumed.left, assumed.right))
         name = _summed(assumed.left, known) if assumed.right == 1 and assumed.relation == "=" else None
-        lone = isinstance(assumed.left, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
+        every = _every_entry(assumed.left)
+        lone = isinstance(every, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
         if name is not None:
             found.domains[name] = "summing"
         elif lone:
-            found.domains[known.key(assumed.left)] = "positive"
+            found.domains[known.key(every)] = "positive"
         elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
             name = known.key(assumed.left)
             if assumed.case is None:
@@ -93,6 +94,13 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
     return found
+
+
+def _every_entry(expression: Expr) -> Expr:
+    """s of s_i, with an index that stands for any: what is said of it is said of all entries."""
+    if isinstance(expression, At) and all(a == 1 or isinstance(a, Running) for a in expression.args[:2]):
+        return expression.operands[0]
+    return expression
 
 
 def _summed(expression: Expr, known: Knowledge) -> str | None:

@@ -33,6 +33,20 @@ from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose
 
 
+class Meanings(dict[Expr, Expr]):
+    """What the names so far stand for, and which of them were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: dict[Expr, Expr] = {}
+
+    def resolve(self, expr: Expr) -> Expr:
+        """What a name stands for, if it is a name."""
+        if isinstance(expr, Variable) and expr in self:
+            self.asked[expr] = self[expr]
+        return self.get(expr, expr)
+
+
 def stabilised(
     equations: tuple[Equation, ...], equal: Callable[[Expr, Expr], bool] | None = None
 ) -> tuple[tuple[Equation, ...], tuple[str, ...]]:
@@ -40,12 +54,13 @@ def stabilised(
 
     `equal` proves that both sides are one function; what it does not prove stays as it is.
     """
-    meaning: dict[Expr, Expr] = {}
+    meaning = Meanings()
     rewritten, notes = [], []
     for e in equations:
+        meaning.asked.clear()
         expression = fold(e.expression, lambda node, parts: _rewrite(node, parts, meaning))
         if expression != e.expression:
-            proved = equal is not None and equal(*(replace(x, meaning) for x in (e.expression, expression)))
+            proved = equal is not None and equal(*(replace(x, meaning.asked) for x in (e.expression, expression)))
             if equal is not None and not proved:
                 expression = e.expression
             else:
@@ -56,7 +71,7 @@ def stabilised(
     return tuple(rewritten), tuple(notes)
 
 
-def _rewrite(node: Expr, parts: list[Expr], meaning: dict[Expr, Expr]) -> Expr:
+def _rewrite(node: Expr, parts: list[Expr], meaning: Meanings) -> Expr:
     if isinstance(node, Map) and node.function == log:
         safe = _logarithm(parts[0], meaning)
         if safe is not None:
@@ -72,9 +87,9 @@ def _rewrite(node: Expr, parts: list[Expr], meaning: dict[Expr, Expr]) -> Expr:
     return node.tidy(*parts)
 
 
-def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:
+def _logarithm(argument: Expr, meaning: Meanings) -> Expr | None:
     """The safe form of a logarithm of a softmax, of σ, 1 − σ, 1 + exp or Σ exp, and of their products and quotients."""
-    inside = _resolve(argument, meaning)
+    inside = meaning.resolve(argument)
     if isinstance(inside, Softmax):
         return LogSoftmax(*inside.args)
     if isinstance(inside, Map) and inside.function == sigmoid:
@@ -105,7 +120,7 @@ def _logarithm(argument: Expr, meaning: dict[Expr, Expr]) -> Expr | None:
     return None
 
 
-def _sum_of_logarithms(factors: list[tuple[int, Expr]], meaning: dict[Expr, Expr]) -> Expr | None:
+def _sum_of_logarithms(factors: list[tuple[int, Expr]], meaning: Meanings) -> Expr | None:
     """log(a/b) = log a − log b, where one of them has a safe form and the others are positive, too."""
     safe = [_logarithm(factor, meaning) for _, factor in factors]
     others = [f for (_, f), form in zip(factors, safe, strict=True) if form is None]
@@ -141,12 +156,12 @@ def _one_plus_exp(expression: Expr) -> Expr | None:
     return None
 
 
-def _one_minus_sigmoid(expression: Sum, meaning: dict[Expr, Expr]) -> Expr | None:
+def _one_minus_sigmoid(expression: Sum, meaning: Meanings) -> Expr | None:
     """x, of 1 − σ(x) in either order."""
     if len(expression.operands) == 2:
         for one, other in (expression.operands, expression.operands[::-1]):
             number, rest = coefficient_of(other)
-            rest = _resolve(rest, meaning)
+            rest = meaning.resolve(rest)
             if is_ones(one) and number == -1 and isinstance(rest, Map) and rest.function == sigmoid:
                 return rest.operands[0]
     return None
@@ -168,8 +183,3 @@ def _log_sums_of_rows(body: Expr) -> Expr | None:
     z = body.operands[0]
     first, first_log = (cut(v, 1, S.Zero, S.One) for v in (z, LogSoftmax(1, z)))
     return add(first, scale(-1, first_log))
-
-
-def _resolve(expr: Expr, meaning: dict[Expr, Expr]) -> Expr:
-    """What a name stands for, if it is a name."""
-    return meaning.get(expr, expr) if isinstance(expr, Variable) else expr

@@ -421,7 +421,7 @@ def _call_it(letter: str, function: str, scope: Scope) -> None:
 
 _WORDS = re.compile(
     r"(?P<word>data|inputs?|labels?|parameters?|hyperparameters?|loss|one-hot|binary|distribution|positive|function|"
-    r"functions|size|sizes|assume|begin|layout|ids|shape|declare|scalar|scalars)\b\s*:?\s*(?P<rest>.*)",
+    r"functions|size|sizes|assume|begin|layout|ids|shape|declare|scalar|scalars|symmetric|definite)\b\s*:?\s*(?P<rest>.*)",
     re.S,
 )
 

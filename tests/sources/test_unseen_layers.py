@@ -74,9 +74,9 @@ def test_gradients_by_hand_are_accepted(tmp_path, name, notation):
 
 @pytest.mark.parametrize(("name", "notation"), BY_HAND)
 def test_gradients_with_a_sign_turned_round_are_refuted(tmp_path, name, notation):
-    left, _, right = BY_HAND[name, notation][0].partition(" = ")
+    left, _, right = BY_HAND[name, notation][0].partition(r", \quad")[0].partition(" = ")
     report = symnet.check(
-        written(tmp_path, f"{LAYERS[name][1][notation]}\n\n$${left} = -\\Bigl({right.split(',')[0]}\\Bigr)$$\n")
+        written(tmp_path, rf"{LAYERS[name][1][notation]}" f"\n\n$${left} = -\\Bigl({right}\\Bigr)$$\n")
     )
     assert [c.verdict for c in report.claims] == ["refuted"]
 

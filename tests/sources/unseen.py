@@ -155,7 +155,7 @@ Let $x, \mu \in \mathbb{R}^n$, and let $M \in \mathbb{R}^{n \times n}$ be symmet
 $$d = \sqrt{(x - \mu)^\top M (x - \mu)}$$
 """,
             "index": r"""
-<!-- symnet: parameters x, \mu; symmetric M -->
+<!-- symnet: parameters x, \mu; definite M -->
 $$d = \sqrt{\sum_{i,j} (x_i - \mu_i) M_{ij} (x_j - \mu_j)}$$
 """,
         },
