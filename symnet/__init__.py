@@ -33,6 +33,7 @@ _HOMES = {
     "symnet.lowering": "compile",
     "symnet.plan.updates": "optimizer",
     "symnet.sources.documents": "read",
+    "symnet.sources.defining": "define Layer Pullback",
     "symnet.sources.lecture": "Lecture",
     "symnet.training.descent": "train",
     "symnet.ops.activations": "identity sigmoid tanh step relu leaky_relu softplus gelu",

@@ -23,6 +23,7 @@ from symnet.ops.diagonal import DiagonalOf
 from symnet.ops.elementary import exp, log
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
+from symnet.ops.positive import is_positive
 from symnet.ops.power import Power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient
@@ -124,27 +125,10 @@ def _sum_of_logarithms(factors: list[tuple[int, Expr]], meaning: Meanings) -> Ex
     """log(a/b) = log a − log b, where one of them has a safe form and the others are positive, too."""
     safe = [_logarithm(factor, meaning) for _, factor in factors]
     others = [f for (_, f), form in zip(factors, safe, strict=True) if form is None]
-    if len(others) == len(factors) or not all(map(_is_positive, others)):
+    if len(others) == len(factors) or not all(map(is_positive, others)):
         return None
     forms = [log(f) if form is None else form for (_, f), form in zip(factors, safe, strict=True)]
     return add(*(scale(sign, form) for (sign, f), form in zip(factors, forms, strict=True) if not is_ones(f)))
-
-
-def _is_positive(expression: Expr) -> bool:
-    """Whether every entry is certainly positive, so that its logarithm exists by itself."""
-
-    def judge(node: Expr, parts: list[bool]) -> bool:
-        if isinstance(node, Variable):
-            return node.domain == "positive"
-        if isinstance(node, Map):
-            return node.function.positive
-        if isinstance(node, Scale):
-            return bool(node.args[0].is_positive) and parts[1]
-        if isinstance(node, (Sum, Product, Hadamard, Quotient, Power, Total)):
-            return all(parts)
-        return is_ones(node) or isinstance(node, Softmax) or bool(node.is_number and node.is_positive)
-
-    return fold(expression, judge)
 
 
 def _one_plus_exp(expression: Expr) -> Expr | None:

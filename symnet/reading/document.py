@@ -141,8 +141,10 @@ SUMMATION = re.compile(
 )
 
 
-def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
+def read_document(pages: Sequence[Page], claims: bool = True, keeps_indices: bool = False) -> Reading:
     """Read a document's pages as one text; without `claims`, these only help to learn shapes.
+
+    Entries for which no form in matrices is found are unread, unless it is to keep their indices.
 
     Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows. The same
     goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
@@ -151,7 +153,7 @@ def read_document(pages: Sequence[Page], claims: bool = True) -> Reading:
     formulas = Formulas({name: macro for page in pages for name, macro in macros_of(page.text).items()})
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
-        return _part(part, formulas, claims, Scope(**known))
+        return _part(part, formulas, claims, Scope(**{"keeps_indices": keeps_indices, **known}))
 
     parts = [best_reading(part, partial(reading, part)) for part in _parts(pages)]
     parts[0].later = parts[1:]

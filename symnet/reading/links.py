@@ -316,7 +316,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
             if is_unknown(size):  # w of y_i = w x_i + b is a number
                 scope.meet(size, S.One)
         matrix = lifted(value, row, column)
-        if matrix is None and any(isinstance(n, Shifted) for n in postorder(value)):
+        if matrix is None and (scope.keeps_indices or any(isinstance(n, Shifted) for n in postorder(value))):
             matrix = Entries(*(S.One if p is None else Running(p) for p in (row, column)), value)
         if matrix is None:
             raise ReadError("no form without indices is found for what is defined", right.at)

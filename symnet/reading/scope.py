@@ -96,6 +96,7 @@ class Scope:
         several: unknown sizes that are more than one, such as that of what softmax is taken of.
         narrow: unknown sizes that are 1 where nothing asks for more, such as the columns of 𝟏.
         calls: the arguments with which a name stands that is a function of several.
+        keeps_indices: whether entries without a form in matrices stay entries.
         has_layers: whether layers are numbered by an l above: a^{l-1}.
         has_differentials: whether d stands before what changes, dL = …, and is no symbol of the document.
         bars: the loss of which dz is the gradient, in documents that write ∂L/∂z so.
@@ -180,6 +181,7 @@ class Scope:
     call_trees: dict[str, object] = field(default_factory=dict)
     arguments: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
     has_layers: bool = False
+    keeps_indices: bool = False
     has_differentials: bool = False
     bars: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)

@@ -8,6 +8,7 @@ from sympy import Expr, latex
 
 from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.entrywise import local_derivative, writer_for
+from symnet.calculus.supposed import supposed
 from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Notation, parse_name
@@ -44,6 +45,8 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     says += _brackets(nodes, steps)
     says += [at_kinks(f) for f in functions if f.kinks]
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
+    if needed := supposed(network, notation, kinks=False):
+        says.append(f"The gradients suppose that {', '.join(needed)}.")
     says += [_recognised(r, notation) for r in derivation.rewritings]
     says += [f"Note: {notice}." for notice in derivation.notices]
     if says:

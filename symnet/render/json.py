@@ -7,6 +7,7 @@ from typing import Any
 
 from symnet.calculus.closed_form import closed_form
 from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.supposed import supposed
 from symnet.calculus.verdict import verdicts
 from symnet.core.expression import shape, write_latex
 from symnet.core.network import Equation, Fact, Family, Network
@@ -37,6 +38,8 @@ def as_data(source: str, derivation: Derivation, options: Options) -> dict[str, 
         for symbol, gradient in derivation.gradients.items()
     ]
     data["notices"] = list(derivation.notices)
+    if assumptions := supposed(derivation.network, notation, kinks=False):
+        data["assumptions"] = list(assumptions)
     if derivation.rewritings:
         data["rewritten"] = [_rewriting(r, notation) for r in derivation.rewritings]
     return data
