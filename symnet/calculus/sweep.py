@@ -59,14 +59,33 @@ def require_unrolled(network: Network) -> None:
         raise NoRuleError(f"layers up to {family.upper} are not unrolled; give numbers, as in network.at({bounds})")
 
 
-def received(network: Network, of: Variable, by: Variable, seed: Expr) -> Expr:
-    """What `by` receives when `of` receives the seed, in forward symbols alone: a vector-Jacobian product."""
+def received(network: Network, of: Variable, by: Variable, seed: Expr, held: frozenset[Variable] = frozenset()) -> Expr:
+    """What `by` receives when `of` receives the seed, in forward symbols alone: a vector-Jacobian product.
+
+    What `held` receive is not written out: it stays ∂L/∂v, so that no more of the network is gone through than lies
+    between.
+    """
     require_unrolled(network)
-    derivation = Sweep(network, of, (by,), seed).run()
+    if held:
+        network = _between(network, by, held)
+    sweep = Sweep(network, of, (by,), seed)
+    sweep.seeds |= {v: (Partial(of, v), Partial(of, v)) for v in held}
+    derivation = sweep.run()
     table: dict[Expr, Expr] = {}
     for e in derivation.adjoints:
         table[e.symbol] = replace(e.expression, table)
     return replace(derivation.gradients[by], table)
+
+
+def _between(network: Network, by: Variable, held: frozenset[Variable]) -> Network:
+    """The equations on which `by` has influence not only through `held`, these among them."""
+    live, kept = {by}, []
+    for e in network.equations:
+        if any(v in live for v in variables(e.expression)):
+            kept.append(e)
+            if e.symbol not in held:
+                live.add(e.symbol)
+    return Network(kept)
 
 
 @dataclass

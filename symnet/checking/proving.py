@@ -23,13 +23,16 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.sum import add
 from symnet.reading.lifting import is_indexed
 
+NEARBY = 3
+"""How often formulas are put for names that one side alone has, before they are put for all."""
+
 
 class Prover:
     """Shows equations of one document by symbols."""
 
     def __init__(self, known: Knowledge) -> None:
         self.known = known
-        self._carried: dict[tuple[Expr, Expr], Expr] = {}
+        self._carried: dict[Partial, Expr] = {}
         self._facts: tuple[Fact, ...] = ()
         self._network: Network | None = None
         with contextlib.suppress(SymnetError, RecursionError):
@@ -52,13 +55,50 @@ class Prover:
 
     def _shows(self, left: Expr, right: Expr) -> bool:
         left, right = (self._plain(side) for side in (left, right))
-        if left == right:
+        if left == right or self._shows_nearby(left, right):
             return True
         left, right = (self._carried_out(side) for side in (left, right))
         if equal(left, right, self._facts):
             return True
         left, right = (self._expanded(side) for side in (left, right))
         return equal(left, right, self._facts)
+
+    def _shows_nearby(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides are the same with formulas put for a few names only: the last of those that one side has
+        and the other has not. So L = ℓ_1 + ℓ_2 is shown without all that lies behind ℓ_1 and ℓ_2."""
+        for _ in range(NEARBY):
+            if equal(*self._between(left, right), self._facts):
+                return True
+            apart = {self.known.key(v): v for v in {*variables(left)} ^ {*variables(right)} if v.index is None}
+            names = {key for key in apart if (f := self.known.formulas.get(key)) and not f.letter}
+            last = {key for key in names if self.known.dependents(key) & names == {key}}
+            if not last:
+                return False
+            table = {apart[key]: self._plain(self.known.formulas[key].expression) for key in last}
+            left, right = (_put(side, table) for side in (left, right))
+        return False
+
+    def _between(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+        """Both sides with derivatives carried out only as far as those of the other side.
+
+        ∂L/∂h_1 = Uᵀ ∂L/∂z_2 is shown by one step of the chain rule, however much lies behind z_2.
+        """
+        ours, theirs = (_derivatives_in(side) for side in (left, right))
+        held = {p: self._behind(p, theirs if p in ours else ours) for p in ours ^ theirs}
+        ends = {end for found in held.values() for end in found}
+        table: dict[Expr, Expr] = {}
+        for partial, found in held.items():
+            if found and self._network is not None and partial.of in self._network.defined:
+                stops = frozenset(end.by for end in found)
+                table[partial] = received(self._network, partial.of, partial.by, S.One, stops)
+            elif partial not in ends:
+                table[partial] = self._gradient(partial)
+        return _put(left, table), _put(right, table)
+
+    def _behind(self, partial: Partial, others: set[Partial]) -> set[Partial]:
+        """Those of others that are behind it on the way to what is differentiated."""
+        behind = self.known.dependents(self.known.key(partial.by)) - {self.known.key(partial.by)}
+        return {p for p in others if p.of == partial.of and self.known.key(p.by) in behind}
 
     def _plain(self, expression: Expr) -> Expr:
         """With one variable for each name, whatever role it had where it was read."""
@@ -95,6 +135,13 @@ class Prover:
         network, of, by = self._network, partial.of, partial.by
         if network is None or partial.index is not None or of == by:
             return S.One if of == by and is_scalar(of) else partial
+        if partial not in self._carried:
+            self._carried[partial] = self._in_names(network, partial)
+        return self._carried[partial]
+
+    def _in_names(self, network: Network, partial: Partial) -> Expr:
+        """A derivative carried out down to what has no formula."""
+        of, by = partial.of, partial.by
         defined = {e.symbol for e in network.equations}
         if of in defined:
             return received(network, of, by, S.One)
@@ -141,6 +188,10 @@ def _put(expression: Expr, table: dict[Expr, Expr]) -> Expr:
         return node
 
     return fold(expression, put)
+
+
+def _derivatives_in(expression: Expr) -> set[Partial]:
+    return {n for n in variables(expression) if isinstance(n, Partial) and n.index is None}
 
 
 @contextlib.contextmanager
