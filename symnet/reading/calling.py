@@ -112,6 +112,9 @@ class Calling(Paths):
         alone = key not in self.scope.factors and key not in self.scope.declared and key not in self.scope.values
         if follows.left != "(" or key in self.scope.declared or letter.accents[:1] in (("mathbf",), ("bm",)):
             return
+        symbol = self.scope.find(name_of(letter, scripts))
+        if symbol is not None and not any(s == 1 or is_unknown(s) for s in self.scope.shape_of(symbol)):
+            return  # E (ŷ − y) with a matrix E
         if letter.base == "O" or (letter.base in LOSSES and not is_simple(follows) and not scripts.indices):
             raise ReadError(f"what {letter.base} makes of its argument is not said", letter.at)
         if not alone or key in self.scope.given:

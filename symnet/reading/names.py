@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import NamedTuple, TypedDict
 
-from symnet.core.notation import Name
+from symnet.core.notation import ACCENTS, Name
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -204,7 +204,10 @@ def script_text(node: Written) -> str:
     if isinstance(node, Number):
         return node.text
     if isinstance(node, Letter):
-        return rf"\mathrm{{{node.base}}}" if node.is_word else node.base
+        text = rf"\mathrm{{{node.base}}}" if node.is_word else node.base
+        for accent in reversed(node.accents):
+            text = rf"\{accent}{{{text}}}" if accent in ACCENTS else text  # W_{\bar{h}} is not W_h
+        return text
     if isinstance(node, Text):
         return rf"\mathrm{{{node.words}}}"
     if isinstance(node, Mark):

@@ -89,6 +89,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             first, *rest = simplified(body) or [Token("open", "{", token.at)]
             result += [first._replace(spaced=True), *rest] if body else []  # \snfwd{C}\snfwd{E} is no word
             at = _past_argument(tokens, at) if token.text in WITH_SECOND else at
+        elif token.text == "snwhy" and _begins_a_row(result):
+            at = _past_argument(tokens, at)  # a reason in a row of its own, of which no word is a side
         elif token.text == "snwhy":
             result.append(Token("gap", "quad", token.at))
             at = _text(tokens, at, token, result)
@@ -106,6 +108,12 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _begins_a_row(before: Sequence[Token]) -> bool:
+    """Whether nothing but signs for columns stands before in the row, and there is a row before."""
+    last = next((t for t in reversed(before) if t.kind not in ("align", "gap") and t.text != "&"), None)
+    return last is not None and last.kind == "row"
 
 
 def _is_differential(before: Sequence[Token]) -> bool:

@@ -20,7 +20,28 @@ $$\frac{\partial L}{\partial w} =
 \begin{cases} r x & |r| \le \tau \\ \tau \, \mathrm{sign}(r) x & |r| > \tau \end{cases}$$
 """
 
+PATHS = r"""Let $W, U \in \mathbb{R}^{n \times n}$, $x, t \in \mathbb{R}^n$.
+$$h = W x, \quad \bar{h} = U h, \quad \tilde{h} = \tanh(\bar{h}), \quad L = \tfrac12 \| h + \tilde{h} - t \|^2$$
+$$\left(\frac{\partial L}{\partial h}\right)_{\text{via } h} = h + \tilde{h} - t, \quad
+\left(\frac{\partial L}{\partial h}\right)_{\text{via } \bar{h}} = U^\top \frac{\partial L}{\partial \bar{h}}$$
+$$\frac{\partial L}{\partial h} = \left(\frac{\partial L}{\partial h}\right)_{\text{via } h} +
+\left(\frac{\partial L}{\partial h}\right)_{\text{via } \bar{h}}$$
+"""
+"""What comes along two paths, which differ by a bar alone."""
+
+TIED = r"""Let $E \in \mathbb{R}^{d \times n}$, $x \in \mathbb{R}^n$, $y \in \mathbb{R}^n$.
+$$h = \tanh(E x), \quad o = E^\top h, \quad L = \tfrac12 \| o - y \|^2$$
+$$\frac{\partial L}{\partial h} = E (o - y), \quad
+\frac{\partial L}{\partial E} = \bigl((E (o - y)) \odot (1 - h^{\odot 2})\bigr) x^\top + h (o - y)^\top$$
+"""
+"""A matrix with two uses, whose letter elsewhere is an expectation or a loss."""
+
 PAIRS = {
+    "paths that differ by a bar": (
+        PATHS,
+        (r"\frac{\partial L}{\partial h} = \left(", r"\frac{\partial L}{\partial h} = 2 \left("),
+    ),
+    "a matrix E before a bracket": (TIED, (r" + h (o - y)^\top", "")),
     "a gate": (GATES, (r"1 - \tanh^2(c_t)", r"1 - \tanh(c_t)")),
     "an absolute value in a bracket": (HUBER, (r"\tau \, \mathrm{sign}(r) x", r"\mathrm{sign}(r) x")),
 }
