@@ -8,6 +8,7 @@ z_i = Σ_k W_ik x_k + b_i
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from sympy import Expr
@@ -16,7 +17,7 @@ from symnet.calculus.derivation import Derivation, Step
 from symnet.calculus.jacobian import with_unit_seed
 from symnet.calculus.sweep import received
 from symnet.core.errors import TooLongError
-from symnet.core.expression import count, postorder, shape, write_latex
+from symnet.core.expression import count, postorder, shape, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
@@ -50,10 +51,22 @@ def entrywise_rows(step: Step, derivation: Derivation, notation: Notation) -> Ro
     equation = step.equation
     if equation is None or _rank(equation.symbol) + _rank(step.wrt) == 0 or count(equation.expression) > LONGEST:
         return []
+    if step.parts > 1 and not _dependents(derivation.network, step.wrt).isdisjoint(variables(equation.expression)):
+        return []  # ∂o_i/∂E_jk with o = Eᵀh, where h depends on E as well: no slope without a word on what is held
     try:
         return _rows(equation, step, derivation, notation)
     except TooLongError:
         return []
+
+
+@lru_cache(maxsize=256)
+def _dependents(network: Network, by: Variable) -> frozenset[Variable]:
+    """What depends on a symbol."""
+    found = {by}
+    for e in network.equations:
+        if any(v in found for v in variables(e.expression)):
+            found.add(e.symbol)
+    return frozenset(found - {by})
 
 
 def _rows(equation: Equation, step: Step, derivation: Derivation, notation: Notation) -> Rows:

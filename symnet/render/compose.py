@@ -42,6 +42,9 @@ SHORT = 13.0
 SPINE = 440.0
 """Points of the picture of the steps."""
 
+TALLEST = 690.0
+"""Points above which it does not fit on a page, and is left out."""
+
 DETAILS = ("brief", "lecture", "full")
 
 
@@ -165,7 +168,10 @@ class _Composer:
         """The equations in a row with the numbers of the steps."""
         if len(self.derivation.steps) > 1 and not self.options.within:
             caption = "Forward from left to right; back from right to left, the numbers being those of the steps."
-            yield Figure(spine_of(self.derivation, self.notation, SPINE), caption)
+            picture = spine_of(self.derivation, self.notation, SPINE)
+            _, lower, _, upper = picture.box
+            if upper - lower <= TALLEST:
+                yield Figure(picture, caption)
 
     def every_layer(self, recursion: Recursion) -> Iterator[Block]:
         """For which layers the steps that follow hold, and in what they are written."""
