@@ -23,6 +23,7 @@ from symnet.backends.program import Program
 from symnet.backends.trainer import Arrays, Stepper
 from symnet.core.errors import NoRuleError
 from symnet.core.writing import PREFIX, dimension_identifier
+from symnet.ops.correlation import CONVOLVE, CORRELATE
 from symnet.ops.largest import IS_LARGEST
 from symnet.ops.max_plus import LARGEST_AT, MAX_PLUS, PICKED_UP, SENT_BACK
 from symnet.plan import Plan, make_plan
@@ -48,6 +49,7 @@ from symnet.plan.operations import (
     Operation,
     Reads,
     Scatter,
+    Slide,
     SoftmaxLoss,
     Update,
 )
@@ -239,7 +241,8 @@ class Writer:
                 yield from self._product(operation)
             case Gather():
                 index = f"{operation.ids}, :" if operation.axis == 0 else f":, {operation.ids}"
-                yield self._assign(operation.out, f"{self.name(operation.table)}[{index}]")
+                number = "[0, 0]" if operation.out.array.is_scalar else ""
+                yield self._assign(operation.out, f"{self.name(operation.table)}[{index}]{number}")
             case Scatter():
                 yield from self._scatter(operation)
             case Normalise():
@@ -250,6 +253,8 @@ class Writer:
                 yield self._largest(operation)
             case MaxPlusOf():
                 yield self._max_plus(operation)
+            case Slide():
+                yield self._slide(operation)
             case Call():
                 name = {"inverse": "np.linalg.inv", "determinant": "np.linalg.det"}[operation.function]
                 yield self._assign(operation.out, f"{name}({self._text(operation.body)})")
@@ -311,6 +316,11 @@ class Writer:
         self.declared["largest_at"] = LARGEST_AT
         self.declared[name] = {"sent_back": SENT_BACK, "picked_up": PICKED_UP}[name]
         return self._assign(op.out, f"{name}({self._text(op.through)}, {factors}, {op.to_right})")
+
+    def _slide(self, op: Slide) -> str:
+        name, text = ("convolve", CONVOLVE) if op.full else ("correlate", CORRELATE)
+        self.declared[name] = text
+        return self._assign(op.out, f"{name}({self._text(op.body)}, {self._text(op.kernel)})")
 
     def _softmax_loss(self, fused: SoftmaxLoss) -> Iterator[str]:
         self.helpers |= {"softmax_loss", "blocks"}

@@ -39,6 +39,7 @@ from symnet.plan.operations import (
     Operation,
     Plan,
     Scatter,
+    Slide,
     SoftmaxLoss,
 )
 
@@ -223,7 +224,8 @@ def called(function, params, data, names):
                 text = self._times(operation.coefficient, self._product(operation.left, operation.right))
                 yield out, f"{out.array} + {text}" if operation.accumulates else text
             case Gather():
-                yield out, f'jnp.take({operation.table}, {operation.ids}, axis={operation.axis}, mode="clip")'
+                number = "[0, 0]" if out.array.is_scalar else ""
+                yield out, f'jnp.take({operation.table}, {operation.ids}, axis={operation.axis}, mode="clip"){number}'
             case Scatter():
                 yield out, self._scatter(operation)
             case Normalise():
@@ -233,6 +235,10 @@ def called(function, params, data, names):
                 yield out, self._largest(operation)
             case MaxPlusOf():
                 yield out, self._max_plus(operation)
+            case Slide():
+                name = "convolve" if operation.full else "correlate"
+                self.helpers.add(name)
+                yield out, f"{name}({self._text(operation.body)}, {self._text(operation.kernel)})"
             case Call():
                 name = {"inverse": "inv", "determinant": "det"}[operation.function]
                 yield out, f"jnp.linalg.{name}({self._text(operation.body)})"
