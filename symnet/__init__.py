@@ -56,6 +56,7 @@ _HOMES = {
     "symnet.ops.standardised": "standardised rms_normalised deviation root_mean_square",
     "symnet.ops.squared_norm": "squared_norm",
     "symnet.ops.toeplitz": "toeplitz diagonal_sums",
+    "symnet.ops.correlation": "correlate convolve",
     "symnet.ops.total": "total",
     "symnet.ops.trace": "trace",
     "symnet.ops.triangle": "lower symmetric",

@@ -21,7 +21,7 @@ from symnet.index.factors import (
     Largest,
     LogDeterminant,
 )
-from symnet.index.told import Lag, Pair
+from symnet.index.told import Lag, Pair, Shift
 
 
 def number(size, sizes):
@@ -59,6 +59,8 @@ def factor_value(factor, where, point, sizes):
     if isinstance(factor, Lag):
         columns = number(factor.second.size, sizes) if factor.second is not None else 1
         return float(at(factor.whole) == at(factor.first) - at(factor.second) + columns - 1)
+    if isinstance(factor, Shift):
+        return float(at(factor.whole) == at(factor.first) + at(factor.second))
     if isinstance(factor, Group):
         return polynomial_value(factor.body, where, point, sizes)
     if isinstance(factor, Apply):

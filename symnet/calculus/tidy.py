@@ -24,6 +24,7 @@ from symnet.index.collecting import collected
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.index.rational import cancelled
+from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.function import Map
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import Maximum
@@ -95,7 +96,10 @@ def _shorter(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
     return min(found, key=count) if found else None
 
 
-OPAQUE = (Softmax, LogSoftmax, Maximum, MaxPlus, SentBack, PickedUp, Inverse, Determinant, LogDeterminant, Map)
+OPAQUE = (
+    Softmax, LogSoftmax, Maximum, MaxPlus, SentBack, PickedUp, Correlation, Convolution, Inverse, Determinant,
+    LogDeterminant, Map,
+)  # fmt: skip
 
 
 def _abbreviated(expression: Expr, opaque: tuple[type, ...]) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, ...]]:

@@ -1,7 +1,9 @@
-"""Places that two others tell: the row of a Kronecker product, the diagonal of a Toeplitz matrix.
+"""Places that two others tell: the row of a Kronecker product, the diagonal of a Toeplitz matrix,
+the place under a kernel.
 
 Pair   [i = (a − 1) p + b]     i runs over all pairs (a, b), b over 1, …, p
 Lag    [k = i − j + n]         k counts the diagonals of an m × n matrix, from the upper right corner on
+Shift  [r = i + a − 1]         where a kernel that begins at i has its entry a
 """
 
 from __future__ import annotations
@@ -54,6 +56,15 @@ class Lag(Told):
     """[k = i − j + n]."""
 
 
+@dataclass(frozen=True)
+class Shift(Told):
+    """[r = i + a − 1], whichever of i and a stands first."""
+
+    def key(self, label: Labels) -> str:
+        """Kind and places."""
+        return f"shift[{label(self.whole)},{','.join(sorted((label(self.first), label(self.second))))}]"
+
+
 def pair(whole: Place, first: Place, second: Place) -> Polynomial:
     """[i = (a, b)]; what an axis of size 1 leaves of it is a Kronecker delta."""
     if whole is None:
@@ -68,13 +79,22 @@ def lag(whole: Place, row: Place, column: Place) -> Polynomial:
     return constant(1) if whole is None else single(Lag(whole, row, column))
 
 
+def shift(whole: Place, first: Place, second: Place) -> Polynomial:
+    """[r = i + a − 1]; what an axis of size 1 leaves of it is a Kronecker delta."""
+    if whole is None:
+        return constant(1)
+    if first is None or second is None:
+        return single(Delta((whole, second if first is None else first)))
+    return single(Shift(whole, first, second))
+
+
 def contracted(term: Term) -> Term | None:
     """The term with one of these rules applied; None where none applies.
 
     [i = (a, b)] [i = (c, d)] = δ_ac δ_bd [i = (a, b)]        [i = (a, b)] [j = (a, b)] = δ_ij [i = (a, b)]
     Σ_i [i = (a, b)] = 1                                      Σ_ab [i = (a, b)] = 1
 
-    The second and the third hold for diagonals as well.
+    The second and the third hold for diagonals and for places under a kernel as well.
     """
     told = [(n, f) for n, (f, _) in enumerate(term.factors) if isinstance(f, Told)]
     for position, (n, f) in enumerate(told):
@@ -97,6 +117,8 @@ def _same(f: Told, g: Told) -> list[tuple[Place, Place]] | None:
     if type(f) is not type(g):
         return None
     if f.first is g.first and f.second is g.second:
+        return [(f.whole, g.whole)]
+    if isinstance(f, Shift) and f.first is g.second and f.second is g.first:
         return [(f.whole, g.whole)]
     if isinstance(f, Pair) and f.whole is g.whole and _sizes(f) == _sizes(g):
         return [(f.first, g.first), (f.second, g.second)]

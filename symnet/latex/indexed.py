@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from sympy import S
 
 from symnet.core.notation import Notation
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Seed, Variable
 from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, dimensions, latex_of_coefficient, raised_to
 from symnet.index.factoring import factored
 from symnet.index.factors import (
@@ -31,7 +31,7 @@ from symnet.index.factors import (
     Ranged,
 )
 from symnet.index.polynomial import Factor, Index, Place, Polynomial, Term
-from symnet.index.told import Lag, Pair, Told
+from symnet.index.told import Lag, Pair, Shift, Told
 
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s", "t", "u", "v")
 
@@ -82,6 +82,9 @@ class IndexWriter:
         shifted = [f for f, e in term.factors if isinstance(f, Block) and f.at[0] in term.bound and e == 1]
         if shifted:
             return self._shifted(term, shifted[0])
+        for f, e in term.factors:
+            if isinstance(f, Shift) and e == 1 and (index := _determined(f, term)) is not None:
+                return self._under_a_kernel(term, f, index)
         inner = self.naming(term.bound)
         above = sorted((f for f in term.factors if f[1] > 0), key=lambda pair: _rank(pair[0]))
         below = sorted((f for f in term.factors if f[1] < 0), key=lambda pair: _rank(pair[0]))
@@ -113,6 +116,16 @@ class IndexWriter:
         )
         inner = self.naming([p for p in (block.at[1],) if p is not None and p not in self.letters])
         return replace(inner, letters={**inner.letters, whole: inner._behind(block)})._term(rest)
+
+    def _under_a_kernel(self, term: Term, shift: Shift, index: Index) -> Written:
+        """Σ_r [r = i + a − 1] x_r as x_{i+a−1}, Σ_i [r = i + a − 1] g_i as g_{r−a+1}."""
+        others = tuple(pair for pair in term.factors if pair[0] is not shift)
+        rest = Term(term.coefficient, tuple(b for b in term.bound if b is not index), others)
+        inner = self.naming([p for p in shift.places if p is not None and p is not index])
+        whole, first, second = (inner.letters.get(p, "") if p is not None else "1" for p in shift.places)
+        other = second if index is shift.first else first
+        told = f"{first} + {second} - 1" if index is shift.whole else f"{whole} - {other} + 1"
+        return replace(inner, letters={**inner.letters, index: told})._term(rest)
 
     def _behind(self, block: Block) -> str:
         """The place within the whole: d + j."""
@@ -156,6 +169,8 @@ class IndexWriter:
         size = latex_of_coefficient(factor.second.size if factor.second is not None else S.One).at(PRODUCT)
         if isinstance(factor, Pair):
             return f"[{whole} = ({first} - 1) {size} + {second}]"
+        if isinstance(factor, Shift):
+            return f"[{whole} = {first} + {second} - 1]"
         return f"[{whole} = {first} - {second} + {size}]"
 
     def _applied(self, factor: Apply) -> Written:
@@ -204,9 +219,24 @@ def _rank(factor: Factor) -> tuple[int, str]:
     if isinstance(factor, Cell):
         order = {"parameter": 3, "intermediate": 4, "data": 6}.get(factor.variable.role, 4)
         return order, factor.variable.name
-    return {Delta: 5, Block: 5, AtLeast: 5, Pair: 5, Lag: 5, Group: 8}.get(type(factor), 7), ""
+    return {Delta: 5, Block: 5, AtLeast: 5, Pair: 5, Lag: 5, Shift: 5, Group: 8}.get(type(factor), 7), ""
 
 
 def letters_taken(variables: Iterable[Variable]) -> frozenset[str]:
     """The letters that symbols of a document bear, which no index may take."""
     return frozenset(letter for v in variables for letter in (v.parsed.base, *v.letters))
+
+
+def _determined(shift: Shift, term: Term) -> Index | None:
+    """The bound index that the other two places tell: where a kernel's entry stands, or where the kernel begins.
+
+    The second runs beyond the ends of its array, where entries are 0: so it must number entries and nothing else. What
+    stands for an expression is written with letters alone.
+    """
+    for index in shift.places:
+        numbered = [pair for pair in term.factors if pair[0] is not shift and index in pair[0].indices]
+        if index not in term.bound or any(isinstance(f, Cell) and isinstance(f.variable, Seed) for f, _ in numbered):
+            continue
+        if index is shift.whole or (numbered and all(isinstance(f, Cell) and e > 0 for f, e in numbered)):
+            return index
+    return None

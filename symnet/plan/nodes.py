@@ -12,10 +12,11 @@ from symnet.core.expression import Node, shape
 from symnet.core.symbols import SCALAR
 from symnet.ops.concatenate import Concatenate, Slice
 from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.diagonal import Diagonal, DiagonalOf
 from symnet.ops.dot import Dot
 from symnet.ops.function import Map
-from symnet.ops.hadamard import Hadamard
+from symnet.ops.hadamard import Hadamard, inner
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
@@ -46,6 +47,7 @@ from symnet.plan.operations import (
     Normalise,
     Part,
     Read,
+    Slide,
 )
 
 
@@ -226,6 +228,15 @@ def _max_plus(flat: Flattener, node: Any, terms: list[Term]) -> Term:
     return flat.whole(array)
 
 
+def _slide(flat: Flattener, node: Any, terms: list[Term]) -> Term:
+    if shape(node) == SCALAR:  # a kernel as large as the array
+        return flat.term(inner(*node.operands))
+    body, kernel = (flat.block(flat.lazy(term)) for term in terms)
+    array = flat.new(shape(node))
+    flat.operations.append(Slide(Block.whole(array), body, kernel, isinstance(node, Convolution)))
+    return flat.whole(array)
+
+
 def _by_definition(flat: Flattener, node: Any, terms: list[Term]) -> Term:
     """What an operation is made of, from its operands as they stand."""
     return flat.term(node.definition)
@@ -269,6 +280,8 @@ HANDLERS: dict[type, Callable[[Flattener, Any, list[Term]], Term]] = {
     MaxPlus: _max_plus,
     SentBack: _max_plus,
     PickedUp: _max_plus,
+    Correlation: _slide,
+    Convolution: _slide,
     Inverse: _call("inverse"),
     Determinant: _call("determinant"),
 }

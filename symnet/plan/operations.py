@@ -355,6 +355,23 @@ class MaxPlusOf(Operation):
 
 
 @dataclass(eq=False)
+class Slide(Operation):
+    """out = corr(body, kernel), the kernel within the array; or (full) conv(body, kernel), also beyond its ends."""
+
+    body: Block
+    kernel: Block
+    full: bool
+
+    def reads(self) -> Iterator[Array]:
+        """The array and the kernel."""
+        yield self.body.array
+        yield self.kernel.array
+
+    def __str__(self) -> str:
+        return f"{self.out} = {'conv' if self.full else 'corr'}({self.body}, {self.kernel})"
+
+
+@dataclass(eq=False)
 class Call(Operation):
     """A function of whole matrices, such as an inverse."""
 

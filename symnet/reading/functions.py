@@ -11,6 +11,7 @@ from sympy import Expr, S
 from symnet.core.expression import shape, variables
 from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, softplus, tanh
 from symnet.ops.composed import mean
+from symnet.ops.correlation import convolve, correlate
 from symnet.ops.diagonal import diagonal, diagonal_of
 from symnet.ops.elementary import absolute, cos, exp, log, sign, sin, sqrt
 from symnet.ops.formula import z
@@ -118,6 +119,17 @@ def _of_spread(function: Callable[[Any, Any], Expr]) -> Callable[..., Expr]:
     return call
 
 
+def _of_two(function: Callable[[Any, Any], Expr]) -> Callable[..., Expr]:
+    """corr(X, W), conv(G, W): an array and a kernel."""
+
+    def call(scope: Any, items: list[Expr], at: int) -> Expr:
+        if len(items) != 2:
+            raise ReadError(f"two arguments are expected, an array and a kernel, not {len(items)}", at)
+        return function(*items)
+
+    return call
+
+
 def _trace(scope: Any, items: list[Expr], at: int) -> Expr:
     if len(items) != 1:
         raise ReadError(f"one argument is expected, not {len(items)}", at)
@@ -151,6 +163,7 @@ OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "transpose": _of_one(transpose_as_written), "vec": _of_one(vec), "diagsums": _of_one(diagonal_sums),
     "logdet": _of_square(log_determinant), "tril": _of_square(lower), "symmetric": _of_square(symmetric),
     "standardise": _of_spread(standardised), "standardize": _of_spread(standardised),
+    "corr": _of_two(correlate), "conv": _of_two(convolve),
     "rmsnorm": _of_spread(rms_normalised), "sd": _of_spread(deviation), "rms": _of_spread(root_mean_square),
 }  # fmt: skip
 """By the word that stands before the argument."""

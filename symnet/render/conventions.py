@@ -18,6 +18,7 @@ from symnet.core.writing import write_size
 from symnet.index.entries import entry, places
 from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Ones
+from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.diagonal import Diagonal
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import Hadamard
@@ -147,6 +148,13 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
         yield f"The sign ${notation.hadamard_sign}$ multiplies entry by entry."
     if any(isinstance(n, Quotient) for n in spread):
         yield r"The sign $\oslash$ divides entry by entry."
+    if any(isinstance(n, Correlation) for n in nodes):
+        yield r"Entry $i, j$ of $\operatorname{corr}(A, B)$ is the sum of $B_{kl} A_{i+k-1, j+l-1}$ over $B$."
+    if any(isinstance(n, Convolution) for n in nodes):
+        yield (
+            r"Entry $i, j$ of $\operatorname{conv}(A, B)$ is the sum of $B_{kl} A_{i-k+1, j-l+1}$ over $B$, where $A$ "
+            r"is $0$ beyond its ends."
+        )
     powers = sorted({int(n.args[0]) for n in spread if isinstance(n, Power)})
     if powers:
         yield f"In $A^{{{notation.hadamard_sign} {powers[0]}}}$, each entry is raised to that power."

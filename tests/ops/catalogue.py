@@ -7,6 +7,7 @@ from symnet.core.expression import Node
 from symnet.ops.activations import catalogue as activations
 from symnet.ops.concatenate import Concatenate, Slice
 from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.diagonal import Diagonal, DiagonalOf
 from symnet.ops.dot import Dot
 from symnet.ops.function import Map
@@ -92,6 +93,12 @@ EXAMPLES: list[Node] = [
     Toeplitz(m, n, s.vector("t", m + n - 1)),
     Toeplitz(n, n, s.vector("t", 2 * n - 1)),
     DiagonalSums(A),
+    Correlation(s.matrix("X", 6, 5), s.matrix("W", 2, 3)),
+    Correlation(s.matrix("X", m + p - 1, n + k - 1), s.matrix("W", p, k)),
+    Correlation(s.vector("x", n + p - 1), s.vector("w", p)),
+    Correlation(s.matrix("X", 2, 3), s.matrix("W", 2, 3)),
+    Convolution(A, s.matrix("W", p, k)),
+    Convolution(u, w),
     SquaredNorm(A),
     SquaredNorm(u),
     Diagonal(u),

@@ -711,6 +711,32 @@ static void __attribute__((unused)) is_largest(long many, long across, const rea
     for (long i = 0; i < many; i++) out[i * row + place_of_largest(across, body + i * row, step) * step] = 1;
 }
 
+//: slide
+/* Sum over a, b of w_ab x_{i+a, j+b}; and of w_ab g_{r-a, c-b}, with 0 beyond the ends of g: row by row. */
+static void __attribute__((unused)) correlate(long m, long n, long p, long q, const real *x, long x_row, const real *w,
+                                              long w_row, real *out, long out_row) {
+    for (long i = 0; i < m - p + 1; i++) {
+        real *restrict to = out + i * out_row;
+        memset(to, 0, sizeof(real) * (n - q + 1));
+        for (long a = 0; a < p; a++)
+            for (long b = 0; b < q; b++) {
+                const real number = w[a * w_row + b], *from = x + (i + a) * x_row + b;
+                for (long j = 0; j < n - q + 1; j++) to[j] += number * from[j];
+            }
+    }
+}
+static void __attribute__((unused)) convolve(long m, long n, long p, long q, const real *g, long g_row, const real *w,
+                                             long w_row, real *out, long out_row) {
+    for (long r = 0; r < m + p - 1; r++) memset(out + r * out_row, 0, sizeof(real) * (n + q - 1));
+    for (long i = 0; i < m; i++)
+        for (long a = 0; a < p; a++)
+            for (long b = 0; b < q; b++) {
+                const real number = w[a * w_row + b], *restrict from = g + i * g_row;
+                real *to = out + (i + a) * out_row + b;
+                for (long j = 0; j < n; j++) to[j] += number * from[j];
+            }
+}
+
 //: max_plus needs vectors
 /* max_k (a_ik + b_kj); and the first k at which it stands, a row i at a time. */
 static void __attribute__((unused)) max_plus(long m, long n, long p, const real *a, long a_row, const real *b, long b_row,

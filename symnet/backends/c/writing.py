@@ -24,6 +24,7 @@ from symnet.plan.operations import (
     Normalise,
     Operation,
     Scatter,
+    Slide,
     SoftmaxLoss,
 )
 
@@ -179,6 +180,8 @@ class Module(Ground):
                 yield from self._largest(operation)
             case MaxPlusOf():
                 yield self._max_plus(operation)
+            case Slide():
+                yield self._slide(operation)
             case Call():
                 self.parts.add(operation.function)
                 n = in_c(operation.body.shape[0])
@@ -247,6 +250,12 @@ class Module(Ground):
             return f"max_plus({m}, {n}, {p}, {given});"
         name = {"back": "sent_back", "pick": "picked_up"}[op.way]
         return f"{name}(space, {m}, {n}, {p}, {given}, {int(op.to_right)});"
+
+    def _slide(self, op: Slide) -> str:
+        self.parts.add("slide")
+        sizes = ", ".join(in_c(n) for n in (*op.body.shape, *op.kernel.shape))
+        given = ", ".join(f"{self.place(block)}, {self.row(block)}" for block in (op.body, op.kernel, op.out))
+        return f"{'convolve' if op.full else 'correlate'}({sizes}, {given});"
 
     def _softmax_loss(self, op: SoftmaxLoss) -> Iterator[str]:
         self.parts.add("softmax_loss")

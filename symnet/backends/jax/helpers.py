@@ -36,6 +36,19 @@ def first_largest(A, axis):
     places = lax.broadcasted_iota(jnp.int32, flat.shape, along)
     return (places == jnp.argmax(flat, axis=along, keepdims=True)).astype(A.dtype).reshape(A.shape)
 ''',
+    "correlate": '''
+def correlate(X, W):
+    """y_ij = Σ_ab w_ab x_{i+a, j+b}: the kernel goes over the array, within it."""
+    given = X[None, None], W.astype(X.dtype)[None, None], (1, 1), "VALID"
+    return lax.conv_general_dilated(*given, precision=lax.Precision.HIGHEST)[0, 0]
+''',
+    "convolve": '''
+def convolve(G, W):
+    """z_rc = Σ_ab w_ab g_{r−a, c−b}, with 0 beyond the ends of G."""
+    beyond = [(size - 1, size - 1) for size in W.shape]
+    given = G[None, None], W.astype(G.dtype)[::-1, ::-1][None, None], (1, 1), beyond
+    return lax.conv_general_dilated(*given, precision=lax.Precision.HIGHEST)[0, 0]
+''',
     "max_plus": '''
 def max_plus(A, B):
     """c_ij = max_k (a_ik + b_kj)."""
