@@ -136,7 +136,23 @@ FORWARD = {
 FORWARD |= BEYOND
 UNROLLED = {"n-layer", "bptt"}
 """Lectures up to a symbol: see below, and `tests/calculus/test_through_time.py`."""
-SIZES = {"d_K": 3, "d_V": 4, "n": 3, "m": 5, "d": 2, "K": 4, "|V|": 7, "d_h": 6, "n_0": 3, "n_1": 5, "n_2": 4}
+SIZES = {
+    "p": 2,
+    "q": 3,
+    "d_t": 3,
+    "k": 3,
+    "d_K": 3,
+    "d_V": 4,
+    "n": 3,
+    "m": 5,
+    "d": 2,
+    "K": 4,
+    "|V|": 7,
+    "d_h": 6,
+    "n_0": 3,
+    "n_1": 5,
+    "n_2": 4,
+}
 
 
 def forward(steps, inputs, held=()):

@@ -5,18 +5,26 @@ Ducharme, Vincent and Jauvin (2003) for the language model.
 """
 
 from symnet.nets.attention import attention, multi_head, transformer_block
+from symnet.nets.convolutional import convolutional
 from symnet.nets.embeddings import concatenated_classifier, pooled_classifier, window_lm
 from symnet.nets.feedforward import mlp
 from symnet.nets.normalised import normalised_classifier
 from symnet.nets.recurrent import recurrent
+from symnet.nets.sequences import crf
+from symnet.nets.several import dropout_classifier, two_losses
 from symnet.nets.single import computation_graph, logistic, perceptron, softmax_regression, unit
 from symnet.nets.texts import bag_of_words, pooled_texts
+from symnet.nets.words import glove, skip_gram
 
 __all__ = [
     "attention",
     "bag_of_words",
     "computation_graph",
     "concatenated_classifier",
+    "convolutional",
+    "crf",
+    "dropout_classifier",
+    "glove",
     "logistic",
     "mlp",
     "multi_head",
@@ -25,8 +33,10 @@ __all__ = [
     "pooled_classifier",
     "pooled_texts",
     "recurrent",
+    "skip_gram",
     "softmax_regression",
     "transformer_block",
+    "two_losses",
     "unit",
     "window_lm",
 ]

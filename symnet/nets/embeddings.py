@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sympy import Expr
+
 from symnet.core.errors import ShapeError
 from symnet.core.network import Equation, Network, equation
 from symnet.core.symbols import Variable, data, dim, parameter
@@ -106,6 +108,7 @@ def window_lm(
     dropout: bool = False,
     embedding_dropout: bool = False,
     sampled: bool = False,
+    tied: bool = False,
 ) -> Network:
     """The feedforward window language model (Bengio et al. 2003; Jurafsky and Martin, eq. 7.17).
 
@@ -127,17 +130,24 @@ def window_lm(
         sampled: only with `batch`: the softmax goes over s words of the vocabulary, whose one-hot rows are S; a, which
             is data, is added to their logits: −log of the probability that a word is sampled, 0 for the words that are
             labels, so that the sum of exponentials estimates that over the vocabulary (Bengio and Senécal 2003).
+        tied: the output weights are the embeddings, too: Eᵀ h for U h (Press and Wolf 2017, sec. 3), so that hidden
+            units are as many as an embedding has entries. The gradient of E is the sum over both uses.
     """
     if not isinstance(context, int) or context < 1:
         raise ShapeError(f"the context is a whole number of words, at least one, not {context}")
     if sampled and not batch:
         raise ShapeError("words are sampled for a batch of windows; say batch=True")
+    if tied and (direct or hidden):
+        reason = "direct connections add columns to them" if direct else "leave hidden out"
+        raise ShapeError(f"output weights that are embeddings have one column for each entry of these; {reason}")
     size = vocabulary or dim(VOCABULARY)
-    head = _Head(output_bias, direct, dropout, embedding_dropout, sampled)
+    hidden = (embedding or dim("d")) if tied else hidden
+    head = _Head(output_bias, direct, dropout, embedding_dropout, sampled, tied)
     names = [f"_{{t-{j}}}" for j in range(1, context + 1)]
     sizes = _Sizes(size, embedding or dim("d"), hidden or dim("d_h"), size)
     equations = _on_concatenated(names, sizes, activation_named(activation), check_vectors(vectors), batch, head)
-    meanings = {**WEIGHTS, "E": "embeddings, shared by all places of the window", "y": "next word, one-hot"}
+    shared = "embeddings, shared by all places of the window" + " and by the output" * tied
+    meanings = {**WEIGHTS, "E": shared, "y": "next word, one-hot"}
     meanings["Y"] = "next words, a one-hot row each" + ", among the sampled words" * sampled
     meanings |= {
         "c": "output biases",
@@ -192,6 +202,7 @@ class _Head:
     dropout: bool = False
     embedding_dropout: bool = False
     sampled: bool = False
+    tied: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,9 +222,13 @@ def _on_concatenated(
     size, d, h, k, head = sizes.vocabulary, sizes.embedding, sizes.hidden, sizes.output, head or _Head()
     w, b = weights("W", h, len(names) * d, vectors), parameter("b", *lying(h, vectors))
     seen = h + len(names) * d if head.direct else h
-    u, c = weights("U", k, seen, vectors), parameter("c", *lying(k, vectors)) if head.bias else None
+    lies = vectors == "column" and not batch
+    table = parameter("E", d, size) if lies else parameter("E", size, d)
+    across = transpose_as_written(table) if lies or vectors == "row" else table
+    u: Expr = across if head.tied else weights("U", k, seen, vectors)
+    c = parameter("c", *lying(k, vectors)) if head.bias else None
     if batch:
-        m, table = dim("m"), parameter("E", size, d)
+        m = dim("m")
         parts = [product(data(f"X{n}", m, size, "ids"), table) for n in names]
         e = equation("P", concatenate(*parts, axis=1), "concatenated embeddings")
         es = [e, *_dropped(e, data("M_e", m, len(names) * d), head.embedding_dropout)]
@@ -226,7 +241,6 @@ def _on_concatenated(
         p = equation(r"\hat{Y}", softmax(o, axis=1), "predicted distributions")
         loss = equation("L", cross_entropy(p, data("Y", m, k, "one-hot"), m), "mean cross-entropy loss")
         return [*es, z, *top, *chosen, o, p, loss]
-    table = parameter("E", d, size) if vectors == "column" else parameter("E", size, d)
     words = [data(f"x{n}", *lying(size, vectors), "ids") for n in names]
     parts = [product(table, x) if vectors == "column" else product(x, table) for x in words]
     e = equation("e", concatenate(*parts, axis=0 if vectors == "column" else 1), "concatenated embeddings")
@@ -254,7 +268,7 @@ def _dropped(body: Equation, mask: Variable, asked: bool) -> list[Equation]:
     return [equation(name, hadamard(body, mask), "the same, some of them dropped")] if asked else []
 
 
-def _sampled(u: Variable, c: Variable | None, k: Any, vectors: str) -> list[Equation]:
+def _sampled(u: Expr, c: Variable | None, k: Any, vectors: str) -> list[Equation]:
     """The output weights and biases of the sampled words."""
     s = dim("s")
     rows, a = data("S", s, k, "ids"), data("a", *lying(s, vectors))

@@ -22,7 +22,7 @@ from symnet.ops.transpose import transpose_as_written
 T = TypeVar("T")
 
 
-def affine(x: Any, weight: Variable, bias: Variable | None, *, batch: Any = None, vectors: str = "column") -> Expr:
+def affine(x: Any, weight: Expr, bias: Variable | None, *, batch: Any = None, vectors: str = "column") -> Expr:
     """W x + b for a column x, x W + b for a row; X Wᵀ + 1ₘ bᵀ or X W + 1ₘ b for a batch of m rows."""
     if vectors == "row":
         body = product(x, weight)
