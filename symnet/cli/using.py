@@ -47,6 +47,8 @@ def _confusion(split: str, table: list[list[int]], classes: list[str]) -> Iterat
 def _told(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_told(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return " ".join(map(_told, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -80,10 +80,17 @@ class KneserNey:
 
         Raises NumericError for ids that the vocabulary does not have.
         """
+        return self.looked_up(stream)[0]
+
+    def looked_up(self, stream: Ids) -> tuple[Reals, Numbers]:
+        """The probability of each id, and how long its history is, as far as training has seen it: 0 to order − 1.
+
+        The start of a sentence counts as a word of the history. Raises NumericError as `probabilities` does.
+        """
         if len(stream) and not 0 <= int(stream.min()) <= int(stream.max()) < self.size:
             raise NumericError(f"ids run from 0 to {self.size - 1}; the text has {stream.min()} to {stream.max()}")
         words, places = _with_starts(stream, self.size)
-        grams, found = words, self.levels[0].probabilities[words]
+        grams, found, seen_before = words, self.levels[0].probabilities[words], np.zeros(len(words), np.int64)
         for k, level in enumerate(self.levels[1:], 2):
             if not len(level.keys):  # no sentence of the training text was so long
                 break
@@ -92,10 +99,11 @@ class KneserNey:
             keys = firsts * (self.size + 1) + words
             at = np.minimum(np.searchsorted(level.keys, keys), len(level.keys) - 1)
             seen = said & (level.keys[at] == keys)
+            seen_before[said & (level.gammas[firsts] < 1)] = k - 1
             found = np.where(said, level.gammas[firsts] * found, found)
             found[seen] = level.probabilities[at[seen]]
             grams = np.where(seen, at, -1)
-        return found[places > 0]
+        return found[places > 0], seen_before[places > 0]
 
     def distribution(self, context: Sequence[int]) -> Reals:
         """The probability of each word of the vocabulary after the words with which a sentence begins: shape (V,)."""

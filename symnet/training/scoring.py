@@ -16,8 +16,8 @@ from symnet.training.windows import Windows
 
 Reals = NDArray[np.float64]
 
-LOGITS = 2**24
-"""So many logits are held at a time."""
+LOGITS = 2**22
+"""So many logits are held at a time: 16 MB, which the allocator gives again without asking the system."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from symnet.core.errors import NumericError, SourceError, UnknownNameError
 from symnet.text.corpus import corpus
 from symnet.text.files import lines_of
 from symnet.text.kneser_ney import kneser_ney
-from symnet.text.mixing import best_weight, mixed
+from symnet.text.mixing import best_weight, best_weights, mixed
 from symnet.text.vocabulary import END, UNKNOWN, Ids, Vocabulary
 from symnet.training.language_model import DATA, opened
 from symnet.training.scoring import next_word
@@ -34,7 +34,8 @@ def evaluate(run: Run, data: str | None = None, order: int | None = None) -> dic
         run: what was trained.
         data: a packaged corpus, a folder, or a file; None for what it was trained on.
         order: of the Kneser-Ney model that it is mixed with, which is built from the corpus' training text; None for
-            no mixture. The weight of the mixture is the best on valid.
+            no mixture. The weight of the mixture is the best on valid; so are those by how many of the words before a
+            word Kneser-Ney has seen, 0 to order − 1.
 
     Raises SourceError for data that cannot be used, or that have no training text to mix with.
     """
@@ -47,10 +48,15 @@ def evaluate(run: Run, data: str | None = None, order: int | None = None) -> dic
     found: dict[str, Any] = {"perplexity": {split: perplexity(p) for split, p in own.items()}}
     if order is not None:
         model = kneser_ney(streams["train"], len(words), order)
-        other = {split: model.probabilities(streams[split]) for split in measured}
+        both = {split: model.looked_up(streams[split]) for split in measured}
+        other, seen = ({split: pair[n] for split, pair in both.items()} for n in (0, 1))
         weight = best_weight(own["valid"], other["valid"])
+        weights = best_weights(own["valid"], other["valid"], seen["valid"], order)
         found["kneser-ney"] = {"order": order} | {split: perplexity(p) for split, p in other.items()}
         found["mix"] = {"weight": weight} | {s: perplexity(mixed(own[s], other[s], weight)) for s in measured}
+        found["mix-by-history"] = {"weights": weights.tolist()} | {
+            s: perplexity(mixed(own[s], other[s], weights[seen[s]])) for s in measured
+        }
     return found
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from symnet.core.errors import NumericError
 from symnet.text.corpus import corpus
 from symnet.text.kneser_ney import FALLBACK, kneser_ney, perplexity
-from symnet.text.mixing import best_weight, mixed
+from symnet.text.mixing import best_weight, best_weights, mixed
 from symnet.text.vocabulary import END, vocabulary
 
 SOTU = Path(__file__).parents[3] / "shared" / "data" / "lm" / "sotu"
@@ -164,3 +164,38 @@ def test_the_best_weight_is_where_a_fine_grid_finds_it():
     assert best_weight(q, q + 1) == pytest.approx(0)
     with pytest.raises(NumericError, match="of the same text"):
         mixed(p, q[1:], 0.5)
+
+
+def test_each_kind_of_words_has_the_weight_that_suits_it():
+    rng = np.random.default_rng(1)
+    p, q = rng.uniform(0.01, 1, (2, 300))
+    kinds = rng.integers(0, 3, 300) * 2
+    weights = best_weights(p, q, kinds, 6)
+    assert weights[[1, 3, 5]] == pytest.approx(best_weight(p, q))
+    for kind in (0, 2, 4):
+        assert weights[kind] == best_weight(p[kinds == kind], q[kinds == kind])
+    assert perplexity(mixed(p, q, weights[kinds])) <= perplexity(mixed(p, q, best_weight(p, q)))
+
+
+def test_how_long_a_history_was_seen():
+    """The longest run of words before a word, the start of its sentence among them, that training goes on after."""
+    rng = np.random.default_rng(2)
+    text = [rng.integers(1, 5, rng.integers(0, 7)).tolist() for _ in range(30)]
+    more = [rng.integers(1, 6, rng.integers(0, 9)).tolist() for _ in range(30)]
+    order, start = 4, -1
+    histories = {
+        tuple(line[max(0, at - n) : at])
+        for words in text
+        for line in [[start, *words, END]]
+        for at in range(1, len(line))
+        for n in range(order)
+        if at >= n
+    }
+    wanted = []
+    for words in more:
+        line = [start, *words, END]
+        for at in range(1, len(line)):
+            lengths = [n for n in range(min(order - 1, at) + 1) if tuple(line[at - n : at]) in histories]
+            wanted.append(max(lengths))
+    found = kneser_ney(stream(text), 6, order).looked_up(stream(more))[1]
+    assert found.tolist() == wanted
