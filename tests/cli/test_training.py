@@ -75,7 +75,7 @@ def test_a_trained_model_is_measured(trained):
     assert len(mixed["mix-by-history"]["weights"]) == 3
     assert mixed["mix-by-history"]["valid"] <= mixed["mix"]["valid"] + 1e-9
     told = run("eval", home / "lm", "--mix", "--order", "2", cwd=home).stdout
-    assert "mix-by-history: weights 0." in told
+    assert "mix-by-history: weights " in told
     text = home / "text.txt"
     text.write_text("the dog sees the elephant\n")
     one = json.loads(run("eval", home / "lm", "--data", text, "--json", cwd=home).stdout)
