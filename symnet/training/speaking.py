@@ -49,7 +49,8 @@ def evaluate(run: Run, data: str | None = None, order: int | None = None) -> dic
     if order is not None:
         model = kneser_ney(streams["train"], len(words), order)
         both = {split: model.looked_up(streams[split]) for split in measured}
-        other, seen = ({split: pair[n] for split, pair in both.items()} for n in (0, 1))
+        other = {split: p for split, (p, _) in both.items()}
+        seen = {split: lengths for split, (_, lengths) in both.items()}
         weight = best_weight(own["valid"], other["valid"])
         weights = best_weights(own["valid"], other["valid"], seen["valid"], order)
         found["kneser-ney"] = {"order": order} | {split: perplexity(p) for split, p in other.items()}
