@@ -74,7 +74,7 @@ def _item(tokens: list[str], position: int) -> tuple[float, int]:
         return max(above, below) + 0.25, position
     if token.startswith(r"\begin"):
         inner, position = _run(tokens, position + 1)
-        return inner + 1.5, position + 1
+        return inner + (0.0 if "aligned" in token else 1.5), position + 1
     if token in "+-=<>":
         return 1.25, position + 1
     if token == "&":
@@ -92,60 +92,3 @@ def _item(tokens: list[str], position: int) -> tuple[float, int]:
 
 def _argument(tokens: list[str], position: int) -> tuple[float, int]:
     return _item(tokens, position) if position < len(tokens) else (0.0, position)
-
-
-def pieces(latex: str, limit: float) -> list[str]:
-    """A formula in pieces of at most `limit` em, broken before a + or − (else before ⊙), outside brackets if it can be.
-
-    Brackets that a break divides get a fixed size. A piece that has no such place stays too wide.
-    """
-    if width(latex) <= limit:
-        return [latex]
-    best = [latex]
-    for depth in range(4):
-        for signs in ((" + ", " - "), (" + ", " - ", r" \odot ", r" \circ ", r" \oslash ")):
-            parts = _filled(_split(latex, signs, depth), limit)
-            if max(map(width, parts)) < max(map(width, best)):
-                best = [_fixed_brackets(p) for p in parts] if depth else parts
-            if max(map(width, best)) <= limit:
-                return best
-    return best
-
-
-def _filled(parts: list[str], limit: float) -> list[str]:
-    """Lines as full as they may be."""
-    lines = [parts[0]]
-    for part in parts[1:]:
-        if width(lines[-1] + part) <= limit:
-            lines[-1] += part
-        else:
-            lines.append(part)
-    return lines
-
-
-def _fixed_brackets(latex: str) -> str:
-    r"""\left and \right may not stand on different lines."""
-    return latex.replace(r"\left", r"\Bigl").replace(r"\right", r"\Bigr")
-
-
-def _split(latex: str, signs: tuple[str, ...], allowed: int) -> list[str]:
-    """The formula cut before each sign outside all groups and inside at most `allowed` brackets."""
-    parts, groups, brackets, start, position = [], 0, 0, 0, 0
-    while position < len(latex):
-        if latex.startswith("{", position) or latex.startswith(r"\begin", position):
-            groups += 1
-        elif latex.startswith("}", position) or latex.startswith(r"\end", position):
-            groups -= 1
-        elif latex[position] in "([":
-            brackets += 1
-        elif latex[position] in ")]":
-            brackets -= 1
-        free = groups == 0 and brackets <= allowed
-        sign = next((s for s in signs if free and latex.startswith(s, position)), None)
-        if sign:
-            parts.append(latex[start:position])
-            start = position
-            position += len(sign)
-        else:
-            position += 1
-    return [*parts, latex[start:]]

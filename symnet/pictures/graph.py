@@ -26,7 +26,8 @@ from symnet.core.network import Equation, Network
 from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.symbols import Partial, Variable
 from symnet.core.writing import write_shape
-from symnet.latex.width import pieces, width
+from symnet.latex.breaking import broken
+from symnet.latex.width import width
 
 LINE = 11.0
 """em of a line inside a node, beyond which its equation is broken or cut."""
@@ -183,7 +184,7 @@ def _inside(symbol: Variable, e: Equation | None, label: str | None, notation: N
         return (name,)
     body = write_latex(e.expression, notation)
     whole = f"{name} = {body}"
-    lines = pieces(whole, LINE)
+    lines = [line.text for line in broken(whole, LINE, cells=False)]
     return tuple(lines) if max(map(width, lines)) <= LINE * 1.6 and len(lines) <= 3 else (name,)
 
 

@@ -26,6 +26,9 @@ TRANSPARENT = frozenset(
 )
 """Environments that only arrange; `array` does so, too, where a relation stands in it."""
 
+LINE = frozenset(("\\", "&", "quad", "qquad"))
+"""What begins a line of a cell, and sets it in."""
+
 WITH_ARGUMENT = frozenset("alignat alignedat xalignat array IEEEeqnarray".split())
 
 
@@ -89,9 +92,9 @@ def clauses(tokens: Sequence[Token], inline: bool = False) -> list[Clause]:
 
 
 def _without_environments(tokens: list[Token]) -> list[Token]:
-    """Without the begin and end of environments that only arrange."""
+    """Without the begin and end of environments that only arrange; one in a matrix or a root is what lies on lines."""
     result: list[Token] = []
-    open_ones: list[tuple[str, bool, int]] = []
+    open_ones: list[tuple[str, bool, int, bool]] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -99,7 +102,8 @@ def _without_environments(tokens: list[Token]) -> list[Token]:
         if token.kind == "begin":
             name = token.text.rstrip("*")
             arranges = name in TRANSPARENT or (name == "array" and _relates(tokens, at))
-            open_ones.append((token.text, arranges, token.at))
+            inner = any(not entry[1] for entry in open_ones) or _is_argument(result)
+            open_ones.append((token.text, arranges, token.at, inner))
             if arranges:
                 if name in WITH_ARGUMENT and at < len(tokens) and tokens[at].kind == "open":
                     at = group(tokens, at)[1]
@@ -109,10 +113,27 @@ def _without_environments(tokens: list[Token]) -> list[Token]:
                 raise ReadError(f"{token} has no matching begin", token.at)
             if open_ones.pop()[1]:
                 continue
+        elif _in_cell(open_ones) and token.text in LINE:
+            continue
+        elif _in_cell(open_ones) and token.kind == "close" and result[-1].kind == "open":
+            result.pop()  # {} + b, as at the beginning of a row
+            continue
         result.append(token)
     if open_ones:
         raise ReadError(rf"\begin{{{open_ones[-1][0]}}} is not closed", open_ones[-1][2])
     return _without_outer_braces(result)
+
+
+def _in_cell(open_ones: Sequence[tuple[str, bool, int, bool]]) -> bool:
+    """Whether the innermost environment arranges, and stands within a matrix, a root or a fraction."""
+    return bool(open_ones) and open_ones[-1][1] and open_ones[-1][3]
+
+
+def _is_argument(before: Sequence[Token]) -> bool:
+    """Whether the braces of a root or a fraction have opened right before."""
+    if len(before) < 2 or before[-1].kind != "open":
+        return False
+    return before[-2].text in ("sqrt", "frac") or before[-2].kind == "close"
 
 
 def _without_brackets(tokens: list[Token]) -> list[Token]:
@@ -214,10 +235,16 @@ def _is_ink(token: Token) -> bool:
 
 
 def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
-    """Add the clauses of a row; one that begins with a sign goes on with the side before it, unless it has its own."""
+    """Add the clauses of a row; one that begins with a sign goes on with the side before it, unless it has its own.
+
+    So does one behind a bracket that is still open, in which its commas stand.
+    """
     words: list[str] = []
     first, is_remark = True, False
-    pieces = _pieces(row)
+    within = max(_depth(found[-1].sides[-1].tokens), 0) if found and found[-1].relations else 0
+    while within and row and not _is_ink(row[0]):
+        row = row[1:]
+    pieces = _pieces(row, within)
     _require_no_decimal_comma(pieces)
     for piece in pieces:
         if isinstance(piece, str):
@@ -228,7 +255,7 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
             piece = piece[2:]
         if not piece:
             continue
-        clause = _clause(piece)
+        clause = _clause(piece, within if first else 0)
         if clause is None:
             continue
         own = begins and bool(clause.relations)
@@ -262,6 +289,8 @@ def _goes_on(piece: list[Token], before: Clause) -> bool:
     if not before.relations:
         return False
     last, here = before.sides[-1].tokens[-1], piece[0]
+    if _depth(before.sides[-1].tokens) > 0:
+        return True
     if here.kind == "char" and here.text in "+-−":
         return True
     if here.kind == "command" and here.text in OPERATORS:
@@ -269,10 +298,15 @@ def _goes_on(piece: list[Token], before: Clause) -> bool:
     return (last.kind == "char" and last.text in "+-−*/") or (last.kind == "command" and last.text in OPERATORS)
 
 
-def _pieces(row: list[Token]) -> list[list[Token] | str]:
-    """What stands between commas, gaps and words of the outermost level; words as texts."""
+def _depth(tokens: Sequence[Token]) -> int:
+    """How many brackets are still open."""
+    return sum(map(nesting, tokens))
+
+
+def _pieces(row: list[Token], within: int = 0) -> list[list[Token] | str]:
+    """What stands between commas, gaps and words outside of brackets, `within` of which are open; words as texts."""
     pieces: list[list[Token] | str] = [[]]
-    depth = 0
+    depth = within
     relates = False
     for n, token in enumerate(row):
         depth += nesting(token)
@@ -313,15 +347,15 @@ def _ends(row: list[Token], n: int) -> bool:
     return n + 1 == len(row) or row[n + 1].kind in ("gap", "text", "align")
 
 
-def _clause(piece: list[Token]) -> Clause | None:
-    """A clause; None for an equation's number, or for nothing."""
+def _clause(piece: list[Token], within: int) -> Clause | None:
+    """A clause, whose relations stand outside of brackets, `within` of which are open; None for a number or nothing."""
     while piece and piece[-1].kind == "char" and piece[-1].text in ".:,;":
         piece = piece[:-1]
     if not piece or _is_number_of_equation(piece):
         return None
     sides: list[list[Token]] = [[]]
     relations: list[str] = []
-    depth = n = 0
+    depth, n = within, 0
     while n < len(piece):
         depth += nesting(piece[n])
         sign, length = relation_at(piece, n) if depth <= 0 else (None, 0)

@@ -142,7 +142,7 @@ class Macro:
     body: tuple[Token, ...]
 
 
-OUR_STYLE = ("snfwd", "snback", "snshape", "snleft", "snright", "snhalf", "snsmall", "snwhy")
+OUR_STYLE = ("snfwd", "snback", "snshape", "snleft", "snlong", "snright", "snhalf", "snwide", "snsmall", "snwhy")
 """Commands of symnet's own documents, which are read as what they are, however a document sets them."""
 
 _DEFINES = re.compile(

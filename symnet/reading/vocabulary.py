@@ -39,10 +39,10 @@ TRANSPARENT_ARGUMENT = frozenset(
 COLOURS = frozenset(("textcolor", "colorbox"))
 """Commands whose first argument is a colour, and whose second is what is written."""
 
-SHOWN = frozenset("snfwd snback snshape snleft snright snhalf snsmall".split())
+SHOWN = frozenset("snfwd snback snshape snleft snlong snright snhalf snwide snsmall".split())
 """Commands of symnet's own style, whose first argument is what is written (see `symnet/render/symnet.sty`)."""
 
-WITH_SECOND = frozenset("snshape snhalf snsmall".split())
+WITH_SECOND = frozenset("snshape snhalf snwide snsmall".split())
 """Those that have a second argument, which says how."""
 
 BRACES = frozenset(("underbrace", "overbrace", "underbracket", "overbracket"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from symnet.latex.width import pieces, width
+from symnet.latex.breaking import broken
+from symnet.latex.width import width
 from symnet.pictures import svg
 from symnet.pictures.extras import MissingExtraError
 from symnet.render.document import Block, Directive, Display, Figure, Heading, Paragraph, Part, Row, Step, Table
@@ -80,10 +81,12 @@ class Blocks:
         lexicon = None if kind == "functions" else self.lexicon
         shapes = seen if kind == "forward" else set() if kind in ("results", "result") else None
         left = formula(row.left, lexicon, display=True, shapes=shapes) if row.left else ""
-        lines = pieces(row.right, ROOM)
-        rights = [formula(f"{row.relation} {lines[0]}", lexicon, display=True, shapes=shapes)]
+        lines = broken(row.right, ROOM)
+        rights = [formula(f"{row.relation} {lines[0].text}", lexicon, display=True, shapes=shapes)]
         rights += [
-            f'<span class="more">{formula(line, lexicon, display=True, shapes=shapes)}</span>' for line in lines[1:]
+            f'<span class="more" style="padding-left:{line.indent + 0.6:.1f}rem">'
+            f"{formula(line.text, lexicon, display=True, shapes=shapes)}</span>"
+            for line in lines[1:]
         ]
         wide = len(lines) > 1 or width(row.right) > WITH_REASON
         reason = self.text(row.reason)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from symnet.latex.width import width
 from symnet.pictures import tikz
 from symnet.render.document import (
     Block,
@@ -221,11 +220,11 @@ class _Writer:
             return None
         if len(table.rows) > TALLEST or any("ldots" in row.reason for row in shown.rows):
             return None
-        share = beside(shown, self.lexicon) / self.grid.line
+        share = (sum(beside(shown, self.lexicon)) + 2.6) / self.grid.line
         rest = 1 - share - 0.03
         if _table_width(table) > rest * self.grid.line:
             return None
-        left = max(width(row.left) for row in shown.rows) + 0.3
+        left = beside(shown, self.lexicon)[0] + 0.3
         grid = Grid(left, share * self.grid.line, share * self.grid.line)
         key = r"\snkey" if self.lexicon.of else ""
         rows = Display(tuple(replace(row, reason="") for row in shown.rows), kind="forward")

@@ -1,6 +1,7 @@
 r"""Rows of equalities in LaTeX: names marked, shapes below them, relation signs and reasons on one grid.
 
-What is too wide is broken before a sign, its reason put below; what cannot be broken is set in a smaller size.
+What is too wide is broken (`symnet.latex.breaking`), its reason put below; a left side that is too wide for its column
+has a line of its own. What nothing breaks TeX sets smaller (\snwide), so that nothing runs over the margin.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from symnet.latex.width import pieces, width
+from symnet.latex.breaking import FIRST, Line, broken
+from symnet.latex.width import width
 from symnet.render.document import Display, Document, Row, Step
 from symnet.render.marks import Lexicon
+
+WIDE = "wide"
+"""A right side that takes the line to the margin."""
 
 REASON_SHARE = 0.3
 """What part of a line is kept for reasons."""
@@ -111,11 +116,11 @@ def width_of(reason: str, letter: float = LETTER) -> float:
     return sum(width(p) * 0.9 if n % 2 else len(p) * letter for n, p in enumerate(parts))
 
 
-def beside(display: Display, lexicon: Lexicon) -> float:
-    """em that the equations of a network take without their reasons."""
+def beside(display: Display, lexicon: Lexicon) -> tuple[float, float]:
+    """em that the equations of a network take without their reasons: left sides and right sides."""
     shapes: set[str] = set()
     rows = [_dressed(row, lexicon, shapes) for row in display.rows]
-    return max(width(row.left) for row in rows) + max(width(row.right) for row in rows) + 2.6
+    return max(width(row.left) for row in rows), max(width(row.right) for row in rows)
 
 
 def display(display: Display, grid: Grid, lexicon: Lexicon) -> str:
@@ -138,11 +143,15 @@ def display(display: Display, grid: Grid, lexicon: Lexicon) -> str:
     sets_reasons = narrow.index(True) if has_reasons and True in narrow else None
     lines: list[str] = []
     for n, row in enumerate(rows):
-        box = "" if n == sets_reasons else None if narrow[n] else "0pt"
+        box = "" if n == sets_reasons else None if narrow[n] else WIDE
         if box == "" and own != grid:
             box = f"{own.beside_reason:.1f}em"
-        left = rf"\snleft{{{row.left}}}" if n == 0 else row.left
-        lines.append(_glued(_row(left, row, own, box)))
+        left, before = row.left, []
+        if width(left) > grid.relation:
+            left, before = r"\snleft{}" if n == 0 else "", [rf"\snlong{{{left}}} &"]
+        elif n == 0:
+            left = rf"\snleft{{{left}}}"
+        lines.append(_glued([*before, *_row(left, row, own, box)]))
     few = " \\\\*\n" if len(lines) <= KEPT_TOGETHER else ""
     body = lines[0]
     for n, line in enumerate(lines[1:], 1):  # no row is left alone at the end or the beginning of a page
@@ -156,22 +165,21 @@ def result(row: Row, number: int, grid: Grid, lexicon: Lexicon) -> str:
     right = " = ".join([*(dressed(link, lexicon) for link in before), dressed(last, lexicon, set())])
     row = replace(row, left=dressed(row.left, lexicon, set()), right=right)
     narrower = replace(grid, line=grid.line - BAR)
-    parts = pieces(row.right, narrower.room)
+    parts = broken(row.right, narrower.room)
     why = rf"\snwhy{{{text(row.reason)}}}" if row.reason else ""
     needed = width_of(row.reason)
-    if len(parts) > 1:
-        lines = [rf"\snleft{{{row.left}}} &{row.relation} {parts[0]}", *(rf"&\quad {{}}{p}" for p in parts[1:])]
-        lines += [rf"&\quad {why}"] if why else []
-        shown = "$\\!\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$"
-    elif width(row.right) <= grid.beside_reason and needed <= narrower.line - grid.reason:
-        shown = rf"$\snleft{{{row.left}}} {row.relation} \snright{{{row.right}}}{why}$"
-    elif not why or width(row.right) + needed + QUAD <= narrower.room:
-        right = _shrunk(row.right, narrower.room)
+    is_long = width(row.left) > grid.relation
+    left = rf"\snleft{{{'' if is_long else row.left}}}"
+    if not is_long and width(row.right) <= grid.beside_reason and needed <= narrower.line - grid.reason:
+        shown = rf"${left} {row.relation} \snright{{{row.right}}}{why}$"
+    elif not is_long and len(parts) == 1 and (not why or width(row.right) + needed + QUAD <= narrower.room):
         behind = rf"\quad {why}" if why else ""
-        shown = rf"$\displaystyle\snleft{{{row.left}}} {row.relation} {right}{behind}$"
+        shown = rf"$\displaystyle{left} {row.relation} {_wide(Line(0, row.right + behind), BAR)}$"
     else:
-        right = _shrunk(row.right, narrower.room)
-        lines = [rf"\snleft{{{row.left}}} &{row.relation} {right}", rf"&\quad {why}"]
+        lines = [rf"\snlong{{{row.left}}} &"] if is_long else []
+        first, *rest = (_wide(part, BAR) for part in parts)
+        lines += [f"{left} &{row.relation} {first}", *(f"&{part}" for part in rest)]
+        lines += [rf"&\quad {why}"] if why else []
         shown = "$\\!\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$"
     return f"\\begin{{snresult}}{{({number})}}\n{shown}\n\\end{{snresult}}"
 
@@ -233,26 +241,29 @@ def _glued(lines: list[str]) -> str:
 
 def _is_narrow(row: Row, grid: Grid) -> bool:
     """Whether a reason has room beside the right side."""
-    return len(pieces(row.right, grid.room)) == 1 and width(row.right) <= grid.beside_reason
+    return width(row.right) <= grid.beside_reason
 
 
 def _row(left: str, row: Row, grid: Grid, box: str | None) -> list[str]:
     second = re.fullmatch(r"\$\\displaystyle (.*)\$", row.reason)
     reason = second[1] if second else rf"\snwhy{{{text(row.reason)}}}" if row.reason else ""
-    parts = pieces(row.right, grid.room)
-    rights = [_shrunk(parts[0], grid.room), *(_shrunk("{}" + p, grid.room - 1) for p in parts[1:])]
+    parts = broken(row.right, grid.room)
     needed = width_of(row.reason)
     beside = bool(reason) and (second is not None or needed <= grid.line - grid.reason) and _is_narrow(row, grid)
     long = len(parts) == 1 and not _is_narrow(row, grid)
     behind = bool(reason) and long and width(row.right) + needed + QUAD <= grid.room
     if behind:  # past the column of reasons, but on the same line
-        rights[0] += rf"\quad {reason}"
+        parts = [Line(0, rf"{parts[0].text}\quad {reason}")]
     if box == "":
-        rights[0] = rf"\snright{{{rights[0]}}}"
+        rights = [rf"\snright{{{parts[0].text}}}"]
+    elif box == WIDE:
+        rights = [_wide(part) for part in parts]
     elif box:
-        rights = [rf"\snhalf{{{right}}}{{{box}}}" for right in rights]
+        rights = [rf"\snhalf{{{parts[0].text}}}{{{box}}}"]
+    else:
+        rights = [parts[0].text]
     lines = [rf"{left} &{row.relation} {rights[0]}"]
-    lines += [rf"&\quad {right}" for right in rights[1:]]
+    lines += [f"&{right}" for right in rights[1:]]
     if beside:
         lines[0] += rf" && {reason}"
     elif reason and not behind:
@@ -260,10 +271,10 @@ def _row(left: str, row: Row, grid: Grid, box: str | None) -> list[str]:
     return lines
 
 
-def _shrunk(formula: str, room: float) -> str:
-    """A formula that no line break helps, in a smaller size."""
-    wide = width(formula)
-    for size, scale in (("", 1.0), (r"\small", 0.91), (r"\footnotesize", 0.83), (r"\scriptsize", 0.73)):
-        if wide * scale <= room or size == r"\scriptsize":
-            return formula if not size else rf"\snsmall{{{formula}}}{{{size}}}"
-    return formula
+def _wide(line: Line, taken: float = 0.0) -> str:
+    """A line that reaches to the margin at most, less what is taken there, set in by what it is."""
+    if not line.level:
+        return rf"\snwide{{{line.text}}}{{{taken:.1f}em}}"
+    more = line.indent - FIRST
+    indent = r"\quad" + (rf"\hspace{{{more:.1f}em}}" if more else "")
+    return rf"{indent}\snwide{{{{}}{line.text}}}{{{line.indent + taken:.1f}em}}"

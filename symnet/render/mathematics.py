@@ -203,7 +203,8 @@ ACCENTS = {"hat": ("^", False), "widehat": ("^", True), "tilde": ("~", False), "
            "bar": ("‾", False), "overline": ("‾", True), "vec": ("→", False), "dot": ("˙", False), "ddot": ("¨", False),
            "check": ("ˇ", False), "breve": ("˘", False)}  # fmt: skip
 SIZES = {"big": 1.2, "Big": 1.8, "bigg": 2.4, "Bigg": 3.0}
-GRIDS = {"bmatrix": ("[", "]"), "pmatrix": ("(", ")"), "vmatrix": ("|", "|"), "matrix": ("", ""), "cases": ("{", "")}
+GRIDS = {"bmatrix": ("[", "]"), "pmatrix": ("(", ")"), "vmatrix": ("|", "|"), "matrix": ("", ""), "cases": ("{", ""),
+         "aligned": ("", "")}  # fmt: skip
 IGNORED = frozenset("displaystyle textstyle scriptstyle limits nolimits left right nonumber notag".split())
 
 _TOKEN = re.compile(r"\\begin\{(?P<begin>\w+\*?)\}|\\end\{(?P<end>\w+\*?)\}|\\(?P<word>[A-Za-z]+)|\\(?P<sign>.)|"

@@ -170,7 +170,8 @@ class _Writer:
     def grid(self, piece: Grid) -> str:
         """A table between brackets."""
         rows = "".join(f"<mtr>{''.join(f'<mtd>{self.group(cell)}</mtd>' for cell in row)}</mtr>" for row in piece.rows)
-        kind = ' class="cases"' if piece.left == "{" and not piece.right else ""
+        is_left = not piece.right and (piece.left == "{" or all(_is_empty(row[0]) for row in piece.rows))
+        kind = ' class="cases"' if is_left else ""
         return _fenced(piece.left, f"<mtable{kind}>{rows}</mtable>", piece.right)
 
 

@@ -6,12 +6,14 @@ import symnet
 from symnet.calculus.proof import equal
 from symnet.core.expression import postorder, replace, variables, write_latex
 from symnet.core.symbols import Partial, Variable
+from symnet.latex.breaking import Line
 from symnet.ops.differential import Differential
 from symnet.ops.function import Map
 from symnet.ops.steps import OverSteps
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
 from symnet.reading.tokens import ReadError
+from symnet.render import latex_rows
 from symnet.sources.builtin import BUILTIN
 from symnet.sources.resolve import lecture_files, load_lecture
 
@@ -74,6 +76,24 @@ def test_every_lecture(name, detail, notation):
         if recursion is not None and recursion.is_through_time and notation != symnet.Notation():
             pytest.skip("entries of a step in other notations, (y_t)_k in bold, are not read")
         require_read_back(lecture.derivation, text, notation)
+
+
+@pytest.mark.parametrize("name", [n for n, build in BUILTIN.items() if build().loss is not None])
+def test_a_formula_of_many_lines_is_read_as_if_it_stood_in_one(name, monkeypatch):
+    """Broken within brackets, before ⊙, between factors and in the cells of matrices."""
+    derivation = symnet.derive(BUILTIN[name]())
+    texts = [derivation.to("latex", detail="brief", closed_form=True)]
+    monkeypatch.setattr(latex_rows, "broken", lambda latex, limit: [Line(0, latex)])
+    texts += [derivation.to("latex", detail="brief", closed_form=True)]
+    many, one = (read_document(read_pages("written.tex", text.encode())) for text in texts)
+    assert len(many.unread) == len(one.unread)
+    broken, whole = ([[*map(write_latex, sides)] for s in r.statements for sides in shown(s)] for r in (many, one))
+    assert broken == whole
+
+
+def shown(statement):
+    """Both sides of each link that is read."""
+    return [v for v in statement.values if not isinstance(v, ReadError)]
 
 
 @every_notation

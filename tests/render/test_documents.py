@@ -10,7 +10,6 @@ import symnet
 from symnet import nets
 from symnet.core.errors import UnknownNameError
 from symnet.core.notation import Notation, NotationError
-from symnet.latex.width import pieces, width
 from symnet.render.latex import text
 from tests.networks import EVERY_NETWORK
 from tests.render.unmarked import unmarked
@@ -144,17 +143,6 @@ def test_plain_text_is_made_safe_for_tex():
 def test_a_title_with_special_characters_compiles(pdflatex, tmp_path):
     network = symnet.Network([("L", symnet.scalar("a") ** 2)], "L", title="100 % _of_ {R&D} #1 \\ end")
     compile_tex(pdflatex, tmp_path, symnet.derive(network).to("latex"))
-
-
-def test_wide_formulas_are_broken_before_a_sign():
-    wide = " + ".join(f"W^{{[{i}]}} x" for i in range(30))
-    lines = pieces(wide, 40)
-    assert len(lines) > 1
-    assert "".join(lines) == wide
-    assert all(width(line) <= 40 for line in lines)
-    assert all(line.startswith(" + ") for line in lines[1:])
-    nested = rf"\left({wide}\right) A"
-    assert all("\\left" not in line for line in pieces(nested, 40))
 
 
 def test_a_derivation_shows_itself_in_a_notebook():
