@@ -29,6 +29,7 @@ KINDS = ("gradient", "differential", "jacobian", "hessian", "hvp", "jvp", "vjp",
 @click.option("--closed-form", is_flag=True, help="Gradients in parameters and data alone, too.")
 @click.option("--fragment", is_flag=True, help="Only the body, to be put into another document.")
 @click.option("--standalone", is_flag=True, help="LaTeX in one file, without symnet.sty beside it.")
+@click.option("--handout", is_flag=True, help="Beamer with each slide printed once, fully uncovered.")
 @click.option(
     "--notation", multiple=True, metavar="KEY=VALUE",
     help="layer=[]|()|_  bold  hadamard=odot|circ  transpose=top|T  vectors=column|row. May be repeated.",
@@ -45,6 +46,7 @@ def command(
     closed_form: bool,
     fragment: bool,
     standalone: bool,
+    handout: bool,
     notation: tuple[str, ...],
     output: Path | None,
 ) -> None:
@@ -59,6 +61,8 @@ def command(
         raise click.UsageError("--closed-form is for gradients")
     if stationary and kind != "gradient":
         raise click.UsageError("--stationary is where gradients vanish; leave --kind out")
+    if handout and format != "beamer":
+        raise click.UsageError("--handout is for --to beamer")
     from symnet.cli.deriving import derived, of_kind
     from symnet.cli.output import emit, is_file, say
     from symnet.cli.style import put_style
@@ -71,6 +75,10 @@ def command(
         text, notices = of_kind(asked, source, of, wrt, format, detail, fragment, notation, standalone=not beside)
     for notice in notices:
         say(notice)
+    if handout:
+        from symnet.render import beamer
+
+        text = beamer.handout(text)
     emit(text, output)
     if beside and output is not None:
         put_style(output.parent)

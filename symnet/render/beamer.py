@@ -1,18 +1,24 @@
 r"""A document as a talk in Beamer: one idea a slide, rows uncovered in order, the picture growing with the steps.
 
-The option `handout` of the class prints each slide once, fully uncovered. At full detail each step has a note for the
+Below a short step stands the picture as far as that step goes. A handout has each slide once, fully uncovered. At full detail each step has a note for the
 speaker: the equation it goes through, its rules, and where there is one the chain entry by entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeVar
 
+from symnet.latex.breaking import broken
 from symnet.pictures import tikz
+from symnet.pictures.picture import Picture
 from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Part, Row, Step, Table
 from symnet.render.latex import style
 from symnet.render.latex_rows import Grid, display, result, text
 from symnet.render.marks import Lexicon
+
+R = TypeVar("R")
 
 LINE = 34.0
 """em of a line of a slide, less a little."""
@@ -21,6 +27,13 @@ ROWS = 4
 """Rows of a chain that a slide has room for."""
 
 TABLE_ROWS = 11
+
+BELOW, WIDEST = 88.0, 360.0
+"""Points that the picture has below a step of at most two lines, and from side to side."""
+
+CLOSING = r"\end{tikzpicture}"
+
+OPTIONS = r"\documentclass[aspectratio=169,"
 
 PREAMBLE = r"""% a talk; \documentclass[handout,...] prints each slide once
 \documentclass[aspectratio=169,11pt,t,fleqn,hyperref={bookmarks=false}]{beamer}
@@ -63,12 +76,18 @@ def write(document: Document, detail: str = "lecture") -> str:
     )
 
 
+def handout(talk: str) -> str:
+    """The same talk with each slide printed once, fully uncovered."""
+    return talk.replace(OPTIONS, OPTIONS.replace("[", "[handout,"), 1)
+
+
 class _Talk:
     """Makes slides of the blocks of one document."""
 
     def __init__(self, grid: Grid, lexicon: Lexicon, has_notes: bool) -> None:
         self.grid, self.lexicon, self.has_notes = grid, lexicon, has_notes
         self.heading = ""
+        self.spine: Picture | None = None
 
     def frames(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         """Slide after slide; a heading is the title of those behind it."""
@@ -82,11 +101,16 @@ class _Talk:
             elif isinstance(block, Display):
                 yield from self.rows(block, "")
             elif isinstance(block, Figure):
+                self.spine = block.picture
                 yield self.picture(block)
             elif isinstance(block, Table):
                 yield from self.table(block)
             elif isinstance(block, Paragraph) and not block.is_convention and not block.text.endswith((":", "then")):
                 yield _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
+
+    def lines(self, row: Row) -> int:
+        """The lines that a row takes."""
+        return len(broken(row.right, self.grid.room))
 
     def words(self, words: str) -> str:
         """Words with their names marked."""
@@ -94,7 +118,7 @@ class _Talk:
 
     def rows(self, shown: Display, subtitle: str) -> Iterator[str]:
         """Rows of a display, a few to a slide, uncovered in order."""
-        parts = [shown.rows[n : n + ROWS + 1] for n in range(0, len(shown.rows), ROWS + 1)]
+        parts = _shared(shown.rows, ROWS + 1, self.lines)
         for part in parts:
             body = display(Display(part, kind=shown.kind), self.grid, self.lexicon)
             yield _frame(self.words(self.heading), subtitle, _uncovered(body))
@@ -106,11 +130,11 @@ class _Talk:
         *chain, last = step.chain.rows
         left = step.result if chain else last.left
         bar = result(Row(left, last.right, last.reason), step.number, self.grid, self.lexicon)
-        parts = [tuple(chain[n : n + ROWS]) for n in range(0, len(chain), ROWS)] or [()]
+        parts = _shared(tuple(chain), ROWS, self.lines) or [()]
         for n, part in enumerate(parts):
             body = _uncovered(display(Display(part), self.grid, self.lexicon)) if part else ""
             if n == len(parts) - 1:
-                body += f"\n\\uncover<{len(part) + 1}->{{%\n{bar}}}"
+                body += f"\n\\uncover<{len(part) + 1}->{{%\n{bar}}}{self.below(step, (*part, last))}"
             number = f"{step.number}. "
             yield _frame(number + self.words(title), self.words(through), body, self.note(step) if not n else "")
 
@@ -131,14 +155,39 @@ class _Talk:
         body = f"\\snpicture\n{drawn}\n\\sncaption{{{self.words(figure.caption)}}}"
         return _frame(self.words(self.heading), "", body)
 
+    def below(self, step: Step, rows: tuple[Row, ...]) -> str:
+        """The picture as far as this step, where it has room below; nothing where the picture has no such step."""
+        if self.spine is None or sum(map(self.lines, rows)) > 2:
+            return ""
+        number = rf"\mathbf{{{step.number}}}"
+        numbers = [x.stage for x in self.spine.labels if x.role == "number" and x.latex == number]
+        left, bottom, right, top = self.spine.box
+        scale = round(min(1.0, WIDEST / (right - left), BELOW / (top - bottom)), 2)
+        if not numbers or scale < 0.6:
+            return ""
+        so_far = replace(self.spine, items=tuple(x for x in self.spine.items if x.stage <= numbers[0]))
+        drawn = tikz.write(so_far, scale=scale, brings_styles=False).rstrip()
+        frame = rf"  \path[use as bounding box] ({left:.1f},{bottom:.1f}) rectangle ({right:.1f},{top:.1f});"
+        return f"\n\\vfill\\snpicture\n{drawn.replace(CLOSING, frame + chr(10) + CLOSING)}\\par\\endgroup\\vspace{{6mm}}"
+
     def table(self, table: Table) -> Iterator[str]:
         """A table, a slide for every few rows."""
         columns = "@{}" + "l@{\\hspace{1.2em}}" * (len(table.header) - 1) + "l@{}"
         header = " & ".join(rf"\textbf{{{self.words(cell)}}}" for cell in table.header)
-        for n in range(0, len(table.rows), TABLE_ROWS):
-            rows = [" & ".join(map(self.words, row)) + r" \\" for row in table.rows[n : n + TABLE_ROWS]]
+        for part in _shared(table.rows, TABLE_ROWS):
+            rows = [" & ".join(map(self.words, row)) + r" \\" for row in part]
             body = f"{{\\sntable\\begin{{tabular}}{{{columns}}}\\sntop\n{header} \\\\\\snmid\n" + "\n".join(rows)
             yield _frame(self.words(self.heading), "", body + "\\snbottom\n\\end{tabular}\\par}")
+
+
+def _shared(rows: tuple[R, ...], most: int, lines: Callable[[R], int] = lambda row: 1) -> list[tuple[R, ...]]:
+    """Rows on as few slides as hold their lines, about as many on each: none is left alone on the last."""
+    for count in range(-(-len(rows) // most), len(rows) + 1):
+        size = -(-len(rows) // max(count, 1)) or 1
+        parts = [rows[n : n + size] for n in range(0, len(rows), size)]
+        if size == 1 or all(sum(map(lines, part)) <= most for part in parts):
+            return parts
+    return []
 
 
 def _frame(title: str, subtitle: str, body: str, note: str = "") -> str:
