@@ -1,7 +1,8 @@
 r"""A document as a talk in Beamer: one idea a slide, rows uncovered in order, the picture growing with the steps.
 
-Below a short step stands the picture as far as that step goes. A handout has each slide once, fully uncovered. At full detail each step has a note for the
-speaker: the equation it goes through, its rules, and where there is one the chain entry by entry.
+Below a short step stands the picture as far as that step goes. A handout has each slide once, fully uncovered. At full
+detail each step has a note for the speaker: the equation it goes through, its rules, and where there is one the chain
+entry by entry.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from symnet.latex.breaking import broken
+from symnet.latex.width import width
 from symnet.pictures import tikz
 from symnet.pictures.picture import Picture
 from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Part, Row, Step, Table
@@ -28,7 +30,10 @@ ROWS = 4
 
 TABLE_ROWS = 11
 
-BELOW, WIDEST = 88.0, 360.0
+WIDE, HIGH = 385.0, 160.0
+"""Points that a picture has on a slide of its own."""
+
+BELOW, WIDEST = 70.0, 360.0
 """Points that the picture has below a step of at most two lines, and from side to side."""
 
 CLOSING = r"\end{tikzpicture}"
@@ -109,8 +114,9 @@ class _Talk:
                 yield _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
 
     def lines(self, row: Row) -> int:
-        """The lines that a row takes."""
-        return len(broken(row.right, self.grid.room))
+        """The lines that a row takes, with that of its reason where this has no room beside it."""
+        below = bool(row.reason) and width(row.right) > self.grid.beside_reason
+        return len(broken(row.right, self.grid.room)) + below
 
     def words(self, words: str) -> str:
         """Words with their names marked."""
@@ -121,6 +127,9 @@ class _Talk:
         parts = _shared(shown.rows, ROWS + 1, self.lines)
         for part in parts:
             body = display(Display(part, kind=shown.kind), self.grid, self.lexicon)
+            if sum(map(self.lines, part)) > ROWS + 2:  # higher than a slide
+                yield _frame(self.words(self.heading), subtitle, f"\\allowdisplaybreaks\n{body}", breaks=True)
+                continue
             yield _frame(self.words(self.heading), subtitle, _uncovered(body))
 
     def step(self, step: Step) -> Iterator[str]:
@@ -131,6 +140,8 @@ class _Talk:
         left = step.result if chain else last.left
         bar = result(Row(left, last.right, last.reason), step.number, self.grid, self.lexicon)
         parts = _shared(tuple(chain), ROWS, self.lines) or [()]
+        if parts[-1] and sum(map(self.lines, parts[-1])) + self.lines(last) > ROWS + 1:
+            parts.append(())  # the result has a slide of its own
         for n, part in enumerate(parts):
             body = _uncovered(display(Display(part), self.grid, self.lexicon)) if part else ""
             if n == len(parts) - 1:
@@ -149,8 +160,8 @@ class _Talk:
 
     def picture(self, figure: Figure) -> str:
         """The picture, growing node by node, then back along the steps."""
-        left, _, right, _ = figure.picture.box
-        scale = min(1.0, 385.0 / (right - left))
+        left, bottom, right, top = figure.picture.box
+        scale = min(1.0, WIDE / (right - left), HIGH / (top - bottom))
         drawn = tikz.write(figure.picture, overlays=True, scale=round(scale, 2), brings_styles=False).rstrip()
         body = f"\\snpicture\n{drawn}\n\\sncaption{{{self.words(figure.caption)}}}"
         return _frame(self.words(self.heading), "", body)
@@ -168,7 +179,9 @@ class _Talk:
         so_far = replace(self.spine, items=tuple(x for x in self.spine.items if x.stage <= numbers[0]))
         drawn = tikz.write(so_far, scale=scale, brings_styles=False).rstrip()
         frame = rf"  \path[use as bounding box] ({left:.1f},{bottom:.1f}) rectangle ({right:.1f},{top:.1f});"
-        return f"\n\\vfill\\snpicture\n{drawn.replace(CLOSING, frame + chr(10) + CLOSING)}\\par\\endgroup\\vspace{{6mm}}"
+        return (
+            f"\n\\vfill\\snpicture\n{drawn.replace(CLOSING, frame + chr(10) + CLOSING)}\\par\\endgroup\\vspace{{3mm}}"
+        )
 
     def table(self, table: Table) -> Iterator[str]:
         """A table, a slide for every few rows."""
@@ -190,8 +203,11 @@ def _shared(rows: tuple[R, ...], most: int, lines: Callable[[R], int] = lambda r
     return []
 
 
-def _frame(title: str, subtitle: str, body: str, note: str = "") -> str:
-    return f"\\begin{{frame}}\n\\frametitle{{{title}}}\\framesubtitle{{{subtitle}}}\n{body}\n{note}\\end{{frame}}"
+def _frame(title: str, subtitle: str, body: str, note: str = "", breaks: bool = False) -> str:
+    option = "[allowframebreaks]" if breaks else ""
+    return (
+        f"\\begin{{frame}}{option}\n\\frametitle{{{title}}}\\framesubtitle{{{subtitle}}}\n{body}\n{note}\\end{{frame}}"
+    )
 
 
 def _uncovered(body: str) -> str:

@@ -30,8 +30,8 @@ from symnet.render.marks import Lexicon
 TEXT_WIDTH = 40.5
 """em of an 11 point line of 158 mm, less a little."""
 
-FRAGMENT_WIDTH = 32.0
-"""em of a line of the article class at any of its sizes, less a little."""
+FRAGMENT_WIDTH = 27.5
+"""em of a line of the article class at any of its sizes, and of a slide with wide margins, less a little."""
 
 SMALL = 0.84
 """Size of a table's letters relative to the text."""

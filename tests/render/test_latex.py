@@ -1,7 +1,6 @@
 """Articles: two pages for two layers, no warning under either engine, and bodies that fit into other documents."""
 
 import re
-import shutil
 import subprocess
 import sys
 
@@ -19,15 +18,6 @@ DEEP = {
     "ten layers": nets.mlp(depth=10, activation="tanh", output="softmax", batch=True),
     "nine layers in numbers": nets.mlp(depth=9, widths=[5, 4, 3, 4, 3, 4, 3, 4, 3, 2], output="softmax"),
 }
-
-
-@pytest.fixture(scope="session")
-def lualatex():
-    """The other engine; it needs nothing that pdflatex does not."""
-    found = shutil.which("lualatex")
-    if found is None:
-        pytest.skip("lualatex is not installed; Debian has it in texlive-luatex")
-    return found
 
 
 def compiled(engine, folder, text, name="document"):
@@ -69,21 +59,53 @@ FRAMES = {
     "two networks": r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\begin{document}%s\par%s\end{document}",
     "Beamer": r"\documentclass{beamer}\usetheme{Madrid}\usepackage{bm}"
     r"\begin{document}\begin{frame}[allowframebreaks]{Mine}%s\end{frame}\end{document}",
+    "Beamer, Warsaw": r"\documentclass[11pt]{beamer}\usetheme{Warsaw}\usecolortheme{seahorse}\usepackage{bm}"
+    r"\begin{document}\section{S}\begin{frame}[allowframebreaks]{Mine}%s\end{frame}\begin{frame}$x$\end{frame}\end{document}",
     "own names": r"\documentclass{article}\usepackage{amsmath,amssymb,bm}\newcommand{\snfwd}{mine}"
     r"\newcommand{\x}{\mathbf{x}}\begin{document}%s\snfwd\end{document}",
 }
 
 
+@pytest.mark.parametrize("engine", ["pdflatex", "lualatex"])
 @pytest.mark.parametrize("frame", FRAMES)
-def test_a_body_fits_into_anybodys_document(frame, pdflatex, tmp_path):
+def test_a_body_fits_into_anybodys_document(frame, engine, tmp_path, request):
     (tmp_path / "body.tex").write_text(symnet.derive(nets.mlp()).to("latex", fragment=True, checked=True))
     document = FRAMES[frame].replace("%s", r"\input{body}")
     (tmp_path / "document.tex").write_text(document)
-    command = [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "document.tex"]
+    command = [request.getfixturevalue(engine), "-interaction=nonstopmode", "-halt-on-error", "document.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     log = (tmp_path / "document.log").read_text(errors="replace")
     assert done.returncode == 0, log[-2000:]
-    assert "Overfull \\hbox" not in log or frame == "Beamer"
+    assert "Overfull \\hbox" not in log
+
+
+WIDE = r"""\documentclass[11pt,fleqn]{article}\usepackage{symnet}\begin{document}\begin{alignat*}{2}
+\snleft{y} &= \snwide{%s}{0em}\\ %s &= x\\ \snlong{%s} & \\ &= \snright{%s} && \snwhy{why}
+\end{alignat*}\end{document}"""
+
+
+def overfull(pdflatex, folder, *parts):
+    """The boxes that TeX says are too wide."""
+    (folder / "symnet.sty").write_text(style())
+    (folder / "wide.tex").write_text(WIDE % parts)
+    subprocess.run([pdflatex, "-interaction=nonstopmode", "wide.tex"], cwd=folder, capture_output=True, check=True)
+    return re.findall(r"^Overfull.*", (folder / "wide.log").read_text(errors="replace"), re.MULTILINE)
+
+
+def test_what_runs_over_the_margin_is_never_hidden(pdflatex, tmp_path):
+    """What is a little too wide is set smaller; what is far too wide TeX reports: no box hides it."""
+    short, little, far = (" + ".join(["x"] * n) for n in (4, 25, 90))
+    assert not overfull(pdflatex, tmp_path, short, "y", short, short)
+    assert not overfull(pdflatex, tmp_path, little, "y", little, short)
+    assert overfull(pdflatex, tmp_path, far, "y", short, short)
+    assert overfull(pdflatex, tmp_path, short, "y", far, short)
+
+
+@pytest.mark.parametrize("detail", ["brief", "full"])
+@pytest.mark.parametrize("name", lecture_files())
+def test_closed_forms_of_every_lecture_stay_within_the_margins(name, detail, pdflatex, tmp_path):
+    """No box has width 0 but those in which TeX measures (see above), so that Overfull is said of all that is."""
+    compiled(pdflatex, tmp_path, load_lecture(lecture_files()[name]).to("latex", detail=detail, closed_form=True))
 
 
 def derived(*words):

@@ -2,12 +2,15 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 import symnet
 from symnet import nets
+from symnet.render.beamer import _shared, handout
 from symnet.sources.resolve import lecture_files, load_lecture
 from tests.render.test_latex import compiled, pages
 
@@ -19,10 +22,33 @@ SOME = ["two-layer", "computation-graph", "perceptron-xor", "n-layer"]
 def test_a_talk_compiles_without_a_warning(name, pdflatex, tmp_path):
     talk = load_lecture(LECTURES[name]).to("beamer", detail="full")
     long = pages(compiled(pdflatex, tmp_path, talk))
-    handout = talk.replace("[aspectratio", "[handout,aspectratio")
-    short = pages(compiled(pdflatex, tmp_path, handout, "handout"))
+    short = pages(compiled(pdflatex, tmp_path, handout(talk), "handout"))
     assert short == talk.count(r"\begin{frame}")
     assert long > short
+
+
+def test_below_a_short_step_stands_the_picture_as_far_as_it_goes():
+    talk = symnet.derive(nets.mlp()).to("beamer")
+    for number in (3, 4, 8):
+        [frame] = [f for f in talk.split(r"\begin{frame}") if rf"\frametitle{{{number}. From" in f]
+        assert rf"$\mathbf{{{number}}}$" in frame
+        assert rf"$\mathbf{{{number + 1}}}$" not in frame
+
+
+def test_rows_are_shared_evenly_among_slides():
+    assert _shared(tuple(range(12)), 11) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10, 11)]
+    assert _shared((1, 1, 5, 1), 4, lambda n: n) == [(1,), (1,), (5,), (1,)]
+    assert _shared((), 4) == []
+
+
+def test_a_handout_is_asked_for_by_a_flag(tmp_path):
+    words = [sys.executable, "-m", "symnet", "derive", "unit", "--of", "y", "--handout", "-o", str(tmp_path / "a.tex")]
+    done = subprocess.run([*words, "--to", "beamer"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert r"\documentclass[handout,aspectratio=169" in (tmp_path / "a.tex").read_text()
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--handout is for --to beamer" in done.stderr
 
 
 def test_steps_are_uncovered_in_order_and_have_notes_at_full_detail():
