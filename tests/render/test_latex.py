@@ -79,7 +79,7 @@ def test_a_body_fits_into_anybodys_document(frame, engine, tmp_path, request):
     assert "Overfull \\hbox" not in log
 
 
-WIDE = r"""\documentclass[11pt,fleqn]{article}\usepackage{symnet}\begin{document}\begin{alignat*}{2}
+WIDE = r"""\documentclass[11pt,fleqn]{article}\usepackage{symnet}\mathindent=0pt\begin{document}\begin{alignat*}{2}
 \snleft{y} &= \snwide{%s}{0em}\\ %s &= x\\ \snlong{%s} & \\ &= \snright{%s} && \snwhy{why}
 \end{alignat*}\end{document}"""
 
