@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 import symnet.ops
-from symnet.calculus.proof import gives, prove_rule, with_free_operands
+from symnet.calculus.proof import equal, prove_rule, with_free_operands
 from symnet.core.errors import NoRuleError, UnprovedError
 from symnet.core.expression import Node, fold, postorder, shape, substitute, variables, write_code, write_latex
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Constant
 from symnet.ops.elementary import log, sqrt
 from symnet.ops.function import Map
+from symnet.ops.scale import scale
 from symnet.ops.softmax import Normaliser
 from symnet.ops.standardised import Spread
+from symnet.ops.transpose import transpose
 from tests.ops.catalogue import CONSTANTS, EXAMPLES, POSITIVE, SIZES
 from tests.oracle import entries_value
 
@@ -149,23 +151,45 @@ def test_latex_is_balanced(example):
     assert latex.count(r"\left") == latex.count(r"\right")
 
 
+BREAKS = {
+    "a factor 2": lambda p: p + p,
+    "a sign": lambda p: scale(-1, p),
+    "a transpose": transpose,
+    "what another operand receives": None,
+}
+
+
+@pytest.mark.parametrize("way", BREAKS)
 @every_example
-def test_a_broken_rule_is_caught(example, monkeypatch):
-    """Sabotage: whatever a pullback returns, twice as much of it is refuted (unless it is zero)."""
+def test_a_broken_rule_is_caught(example, way, monkeypatch):
+    """Sabotage: the pullback at one operand after the other is broken, and each time it is refuted.
+
+    What is the same in spite of it, such as twice zero or a scalar transposed, breaks nothing.
+    """
     example = with_free_operands(example)
     honest = type(example).pullback
-
-    def doubled(self, cotangent, output):
-        return tuple(None if p is None else p + p for p in honest(self, cotangent, output))
-
     cotangent = Variable(r"\bar{C}", *shape(example))
-    variable = next(o for o in example.operands if isinstance(o, Variable))
-    received = dict(zip(example.operands, honest(example, cotangent, example), strict=True))[variable]
-    if gives(example, cotangent, variable, received - received):
-        return  # the derivative is zero, and twice zero as well
-    monkeypatch.setattr(type(example), "pullback", doubled)
-    with pytest.raises(UnprovedError):
-        prove_rule(example)
+    received = honest(example, cotangent, example)
+    for k, part in enumerate(received):
+        if part is None or not isinstance(example.operands[k], Variable):
+            continue
+        others = [p for n, p in enumerate(received) if n != k and p is not None]
+        if BREAKS[way] is None and not others:
+            continue
+        wrong = others[0] if BREAKS[way] is None else BREAKS[way](part)
+        if equal(wrong, part):
+            continue
+
+        def broken(self, cotangent, output, k=k):
+            parts = list(honest(self, cotangent, output))
+            rest = [p for n, p in enumerate(parts) if n != k and p is not None]
+            parts[k] = rest[0] if BREAKS[way] is None else BREAKS[way](parts[k])
+            return tuple(parts)
+
+        monkeypatch.setattr(type(example), "pullback", broken)
+        with pytest.raises(UnprovedError):
+            prove_rule(example)
+        monkeypatch.setattr(type(example), "pullback", honest)
 
 
 @every_example
