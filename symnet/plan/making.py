@@ -47,7 +47,7 @@ def make_plan(closed: Closed, rule: Rule | None = None, clipped: bool = False) -
         Block.whole(loss),
         {name: Block.whole(array) for name, array in gradients.items()},
         laid_out([*operations, *updates], set() if updates else kept),
-        tuple(notes),
+        (*(f"for numerical safety, {n}" for n in closed.notes), *notes),
         tuple(updates),
     )
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import symnet
+from symnet.lowering import closed_form
+from symnet.plan import make_plan
 from symnet.sources.resolve import resolve
 
 Z = np.array([[1000.0], [-1000.0], [1000.0], [-999.0]])
@@ -138,6 +140,8 @@ def test_what_is_rewritten_is_said_with_its_proof(tmp_path, name):
     source = symnet.compile(derivation).source
     safe = " ".join(source.split()).split("For numerical safety, ")[1:]
     assert derivation.rewritings or safe
+    plan = str(make_plan(closed_form(derivation)))
+    assert plan.count("Note: for numerical safety, ") == len(safe)
     assert all("which is the same function by its entries" in note for note in safe)
     for rewriting in derivation.rewritings:
         assert symnet.equal(rewriting.before, rewriting.after)
