@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import replace as replace_fields
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
 from symnet.checking.meanings import another_meaning, names_of
 from symnet.checking.mends import mend
+from symnet.checking.nearby import Nearby
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
 from symnet.checking.rounding import by_rounding
@@ -128,17 +130,10 @@ def checked(
         statements = [s for s in part.statements if teacher is None or s.page not in teacher.pages]
         for kind in counts:
             counts[kind] += sum(s.kind == kind for s in statements)
-        _rename_own_letters(part)
-        judge = Judge(part, Knowledge.of(part), times)
-        judge.doubts.uncertain |= _uncertain(part, judge.known)
-        judge.layered = _layered(part, times)
-        judge.stepped = SteppedJudge.of(part, times)
-        supposing = Supposing(judge)
-        putting, solving = PuttingIn(judge), Solving(supposing)
-        found = [
-            claim for statement in statements for claim in _claims(statement, part, supposing, putting, solving, only)
-        ]
+        found = list(_claims_of(part, statements, times, only))
         found += _unscanned(part, found, own)
+        if teacher is None and only is None:
+            found = Nearby(part, partial(_claims_nearby, times)).read_again(found)
         notes |= dict.fromkeys(part.scope.notices)
         if teacher is not None and (changed := tampered(part, teacher)) is not None:
             found = [replace_fields(c, found=Verdict(UNREAD, changed)) if c.verdict in HOLDS else c for c in found]
@@ -154,6 +149,32 @@ def checked(
     claims.sort(key=lambda c: (c.cell or 0, c.line, c.column))
     texts = {(page.cell, number): line for page in own for number, line in _numbered(page)}
     return Report(name, counts["declares"], counts["defines"], tuple(claims), tuple(notes), texts, asked)
+
+
+def _claims_of(
+    part: Reading,
+    statements: Sequence[Statement],
+    times: Times,
+    only: Container[int] | None,
+    given: Set[str] = frozenset(),
+) -> Iterator[Claim]:
+    """The claims of statements of a part; nothing is supposed of names that are given elsewhere."""
+    _rename_own_letters(part)
+    judge = Judge(part, Knowledge.of(part), times)
+    judge.doubts.uncertain |= _uncertain(part, judge.known) | (given - set(judge.known.formulas))
+    judge.layered = _layered(part, times)
+    judge.stepped = SteppedJudge.of(part, times)
+    supposing = Supposing(judge)
+    putting, solving = PuttingIn(judge), Solving(supposing)
+    for statement in statements:
+        yield from _claims(statement, part, supposing, putting, solving, only)
+
+
+def _claims_nearby(times: Times, pages: tuple[Page, ...], lines: Set[int], given: Set[str]) -> list[Claim]:
+    """The claims on some lines of a few paragraphs, of which names have equations elsewhere."""
+    few = times.of_a_few()
+    parts = read_document(pages).parts
+    return [claim for part in parts for claim in _claims_of(part, part.statements, few, lines, given)]
 
 
 def _numbered(page: Page) -> Iterator[tuple[int, str]]:

@@ -11,6 +11,9 @@ SECONDS = 10.0
 WITHIN, FOR_EACH, AT_MOST = 300.0, 0.1, 540.0
 """For a document, and so much more for each of its links: far more than anything that was written by hand has taken."""
 
+AGAIN = 2.0
+"""For one claim that is tried once more, with less around it."""
+
 HINTS = 60.0
 """For all hints in one document."""
 
@@ -43,6 +46,10 @@ class Times:
     def deadline(self, share: float = 1.0) -> float:
         """When to give up a claim, or a share of what it may take; by the time that the process has computed."""
         return min(time.process_time() + share * self.claim, self._until)
+
+    def of_a_few(self) -> Times:
+        """The time for a few paragraphs of the document that are read once more."""
+        return Times(min(self.claim, AGAIN), max(0.0, self._until - time.process_time()), 0.0)
 
     @property
     def is_over(self) -> bool:

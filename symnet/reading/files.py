@@ -79,6 +79,10 @@ class Page:
         line = bisect_right(self._lines, min(at, len(self.text)))
         return line, min(at, len(self.text)) - self._lines[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Where a line and column are in the text."""
+        return self._lines[line - 1] + column - 1
+
 
 def read_pages(name: str, content: bytes) -> tuple[Page, ...]:
     """The pages of a document by its name's ending (``.tex``, ``.md``, ``.ipynb``; anything else is read as LaTeX).

@@ -1,0 +1,175 @@
+"""Claims that the whole document leaves undecided, read once more with the paragraphs around them alone.
+
+Authors take up letters again: the x of one section has n entries, that of the next one m, and z is σ(a) here and y − t
+there. Read as one, such a text contradicts itself, and what hangs on it is not decided. So a claim that is left open
+is read with the paragraph it stands in, then with the one before it as well, and so on; what all these say together
+is known there, and no other equation. The fewer equations are known, the more values a claim must hold for.
+
+What holds so is `conditional`: on its names meaning what these lines say of them. Nothing is refuted in this way, and
+nothing supposed of a name that has an equation elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from symnet.checking.meanings import names_of
+from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Claim, Verdict
+from symnet.reading.files import Page, Piece
+from symnet.reading.heads import names_on_the_left
+from symnet.reading.statements import Reading, Statement
+from symnet.reading.tree import Written
+
+BEFORE = 6
+"""Paragraphs before that of a claim that are read with it, at most."""
+
+MOST, LARGEST = 48, 40
+"""Windows of one document that are read, and formulas in one of them."""
+
+LONG = 100_000
+"""Characters of a document of which paragraphs are not read again."""
+
+BREAK = re.compile(r"\n(?:[ \t>]*\n|(?=[ \t]*(?:#|\\(?:sub)*section|\d+[.)]\s|[-*•]\s)))")
+"""Where a paragraph or an item of a list begins."""
+
+SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by", "not over")
+"""What is said of shapes that do not fit: that is no sign of letters that are taken up again."""
+
+EQUATIONS = ("=", ":=", "≡")
+
+Decide = Callable[[tuple[Page, ...], Set[int], Set[str]], Sequence[Claim]]
+"""Claims on some lines of pages, with names of which nothing may be supposed."""
+
+Place = tuple[int, int]
+"""A page by its number, and where on it."""
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The paragraphs of one part of a document."""
+
+    part: Reading
+    decide: Decide
+
+    def read_again(self, claims: Sequence[Claim]) -> list[Claim]:
+        """The claims, with what is found of those that were left open by their paragraphs."""
+        found = list(claims)
+        if sum(len(page.text) for page in self.part.pages) > LONG:
+            return found
+        paragraphs: dict[int, list[int]] = {}
+        for number, claim in enumerate(claims):
+            if claim.verdict == UNREAD and not claim.found.is_late and (place := self._place(claim)) is not None:
+                paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)
+        left = MOST
+        for last, waiting in sorted(paragraphs.items()):
+            for window in self._windows(last):
+                waiting = [n for n in waiting if found[n].verdict == UNREAD]
+                if not waiting or not left:
+                    break
+                left -= 1
+                for number, verdict in self._of(window, {n: claims[n] for n in waiting}):
+                    found[number] = replace(found[number], found=verdict)
+        return found
+
+    @cached_property
+    def _breaks(self) -> list[Place]:
+        """Where paragraphs begin."""
+        found: list[Place] = []
+        for number, page in enumerate(self.part.pages):
+            inside = [(p.start, p.start + len(p.text)) for p in page.pieces if p.kind == "formula"]
+            starts = [start for start, _ in inside]
+            found.append((number, 0))
+            for match in BREAK.finditer(page.text):
+                before = bisect_right(starts, match.start()) - 1
+                if before < 0 or inside[before][1] <= match.start():
+                    found.append((number, match.end()))
+        return found
+
+    @cached_property
+    def _given(self) -> list[tuple[Place, Statement, frozenset[str]]]:
+        """The statements that say what names are, with these names."""
+        numbers = {id(page): n for n, page in enumerate(self.part.pages)}
+        found = []
+        for statement in self.part.statements:
+            names: set[str] = set()
+            for link in statement.links:
+                if statement.kind == "declares":
+                    names |= names_of(link)
+                elif link.relation in EQUATIONS and isinstance(link.left, Written):
+                    names |= names_on_the_left(link.left)
+            if names and not statement.is_made and id(statement.page) in numbers:
+                found.append(((numbers[id(statement.page)], statement.at), statement, frozenset(names)))
+        return found
+
+    def _place(self, claim: Claim) -> Place | None:
+        for number, page in enumerate(self.part.pages):
+            if page.cell == claim.cell:
+                return number, page.offset(claim.line, claim.column)
+        return None
+
+    def _windows(self, last: int) -> Iterator[tuple[Place, Place]]:
+        """From the beginning of a paragraph to the end of another, the shortest first."""
+        end = self._breaks[last + 1] if last + 1 < len(self._breaks) else (len(self.part.pages), 0)
+        size = 0
+        for first in range(last, max(-1, last - BEFORE - 1), -1):
+            begin = self._breaks[first]
+            formulas = sum(p.kind == "formula" for _, p in self._pieces(begin, end))
+            if formulas > LARGEST or (first == 0 and end[0] == len(self.part.pages)):
+                return  # all of it has been read
+            if formulas > size:
+                size = formulas
+                yield begin, end
+
+    def _pieces(self, begin: Place, end: Place) -> Iterator[tuple[int, Piece]]:
+        for number, page in enumerate(self.part.pages):
+            yield from ((number, p) for p in page.pieces if begin <= (number, p.start) < end)
+
+    def _of(self, window: tuple[Place, Place], waiting: Mapping[int, Claim]) -> Iterator[tuple[int, Verdict]]:
+        """What is found of claims by what stands in a window, and by what is declared outside of other names."""
+        begin, end = window
+        inside: set[str] = set()
+        outside: set[str] = set()
+        for place, statement, names in self._given:
+            if begin <= place < end:
+                inside |= names
+            elif statement.kind != "declares":
+                outside |= names
+        kept = {
+            (place[0], statement.piece)
+            for place, statement, names in self._given
+            if statement.kind == "declares" and not names & inside
+        }
+
+        def stands(number: int, index: int, piece: Piece) -> bool:
+            return begin <= (number, piece.start) < end or piece.kind == "directive" or (number, index) in kept
+
+        pages = tuple(
+            replace(page, pieces=tuple(p for index, p in enumerate(page.pieces) if stands(number, index, p)))
+            for number, page in enumerate(self.part.pages)
+        )
+        lines = {claim.line for claim in waiting.values()}
+        again = {(c.cell, c.line, c.column, c.latex): c for c in self.decide(pages, lines, outside)}
+        words = f"the names in it mean what {self._lines(window)} of them"
+        for number, claim in waiting.items():
+            new = again.get((claim.cell, claim.line, claim.column, claim.latex))
+            if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
+                continue
+            if any(said in claim.message for said in SHAPES) and not inside & outside:
+                continue
+            said = f"{words} and {new.assumption}" if new.assumption else words
+            yield number, Verdict(CONDITIONAL, f"true if {said}", said)
+
+    def _lines(self, window: tuple[Place, Place]) -> str:
+        """The lines of a window, as the subject of what they say."""
+        places = [self.part.pages[n].place(p.start + len(p.text)) for n, p in self._pieces(*window)]
+        begin, end = window
+        page = self.part.pages[begin[0]]
+        if end > (begin[0] + 1, 0):
+            return f"cell {page.cell} and those behind it say"
+        first, last = page.place(begin[1])[0], places[-1][0]
+        where = "" if page.cell is None else f" of cell {page.cell}"
+        return f"line {first}{where} says" if first == last else f"lines {first} to {last}{where} say"
