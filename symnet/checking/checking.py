@@ -170,10 +170,12 @@ def _claims_of(
         yield from _claims(statement, part, supposing, putting, solving, only)
 
 
-def _claims_nearby(times: Times, pages: tuple[Page, ...], lines: Set[int], given: Set[str]) -> list[Claim]:
+def _claims_nearby(
+    times: Times, pages: tuple[Page, ...], lines: Set[int], given: Set[str], summed: bool
+) -> list[Claim]:
     """The claims on some lines of a few paragraphs, of which names have equations elsewhere."""
     few = times.of_a_few()
-    parts = read_document(pages).parts
+    parts = read_document(pages, summed=summed).parts
     return [claim for part in parts for claim in _claims_of(part, part.statements, few, lines, given)]
 
 

@@ -6,7 +6,7 @@ is read with the paragraph it stands in, then with the one before it as well, an
 is known there, and no other equation. The fewer equations are known, the more values a claim must hold for.
 
 What holds so is `conditional`: on its names meaning what these lines say of them. Nothing is refuted in this way, and
-nothing supposed of a name that has an equation elsewhere.
+nothing supposed of a name that has an equation elsewhere. Likewise ∂E/∂y_i ∂y_i/∂x_j is read as a sum over i.
 """
 
 from __future__ import annotations
@@ -39,10 +39,13 @@ BREAK = re.compile(r"\n(?:[ \t>]*\n|(?=[ \t]*(?:#|\\(?:sub)*section|\d+[.)]\s|[-
 SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by", "not over")
 """What is said of shapes that do not fit: that is no sign of letters that are taken up again."""
 
+TWICE, SUMMED = "stands twice and is not bound", "indices that stand twice are summed over"
+"""What is said of ∂E/∂y_i ∂y_i/∂x_j, and what may be meant by it."""
+
 EQUATIONS = ("=", ":=", "≡")
 
-Decide = Callable[[tuple[Page, ...], Set[int], Set[str]], Sequence[Claim]]
-"""Claims on some lines of pages, with names of which nothing may be supposed."""
+Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool], Sequence[Claim]]
+"""Claims on some lines of pages, with names of which nothing may be supposed; whether repeated indices are summed."""
 
 Place = tuple[int, int]
 """A page by its number, and where on it."""
@@ -64,6 +67,10 @@ class Nearby:
         for number, claim in enumerate(claims):
             if claim.verdict == UNREAD and not claim.found.is_late and (place := self._place(claim)) is not None:
                 paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)
+        summed = {n: claims[n] for waiting in paragraphs.values() for n in waiting if TWICE in claims[n].message}
+        if summed:
+            for number, verdict in self._of(((0, 0), (len(self.part.pages), 0)), summed, summed=True):
+                found[number] = replace(found[number], found=verdict)
         left = MOST
         for last, waiting in sorted(paragraphs.items()):
             for window in self._windows(last):
@@ -128,7 +135,9 @@ class Nearby:
         for number, page in enumerate(self.part.pages):
             yield from ((number, p) for p in page.pieces if begin <= (number, p.start) < end)
 
-    def _of(self, window: tuple[Place, Place], waiting: Mapping[int, Claim]) -> Iterator[tuple[int, Verdict]]:
+    def _of(
+        self, window: tuple[Place, Place], waiting: Mapping[int, Claim], summed: bool = False
+    ) -> Iterator[tuple[int, Verdict]]:
         """What is found of claims by what stands in a window, and by what is declared outside of other names."""
         begin, end = window
         inside: set[str] = set()
@@ -152,8 +161,8 @@ class Nearby:
             for number, page in enumerate(self.part.pages)
         )
         lines = {claim.line for claim in waiting.values()}
-        again = {(c.cell, c.line, c.column, c.latex): c for c in self.decide(pages, lines, outside)}
-        words = f"the names in it mean what {self._lines(window)} of them"
+        again = {(c.cell, c.line, c.column, c.latex): c for c in self.decide(pages, lines, outside, summed)}
+        words = SUMMED if summed else f"the names in it mean what {self._lines(window)} of them"
         for number, claim in waiting.items():
             new = again.get((claim.cell, claim.line, claim.column, claim.latex))
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):

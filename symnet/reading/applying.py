@@ -62,13 +62,10 @@ from symnet.reading.tree import (
     Text,
     Written,
 )
+from symnet.reading.vocabulary import NUMBERED
 
 BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell", "l", "F", "G", "D")
 """Letters that, before a bracket with one symbol in it, are functions rather than factors."""
-
-
-NUMBERED = (r"\delta", r"\Delta", "w", "b", "x", "y", "z", "a", "h", "W", "X", "L")
-"""Letters behind which a number is no factor, as nobody writes w 2 for 2 w; it may be that of a name, w_2."""
 
 
 def _option(item: Written) -> tuple[str, str]:

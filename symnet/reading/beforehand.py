@@ -280,20 +280,6 @@ def note_activation(trees: Iterable[Written], text: str, scope: Scope) -> None:
         scope.activations.add(r"\sigma")
 
 
-def says_kronecker(link: Link) -> bool:
-    """\\delta_{ij} = 1 if i = j, 0 otherwise: what the Kronecker delta is, wherever it stands."""
-    if not isinstance(link.left, Scripted) or not isinstance(link.right, Grid) or link.right.kind != "cases":
-        return False
-    letter, scripts = head(link.left)
-    values = [row[0].text for row in link.right.rows if isinstance(row[0], Number)]
-    return (
-        letter is not None
-        and letter.base == r"\delta"
-        and len(scripts.indices) == 2
-        and values in (["1", "0"], ["0", "1"])
-    )
-
-
 def reading_order(statements: Sequence[Statement]) -> list[int]:
     """In what order they are read: as they stand, but a function's formula before what uses the function.
 

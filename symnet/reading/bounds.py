@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symnet.reading.looking import repeated
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Large, Letter, Number, Product, Relation, Written, every_node, mapped
+from symnet.reading.tree import Large, Letter, Number, Product, Relation, Scripted, Written, every_node, mapped
 
 COUNTING = frozenset("ijklmnpqrst")
 """Letters by which sums run."""
@@ -37,6 +38,19 @@ def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
 def summed_letters(formulas: Sequence[Written]) -> set[str]:
     """The letters i to n below symbols, in a document that says that it sums over what stands twice."""
     return {letter for formula in formulas for letter in _letters(formula) if letter in "ijklmn"}
+
+
+def implied_sum(statements: Sequence[Statement]) -> str:
+    r"""The letter of an equation that sums without a Σ, j of y_i = W_{ij} x_j: it stands twice, and not on the left."""
+    for link in (statement.links[0] for statement in statements if statement.links):
+        if link.relation not in ("=", ":=", "≡") or not isinstance(link.left, Scripted):
+            continue
+        free = _letters(link.left)
+        if free and isinstance(link.right, Written):
+            twice = {letter for letter, count in repeated(link.right).items() if count == 2 and letter in COUNTING}
+            if twice - free:
+                return min(twice - free)
+    return ""
 
 
 def _has_no_letter(node: Written) -> bool:

@@ -38,10 +38,9 @@ from symnet.reading.beforehand import (
     note_value_of_function,
     note_varsigma,
     reading_order,
-    says_kronecker,
 )
 from symnet.reading.between import leave_out_calls
-from symnet.reading.bounds import summed_letters, write_in_letters
+from symnet.reading.bounds import implied_sum, summed_letters, write_in_letters
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.columns import note_columns
@@ -57,8 +56,10 @@ from symnet.reading.constant import (
 )
 from symnet.reading.counting import note_means
 from symnet.reading.declaring import is_collection, is_space
+from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather
+from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
 from symnet.reading.formulas import note_formulas, note_sigma
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -75,6 +76,7 @@ from symnet.reading.heads import (
 )
 from symnet.reading.instances import note_instances
 from symnet.reading.jacobians import note_jacobians
+from symnet.reading.kronecker import put_indices_below, says_kronecker
 from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.links import (
     another_loss,
@@ -141,10 +143,13 @@ SUMMATION = re.compile(
 )
 
 
-def read_document(pages: Sequence[Page], claims: bool = True, keeps_indices: bool = False) -> Reading:
+def read_document(
+    pages: Sequence[Page], claims: bool = True, keeps_indices: bool = False, summed: bool = False
+) -> Reading:
     """Read a document's pages as one text; without `claims`, these only help to learn shapes.
 
-    Entries for which no form in matrices is found are unread, unless it is to keep their indices.
+    Entries for which no form in matrices is found are unread, unless it is to keep their indices. With `summed`,
+    indices that stand twice are summed over, also where the document does not say so.
 
     Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows. The same
     goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
@@ -153,7 +158,7 @@ def read_document(pages: Sequence[Page], claims: bool = True, keeps_indices: boo
     formulas = Formulas({name: macro for page in pages for name, macro in macros_of(page.text).items()})
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
-        return _part(part, formulas, claims, Scope(**{"keeps_indices": keeps_indices, **known}))
+        return _part(part, formulas, claims, Scope(**{"keeps_indices": keeps_indices, "einstein": summed, **known}))
 
     parts = [best_reading(part, partial(reading, part)) for part in _parts(pages)]
     parts[0].later = parts[1:]
@@ -184,6 +189,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     for page in pages:
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
+    name_by_digits(raw, scope)
+    put_indices_below(raw, scope)
     write_out_maps(raw)
     text = "\n".join(page.part for page in pages)
     write_out_projections(raw, text, scope)
@@ -204,7 +211,10 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         raw[:0] = name_formulas(raw, scope)
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
-    reading.scope.einstein = SUMMATION.search(prose) is not None
+    scope.einstein = scope.einstein or SUMMATION.search(prose) is not None
+    if not scope.einstein and (letter := implied_sum(raw)):
+        scope.einstein = True
+        scope.notice(f"indices that stand twice are summed over, as {letter} that stands on one side alone")
     if DOTS.search(text) and not scope.dots_by_entry:
         scope.dots_by_entry = True
         scope.notice("· multiplies entry by entry, as the document says")
@@ -235,6 +245,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         note_value_of_function(statement, scope)
     note_varsigma(text, scope)
     note_columns(raw, text, scope)
+    note_families(raw, scope)
     both = [side for st in raw for link in st.links for side in (link.left, link.right)]
     note_activation([side for side in both if isinstance(side, Written)], text, scope)
     _set_general_cases_apart(raw, prose)

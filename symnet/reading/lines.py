@@ -44,6 +44,9 @@ WEIGHTS = frozenset("WUVB")
 """Capitals of parameters, whose rows and columns are vectors only where that is said of them."""
 
 
+CAPITALS = {r"\theta": r"\Theta", r"\phi": r"\Phi", r"\psi": r"\Psi", r"\omega": r"\Omega", r"\beta": "B"}
+"""Of Greek letters, as far as vectors are called by them; of others it is what `upper` gives."""
+
 ENTRIES = re.compile(r"(?<![\\A-Za-z])([a-z])\}?_\{\s*([a-z])\s*,?\s*[a-z]\s*\}")
 """y_{ik}."""
 
@@ -187,9 +190,15 @@ def _axis_of_entries(letter: str, number: str, text: str) -> str:
     return axes.pop() if len(axes) == 1 else ""
 
 
+def capital_of(letter: str) -> str:
+    """The letter of a matrix whose lines have a letter: W of w, Θ of θ."""
+    return CAPITALS.get(letter, letter.upper())
+
+
 def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
     """The X of which x_i, or X_i, is a line, and along which axis these are counted; None where it is none."""
-    if not scope.lines or not re.fullmatch("[A-Za-z]", letter.base):
+    base = capital_of(letter.base)
+    if not scope.lines or not re.fullmatch(r"[A-Z]|\\[A-Z][a-z]+", base):
         return None
     index = number_of(letter, scripts)
     numbering = (scope.indices | scope.times | NUMBERING | {COUNTER}) - scope.tags - scope.labels
@@ -197,8 +206,7 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
         return None
     if _is_entry(letter, scope):
         return None
-    base = letter.base.upper()
-    axis = scope.lines.get(base) or ("" if base in WEIGHTS else scope.lines.get("", ""))
+    axis = scope.lines.get(base) or ("" if base in WEIGHTS or base[0] == "\\" else scope.lines.get("", ""))
     if not axis:
         return None
     of_layer = "" if scripts.style == "()" else scripts.layer

@@ -161,3 +161,7 @@ def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
         return "=", 2
     sign = PLAIN_RELATIONS.get(token.text)
     return (sign, 1) if sign else (None, 0)
+
+
+NUMBERED = (r"\delta", r"\Delta", *"wbxyzahoWUVXYZAHL")
+"""Letters behind which a number is no factor, as nobody writes w 2 for 2 w; it may be that of a name, w_2."""

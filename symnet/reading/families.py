@@ -1,0 +1,123 @@
+r"""Vectors that are numbered: the w_k of z_k = w_k^⊤ x beside Σ_j exp(w_j^⊤ x) are the columns of a matrix.
+
+p_k = \frac{e^{w_k^\top x}}{\sum_j e^{w_j^\top x}}          p_k hangs on w_k twice, above, and below where j is k
+
+Where the document has no matrix of that letter, one is put there, so that w_k is one of the w_j, for each k. Beside
+z = W x they are its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from unicodedata import normalize
+
+from symnet.reading.lines import capital_of
+from symnet.reading.looking import head, letters_of
+from symnet.reading.names import Scripts
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import Large, Letter, Product, Scripted, Written, every_node
+
+NUMBERS = frozenset("cijklmr")
+"""Letters that number vectors; those that once had a prime are of another alphabet."""
+
+
+def note_families(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take such vectors for the columns of a matrix."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    symbols = [found for side in sides for found in _symbols(side)]
+    standing = {letter.base for letter, _ in symbols}
+    several = {base for side in sides for base in _summed(side) if len(_indices(base, symbols)) > 1}
+    for base in sorted(several | _behind_summed(statements, sides)):
+        if not all(_is_numbered(scripts) for letter, scripts in symbols if letter.base == base):
+            continue
+        capital = capital_of(base)
+        if capital not in standing:
+            scope.lines.setdefault(capital, "column")
+        elif not scope.lines and any(_multiplies(side, capital) for side in sides):
+            scope.lines[capital], scope.upright = "row", True
+
+
+def _multiplies(side: Written, capital: str) -> bool:
+    """Whether W x stands there, where the numbered vectors w_k are multiplied by something: these are its rows."""
+    for node in every_node(side):
+        factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
+        if any(isinstance(f, Letter) and f.base == capital for f in factors[:-1]):
+            return True
+    return False
+
+
+def _symbols(side: Written) -> Iterator[tuple[Letter, Scripts]]:
+    """All symbols with their scripts, those in exponents, too."""
+    pending = [side]
+    while pending:
+        node = pending.pop()
+        letter, scripts = head(node)
+        if letter is not None:
+            yield letter, scripts
+            pending += [node.sup] if isinstance(node, Scripted) and node.sup is not None else []
+        else:
+            pending += node.parts()
+
+
+def _indices(base: str, symbols: Sequence[tuple[Letter, Scripts]]) -> set[str]:
+    """The letters that stand below another one."""
+    return {i.base for letter, s in symbols if letter.base == base for i in s.indices if isinstance(i, Letter)}
+
+
+def _is_numbered(scripts: Scripts) -> bool:
+    """One letter below, and no more than ⊤ above."""
+    index = scripts.indices[0] if len(scripts.indices) == 1 else None
+    plain = not (scripts.layer or scripts.sup or scripts.words or scripts.power or scripts.primes)
+    return plain and isinstance(index, Letter) and normalize("NFKC", index.base) in NUMBERS and not index.accents
+
+
+def _summed(side: Written) -> set[str]:
+    """The letters of vectors under a Σ, as its w_j^⊤ x shows that they are."""
+    found: set[str] = set()
+    for node in every_node(side):
+        factors = node.factors if isinstance(node, Product) else ()
+        for n, (_, factor) in enumerate(factors):
+            if isinstance(factor, Large) and factor.kind == "sum" and factor.sub is not None:
+                running = letters_of(factor.sub)
+                found |= {base for _, behind in factors[n + 1 :] for base in _vectors(behind, running)}
+    return found
+
+
+def _behind_summed(statements: Sequence[Statement], sides: Sequence[Written]) -> set[str]:
+    """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere."""
+    found: set[str] = set()
+    for link in (link for statement in statements for link in statement.links[:1]):
+        letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+        if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
+            continue
+        index = scripts.indices[0] if _is_numbered(scripts) else None
+        others = {i for side in sides for i in _running(side, letter)}
+        if isinstance(index, Letter) and others - {index.base}:
+            found |= _vectors(link.right, {index.base})
+    return found
+
+
+def _running(side: Written, letter: Letter) -> Iterator[str]:
+    """The j of Σ_j exp(z_j), for z."""
+    for node in every_node(side):
+        factors = node.factors if isinstance(node, Product) else ()
+        for n, (_, factor) in enumerate(factors):
+            if isinstance(factor, Large) and factor.kind == "sum" and factor.sub is not None:
+                inside = [found for _, behind in factors[n + 1 :] for found in _symbols(behind)]
+                yield from _indices(letter.base, inside) & letters_of(factor.sub)
+
+
+def _vectors(node: Written, running: set[str]) -> set[str]:
+    found: set[str] = set()
+    for part in every_node(node):
+        if not isinstance(part, Product):
+            continue
+        for _, factor in part.factors:
+            letter, scripts = head(factor)
+            if letter is None or letter.accents or not _is_numbered(scripts):
+                continue
+            index = scripts.indices[0]
+            if isinstance(index, Letter) and index.base in running and scripts.transposed:
+                found.add(letter.base)
+    return found
