@@ -94,7 +94,7 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
-from symnet.reading.nested import name_entries
+from symnet.reading.nested import name_entries, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.outputs import name_outputs
@@ -203,6 +203,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_conditionals(raw, scope)
     number_layers(raw, scope)
     name_entries(raw, scope)
+    name_entries_of_numbered(raw, scope)
     write_out_primes(raw, scope)
     write_in_letters(raw, scope)
     write_out_compositions(raw)

@@ -1,4 +1,4 @@
-r"""Indices below indices: \hat{y}_{t_k} beside \hat{y}_t is the entry k of it."""
+r"""Indices below indices: \hat{y}_{t_k} beside \hat{y}_t is the entry k of it, z_{2i} beside z_2 = … the entry i."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Letter, Listed, Number, Product, Scripted, Written, bare, every_node, mapped
 
 ENTRIES = frozenset("ijklmn")
 """Letters that number entries."""
@@ -36,6 +36,43 @@ def name_entries(statements: Sequence[Statement], scope: Scope) -> None:
         link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
         if link.left is not before[0] or link.right is not before[1]:
             scope.notice("x_{t_k} beside x_t is taken for the entry k of it")
+
+
+def name_entries_of_numbered(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put the entry i of z_2 for z_{2i}, where z_2 has a formula and z never stands without a number."""
+    links = [link for statement in statements for link in statement.links]
+    heads = [st.links[0].left for st in statements if st.links and st.links[0].relation in ("=", ":=", "≡")]
+    heads += [link.right for link in links if link.relation in ("=", ":=", "≡")]  # \hat{y} = a_2 = softmax(z_2)
+    given = {bare(h) for h in heads if isinstance(h, Scripted) and isinstance(h.sub, Number) and h.sup is None}
+    if not given:
+        return
+    sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
+    inside = {id(n.base) for s in sides for n in every_node(s) if isinstance(n, Scripted)}
+    alone = {n.base for s in sides for n in every_node(s) if isinstance(n, Letter) and id(n) not in inside}
+
+    def put(node: Written) -> Written:
+        parts = _number_and_index(node.sub) if isinstance(node, Scripted) else None
+        if parts is None or not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+            return node
+        number, index = parts
+        whole = Scripted(node.at, node.base, number)
+        if bare(whole) not in given or node.base.base in alone:
+            return node
+        return Scripted(node.at, whole, index, node.sup, node.primes)
+
+    for link in links:
+        before = link.left, link.right
+        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
+        if link.left is not before[0] or link.right is not before[1]:
+            scope.notice("z_{2i} beside z_2 is taken for the entry i of it")
+
+
+def _number_and_index(sub: Written | None) -> tuple[Number, Letter] | None:
+    """2 and i of z_{2i} and z_{2,i}."""
+    parts = [p for _, p in sub.factors] if isinstance(sub, Product) else sub.items if isinstance(sub, Listed) else ()
+    if len(parts) != 2 or not isinstance(parts[0], Number) or not isinstance(parts[1], Letter):
+        return None
+    return (parts[0], parts[1]) if parts[1].base in ENTRIES and not parts[1].accents else None
 
 
 def _names(sub: Written | None) -> bool:
