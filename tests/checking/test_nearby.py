@@ -1,0 +1,91 @@
+r"""Letters that a document takes up again: what the whole leaves open is read with its paragraphs alone."""
+
+import json
+
+import pytest
+
+from symnet.checking.checking import checked
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
+
+SECTIONS = r"""**A matrix.** Let $\mathbf{z} = \mathbf{W} \mathbf{x}$ with $\mathbf{W} \in \mathbb{R}^{n \times m}$.
+$$z_i = \sum_{k=1}^m W_{ik} x_k$$
+$$\frac{\partial z_i}{\partial x_j} = W_{ij}$$
+
+**A vector itself.** Let $\mathbf{z} = \mathbf{x}$, so that
+$$\frac{\partial \mathbf{z}}{\partial \mathbf{x}} = \mathbf{I}$$
+"""
+
+AGAIN = r"""Let $z = y - t$ and $L = \frac12 z^2$. Then
+$$\frac{\partial L}{\partial z} = z.$$
+
+With a unit, $z = w x + b$, $y = \sigma(z)$ and
+$$L = \frac12 (y - t)^2.$$
+"""
+
+
+def claims(text, name="notes.md"):
+    return checked(read_document(read_pages(name, text.encode())), name).claims
+
+
+def verdict_of(text, latex):
+    return next(c for c in claims(text) if latex in c.latex)
+
+
+def test_a_name_of_another_section_is_conditional_on_its_lines():
+    found = verdict_of(SECTIONS, r"\mathbf{I}")
+    assert found.verdict == CONDITIONAL
+    assert "what lines 5 to 6 say of them" in found.assumption
+    assert verdict_of(SECTIONS, "= W_{ij}").verdict in HOLDS
+
+
+def test_what_is_false_there_does_not_hold():
+    wrong = SECTIONS.replace(r"= \mathbf{I}", r"= 2 \mathbf{I}")
+    assert verdict_of(wrong, r"2 \mathbf{I}").verdict in (UNREAD, REFUTED)
+
+
+def test_equations_in_a_circle_are_read_by_their_paragraphs():
+    assert verdict_of(AGAIN, r"\frac{\partial L}{\partial z}").verdict in (CONDITIONAL, *HOLDS)
+    assert verdict_of(AGAIN.replace("= z.", "= 2 z."), r"\frac{\partial L}{\partial z}").verdict in (UNREAD, REFUTED)
+
+
+def test_nothing_is_supposed_of_a_name_with_an_equation_elsewhere():
+    """y is no σ(z) there, whatever the paragraph of the claim leaves open."""
+    text = r"""Let $y = \mathrm{strange}[z]$ and $L = \mathrm{odd}[y, t]$.
+
+We know that
+$$\frac{\partial L}{\partial z} = y - t.$$
+"""
+    assert verdict_of(text, "y - t").verdict == UNREAD
+
+
+def test_shapes_that_do_not_fit_are_no_letters_taken_up_again():
+    text = r"""Let $z = W x + b$ with $x \in \mathbb{R}^n$, $a = \sigma(z)$ and $L = \frac12 \|a - y\|^2$.
+
+Write $\delta = (a - y) \odot a \odot (1 - a)$.
+
+$$\frac{\partial L}{\partial W} = ORDER$$
+"""
+    assert verdict_of(text.replace("ORDER", r"\delta x^\top"), r"\delta x").verdict in HOLDS
+    assert verdict_of(text.replace("ORDER", r"x \delta^\top"), r"x \delta").verdict in (UNREAD, REFUTED)
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        (r"\frac{\partial E}{\partial y_i} \frac{\partial y_i}{\partial x_j}", True),
+        (r"\frac{\partial E}{\partial y_i} \frac{\partial y_i}{\partial x_i}", False),
+    ],
+)
+def test_an_index_that_stands_twice_may_be_summed_over(line, holds):
+    text = rf"$y_i = \sum_j W_{{ij}} x_j$ $$\frac{{\partial E}}{{\partial x_j}} = {line}$$"
+    [found] = claims(text)
+    assert (found.verdict == CONDITIONAL) == holds
+    assert not holds or "summed over" in found.assumption
+
+
+def test_a_notebook_is_read_by_its_cells():
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": part} for part in SECTIONS.split("\n\n")]
+    found = claims(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}), "notes.ipynb")
+    assert "of cell 1" in next(c for c in found if r"\mathbf{I}" in c.latex).assumption
