@@ -3,12 +3,13 @@ r"""Sums of which the bounds are written and the letter is not: \sum_1^m x_i run
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symnet.reading.looking import repeated
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Large, Letter, Number, Product, Relation, Scripted, Written, every_node, mapped
+from symnet.reading.tree import Large, Letter, Number, Product, Relation, Scripted, Total, Written, every_node, mapped
 
 COUNTING = frozenset("ijklmnpqrst")
 """Letters by which sums run."""
@@ -40,17 +41,37 @@ def summed_letters(formulas: Sequence[Written]) -> set[str]:
     return {letter for formula in formulas for letter in _letters(formula) if letter in "ijklmn"}
 
 
-def implied_sum(statements: Sequence[Statement]) -> str:
-    r"""The letter of an equation that sums without a Σ, j of y_i = W_{ij} x_j: it stands twice, and not on the left."""
+def write_in_sums(statements: Sequence[Statement]) -> str:
+    r"""Put \sum_j before the W_{ij} x_j of y_i = W_{ij} x_j, and give the j that stands twice, and not on the left."""
+    met = ""
     for link in (statement.links[0] for statement in statements if statement.links):
         if link.relation not in ("=", ":=", "≡") or not isinstance(link.left, Scripted):
             continue
         free = _letters(link.left)
         if free and isinstance(link.right, Written):
             twice = {letter for letter, count in repeated(link.right).items() if count == 2 and letter in COUNTING}
-            if twice - free:
-                return min(twice - free)
-    return ""
+            for letter in sorted(twice - free):
+                right = _summed(link.right, letter)
+                met = met or (letter if right != link.right else "")
+                link.right = right
+    return met
+
+
+def _summed(node: Written, letter: str) -> Written:
+    """A formula with a Σ before each of its products in which a letter stands twice."""
+    if isinstance(node, Total):
+        return replace(node, terms=tuple((sign, _summed(term, letter)) for sign, term in node.terms))
+    if (
+        not isinstance(node, Product)
+        or repeated(node)[letter] != 2
+        or any(repeated(f)[letter] > 1 for _, f in node.factors)
+    ):
+        return node
+    first = next(n for n, (_, factor) in enumerate(node.factors) if repeated(factor)[letter])
+    large = ("", Large(node.at, "sum", Letter(node.at, letter)))
+    return replace(
+        node, factors=(*node.factors[:first], large, ("", node.factors[first][1]), *node.factors[first + 1 :])
+    )
 
 
 def _has_no_letter(node: Written) -> bool:

@@ -40,7 +40,7 @@ from symnet.reading.beforehand import (
     reading_order,
 )
 from symnet.reading.between import leave_out_calls
-from symnet.reading.bounds import implied_sum, summed_letters, write_in_letters
+from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.columns import note_columns
@@ -213,7 +213,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     _leave_out(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     scope.einstein = scope.einstein or SUMMATION.search(prose) is not None
-    if not scope.einstein and (letter := implied_sum(raw)):
+    if not scope.einstein and (letter := write_in_sums(raw)):
         scope.einstein = True
         scope.notice(f"indices that stand twice are summed over, as {letter} that stands on one side alone")
     if DOTS.search(text) and not scope.dots_by_entry:
