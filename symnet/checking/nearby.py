@@ -42,6 +42,9 @@ SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multip
 TWICE, SUMMED = "stands twice and is not bound", "indices that stand twice are summed over"
 """What is said of ∂E/∂y_i ∂y_i/∂x_j, and what may be meant by it."""
 
+FLAT = "is a number"
+"""What is supposed where nothing tells a shape."""
+
 EQUATIONS = ("=", ":=", "≡")
 
 Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool], Sequence[Claim]]
@@ -80,7 +83,27 @@ class Nearby:
                 left -= 1
                 for number, verdict in self._of(window, {n: claims[n] for n in waiting}):
                     found[number] = replace(found[number], found=verdict)
+        alone: dict[int, list[int]] = {}
+        for number in (n for waiting in paragraphs.values() for n in waiting if found[n].verdict == UNREAD):
+            if (statement := self._statement(claims[number])) is not None:
+                alone.setdefault(statement, []).append(number)
+        for statement, waiting in sorted(alone.items())[:left]:
+            cut = self.part.statements[statement]
+            page = next(n for n, page in enumerate(self.part.pages) if page is cut.page)
+            window = (page, cut.at), (page, cut.links[-1].end + 1)
+            for number, verdict in self._of(window, {n: claims[n] for n in waiting}, cut=cut):
+                found[number] = replace(found[number], found=verdict)
         return found
+
+    def _statement(self, claim: Claim) -> int | None:
+        """The statement in a formula of several rows that a claim belongs to."""
+        for number, statement in enumerate(self.part.statements):
+            page = statement.page
+            if statement.piece < 0 or page.cell != claim.cell or statement.is_made:
+                continue
+            if any(page.place(link.at) == (claim.line, claim.column) for link in statement.links):
+                return number
+        return None
 
     @cached_property
     def _breaks(self) -> list[Place]:
@@ -136,17 +159,27 @@ class Nearby:
             yield from ((number, p) for p in page.pieces if begin <= (number, p.start) < end)
 
     def _of(
-        self, window: tuple[Place, Place], waiting: Mapping[int, Claim], summed: bool = False
+        self,
+        window: tuple[Place, Place],
+        waiting: Mapping[int, Claim],
+        summed: bool = False,
+        cut: Statement | None = None,
     ) -> Iterator[tuple[int, Verdict]]:
-        """What is found of claims by what stands in a window, and by what is declared outside of other names."""
+        """What is found of claims by what stands in a window, and by what is declared outside of other names.
+
+        A window may be `cut` out of a formula: one statement of several.
+        """
         begin, end = window
         inside: set[str] = set()
         outside: set[str] = set()
+        declared: set[str] = set()
         for place, statement, names in self._given:
             if begin <= place < end:
                 inside |= names
             elif statement.kind != "declares":
                 outside |= names
+            else:
+                declared |= names
         kept = {
             (place[0], statement.piece)
             for place, statement, names in self._given
@@ -156,29 +189,42 @@ class Nearby:
         def stands(number: int, index: int, piece: Piece) -> bool:
             return begin <= (number, piece.start) < end or piece.kind == "directive" or (number, index) in kept
 
-        pages = tuple(
-            replace(page, pieces=tuple(p for index, p in enumerate(page.pieces) if stands(number, index, p)))
-            for number, page in enumerate(self.part.pages)
-        )
+        pages = []
+        for number, page in enumerate(self.part.pages):
+            pieces = [p for index, p in enumerate(page.pieces) if stands(number, index, p)]
+            if cut is not None and cut.page is page:
+                pieces = sorted([*pieces, _piece_of(cut)], key=lambda p: p.start)
+            pages.append(replace(page, pieces=tuple(pieces)))
         lines = {claim.line for claim in waiting.values()}
-        again = {(c.cell, c.line, c.column, c.latex): c for c in self.decide(pages, lines, outside, summed)}
+        again = {(c.cell, c.line, c.column, c.latex): c for c in self.decide(tuple(pages), lines, outside, summed)}
+        is_free = cut is not None and not any(names_of(k) & (outside | declared) for k in cut.links)
         words = SUMMED if summed else f"the names in it mean what {self._lines(window)} of them"
         for number, claim in waiting.items():
             new = again.get((claim.cell, claim.line, claim.column, claim.latex))
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
                 continue
-            if any(said in claim.message for said in SHAPES) and not inside & outside:
+            if FLAT in (new.assumption or "") or f"(line {claim.line})" in (new.assumption or ""):
+                continue  # of so little text all are numbers; and no line holds if it holds
+            if any(said in claim.message for said in SHAPES) and not (inside & outside or is_free):
                 continue
             said = f"{words} and {new.assumption}" if new.assumption else words
             yield number, Verdict(CONDITIONAL, f"true if {said}", said)
 
     def _lines(self, window: tuple[Place, Place]) -> str:
         """The lines of a window, as the subject of what they say."""
-        places = [self.part.pages[n].place(p.start + len(p.text)) for n, p in self._pieces(*window)]
         begin, end = window
+        places = [self.part.pages[n].place(p.start + len(p.text)) for n, p in self._pieces(*window)]
+        places = places or [self.part.pages[end[0]].place(end[1])]
         page = self.part.pages[begin[0]]
         if end > (begin[0] + 1, 0):
             return f"cell {page.cell} and those behind it say"
         first, last = page.place(begin[1])[0], places[-1][0]
         where = "" if page.cell is None else f" of cell {page.cell}"
         return f"line {first}{where} says" if first == last else f"lines {first} to {last}{where} say"
+
+
+def _piece_of(statement: Statement) -> Piece:
+    """A statement as a formula of its own."""
+    piece = statement.page.pieces[statement.piece]
+    begin, end = statement.at - piece.start, statement.links[-1].end + 1 - piece.start
+    return replace(piece, text=piece.text[begin:end], start=statement.at, trouble="")

@@ -487,6 +487,8 @@ class World:
         ):
             raise LooseError(f"{body} does not hang on {target.name} by the equations that are read")
         slopes = self._slopes_of(body, key, place)
+        if not slopes.size:
+            raise UndecidedError(f"{body} has no entries where it is tried")
         if isinstance(node, VectorJacobian):
             weights = self.value(node.operands[0], place).ravel()
             slopes = np.tensordot(weights, slopes, axes=1)[None]

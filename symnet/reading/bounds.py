@@ -14,6 +14,9 @@ from symnet.reading.tree import Large, Letter, Number, Product, Relation, Script
 COUNTING = frozenset("ijklmnpqrst")
 """Letters by which sums run."""
 
+TIMES = frozenset("st")
+"""Letters that rather number steps."""
+
 
 def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
     """Put i = 1 below a Σ or Π with a 1 alone below it, where i is the only letter behind it that may number terms.
@@ -45,16 +48,23 @@ def write_in_sums(statements: Sequence[Statement]) -> str:
     r"""Put \sum_j before the W_{ij} x_j of y_i = W_{ij} x_j, and give the j that stands twice, and not on the left."""
     met = ""
     for link in (statement.links[0] for statement in statements if statement.links):
-        if link.relation not in ("=", ":=", "≡") or not isinstance(link.left, Scripted):
+        left = link.left
+        if link.relation not in ("=", ":=", "≡") or not isinstance(left, Scripted) or not isinstance(left.base, Letter):
             continue
-        free = _letters(link.left)
+        free = _letters(left)
         if free and isinstance(link.right, Written):
-            twice = {letter for letter, count in repeated(link.right).items() if count == 2 and letter in COUNTING}
-            for letter in sorted(twice - free):
+            for letter in sorted(_beside(link.right, free) - free):
                 right = _summed(link.right, letter)
                 met = met or (letter if right != link.right else "")
                 link.right = right
     return met
+
+
+def _beside(node: Written, free: set[str]) -> set[str]:
+    """The j of W_{ij} x_j, for an i that is free."""
+    twice = {letter for letter, count in repeated(node).items() if count == 2 and letter in COUNTING - TIMES}
+    pairs = ({i.base for i in scripts.indices if isinstance(i, Letter)} for _, scripts, _ in letters_in(node))
+    return {letter for pair in pairs if pair & free and len(pair) == 2 for letter in pair & twice}
 
 
 def _summed(node: Written, letter: str) -> Written:

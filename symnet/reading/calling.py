@@ -156,8 +156,10 @@ class Calling(Paths):
         table: dict[Expr, Expr] = {}
         learned = {size: self.scope.settled(size) for size in sizes_in(found.body) if self.scope.settled(size) != size}
         body = substitute(found.body, learned) if learned else found.body  # sizes that met since the formula was read
-        inside = variables(body)
-        by_name = {v.name: v for v in inside if isinstance(v, Variable)}
+        for mine, item in zip(own, items, strict=True):
+            if mine is not None and mine != item:
+                body = self._written_out(body, mine.name)
+        by_name = {v.name: v for v in variables(body) if isinstance(v, Variable)}
         for mine, item, node in zip(own, items, follows.items, strict=True):
             if mine == item:
                 continue
@@ -168,6 +170,21 @@ class Calling(Paths):
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
             table[mine] = item
         return replaced(body, table)
+
+    def _written_out(self, body: Expr, name: str) -> Expr:
+        """The formula of p(x) = σ(f(x)) with that of f for f, as far as it takes until x stands in it."""
+        met: set[str] = set()
+        while name not in {v.name for v in variables(body) if isinstance(v, Variable)}:
+            made = {
+                v: self.scope.formulas[v.name]
+                for v in variables(body)
+                if isinstance(v, Variable) and v.name in self.scope.formulas and v.name not in met
+            }
+            if not made:
+                break
+            met |= {v.name for v in made}
+            body = substitute(body, made)
+        return body
 
     def _numbered_of(self, item: Written, inside: Mapping[str, Variable]) -> Variable | None:
         """The y in the formula of ξ(t, z) for which y_i of ξ(t_i, y_i) stands."""

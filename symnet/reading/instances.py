@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import plain_name
+from symnet.reading.names import scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written, bare, every_node, mapped
@@ -192,25 +194,59 @@ INDICES = frozenset("ijknmt")
 
 def _rewrite(head: object, statements: Sequence[Statement], scope: Scope) -> bool:
     """Rewrite the calls of one function, where they are all of one kind; whether anything was changed."""
-    sides = list(_sides(statements))
-    calls, alone = _calls(sides, head)
+    sides = [s for st in statements for k in st.links for s in (k.left, k.right) if isinstance(s, Written)]
+    calls, alone = _calls(list({id(s): s for s in sides}.values()), head)
     if not calls or None in calls or len({call.erased for call in calls if call is not None}) != 1:
         return False
     known = [call for call in calls if call is not None]
     numbered = [call for call in known if call.index is not None]
     names = all(plain_name(item) is not None for item in known[0].bracket.items)
     if len(numbered) == len(known) and not alone and len({call.above for call in known}) == 1:
-        _change(statements, head, lambda call: _numbered(call))
+        _change(statements, head, lambda call: _numbered(call), of_samples=True)
         scope.notice(f"{_said(known[0])} is taken for a value for each {'index' if names else 'sample'}")
         return True
     if not numbered and not names and len({bare(call.bracket) for call in known}) == 1:
         _change(statements, head, lambda call: call.head)
         return True
     if numbered and len(numbered) < len(known) and names:
-        return _generalize(statements, head)
+        if _generalize(statements, head):
+            return True
+        if not _is_of_a_vector(statements, head, known[0].bracket):
+            return False  # f(x_i) may be taken of an entry
     if len(numbered) == len(known) - 1 and numbered and not alone:
         return _number_the_formula(statements, head, numbered[0])
     return False
+
+
+def _is_of_a_vector(statements: Sequence[Statement], head: object, bracket: Bracket, depth: int = ROUNDS) -> bool:
+    """Whether the formula of f(x) has x^⊤ or w^⊤ x, or calls a function of x that has: then f(x_i) is of a sample."""
+    arguments = {bare(_erased(item, {})) for item in bracket.items}
+    for statement in statements if depth else ():
+        link = statement.links[0] if statement.links else None
+        own = _call_of(link.left) if link is not None and isinstance(link.left, Written) else None
+        if link is None or own is None or bare(own.head) != head or not isinstance(link.right, Written):
+            continue
+        for node in every_node(link.right):
+            if _is_transposed(node) and isinstance(node, Scripted) and bare(node.base) in arguments:
+                return True
+            factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
+            for first, second in pairwise(factors):
+                if _is_transposed(first) and bare(second) in arguments:
+                    return True
+                inner = _call_of(Product(node.at, (("", first), ("", second))))
+                of_the_same = inner is not None and bare(inner.bracket) == bare(own.bracket)
+                if of_the_same and _is_of_a_vector(statements, bare(first), bracket, depth - 1):
+                    return True
+    return False
+
+
+def _is_transposed(node: Written) -> bool:
+    return isinstance(node, Scripted) and isinstance(node.base, Letter) and scripts_of(node).transposed
+
+
+def _is_turned(node: Scripted) -> bool:
+    """x^⊤ and nothing more."""
+    return node.sub is None and not node.primes and scripts_of(replace(node, base=Letter(node.at, "x"))).transposed
 
 
 def _said(call: _Call) -> str:
@@ -302,12 +338,18 @@ def _number_the_formula(statements: Sequence[Statement], head: object, call: _Ca
             bare(n.base)
             for s in sides.values()
             for n in every_node(s)
-            if isinstance(n, Scripted) and bare(n) not in numbers
+            if isinstance(n, Scripted) and bare(n) not in numbers and not _is_turned(n)
         }
         if scripted & set(numbers):
             return False
 
         def numbered(node: Written) -> Written:
+            if isinstance(node, Scripted) and isinstance(node.base, Scripted) and _is_turned(node):
+                whole = node.base  # x_i^⊤, made of x^⊤ from the inside out
+                above = whole.sup is not None
+                return (
+                    replace(node, base=Bracket(node.at, "(", ")", (whole,))) if above else replace(whole, sup=node.sup)
+                )
             return numbers.get(bare(node), node)
 
         made = {key: mapped(side, numbered) for key, side in sides.items()}
@@ -318,7 +360,9 @@ def _number_the_formula(statements: Sequence[Statement], head: object, call: _Ca
     return False
 
 
-def _change(statements: Sequence[Statement], head: object, made: Callable[[_Call], Written]) -> None:
+def _change(
+    statements: Sequence[Statement], head: object, made: Callable[[_Call], Written], of_samples: bool = False
+) -> None:
     """Put something for each call of a function, in all statements; sides that two links share stay shared."""
     kept: dict[int, Written] = {}
 
@@ -334,7 +378,7 @@ def _change(statements: Sequence[Statement], head: object, made: Callable[[_Call
             call = None
             if bare(factor) == head and isinstance(factor, (Letter, Scripted)) and isinstance(bracket, Bracket):
                 call = _call(factor, bracket)
-            if call is None:
+            if call is None or (of_samples and call.index is None):
                 factors.append((operator, factor))
                 n += 1
                 continue

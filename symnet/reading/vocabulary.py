@@ -8,10 +8,12 @@ from symnet.reading.tokens import Token
 
 FONTS = frozenset(
     "mathbf bm boldsymbol mathit mathrm mathsf mathcal mathbb mathscr mathfrak symbf symup pmb textbf "
-    "bold mathbbm mathds Bbb".split()
+    "bold mathbold vb vect bvec mat matr mathbbm mathds Bbb".split()
 )
-SAME_FONTS = {"bold": "mathbf", "mathbbm": "mathbb", "mathds": "mathbb", "Bbb": "mathbb"}
-"""Fonts by other names: what KaTeX has, what packages bring."""
+SAME_FONTS = {"bold": "mathbf", "mathbold": "mathbf", "mathbbm": "mathbb", "mathds": "mathbb", "Bbb": "mathbb"}
+SAME_FONTS |= dict.fromkeys(("vb", "vect", "bvec", "mat", "matr"), "mathbf")
+"""Fonts by other names: what KaTeX has, what packages bring, what vectors and matrices are set in by macros that are
+not in the document."""
 
 WORDS = frozenset("text textrm textup textsf textit operatorname mathop mbox".split())
 UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf textsf textit mbox symup".split())
