@@ -22,7 +22,7 @@ from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Claim, Verdict
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.statements import Reading, Statement
-from symnet.reading.tree import Written
+from symnet.reading.tree import Bracket, Product, Written
 
 BEFORE = 6
 """Paragraphs before that of a claim that are read with it, at most."""
@@ -42,8 +42,8 @@ SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multip
 TWICE, SUMMED = "stands twice and is not bound", "indices that stand twice are summed over"
 """What is said of ∂E/∂y_i ∂y_i/∂x_j, and what may be meant by it."""
 
-FLAT = "is a number"
-"""What is supposed where nothing tells a shape."""
+GUESSES = ("is a number", "stands in its place")
+"""What is supposed where next to nothing is known."""
 
 EQUATIONS = ("=", ":=", "≡")
 
@@ -68,7 +68,9 @@ class Nearby:
             return found
         paragraphs: dict[int, list[int]] = {}
         for number, claim in enumerate(claims):
-            if claim.verdict == UNREAD and not claim.found.is_late and (place := self._place(claim)) is not None:
+            if claim.verdict != UNREAD or claim.found.is_late or self._restates(claim):
+                continue
+            if (place := self._place(claim)) is not None:
                 paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)
         summed = {n: claims[n] for waiting in paragraphs.values() for n in waiting if TWICE in claims[n].message}
         if summed:
@@ -94,6 +96,20 @@ class Nearby:
             for number, verdict in self._of(window, {n: claims[n] for n in waiting}, cut=cut):
                 found[number] = replace(found[number], found=verdict)
         return found
+
+    def _restates(self, claim: Claim) -> bool:
+        """Whether it is a second equation of a name, z = x y after z = x + y: alone it would only say what z is."""
+        number = self._statement(claim)
+        if number is None:
+            return False
+        own = self.part.statements[number]
+        left = own.links[0].left
+        names = names_on_the_left(left) if isinstance(left, Written) else set()
+        if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
+            names |= names_on_the_left(left.factors[0][1])  # f(x + h)
+        first = own.page.place(own.links[0].at) == (claim.line, claim.column)
+        others = (given for _, st, given in self._given if st is not own and st.kind != "declares")
+        return first and any(given & names for given in others)
 
     def _statement(self, claim: Claim) -> int | None:
         """The statement in a formula of several rows that a claim belongs to."""
@@ -203,8 +219,8 @@ class Nearby:
             new = again.get((claim.cell, claim.line, claim.column, claim.latex))
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
                 continue
-            if FLAT in (new.assumption or "") or f"(line {claim.line})" in (new.assumption or ""):
-                continue  # of so little text all are numbers; and no line holds if it holds
+            if any(words in (new.assumption or "") for words in (*GUESSES, f"(line {claim.line})")):
+                continue
             if any(said in claim.message for said in SHAPES) and not (inside & outside or is_free):
                 continue
             said = f"{words} and {new.assumption}" if new.assumption else words

@@ -79,7 +79,9 @@ For $j \neq y_i$ we get $\nabla_{v_j} E_i = \mathbb{1}(v_j^\top x_i - v_{y_i}^\t
 
 def test_a_number_behind_a_letter_is_no_factor():
     text = r"$\delta 3 = \delta 1 + \delta 2$ and $\delta 5 = \delta 3 \cdot 6$"
-    assert set(verdicts(text)) == {"unread"}
+    assert verdicts(text) == []  # \delta_3 and \delta_5 are defined
+    assert verdicts(text + r" $\delta 5 = 6 \cdot \delta 3$") == ["proved"]
+    assert verdicts(r"$y = w 2 x$ $y = 2 w x$")[-1] == "unread"
     assert verdicts(r"$3 \delta = \delta + 2 \delta$") == ["proved"]
 
 
