@@ -42,7 +42,7 @@ SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multip
 TWICE, SUMMED = "stands twice and is not bound", "indices that stand twice are summed over"
 """What is said of ∂E/∂y_i ∂y_i/∂x_j, and what may be meant by it."""
 
-GUESSES = ("is a number", "stands in its place")
+GUESSES = ("is a number", "stands in its place", "is ReLU")
 """What is supposed where next to nothing is known."""
 
 EQUATIONS = ("=", ":=", "≡")
