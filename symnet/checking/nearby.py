@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -108,18 +109,26 @@ class Nearby:
         if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
             names |= names_on_the_left(left.factors[0][1])  # f(x + h)
         first = own.page.place(own.links[0].at) == (claim.line, claim.column)
-        others = (given for _, st, given in self._given if st is not own and st.kind != "declares")
-        return first and any(given & names for given in others)
+        return first and any(self._givers[name] > 1 for name in names)
 
     def _statement(self, claim: Claim) -> int | None:
-        """The statement in a formula of several rows that a claim belongs to."""
-        for number, statement in enumerate(self.part.statements):
-            page = statement.page
-            if statement.piece < 0 or page.cell != claim.cell or statement.is_made:
-                continue
-            if any(page.place(link.at) == (claim.line, claim.column) for link in statement.links):
-                return number
-        return None
+        """The statement that a claim belongs to."""
+        return self._places.get((claim.cell, claim.line, claim.column))
+
+    @cached_property
+    def _places(self) -> dict[tuple[int | None, int, int], int]:
+        """Statements by where their right sides begin."""
+        return {
+            (statement.page.cell, *statement.page.place(link.at)): number
+            for number, statement in enumerate(self.part.statements)
+            if statement.piece >= 0 and not statement.is_made
+            for link in statement.links
+        }
+
+    @cached_property
+    def _givers(self) -> Counter[str]:
+        """How many statements say what each name is."""
+        return Counter(name for _, st, names in self._given if st.kind != "declares" for name in names)
 
     @cached_property
     def _breaks(self) -> list[Place]:
