@@ -21,26 +21,23 @@ from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
-from symnet.checking.meanings import another_meaning, names_of
+from symnet.checking.meanings import another_meaning
 from symnet.checking.mends import mend
+from symnet.checking.misfits import not_understood, of_what_is_unread
 from symnet.checking.nearby import Nearby
 from symnet.checking.putting import PuttingIn
-from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Counterexample, Report, Verdict
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Report, Verdict
 from symnet.checking.rounding import by_rounding
 from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
 from symnet.core.expression import replace, shape, variables
-from symnet.core.notation import parse_name
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document, sentence_before
 from symnet.reading.files import Page, load, read_pages
-from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import call_of, names_on_the_left, plain_name
-from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import is_bold, spelled
+from symnet.reading.heads import call_of, plain_name
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
@@ -50,8 +47,6 @@ CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
 
 CONNECTIVES = ("⇒", "⇐", "⇔")
 """Relations between claims, each of which has a verdict of its own."""
-
-MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
 OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
 
@@ -71,10 +66,6 @@ SET = re.compile(
     re.I,
 )
 """Words before a derivative that is to be zero, which is no claim."""
-
-RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
-
-SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
 
 
 def check(
@@ -216,7 +207,7 @@ def _claims(
                 yield _claim(statement, number, Verdict(UNREAD, value.reason))
             continue
         if isinstance(value, ReadError):
-            found = _of_what_is_unread(value, part, link)
+            found = of_what_is_unread(value, part, link)
             if number in statement.withdrawn and link.relation == "=":
                 value = statement.withdrawn[number]
                 found = supposing.as_restated(*value) or _as_it_was(value, judge, found)
@@ -315,18 +306,9 @@ def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdi
     return Verdict(CONDITIONAL, f"true if {words}; {unread.message}", words)
 
 
-def _not_understood(part: Reading, but: Link | None = None) -> Iterator[str]:
-    """The names that stand on the left of equations that are not read, but for one."""
-    for statement in part.statements:
-        for link, value in zip(statement.links, statement.values, strict=False):
-            equation = link is not but and isinstance(link.left, Written) and link.relation in ("=", ":=", "≡")
-            if isinstance(value, ReadError) and equation and isinstance(link.left, Written):
-                yield from names_on_the_left(link.left)
-
-
 def _uncertain(part: Reading, known: Knowledge) -> set[str]:
     """These names as they are known: u_j is one of many."""
-    names = set(_not_understood(part))
+    names = set(not_understood(part))
     return names | {known.letters[name][0] for name in names if name in known.letters}
 
 
@@ -432,93 +414,6 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
     else:
         judge.fixed[name] = right
     return True
-
-
-def _of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
-    """Shapes of which the document itself says that they do not fit refute; all else is unread."""
-    found = SIZES.findall(error.reason)
-    misfit = not part.scope.one_size and any(words in error.reason for words in MISFITS)
-    said = {size for pair in found for size in pair}
-    own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
-    if anew := sorted(part.scope.declared_anew & names_of(link)):
-        return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
-    if unclear := sorted(part.scope.unclear & names_of(link)):
-        return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
-    if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
-        letter, mine, other = runs.groups()
-        unread = {text for name in _not_understood(part, link) for text in spelled(parse_name(name))}
-        unsure = names_of(link) & unread  # W = [W_1 ⋯ W_m] may say which index is which
-        if {mine, other} <= own and mine.lower() != other.lower() and not unsure:
-            example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
-            return Verdict(REFUTED, error.reason, counterexample=example)
-    surely = _is_declared(link, part)
-    if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
-        if not surely and _in_two_fonts(link, part):
-            return Verdict(UNREAD, error.reason)
-        if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
-            return Verdict(UNREAD, error.reason)
-        if len(part.unread) > 1 and (open_ := sorted(set(_not_understood(part, link)) & names_of(link))):
-            return Verdict(UNREAD, f"{error.reason}; what {open_[0]} is here is not read")
-        shapes = (" × ".join(found[0]), " × ".join(found[1]))
-        turned = "the shapes differ" in error.reason and found[0] == found[1][::-1]
-        mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
-        return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
-    return Verdict(UNREAD, error.reason)
-
-
-def _is_counted_by_dots(reason: str, part: Reading) -> bool:
-    """Whether entries are counted by dots, x_1, …, x_i, of a name whose length is stated nowhere else."""
-    named = re.search(r"index · runs over .* which (\S+) \(", reason)
-    symbol = part.scope.symbols.get(named[1]) if named else None
-    return symbol is not None and symbol.kind != "declared"
-
-
-def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:
-    """Whether one is a vector and the other a matrix: which of the lines that made them so is wrong is not clear."""
-    return ("1" in first) != ("1" in second)
-
-
-def _in_two_fonts(link: Link, part: Reading) -> bool:
-    """Whether x and a bold x both stand in the document, so that x may be a number; of x_i alone it is none."""
-    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
-    names = {replace_fields(name_of(letter, Scripts()), accents=()) for s in sides for letter, _, _ in letters_in(s)}
-    entries = {text for text, kinds in part.scope.evidence.items() if kinds & {"vector", "matrix"}} - part.scope.factors
-    return any(
-        sum(text in part.scope.evidence for text in spelled(name)) > 1 + (name.latex() in entries) for name in names
-    )
-
-
-def _is_declared(link: Link, part: Reading) -> bool:
-    """Whether the document says the shape of every symbol in a link, or what it is made of."""
-    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
-    for letter, scripts, _ in (found for side in sides for found in letters_in(side)):
-        if letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in (r"\partial", r"\nabla", "d"):
-            continue
-        if _is_of_indices(letter, scripts, part):
-            continue
-        with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
-        if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
-            return False
-        if not scripts.indices and not is_bold(name_of(letter, scripts)) and plain is not None and is_bold(plain.name):
-            return False  # x beside a bold x may be a number
-    return True
-
-
-def _is_of_indices(letter: Letter, scripts: Scripts, part: Reading) -> bool:
-    """Whether a letter has no shape to be declared: an index, i of [i = j], Kronecker's δ, ones of which it is said."""
-    if letter.base in ("1", "0"):
-        return bool(scripts.subscript)
-    indices = [i.base for i in scripts.indices if isinstance(i, Letter)] if letter.base == r"\delta" else [letter.base]
-    named = part.scope.find(name_of(letter, Scripts())) is not None
-    return not named and len(indices) in (1, 2) and all(i in part.scope.indices for i in indices)
-
-
-def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, str]) -> bool:
-    """Whether authors write so on purpose: a number for a vector, n × 1 times n × 1, a matrix laid out as a column."""
-    if ("1", "1") in (first, second) or ("is no product" in error.reason and first == second):
-        return True
-    numbers = [int(a) * int(b) for a, b in (first, second) if a.isdecimal() and b.isdecimal()]
-    return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)
 
 
 def _unscanned(part: Reading, claims: list[Claim], own: Sequence[Page]) -> Iterator[Claim]:

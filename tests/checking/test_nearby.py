@@ -89,3 +89,12 @@ def test_a_notebook_is_read_by_its_cells():
     cells = [{"cell_type": "markdown", "metadata": {}, "source": part} for part in SECTIONS.split("\n\n")]
     found = claims(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}), "notes.ipynb")
     assert "of cell 1" in next(c for c in found if r"\mathbf{I}" in c.latex).assumption
+
+
+def test_an_index_of_one_symbol_may_run_over_all_its_entries():
+    """The i of z_i = x_i counts n entries of z in one section, and those of x in this one."""
+    line = r"\frac{\partial}{\partial x_j} x_i = \begin{cases} 1 & i = j \\ 0 & i \neq j \end{cases}"
+    text = rf"{SECTIONS} $$\frac{{\partial z_i}}{{\partial x_j}} = {line}$$"
+    assert verdict_of(text, "cases").verdict == CONDITIONAL
+    declared = r"Let $x \in \mathbb{R}^n$, $y \in \mathbb{R}^m$ and $c = 1$. $$c = \sum_{i=1}^n x_i y_i$$"
+    assert claims(declared)[-1].verdict == REFUTED
