@@ -160,7 +160,7 @@ def directional(network: Network, wrt: Named, direction: Named | Expr | None = N
 
     >>> import symnet
     >>> print(symnet.directional(symnet.nets.logistic(), "w", "v"))
-    (a - y) * (v.T @ x)[0, 0]
+    (a - y) * (x.T @ v)[0, 0]
     """
     return jvp(network, target_of(network, of), wrt, direction)
 

@@ -23,6 +23,9 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.sum import add
 from symnet.reading.lifting import is_indexed
 
+UNDECIDED = (SymnetError, RecursionError, ValueError, TypeError, KeyError, AssertionError)
+"""What a way of proving that does not fit ends in."""
+
 NEARBY = 3
 """How often formulas are put for names that one side alone has, before they are put for all."""
 
@@ -50,13 +53,20 @@ class Prover:
         try:
             with time_limit(seconds):
                 return self._shows(left, right)
-        except (SymnetError, RecursionError, ValueError, TypeError, KeyError, AssertionError):
+        except UNDECIDED:
             return False
 
     def _shows(self, left: Expr, right: Expr) -> bool:
         left, right = (self._plain(side) for side in (left, right))
-        if left == right or self._shows_nearby(left, right):
+        if left == right:
             return True
+        try:
+            if self._shows_nearby(left, right):
+                return True
+        except LateError:
+            raise
+        except UNDECIDED:  # another way may fit
+            pass
         left, right = (self._carried_out(side) for side in (left, right))
         if equal(left, right, self._facts):
             return True

@@ -151,6 +151,8 @@ class _Formula:
         closing = self.partner[opening]
         head, rest = self.text(start, opening + 1).strip(), self.text(closing, end).rstrip()
         deeper = min(level + 1, DEEPEST)
+        if set_in(level) + before + width(head) > limit:  # as 1/(…) before exp(…)
+            head = self.in_cells(start, opening + 1, limit - before - set_in(level)).strip()
         taken = before + width(head) + set_in(level) - set_in(deeper)
         inner = self.laid(opening + 1, closing, limit, deeper, taken, width(rest) + behind)
         if set_in(level) + before + width(head + inner[0].text) > limit:  # it begins on the next line

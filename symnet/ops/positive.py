@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sympy import Expr
 
-from symnet.core.expression import fold
+from symnet.core.expression import fold, operands
 from symnet.core.symbols import Variable
 from symnet.ops.activations import sigmoid
 from symnet.ops.constants import is_ones
@@ -31,10 +31,18 @@ def is_positive(expression: Expr, meaning: Mapping[Expr, Expr] | None = None) ->
     `meaning` says what names stand for.
     """
     known = meaning or {}
+    judged: dict[Expr, bool] = {}
+    for name in _from_the_inside_out(expression, known):
+        judged[name] = _judged(known[name], judged, known)
+    return _judged(expression, judged, known)
+
+
+def _judged(expression: Expr, judged: Mapping[Expr, bool], known: Mapping[Expr, Expr]) -> bool:
+    """The verdict on an expression, with those on the names in it."""
 
     def judge(node: Expr, parts: list[bool]) -> bool:
         if isinstance(node, Variable):
-            return node.domain == "positive" or (node in known and is_positive(known[node], known))
+            return node.domain == "positive" or judged.get(node, False)
         if isinstance(node, Map):
             return node.function.positive or (node.function == sqrt and parts[0])
         if isinstance(node, Scale):
@@ -46,6 +54,35 @@ def is_positive(expression: Expr, meaning: Mapping[Expr, Expr] | None = None) ->
         return is_ones(node) or isinstance(node, Softmax) or bool(node.is_number and node.is_positive)
 
     return fold(expression, judge)
+
+
+def _from_the_inside_out(expression: Expr, known: Mapping[Expr, Expr]) -> list[Expr]:
+    """The names whose meaning matters, each behind those that it is made of; nothing recursive, since nets are deep."""
+    order: list[Expr] = []
+    seen: set[Expr] = set()
+    pending = [(name, False) for name in _names_that_matter(expression, known)]
+    while pending:
+        name, is_done = pending.pop()
+        if is_done:
+            order.append(name)
+        elif name not in seen:
+            seen.add(name)
+            pending.append((name, True))
+            pending += [(inner, False) for inner in _names_that_matter(known[name], known)]
+    return order
+
+
+def _names_that_matter(expression: Expr, known: Mapping[Expr, Expr]) -> list[Expr]:
+    """Those that no function stands around that is positive, or of any sign, whatever it is taken of."""
+    found: list[Expr] = []
+    pending = [expression]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Variable):
+            found += [node] if node in known else []
+        elif not isinstance(node, Softmax) and not (isinstance(node, Map) and node.function != sqrt):
+            pending += operands(node)
+    return found
 
 
 def _is_one_less_a_share(node: Sum, known: Mapping[Expr, Expr]) -> bool:

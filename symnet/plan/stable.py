@@ -47,6 +47,12 @@ class Meanings(dict[Expr, Expr]):
             self.asked[expr] = self[expr]
         return self.get(expr, expr)
 
+    def written_out(self, expr: Expr) -> Expr:
+        """With what was asked for put in, also where that is made of other names that were: r = 1 − q, q = σ(a)."""
+        for _ in self.asked:
+            expr = replace(expr, self.asked)
+        return expr
+
 
 def stabilised(
     equations: tuple[Equation, ...], equal: Callable[[Expr, Expr], bool] | None = None
@@ -61,7 +67,7 @@ def stabilised(
         meaning.asked.clear()
         expression = fold(e.expression, lambda node, parts: _rewrite(node, parts, meaning))
         if expression != e.expression:
-            proved = equal is not None and equal(*(replace(x, meaning.asked) for x in (e.expression, expression)))
+            proved = equal is not None and equal(*map(meaning.written_out, (e.expression, expression)))
             if equal is not None and not proved:
                 expression = e.expression
             else:

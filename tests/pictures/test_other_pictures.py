@@ -124,7 +124,7 @@ def test_all_are_written(pdflatex, tmp_path):
         assert "<title" in svg.write(picture)
     head = (
         r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern,amsmath,amssymb,bm,tikz}"
-        r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=60cm,paperheight=80cm,margin=1cm]{geometry}"
+        r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=300cm,paperheight=150cm,margin=1cm]{geometry}"
         r"\parindent=0pt\raggedbottom\begin{document}"
     )
     compile_tex(pdflatex, tmp_path, head + "\n\n".join(map(tikz.write, PICTURES.values())) + r"\end{document}")
