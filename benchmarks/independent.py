@@ -9,6 +9,7 @@ differentiated. The original sides are true, so an edited one is true if and onl
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 from dataclasses import dataclass, field
@@ -57,7 +58,8 @@ class Document:
                 sizes = parse(match[2]), parse(match[3])
                 for size in sizes:
                     self.sizes |= {n.text for n in _every(size) if n.kind == "name"}
-                self.shapes.setdefault(Point(self, 0).key(parse(match[1]), bound), (*sizes, bound))
+                with contextlib.suppress(CannotTellError):  # of a name that is not read, nothing is told
+                    self.shapes.setdefault(Point(self, 0).key(parse(match[1]), bound), (*sizes, bound))
         elif match := re.fullmatch(r"(one-hot|binary|ids|positive) (.*)", said):
             self.domains |= {Point(self, 0).key(parse(n), {}): match[1] for n in match[2].split(", ")}
 

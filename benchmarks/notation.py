@@ -42,7 +42,8 @@ BOXES = re.compile(r"(\\makebox\[[^\]]*\]\[\w\]\{\$\\displaystyle )(.*?)(\$\})")
 LEFT_OUT = re.compile(r"^% symnet: off$.*?^% symnet: on$|(?<!\\)%.*?$", re.M | re.S)
 
 
-MARKS = {"fwd": 1, "back": 1, "left": 1, "right": 1, "why": 1, "shape": 2, "half": 2, "small": 2}
+MARKS = {"fwd": 1, "back": 1, "left": 1, "long": 1, "right": 1, "why": 1, "shape": 2, "half": 2, "wide": 2,
+         "small": 2}  # fmt: skip
 """Marks of the documents' style, and how many arguments they have; what they mark is the first."""
 
 PICTURES = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.S)
@@ -51,7 +52,7 @@ PICTURES = re.compile(r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}", re.S)
 def plain(text: str) -> str:
     """A document without pictures, reasons and marks: names as they are, rows of results as displays."""
     text = PICTURES.sub("", text)
-    while found := re.search(r"\\sn(fwd|back|left|right|why|shape|half|small)(?=\{)", text):
+    while found := re.search(r"\\sn(fwd|back|left|long|right|why|shape|half|wide|small)(?=\{)", text):
         arguments, at = [], found.end()
         for _ in range(MARKS[found[1]]):
             after = _behind(text, at)

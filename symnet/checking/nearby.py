@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Claim, Verdict
@@ -73,30 +74,37 @@ class Nearby:
                 continue
             if (place := self._place(claim)) is not None:
                 paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)
-        summed = {n: claims[n] for waiting in paragraphs.values() for n in waiting if TWICE in claims[n].message}
-        if summed:
-            for number, verdict in self._of(((0, 0), (len(self.part.pages), 0)), summed, summed=True):
-                found[number] = replace(found[number], found=verdict)
-        left = MOST
-        for last, waiting in sorted(paragraphs.items()):
-            for window in self._windows(last):
-                waiting = [n for n in waiting if found[n].verdict == UNREAD]
-                if not waiting or not left:
-                    break
-                left -= 1
-                for number, verdict in self._of(window, {n: claims[n] for n in waiting}):
-                    found[number] = replace(found[number], found=verdict)
-        alone: dict[int, list[int]] = {}
-        for number in (n for waiting in paragraphs.values() for n in waiting if found[n].verdict == UNREAD):
-            if (statement := self._statement(claims[number])) is not None:
-                alone.setdefault(statement, []).append(number)
-        for statement, waiting in sorted(alone.items())[:left]:
-            cut = self.part.statements[statement]
-            page = next(n for n, page in enumerate(self.part.pages) if page is cut.page)
-            window = (page, cut.at), (page, cut.links[-1].end + 1)
-            for number, verdict in self._of(window, {n: claims[n] for n in waiting}, cut=cut):
+        waiting = [number for numbers in paragraphs.values() for number in numbers]
+        for window, numbers, how in self._tries(paragraphs, waiting, found):
+            for number, verdict in self._of(window, {n: claims[n] for n in numbers}, **how):
                 found[number] = replace(found[number], found=verdict)
         return found
+
+    def _tries(
+        self, paragraphs: Mapping[int, list[int]], waiting: Sequence[int], found: Sequence[Claim]
+    ) -> Iterator[tuple[tuple[Place, Place], list[int], dict[str, Any]]]:
+        """Windows for the claims that are still open when it comes to them: indices summed, paragraphs, statements."""
+
+        def still_open(numbers: Sequence[int]) -> list[int]:
+            return [n for n in numbers if found[n].verdict == UNREAD]
+
+        if twice := [n for n in waiting if TWICE in found[n].message]:
+            yield ((0, 0), (len(self.part.pages), 0)), twice, {"summed": True}
+        left = MOST
+        for last, numbers in sorted(paragraphs.items()):
+            for window in self._windows(last):
+                if not left or not (here := still_open(numbers)):
+                    break
+                left -= 1
+                yield window, here, {}
+        alone: dict[int, list[int]] = {}
+        for number in still_open(waiting):
+            if (statement := self._statement(found[number])) is not None:
+                alone.setdefault(statement, []).append(number)
+        for statement, numbers in sorted(alone.items())[:left]:
+            cut = self.part.statements[statement]
+            page = next(n for n, page in enumerate(self.part.pages) if page is cut.page)
+            yield ((page, cut.at), (page, cut.links[-1].end + 1)), numbers, {"cut": cut}
 
     def _restates(self, claim: Claim) -> bool:
         """Whether it is a second equation of a name, z = x y after z = x + y: alone it would only say what z is."""

@@ -12,7 +12,7 @@ from symnet.latex.width import width
 ROW = 1.35
 """em from one row of a matrix to the next."""
 
-SHARE, MORE, TOP = 0.94, 0.34, 0.14
+SHARE, MORE, TOP = 0.94, 0.34, 0.2
 """The estimate of a width is for breaking lines: large for long formulas, short for single letters and for ⊤."""
 
 TRANSPOSE = r"\top"
@@ -42,7 +42,7 @@ def _height(latex: str) -> float:
     if r"\frac" in latex:
         high += 1.0
     if r"\sum" in latex or r"\max_" in latex:
-        high += 0.9
+        high += 0.95
     if "^" in latex or r"\hat" in latex:
         high += 0.25
     if _HATTED.search(latex):

@@ -9,7 +9,7 @@ from symnet.reading.looking import repeated
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Large, Letter, Number, Product, Relation, Scripted, Total, Written, every_node, mapped
+from symnet.reading.tree import Large, Letter, Number, Product, Relation, Scripted, Total, Written, every_node
 
 COUNTING = frozenset("ijklmnpqrst")
 """Letters by which sums run."""
@@ -24,8 +24,7 @@ def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
     Where there are several, it is the one that does not stand on the other side.
     """
     for link in (link for statement in statements for link in statement.links):
-        before = link.left, link.right
-        sides = [s for s in before if isinstance(s, Written)]
+        sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
         if not any(_has_no_letter(n) for s in sides for n in every_node(s)):
             continue
         free = [_letters(s) for s in sides if not any(_has_no_letter(n) for n in every_node(s))]
@@ -34,8 +33,7 @@ def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
         def put(node: Written, elsewhere: set[str] = elsewhere) -> Written:
             return _with_letters(node, elsewhere) if isinstance(node, Product) else node
 
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
-        if link.left is not before[0] or link.right is not before[1]:
+        if link.rewrite(put):
             scope.notice("a sum from 1 without a letter is taken to run over the index behind it")
 
 
@@ -71,17 +69,13 @@ def _summed(node: Written, letter: str) -> Written:
     """A formula with a Σ before each of its products in which a letter stands twice."""
     if isinstance(node, Total):
         return replace(node, terms=tuple((sign, _summed(term, letter)) for sign, term in node.terms))
-    if (
-        not isinstance(node, Product)
-        or repeated(node)[letter] != 2
-        or any(repeated(f)[letter] > 1 for _, f in node.factors)
-    ):
+    counts = [repeated(factor)[letter] for _, factor in node.factors] if isinstance(node, Product) else []
+    if not isinstance(node, Product) or sum(counts) != 2 or max(counts) != 1:
         return node
-    first = next(n for n, (_, factor) in enumerate(node.factors) if repeated(factor)[letter])
-    large = ("", Large(node.at, "sum", Letter(node.at, letter)))
-    return replace(
-        node, factors=(*node.factors[:first], large, ("", node.factors[first][1]), *node.factors[first + 1 :])
-    )
+    first = counts.index(1)
+    large = Large(node.at, "sum", Letter(node.at, letter))
+    behind = ("", node.factors[first][1]), *node.factors[first + 1 :]
+    return replace(node, factors=(*node.factors[:first], ("", large), *behind))
 
 
 def _has_no_letter(node: Written) -> bool:

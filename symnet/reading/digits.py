@@ -17,8 +17,6 @@ from symnet.reading.vocabulary import NUMBERED
 
 DIFFERENTIALS = (r"\partial", "d")
 
-Factors = tuple[tuple[str, Written], ...]
-
 
 def name_by_digits(statements: Sequence[Statement], scope: Scope) -> None:
     """Put z_2 for z2, where the document has such names."""
@@ -35,15 +33,11 @@ def name_by_digits(statements: Sequence[Statement], scope: Scope) -> None:
     def put(node: Written) -> Written:
         return _joined(node) if isinstance(node, Product) else node
 
-    changed = False
-    for link in links:
-        before = link.left, link.right
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
-        changed = changed or link.left is not before[0] or link.right is not before[1]
+    changed = [link.rewrite(put) for link in links]
     for statement in statements:
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
-    if changed:
+    if any(changed):
         scope.notice("a number right behind a letter is taken to number it: z2 is z_2")
 
 

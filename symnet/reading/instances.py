@@ -346,10 +346,9 @@ def _number_the_formula(statements: Sequence[Statement], head: object, call: _Ca
         def numbered(node: Written) -> Written:
             if isinstance(node, Scripted) and isinstance(node.base, Scripted) and _is_turned(node):
                 whole = node.base  # x_i^⊤, made of x^⊤ from the inside out
-                above = whole.sup is not None
-                return (
-                    replace(node, base=Bracket(node.at, "(", ")", (whole,))) if above else replace(whole, sup=node.sup)
-                )
+                if whole.sup is None:
+                    return replace(whole, sup=node.sup)
+                return replace(node, base=Bracket(node.at, "(", ")", (whole,)))
             return numbers.get(bare(node), node)
 
         made = {key: mapped(side, numbered) for key, side in sides.items()}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from symnet.reading.looking import head
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
-from symnet.reading.tree import Bracket, Grid, Letter, Listed, Number, Product, Scripted, Written, every_node, mapped
+from symnet.reading.tree import Bracket, Grid, Letter, Listed, Number, Product, Scripted, Written, every_node
 
 DELTA = r"\delta"
 
@@ -54,7 +54,7 @@ def put_indices_below(statements: Sequence[Statement], scope: Scope) -> None:
         return Scripted(node.at, node.base, Listed(node.at, (node.sup, node.sub), ("",)))
 
     for link in links:
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in (link.left, link.right))
+        link.rewrite(put)
     scope.notice(r"\delta with an index above and one below is taken for Kronecker's delta")
 
 

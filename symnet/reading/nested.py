@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Listed, Number, Product, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Letter, Listed, Number, Product, Scripted, Written, bare, every_node
 
 ENTRIES = frozenset("ijklmn")
 """Letters that number entries."""
@@ -32,9 +32,7 @@ def name_entries(statements: Sequence[Statement], scope: Scope) -> None:
         return node if is_class or not isinstance(node.base, Letter) else Scripted(node.at, whole, node.sub.sub)
 
     for link in (link for statement in statements for link in statement.links):
-        before = link.left, link.right
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
-        if link.left is not before[0] or link.right is not before[1]:
+        if link.rewrite(put):
             scope.notice("x_{t_k} beside x_t is taken for the entry k of it")
 
 
@@ -61,9 +59,7 @@ def name_entries_of_numbered(statements: Sequence[Statement], scope: Scope) -> N
         return Scripted(node.at, whole, index, node.sup, node.primes)
 
     for link in links:
-        before = link.left, link.right
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
-        if link.left is not before[0] or link.right is not before[1]:
+        if link.rewrite(put):
             scope.notice("z_{2i} beside z_2 is taken for the entry i of it")
 
 

@@ -21,7 +21,7 @@ from symnet.reading.heads import plain_name
 from symnet.reading.looking import USUAL_FUNCTIONS, derivative_parts, head
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Written, bare, every_node
 
 
 def write_out_primes(statements: Sequence[Statement], scope: Scope) -> None:
@@ -69,9 +69,7 @@ def _put_derivatives(statement: Statement, by: Letter | Scripted, formulas: dict
         return _derivative(node.base if node.sub is None else Scripted(node.at, node.base, node.sub), by)
 
     for link in statement.links:
-        before = link.left, link.right
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in before)
-        if link.left is not before[0] or link.right is not before[1]:
+        if link.rewrite(put):
             scope.notice("a prime on a formula is the derivative by what the document differentiates by")
 
 

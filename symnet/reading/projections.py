@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, mapped
+from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written
 
 LETTER = r"(\\[A-Za-z]+|[A-Za-z])\s*[\^_]\s*\{?\s*[a-z]\s*\}?"
 SAID = re.compile(
@@ -42,7 +42,7 @@ def write_out_projections(statements: Sequence[Statement], text: str, scope: Sco
         return Product(node.at, tuple(factors)) if len(factors) > 1 else factors[0][1]
 
     for link in (link for statement in statements for link in statement.links if letters):
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in (link.left, link.right))
+        link.rewrite(put)
     for letter in sorted(letters):
         scope.notice(f"{letter} with an index is the projection onto that entry, as the document says")
 

@@ -9,7 +9,7 @@ from symnet.reading.beforehand import given_name
 from symnet.reading.heads import plain_name
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Written, bare, mapped
+from symnet.reading.tree import Letter, Written, bare
 
 
 def set_remarks_apart(statements: Sequence[Statement], scope: Scope) -> None:
@@ -42,4 +42,4 @@ def _rename(statement: Statement, names: set[str], accents: tuple[str, ...]) -> 
         return replace(node, accents=(*accents, *node.accents))
 
     for link in statement.links:
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in (link.left, link.right))
+        link.rewrite(put)

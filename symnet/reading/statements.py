@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 
@@ -35,6 +35,7 @@ from symnet.reading.tree import (
     Scripted,
     Written,
     every_node,
+    mapped,
 )
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
@@ -73,6 +74,12 @@ class Link:
     relation: str
     at: int
     end: int
+
+    def rewrite(self, put: Callable[[Written], Written]) -> bool:
+        """Put something for each node of both sides, the innermost first; whether anything is another one then."""
+        before = self.left, self.right
+        self.left, self.right = (mapped(side, put) if isinstance(side, Written) else side for side in before)
+        return self.left is not before[0] or self.right is not before[1]
 
 
 @dataclass(frozen=True)

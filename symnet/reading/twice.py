@@ -29,7 +29,6 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
-    mapped,
 )
 
 CAPITALS = ("F", "G", "H")
@@ -152,4 +151,4 @@ def _rename(statement: Statement, head: Letter | Scripted, accents: tuple[str, .
         return node
 
     for link in statement.links:
-        link.left, link.right = (mapped(s, put) if isinstance(s, Written) else s for s in (link.left, link.right))
+        link.rewrite(put)

@@ -103,7 +103,10 @@ def test_skip_gram_is_what_jurafsky_and_martin_print():
     data = {n: np.asarray(v).ravel() if n == "S" else int(np.asarray(v).item()) for n, v in data.items()}
     gradients = program(params, data)[1]
     w, table = params["W"][:, 2], params["C"]
-    sigma = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+
+    def sigma(z):
+        return 1 / (1 + np.exp(-z))
+
     wanted_c, wanted_w = np.zeros_like(table), np.zeros_like(params["W"])
     for column, target in ((4, 1), (1, 0), (4, 0), (1, 0)):
         wanted_c[:, column] += (sigma(table[:, column] @ w) - target) * w

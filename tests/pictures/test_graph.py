@@ -108,11 +108,10 @@ def test_no_label_is_left_out():
 
 
 def test_what_is_drawn_is_no_wider_than_what_was_measured():
-    """To two points of labels set at ten: they have more room than that around them."""
     for latex in {label.latex for picture in PICTURES.values() for label in picture.labels}:
         drawn, (wide, high) = outline(latex), extent(latex, 10.0)
-        assert (drawn.right - drawn.left) * 10 / UNIT <= wide + 2, latex
-        assert (drawn.top - drawn.bottom) * 10 / UNIT <= high + 2, latex
+        assert (drawn.right - drawn.left) * 10 / UNIT <= wide + 1.2, latex
+        assert (drawn.top - drawn.bottom) * 10 / UNIT <= high + 1.5, latex
 
 
 @pytest.mark.parametrize("name", PICTURES)
