@@ -61,7 +61,9 @@ class Document:
                 with contextlib.suppress(CannotTellError):  # of a name that is not read, nothing is told
                     self.shapes.setdefault(Point(self, 0).key(parse(match[1]), bound), (*sizes, bound))
         elif match := re.fullmatch(r"(one-hot|binary|ids|positive) (.*)", said):
-            self.domains |= {Point(self, 0).key(parse(n), {}): match[1] for n in match[2].split(", ")}
+            for name in match[2].split(", "):
+                with contextlib.suppress(CannotTellError):
+                    self.domains[Point(self, 0).key(parse(name), {})] = match[1]
 
     def _define(self, left: str, right: str) -> None:
         try:
