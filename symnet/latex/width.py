@@ -24,9 +24,14 @@ _SCRIPT = 0.72
 """Size of a script relative to what it is attached to."""
 
 
+def tokens_of(latex: str) -> list[str]:
+    """A formula in commands, signs and letters, without its spaces."""
+    return [t for t in _TOKEN.findall(latex) if not t.isspace()]
+
+
 def width(latex: str) -> float:
     """The width of a formula in em, at \\displaystyle."""
-    tokens = [t for t in _TOKEN.findall(latex) if not t.isspace()]
+    tokens = tokens_of(latex)
     total, position = _run(tokens, 0)
     while position < len(tokens):
         more, position = _run(tokens, position + 1)

@@ -7,9 +7,8 @@ entry by entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
 
 from symnet.latex.breaking import broken
 from symnet.latex.width import width
@@ -19,8 +18,7 @@ from symnet.render.document import Block, Display, Document, Figure, Heading, Pa
 from symnet.render.latex import style
 from symnet.render.latex_rows import Grid, display, result, text
 from symnet.render.marks import Lexicon
-
-R = TypeVar("R")
+from symnet.render.slides import fitted, height, height_of_result, pieces, room, shared, uncovered
 
 LINE = 34.0
 """em of a line of a slide, less a little."""
@@ -35,6 +33,12 @@ WIDE, HIGH = 385.0, 160.0
 
 BELOW, WIDEST = 70.0, 360.0
 """Points that the picture has below a step of at most two lines, and from side to side."""
+
+AROUND_PICTURE = 14.0
+"""Points around a picture below a step."""
+
+CLOSE = "\\snclose\n"
+"""Before a display at the top of a slide, which has no empty line above it."""
 
 CLOSING = r"\end{tikzpicture}"
 
@@ -59,6 +63,10 @@ PREAMBLE = r"""% a talk; \documentclass[handout,...] prints each slide once
   {\tiny\color{snmute}\insertframenumber}\hspace{10mm}\vspace{3mm}}
 \setlength{\mathindent}{0pt}\setlength{\jot}{4pt}
 \def\snpicture{\par\vskip2pt\begingroup\centering}
+% What is higher than a slide, in the size in which it fits.
+\def\snfitted#1#2{\setbox\@tempboxa\vbox{\hsize\linewidth\@parboxrestore#2\par}%
+  \ifdim\dimexpr\ht\@tempboxa+\dp\@tempboxa\relax>#1\setbox\@tempboxa\hbox{\resizebox*{!}{#1}{\box\@tempboxa}}\fi
+  \par\noindent\box\@tempboxa\par}
 \makeatother
 """
 
@@ -124,30 +132,48 @@ class _Talk:
 
     def rows(self, shown: Display, subtitle: str) -> Iterator[str]:
         """Rows of a display, a few to a slide, uncovered in order."""
-        parts = _shared(shown.rows, ROWS + 1, self.lines)
-        for part in parts:
-            body = display(Display(part, kind=shown.kind), self.grid, self.lexicon)
-            if sum(map(self.lines, part)) > ROWS + 2:  # higher than a slide
-                yield _frame(self.words(self.heading), subtitle, f"\\allowdisplaybreaks\n{body}", breaks=True)
-                continue
-            yield _frame(self.words(self.heading), subtitle, _uncovered(body))
+        title = self.words(self.heading)
+        most = room(title, subtitle)
+        for part in shared(shown.rows, lambda rows: self.fits(replace(shown, rows=rows), ROWS + 1, most)):
+            for body in self.slides(replace(shown, rows=part), most):
+                yield _frame(title, subtitle, body)
+
+    def fits(self, shown: Display, lines: int, most: float) -> bool:
+        """Whether so many lines and points hold a display."""
+        return sum(map(self.lines, shown.rows)) <= lines and height(self.display(shown)) <= most
+
+    def display(self, shown: Display) -> str:
+        """A display in LaTeX, all of it at once."""
+        return display(shown, self.grid, self.lexicon)
+
+    def slides(self, shown: Display, most: float) -> list[str]:
+        """A display for one slide, or, where that is too low for it, for several."""
+        body = self.display(shown)
+        if height(body) <= most:
+            return [f"{CLOSE}{uncovered(body)}"]
+        return [fitted(f"{CLOSE}{piece}", height(piece), most) for piece in pieces(body, most)]
 
     def step(self, step: Step) -> Iterator[str]:
         """The chain of a step, then its result."""
-        title = f"From ${step.arrived}$ back to ${step.wrt}$" if step.arrived else f"All paths to ${step.wrt}$ together"
-        through = f"through ${step.equation}$" if step.equation else ""
+        words = f"From ${step.arrived}$ back to ${step.wrt}$" if step.arrived else f"All paths to ${step.wrt}$ together"
+        title = f"{step.number}. {self.words(words)}"
+        through = self.words(f"through ${step.equation}$" if step.equation else "")
         *chain, last = step.chain.rows
         left = step.result if chain else last.left
         bar = result(Row(left, last.right, last.reason), step.number, self.grid, self.lexicon)
-        parts = _shared(tuple(chain), ROWS, self.lines) or [()]
-        if parts[-1] and sum(map(self.lines, parts[-1])) + self.lines(last) > ROWS + 1:
-            parts.append(())  # the result has a slide of its own
-        for n, part in enumerate(parts):
-            body = _uncovered(display(Display(part), self.grid, self.lexicon)) if part else ""
-            if n == len(parts) - 1:
-                body += f"\n\\uncover<{len(part) + 1}->{{%\n{bar}}}{self.below(step, (*part, last))}"
-            number = f"{step.number}. "
-            yield _frame(number + self.words(title), self.words(through), body, self.note(step) if not n else "")
+        most, of_bar = room(title, through), height_of_result(bar)
+        parts = shared(tuple(chain), lambda rows: self.fits(Display(rows), ROWS, most)) or [()]
+        bodies = [body for part in parts for body in (self.slides(Display(part), most) if part else [""])]
+        body, count = bodies.pop(), len(parts[-1])
+        used = (height(self.display(Display(parts[-1]))) if parts[-1] else 0.0) + of_bar
+        if body and (sum(map(self.lines, (*parts[-1], last))) > ROWS + 1 or used > most):
+            bodies.append(body)
+            body, count, used = "", 0, of_bar  # the result has a slide of its own
+        below = self.below(step, (*parts[-1], last), most - used - 6)
+        start = f"{body}\n\n" if body else "\\vspace*{6pt}"
+        body = f"{start}\\uncover<{count + 1}->{{%\n{fitted(bar, of_bar, most - 6)}}}{below}"
+        for n, shown in enumerate((*bodies, body)):
+            yield _frame(title, through, shown, self.note(step) if not n else "")
 
     def note(self, step: Step) -> str:
         """What the speaker may say: the rules, and the entries."""
@@ -166,15 +192,15 @@ class _Talk:
         body = f"\\snpicture\n{drawn}\n\\sncaption{{{self.words(figure.caption)}}}"
         return _frame(self.words(self.heading), "", body)
 
-    def below(self, step: Step, rows: tuple[Row, ...]) -> str:
-        """The picture as far as this step, where it has room below; nothing where the picture has no such step."""
+    def below(self, step: Step, rows: tuple[Row, ...], free: float) -> str:
+        """The picture as far as this step, where `free` points hold it; nothing where it has no such step."""
         if self.spine is None or sum(map(self.lines, rows)) > 2:
             return ""
         number = rf"\mathbf{{{step.number}}}"
         numbers = [x.stage for x in self.spine.labels if x.role == "number" and x.latex == number]
         left, bottom, right, top = self.spine.box
         scale = round(min(1.0, WIDEST / (right - left), BELOW / (top - bottom)), 2)
-        if not numbers or scale < 0.6:
+        if not numbers or scale < 0.6 or scale * (top - bottom) + AROUND_PICTURE > free:
             return ""
         so_far = replace(self.spine, items=tuple(x for x in self.spine.items if x.stage <= numbers[0]))
         drawn = tikz.write(so_far, scale=scale, brings_styles=False).rstrip()
@@ -187,55 +213,11 @@ class _Talk:
         """A table, a slide for every few rows."""
         columns = "@{}" + "l@{\\hspace{1.2em}}" * (len(table.header) - 1) + "l@{}"
         header = " & ".join(rf"\textbf{{{self.words(cell)}}}" for cell in table.header)
-        for part in _shared(table.rows, TABLE_ROWS):
+        for part in shared(table.rows, lambda rows: len(rows) <= TABLE_ROWS):
             rows = [" & ".join(map(self.words, row)) + r" \\" for row in part]
             body = f"{{\\sntable\\begin{{tabular}}{{{columns}}}\\sntop\n{header} \\\\\\snmid\n" + "\n".join(rows)
             yield _frame(self.words(self.heading), "", body + "\\snbottom\n\\end{tabular}\\par}")
 
 
-def _shared(rows: tuple[R, ...], most: int, lines: Callable[[R], int] = lambda row: 1) -> list[tuple[R, ...]]:
-    """Rows on as few slides as hold their lines, about as many on each: none is left alone on the last."""
-    for count in range(-(-len(rows) // most), len(rows) + 1):
-        size = -(-len(rows) // max(count, 1)) or 1
-        parts = [rows[n : n + size] for n in range(0, len(rows), size)]
-        if size == 1 or all(sum(map(lines, part)) <= most for part in parts):
-            return parts
-    return []
-
-
-def _frame(title: str, subtitle: str, body: str, note: str = "", breaks: bool = False) -> str:
-    option = "[allowframebreaks]" if breaks else ""
-    return (
-        f"\\begin{{frame}}{option}\n\\frametitle{{{title}}}\\framesubtitle{{{subtitle}}}\n{body}\n{note}\\end{{frame}}"
-    )
-
-
-def _uncovered(body: str) -> str:
-    """A display whose rows appear one after the other."""
-    first, *lines, last = body.split("\n")
-    slide, shown = 0, [first]
-    for line in lines:
-        ending = next((e for e in (r" \\*", r" \\") if line.endswith(e)), "")
-        cells = _cells(line.removesuffix(ending))
-        slide += bool(len(cells) < 2 or not cells[1].lstrip().startswith(r"\quad"))
-        if slide > 1:
-            cells = [rf"\uncover<{slide}->{{{{}}{c.strip()}}}" if c.strip() else c for c in cells]
-        shown.append(" & ".join(cells) + ending)
-    return "\n".join([*shown, last])
-
-
-def _cells(line: str) -> list[str]:
-    """What stands between the tabs of a row, those within matrices aside."""
-    cells, depth, start, position = [], 0, 0, 0
-    while position < len(line):
-        if line.startswith(r"\begin", position):
-            depth += 1
-        elif line.startswith(r"\end", position):
-            depth -= 1
-        elif line[position] in "{}" and line[position - 1 : position] != "\\":
-            depth += 1 if line[position] == "{" else -1
-        elif line[position] == "&" and depth == 0 and line[position - 1 : position] != "\\":
-            cells.append(line[start:position])
-            start = position + 1
-        position += 1
-    return [*cells, line[start:]]
+def _frame(title: str, subtitle: str, body: str, note: str = "") -> str:
+    return f"\\begin{{frame}}\n\\frametitle{{{title}}}\\framesubtitle{{{subtitle}}}\n{body}\n{note}\\end{{frame}}"

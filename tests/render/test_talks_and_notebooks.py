@@ -10,12 +10,20 @@ import pytest
 
 import symnet
 from symnet import nets
-from symnet.render.beamer import _shared, handout
+from symnet.render.beamer import handout
+from symnet.render.slides import height, pieces, shared, uncovered
 from symnet.sources.resolve import lecture_files, load_lecture
 from tests.render.test_latex import compiled, pages
 
 LECTURES = lecture_files()
 SOME = ["two-layer", "computation-graph", "perceptron-xor", "n-layer"]
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_no_slide_of_any_lecture_is_too_full(name, pdflatex, tmp_path):
+    """At its longest; as a handout, in which each slide is set once."""
+    talk = load_lecture(LECTURES[name]).to("beamer", detail="full", closed_form=True)
+    compiled(pdflatex, tmp_path, handout(talk))
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -36,9 +44,35 @@ def test_below_a_short_step_stands_the_picture_as_far_as_it_goes():
 
 
 def test_rows_are_shared_evenly_among_slides():
-    assert _shared(tuple(range(12)), 11) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10, 11)]
-    assert _shared((1, 1, 5, 1), 4, lambda n: n) == [(1,), (1,), (5,), (1,)]
-    assert _shared((), 4) == []
+    assert shared(tuple(range(12)), lambda part: len(part) <= 11) == [(0, 1, 2, 3, 4, 5), (6, 7, 8, 9, 10, 11)]
+    assert shared((1, 1, 5, 1), lambda part: sum(part) <= 4) == [(1,), (1,), (5,), (1,)]
+    assert shared((), lambda part: True) == []
+
+
+ROW = r"\snleft{y} &= \snwide{\frac{a}{b}}{0em}"
+NEXT = r"&\quad\snwide{{}+ \frac{a}{b}}{1em}"
+WHY = r"&\phantom{=} \snwhy{product rule}"
+
+
+def of_lines(*lines):
+    """A display of these lines."""
+    return "\\begin{alignat*}{2}\n" + " \\\\*\n".join(lines) + "\n\\end{alignat*}"
+
+
+def test_a_display_higher_than_a_slide_is_divided_and_keeps_its_reason():
+    body = of_lines(ROW, *[NEXT] * 8, WHY)
+    parts = pieces(body, 150.0)
+    assert len(parts) == 3
+    assert all(height(part) <= 150.0 for part in parts)
+    assert [part.count(r"\frac") for part in parts] == [3, 3, 3]
+    assert parts[-1].count(r"\snwhy") == 1
+    assert all(part.split("\n")[1].startswith(r"\snleft{") for part in parts)  # which sets the column
+
+
+def test_a_row_comes_up_with_all_of_its_lines_and_its_reason():
+    shown = uncovered(of_lines(ROW, NEXT, WHY, r" &= \snwide{c}{0em}", WHY))
+    assert set(re.findall(r"\\uncover<(\d)->", shown)) == {"2"}
+    assert r"\uncover" not in shown.split("\n")[3]
 
 
 def test_a_handout_is_asked_for_by_a_flag(tmp_path):
