@@ -22,7 +22,8 @@ from symnet.reading.files import Page
 from symnet.reading.statements import Reading, Statement
 
 LABELS = frozenset("ytdYT")
-NORMALIZED = ("hat", "widehat", "tilde", "widetilde")
+NORMALIZED = (("hat",), ("widehat",), ("tilde",), ("widetilde",))
+STANDARDIZED = frozenset("xzahuXZAHU")
 """Accents of what is centered or normalized."""
 
 PROBABILITIES = frozenset(("y", "t", "p", "q", r"\pi"))
@@ -123,7 +124,7 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
             yield Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
     nodes = [n for side in (left, right) for n in postorder(side)]
     for v in symbols:
-        if any(a in NORMALIZED for a in v.parsed.accents) and any(_sums(n, v) for n in nodes):
+        if v.parsed.base in STANDARDIZED and v.parsed.accents[-1:] in NORMALIZED and any(_sums(n, v) for n in nodes):
             along = "entries" if 1 in shape(v) else "columns"
             yield Under(f"the {along} of {v.name} sum to nothing", ((known.key(v), "centered"),))
     for v in symbols:

@@ -102,7 +102,7 @@ class Applying(WithoutIndex, Limits):
             return self._units(factors)
         counted = repeated(Product(factors[0][1].at, tuple(factors)))
         free = {*self.running, *self.kept}
-        twice = [i for i, n in sorted(counted.items()) if n == 2 and i in self.scope.indices and i not in free]
+        twice = [i for i, n in sorted(counted.items()) if n > 1 and i in self.scope.indices and i not in free]
         bound = {i: self._index(i, factors[0][1].at, None) for i in twice}
         with self.bind(bound):
             body = self._units(factors)

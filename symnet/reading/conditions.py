@@ -16,7 +16,7 @@ from symnet.reading.names import letters_in, script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import SUPPOSING, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Letter, Number, Product, Relation, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Grid, Letter, Number, Product, Relation, Scripted, Total, Written
 
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
@@ -217,7 +217,7 @@ def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
         for side in sides
         if isinstance(side, Written)
         for _, scripts, _ in letters_in(side)
-        for i in scripts.indices
+        for i in (scripts.indices if len(scripts.indices) != 1 else map(_of_step, scripts.indices))
         if isinstance(i, Letter)
     }
     for statement in statements:
@@ -232,6 +232,11 @@ def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
                 scope.indices |= letters - scope.labels
 
 
+def _of_step(index: Written) -> Written:
+    """k of y_{t_k}."""
+    return index.sub if isinstance(index, Scripted) and isinstance(index.sub, Letter) else index
+
+
 def _relations(statement: Statement) -> Iterator[Relation]:
     """The relations between single letters that a statement is, or has in brackets."""
     for link in statement.links:
@@ -240,6 +245,8 @@ def _relations(statement: Statement) -> Iterator[Relation]:
         _, condition = _without_condition(link.right)
         if condition is not None:
             yield condition
+        if isinstance(link.right, Grid) and link.right.kind == "cases":
+            yield from (cell for row in link.right.rows for cell in row[1:] if isinstance(cell, Relation))
     if isinstance(statement.mention, Bracket):
         yield from (item for item in statement.mention.items if isinstance(item, Relation))
 

@@ -43,6 +43,7 @@ from symnet.reading.between import leave_out_calls
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
+from symnet.reading.colons import multiplies
 from symnet.reading.columns import note_columns
 from symnet.reading.competing import runs_along
 from symnet.reading.composing import write_out_compositions
@@ -136,7 +137,7 @@ DOTS = re.compile(
 BY_ENTRY = "· is taken to multiply entry by entry where a dot product of the two does not fit"
 
 SUMMATION = re.compile(
-    r"\bEinstein\b|\bsummation convention\b|\bsummed[- ]over (?:\w+ )?ind(?:ices|exes)\b"
+    r"\bEinstein\b|\bsummation (?:convention|notation)\b|\bsummed[- ]over (?:\w+ )?ind(?:ices|exes)\b"
     r"|\b(?:sums?|summation) (?:over|on) (?:the )?repeated ind|\brepeated ind(?:ices|exes) (?:are|is) summed\b"
     r"|\bimpli(?:ed|cit) sum(?:s|mations?)?\b",
     re.I,
@@ -155,7 +156,8 @@ def read_document(
     goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
     read each for itself.
     """
-    formulas = Formulas({name: macro for page in pages for name, macro in macros_of(page.text).items()})
+    macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
+    formulas = Formulas(macros, multiplies("\n".join(page.text for page in pages)))
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
         return _part(part, formulas, claims, Scope(**{"keeps_indices": keeps_indices, "einstein": summed, **known}))

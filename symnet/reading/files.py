@@ -21,9 +21,9 @@ LARGEST = 4_000_000
 """Bytes of a document."""
 
 ENVIRONMENTS = (
-    "equation align gather multline eqnarray alignat flalign displaymath math dmath IEEEeqnarray subequations split "
-    "aligned gathered"
+    "equation align gather multline eqnarray alignat flalign displaymath math dmath IEEEeqnarray split aligned gathered"
 ).split()
+"""Of mathematics; what stands in subequations is prose with displays."""
 
 _ENVIRONMENT = rf"\\begin\s*\{{(?P<env>(?:{'|'.join(ENVIRONMENTS)})\*?)\}}"
 _CODE = ("verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "tikzpicture", "algorithmic")

@@ -8,6 +8,7 @@ atom         number, letter, word, group, bracket, fraction, root, grid, large o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -50,6 +51,7 @@ from symnet.reading.vocabulary import (
     REALS,
     RELATIONS,
     SAME_FONTS,
+    SIDES,
     SIGNS,
     TRANSPARENT_ARGUMENT,
     UPRIGHT,
@@ -57,6 +59,9 @@ from symnet.reading.vocabulary import (
     nesting,
     relation_at,
 )
+
+LONG_WORD = re.compile(r"(?=(?:.*[aeiou]){2})[a-z]{6,}")
+"""Of six factors and more nobody writes such a product."""
 
 
 def parse(tokens: Sequence[Token]) -> Written:
@@ -67,6 +72,9 @@ def parse(tokens: Sequence[Token]) -> Written:
     parser = _Parser(tokens)
     if not parser.tokens:
         raise ReadError("nothing is written there", tokens[0].at if tokens else 0)
+    letters = "".join(t.text if t.kind == "char" and not (n and t.spaced) else " " for n, t in enumerate(parser.tokens))
+    if letters in SIDES or LONG_WORD.fullmatch(letters):  # all of a side, right = …
+        return Letter(parser.place, letters)
     found = parser.relation()
     parser.require_end()
     return found
@@ -171,7 +179,11 @@ class _Parser:
                 factors.append((operator, Total(factor.at, (("-", factor),)) if sign == "-" else factor))
             else:
                 factors.append((operator, self.factor()))
-        return factors[0][1] if len(factors) == 1 else Product(at, tuple(factors))
+        found = factors[0][1] if len(factors) == 1 else Product(at, tuple(factors))
+        if self.is_command("frobenius"):  # A : B
+            self.at += 1
+            return Bracket(at, "<", ">", (found, self.term()), (",",))
+        return found
 
     def _opens_up(self, before: Written) -> bool:
         r"""Whether a − or + stands next, be it in braces that nobody sees: a {- b}, a \cancel{- b}, which prints a − b.
@@ -233,7 +245,7 @@ class _Parser:
                 return False
             if f"\\{token.text}" in BARS:
                 return BARS[f"\\{token.text}"] not in self.bars
-            return token.text not in ("pm", "mp", "mid", "colon")
+            return token.text not in ("pm", "mp", "mid", "colon", "frobenius")
         if token.kind == "char":
             if token.text in BARS:
                 return BARS[token.text] not in self.bars and self._bar_closes(BARS[token.text])
@@ -283,6 +295,8 @@ class _Parser:
             return base
         if primes and sub is None and sup is None and isinstance(base, Scripted):  # {g^{(1)}}'
             return replace(base, primes=base.primes + primes)
+        if isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and sup.sub is None and not sup.primes:
+            base, sub, sup = Scripted(at, base, sub, sup.base), None, sup.sup  # y^{(i)^2}
         if isinstance(base, Large) and not primes and base.sub is None and base.sup is None:
             return Large(at, base.kind, sub, sup)
         return Scripted(at, base, sub, sup, primes)

@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 
 from symnet.reading.over import divided
 from symnet.reading.simplifying import simplified
+from symnet.reading.spacing import is_label, with_cases, without_inner_gaps, without_plain
 from symnet.reading.tokens import ReadError, Token, group
 from symnet.reading.tree import Written
 from symnet.reading.vocabulary import OPERATORS, nesting, relation_at
@@ -82,7 +83,7 @@ def clauses(tokens: Sequence[Token], inline: bool = False) -> list[Clause]:
 
     Brackets around all of an equation in prose, $(a = b)$, are those of the prose.
     """
-    flat = _without_environments(divided(tokens))
+    flat = _without_environments(divided(with_cases(without_plain(tokens))))
     flat = _without_brackets(flat) if inline else flat
     found: list[Clause] = []
     for row in _split(simplified(flat), "row"):
@@ -225,7 +226,7 @@ def _joined(cells: list[list[Token]]) -> list[Token]:
         before_ends = bool(row) and relation_at(row, len(row) - 1)[0] is not None
         behind_column = n % 2 == 0 or (n > 2 and not cells[n - 1])  # && leaves a column out
         if behind_column and cell and not begins and not starts_operator and not before_ends:
-            row.append(Token("gap", " " if cells[n - 1] else "&&", cell[0].at))
+            row.append(Token("gap", "&" if cells[n - 1] else "&&", cell[0].at))
         row += cell
     return row
 
@@ -244,7 +245,7 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
     within = max(_depth(found[-1].sides[-1].tokens), 0) if found and found[-1].relations else 0
     while within and row and not _is_ink(row[0]):
         row = row[1:]
-    pieces = _pieces(row, within)
+    pieces = _pieces(without_inner_gaps(row), within)
     _require_no_decimal_comma(pieces)
     for piece in pieces:
         if isinstance(piece, str):
@@ -260,6 +261,8 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
             continue
         own = begins and bool(clause.relations)
         goes_on = first and found and not clause.continues and not own and _goes_on(piece, found[-1])
+        if clause.continues and words and is_label(words[-1]):  # Hidden output = h = f(W x)
+            clause.continues, clause.relations = False, clause.relations[1:]
         clause.words, clause.follows, clause.is_remark, words = words, not first, is_remark, []
         first = False
         if goes_on:

@@ -101,7 +101,8 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
         return
     rights = [other.right for other in statement.links if isinstance(other.right, Written)]
     others = {name_of(letter, s, with_sub=False).latex() for right in rights for letter, s, _ in letters_in(right)}
-    functions = {r for r in others if r in ELEMENTWISE or r in OF_ARRAYS or r in ("e", "exp")}
+    plain = {r: r.rstrip("'") for r in others}  # σ of σ'(x)
+    functions = {r for r, f in plain.items() if f in ELEMENTWISE or f in OF_ARRAYS or f in ("e", "exp")}
     if called is not link.left:
         functions |= {"d", r"\partial"}
         letter, _ = head(bracket.items[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symnet.reading.colons import with_products
 from symnet.reading.grammar import parse
 from symnet.reading.layout import Clause, clauses
 from symnet.reading.looking import with_plain_indices
@@ -18,9 +19,10 @@ from symnet.reading.tree import Written
 
 @dataclass
 class Formulas:
-    """The formulas of a document, in which its macros are expanded."""
+    """The formulas of a document, in which its macros are expanded; whether A : B is a product in it."""
 
     macros: Mapping[str, Macro]
+    multiplies: bool = False
     _known: dict[tuple[str, int, bool], list[Clause] | ReadError] = field(default_factory=dict)
 
     def clauses(self, text: str, start: int, *, inline: bool = False) -> list[Clause]:
@@ -28,7 +30,9 @@ class Formulas:
         key = text, start, inline
         if key not in self._known:
             try:
-                self._known[key] = clauses(expanded(scan(text, start), self.macros), inline=inline)
+                tokens = expanded(scan(text, start), self.macros)
+                tokens = with_products(tokens) if self.multiplies else tokens
+                self._known[key] = clauses(tokens, inline=inline)
             except ReadError as error:
                 self._known[key] = error
         found = self._known[key]

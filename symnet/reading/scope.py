@@ -139,6 +139,7 @@ class Scope:
         speaks_of_identity: whether the document says that some matrix is the identity.
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
+        long: sizes of vectors that stand transposed, which are none of numbers.
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
         learned: sizes in the order in which they were learned.
@@ -223,6 +224,7 @@ class Scope:
     speaks_of_units: bool = False
     euler: bool = True
     einstein: bool = False
+    long: set[Expr] = field(default_factory=set)
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
     unsaid: set[Expr] = field(default_factory=set)
@@ -280,6 +282,10 @@ class Scope:
             return True
         for unknown, other in ((first, second), (second, first)):
             if is_unknown(unknown) and not other.has(unknown):
+                if unknown in self.long:
+                    if other == 1:
+                        return False  # one line that would make θ of θ^⊤ x a number is a slip of its own
+                    self.long.add(other)
                 self.known[unknown] = other
                 self.learned.append(unknown)
                 raise Again
@@ -370,6 +376,8 @@ class Scope:
             shape, kind = self._vector(), "vector"  # a small letter that is transposed
         else:
             shape, kind = (self.unknown(), self.unknown()), "open"
+        if kind == "vector" and key in self.transposed:
+            self.long |= {size for size in shape if size != 1}
         found = Symbol(name, shape, kind)
         step = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.sub)
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)

@@ -76,9 +76,11 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
                 at += 1  # \left. draws nothing
         elif token.text in SPACES or token.text.isspace():
-            if token.text.isspace() and (end := _past_spaces(tokens, at)) > at and _stands_at_dots(tokens, end, result):
-                result.append(Token("gap", " ", token.at))  # x_1 \\ \\ \cdots \\ \\ x_n
-                at = end
+            if token.text in WIDE and (end := _past_spaces(tokens, at)) > at:
+                at_dots = token.text.isspace() and _stands_at_dots(tokens, end, result)
+                if at_dots or _count(tokens[at:end]) > 1:  # x_1 \\ \\ \cdots \\ \\ x_n
+                    result.append(Token("gap", " ", token.at))
+                    at = end
         elif token.text in ONE_ARGUMENT_DROPPED:
             at = _past_argument(tokens, at)
         elif token.text in ("boxed", "fbox", "framebox"):
@@ -132,10 +134,16 @@ def _more_points(tokens: Sequence[Token], at: int) -> int:
 def _past_spaces(tokens: Sequence[Token], at: int) -> int:
     r"""Behind further signs for spaces, as in \\ \\ ; where it is if there are none."""
     end = at
-    while at < len(tokens) and tokens[at].text.isspace():
+    while at < len(tokens) and (
+        tokens[at].text.isspace() or (tokens[at].kind == "command" and tokens[at].text in WIDE)
+    ):
         at += 1
         end = at if tokens[at - 1].kind == "command" else end
     return end
+
+
+def _count(tokens: Sequence[Token]) -> int:
+    return sum(t.kind == "command" for t in tokens)
 
 
 def _stands_at_dots(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> bool:
@@ -143,6 +151,9 @@ def _stands_at_dots(tokens: Sequence[Token], at: int, before: Sequence[Token]) -
     behind = next((t.text for t in tokens[at:] if not t.text.isspace()), "")
     return behind in DOTS or bool(before and before[-1].text in DOTS)
 
+
+WIDE = (" ", "\n", ";", ":", "enspace", "thickspace", "medspace")
+"""Spaces three of which in a row are a gap between formulas."""
 
 DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm", ".")
 
@@ -198,7 +209,7 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
     if called:  # \text{np.sum}(Z), \text{layer-norm}(x)
         body = [Token("char", letter, token.at, False) for letter in called]
         words = called
-    if words.isalnum() and words not in CONNECTIVES and not words.isdecimal():
+    if words.isalnum() and words.lower() not in CONNECTIVES and not words.isdecimal():
         inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
         result += [Token("command", "text", token.at, token.spaced), *inner]
     else:

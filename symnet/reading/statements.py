@@ -213,6 +213,7 @@ PLACE = re.compile(
 def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[Statement]:
     """The statements of a page; what cannot be scanned is noted as unread."""
     before: Statement | None = None
+    trunk: Statement | None = None  # what chains of single cases go on with
     mentioned: Statement | None = None
     words, lead, is_off = "", "", False
     remarks: Remarks[Statement] = Remarks()
@@ -254,6 +255,12 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
                 before, beside = beside, None
                 continue
             beside = None
+            if clause.continues and trunk is not None and before is not None and piece.display and before.case:
+                before = _branch(trunk, clause, words)
+                before.piece, before.remark = number, remarks.number
+                words = lead = ""
+                yield before
+                continue
             if clause.continues and before is not None:
                 _prolong(before, clause)
                 continue
@@ -277,6 +284,7 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
             if (statement.links or stands_alone) and not clause.is_remark:
                 before = statement
+                trunk = trunk if statement.case else statement
 
 
 def _supposes(statement: Statement) -> bool:
@@ -363,6 +371,15 @@ def _prolong(statement: Statement, clause: Clause) -> None:
         right = parsed(clause, n)
         statement.links.append(Link(left, right, relation, clause.sides[n].at, clause.sides[n].end))
         left = right
+
+
+def _branch(trunk: Statement, clause: Clause, words: str) -> Statement:
+    """A chain that goes on in one case alone: ∂p_i/∂z_j = … If $i = j$, = p_i (1 - p_i)."""
+    branch = Statement("claims", [], trunk.page, clause.at, words, words)
+    branch.mention = trunk.links[-1].right if trunk.links else trunk.mention
+    _prolong(branch, clause)
+    branch.mention = None
+    return branch
 
 
 WHOLE = re.compile(r"\s*(?:is|denotes|be)\s+the\s+(?:\w+-?wise\s+)?softmax(?:\s+(?:function|operator))?\s*[.,;)]")

@@ -111,6 +111,12 @@ NAMED = frozenset(
 )
 """Words that people also write as bare letters."""
 
+SIDES = frozenset(
+    "left right first second third term total input output hidden target score value error grad rate loss cost "
+    "step".split()
+)
+"""Words in bare letters that are all of a side: right = …"""
+
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
     "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
