@@ -1,12 +1,12 @@
-"""A report as people and machines read it: like a compiler's messages, one line each, for GitHub, SARIF, a page."""
+"""A report as people and machines read it: like a compiler's messages, one line each, for GitHub, SARIF, a table."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from collections.abc import Iterator, Sequence
-from html import escape
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
@@ -49,12 +49,12 @@ def _shown(report: Report, claim: Claim, style: Any) -> Iterator[str]:
         bar = style("|", fg="blue")
         yield f"  {number} {bar} {shown}\n"
         yield f"  {' ' * len(number)} {bar} {style(marks, fg=COLOURS[claim.verdict])}\n"
-    for word, said in (("true only if", claim.found.assumption), ("hint", claim.hint), ("at", _point(claim))):
+    for word, said in (("true only if", claim.found.assumption), ("hint", claim.hint), ("at", point(claim))):
         if said:
             yield f"    = {word}: {said}\n"
 
 
-def _point(claim: Claim) -> str:
+def point(claim: Claim) -> str:
     """The counterexample's values, where the message has not said them."""
     example = claim.found.counterexample
     if example is None or not example.values:
@@ -132,130 +132,22 @@ def sarif(reports: Sequence[Report]) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-article { border-left: .4rem solid; padding: .4rem 1rem; margin: .8rem 0; background: #8881; overflow-x: auto; }
-.proved, .confirmed { border-color: #1a7f37; } .conditional { border-color: #bf8700; }
-.refuted, .missing { border-color: #cf222e; } .unread { border-color: #0969da; }
-b { font-weight: 600; } code { font-size: .85em; white-space: pre-wrap; } p { margin: .2rem 0; }
-table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: .2rem .6rem; text-align: left; }
-"""
-
-
-def html(reports: Sequence[Report]) -> str:
-    """One page for all files, every claim typeset where that can be done, coloured and named by its verdict."""
-    body = "".join(part for report in reports for part in _section(report))
-    return _page("Checked by symnet", body)
-
-
-def _section(report: Report) -> Iterator[str]:
-    yield f"<h2>{escape(report.file)}</h2>\n<p>{escape(summary(report))}</p>\n"
-    for claim in report.claims:
-        place = f"cell {claim.cell}, line {claim.line}" if claim.cell is not None else f"line {claim.line}"
-        yield f'<article class="{claim.verdict}">\n<p><b>{claim.verdict}</b> · {place}</p>\n{typeset(claim.latex)}\n'
-        yield f"<p>{escape(claim.message)}</p>\n"
-        for word, said in (("Hint", claim.hint), ("At", _point(claim))):
-            if said:
-                yield f"<p>{word}: {escape(said)}</p>\n"
-        yield "</article>\n"
-
-
-def typeset(latex: str) -> str:
-    """MathML where the formula can be set, its source where it cannot."""
-    try:
-        from latex2mathml.converter import convert
-    except ImportError:
-        return f"<p><code>{escape(latex)}</code></p>"
-    try:
-        found = _Harmless(convert(latex.replace("&", ""), display="block"))
-    except Exception:  # whatever a stranger's formula makes it stumble over
-        return f"<p><code>{escape(latex)}</code></p>"
-    return f"<p>{found.text}</p>" if found.is_mathematics else f"<p><code>{escape(latex)}</code></p>"
-
-
-ELEMENTS = frozenset(
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd "
-    "mstyle mpadded mphantom menclose semantics mmultiscripts mprescripts none".split()
-)
-ATTRIBUTES = frozenset(
-    "xmlns display mathvariant stretchy fence form separator accent columnalign rowspacing columnspacing linethickness "
-    "largeop movablelimits lspace rspace minsize maxsize width depth height displaystyle scriptlevel notation".split()
-)
-
-
-class _Harmless(HTMLParser):
-    """MathML with the elements and attributes of mathematics alone: a hand-in is a stranger's text."""
-
-    def __init__(self, mathml: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.is_mathematics = True
-        self.feed(mathml)
-        self.close()
-
-    @property
-    def text(self) -> str:
-        """What is kept."""
-        return "".join(self.parts)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element, with its harmless attributes."""
-        self.is_mathematics = self.is_mathematics and tag in ELEMENTS
-        kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs if name in ATTRIBUTES)
-        self.parts.append(f"<{tag}{kept}>")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Its end."""
-        self.parts.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        """Text, escaped."""
-        self.parts.append(escape(data))
-
-    def handle_comment(self, data: str) -> None:
-        """Comments have no place here."""
-        self.is_mathematics = False
-
-    def handle_decl(self, decl: str) -> None:
-        """Nor declarations."""
-        self.is_mathematics = False
-
-    def handle_pi(self, data: str) -> None:
-        """Nor instructions."""
-        self.is_mathematics = False
-
-    def unknown_decl(self, data: str) -> None:
-        """Nor anything else."""
-        self.is_mathematics = False
-
-
-def _page(title: str, body: str) -> str:
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    top = f'<!doctype html>\n<html lang="en"><head>{head}<style>{STYLE}</style></head>\n'
-    return f"{top}<body>\n<h1>{escape(title)}</h1>\n{body}</body></html>\n"
-
-
 # Tables -------------------------------------------------------------------------------------------------------------
 
 
-def table(reports: Sequence[Report], as_html: bool) -> str:
-    """Files × gradients asked for, each cell the verdict; as CSV or as a page."""
+def rows_of(reports: Sequence[Report]) -> tuple[list[str], list[list[str]]]:
+    """Files × gradients asked for, each cell the verdict: the header and the rows."""
     asked = list(dict.fromkeys(name for report in reports for name in report.asked))
-    head = ["file", *asked, "summary"]
     rows = [[r.file, *(r.asked.get(name, "") for name in asked), r.error or summary(r)] for r in reports]
-    if not as_html:
-        import csv
-        import io
+    return ["file", *asked, "summary"], rows
 
-        out = io.StringIO()
-        csv.writer(out).writerows([head, *rows])
-        return out.getvalue()
-    cells = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(
-        "<tr>" + "".join(f'<td class="{escape(cell)}">{escape(cell)}</td>' for cell in row) + "</tr>\n" for row in rows
-    )
-    return _page("Files and gradients", f"<table><tr>{cells}</tr>\n{body}</table>\n")
+
+def table(reports: Sequence[Report]) -> str:
+    """Files × gradients as CSV."""
+    head, rows = rows_of(reports)
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *rows])
+    return out.getvalue()
 
 
 def summary(report: Report) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from symnet.checking import formats
+from symnet.checking import formats, page
 from symnet.checking.against import teacher_of
 from symnet.checking.checking import check
 from symnet.checking.report import Report
@@ -61,7 +61,8 @@ def check_all(paths: tuple[str, ...], asked: Asked) -> tuple[str, int]:
             say(f"{file}: no claim is found in it, so nothing was checked")
         reports.append(found)
     if asked.table:
-        emit(formats.table(reports, asked.table.endswith(".html")), Path(asked.table))
+        written = page.table(reports) if asked.table.endswith(".html") else formats.table(reports)
+        emit(written, Path(asked.table))
     return _said(reports, asked), exit_code(reports)
 
 
@@ -92,7 +93,7 @@ def _said(reports: list[Report], asked: Asked) -> str:
     if asked.form == "sarif":
         return formats.sarif(reports)
     if asked.form == "html":
-        return formats.html(reports)
+        return page.html(reports)
     read = [r for r in reports if not r.error]
     if asked.form == "concise":
         return "".join(line for r in read for line in formats.concise(r))

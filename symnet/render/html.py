@@ -47,7 +47,8 @@ def write(document: Document, fragment: bool = False, detail: str = "lecture", f
     name = f"symnet-{hashlib.sha256(repr(document).encode()).hexdigest()[:10]}"
     parts = {block: Lexicon.of_document(block.document, f"p{n}s") for n, block in enumerate(_parts(document))}
     lexicons = [Lexicon.of_document(document), *parts.values()]
-    body = _body(document, Blocks(lexicons[0], name, detail, parts), _tips(lexicons))
+    blocks = Blocks(lexicons[0], name, detail, parts, below=int(fragment))
+    body = _body(document, blocks, _tips(lexicons))
     style = f"<style>\n{(_font() if font else '')}{_css()}{_rules(lexicons, name)}</style>"
     if fragment:
         return f"{style}\n{body}\n"
@@ -91,14 +92,15 @@ def _body(document: Document, blocks: Blocks, tips: str) -> str:
         for d in ("brief", "lecture", "full")
     )
     depth = f'<p class="depth" hidden>Show all steps: {levels}</p>' if has_steps else ""
-    parts = [f"<header>\n<h1>{blocks.text(document.title)}</h1>\n{subtitle}{depth}\n</header>"]
+    parts = [f"<header>\n{blocks.heading('title', 1, document.title)}\n{subtitle}{depth}\n</header>"]
     parts += [blocks.block(b) for b in document.blocks]
     shown = "\n".join(p for p in parts if p)
     lefts = [width(r.left) for display in document.displays for r in display.rows]
     left = (min(max([4.0, *lefts]), 11.0) + 0.5) * 1.12
     script = SCRIPT % blocks.anchor if has_steps else ""
-    start = f'<main class="symnet" id="{blocks.anchor}" style="--left:{left:.1f}em">'
-    return f"{start}\n{shown}\n{tips}\n{script}</main>"
+    tag = "article" if blocks.below else "main"
+    start = f'<{tag} class="symnet" id="{blocks.anchor}" style="--left:{left:.1f}em">'
+    return f"{start}\n{shown}\n{tips}\n{script}</{tag}>"
 
 
 def _tips(lexicons: list[Lexicon]) -> str:

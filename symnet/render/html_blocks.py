@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +17,9 @@ from symnet.render.mathml import formula
 ROOM = 38.0
 """em of a formula on the widest page, beside what stands on the left."""
 
+REACHED = ' tabindex="0" role="group" aria-label="a wide formula"'
+"""What may not fit into a narrow window is reached, and scrolled, with the keyboard."""
+
 WITH_REASON = 24.0
 """em of a formula that leaves room for a reason beside it."""
 
@@ -29,29 +33,35 @@ class Blocks:
         anchor: what the ids of its steps begin with.
         detail: what stands open: ``brief``, ``lecture`` or ``full``.
         parts: the names of each document within it.
+        below: how many levels its headings stand below those of a page of its own.
     """
 
     lexicon: Lexicon
     anchor: str
     detail: str
     parts: dict[Part, Lexicon]
+    below: int = 0
 
     def text(self, words: str) -> str:
         """Words with formulas between dollars."""
         parts = words.split("$")
         return "".join(formula(p, self.lexicon) if n % 2 else escape(p, quote=False) for n, p in enumerate(parts))
 
+    def heading(self, kind: str, level: int, words: str) -> str:
+        """A heading of a level, within a page of somebody else's so much lower."""
+        return f'<h{level + self.below} class="{kind}">{self.text(words)}</h{level + self.below}>'
+
     def block(self, block: Block) -> str:
         """One block."""
         if isinstance(block, Heading):
-            level = block.level + 1
-            return f"<h{level}>{self.text(block.text)}</h{level}>"
+            return self.heading("part" if block.level == 1 else "what", block.level + 1, block.text)
         if isinstance(block, Paragraph):
             return f"<p>{self.text(block.text)}</p>"
         if isinstance(block, Step):
             return self.step(block)
         if isinstance(block, Part):
-            within = Blocks(self.parts[block], f"{self.anchor}-{self.parts[block].prefix}", self.detail, {})
+            names = self.parts[block]
+            within = Blocks(names, f"{self.anchor}-{names.prefix}", self.detail, {}, self.below)
             return "\n".join(filter(None, map(within.block, block.blocks)))
         if isinstance(block, Display):
             return self.display(block)
@@ -74,7 +84,8 @@ class Blocks:
         seen: set[str] = set()
         rows = [self.row(row, display.kind, seen) for row in display.rows]
         kind = " result" if display.kind == "results" else ""
-        return f'<div class="chain{kind}">\n' + "\n".join(rows) + "\n</div>"
+        wide = any('class="row wide"' in row for row in rows)
+        return f'<div class="chain{kind}"{REACHED if wide else ""}>\n' + "\n".join(rows) + "\n</div>"
 
     def row(self, row: Row, kind: str, seen: set[str], number: str = "") -> str:
         """Left side, relation with right side, reason."""
@@ -110,12 +121,11 @@ class Blocks:
         opened = "" if self.detail == "brief" else " open"
         entries = self.entries(step)
         shown = self.display(Display(tuple(chain))) if chain else ""
-        inner = [entries, shown] if step.entries_first else [shown, f'<div class="result">{result}</div>', entries]
-        if step.entries_first:
-            inner.append(f'<div class="result">{result}</div>')
+        bar = f'<div class="result"{REACHED if "row wide" in result else ""}>{result}</div>'
+        inner = [entries, shown, bar] if step.entries_first else [shown, bar, entries]
         return (
             f'<details class="step" id="{self.anchor}-step-{step.number}"{opened}>\n<summary><span class="fold"></span>'
-            f'<span class="n">{step.number}</span><h3>{self.text(title)}</h3>{through}'
+            f'<span class="n">{step.number}</span>{self.heading("what", 3, title)}{through}'
             f'<span class="brief">{brief}</span></summary>\n' + "\n".join(p for p in inner if p) + "\n</details>"
         )
 
@@ -137,11 +147,14 @@ class Blocks:
         for row in table.rows:
             cells = [self.text(cell) for cell in row]
             if named and (name := self.named_in(row[0])):
-                cells[0] = f'<button type="button" class="s {name}">{cells[0]}</button>'
+                label = re.sub(r"<[^>]+>", "", cells[0])  # what reads names aloud may know no MathML
+                cells[0] = f'<button type="button" class="s {name}" aria-label="{label}">{cells[0]}</button>'
             rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
         body = "\n".join(rows)
+        label = escape(", ".join(cell.replace("$", "") for cell in table.header))
         return (
-            f'<div class="scroll"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {label}">'
+            f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
         )
 
     def named_in(self, cell: str) -> str:

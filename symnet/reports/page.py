@@ -55,6 +55,11 @@ def paragraph(words: str) -> str:
     return f"<p>{escape(words)}</p>"
 
 
+def scrolled(name: str) -> str:
+    """What a table stands in that may be wider than the window: the keyboard reaches it, and scrolls it."""
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
+
+
 def table(
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
@@ -80,7 +85,7 @@ def table(
         for n, row in enumerate(rows)
     )
     return (
-        f'<div class="scroll"><table class="r"><caption>{escape(caption)}</caption>\n'
+        f'{scrolled(caption)}<table class="r"><caption>{escape(caption)}</caption>\n'
         f"<thead><tr>{cells(header, True)}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
 
@@ -100,7 +105,7 @@ def confusion(classes: Sequence[str], counts: Sequence[Sequence[int]], caption: 
         share = 100 * row[k] / total
         rows.append(f'<tr><th scope="row">{escape(classes[k])}</th>{"".join(cells)}<td>{share:.1f} %</td></tr>')
     return (
-        f'<div class="scroll"><table class="r"><caption>{escape(caption)}</caption>\n'
+        f'{scrolled(caption)}<table class="r"><caption>{escape(caption)}</caption>\n'
         f'<thead><tr><th scope="col">true class</th>{head}<th scope="col">right</th></tr></thead>\n'
         f"<tbody>\n{chr(10).join(rows)}\n</tbody></table></div>"
     )

@@ -35,7 +35,9 @@ def _xor(document: Page, facts: Facts) -> None:
             f"{right} of 4 answers are right, after {starts} random start{'s' * (starts != 1)}. A single perceptron "
             "gets 3 at most: no line separates the ones from the zeros."
         ),
-        page.table(["input", "label", "network", ""], rows, "The truth table, and the network's probability of 1"),
+        page.table(
+            ["input", "label", "network", "answer"], rows, "The truth table, and the network's probability of 1"
+        ),
     )
     document.section("Why two layers can do it")
     document.add(
@@ -58,7 +60,7 @@ def _perceptron(document: Page, facts: Facts) -> None:
     document.section("What it learned")
     document.add(
         page.paragraph(f"The perceptron rule {ends}; weights {w[0]:g} and {w[1]:g}, bias {float(weights['b']):g}."),
-        page.table(["input", "label", "perceptron", ""], rows, "The truth table, and the perceptron's answers"),
+        page.table(["input", "label", "perceptron", "answer"], rows, "The truth table, and the perceptron's answers"),
     )
     pictures = [page.figure(tables_picture({facts.source.removeprefix("perceptron-").upper(): table}))]
     mistakes = [(float(n), float(m)) for n, m in enumerate(facts.metrics.get("mistakes", []), 1)]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import symnet
-from symnet.checking import formats
+from symnet.checking import page as pages
 from symnet.cli.main import cli
 from tests.checking.documents import LOGISTIC, RIGHT, SQUARED
 
@@ -85,7 +85,7 @@ def test_concise_github_sarif_and_html(files, capsys):
 
 def test_a_page_without_the_extra_shows_the_source(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "latex2mathml.converter", None)
-    assert formats.typeset("a < b") == "<p><code>a &lt; b</code></p>"
+    assert pages.typeset("a < b") == "<p><code>a &lt; b</code></p>"
 
 
 def test_many_at_once_are_the_same_as_one_by_one(files, capsys):

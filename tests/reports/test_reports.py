@@ -13,7 +13,7 @@ from symnet.core.errors import SourceError
 from symnet.reports import page, report_of
 from symnet.reports.page import Page
 from symnet.reports.reading import command
-from tests.render.test_html import browse, chromium, valid  # noqa: F401
+from tests.render.test_html import browse, valid
 
 
 def symnet(*words, cwd):
@@ -56,7 +56,7 @@ def test_a_page_is_written_and_stands_alone(folders, name):
 
 
 @pytest.mark.parametrize("name", ["xor", "lm", "arrays"])
-def test_the_console_stays_silent_and_nothing_sticks_out(folders, name, chromium, tmp_path):  # noqa: F811
+def test_the_console_stays_silent_and_nothing_sticks_out(folders, name, chromium, tmp_path):
     text = (folders / name / "report.html").read_text(encoding="utf-8")
     asked = text.replace(
         "</body>", "<script>document.title = document.documentElement.scrollWidth <= innerWidth</script></body>"
