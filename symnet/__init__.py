@@ -71,11 +71,12 @@ __all__ = ["__version__", *_PACKAGES, *_HOME]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES or name in _HOME:
+        for face in _FACES:
+            importlib.import_module(face)
     if name in _PACKAGES:
         return importlib.import_module(f"symnet.{name}")
     if name in _HOME:
-        for face in _FACES:
-            importlib.import_module(face)
         value = getattr(importlib.import_module(_HOME[name]), name)
         globals()[name] = value
         return value

@@ -127,6 +127,12 @@ def test_objects_show_themselves_in_every_way():
     assert "<math" in step["text/html"]
 
 
+def test_a_network_shows_itself_before_anything_is_derived():
+    program = "from symnet import nets; print(sorted(nets.mlp()._repr_mimebundle_()))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['text/html', 'text/markdown', 'text/plain']"
+
+
 def test_reports_and_results_show_themselves(tmp_path):
     (tmp_path / "a.md").write_text(r"$$f = x^2, \quad \frac{d f}{d x} = x$$")
     shown = symnet.check(tmp_path / "a.md")._repr_mimebundle_()
