@@ -32,7 +32,7 @@ from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
-from symnet.core.expression import replace, shape, variables
+from symnet.core.expression import is_scalar, replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document, sentence_before
@@ -266,7 +266,9 @@ def _claims(
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
             if found.verdict != UNREAD and (words := _taken_for_granted(value, part, judge)):
-                found = _if_so(found, words)
+                found = (
+                    _if_so(found, words) if not denied(words, part, judge) else Verdict(UNREAD, f"{words}? {DENIED}")
+                )
             yield _claim(statement, number, found)
 
 
@@ -287,6 +289,24 @@ def _taken_for_granted(value: tuple[Expr, Expr], part: Reading, judge: Judge) ->
     flat = judge.taken_for_numbers
     used = judge.known.behind(judge.known.names_in(*value)) if flat else set()
     return " and ".join((*one_size, *(f"{name} is a number" for name in sorted(flat & used))))
+
+
+DENIED = "the words of the document say otherwise; say its shape"
+
+
+def denied(words: str, part: Reading, judge: Judge) -> bool:
+    """Whether the document calls a vector or a matrix what is taken for a number: the output vector $A$.
+
+    So it does where it says that of what has a formula of them, and comes out as a number by it.
+    """
+    flat = set(re.findall(r"(\S+) is a number", words))
+    numbers = {name for name, formula in judge.known.formulas.items() if is_scalar(formula.expression)}
+    for name in flat | {name for name in numbers if flat & judge.known.behind([name])}:
+        spelled = r"\s*".join(re.escape(sign) for sign in re.sub(r"\s", "", name))
+        said = rf"\b(?:vector|matrix|matrices)\s*(?:\$|\\\()\s*{spelled}\s*(?:\$|\\\))"
+        if any(re.search(said, page.part) for page in part.pages):
+            return True
+    return False
 
 
 def _if_so(found: Verdict, words: str) -> Verdict:

@@ -7,6 +7,7 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
@@ -46,6 +47,7 @@ from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.statements import Reading, Statement
+from symnet.reading.tokens import macros_of
 
 if TYPE_CHECKING:
     from symnet.checking.judges import LayeredJudge, SteppedJudge
@@ -54,6 +56,10 @@ INEQUALITY_SEEDS = 12
 
 Decimals = Sequence[int | None] | None
 """To how many digits behind the point each entry of a side is printed; None for a side that is no printed number."""
+
+
+COMMAND = re.compile(r"\\([A-Za-z]{2,})")
+"""A command of TeX."""
 
 
 class Judge(Trier):
@@ -68,7 +74,9 @@ class Judge(Trier):
         self.cases = dict(self.stated.values)
         self.of_sentence: dict[str, Expr] = {}
         self.of_others: dict[str, Expr] = {}
-        self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known))
+        own = {macro for page in reading.pages for macro in macros_of(page.text)}
+        commands = {name for page in reading.pages for name in COMMAND.findall(page.part)} - own
+        self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known), commands)
 
     def turn_to(self, statement: Statement) -> None:
         """Take up what the sentence of a statement supposes, and nothing that other sentences do."""

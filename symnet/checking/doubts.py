@@ -42,16 +42,19 @@ class Doubts:
         open: names of which a claim was left open.
         assumed: names of which the document assumes what could not be put in.
         passed: names without a formula through which it differentiates (`symnet.checking.intermediates`).
+        commands: those that stand in the document's formulas, of which some are macros that are defined elsewhere.
     """
 
-    def __init__(self, known: Knowledge, assumed: Set[str], passed: Set[str] = frozenset()) -> None:
-        self.known, self.assumed, self.passed = known, assumed, passed
+    def __init__(
+        self, known: Knowledge, assumed: Set[str], passed: Set[str] = frozenset(), commands: Set[str] = frozenset()
+    ) -> None:
+        self.known, self.assumed, self.passed, self.commands = known, assumed, passed, commands
         self.uncertain: set[str] = set()
         self.open: set[str] = set()
 
     def copy(self) -> Doubts:
         """One that may be asked without leaving a name open."""
-        other = Doubts(self.known, self.assumed)
+        other = Doubts(self.known, self.assumed, commands=self.commands)
         other.uncertain, other.open = set(self.uncertain), set(self.open)
         return other
 
@@ -76,6 +79,8 @@ class Doubts:
         }
         if left == 0:
             return "an equation that is to be solved, or a claim? it does not hold for all values"
+        if macros := sorted({p.parsed.base for p in plain} & self.commands):
+            return f"what the macro \\{macros[0]} stands for is said elsewhere"
         behind = self.known.behind(self.known.names_in(left, right))
         if unsure := sorted(behind & self.uncertain):
             return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"

@@ -15,7 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from symnet.core.notation import Name
-from symnet.reading.habits import is_above, is_primed, primes_transpose, small_transposes
+from symnet.reading.habits import (
+    is_above,
+    is_primed,
+    is_primed_with_index,
+    primes_transpose,
+    small_transposes,
+    turned_with_index,
+)
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import derivative_parts, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
@@ -71,7 +78,8 @@ def write_in(reading: Reading) -> None:
     named = {name.latex() for tree in trees for name in _alone(tree)}
     shown = _pairs(nodes, named)
     transposing = primes_transpose(nodes)
-    if transposing:
+    turned = turned_with_index(nodes)
+    if transposing or turned:
         reading.scope.notice("a prime on a letter is taken to be a transpose, as in X'X")
 
     small = small_transposes(nodes)
@@ -88,6 +96,8 @@ def write_in(reading: Reading) -> None:
         if small and isinstance(node, Scripted) and is_above(node, "t"):
             return replace(node, sup=Mark(node.at, "top"))
         letter = node.base if transposing and is_primed(node) else None
+        if isinstance(node, Scripted) and is_primed_with_index(node) and letters_of(node.base) <= turned:
+            return replace(node, primes=0, sup=Mark(node.at, "top"))
         if isinstance(letter, Letter) and name_of(letter, Scripts(primes=1)).latex() not in reading.scope.given:
             return Scripted(node.at, letter, sup=Mark(node.at, "top"))
         if isinstance(node, Scripted) and isinstance(node.base, Letter):

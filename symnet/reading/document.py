@@ -104,6 +104,7 @@ from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
 from symnet.reading.scope import Again, Scope, spelled
+from symnet.reading.signs import put_signs
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
@@ -191,6 +192,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     for page in pages:
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
+    prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
+    put_signs(raw, prose, scope)
     name_by_digits(raw, scope)
     put_indices_below(raw, scope)
     write_out_maps(raw)
@@ -213,7 +216,6 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if scope.names_formulas:
         raw[:0] = name_formulas(raw, scope)
     _leave_out(raw, scope)
-    prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     scope.einstein = scope.einstein or SUMMATION.search(prose) is not None
     if not scope.einstein and (letter := write_in_sums(raw)):
         scope.einstein = True

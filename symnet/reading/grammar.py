@@ -55,6 +55,7 @@ from symnet.reading.vocabulary import (
     SIGNS,
     TRANSPARENT_ARGUMENT,
     UPRIGHT,
+    USUAL_MACROS,
     WORDS,
     nesting,
     relation_at,
@@ -534,6 +535,8 @@ class _Parser:
         name = token.text
         if name in REALS:
             return Letter(token.at, "R", ("mathbb",))
+        if name in ("grad", "gradient"):
+            return Letter(token.at, r"\nabla")
         if self.here is None or self.here.kind != "open":
             return Letter(token.at, name)
         if name in ("norm", "Norm", "abs"):
@@ -542,6 +545,8 @@ class _Parser:
         if name in ("transpose", "trans", "tp"):
             return Scripted(token.at, self.argument(), None, Mark(token.at, "top"))
         body = self.argument_tokens()
+        if name in USUAL_MACROS or (self.here is not None and self.here.kind == "open" and not self._is_prose(body)):
+            return self._usual(token, body)
         try:
             inner = _Parser(body).factor_alone()
         except ReadError:
@@ -556,6 +561,29 @@ class _Parser:
                 self.argument_tokens()
             return Text(token.at, "".join(map(str, body)))
         raise ReadError(f"\\{name} is not known; define it by \\newcommand, or declare it by % symnet:", token.at)
+
+    def _usual(self, token: Token, first: list[Token]) -> Written:
+        r"""\pdv{L}{w}, \dotp{w}{x}: what packages and courses call so; another command of two arguments is refused."""
+        kind = USUAL_MACROS.get(token.text)
+        second = self.argument_tokens() if self.here is not None and self.here.kind == "open" else []
+        if kind == "<" and second:
+            parts = tuple(_Parser(body).factor_alone() for body in (first, second))
+            return Bracket(token.at, "<", ">", parts, (",",))
+        if kind is None or kind == "<":
+            reason = f"what \\{token.text} makes of its arguments is not said; define it by \\newcommand"
+            raise ReadError(reason, token.at)
+        sign = Token("command", "partial", token.at) if kind == "partial" else Token("char", "d", token.at)
+        above, below = (first, second) if second else ([], first)
+        groups = ([sign, *above], [sign, *below])
+        tokens = [Token("command", "frac", token.at)]
+        for body in groups:
+            tokens += [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
+        return _Parser(tokens).factor_alone()
+
+    @staticmethod
+    def _is_prose(body: list[Token]) -> bool:
+        """Whether words stand between braces."""
+        return sum(t.spaced and t.kind == "char" and t.text.isalpha() for t in body) > 1
 
     def argument_tokens(self) -> list[Token]:
         body, self.at = group(self.tokens, self.at)

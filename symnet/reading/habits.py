@@ -85,6 +85,25 @@ def is_above(node: Scripted, letter: str) -> bool:
     return isinstance(node.sup, Letter) and node.sup.base == letter and not node.sup.accents
 
 
+def turned_with_index(nodes: Iterable[Written]) -> set[str]:
+    """X of X_i X_i', and of X_i' X_i: capitals with an index whose prime is a transpose."""
+    found: set[str] = set()
+    for node in nodes:
+        factors = [factor for sign, factor in node.factors if not sign] if isinstance(node, Product) else []
+        for pair in pairwise(factors):
+            primed = [f for f in pair if isinstance(f, Scripted) and is_primed_with_index(f)]
+            same = len({str(bare(replace(f, primes=0))) for f in pair if isinstance(f, Scripted)}) == 1
+            if len(primed) == 1 and same and all(isinstance(f, Scripted) for f in pair):
+                found |= {f.base.base for f in primed if isinstance(f.base, Letter)}
+    return found
+
+
+def is_primed_with_index(node: Scripted) -> bool:
+    """X_i'."""
+    plain = node.primes == 1 and node.sub is not None and node.sup is None
+    return plain and isinstance(node.base, Letter) and node.base.base.isupper()
+
+
 def is_primed(node: Written) -> TypeGuard[Scripted]:
     """Whether it is a letter with one prime that is no function's derivative."""
     plain = isinstance(node, Scripted) and node.primes == 1 and node.sub is None and node.sup is None

@@ -379,7 +379,7 @@ class Scope:
         if kind == "vector" and key in self.transposed:
             self.long |= {size for size in shape if size != 1}
         found = Symbol(name, shape, kind)
-        step = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.sub)
+        step = re.fullmatch(r"([A-Za-z]|\\tau)(?:[+-]\d+)?", name.sub)
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
         stem = plain = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         known = replace(stem, sub="").latex() in self.steps
@@ -590,7 +590,7 @@ class Scope:
                 yield letter
 
 
-USUAL_STEPS = frozenset("ijkst")
+USUAL_STEPS = frozenset(("i", "j", "k", "s", "t", r"\tau"))
 """Letters that number steps beside the one with an offset: k of ∂h_t/∂h_k."""
 
 LAST_STEPS = frozenset("TN")

@@ -63,6 +63,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at += 2  # np.sum
         elif token.kind == "open" and _is_differential(result) and at < len(tokens) and tokens[at].kind == "close":
             at += 1  # \\partial{}
+        elif token.kind == "char" and (word := _connective(tokens, at - 1)):
+            result.append(Token("text", word, token.at, True))  # a = b if i = j, typed as letters
+            at += len(word) - 1
         elif token.kind != "command":
             result.append(token)
         elif token.text in ("\\", "newline", "cr", "tabularnewline"):
@@ -110,6 +113,25 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _connective(tokens: Sequence[Token], at: int) -> str:
+    """A word such as if or for in bare letters, which spaces set apart on both sides."""
+    before = tokens[at - 1] if at else None
+    apart = tokens[at].spaced or before is None or (before.kind == "command" and not before.text.isalpha())
+    for word in BARE if apart and tokens[at].text in "iwfot" else ():
+        end = at + len(word)
+        letters = [t.text for t in tokens[at:end] if t.kind == "char" and not (t.spaced and t is not tokens[at])]
+        if letters != list(word) or end >= len(tokens):
+            continue
+        behind = tokens[end]
+        if behind.spaced or (behind.kind == "command" and behind.text in (" ", "\n", ",", ";", ":", "quad")):
+            return word
+    return ""
+
+
+BARE = ("if", "for", "where", "when", "otherwise", "with", "then")
+"""Connectives that are typed as letters."""
 
 
 def _begins_a_row(before: Sequence[Token]) -> bool:

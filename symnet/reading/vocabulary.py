@@ -103,13 +103,20 @@ LONG_NUMBER = 300
 """Digits of the longest number that is read."""
 
 NAMED = frozenset(
-    "softmax Softmax sigmoid Sigmoid relu ReLU tanh exp log ln max min diag tr Tr trace det vec sign sgn mean sin "
+    "softmax Softmax sigmoid Sigmoid relu ReLU tanh exp log ln max min diag Diag tr Tr trace det vec sign sgn mean sin "
     "cos cosh sinh "
     "MSE RMSE MAE CE BCE NLL RBF SSE RSS SSR net out Cost cost loss error Loss Error BN LN MLP LSTM GRU FFN MLM PE "
     "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise sum axis keepdims keepdim True False true "
     "false".split()
 )
 """Words that people also write as bare letters."""
+
+USUAL_MACROS = dict.fromkeys(
+    "pdv pd pderiv partialderivative pdiff diffp dpd pder parder partialof partialby".split(), "partial"
+)
+USUAL_MACROS |= dict.fromkeys("dv od deriv derivative dod odv".split(), "d")
+USUAL_MACROS |= dict.fromkeys("dotp dotprod dotproduct inner innerproduct innerprod ip iprod".split(), "<")
+"""What packages and courses call derivatives and dot products, where the macros are not in the document."""
 
 SIDES = frozenset(
     "left right first second third term total input output hidden target score value error grad rate loss cost "

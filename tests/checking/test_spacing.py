@@ -3,8 +3,13 @@ r"""Rows of plain TeX, spaces that set factors or formulas apart, chains that go
 Each document is right as it stands; with the edit, its last line is not.
 """
 
-import pytest
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+from sympy import Integer
+
+from symnet.checking.checking import denied
 from tests.checking.test_verdicts import report, verdicts
 from tests.reading.saying import stated
 
@@ -69,12 +74,43 @@ PAIRS = {
         r"\[ = -\frac{e^{u_m} e^{u_n}}{(\sum_r e^{u_r})^2} = -q_m q_n \]",
         ("= -q_m q_n", "= -q_m^2"),
     ),
+    "macros of packages": (
+        r"Let $u = \dotp{w}{x}$, $v = \tanh(u)$ and $E = \frac12 (v - t)^2$ with $w, x \in \mathbb{R}^n$.",
+        r"$$\pdv{E}{w} = \pdv{E}{v} \dv{v}{u} \pdv{u}{w} = (v - t) (1 - v^2) x$$",
+        ("(1 - v^2) x", "(1 - v^2) w"),
+    ),
+    "if, in bare letters": (
+        r"Let $q_m = \frac{e^{u_m}}{\sum_r e^{u_r}}$.",
+        r"$$\frac{\partial q_i}{\partial u_j} = -q_i q_j \ if \ i \neq j$$",
+        ("-q_i q_j", "q_i q_j"),
+    ),
+    "steps numbered by a Greek letter": (
+        r"$h_t = \tanh(W h_{t-1} + U x_t)$, $z_t = V h_t$, $E_t = \frac12 \|z_t - y_t\|^2$, $E = \sum_{t=1}^N E_t$.",
+        r"$$\frac{\partial E}{\partial W} = \sum_{t=1}^N \sum_{\tau=1}^t \frac{\partial E_t}{\partial h_t} "
+        r"\frac{\partial h_t}{\partial h_\tau} \frac{\partial h_\tau}{\partial W}$$",
+        (r"\sum_{\tau=1}^t", r"\sum_{\tau=1}^{t} 2"),
+    ),
     "a power beside the number of an example": (
         r"$$J(\theta) = \frac{1}{m} \sum_{i=1}^m \log(1 + \exp(-y^{(i)} \theta^\top x^{(i)}))$$",
         r"$$\frac{\partial^2 J}{\partial \theta_j \partial \theta_k} = \frac{1}{m} \sum_{i=1}^m "
         r"\frac{y^{(i)^2} x^{(i)}_j x^{(i)}_k \exp(-y^{(i)} \theta^\top x^{(i)})}"
         r"{(1 + \exp(-y^{(i)} \theta^\top x^{(i)}))^2}$$",
         (r"x^{(i)}_j x^{(i)}_k", r"x^{(i)}_j"),
+    ),
+    "derivatives typed as deltas": (
+        r"Let $z = w x + b$, $a = \tanh(z)$ and $L = \frac12 (a - t)^2$ of numbers.",
+        r"$$\frac{\delta L}{\delta w} = \frac{\delta L}{\delta a} \frac{\delta a}{\delta z} x = (a - t)(1 - a^2) x$$",
+        ("(a - t)", "(a + t)"),
+    ),
+    "sums typed as letters": (
+        r"Let $J = \Sigma_{i=1}^m (w^\top x_i - y_i)^2$ with $w \in \mathbb{R}^n$.",
+        r"$$\frac{\partial J}{\partial w} = 2 \Sigma_{i=1}^m (w^\top x_i - y_i) x_i$$",
+        ("= 2", "= 3"),
+    ),
+    "a prime behind an index": (
+        r"Let $Q(b) = \sum_i (Y_i - X_i' b)^2$.",
+        r"$$\frac{\partial Q}{\partial b} = -2 \sum_i X_i Y_i + 2 \sum_i X_i X_i' b$$",
+        ("= -2", "= 2"),
     ),
     "an implied sum over an index that stands three times": (
         r"By the summation notation let $y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$ and "
@@ -107,6 +143,32 @@ def test_one_line_that_would_make_a_transposed_vector_a_number_spoils_no_other()
 def test_no_entries_sum_to_nothing_but_those_of_what_may_be_normalized():
     text = r"$$\sum_i (\hat y_i + u_i) = \sum_i u_i$$"
     assert not set(verdicts(text)) & HOLDS
+
+
+def test_a_macro_of_two_arguments_that_nobody_defines_is_refused():
+    assert r"what \mix makes of its arguments is not said" in stated(r"$y = \mix{a}{b}$")[1][0]
+
+
+def test_a_covariance_is_no_sum():
+    assert "sign of a sum" not in str(
+        report(r"With the covariance $\Sigma$ let $y = \Sigma x$. $$\Sigma x = y$$").notes
+    )
+
+
+def test_macros_that_are_defined_elsewhere_refute_nothing():
+    text = r"Let $y = \vu x^2$. $$\frac{\partial y}{\partial x} = \vu x$$"
+    assert verdicts(text) == ["unread"]
+    assert verdicts(rf"\newcommand{{\vu}}{{u}}\newcommand{{\vw}}{{w}} {text}") == ["refuted"]
+
+
+def test_what_words_call_a_vector_is_not_supposed_to_be_a_number():
+    part: Any = SimpleNamespace(pages=[SimpleNamespace(part=r"the output vector $ A^{(2)} $ and the bias $ B $")])
+    formula = SimpleNamespace(expression=Integer(1))
+    known = SimpleNamespace(formulas={"A^{(2)}": formula}, behind=lambda names: {*names, "Z"})
+    judge: Any = SimpleNamespace(known=known)
+    assert denied("A^{(2)} is a number", part, judge)
+    assert denied("Z is a number", part, judge)
+    assert not denied("B is a number", part, judge)
 
 
 STATED = {

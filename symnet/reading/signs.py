@@ -1,0 +1,79 @@
+r"""Signs that are typed as letters: \frac{\delta L}{\delta w} for a derivative, \Sigma_{i=1}^n x_i for a sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import Fraction, Large, Letter, Product, Relation, Scripted, Written, every_node
+
+SUMS = re.compile(r"\bsum(?:s|med|ming|mation)?\b", re.I)
+"""Words of documents that speak of sums."""
+
+
+def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None:
+    """Put ∂ for δ where quotients of δ x stand, and Σ for \\Sigma where it has bounds, or sums are spoken of.
+
+    A Σ that stands alone, as a covariance does, is a letter.
+    """
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    sides += [st.mention for st in statements if st.mention is not None]
+    nodes = [node for side in sides if isinstance(side, Written) for node in every_node(side)]
+    if any(_is_quotient(node) for node in nodes):
+        scope.notice(r"\delta above and below a fraction is taken for \partial")
+        for link in (link for statement in statements for link in statement.links):
+            link.rewrite(_with_partials)
+    letters = sum(isinstance(node, Letter) and node.base == r"\Sigma" for node in nodes)
+    leading = [f for node in nodes if isinstance(node, Product) for _, f in node.factors[:-1] if _is_sigma(f)]
+    bound = all(isinstance(f, Scripted) and isinstance(f.sub, Relation) for f in leading)
+    if leading and len(leading) == letters and (bound or SUMS.search(prose)):
+        scope.notice(r"\Sigma is taken for the sign of a sum")
+        for link in (link for statement in statements for link in statement.links):
+            link.rewrite(_with_sums)
+
+
+def _is_delta(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base == r"\delta" and not node.accents
+
+
+def _begins(node: Written) -> bool:
+    """δ x."""
+    return isinstance(node, Product) and len(node.factors) > 1 and _is_delta(node.factors[0][1])
+
+
+def _is_quotient(node: Written) -> bool:
+    return isinstance(node, Fraction) and _begins(node.below) and (_begins(node.above) or _is_delta(node.above))
+
+
+def _with_partials(node: Written) -> Written:
+    if not isinstance(node, Fraction) or not _is_quotient(node):
+        return node
+    return replace(node, above=_partial(node.above), below=_partial(node.below))
+
+
+def _partial(part: Written) -> Written:
+    if not isinstance(part, Product):
+        return replace(part, base=r"\partial") if isinstance(part, Letter) else part
+    (operator, first), *rest = part.factors
+    return replace(part, factors=((operator, _partial(first)), *rest))
+
+
+def _is_sigma(node: Written) -> bool:
+    """\\Sigma, also with bounds; what has a power or a transpose is none."""
+    base = node.base if isinstance(node, Scripted) else node
+    plain = isinstance(base, Letter) and base.base == r"\Sigma" and not base.accents
+    return plain and not (isinstance(node, Scripted) and (node.primes or (node.sup is not None and node.sub is None)))
+
+
+def _with_sums(node: Written) -> Written:
+    if not isinstance(node, Product):
+        return node
+    factors = [*node.factors]
+    for n, (operator, factor) in enumerate(factors[:-1]):
+        if _is_sigma(factor):
+            below, above = (factor.sub, factor.sup) if isinstance(factor, Scripted) else (None, None)
+            factors[n] = operator, Large(factor.at, "sum", below, above)
+    return replace(node, factors=tuple(factors))
