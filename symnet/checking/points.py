@@ -33,7 +33,8 @@ def sizes_for(
 ) -> dict[Expr, Integer]:
     """Pairwise distinct small numbers from 3 on, none of which a formula mentions; others at another turn.
 
-    How far an index runs of which only its letter is known is the same in all sums with that letter.
+    How far an index runs of which only its letter is known is the same in all sums with that letter. Those that are
+    `named` come first, by their names, so that claims about the same sizes are tried at the same points.
     """
     expressions, indices = list(expressions), list(indices)
     met = dict.fromkeys(size for e in expressions for size in sizes_in(e))
@@ -47,7 +48,7 @@ def sizes_for(
     if not met:
         return {}
     mentioned = {int(n) for e in expressions for n in e.atoms(Integer)}
-    numbers = list(met)
+    numbers = [*sorted((s for s in met if s in named), key=str), *(s for s in met if s not in named)]
     chosen = small_sizes(numbers[::-1] if turn % 2 else numbers, mentioned)
     chosen |= {size: chosen[first[hint]] for size, hint in loose.items() if hint}
     return {size: Integer(number) for size, number in chosen.items()}

@@ -75,18 +75,36 @@ class Prover:
 
     def _shows_nearby(self, left: Expr, right: Expr) -> bool:
         """Whether both sides are the same with formulas put for a few names only: the last of those that one side has
-        and the other has not. So L = ℓ_1 + ℓ_2 is shown without all that lies behind ℓ_1 and ℓ_2."""
+        and the other has not. So L = ℓ_1 + ℓ_2 is shown without all that lies behind ℓ_1 and ℓ_2.
+
+        Names of derivatives come first: of what stands on one side alone everything would be carried out, where one
+        step leads from the derivatives behind the name to it.
+        """
+        left, right = self._with_names_of_derivatives(left, right)
         for _ in range(NEARBY):
             if equal(*self._between(left, right), self._facts):
                 return True
-            apart = {self.known.key(v): v for v in {*variables(left)} ^ {*variables(right)} if v.index is None}
-            names = {key for key in apart if (f := self.known.formulas.get(key)) and not f.letter}
-            last = {key for key in names if self.known.dependents(key) & names == {key}}
+            apart = self._apart(left, right)
+            last = {key for key in apart if self.known.dependents(key) & set(apart) == {key}}
             if not last:
                 return False
-            table = {apart[key]: self._plain(self.known.formulas[key].expression) for key in last}
+            table = {apart[key]: self._formula(key) for key in last}
             left, right = (_put(side, table) for side in (left, right))
         return False
+
+    def _with_names_of_derivatives(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+        """With formulas put for the names that one side alone has and that stand for derivatives."""
+        apart = self._apart(left, right)
+        table = {v: self._formula(k) for k, v in apart.items() if is_backward(self.known.formulas[k].expression)}
+        return (_put(left, table), _put(right, table)) if table else (left, right)
+
+    def _apart(self, left: Expr, right: Expr) -> dict[str, Variable]:
+        """The names with a formula that one side alone has."""
+        names = {self.known.key(v): v for v in {*variables(left)} ^ {*variables(right)} if v.index is None}
+        return {key: v for key, v in names.items() if (f := self.known.formulas.get(key)) and not f.letter}
+
+    def _formula(self, key: str) -> Expr:
+        return self._plain(self.known.formulas[key].expression)
 
     def _between(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
         """Both sides with derivatives carried out only as far as those of the other side.

@@ -28,6 +28,8 @@ SEEDS, SEEDS_WITH_KINKS = 4, 8
 MOST_CLASSES = 32
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
+MOST_WORLDS = 256
+"""So many points are kept, with what was computed there, for claims to come."""
 
 
 class Trier:
@@ -52,11 +54,11 @@ class Trier:
         self._behind: dict[tuple[Expr, Expr], Behind] = {}
 
     def _order(self, left: Expr, right: Expr) -> dict[str, int]:
-        """The names of the document with their numbers; of a long one, those behind a claim."""
+        """The names of the document with their numbers; of a long one, those behind a claim that are drawn."""
         names = list(self.known.symbols)
         if len(names) > len(HALVES):
             behind = self.known.behind(self.known.names_in(left, right))
-            names = [name for name in names if name in behind]
+            names = [name for name in names if name in behind and name not in self.known.formulas]
         return {name: number for number, name in enumerate(names)}
 
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
@@ -125,7 +127,7 @@ class Trier:
         order = self._order(left, right) if kinks or self._has_labels(left, right, under) else {}
         key = (seed, style, under, tuple(sizes.items()), kinds, changing, tuple(order))
         if key not in self._worlds:
-            if len(self._worlds) > 64:
+            if len(self._worlds) > MOST_WORLDS:
                 self._worlds.clear()
             domains = {**self.stated.domains, **dict(under.domains)}
             symmetric = self.known.symmetric | set(under.symmetric)

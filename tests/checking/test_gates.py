@@ -1,9 +1,12 @@
 r"""Gates of vectors, bars at the beginning of brackets, and what an equation that is not read leaves open."""
 
 import pytest
+from sympy import symbols
 
 from symnet.checking.checking import checked
+from symnet.checking.points import sizes_for
 from symnet.checking.report import HOLDS, REFUTED, UNREAD
+from symnet.core.symbols import Variable
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
 
@@ -86,3 +89,26 @@ $E = -\sum_j t_j \log y_j$ with a one-hot $t$. $$\frac{\partial E}{\partial u_j}
 def test_a_link_is_quoted_to_its_last_brace():
     [claim] = claims(r"$f = x^2$, $$\max_x \{ f \} = \max \{ x^2, 0 \}$$")[-1:]
     assert claim.latex.rstrip("$").endswith(r"\}")
+
+
+def test_one_step_is_shown_without_opening_functions(monkeypatch):
+    """A name of a derivative is put before the other side is carried out: ∂L/∂c, in which all later gates stand."""
+    text = r"""Let $W, U, V \in \mathbb{R}^{n \times n}$, $x, t \in \mathbb{R}^n$.
+$$\bar{g} = W x, \quad g = \tanh(\bar{g}), \quad \bar{c} = U g, \quad c = \sigma(\bar{c})$$
+$$\bar{h} = V c, \quad h = \tanh(\bar{h})$$
+$$L = \tfrac12 \| h - t \|^2$$
+$$\left(\frac{\partial L}{\partial W}\right)_{\text{via } \bar{g}} = \frac{\partial L}{\partial \bar{g}} x^\top$$
+$$\left(\frac{\partial L}{\partial W}\right)_{\text{via } \bar{g}}
+= \left(\frac{\partial L}{\partial g} \odot (1 - g^{\odot 2})\right) x^\top$$
+"""
+    opened = []
+    monkeypatch.setattr("symnet.calculus.proof.related", lambda p: opened.append(p) or p)
+    assert verdicts(text)[-1] == "proved"
+    assert opened == []
+
+
+def test_claims_about_the_same_sizes_are_tried_at_the_same_sizes():
+    m, n = symbols("m n", positive=True, integer=True)
+    A, B = Variable("A", m, n), Variable("B", n, m)
+    assert sizes_for([A, B], named=[n, m]) == sizes_for([B, A], named=[n, m])
+    assert sizes_for([A, B], turn=1, named=[n, m]) != sizes_for([A, B], named=[n, m])
