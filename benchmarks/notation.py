@@ -117,7 +117,8 @@ BARE = re.compile(r"\\(?:left|right|[bB]ig+[lr]?|displaystyle|[,;!]|quad|nopageb
 SIGNS = {"\\cdot": "·", "\\times": "·", "\\odot": "⊙", "\\circ": "⊙", "\\oslash": "⊘", "/": "⊘"}
 ENDS = ("", ")", "]", "}", "&", "\\\\", "+", "-", ",", *RELATIONS)
 APPLIED = ("\\sigma", "\\tanh", "\\exp", "\\log")
-LETTER = re.compile(r"[A-Za-z]|\\(?:hat|tilde|bar)\{\w\}|\\(?:delta|Delta|eta|lambda|theta|alpha|phi|mu)")
+GREEK = "alpha|beta|gamma|delta|Delta|epsilon|eta|theta|kappa|lambda|mu|nu|xi|rho|tau|phi|omega|ell"
+LETTER = re.compile(rf"[A-Za-z]|\\(?:hat|tilde|bar)\{{\w\}}|\\(?:{GREEK})")
 
 
 @cache
@@ -177,13 +178,15 @@ class Reader:
         primes = 0
         while self.peek() == "'":
             primes += len(self.take())
-        if self.peek() == "(":
+        if self.peek() != "(":
+            return Node("apply", name + "'" * primes, (self.factor(),))
+        self.take()
+        inner = [self.sum()]
+        while self.peek() == ",":
             self.take()
-            inner = self.sum()
-            self.take(")")
-        else:
-            inner = self.factor()
-        return Node("apply", name + "'" * primes, (inner,))
+            inner.append(self.sum())
+        self.take(")")
+        return Node("apply", name + "'" * primes, tuple(inner))
 
     def atom(self) -> Node:
         piece = self.take()
@@ -201,6 +204,8 @@ class Reader:
             return size
         if piece == "\\frac":
             return self.fraction()
+        if piece == "\\sqrt":
+            return Node("root", "", (_all(self.group()),))
         if piece in ("\\sum", "\\max"):
             self.take("_")
             letters = "".join(self.group()).replace(",", "")
@@ -209,14 +214,14 @@ class Reader:
             return Node(piece[1:], letters, (self.body(letters) if piece == "\\sum" else self.factor(),))
         if piece in ("\\begin{bmatrix}", "\\begin{pmatrix}", "\\begin{cases}"):
             return self.grid(piece[7:-1])
-        if piece == "\\mathbf{1}":
+        if piece in ("\\mathbf{0}", "\\mathbf{1}"):
             self.take("_")
             inner = Reader(self.group())
             sizes = [inner.factor()]
             while inner.peek() == "\\times":
                 inner.take()
                 sizes.append(inner.factor())
-            return Node("ones", "", tuple(sizes))
+            return Node("filled", piece[-2], tuple(sizes))
         raise CannotTellError(f"{piece} is not read")
 
     def body(self, letters: str) -> Node:

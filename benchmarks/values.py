@@ -34,6 +34,43 @@ FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "v": lambda x: np.exp(x / 2) - x**2,
     "w": lambda x: np.cos(2 * x) + x,
 }
+
+
+def _rows(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
+    """A function of a column, or of each row of a matrix."""
+    return lambda x, e: function(x.T, e).T if x.shape[1] == 1 else function(x, e)
+
+
+def _corr(a: Array, b: Array) -> Array:
+    """∑_kl b_kl a_{i+k, j+l}, at all places where b lies within a."""
+    m, n = (one - other + 1 for one, other in zip(a.shape, b.shape, strict=True))
+    if m < 1 or n < 1:
+        raise MisfitError(f"{b.shape} does not lie within {a.shape}")
+    return np.array(
+        [[np.sum(b * a[i : i + b.shape[0], j : j + b.shape[1]]) for j in range(n)] for i in range(m)], a.dtype
+    )
+
+
+def _conv(a: Array, b: Array) -> Array:
+    """∑_kl b_kl a_{i-k, j-l}, with a taken as 0 beyond its ends."""
+    p, q = b.shape
+    return _corr(np.pad(a, ((p - 1, p - 1), (q - 1, q - 1))), b[::-1, ::-1])
+
+
+OF_SEVERAL: dict[str, Callable[[Array, Array], Array]] = {
+    "sd": _rows(lambda x, e: np.sqrt(np.mean((x - x.mean(1, keepdims=True)) ** 2, 1, keepdims=True) + e)),
+    "rms": _rows(lambda x, e: np.sqrt(np.mean(x**2, 1, keepdims=True) + e)),
+    "standardise": _rows(
+        lambda x, e: (
+            (x - x.mean(1, keepdims=True)) / np.sqrt(np.mean((x - x.mean(1, keepdims=True)) ** 2, 1, keepdims=True) + e)
+        )
+    ),
+    "rmsnorm": _rows(lambda x, e: x / np.sqrt(np.mean(x**2, 1, keepdims=True) + e)),
+    "corr": _corr,
+    "conv": _conv,
+}
+"""As the lectures define them in words."""
+
 RELATIONS: dict[str, Callable[[Array, Array], Array]] = {
     "=": lambda a, b: a == b,
     "<": lambda a, b: a < b,
@@ -168,9 +205,11 @@ class Point:
 
     def entry(self, value: Array, sub: str, bound: Bound) -> Array:
         """Entries of a value: at one index or two, a part, a column."""
+        if sub.startswith((":,", ":\\,,")):  # columns
+            return self.entry(value.T, sub.partition(",")[2].removeprefix("\\,"), bound).T
         if ":" in sub:
             start, end = (round(self.value(parse(part), bound).item()) for part in sub.split(":"))
-            if value.shape[1] != 1 or not 1 <= start <= end <= value.shape[0]:
+            if not 1 <= start <= end <= value.shape[0]:
                 raise MisfitError(f"entries {start} to {end} of {value.shape}")
             return value[start - 1 : end]
         places = re.findall(r"\\cdot|\d+|[a-z]|[^,\s]", sub)
@@ -244,10 +283,12 @@ class Point:
             return _by_entries(values[0], values[1], np.power)
         if node.kind == "entry":
             return self.entry(values[0], node.text, bound)
-        if node.kind == "ones":
+        if node.kind == "root":
+            return _by_entries(values[0], np.array([[0.5]]), np.power)
+        if node.kind == "filled":
             if any(v.size != 1 for v in values):
                 raise MisfitError("a size that is no number")
-            return np.ones([round(v.item()) for v in values] + [1] * (2 - len(values)))
+            return np.full([round(v.item()) for v in values] + [1] * (2 - len(values)), float(node.text))
         if node.kind == "list":
             return np.array([[v.item()] for v in values])
         if node.kind in ("bmatrix", "pmatrix"):
@@ -277,7 +318,13 @@ class Point:
         return found
 
     def _apply(self, node: Node, bound: Bound) -> Array:
-        name, value = node.text.rstrip("'"), self.value(node.parts[0], bound)
+        name, (value, *others) = node.text.rstrip("'"), [self.value(part, bound) for part in node.parts]
+        if name in OF_SEVERAL and name == node.text and len(others) == 1:
+            return OF_SEVERAL[name](value, others[0])
+        if others:
+            raise CannotTellError(f"the function {node.text} of several")
+        if self.is_known(name):  # w (p - 1), where w is a vector
+            return _times(self.get(name), value, " ")
         if name == "softmax" == node.text:
             powers = np.exp(value - value.max())
             return powers / (powers.sum() if value.shape[1] == 1 else powers.sum(axis=1, keepdims=True))
@@ -310,14 +357,13 @@ class Point:
 
     def _derivative(self, node: Node, bound: Bound) -> Array | Slopes:
         """Central differences. A derivative of an entry, or by one, is an entry of that of all."""
-        of, by = node.parts
+        (of, row), (by, column) = (self._split(part, bound) for part in node.parts)
         if by.kind != "name":
             raise CannotTellError("a derivative by no name")
-        (of, row), (by, column) = (self._split(part, bound) for part in (of, by))
         key = self.key(by, bound)
         if not self.is_known(key):
             raise CannotTellError(f"nothing says what {by.text} is")
-        kept = of, by, *sorted(bound.items())
+        kept = of, by, *((name, at) for name, at in sorted(bound.items()) if name in _letters(of) + _letters(by))
         if kept not in self.slopes:
             self.slopes[kept] = Slopes(of, by, self._differences(of, key, bound))
         found = self.slopes[kept]
@@ -331,6 +377,8 @@ class Point:
 
     def _split(self, node: Node, bound: Bound) -> tuple[Node, str]:
         """A name and its index, which is none if the name is known with it."""
+        if node.kind == "entry" and node.parts[0].kind == "name":
+            return node.parts[0], node.text
         base, _, sub = node.text.partition("_")
         if node.kind != "name" or not sub or self.is_known(self.key(node, bound)):
             return node, ""
@@ -345,6 +393,10 @@ class Point:
             above, below = (self.moved(key, here + s).value(of, bound) for s in (step, -step))
             found[(..., *at)] = (above - below) / (2 * STEP)
         return found
+
+
+def _letters(node: Node) -> str:
+    return node.text + "".join(map(_letters, node.parts))
 
 
 def _slope(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
