@@ -118,6 +118,7 @@ class Point:
         self.values: dict[str, Array] = {}
         self.slopes: dict[object, Slopes] = {}
         self.ranges: dict[str, int] = {}
+        self.under_way: set[str] = set()
         if local:
             self.values[local] = np.array([[self.random.gauss(0, 1)]])
 
@@ -147,7 +148,13 @@ class Point:
     def get(self, key: str) -> Array:
         """The value of a name: where it was put, as the document gives it, from its formula, or a random one."""
         if key not in self.values:
-            self.values[key] = self._new(key)
+            if key in self.under_way:
+                raise CannotTellError(f"{key} is defined by itself")
+            self.under_way.add(key)
+            try:
+                self.values[key] = self._new(key)
+            finally:
+                self.under_way.remove(key)
         return self.values[key]
 
     def _new(self, key: str) -> Array:
