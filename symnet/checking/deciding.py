@@ -25,7 +25,7 @@ from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.checking.points import STYLES, drawing, is_entry, with_entries
 from symnet.checking.proving import Prover
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
-from symnet.checking.suppositions import without_functions
+from symnet.checking.suppositions import taken_in, without_functions
 from symnet.checking.times import Times
 from symnet.checking.trying import SEEDS, Trier
 from symnet.checking.world import (
@@ -38,7 +38,7 @@ from symnet.checking.world import (
     World,
 )
 from symnet.core.errors import SymnetError, UnprovedError
-from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
@@ -178,6 +178,8 @@ class Judge(Trier):
             return Verdict(CONFIRMED, said) if holds else Verdict(REFUTED, said.replace("agree", "differ"))
         elif self.fixed and self._holds_at_the_values(left, right):
             return Verdict(UNREAD, "true at the values that the document gives, but not for others")
+        if (given := self._holds_where_some_are_given(left, right)) is not None:
+            return Verdict(CONDITIONAL, f"true if {given}, as the document says", given)
         for under in unsaid(self.known, left, right, self.stated.symmetric):
             try:
                 if self.holds(left, right, under):
@@ -315,14 +317,17 @@ class Judge(Trier):
     def _holds_in_the_case(self, left: Expr, right: Expr, cases: dict[str, Expr]) -> bool:
         """Whether both sides agree where the names of which a case is spoken have their values, the others any."""
 
-        def worlds() -> Iterator[World]:
-            for seed in range(SEEDS):
-                sizes = self.sizes(left, right, seed)
-                plain = World(self.known, sizes, drawing(seed), self.deadline)
-                fixed = {name: real(plain.value(value)) for name, value in cases.items()}
-                yield World(self.known, sizes, drawing(seed, fixed=fixed), self.deadline)
+        worlds = (self.where(cases, self.sizes(left, right, seed), seed) for seed in range(SEEDS))
+        return self._agree_in(worlds, left, right)
 
-        return self._agree_in(worlds(), left, right)
+    def _holds_where_some_are_given(self, left: Expr, right: Expr) -> str | None:
+        """What the document says of some names, h_0 = 0, where both sides agree by it; not of what is varied."""
+        behind = self.known.behind(self.known.names_in(left, right))
+        varied = {name for _, name in taken_in(self.known, (left, right))}
+        given = {n: value for n, value in self.fixed.items() if n in behind - varied}
+        if not given or not self._holds_in_the_case(left, right, given):
+            return None
+        return ", ".join(f"{self.known.symbols[n].name} = {write_latex(value)}" for n, value in given.items())
 
     def _holds_where_entries_are(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree where the entries of vectors of which numbers are given are these: x_0 = 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,9 +59,8 @@ def counterexample(judge: Judge, left: Expr, right: Expr, under: Under = UNCONDI
             first, second = world.value(left), world.value(right)
             if first.size == second.size == 1:
                 return Counterexample({}, _number(first.item()), _number(second.item()))
-        for number, world in enumerate(
-            chain(_given_world(judge, left, right), _plain_worlds(judge, left, right, under))
-        ):
+        worlds = (_given_world(judge, left, right), _where_some_are_given(judge, left, right))
+        for number, world in enumerate(chain(*worlds, _plain_worlds(judge, left, right, under))):
             if seen is not None and number >= POINTS:
                 break
             try:
@@ -83,11 +83,17 @@ def _written(judge: Judge, left: Expr, right: Expr) -> frozenset[str]:
 
 def _given_world(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
     """The point that the document gives, if it gives one."""
-    try:
+    with contextlib.suppress(UndecidedError, SymnetError, ArithmeticError):
         if judge.fixed:
             yield judge.at_the_values(left, right)
-    except (UndecidedError, SymnetError, ArithmeticError):
-        return
+
+
+def _where_some_are_given(judge: Judge, left: Expr, right: Expr) -> Iterator[World]:
+    """Plain numbers beside those that the document gives."""
+    numbers = dict.fromkeys(judge.sizes(left, right, 0), Integer(1))
+    for seed in range(POINTS if judge.fixed else 0):
+        with contextlib.suppress(UndecidedError, SymnetError, ArithmeticError):
+            yield judge.where(judge.fixed, numbers, seed, "plain")
 
 
 def _plain_worlds(judge: Judge, left: Expr, right: Expr, under: Under) -> Iterator[World]:

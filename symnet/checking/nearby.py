@@ -23,6 +23,7 @@ from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Claim, Verdict
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
+from symnet.reading.scope import LOSSES
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tree import Bracket, Product, Written
 
@@ -210,7 +211,7 @@ class Nearby:
             if begin <= place < end:
                 inside |= names
             elif statement.kind != "declares":
-                outside |= names
+                outside |= names | {base for base in (n.partition("_")[0] for n in names) if base in LOSSES}  # J of J_a
             else:
                 declared |= names
         kept = {

@@ -28,6 +28,7 @@ from symnet.checking.one_sample import one_sample
 from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
 from symnet.checking.penalties import penalties
 from symnet.checking.predictions import predictions
+from symnet.checking.recalled import loss_again, recalled
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.standing import what_stands_there
 from symnet.checking.statistics import statistics
@@ -193,6 +194,7 @@ class Supposing:
         starts = [plain, *self._as_before(plain), *earlier]
         for ways in (
             as_it_stands,
+            recalled,
             statistics,
             linear,
             penalties,
@@ -233,6 +235,8 @@ class Supposing:
         for name, formula in supposed.added.items():
             before = added.get(name, formula)
             if before != formula and not may_be_both(before, formula):
+                return True
+            if loss_again(self.judge.known, name) not in (None, formula):
                 return True
         return bool(set(supposed.added) & (self.judge.doubts.uncertain | self.squares))  # e² = (r − p)² says what e is
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
@@ -207,6 +207,13 @@ class Trier:
                 if len(numbered) == 2 and world.key(numbered[0], place)[1] < world.key(numbered[1], place)[1]:
                     return False
         return True
+
+    def where(self, given: Mapping[str, Expr], sizes: dict[Expr, Integer], seed: int, style: str = "normal") -> World:
+        """A point at which some names have the values that are given, and the others random ones."""
+        plain = World(self.known, sizes, drawing(seed), self.deadline)
+        fixed = {name: real(plain.value(value)) for name, value in given.items()}
+        draw = drawing(seed, style, self.known.symmetric, self.stated.domains, fixed=fixed)
+        return World(self.known, sizes, draw, self.deadline)
 
     def at_the_values(self, left: Expr, right: Expr) -> World:
         """The point that the document gives; UndecidedError where it leaves something open."""

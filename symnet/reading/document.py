@@ -250,7 +250,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         note_value_of_function(statement, scope)
     note_varsigma(text, scope)
     note_columns(raw, text, scope)
-    note_families(raw, scope)
+    note_families(raw, text, scope)
     both = [side for st in raw for link in st.links for side in (link.left, link.right)]
     note_activation([side for side in both if isinstance(side, Written)], text, scope)
     _set_general_cases_apart(raw, prose)

@@ -3,14 +3,17 @@ r"""Vectors that are numbered: the w_k of z_k = w_k^⊤ x beside Σ_j exp(w_j^�
 p_k = \frac{e^{w_k^\top x}}{\sum_j e^{w_j^\top x}}          p_k hangs on w_k twice, above, and below where j is k
 
 Where the document has no matrix of that letter, one is put there, so that w_k is one of the w_j, for each k. Beside
-z = W x they are its rows.
+z = W x they are its rows. Beside U (\hat y − y), whose entries are numbered as they are, they are columns of U; beside
+U^\top (\hat y − y) rows. In documents on embeddings words number vectors, too: u_o, u_w.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import pairwise
 from unicodedata import normalize
 
+from symnet.reading.classes import EMBEDDED
 from symnet.reading.lines import capital_of
 from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts
@@ -21,19 +24,28 @@ from symnet.reading.tree import Large, Letter, Product, Scripted, Written, every
 NUMBERS = frozenset("cijklmr")
 """Letters that number vectors; those that once had a prime are of another alphabet."""
 
+WORDS = frozenset("ow")
+"""Letters that number the vectors of words."""
 
-def note_families(statements: Sequence[Statement], scope: Scope) -> None:
-    """Take such vectors for the columns of a matrix."""
+
+def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> None:
+    """Take such vectors for the columns of a matrix, or for its rows where it is written so."""
+    numbers = NUMBERS | WORDS if EMBEDDED.search(text) is not None else NUMBERS
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     symbols = [found for side in sides for found in _symbols(side)]
     standing = {letter.base for letter, _ in symbols}
-    several = {base for side in sides for base in _summed(side) if len(_indices(base, symbols)) > 1}
+    several = {base for side in sides for base in _summed(side, numbers) if len(_indices(base, symbols)) > 1}
     for base in sorted(several | _behind_summed(statements, sides)):
-        if not all(_is_numbered(scripts) for letter, scripts in symbols if letter.base == base):
+        if not all(_is_numbered(scripts, numbers) for letter, scripts in symbols if letter.base == base):
             continue
         capital = capital_of(base)
+        entries = {"y", *(letter.base for letter, s in symbols if _is_numbered(s, numbers))} - {base}
+        axes = {axis for side in sides for axis in _beside(side, capital, entries)}
         if capital not in standing:
             scope.lines.setdefault(capital, "column")
+        elif numbers > NUMBERS and len(axes) == 1:
+            scope.lines.setdefault(capital, *axes)
+            scope.upright |= axes == {"row"}
         elif not scope.lines and any(_multiplies(side, capital) for side in sides):
             scope.lines[capital], scope.upright = "row", True
 
@@ -45,6 +57,17 @@ def _multiplies(side: Written, capital: str) -> bool:
         if any(isinstance(f, Letter) and f.base == capital for f in factors[:-1]):
             return True
     return False
+
+
+def _beside(side: Written, capital: str, entries: set[str]) -> Iterator[str]:
+    """Which lines of U are numbered as the entries of y are, by U (y − t) or U^⊤ y."""
+    for node in every_node(side):
+        factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
+        for one, other in pairwise(factors):
+            letter, scripts = head(one)
+            inner = {found.base for found, s in _symbols(other) if not s.indices}
+            if letter is not None and letter.base == capital and not scripts.indices and inner and inner <= entries:
+                yield "row" if scripts.transposed else "column"
 
 
 def _symbols(side: Written) -> Iterator[tuple[Letter, Scripts]]:
@@ -65,14 +88,14 @@ def _indices(base: str, symbols: Sequence[tuple[Letter, Scripts]]) -> set[str]:
     return {i.base for letter, s in symbols if letter.base == base for i in s.indices if isinstance(i, Letter)}
 
 
-def _is_numbered(scripts: Scripts) -> bool:
+def _is_numbered(scripts: Scripts, numbers: Container[str] = NUMBERS) -> bool:
     """One letter below, and no more than ⊤ above."""
     index = scripts.indices[0] if len(scripts.indices) == 1 else None
     plain = not (scripts.layer or scripts.sup or scripts.words or scripts.power or scripts.primes)
-    return plain and isinstance(index, Letter) and normalize("NFKC", index.base) in NUMBERS and not index.accents
+    return plain and isinstance(index, Letter) and normalize("NFKC", index.base) in numbers and not index.accents
 
 
-def _summed(side: Written) -> set[str]:
+def _summed(side: Written, numbers: Container[str]) -> set[str]:
     """The letters of vectors under a Σ, as its w_j^⊤ x shows that they are."""
     found: set[str] = set()
     for node in every_node(side):
@@ -80,7 +103,7 @@ def _summed(side: Written) -> set[str]:
         for n, (_, factor) in enumerate(factors):
             if isinstance(factor, Large) and factor.kind == "sum" and factor.sub is not None:
                 running = letters_of(factor.sub)
-                found |= {base for _, behind in factors[n + 1 :] for base in _vectors(behind, running)}
+                found |= {base for _, behind in factors[n + 1 :] for base in _vectors(behind, running, numbers)}
     return found
 
 
@@ -108,14 +131,14 @@ def _running(side: Written, letter: Letter) -> Iterator[str]:
                 yield from _indices(letter.base, inside) & letters_of(factor.sub)
 
 
-def _vectors(node: Written, running: set[str]) -> set[str]:
+def _vectors(node: Written, running: set[str], numbers: Container[str] = NUMBERS) -> set[str]:
     found: set[str] = set()
     for part in every_node(node):
         if not isinstance(part, Product):
             continue
         for _, factor in part.factors:
             letter, scripts = head(factor)
-            if letter is None or letter.accents or not _is_numbered(scripts):
+            if letter is None or letter.accents or not _is_numbered(scripts, numbers):
                 continue
             index = scripts.indices[0]
             if isinstance(index, Letter) and index.base in running and scripts.transposed:

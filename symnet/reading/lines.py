@@ -31,6 +31,13 @@ OF = re.compile(
 EACH = re.compile(r"\b(?:[Ee]ach|[Ee]very|one|normali[sz]ed)\s+(row|column)s?\b(?!\s+(?:vector|of)\b)")
 """Each row is one example."""
 
+AS = re.compile(
+    rf"(?:\\\(|\$+)\s*(?:{FONT})?([A-Z])\}}?\s*(?:\\\)|\$+)?,?\s+(?:that |which )?"
+    r"(?:has|have|having|holds?|holding|contains?|containing|stores?|with|stacks?)\b"
+    r"[^.;,]{0,70}?\b(?:as|in)\s+(?:its\s+|the\s+)?(row|column)s\b"
+)
+"""$U$ has the outside vectors as columns."""
+
 NUMBERED = re.compile(r"\((row|column)\s*\}?\s*\$?\s*[a-z]\b")
 """(row r)."""
 
@@ -117,7 +124,7 @@ def said_of_lines(text: str) -> Mapping[str, str]:
     A bold y_i beside entries y_{ik} is a row of Y.
     """
     found: dict[str, set[str]] = {}
-    for axis, _, letter in OF.findall(text):
+    for letter, axis in (*((letter, axis) for axis, _, letter in OF.findall(text)), *AS.findall(text)):
         found.setdefault(letter, set()).add(axis)
     for letter, axis in (*ITS.findall(text), *((letter, axis) for axis, letter in WITH.findall(text))):
         found[letter.upper()] = {axis}

@@ -341,13 +341,15 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         told = told and not _is_of_matrices(value)
         if told:
             scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
-        elif not _is_as_long(symbol, value, scope):
+        elif value != 0 and not _is_as_long(symbol, value, scope):  # a vector may be 0, too
             symbol.shape = shape(value)
         symbol.kind = "defined"
     if is_coefficient(value) and (first := scope.steps.get(replace(plain, sub="").latex())) is not None:  # h_0 = 0
         symbol.shape = first.shape
         sizes = scope.shape_of(symbol)
-        value = value if sizes == (1, 1) else Zeros(*sizes) if value == 0 else scale(value, Ones(*sizes))
+        value = value if sizes == (1, 1) else scale(value, Ones(*sizes))
+    if value == 0 and (sizes := scope.shape_of(symbol)) != (1, 1):
+        value = Zeros(*sizes)
     scope.require(scope.shape_of(symbol), shape(value), f"{plain.latex()} is defined by something else")
     variable = scope.variable(symbol)
     if value == variable and isinstance(right, (Grid, Bracket)):  # X = (x_1^⊤ …), whose rows these are
