@@ -330,7 +330,8 @@ class Point:
             return OF_SEVERAL[name](value, others[0])
         if others:
             raise CannotTellError(f"the function {node.text} of several")
-        if self.is_known(name):  # w (p - 1), where w is a vector
+        body = self.document.formulas.get(name, (node,))[0]
+        if self.is_known(name) and name == node.text != body.text:  # w (p - 1), and no w = w(x)
             return _times(self.get(name), value, " ")
         if name == "softmax" == node.text:
             powers = np.exp(value - value.max())

@@ -13,6 +13,7 @@ from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.entries import Entries
+from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver
 from symnet.reading.lifting import free_indices
 
@@ -45,7 +46,7 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
     for number, side in enumerate((start.left, start.right)):
         slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
         other = start.right if number == 0 else start.left
-        for slope in slopes if len(slopes) == 1 and slopes[0] != side and _is_of_a_name(slopes[0]) else ():
+        for slope in slopes if len(slopes) == 1 and slopes[0] != side and _may_be(start.known, slopes[0]) else ():
             by = _taken_by(slope)
             for part in dict.fromkeys(postorder(other)):
                 if by & set(variables(part)):
@@ -58,11 +59,17 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
                     yield joined(start, said, left=sides[0], right=sides[1])
 
 
-def _is_of_a_name(slope: Expr) -> bool:
-    """Whether a derivative is that of a name: that of a formula is what it is, and cannot be supposed."""
+def _may_be(known: Knowledge, slope: Expr) -> bool:
+    """Whether a derivative may be supposed to be something: it is that of a name, and no formulas say what it is."""
     of = slope.of if isinstance(slope, Partial) else slope.operands[-2]
     of = of.operands[0] if isinstance(of, At) else of
-    return isinstance(of, Variable)
+    if not isinstance(of, Variable):
+        return False
+    names = known.behind({known.key(of)})
+    if known.key(of) not in known.formulas or names & set(known.unknown):
+        return True
+    nodes = (n for e in known.expressions_behind(of) for n in postorder(e))
+    return any(isinstance(n, Map) and n.function.generic for n in nodes)
 
 
 def _taken_by(slope: Expr) -> set[Expr]:

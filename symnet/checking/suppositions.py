@@ -28,7 +28,7 @@ from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import identity, relu, sigmoid, tanh
 from symnet.ops.constants import Ones
-from symnet.ops.elementary import log
+from symnet.ops.elementary import exp, log
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import hadamard
 from symnet.ops.indexed import At
@@ -36,7 +36,7 @@ from symnet.ops.scale import scale
 from symnet.ops.softmax import softmax
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.sum import add, minus
-from symnet.ops.total import total
+from symnet.ops.total import Total, total
 from symnet.reading.functions import generic
 from symnet.reading.scope import is_loss
 
@@ -121,7 +121,7 @@ def usual(start: Supposition) -> Iterator[Supposition]:
     bare = sorted({f.latex.rstrip("'") for f in functions})
     if len(bare) == 1:
         [name] = bare
-        for called, _ in USUAL:
+        for called in (*dict(USUAL), *(["softmax"] if any(map(_sums_exponentials, sides)) else [])):
             yield from with_function(start, name, called)
     pairs = slopes_of(known, (start.left, start.right))
     for of, by in (*sorted(pairs), *sorted(_beside(known, (start.left, start.right)) - pairs)):
@@ -260,9 +260,22 @@ def joined(start: Supposition, words: str, **changes: object) -> Supposition:
 def with_function(start: Supposition, name: str, called: str) -> Iterator[Supposition]:
     """With a function that has no formula being a usual one, unless the document names others."""
     if may_be(start.spoken, called):
-        function = dict(USUAL)[called]
-        changed = _with(start, f"{name} is {called}", partial(_of_the_usual, function=function))
+        made = _as_softmax if called == "softmax" else partial(_as, dict(USUAL)[called])
+        changed = _with(start, f"{name} is {called}", partial(_of_the_usual, made=made))
         yield replace(changed, meant=(*start.meant, (name, called)))
+
+
+def _sums_exponentials(side: Expr) -> bool:
+    """Whether Σ_j e^{x_j} stands there, by which a function may be recognised as softmax."""
+    return any(
+        isinstance(n, Total) and isinstance(n.operands[0], Map) and n.operands[0].function == exp
+        for n in postorder(side)
+    )
+
+
+def _as_softmax(node: Map, operand: Expr) -> Expr:
+    """Softmax in place of a function without a formula, of a vector."""
+    return Map(node.function, operand) if "'" in node.function.latex or is_scalar(node) else softmax(operand)
 
 
 def _with(start: Supposition, words: str, put: Callable[[Expr], Expr]) -> Supposition:
@@ -272,16 +285,19 @@ def _with(start: Supposition, words: str, put: Callable[[Expr], Expr]) -> Suppos
     return joined(start, words, known=replace(known, formulas=formulas), left=put(start.left), right=put(start.right))
 
 
-def _of_the_usual(expression: Expr, function: Function) -> Expr:
-    """With a function in place of any without a formula, and its derivatives in place of theirs."""
+def _as(function: Function, node: Map, operand: Expr) -> Expr:
+    """A function in place of one without a formula, and its derivatives in place of that one's."""
+    for _ in range(len(node.function.latex) - len(node.function.latex.rstrip("'"))):
+        function = function.prime
+    return Map(function, operand)
+
+
+def _of_the_usual(expression: Expr, made: Callable[[Map, Expr], Expr]) -> Expr:
+    """With what is `made` of each function without a formula and its argument."""
 
     def put(node: Expr, parts: list[Expr]) -> Expr:
         if isinstance(node, Map) and node.function.generic:
-            primes = len(node.function.latex) - len(node.function.latex.rstrip("'"))
-            chosen = function
-            for _ in range(primes):
-                chosen = chosen.prime
-            return Map(chosen, parts[0])
+            return made(node, parts[0])
         if isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True)):
             return node.rebuild(tuple(parts))
         return node
@@ -294,7 +310,7 @@ def without_functions(known: Knowledge, left: Expr, right: Expr) -> tuple[Knowle
     nodes = (n for side in (left, right) for e in known.expressions_behind(side) for n in postorder(e))
     if not any(isinstance(n, Map) and n.function.generic for n in nodes):
         return None
-    put = partial(_of_the_usual, function=identity)
+    put = partial(_of_the_usual, made=partial(_as, identity))
     formulas = {name: replace(f, expression=put(f.expression)) for name, f in known.formulas.items()}
     return replace(known, formulas=formulas), put(left), put(right)
 

@@ -78,6 +78,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("left", "right", "middle", *_SIZES):
             if at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == ".":
                 at += 1  # \left. draws nothing
+        elif token.text in OLD_FONTS and (several := _several_in_a_group(tokens, at)) is not None:
+            result += simplified(several[0])
+            at = several[1]
         elif token.text in SPACES or token.text.isspace():
             if token.text in WIDE and (end := _past_spaces(tokens, at)) > at:
                 at_dots = token.text.isspace() and _stands_at_dots(tokens, end, result)
@@ -134,6 +137,18 @@ BARE = ("if", "for", "where", "when", "otherwise", "with", "then")
 """Connectives that are typed as letters."""
 
 
+OLD_FONTS = ("bf", "rm", "cal")
+"""Fonts that hold to the end of a group and take no argument."""
+
+
+def _several_in_a_group(tokens: Sequence[Token], at: int) -> tuple[list[Token], int] | None:
+    """The arguments y, t of CE(\\bf{y, t}), set in a font by braces that make them no single one; where they end."""
+    if not (at < len(tokens) and tokens[at].kind == "open"):
+        return None
+    body, end = group(tokens, at)
+    return (list(body), end) if any(t.kind == "char" and t.text == "," for t in body) else None
+
+
 def _begins_a_row(before: Sequence[Token]) -> bool:
     """Whether nothing but signs for columns stands before in the row, and there is a row before."""
     last = next((t for t in reversed(before) if t.kind not in ("align", "gap") and t.text != "&"), None)
@@ -174,7 +189,7 @@ def _stands_at_dots(tokens: Sequence[Token], at: int, before: Sequence[Token]) -
     return behind in DOTS or bool(before and before[-1].text in DOTS)
 
 
-WIDE = (" ", "\n", ";", ":", "enspace", "thickspace", "medspace")
+WIDE = (" ", "\n", ";", ":", "space", "enspace", "thickspace", "medspace")
 """Spaces three of which in a row are a gap between formulas."""
 
 DOTS = ("dots", "ldots", "cdots", "dotsc", "dotsb", "dotsm", ".")

@@ -19,7 +19,8 @@ WORDS = frozenset("text textrm textup textsf textit operatorname mathop mbox".sp
 UPRIGHT = frozenset("text textrm textup operatorname mathop mathrm mathit mathsf textsf textit mbox symup".split())
 
 SPACES = frozenset(
-    r", ; : ! > thinspace medspace thickspace negthinspace enspace displaystyle textstyle scriptstyle limits nolimits "
+    r", ; : ! > space nobreakspace thinspace medspace thickspace negthinspace enspace "
+    "displaystyle textstyle scriptstyle limits nolimits "
     "nonumber notag allowbreak nopagebreak pagebreak noindent hfill hline small footnotesize scriptsize normalsize "
     "null "
     "large Large LARGE huge Huge tiny Tiny "

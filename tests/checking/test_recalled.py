@@ -66,3 +66,18 @@ def test_two_losses_of_one_letter_are_not_told_apart():
     assert verdicts(one)[-1] == "conditional"
     assert verdicts(r"$$J_b = \log(1 + e^{-y w^\top x})$$ " + one)[-1] == "unread"
     assert verdicts(one.replace("2 (w", "(w"))[-1] not in ("proved", "confirmed")
+
+
+SOFTMAX = r"""The derivative of the output $s_i$ by the input $x_i$:
+$$\frac{\partial s(\mathbf x)_i}{\partial x_i} = \frac{e^{x_i} \sum_j e^{x_j} - e^{x_i} e^{x_i}}{(\sum_j e^{x_j})^2}
+= s(\mathbf x)_i - s(\mathbf x)_i^2$$
+and for $j \neq i$
+$$\frac{\partial s(\mathbf x)_i}{\partial x_j} = -\frac{e^{x_i} e^{x_j}}{(\sum_k e^{x_k})^2} = -s(\mathbf x)_i s(\mathbf x)_j$$
+"""
+
+
+def test_a_function_beside_sums_of_exponentials_may_be_softmax():
+    assert verdicts(SOFTMAX) == ["conditional"] * 4
+    assert verdicts(SOFTMAX.replace("- e^{x_i} e^{x_i}", "+ e^{x_i} e^{x_i}"))[:2] == ["unread"] * 2
+    assert verdicts(SOFTMAX.replace("= -s(", "= s("))[3] == "unread"
+    assert verdicts("The hidden units are sigmoid. " + SOFTMAX) != ["conditional"] * 4

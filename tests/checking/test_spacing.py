@@ -35,6 +35,16 @@ PAIRS = {
         r"$$\frac{\partial E}{\partial w_{ij}} = -1 \quad (t_j - o_j) \quad f'(h_j) \quad x_i$$",
         ("(t_j - o_j)", "(t_j + o_j)"),
     ),
+    "spaces by their names": (
+        r"Let $v = \tanh(u)$ of numbers.",
+        r"$$\frac{d v}{d u} = 1 \space - \nobreakspace v^2$$",
+        ("- ", "+ "),
+    ),
+    "two arguments in one font": (
+        r"Let $C(\bf{y, p}) = -\sum_i y_i \log p_i$ be the loss.",
+        r"$$\frac{\partial C}{\partial p_i} = -\frac{y_i}{p_i}$$",
+        ("= -", "= "),
+    ),
     "spaces between equations": (
         r"Let $s(u) = \frac{1}{1 + e^{-u}}$.",
         r"$\frac{d s(u)}{d u} = s(u) (1 - s(u)) \ \ \ \ \ \frac{d \log u}{d u} = \frac{1}{u}$",
