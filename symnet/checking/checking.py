@@ -217,6 +217,8 @@ def _claims(
             yield _claim(statement, number, found)
         elif statement.gives_meaning(number) and statement.apart is not None:
             yield _claim(statement, number, supposing.given_anew(value[1], statement.apart))
+        elif statement.gives_meaning(number) and (solution := solving.of_a_solution(value)) is not None:
+            yield _claim(statement, number, solution)
         elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:

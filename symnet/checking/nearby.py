@@ -21,6 +21,7 @@ from typing import Any
 
 from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Claim, Verdict
+from symnet.checking.solving import OPEN
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.scope import LOSSES
@@ -71,8 +72,8 @@ class Nearby:
             return found
         paragraphs: dict[int, list[int]] = {}
         for number, claim in enumerate(claims):
-            if claim.verdict != UNREAD or claim.found.is_late or self._restates(claim):
-                continue
+            if claim.verdict != UNREAD or claim.found.is_late or claim.message == OPEN or self._restates(claim):
+                continue  # w^* = …, alone, would only say what w^* is
             if (place := self._place(claim)) is not None:
                 paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)
         waiting = [number for numbers in paragraphs.values() for number in numbers]

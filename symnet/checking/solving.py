@@ -17,6 +17,7 @@ from sympy import Expr, Integer
 from symnet.checking.comparing import AGREEMENT, NOISE, real
 from symnet.checking.knowledge import Formula
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, UNREAD, Verdict
+from symnet.checking.roles import ESTIMATED
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, shape, variables
@@ -90,13 +91,23 @@ class Solving:
             self._meet(value)
         return Verdict(UNREAD, OPEN)
 
+    def of_a_solution(self, value: tuple[Expr, Expr]) -> Verdict | None:
+        r"""The verdict on an equation that says what w^*, or \hat w, is, where some equation in w is to be solved."""
+        name, other = value
+        meant = [(v, *zero) for zero in self.zero for v in _unknowns(zero[0]) if _is_solution_for(name, v)]
+        tried = [(v, *zero) for v, *zero in meant if shape(v) == shape(name) and v not in variables(other)]
+        for unknown, body, words in tried:
+            if (message := self._follows((unknown, other), body)) is not None:
+                return Verdict(CONDITIONAL, f"true if {words}", words) if words else Verdict(CONFIRMED, message)
+        return Verdict(UNREAD, OPEN) if tried else None
+
     def _follows(self, value: tuple[Expr, Expr], body: Expr) -> str | None:
         """How a link follows from body = 0, if it does."""
         try:
             with mpmath.workdps(DIGITS):
                 for name, other in (value, value[::-1]):
                     plain = isinstance(name, Variable) and not isinstance(name, Partial)
-                    if plain and name not in variables(other) and _speaks_of(body, name):
+                    if plain and name not in variables(other) and name in _unknowns(body):
                         known = self.supposing.judge.known
                         formulas = {**known.formulas, known.key(name): Formula(other)}
                         judge = self.supposing.judge.with_knowledge(replace(known, formulas=formulas))
@@ -131,9 +142,20 @@ MOST = 3
 """Of so many names and sizes may the factor between two equations be made."""
 
 
-def _speaks_of(body: Expr, name: Variable) -> bool:
-    """Whether a name stands in what is to be zero, or it is a derivative by it."""
-    return any(name in (v, v.by if isinstance(v, Partial) else None) for v in variables(body))
+def _unknowns(body: Expr) -> list[Variable]:
+    """The names that stand in what is to be zero, and those by which it is a derivative."""
+    found = (v.by if isinstance(v, Partial) else v for v in variables(body))
+    return list(dict.fromkeys(v for v in found if isinstance(v, Variable)))
+
+
+def _is_solution_for(name: Expr, unknown: Variable) -> bool:
+    r"""Whether w^*, \hat w or w_{\mathrm{opt}} is what w is to be."""
+    if not isinstance(name, Variable) or name == unknown:
+        return False
+    one, other = name.parsed, unknown.parsed
+    same = one.base == other.base and one.layer == other.layer
+    hats = set(one.accents) - set(other.accents)
+    return same and ("*" in one.sup or one.sub.startswith(r"\mathrm") or bool(hats & set(ESTIMATED)))
 
 
 def _sizes_in(nodes: Iterable[Expr]) -> list[Expr]:

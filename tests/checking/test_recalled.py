@@ -72,7 +72,8 @@ SOFTMAX = r"""The derivative of the output $s_i$ by the input $x_i$:
 $$\frac{\partial s(\mathbf x)_i}{\partial x_i} = \frac{e^{x_i} \sum_j e^{x_j} - e^{x_i} e^{x_i}}{(\sum_j e^{x_j})^2}
 = s(\mathbf x)_i - s(\mathbf x)_i^2$$
 and for $j \neq i$
-$$\frac{\partial s(\mathbf x)_i}{\partial x_j} = -\frac{e^{x_i} e^{x_j}}{(\sum_k e^{x_k})^2} = -s(\mathbf x)_i s(\mathbf x)_j$$
+$$\frac{\partial s(\mathbf x)_i}{\partial x_j} = -\frac{e^{x_i} e^{x_j}}{(\sum_k e^{x_k})^2}
+= -s(\mathbf x)_i s(\mathbf x)_j$$
 """
 
 

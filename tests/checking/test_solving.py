@@ -57,3 +57,14 @@ def test_what_follows_without_a_zero_is_judged_as_ever():
     text = r"$$s = \tanh(u) \Rightarrow \frac{\partial s}{\partial u} = 1 - s^2$$"
     assert set(verdicts(text)) <= HOLDS
     assert verdicts(text.replace("1 - s^2", "1 + s^2"))[-1] == "refuted"
+
+
+@pytest.mark.parametrize("name", ["v^*", r"\hat{v}", r"v_{\text{ridge}}"])
+def test_a_solution_under_a_name_of_its_own(name):
+    text = rf"""Let $A \in \mathbb{{R}}^{{n \times d}}$, $b \in \mathbb{{R}}^n$, $v \in \mathbb{{R}}^d$ and
+$$E = \frac12 \|A v - b\|^2 + \frac{{\mu}}{{2}} \|v\|^2.$$ Setting the gradient to zero,
+$$A^\top (A v - b) + \mu v = 0$$
+$${name} = (A^\top A + \mu I)^{{-1}} A^\top b$$"""
+    assert verdicts(text) == ["confirmed"]
+    assert verdicts(text.replace(r"+ \mu I", r"- \mu I")) == ["unread"]
+    assert verdicts(text.replace("Setting the gradient to zero", "Hence")) != ["confirmed"]
