@@ -4,7 +4,7 @@ r"""Names for formulas by which is differentiated: ∂L/∂(w^⊤ x) is ∂L/∂
 
     u = w^\top x,   ∂L/∂w = ∂L/∂u ∂u/∂w
 
-What is made of several samples, w^⊤ x_i, gets a name with their letter, u_i.
+What is made of several samples, w^⊤ x_i, gets a name with their letter, u_i. If u stands for log σ², then e^u does for σ².
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ def name_formulas(statements: Sequence[Statement], scope: Scope) -> list[Stateme
                 gives = number == 0 and _key(link.left) in keys  # σ(z) = … says what σ is
                 link.left = link.left if gives else _put(link.left, twins, name)
                 link.right = _put(link.right, twins, name)
+                if (inner := _under_log(formula)) is not None and not gives:
+                    power = Scripted(name.at, Letter(name.at, "e"), None, name)
+                    link.left, link.right = (_put(side, [inner], power) for side in (link.left, link.right))
         pending = [f for f in (_put(f, twins, name) for f in pending) if isinstance(f, Written)]
         scope.notice(f"{_said(name)} is put for the formula by which is differentiated")
     return said
@@ -198,6 +201,14 @@ def _turned(formula: Written) -> list[Written]:
     return [Product(formula.at, (("", Scripted(second.at, whole, sub, first.sup)), ("", plain)))]
 
 
+def _under_log(formula: Written) -> Written | None:
+    r"""σ² of \log σ²."""
+    factors = [f for _, f in formula.factors] if isinstance(formula, Product) else []
+    if len(factors) != 2 or not (isinstance(factors[0], Letter) and factors[0].base in ("log", "ln")):
+        return None
+    return _inner(factors[1])
+
+
 def _is_transposed(node: Written) -> bool:
     above = node.sup if isinstance(node, Scripted) else None
     turns = isinstance(above, Mark) and above.sign in ("top", "intercal")
@@ -300,7 +311,7 @@ def leaves_some(reading: Reading) -> bool:
     names = {v[0] for st in reading.statements for v in st.values if st.is_made and not isinstance(v, ReadError)}
     made_of = [set(variables(e.expression)) for e in reading.equations if e.symbol in names]
     others = [set(variables(e.expression)) for e in reading.equations if e.symbol not in names]
-    return any(len(parts) > 1 and parts <= other for parts in made_of for other in others)
+    return any(parts and parts <= other for parts in made_of for other in others)
 
 
 def _is_bracket(node: Written) -> bool:

@@ -56,6 +56,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             result.append(Token("command", SIGNS[token.text], token.at, token.spaced))
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
             continue
+        elif token.kind == "char" and token.text == "." and (sign := _by_entry(tokens, at)):
+            result.append(Token("command", sign, token.at, token.spaced))
+            at += 1
         elif token.kind == "char" and token.text == "." and (more := _more_points(tokens, at)):
             result.append(Token("command", "ldots", token.at, token.spaced))  # 1..n, x_1 + ....
             at += more
@@ -158,6 +161,14 @@ def _begins_a_row(before: Sequence[Token]) -> bool:
 def _is_differential(before: Sequence[Token]) -> bool:
     """Whether a ∂ or a ∇ stands right before, of which nothing hangs on what an empty pair of braces holds."""
     return bool(before) and before[-1].kind == "command" and before[-1].text in ("partial", "nabla")
+
+
+def _by_entry(tokens: Sequence[Token], at: int) -> str:
+    """⊙ of A .* B and ⊘ of A ./ B, as Octave has them."""
+    behind = tokens[at] if at < len(tokens) else None
+    if behind is None or behind.spaced or behind.kind not in ("char", "command"):
+        return ""
+    return {"*": "odot", "ast": "odot", "/": "oslash"}.get(behind.text, "")
 
 
 def _more_points(tokens: Sequence[Token], at: int) -> int:

@@ -20,6 +20,10 @@ BY_FORMULAS = {
         r"$$\ell = \log(1 + e^{h^\top a}), \qquad \frac{\partial \ell}{\partial a^\top h} = \sigma(a^\top h)$$",
         (r"= \sigma(a^\top h)", r"= -\sigma(a^\top h)"),
     ),
+    "a logarithm, beside what it is of": (
+        r"Let $D = \frac12 (m^2 + s^2 - \log s^2 - 1)$. $$\frac{\partial D}{\partial \log s^2} = \frac12 (s^2 - 1)$$",
+        ("(s^2 - 1)$$", "(s^2 + 1)$$"),
+    ),
     "values of functions, one in the other": (
         r"""With $p_n = \sigma(v^\top x_n)$ the cost is $C = -\sum_{n=1}^N [t_n \log p_n + (1 - t_n) \log(1 - p_n)]$.
 
@@ -41,6 +45,12 @@ def test_derivatives_by_formulas(name):
     assert set(verdicts(text)) <= HOLDS
     assert right in text
     assert verdicts(text.replace(right, wrong))[-1] == "refuted"
+
+
+def test_a_formula_of_one_name_that_stands_elsewhere_is_not_read():
+    text = r"Let $f = (2 x)^2 + x$. $$\frac{\partial f}{\partial (2 x)} = 4 x + \frac12$$"
+    assert verdicts(text) == ["unread"]
+    assert verdicts(text.replace("+ x$", "$").replace(r" + \frac12", "")) == ["proved"]
 
 
 def test_a_formula_in_other_words_elsewhere_is_not_left_out():

@@ -40,6 +40,16 @@ PAIRS = {
         r"$$\frac{d v}{d u} = 1 \space - \nobreakspace v^2$$",
         ("- ", "+ "),
     ),
+    "entry by entry as in Octave": (
+        r"Let $a = \sigma(z)$ and $L = \sum_i (a_i - t_i)^2$ with $z \in \mathbb{R}^n$.",
+        r"$$\frac{\partial L}{\partial z} = 2 (a - t) .* a .* (1 - a)$$",
+        (".* (1 - a)", "./ (1 - a)"),
+    ),
+    "a loss of two letters": (
+        r"Let $FL = -(1 - p)^\gamma \log p$.",
+        r"$$\frac{d FL}{d p} = \gamma (1 - p)^{\gamma - 1} \log p - \frac{(1 - p)^\gamma}{p}$$",
+        (r"\gamma (1 - p)", r"-\gamma (1 - p)"),
+    ),
     "two arguments in one font": (
         r"Let $C(\bf{y, p}) = -\sum_i y_i \log p_i$ be the loss.",
         r"$$\frac{\partial C}{\partial p_i} = -\frac{y_i}{p_i}$$",
