@@ -4,7 +4,8 @@ r"""Names for formulas by which is differentiated: ∂L/∂(w^⊤ x) is ∂L/∂
 
     u = w^\top x,   ∂L/∂w = ∂L/∂u ∂u/∂w
 
-What is made of several samples, w^⊤ x_i, gets a name with their letter, u_i. If u stands for log σ², then e^u does for σ².
+What is made of several samples, w^⊤ x_i, gets a name with their letter, u_i. If u stands for log σ², then
+e^u does for σ².
 """
 
 from __future__ import annotations
