@@ -155,14 +155,24 @@ def _range(node: Large, scope: Scope) -> None:
 
 
 def _whole_sets(nodes: Iterable[Written]) -> frozenset[str]:
-    """V of Σ_{w ∈ V}, by which people mean a vocabulary or all vertices; S may be a part of what is numbered."""
-    sets = {
-        script_text(node.sub.sides[1])
-        for node in nodes
-        if isinstance(node, Large) and isinstance(node.sub, Relation) and node.sub.relations == ("∈",)
-        if not any(isinstance(n, Bracket) for n in every_node(node.sub.sides[1]))  # the neighbours V(i) of i
-    }
-    return frozenset(name for name in sets if SET.sub("", name)[:1] == "V")
+    r"""V of Σ_{w ∈ V}, by which people mean a vocabulary or all vertices; S may be a part of what is numbered.
+
+    It is none, and may be taken for the whole, where its letter runs over nothing else: k of Σ_{k ∈ outputs}.
+    """
+    sets: dict[str, set[str]] = {}
+    for node in nodes:
+        if not isinstance(node, Large) or node.sub is None:
+            continue
+        member = node.sub if isinstance(node.sub, Relation) and node.sub.relations == ("∈",) else None
+        # the neighbours V(i) of i number other things
+        plain = member is not None and not any(isinstance(n, Bracket) for n in every_node(member.sides[1]))
+        letters = letters_of(member.sides[0] if member is not None else node.sub)
+        for letter in letters:
+            sets.setdefault(letter, set()).add(script_text(member.sides[1]) if plain and member is not None else "")
+    found = {name for names in sets.values() for name in names if name}
+    alone = {name for names in sets.values() if len(names) == 1 for name in names if SET.sub("", name)[:1].isalpha()}
+    alone -= {name for names in sets.values() if len(names) > 1 for name in names}
+    return frozenset(name for name in found if name in alone or SET.sub("", name)[:1] == "V")
 
 
 def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
