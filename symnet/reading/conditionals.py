@@ -124,6 +124,8 @@ def _bound(node: Written) -> set[str]:
 
 
 def _below(node: Written) -> set[str]:
-    """The letters that stand below something."""
-    scripted = (n.sub for n in every_node(node) if isinstance(n, Scripted) and n.sub is not None)
-    return {letter for sub in scripted for letter in _letters(sub)}
+    """The letters that stand below something, or number it above, as in θ^{(k)}."""
+    scripted = [n for n in every_node(node) if isinstance(n, Scripted)]
+    numbers = [b for n in scripted if n.sup is not None for b in every_node(n.sup) if isinstance(b, Bracket)]
+    below = [n.sub for n in scripted if n.sub is not None]
+    return {letter for script in (*below, *numbers) for letter in _letters(script)}

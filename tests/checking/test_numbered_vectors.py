@@ -75,3 +75,18 @@ $$\delta^l_j = \frac{\partial C}{\partial z^l_j}$$ $$\frac{\partial C}{\partial 
 
 def test_numbers_behind_letters_that_are_no_names_stay_unread():
     assert verdicts("$$y = w 2 x$$ $$y = 2 w x$$")[-1] == "unread"
+
+
+OF_EXAMPLES = r"""The cost of $n$ examples is
+$$C(\omega) = -\sum_{i=1}^n \sum_{k=1}^K 1\{t^{(i)} = k\} \log P(t^{(i)} = k \mid x^{(i)}; \omega)$$ with
+$$P(t^{(i)} = k \mid x^{(i)}; \omega) =
+\frac{\exp(\omega^{(k)\top} x^{(i)})}{\sum_{j=1}^K \exp(\omega^{(j)\top} x^{(i)})}.$$
+$$\nabla_{\omega^{(k)}} C(\omega) = -\sum_{i=1}^n x^{(i)} (1\{t^{(i)} = k\} - P(t^{(i)} = k \mid x^{(i)}; \omega))$$
+"""
+
+
+def test_probabilities_of_examples_by_vectors_that_are_numbered_above():
+    assert verdicts(OF_EXAMPLES)[-1] == "confirmed"
+    for right, wrong in (("k\\} - P", "k\\} + P"), ("= -\\sum_{i=1}^n x", "= \\sum_{i=1}^n x")):
+        assert right in OF_EXAMPLES
+        assert verdicts(OF_EXAMPLES.replace(right, wrong))[-1] == "refuted"
