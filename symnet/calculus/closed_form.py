@@ -20,6 +20,14 @@ def closed_form(derivation: Derivation, wrt: Variable, limit: int = LIMIT) -> Ex
     return None if derivation.recursion else closed(derivation.gradients[wrt], derivation.definitions, limit)
 
 
+def why_left_out(derivation: Derivation) -> str:
+    """Why `closed_form` gives none, where it gives none."""
+    if derivation.recursion is not None:
+        many = "steps" if derivation.recursion.is_through_time else "layers"
+        return f"since as many {many} stand between as a symbol says"
+    return f"being longer than {LIMIT} symbols and operations"
+
+
 def closed(expression: Expr, definitions: dict[Variable, Expr], limit: int = LIMIT) -> Expr | None:
     """An expression with all defined names put in; None where it would have more than `limit` nodes."""
     sizes: dict[Expr, int] = {}

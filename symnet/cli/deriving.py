@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnet.calculus.closed_form import LIMIT, closed_form
+from symnet.calculus.closed_form import closed_form, why_left_out
 from symnet.calculus.derive import derive
 from symnet.core.errors import SourceError
 from symnet.core.notation import Notation
@@ -66,10 +66,8 @@ def derived(
     if source in lecture_files() and (found.lecture is None or of is not None):
         notices.append(f"the prose of {source} speaks of the lecture as it stands, and is left out")
     if closed:
-        long = [v.identifier for v in derivation.gradients if closed_form(derivation, v) is None]
-        notices += [
-            f"the closed form by {name} has more than {LIMIT} symbols and operations and is left out" for name in long
-        ]
+        missing = [v.identifier for v in derivation.gradients if closed_form(derivation, v) is None]
+        notices += [f"the closed form by {name} is left out, {why_left_out(derivation)}" for name in missing]
     return text, notices
 
 

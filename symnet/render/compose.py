@@ -12,7 +12,6 @@ from functools import cached_property
 
 from sympy import Expr
 
-from symnet.calculus.closed_form import LIMIT, closed_form
 from symnet.calculus.derivation import Derivation, Recursion, Step
 from symnet.calculus.differences import Difference, differences
 from symnet.calculus.entrywise import entrywise_rows, through
@@ -30,6 +29,7 @@ from symnet.latex.width import width
 from symnet.ops.constants import is_zero
 from symnet.pictures.picture import Picture
 from symnet.pictures.spine import spine_of
+from symnet.render.closed_forms import closed_form_blocks
 from symnet.render.conventions import conventions, exceptions, signs_of, stand_ins
 from symnet.render.declarations import declarations
 from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Row, Table
@@ -138,7 +138,7 @@ class _Composer:
         if self.options.entries:
             yield from self.entries()
         if self.options.closed_form:
-            yield from self.closed_forms()
+            yield from closed_form_blocks(derivation, self.notation)
         if self.options.worked:
             yield Heading("With numbers")
             header = ("symbol", "value", self._slopes())
@@ -329,22 +329,6 @@ class _Composer:
             if symbol in self.derivation.gradients:
                 rows = unfolded_rows(self.derivation, symbol, self.notation)
                 yield Display(tuple(Row(*row) for row in rows))
-
-    def closed_forms(self) -> Iterator[Block]:
-        """Every gradient in parameters and data alone, where it is not too long."""
-        yield Heading("In parameters and data alone")
-        rows, missing = [], []
-        for symbol in self.derivation.gradients:
-            left = Partial(self.derivation.of, symbol).fraction(self.notation)
-            form = closed_form(self.derivation, symbol)
-            if form is None:
-                missing.append(f"${symbol.typeset(self.notation)}$")
-            else:
-                rows.append(Row(left, self.latex(form)))
-        if rows:
-            yield Display(tuple(rows))
-        if missing:
-            yield Paragraph(f"Not written out, being longer than {LIMIT} symbols and operations: {', '.join(missing)}.")
 
     def checked(self) -> Iterator[Block]:
         """What was proved, and what the independent check found."""
