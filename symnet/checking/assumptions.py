@@ -14,6 +14,7 @@ from symnet.core.symbols import Variable
 from symnet.ops.constants import Ones
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Running
+from symnet.ops.inverse import Inverse
 from symnet.ops.product import Product
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
@@ -152,11 +153,13 @@ def _is_ones(node: Expr) -> bool:
 
 
 def _is_in_the_middle(v: Variable, known: Knowledge, left: Expr, right: Expr) -> bool:
-    """Whether it is the A of a quadratic form x^⊤ A x."""
+    """Whether it is the A of a quadratic form x^⊤ A x, or of x^⊤ A^{-1} x."""
     expressions = (e for side in (left, right) for e in known.expressions_behind(side))
     for node in (n for e in expressions for n in postorder(e)):
-        if isinstance(node, Product) and len(node.operands) == 3 and node.operands[1] == v:
-            first, _, last = node.operands
+        if isinstance(node, Product) and len(node.operands) == 3:
+            first, middle, last = node.operands
+            if v not in (middle, middle.operands[0] if isinstance(middle, Inverse) else None):
+                continue
             if isinstance(first, Transpose) and first.operands[0] == last:
                 return True
     return False

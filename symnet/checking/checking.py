@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symnet.checking.active import as_active
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.assumptions import UNCONDITIONALLY
 from symnet.checking.deciding import Decimals, Judge
@@ -263,7 +264,7 @@ def _claims(
             if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
             if found.verdict == REFUTED:
-                found = another_meaning(link, statement, judge, relation) or found
+                found = another_meaning(link, statement, judge, relation) or as_active(judge, value, statement) or found
             found = _explained(found, link, teller, *shown, relation)
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)

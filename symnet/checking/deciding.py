@@ -102,7 +102,7 @@ class Judge(Trier):
         """One to whom the derivative of b x by a is nothing, where L is made of a, b and x: of what holds so alone."""
         return Judge(self.reading, replace(self.known, is_apart=True), self.times)
 
-    def _holds_at_all(self, left: Expr, right: Expr) -> bool:
+    def holds_at_all(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree; not where one has no value."""
         self.deadline = self.times.deadline()
         try:
@@ -128,7 +128,7 @@ class Judge(Trier):
         except LateError:
             return Verdict(UNREAD, self.times.said, is_late=True)
         except LooseError as error:
-            if relation == "=" and not self.known.is_apart and self.apart._holds_at_all(left, right):
+            if relation == "=" and not self.known.is_apart and self.apart.holds_at_all(left, right):
                 return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
             return Verdict(UNREAD, str(error), is_open=True)
         except UndecidedError as error:

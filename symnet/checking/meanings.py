@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
@@ -13,7 +14,7 @@ from symnet.reading.links import claim
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Again
 from symnet.reading.statements import Link, Reading, Statement
-from symnet.reading.tree import Letter, Scripted, Total, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Letter, Product, Scripted, Total, Written, bare, every_node, mapped
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -26,7 +27,9 @@ CONDITION = re.compile(
 
 
 ANEW = re.compile(
-    r"\b(?:skip|omit|without|ignor|drop|leav|simplif|instead|becom|will be|redefin|replac|chang|modif)\w*", re.I
+    r"\b(?:skip|omit|without|ignor|drop|leav|simplif|instead|becom|will be|redefin|replac|chang|modif|includ|extend|"
+    r"with (?:an? |the )?(?:bias|intercept|regulari|penalt|dropout)|now (?:let|suppose|assume|consider|with)\b)\w*",
+    re.I,
 )
 """Words with which a name is given another formula."""
 
@@ -36,8 +39,9 @@ SAID = 120
 
 def another_meaning(link: Link, statement: Statement, judge: Judge, relation: str) -> Verdict | None:
     """The verdict on a refuted link that may be meant otherwise; None where it may not."""
-    if relation == "=" and (found := _by_the_other_dot(link, statement, judge)) is not None:
-        return found
+    for otherwise in (_by_the_other_dot, _by_the_whole_logarithm) if relation == "=" else ():
+        if (found := otherwise(link, statement, judge)) is not None:
+            return found
     if _in_a_table(link.at, statement) and names_of(link) & _restated_in_tables(judge.reading):
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
     if _condition_behind(link, statement) or _power_or_transpose(link, judge.reading):
@@ -67,6 +71,31 @@ def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict
         return None
     words = "· is a dot product" if scope.dots_by_entry else "· multiplies entry by entry"
     return Verdict(CONDITIONAL, f"true if {words} here", words)
+
+
+def _by_the_whole_logarithm(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    r"""The verdict on a claim that holds if \log a b is the logarithm of the product."""
+
+    def put(node: Written) -> Written:
+        factors = node.factors if isinstance(node, Product) else ()
+        for n, (_, factor) in enumerate(factors[:-2]):
+            if isinstance(factor, Letter) and factor.base in ("log", "ln") and not any(s for s, _ in factors[n + 2 :]):
+                inner = Product(factors[n + 1][1].at, tuple(factors[n + 1 :]))
+                whole = ("", Bracket(inner.at, "(", ")", (inner,)))
+                return Product(node.at, (*factors[: n + 1], whole))
+        return node
+
+    made = [mapped(side, put) if isinstance(side, Written) else side for side in (link.left, link.right)]
+    if made == [link.left, link.right]:
+        return None
+    try:
+        sides = claim(replace(link, left=made[0], right=made[1]), statement, judge.reading)
+    except (SymnetError, Again):
+        return None
+    if judge.decide(*sides, "=").verdict not in HOLDS:
+        return None
+    words = "the logarithm is that of the whole product"
+    return Verdict(CONDITIONAL, f"true if {words}", words)
 
 
 def _in_a_table(at: int, statement: Statement) -> bool:

@@ -30,7 +30,8 @@ PROPERTIES = {
     "one-hot": r"one[- ]hot",
     "distribution": r"(?:probability )?distributions?|probability vectors?",
     "positive": r"(?:strictly )?positive",
-    "symmetric": r"symmetric",
+    "symmetric": r"symmetric|(?:positive|negative)[- ](?:semi[- ]?)?definite|SPD|PSD|"
+    r"covariance(?: matrix)?|precision matrix",
 }
 """Words for what values a symbol takes."""
 
