@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CONDITION = re.compile(
     r"(?:[\s,;.:$&]|\\(?:quad|qquad|;|,|!|\(|\)|\[|\])|\\text\{[^}]*\}|\\mathrm\{[^}]*\}|\(|\b(?:for|if|when|where|all|with|as|and|on)\b)*"
-    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)\b|=\s*[a-z0-9]\b)"
+    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)(?![A-Za-z])|=\s*[a-z0-9]\b)"
 )
 """What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
 

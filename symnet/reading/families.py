@@ -132,15 +132,15 @@ def _running(side: Written, letter: Letter) -> Iterator[str]:
 
 
 def _vectors(node: Written, running: set[str], numbers: Container[str] = NUMBERS) -> set[str]:
+    """w of w_j^⊤ x, and of x^⊤ w_j."""
     found: set[str] = set()
     for part in every_node(node):
-        if not isinstance(part, Product):
-            continue
-        for _, factor in part.factors:
-            letter, scripts = head(factor)
+        heads = [head(factor) for _, factor in part.factors] if isinstance(part, Product) else []
+        for n, (letter, scripts) in enumerate(heads):
             if letter is None or letter.accents or not _is_numbered(scripts, numbers):
                 continue
             index = scripts.indices[0]
-            if isinstance(index, Letter) and index.base in running and scripts.transposed:
+            turned = scripts.transposed or (n > 0 and heads[n - 1][0] is not None and heads[n - 1][1].transposed)
+            if isinstance(index, Letter) and index.base in running and turned:
                 found.add(letter.base)
     return found
