@@ -14,7 +14,7 @@ from symnet.reading.links import claim
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Again
 from symnet.reading.statements import Link, Reading, Statement
-from symnet.reading.tree import Bracket, Letter, Product, Scripted, Total, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Total, Written, bare, every_node, mapped
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -48,6 +48,8 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
         return Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
     if link is statement.links[0] and given_name(link) is not None and ANEW.search(statement.words[-SAID:]):
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
+    if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):
+        return Verdict(UNREAD, f"where the sums over {', '.join(letters)} stand is not said")
     if letters := _enumerated(link):
         return Verdict(UNREAD, f"whether {', '.join(letters)} number all that there are is not said")
     if statement.doubtful:
@@ -96,6 +98,28 @@ def _by_the_whole_logarithm(link: Link, statement: Statement, judge: Judge) -> V
         return None
     words = "the logarithm is that of the whole product"
     return Verdict(CONDITIONAL, f"true if {words}", words)
+
+
+def _summed_unclearly(link: Link, reading: Reading) -> list[str]:
+    """The m of e^{θ_i} / e^{θ_m}, below alone, and indices that are read as names, where sums are implied."""
+    sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
+    quotients = [n for side in sides for n in every_node(side) if isinstance(n, Fraction) and not _is_slope(n)]
+    below = {i for n in quotients for i in _indices(n.below)}
+    above = {i for side in sides for i in _indices(mapped(side, _without_below))}
+    return sorted((below - above) | {i for i in below | above if i in reading.scope.symbols})
+
+
+def _without_below(node: Written) -> Written:
+    return node.above if isinstance(node, Fraction) and not _is_slope(node) else node
+
+
+def _is_slope(node: Fraction) -> bool:
+    return any(isinstance(n, Letter) and n.base in (r"\partial", "d") for n in every_node(node.below))
+
+
+def _indices(node: Written) -> set[str]:
+    below = (n.sub for n in every_node(node) if isinstance(n, Scripted))
+    return {sub.base for sub in below if isinstance(sub, Letter)}
 
 
 def _in_a_table(at: int, statement: Statement) -> bool:

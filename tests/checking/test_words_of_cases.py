@@ -65,3 +65,13 @@ def test_a_second_equation_of_a_name_with_a_bias():
     text = r"$X \in \mathbb{R}^{n \times d}$. Let $Y = X W$. WORDS $$Y = X W + b$$"
     assert verdicts(text.replace("WORDS", "With a bias,")) == ["unread"]
     assert verdicts(text.replace("WORDS", "Therefore")) == ["refuted"]
+
+
+def test_implied_sums_below_a_fraction_are_not_judged():
+    text = r"""In Einstein notation, with $a \in \mathbb{R}^n$,
+$$\frac{\partial}{\partial a_k} \frac{e^{a_i}}{e^{a_m}}
+= \frac{e^{a_i} \delta_{ik}}{e^{a_m}} - \frac{e^{a_i} e^{a_k}}{(e^{a_m})^2}$$"""
+    assert verdicts(text) == ["unread"]
+    plain = r"In Einstein notation, with $a, b \in \mathbb{R}^n$, $$\frac{\partial a_i b_i}{\partial a_k} = b_k$$"
+    assert verdicts(plain)[0] in ("proved", "confirmed")
+    assert verdicts(plain.replace("= b_k", "= a_k"))[0] in ("refuted", "unread")
