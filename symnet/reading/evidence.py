@@ -154,25 +154,31 @@ def _range(node: Large, scope: Scope) -> None:
         scope.sizes.setdefault(node.sup.base, sympy.Symbol(node.sup.base, integer=True, positive=True))
 
 
-def _whole_sets(nodes: Iterable[Written]) -> frozenset[str]:
+def _whole_sets(nodes: Sequence[Written]) -> frozenset[str]:
     r"""V of Σ_{w ∈ V}, by which people mean a vocabulary or all vertices; S may be a part of what is numbered.
 
-    It is none, and may be taken for the whole, where its letter runs over nothing else: k of Σ_{k ∈ outputs}.
+    It is none, and may be taken for the whole, where its letter runs over nothing else, and what the letter numbers is
+    summed over no other one: k of Σ_{k ∈ outputs}, o_k.
     """
-    sets: dict[str, set[str]] = {}
+    over: dict[str, set[str]] = {}
     for node in nodes:
         if not isinstance(node, Large) or node.sub is None:
             continue
         member = node.sub if isinstance(node.sub, Relation) and node.sub.relations == ("∈",) else None
         # the neighbours V(i) of i number other things
         plain = member is not None and not any(isinstance(n, Bracket) for n in every_node(member.sides[1]))
-        letters = letters_of(member.sides[0] if member is not None else node.sub)
-        for letter in letters:
-            sets.setdefault(letter, set()).add(script_text(member.sides[1]) if plain and member is not None else "")
-    found = {name for names in sets.values() for name in names if name}
-    alone = {name for names in sets.values() if len(names) == 1 for name in names if SET.sub("", name)[:1].isalpha()}
-    alone -= {name for names in sets.values() if len(names) > 1 for name in names}
-    return frozenset(name for name in found if name in alone or SET.sub("", name)[:1] == "V")
+        for letter in letters_of(member.sides[0] if member is not None else node.sub):
+            over.setdefault(letter, set()).add(script_text(member.sides[1]) if plain and member is not None else "")
+    numbered: dict[tuple[str, int], set[str]] = {}
+    for base, scripts in (head(node) for node in nodes):
+        for place, index in enumerate(scripts.indices if base is not None else ()):
+            if base is not None and isinstance(index, Letter) and index.base in over:
+                numbered.setdefault((base.base, place), set()).add(index.base)
+    ranges = [(together, set().union(*(over[i] for i in together))) for together in numbered.values()]
+    mixed = {i for together, found in ranges if len(found) > 1 for i in together}
+    shared = {name for letter, names in over.items() if len(names) > 1 or letter in mixed for name in names}
+    plainly = {name: SET.sub("", name)[:1] for names in over.values() for name in names if name}
+    return frozenset(n for n, first in plainly.items() if first == "V" or (n not in shared and first.isalpha()))
 
 
 def _times(scripts: Scripts, scope: Scope, places: AbstractSet[str]) -> None:
