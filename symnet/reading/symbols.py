@@ -294,8 +294,7 @@ class Symbols(Basis):
             return Map(exp, self.expression(exponent)) if not isinstance(exponent, Number) else self._e(exponent)
         if base == "1" and (condition := _condition_below(scripts.subscript)) is not None:
             return self.indicator(condition)  # 1_{i = j}
-        unit = base == "e" or (base == "1" and bool(letter.accents))  # e_y, 𝟏_y
-        if unit and scripts.sup is None and len(scripts.indices) == 1 and self.is_label(scripts.indices[0]):
+        if base == "e" and scripts.sup is None and len(scripts.indices) == 1 and self.is_label(scripts.indices[0]):
             return self._finished(self.one_hot(scripts.indices[0], self._unknown_at(node.at)), scripts, node.at)
         if self._is_unit_vector(letter, scripts):
             index = self._running(scripts.indices[0])
