@@ -211,8 +211,9 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return False  # a_{ij} = a_{ji}
     if isinstance(link.right, Written) and (plain_name(link.right) == name or _is_transpose(link.right, left)):
         return False
-    if isinstance(link.right, Written) and (of := call_of(link.right)) is not None and plain_name(of[0]) == name:
-        return False  # L = L(c), whatever that is
+    of = call_of(link.right) if isinstance(link.right, Written) and is_loss(name) else None
+    if of is not None and plain_name(of[0]) == name:
+        return False  # L = L(c), whatever that is; v = v(w) says on what v hangs
     known = scope.find(name)
     if scope.is_entry(name):
         return False

@@ -22,7 +22,7 @@ ASSUMED = {
     ],
     r"$\lambda > 0$": ["lambda_ > 0"],
     "% symnet: assume A = A^T\n$A \\in \\mathbb{R}^{n \\times n}$": ["A = A.T"],
-    r"$M \in \mathbb{R}^{n \times n}$ is positive definite": [],
+    r"$M \in \mathbb{R}^{n \times n}$ is positive definite": ["M is symmetric"],
     r"If $A$ is not symmetric, $A \in \mathbb{R}^{n \times n}$": [],
     r"Since $\sigma'(z) = \sigma(z) (1 - \sigma(z))$": [],
     r"$p = \mathrm{softmax}(z)$, and since $\sum_k p_k = 1$": [],
