@@ -72,10 +72,6 @@ class Derivatives(Arithmetic):
             met = {v.name for v in (of, target) if isinstance(v, Variable)}
             self.scope.made_numbers |= met - self.scope.values
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
-        lie = [tuple(map(self.scope.settled, shape(e))) for e in (of, target)]
-        as_wide = lie[0][0] == 1 and is_unknown(lie[0][1]) and lie[0][1] == lie[1][1]
-        if as_wide and isinstance(target, Variable) and not is_capital(target.parsed.base):
-            self.scope.meet(lie[0][1], S.One)  # of u^⊤ v by v, which is a vector
         else:
             self._stand_in_dots(of, target)
         return self._laid_out(self._derivative(of, target, at))
