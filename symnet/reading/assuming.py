@@ -49,6 +49,9 @@ BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()
 } | {"one-hot": re.compile(r"^\s*(?:[,(]|is|are|be|being|as)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)}
+CALLED_SYMMETRIC = re.compile(r"\bsymmetric\b", re.I)
+"""That word itself."""
+
 DEFINITE = re.compile(r"\bpositive[- ]definite\b", re.I)
 """Words beside "symmetric"."""
 

@@ -13,7 +13,7 @@ from sympy import Expr
 from symnet.core.network import Equation
 from symnet.core.notation import GREEK
 from symnet.core.symbols import SYMMETRIC
-from symnet.reading.assuming import DEFINITE, Assumption, function_of, property_of, slope_of
+from symnet.reading.assuming import CALLED_SYMMETRIC, DEFINITE, Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
@@ -409,6 +409,8 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
         if kind == "symmetric":
             kind = "definite" if DEFINITE.search(" ".join(around)) else kind
+            if CALLED_SYMMETRIC.search(" ".join(around)) is None:
+                reading.scope.notice(f"{name.latex()} is taken to be symmetric, being definite or a covariance")
             reading.scope.symmetric[name.latex()] = kind
             return
         held = reading.scope.domains
