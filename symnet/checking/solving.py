@@ -6,6 +6,7 @@ says the same, up to a factor, or if what it gives for w makes the first true.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -155,7 +156,12 @@ def _is_solution_for(name: Expr, unknown: Variable) -> bool:
     one, other = name.parsed, unknown.parsed
     same = one.base == other.base and one.layer == other.layer
     hats = set(one.accents) - set(other.accents)
-    return same and ("*" in one.sup or one.sub.startswith(r"\mathrm") or bool(hats & set(ESTIMATED)))
+    named = one.sub.startswith(r"\mathrm") and OTHERS.search(one.sub) is None
+    return same and ("*" in one.sup or named or bool(hats & set(ESTIMATED)))
+
+
+OTHERS = re.compile(r"\b(?:old|new|init\w*|start|prev\w*|next|true|train|test|rand\w*)\b", re.I)
+"""Words below a name that is no solution: w_{\\text{old}}."""
 
 
 def _sizes_in(nodes: Iterable[Expr]) -> list[Expr]:

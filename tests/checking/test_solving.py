@@ -68,3 +68,9 @@ $${name} = (A^\top A + \mu I)^{{-1}} A^\top b$$"""
     assert verdicts(text) == ["confirmed"]
     assert verdicts(text.replace(r"+ \mu I", r"- \mu I")) == ["unread"]
     assert verdicts(text.replace("Setting the gradient to zero", "Hence")) != ["confirmed"]
+
+
+def test_where_a_search_begins_is_no_solution():
+    text = r"""Let $E = \frac12 \|A v - b\|^2$ with $A \in \mathbb{R}^{n \times d}$. Setting the gradient to zero,
+$$A^\top (A v - b) = 0$$ $$v_{\text{init}} = A^\top b$$"""
+    assert verdicts(text) == []
