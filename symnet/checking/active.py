@@ -13,8 +13,9 @@ from sympy import Expr
 
 from symnet.checking.deciding import Judge
 from symnet.checking.report import CONDITIONAL, Verdict
+from symnet.checking.suppositions import with_maps
 from symnet.checking.world import DIGITS
-from symnet.core.expression import Node, fold, postorder, write_latex
+from symnet.core.expression import postorder, write_latex
 from symnet.ops.activations import relu
 from symnet.ops.function import Map
 from symnet.reading.document import sentence_before
@@ -36,10 +37,10 @@ def as_active(judge: Judge, value: tuple[Expr, Expr], statement: Statement) -> V
     inner = dict.fromkeys(n.operands[0] for e in behind for n in postorder(e) if _is_rectifier(n))
     if not inner:
         return None
-    formulas = {n: replace(f, expression=_passed(f.expression)) for n, f in judge.known.formulas.items()}
+    formulas = {n: replace(f, expression=with_maps(f.expression, _passed)) for n, f in judge.known.formulas.items()}
     known = replace(judge.known, formulas=formulas)
     with mpmath.workdps(DIGITS):
-        if not judge.with_knowledge(known).holds_at_all(*map(_passed, value)):
+        if not judge.with_knowledge(known).holds_at_all(*(with_maps(side, _passed) for side in value)):
             return None
     words = " and ".join(f"{write_latex(u)} > 0" for u in inner)
     return Verdict(CONDITIONAL, f"true if {words}", words)
@@ -49,13 +50,6 @@ def _is_rectifier(node: Expr) -> bool:
     return isinstance(node, Map) and node.function == relu
 
 
-def _passed(expression: Expr) -> Expr:
-    """With u in place of max(0, u)."""
-
-    def put(node: Expr, parts: list[Expr]) -> Expr:
-        if _is_rectifier(node):
-            return parts[0]
-        changed = isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True))
-        return node.rebuild(tuple(parts)) if changed and isinstance(node, Node) else node
-
-    return fold(expression, put)
+def _passed(node: Map, operand: Expr) -> Expr:
+    """u in place of max(0, u)."""
+    return operand if _is_rectifier(node) else Map(node.function, operand)

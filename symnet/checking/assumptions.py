@@ -24,8 +24,10 @@ from symnet.reading.statements import Reading, Statement
 
 LABELS = frozenset("ytdYT")
 NORMALIZED = (("hat",), ("widehat",), ("tilde",), ("widetilde",))
+"""Accents of what is centered or normalized, one alone or the last of several."""
+
 STANDARDIZED = frozenset("xzahuXZAHU")
-"""Accents of what is centered or normalized."""
+"""Letters of what is centered or normalized."""
 
 PROBABILITIES = frozenset(("y", "t", "p", "q", r"\pi"))
 

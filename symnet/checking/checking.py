@@ -268,10 +268,9 @@ def _claims(
             found = _explained(found, link, teller, *shown, relation)
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
-            if found.verdict != UNREAD and (words := _taken_for_granted(value, part, judge)):
-                found = (
-                    _if_so(found, words) if not denied(words, part, judge) else Verdict(UNREAD, f"{words}? {DENIED}")
-                )
+            flat = _taken_for_numbers(value, judge) if found.verdict != UNREAD else set()
+            if found.verdict != UNREAD and (words := _taken_for_granted(flat, part)):
+                found = Verdict(UNREAD, f"{words}? {DENIED}") if denied(flat, part, judge) else _if_so(found, words)
             yield _claim(statement, number, found)
 
 
@@ -286,23 +285,26 @@ def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:
     return bool(given) and not given.isdisjoint(judge.known.behind(judge.known.names_in(*value)))
 
 
-def _taken_for_granted(value: tuple[Expr, Expr], part: Reading, judge: Judge) -> str:
+def _taken_for_numbers(value: tuple[Expr, Expr], judge: Judge) -> set[str]:
+    """The capitals behind a claim that came out as numbers."""
+    flat = judge.taken_for_numbers
+    return flat & judge.known.behind(judge.known.names_in(*value)) if flat else set()
+
+
+def _taken_for_granted(flat: Set[str], part: Reading) -> str:
     """What the reading of a claim hangs on and the document does not say, in words."""
     one_size = [f"{' and '.join(part.scope.one_size)} are one size"] if part.scope.one_size else []
-    flat = judge.taken_for_numbers
-    used = judge.known.behind(judge.known.names_in(*value)) if flat else set()
-    return " and ".join((*one_size, *(f"{name} is a number" for name in sorted(flat & used))))
+    return " and ".join((*one_size, *(f"{name} is a number" for name in sorted(flat))))
 
 
 DENIED = "the words of the document say otherwise; say its shape"
 
 
-def denied(words: str, part: Reading, judge: Judge) -> bool:
+def denied(flat: Set[str], part: Reading, judge: Judge) -> bool:
     """Whether the document calls a vector or a matrix what is taken for a number: the output vector $A$.
 
     So it does where it says that of what has a formula of them, and comes out as a number by it.
     """
-    flat = set(re.findall(r"(\S+) is a number", words))
     numbers = {name for name, formula in judge.known.formulas.items() if is_scalar(formula.expression)}
     for name in flat | {name for name in numbers if flat & judge.known.behind([name])}:
         spelled = r"\s*".join(re.escape(sign) for sign in re.sub(r"\s", "", name))

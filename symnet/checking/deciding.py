@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import mpmath
@@ -62,6 +62,16 @@ COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 """A command of TeX."""
 
 
+@lru_cache(maxsize=16)
+def _commands_of(pages: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The commands in the parts of pages, but for the macros that their whole texts define; asked for again and again.
+
+    `pages` are pairs of a part and the text that it is of.
+    """
+    own = {macro for _, text in pages for macro in macros_of(text)}
+    return frozenset(name for part, _ in pages for name in COMMAND.findall(part)) - own
+
+
 class Judge(Trier):
     """Decides the claims of one document."""
 
@@ -74,8 +84,7 @@ class Judge(Trier):
         self.cases = dict(self.stated.values)
         self.of_sentence: dict[str, Expr] = {}
         self.of_others: dict[str, Expr] = {}
-        own = {macro for page in reading.pages for macro in macros_of(page.text)}
-        commands = {name for page in reading.pages for name in COMMAND.findall(page.part)} - own
+        commands = _commands_of(tuple((page.part, page.text) for page in reading.pages))
         self.doubts = Doubts(self.known, self.stated.others, passed_through(reading, self.known), commands)
 
     def turn_to(self, statement: Statement) -> None:

@@ -64,15 +64,10 @@ def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict
         return None
     meaning.dots_by_entry = not scope.dots_by_entry
     try:
-        sides = claim(link, statement, judge.reading)
-    except (SymnetError, Again):
-        return None
+        words = "· is a dot product" if scope.dots_by_entry else "· multiplies entry by entry"
+        return _if_meant(link, statement, judge, words)
     finally:
         meaning.dots_by_entry = scope.dots_by_entry
-    if judge.decide(*sides, "=").verdict not in HOLDS:
-        return None
-    words = "· is a dot product" if scope.dots_by_entry else "· multiplies entry by entry"
-    return Verdict(CONDITIONAL, f"true if {words} here", words)
 
 
 def _by_the_whole_logarithm(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
@@ -87,17 +82,20 @@ def _by_the_whole_logarithm(link: Link, statement: Statement, judge: Judge) -> V
                 return Product(node.at, (*factors[: n + 1], whole))
         return node
 
-    made = [mapped(side, put) if isinstance(side, Written) else side for side in (link.left, link.right)]
-    if made == [link.left, link.right]:
-        return None
+    other = replace(link)
+    return (
+        _if_meant(other, statement, judge, "the logarithm is that of the whole product") if other.rewrite(put) else None
+    )
+
+
+def _if_meant(link: Link, statement: Statement, judge: Judge, words: str) -> Verdict | None:
+    """The verdict on a link that holds as it is read now, on the condition that it is meant so."""
     try:
-        sides = claim(replace(link, left=made[0], right=made[1]), statement, judge.reading)
+        sides = claim(link, statement, judge.reading)
     except (SymnetError, Again):
         return None
-    if judge.decide(*sides, "=").verdict not in HOLDS:
-        return None
-    words = "the logarithm is that of the whole product"
-    return Verdict(CONDITIONAL, f"true if {words}", words)
+    holds = judge.decide(*sides, "=").verdict in HOLDS
+    return Verdict(CONDITIONAL, f"true if {words} here", words) if holds else None
 
 
 def _summed_unclearly(link: Link, reading: Reading) -> list[str]:

@@ -294,9 +294,14 @@ def _as(function: Function, node: Map, operand: Expr) -> Expr:
 
 def _of_the_usual(expression: Expr, made: Callable[[Map, Expr], Expr]) -> Expr:
     """With what is `made` of each function without a formula and its argument."""
+    return with_maps(expression, lambda node, x: made(node, x) if node.function.generic else Map(node.function, x))
+
+
+def with_maps(expression: Expr, made: Callable[[Map, Expr], Expr]) -> Expr:
+    """With what is `made` of each function of a value, and of that value as it is now."""
 
     def put(node: Expr, parts: list[Expr]) -> Expr:
-        if isinstance(node, Map) and node.function.generic:
+        if isinstance(node, Map):
             return made(node, parts[0])
         if isinstance(node, Node) and any(a is not b for a, b in zip(parts, node.operands, strict=True)):
             return node.rebuild(tuple(parts))
