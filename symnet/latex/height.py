@@ -55,7 +55,7 @@ class Extent:
 
 
 EMPTY = Extent(0.0, 0.0)
-_LETTER = Extent(0.72, 0.22)
+_LETTER = Extent(0.71, 0.21)
 _LARGE = {r"\sum": Extent(0.95, 0.45), r"\prod": Extent(0.95, 0.45), r"\int": Extent(1.36, 0.86)}
 _BRACKET = Extent(0.76, 0.26)
 
