@@ -2,9 +2,7 @@ r"""h_0 = 0, b = 0, a = 2: what a document says of a name, where its other claim
 
 import pytest
 
-from symnet.checking.checking import checked
-from symnet.reading.document import read_document
-from symnet.reading.files import read_pages
+from tests.checking.test_verdicts import report
 
 TWO_STEPS = r"""Let $h_0 = ZERO$, $h_1 = \tanh(W x_1 + U h_0)$, $h_2 = \tanh(W x_2 + U h_1)$ and
 $L = \frac12 \|h_2 - t\|^2$, where $U \in \mathbb{R}^{d \times d}$.
@@ -14,7 +12,7 @@ LINE = r"Let $a = 2$, $b = 3$ and $f = a x + b$."
 
 
 def claims(text):
-    return checked(read_document(read_pages("notes.md", text.encode())), "notes.md").claims
+    return report(text).claims
 
 
 @pytest.mark.parametrize("zero", ["0", r"\mathbf{0}", r"\mathbf{0}_d"])

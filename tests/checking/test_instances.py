@@ -5,7 +5,8 @@ Each document is right as it stands; with the edit, its last line is not.
 
 import pytest
 
-from tests.checking.test_verdicts import report, verdicts
+from tests.checking.test_verdicts import verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 HOLDS = {"proved", "confirmed"}
 
@@ -85,12 +86,7 @@ PAIRS = {
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_right_and_wrong(name):
-    context, right, (old, new) = PAIRS[name]
-    assert old in right
-    found = [(c.latex, c.verdict, c.message) for c in report(f"{context}\n\n{right}\n").claims]
-    assert found
-    assert {verdict for _, verdict, _ in found} <= HOLDS
-    assert verdicts(f"{context}\n\n{right.replace(old, new)}\n")[-1] not in HOLDS
+    only_the_right_one_is_among(HOLDS, *PAIRS[name])
 
 
 def test_a_function_whose_slope_is_asked_for_is_no_value():

@@ -6,6 +6,7 @@ Each document is right as it stands; with the edit, its last line is not.
 import pytest
 
 from tests.checking.test_verdicts import verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 HOLDS = {"proved", "confirmed"}
 
@@ -75,12 +76,7 @@ PAIRS = {
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_right_and_wrong(name):
-    context, right, (old, new) = PAIRS[name]
-    assert old in right
-    found = verdicts(f"{context}\n\n{right}\n")
-    assert found
-    assert set(found) <= HOLDS
-    assert verdicts(f"{context}\n\n{right.replace(old, new)}\n")[-1] not in HOLDS
+    only_the_right_one_is_among(HOLDS, *PAIRS[name])
 
 
 def test_what_is_no_function_of_its_own():

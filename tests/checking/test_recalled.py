@@ -2,9 +2,7 @@ r"""J after J_{naive}, y of the class o, \hat y of all p(o | c): names by which 
 
 import pytest
 
-from symnet.checking.checking import checked
-from symnet.reading.document import read_document
-from symnet.reading.files import read_pages
+from tests.checking.test_verdicts import verdicts
 
 SKIP_GRAM = r"""
 Each word is embedded twice: $v_c$ for the center word $c$, $u_o$ for an outside word $o$.SAID The probability is
@@ -16,11 +14,6 @@ Write $y$ for the one-hot vector of the outside word and $\hat{y}$ for the distr
 ROWS = r"""$$\frac{\partial J}{\partial v_c} = U^\top (\hat{y} - y)$$
 
 $$\frac{\partial J}{\partial U} = (\hat{y} - y) v_c^\top$$"""
-
-
-def verdicts(text):
-    """The verdicts of all claims that stand in a document, from first to last."""
-    return [c.verdict for c in checked(read_document(read_pages("notes.md", text.encode())), "notes.md").claims]
 
 
 RIGHT = (

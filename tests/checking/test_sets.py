@@ -2,18 +2,12 @@ r"""Sums over the members of a set, Σ_{k ∈ outputs}: over all that k numbers,
 
 import pytest
 
-from symnet.checking.checking import checked
-from symnet.reading.document import read_document
-from symnet.reading.files import read_pages
+from tests.checking.test_verdicts import verdicts
 
 UNITS = r"""
 Let $E = \frac12 \sum_{k \in outputs} (t_k - o_k)^2$
 with $o_k = \sigma(net_k)$ and $net_k = \sum_j w_{kj} h_j$.
 """
-
-
-def verdicts(text):
-    return [c.verdict for c in checked(read_document(read_pages("notes.md", text.encode())), "notes.md").claims]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sympy import Integer
 
 from symnet.checking.checking import denied
 from tests.checking.test_verdicts import report, verdicts
+from tests.checking.twins import only_the_right_one_is_among
 from tests.reading.saying import stated
 
 HOLDS = {"proved", "confirmed", "conditional"}
@@ -143,12 +144,7 @@ PAIRS = {
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_right_and_wrong(name):
-    context, right, (old, new) = PAIRS[name]
-    assert old in right
-    found = [(c.latex, c.verdict, c.message) for c in report(f"{context}\n\n{right}\n").claims]
-    assert found
-    assert {verdict for _, verdict, _ in found} <= HOLDS
-    assert verdicts(f"{context}\n\n{right.replace(old, new)}\n")[-1] not in HOLDS
+    only_the_right_one_is_among(HOLDS, *PAIRS[name])
 
 
 def test_one_line_that_would_make_a_transposed_vector_a_number_spoils_no_other():

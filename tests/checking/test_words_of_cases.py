@@ -2,14 +2,7 @@ r"""Words that say what values names take, and where a line holds: positive defi
 
 import pytest
 
-from symnet.checking.checking import checked
-from symnet.reading.document import read_document
-from symnet.reading.files import read_pages
-
-
-def verdicts(text):
-    return [c.verdict for c in checked(read_document(read_pages("notes.md", text.encode())), "notes.md").claims]
-
+from tests.checking.test_verdicts import verdicts
 
 GAUSSIAN = r"$E(m) = -\frac12 (x - m)^\top S^{-1} (x - m)$ with $x \in \mathbb{R}^n$. $$\nabla_m E = S^{-1} (x - m)$$"
 
