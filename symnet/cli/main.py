@@ -7,6 +7,7 @@ import gc
 import importlib
 import sys
 import traceback
+import warnings
 from typing import Any
 
 import click
@@ -60,12 +61,15 @@ def cli(debug: bool) -> None:
 
 
 def main() -> None:
-    """Run the command; an error is one line on standard error and exit code 2."""
+    """Run the command; an error is one line on standard error and exit code 2, a warning one line, too."""
     words = [word for word in sys.argv[1:] if word != "--debug"]
     debug = len(words) < len(sys.argv) - 1
     gc.set_threshold(100_000, 20, 20)  # expressions are many and live long; looking for cycles among them finds none
     try:
-        code = cli(words, prog_name="symnet", standalone_mode=False)
+        with warnings.catch_warnings():
+            if not debug:
+                warnings.showwarning = lambda message, *_, **__: say(str(message))
+            code = cli(words, prog_name="symnet", standalone_mode=False)
     except click.ClickException as error:
         code = _failed(_usage(error), debug)
     except (click.Abort, KeyboardInterrupt):

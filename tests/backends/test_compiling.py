@@ -1,8 +1,10 @@
 """The C compiler: none, a broken one, a cache that cannot be written, several processes, narrow processors."""
 
 import os
+import re
 import subprocess
 import sys
+import time
 import warnings
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 import symnet
 from symnet import nets
-from symnet.backends.c import compiling, source
+from symnet.backends.c import compiling, keeping, source
 from symnet.lowering import closed_form
 
 SCRIPT = """
@@ -68,11 +70,125 @@ def test_a_cache_that_cannot_be_written_is_said_and_done_without(monkeypatch, tm
     file = tmp_path / "file"
     file.write_text("no folder")
     monkeypatch.setenv("SYMNET_CACHE", str(file / "cache"))
-    compiling._loaded.cache_clear()
+    keeping._loaded.cache_clear()
     program = symnet.compile(network(), "c")
     params, data = program.example(0)
-    with pytest.warns(RuntimeWarning, match="cannot be used .* compiling for this process alone"):
+    with pytest.warns(RuntimeWarning, match="cannot be used .* compiled for this process alone"):
         assert program(params, data)[0] > 0
+
+
+def falls_back(monkeypatch, script, said, cache):
+    """A compiler that is this shell script: NumPy steps in, one warning says why, and nothing is kept."""
+    broken = cache.parent / "cc"
+    broken.write_text(f"#!/bin/sh\n{script}\n" if script else "")
+    broken.chmod(0o755)
+    monkeypatch.setenv("CC", str(broken))
+    monkeypatch.setenv("SYMNET_CACHE", str(cache))
+    program = symnet.compile(network(), "c")
+    params, data = program.example(0)
+    with pytest.warns(RuntimeWarning) as caught:
+        loss, _ = program(params, data)
+    assert [str(w.message).count("\n") for w in caught] == [0]
+    assert re.search(f"{said}.*; the numpy backend is used instead", str(caught[0].message)), caught[0].message
+    np.testing.assert_allclose(loss, symnet.compile(network(), "lambdify")(params, data)[0])
+    assert not list(cache.iterdir())
+
+
+MAKES = 'while [ "$1" != -o ]; do shift; done; '
+"""So that $2 is the file that the compiler is to make."""
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    {
+        "rubbish on stderr": (r"printf '\377\000\033[31mBOOM\n' >&2; exit 1", "failed: .*BOOM"),
+        "nothing made": ("exit 0", "failed: it made nothing"),
+        "an empty file": (f"{MAKES}: > $2", "failed: it made nothing"),
+        "no library": (
+            f"{MAKES}echo rubbish > $2",
+            "made cannot be kept or loaded: .*file too short|invalid ELF header",
+        ),
+        "killed": ("kill -9 $$", "failed: exit code -9"),
+        "reads its input": ("cat; exit 1", "failed: exit code 1"),
+        "no program": ("", "cannot be run: Exec format error"),
+    }.values(),
+)
+def test_compilers_that_do_what_none_should(monkeypatch, tmp_path, script, said):
+    falls_back(monkeypatch, script, said, tmp_path / "cache")
+
+
+def test_a_command_says_it_in_one_line(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "symnet",
+        "train",
+        "xor",
+        "--backend",
+        "c",
+        "--epochs",
+        "3",
+        "-o",
+        tmp_path / "out",
+    ]
+    done = subprocess.run(command, env={**os.environ, "CC": "/bin/false"}, capture_output=True, text=True)
+    said = "symnet: the C compiler /bin/false failed: exit code 1; the numpy backend is used instead"
+    assert said in done.stderr.splitlines()
+    assert "Warning" not in done.stderr
+
+
+def test_a_compiler_that_hangs_is_ended_with_all_that_it_started(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiling, "PATIENCE", 0.5)
+    script = f"(sleep 1.5; touch {tmp_path}/went_on) & wait"
+    falls_back(monkeypatch, script, "did not finish within 0.5 seconds", tmp_path / "cache")
+    time.sleep(1.5)
+    assert not (tmp_path / "went_on").exists()
+
+
+def test_what_CC_says_is_no_command(monkeypatch):
+    monkeypatch.setenv("CC", "gcc 'unclosed")
+    with pytest.warns(RuntimeWarning, match="which is no command: no closing quotation; the numpy backend"):
+        symnet.compile(network(), "c")
+
+
+def test_a_full_disk_at_the_cache_is_said_and_done_without(monkeypatch, tmp_path):
+    compiler = tmp_path / "cc"
+    compiler.write_text(
+        f'#!/bin/sh\ncase "$*" in *{tmp_path}/cache*) echo "ld: error: No space left on device" >&2; exit 1;; esac\n'
+        f'exec {" ".join(compiling.compiler())} "$@"\n'
+    )
+    compiler.chmod(0o755)
+    monkeypatch.setenv("CC", str(compiler))
+    monkeypatch.setenv("SYMNET_CACHE", str(tmp_path / "cache"))
+    program = symnet.compile(network(), "c")
+    params, data = program.example(0)
+    with pytest.warns(RuntimeWarning, match="cannot be used .no space is left.* compiled for this process alone"):
+        assert program(params, data)[0] > 0
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_without_a_home_a_folder_of_the_process_is_used(monkeypatch):
+    for name in ("SYMNET_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(keeping.Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
+    keeping._loaded.cache_clear()
+    program = symnet.compile(network(), "c")
+    params, data = program.example(0)
+    with pytest.warns(RuntimeWarning, match="the cache folder cannot be used .no home folder is known"):
+        assert program(params, data)[0] > 0
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", "half", "a byte"], ids=["empty", "rubbish", "half", "a byte"])
+def test_what_was_damaged_in_the_cache_is_compiled_anew(tmp_path, damage):
+    first = answer(SYMNET_CACHE=str(tmp_path))
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    half, middle = len(whole) // 2, whole[len(whole) // 2]
+    changed = whole[:half] + bytes([middle ^ 255]) + whole[half + 1 :]
+    kept.write_bytes({"half": whole[:half], "a byte": changed}.get(damage, damage))
+    assert answer(SYMNET_CACHE=str(tmp_path)) == first
+    assert list(tmp_path.iterdir()) == [kept]
+    assert kept.read_bytes() == whole
 
 
 def test_what_was_compiled_is_kept(monkeypatch, tmp_path):

@@ -1,7 +1,7 @@
 """C from the plan: loops a vector at a time, tiles of matrix products in registers, classes in blocks.
 
 A module is written from the plan's operations and from the parts of `runtime.c` that they need; it is compiled once
-for each processor and kept (see `symnet.backends.c.compiling`). Without a compiler the numpy backend steps in.
+for each processor and kept (see `symnet.backends.c.keeping`). Without a compiler the numpy backend steps in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import numpy as np
 
 from symnet.backends import numpy as numpy_backend
 from symnet.backends.c.calling import Call, IdError, Memory
-from symnet.backends.c.compiling import CompilerError, compiled, compiler
+from symnet.backends.c.compiling import CompilerError, compiler
+from symnet.backends.c.keeping import compiled
 from symnet.backends.c.writing import Module
 from symnet.backends.lambdify import lines as plain_lines
 from symnet.backends.module import forward_function, write_module

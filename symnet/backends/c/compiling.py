@@ -1,31 +1,29 @@
-"""A C compiler for generated modules, and a place where what it made is kept.
-
-What was compiled is kept under the hash of its text, of the compiler and of the processor, in `SYMNET_CACHE` or the
-user's cache folder; it is written beside its place and moved there in one go, so that processes which compile the same
-at once do not see each other's halves. Where the folder cannot be written, a temporary one is used, and it is said.
-"""
+"""A C compiler for generated modules, and what is asked of it."""
 
 from __future__ import annotations
 
-import ctypes
-import hashlib
 import importlib.util
 import os
 import platform
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
-import warnings
-from functools import lru_cache
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from symnet.core.errors import SymnetError
 
 FLAGS = ["-std=gnu11", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros", "-w"]
 """No flag that lets the compiler forget NaN."""
+
+PATIENCE = 120.0
+"""Seconds after which a compiler is taken to hang; the largest modules take a few."""
+
+FULL = ("No space left on device", "Disk quota exceeded")
+"""What a compiler says where there is no room for what it makes."""
 
 
 class CompilerError(SymnetError):
@@ -37,9 +35,12 @@ def compiler() -> list[str]:
 
     Raises CompilerError where there is none.
     """
-    chosen = os.environ.get("CC")
+    chosen = os.environ.get("CC", "").strip()
     if chosen:
-        command = shlex.split(chosen)
+        try:
+            command = shlex.split(chosen)
+        except ValueError as error:
+            raise CompilerError(f"CC is {chosen!r}, which is no command: {str(error).lower()}") from error
         if not command or shutil.which(command[0]) is None:
             raise CompilerError(f"the C compiler {chosen!r}, which CC names, is not there")
         return command
@@ -56,87 +57,58 @@ def processor_flags() -> list[str]:
     chosen = os.environ.get("SYMNET_ARCH")
     if chosen:
         return [f"-march={chosen}"]
-    arm = platform.machine().lower() in ("aarch64", "arm64")
-    return ["-mcpu=native"] if arm else ["-march=native", "-mprefer-vector-width=512"]
+    machine = platform.machine().lower()
+    if machine in ("aarch64", "arm64"):
+        return ["-mcpu=native"]
+    return ["-march=native", "-mprefer-vector-width=512"] if machine in ("x86_64", "amd64") else []
 
 
-def compiled(source: str) -> Any:
-    """The module of a C text, loaded; CompilerError where it cannot be compiled."""
-    command = [*compiler(), *FLAGS, *processor_flags()]
-    key = hashlib.sha256("\0".join([source, *command, _version(command[0]), _processor()]).encode()).hexdigest()[:32]
-    return _loaded(source, tuple(command), key)
+def compile_to(source: str, command: Sequence[str], folder: Path) -> Path:
+    """Compile a text in a folder of its own; the library's file.
 
+    Flags that name this very processor are left out where the compiler does not know them.
 
-@lru_cache(maxsize=256)
-def _loaded(source: str, command: tuple[str, ...], key: str) -> Any:
-    for folder in (cache_folder(), None):
-        place = (folder or _temporary()) / f"{key}.so"
-        try:
-            if not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                _compile(source, command, place)
-            return ctypes.CDLL(str(place))
-        except OSError as error:
-            if folder is None:
-                raise CompilerError(f"the compiled module cannot be kept or loaded: {error}") from error
-            warnings.warn(
-                f"{folder} cannot be used ({error}); compiling for this process alone", RuntimeWarning, stacklevel=2
-            )
-    raise AssertionError("unreachable")
-
-
-def cache_folder() -> Path:
-    """Where compiled modules are kept."""
-    chosen = os.environ.get("SYMNET_CACHE")
-    if chosen:
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "symnet"
-
-
-def _compile(source: str, command: tuple[str, ...], place: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-        text, made = Path(folder) / "module.c", Path(folder) / "module.so"
-        text.write_text(source, encoding="utf-8")
-        plain = [part for part in command if not part.startswith(("-mprefer", "-march=native", "-mcpu"))]
-        for flags in (list(command), plain):
-            try:
-                done = subprocess.run(
-                    [*flags, str(text), "-o", str(made), "-lm", "-lpthread"],
-                    capture_output=True,
-                    text=True,
-                    timeout=300,
-                )
-            except subprocess.TimeoutExpired as error:
-                raise CompilerError("the C compiler did not finish within five minutes") from error
-            if done.returncode == 0 and made.exists():
-                os.replace(made, place)
-                return
-            if not any(part in done.stderr for part in ("-march", "-mcpu", "-mprefer", "option")):
-                break
-        said = next((line for line in done.stderr.splitlines() if "error" in line), done.stderr.strip()[:200])
-        raise CompilerError(f"the C compiler {command[0]} failed: {said or f'exit code {done.returncode}'}")
-
-
-@lru_cache(maxsize=1)
-def _temporary() -> Path:
-    return Path(tempfile.mkdtemp(prefix="symnet-"))
-
-
-@lru_cache(maxsize=8)
-def _version(command: str) -> str:
-    """Which file the compiler is, and when it was installed: cheaper than asking it."""
-    path = Path(shutil.which(command) or command).resolve()
-    return f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" if path.exists() else command
-
-
-@lru_cache(maxsize=1)
-def _processor() -> str:
-    """What the processor can do, since a module is compiled for it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return f"{platform.machine()} {platform.processor()}"
-    return " ".join(
-        sorted({line for line in lines if line.startswith(("flags", "Features", "model name", "CPU part"))})
+    Raises CompilerError where the compiler fails, OSError where the folder has no room.
+    """
+    text, made = folder / "module.c", folder / "module.so"
+    text.write_text(source, encoding="utf-8")
+    plain = [part for part in command if not part.startswith(("-mprefer", "-march=native", "-mcpu"))]
+    for flags in (list(command), plain):
+        code, said = _said([*flags, str(text), "-o", str(made), "-lm", "-lpthread"])
+        if code == 0 and made.exists() and made.stat().st_size:
+            return made
+        if any(words in said for words in FULL):
+            raise OSError("no space is left for what the compiler makes")
+        if not any(part in said for part in ("-march", "-mcpu", "-mprefer", "option")):
+            break
+    lines = ["".join(c for c in line if c.isprintable()).strip() for line in said.splitlines()]
+    told = next((line for line in lines if "error" in line), next(filter(None, lines), ""))[:200]
+    raise CompilerError(
+        f"the C compiler {command[0]} failed: {told or (f'exit code {code}' if code else 'it made nothing')}"
     )
+
+
+def _said(command: list[str]) -> tuple[int, str]:
+    """Exit code and complaints of a command, which is ended with all that it started where it takes too long."""
+    try:
+        started = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise CompilerError(f"the C compiler {command[0]} cannot be run: {error.strerror}") from error
+    with started as process:
+        try:
+            _, said = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired as error:
+            raise CompilerError(f"the C compiler {command[0]} did not finish within {PATIENCE:g} seconds") from error
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+    return process.returncode, said

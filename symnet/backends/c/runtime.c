@@ -204,6 +204,8 @@ static void parallel(task part, void *argument, long of) {
        c[r, :] (+)= sum_k a[r * a_row + k * a_k] b[k, :]. */
 #if WIDTH == 64
 #define ROWS 12
+#elif defined(__aarch64__) /* 32 registers: 16 sums, two of b, and as many numbers of a as the compiler loads ahead */
+#define ROWS 8
 #elif WIDTH == 32
 #define ROWS 6
 #else
@@ -246,7 +248,10 @@ static void tile(long rows, long groups, long depth, const real *a, long a_row, 
         CASE(5); CASE(6);
 #endif
 #if ROWS > 6
-        CASE(7); CASE(8); CASE(9); CASE(10); CASE(11); CASE(12);
+        CASE(7); CASE(8);
+#endif
+#if ROWS > 8
+        CASE(9); CASE(10); CASE(11); CASE(12);
 #endif
     }
 #undef CASE
