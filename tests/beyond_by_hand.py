@@ -110,16 +110,11 @@ def chain(t):
     """One place of a chain of labels, behind another."""
     return [
         (f"s{t}", lambda v: v["W"] @ v[f"x{t}"] + v["b"]),
+        (f"g{t}", lambda v: v[f"y{t}"].T @ v[f"s{t}"] + v[f"y{t - 1}"].T @ v["A"] @ v[f"y{t}"]),
         (f"M{t}", lambda v: v[f"alpha{t - 1}"] + v["A"]),
         (f"n{t}", lambda v: np.exp(v[f"M{t}"]).sum(0)[:, None]),
         (f"alpha{t}", lambda v: v[f"s{t}"] + np.log(v[f"n{t}"])),
     ]
-
-
-def score(v):
-    """That of the labels of three places."""
-    places = sum(v[f"y{t}"].T @ v[f"s{t}"] for t in (1, 2, 3))
-    return places + v["y1"].T @ v["A"] @ v["y2"] + v["y2"].T @ v["A"] @ v["y3"]
 
 
 def under(x, w):
@@ -193,12 +188,13 @@ BEYOND = {
     ],
     "crf": [
         ("s1", lambda v: v["W"] @ v["x1"] + v["b"]),
+        ("g1", lambda v: v["y1"].T @ v["s1"]),
         ("alpha1", lambda v: v["s1"]),
         *chain(2),
         *chain(3),
         ("Z", lambda v: np.exp(v["alpha3"]).sum().reshape(1, 1)),
-        ("g", score),
-        ("L", lambda v: np.log(v["Z"]) - v["g"]),
+        ("g", lambda v: v["g2"] + v["g3"]),
+        ("L", lambda v: np.log(v["Z"]) - v["g1"] - v["g"]),
     ],
     "layer-norm": [
         ("z", lambda v: v["W"] @ v["x"] + v["b"]),

@@ -134,7 +134,7 @@ FORWARD = {
     ],
 }
 FORWARD |= BEYOND
-UNROLLED = {"n-layer", "bptt"}
+UNROLLED = {"n-layer", "bptt", "crf-recursion"}
 """Lectures up to a symbol: see below, and `tests/calculus/test_through_time.py`."""
 SIZES = {
     "p": 2,

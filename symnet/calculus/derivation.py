@@ -101,6 +101,8 @@ class Recursion:
         start: what the steps before give for the last layer.
         shared: the parameters of all steps of a recurrence, whose gradients are sums over the steps.
         carried: what each step of a recurrence hands on to the next.
+        entered: those of the first step that use what stands before it.
+        beyond: the number of the first step through what stands before all of them; 0 where there is none.
     """
 
     family: Family
@@ -110,6 +112,8 @@ class Recursion:
     start: tuple[Equation, ...]
     shared: tuple[Variable, ...] = ()
     carried: tuple[Variable, ...] = ()
+    entered: tuple[Equation, ...] = ()
+    beyond: int = 0
 
     @property
     def is_through_time(self) -> bool:

@@ -106,6 +106,7 @@ class _Offered:
     equation: Equation
     lines: list[Line]
     facts: tuple[Fact, ...] = ()
+    of_steps: bool = False
 
 
 class Sweep:
@@ -128,6 +129,10 @@ class Sweep:
         """Symbols whose derivatives are never written out."""
         self.shared: dict[Variable, Callable[[Expr, int], Line]] = {}
         """Symbols of which each step of a recurrence gives a part: how the sum over all steps is written."""
+        self.left: frozenset[Variable] = frozenset()
+        """Symbols that have more to receive, from equations of another sweep; their offers are left for that."""
+        self.is_of_a_step = False
+        """Whether it goes over one step of a recurrence, so that what `shared` receive is a part of a sum."""
         self.after = after
         self.facts = facts_of(network) if facts is None else facts
         self.facts_on: dict[Variable, list[int]] = defaultdict(list)
@@ -153,9 +158,11 @@ class Sweep:
             symbol = equation.symbol
             if symbol in self.seeds:
                 self._pass_on(equation, *self.seeds[symbol])
-            elif symbol in self.offers:
+            elif symbol in self.offers and symbol not in self.left:
                 self._pass_on(equation, *self._collect(symbol))
             self._collect_complete(equation)
+        for symbol in [v for v in self.offers if v in self.asked and v not in self.left]:
+            self._collect(symbol)
         notices = [
             f"the fact {say(f)} is not put in: its left side is not one sum of products of entries"
             for f in self.network.facts
@@ -192,24 +199,29 @@ class Sweep:
         """Whether it is one of several vectors that a number tells apart, as z_1, z_2, z_3 of a recurrence are."""
         return symbol.index is not None or self.steps_of[stem_of(symbol)] > 1
 
+    def go_on_with(self, earlier: Sweep) -> None:
+        """Take over what an earlier sweep has left."""
+        for symbol in earlier.offers:
+            self.offers.setdefault(symbol, []).extend(earlier.offers[symbol])
+
     # One symbol: add up what it received --------------------------------------------------------------------------
 
     def _collect(self, symbol: Variable) -> tuple[Partial, Expr]:
         """Turn the contributions to a symbol into steps, and add them up."""
         offers = self.offers.pop(symbol)
-        if len(offers) > 1:
-            in_order = sorted(offers, key=lambda o: self.position[o.equation.symbol])
-            value = add(*(o.lines[-1].expression for o in in_order))
-            lines, facts = self._tidy([Line(value, f"sum over {len(offers)} paths")])
+        parts = len(offers)
+        every = [o for o in offers if o.of_steps]
+        if every:
+            line = self.shared[symbol](self._added(every), len(every))
+            alone = [o for o in offers if not o.of_steps]
+            if alone:
+                line = Line(add(line.expression, self._added(alone)), f"{line.reason}, and what stands outside")
+            offers = [*every, *alone, _Offered(symbol, "sum over steps", S.One, offers[0].equation, [line], (), True)]
+        elif parts > 1:
+            lines, facts = self._tidy([Line(self._added(offers), f"sum over {parts} paths")])
             offers.append(_Offered(symbol, "sum over paths", S.One, offers[0].equation, lines, facts))
         value = offers[-1].lines[-1].expression
-        if symbol in self.shared:
-            offers = offers if len(offers) == 1 else offers[:-1]
-            line = self.shared[symbol](value, len(offers))
-            offers.append(_Offered(symbol, "sum over steps", S.One, offers[0].equation, [line]))
-            value = line.expression
         adjoint = self.adjoint(symbol, value)
-        parts = max(1, len(offers) - 1)
         for part, offer in enumerate(offers, 1):
             self._step(offer, adjoint, part if part <= parts else 0, parts)
         self.step_of[symbol] = self.after + len(self.steps)
@@ -219,11 +231,16 @@ class Sweep:
             self.gradients[symbol] = value
         return adjoint, value
 
+    def _added(self, offers: list[_Offered]) -> Expr:
+        """The sum of what was offered, in the order of the network."""
+        in_order = sorted(offers, key=lambda o: self.position.get(o.equation.symbol, len(self.position)))
+        return add(*(o.lines[-1].expression for o in in_order))
+
     def _collect_complete(self, equation: Equation) -> None:
         """Add up the free symbols of an equation that no earlier equation uses."""
         for symbol in variables(equation.expression):
             self.uses[symbol] -= 1
-            if not self.uses[symbol] and symbol in self.offers and symbol not in self.defined:
+            if not self.uses[symbol] and symbol in self.offers and symbol not in {*self.defined, *self.left}:
                 self._collect(symbol)
 
     def _step(self, offer: _Offered, adjoint: Partial, part: int, parts: int) -> None:
@@ -231,7 +248,17 @@ class Sweep:
         number = self.after + len(self.steps) + 1
         lines = tuple(offer.lines)
         step = Step(
-            number, offer.rule, equation, offer.symbol, adjoint, offer.cotangent, lines, offer.facts, part, parts
+            number,
+            offer.rule,
+            equation,
+            offer.symbol,
+            adjoint,
+            offer.cotangent,
+            lines,
+            offer.facts,
+            part,
+            parts,
+            offer.of_steps,
         )
         self.steps.append(step)
 
@@ -278,7 +305,8 @@ class Sweep:
         if is_scalar(equation.symbol) and equation.symbol != self.of:
             chain = times(Partial(self.of, equation.symbol), Partial(equation.symbol, symbol))
             lines = [Line(chain, "chain rule"), *lines]
-        offered = _Offered(symbol, rule_of(pulled), cotangent, equation, _without_repeats(lines), facts)
+        of_steps = self.is_of_a_step and symbol in self.shared
+        offered = _Offered(symbol, rule_of(pulled), cotangent, equation, _without_repeats(lines), facts, of_steps)
         self.offers.setdefault(symbol, []).append(offered)
 
     def _tidy(self, lines: list[Line]) -> tuple[list[Line], tuple[Fact, ...]]:

@@ -6,29 +6,30 @@ r"""Steps up to a symbol with weights that all of them share: backpropagation th
 The steps of one t are made by the sweep from the equations of t together with those of t + 1 that use them, begun at
 what step t + 1 has received and at the loss. A weight receives a contribution from each t, and their sum is its
 gradient. Where the loss uses the last state, that begins the recursion; all else begins at 0, behind the last step.
+What stands before the first step receives what its successors hand back to it, and a weight that stands within the
+steps and outside of them receives the sum and the rest: ∂L/∂W = Σ_{t=2}^{T} ∂L/∂s_t x_tᵀ + ∂L/∂s_1 x_1ᵀ.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sympy import Expr, S
 
 from symnet.calculus.derivation import Derivation, Line, Recursion, Step
 from symnet.calculus.facts import facts_of
+from symnet.calculus.stepping import UNROLL, Ahead, Parts, require_recursion, unique
 from symnet.calculus.sweep import Sweep
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import Node, fold, postorder, shape, substitute, variables
 from symnet.core.network import Equation, Family, Network
-from symnet.core.symbols import Partial, Variable, is_bound
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Zeros, is_zero
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.steps import OverSteps, over_steps
 from symnet.ops.sum import Sum
 
-UNROLL = "give the number of steps with network.at(…)"
 TERM = "one term of the sum"
 
 
@@ -45,111 +46,87 @@ def is_through_time(network: Network, wrt: tuple[Variable, ...]) -> bool:
 def derive_through_time(network: Network, of: Variable, wrt: tuple[Variable, ...]) -> Derivation:
     """The gradients of a network whose steps share their weights, however many there are.
 
-    Raises NoRuleError for steps that use others than themselves and the one before, and for parameters that stand both
-    within the steps and outside of them.
+    Behind the steps, within one of them and before the first, each is a sweep that goes on with what the one before it
+    has left: a weight that stands in several of these receives the sum over all steps and what stands outside.
+
+    Raises NoRuleError for steps that use others than themselves and the one before.
     """
-    parts = _Parts.of(network, network.families[0])
-    _check(parts, wrt)
-    inner_by = tuple(v for v in wrt if v in parts.within)
-    outer_by = tuple(v for v in wrt if v not in parts.within)
+    parts = Parts.of(network, network.families[0])
+    require_recursion(parts, wrt)
+    ahead = Ahead.of(parts, wrt)
+    inner_by = tuple(v for v in (*wrt, *ahead.made) if v in parts.within)
     gathered = tuple(e.symbol for e in parts.gathering if e.symbol != of)
-    outer = Sweep(Network(parts.above, of), of, (*outer_by, *gathered, *parts.crossing), facts=facts_of(network)).run()
-    if not inner_by:
-        steps = tuple(s for s in outer.steps if s.wrt in outer_by or s.wrt not in {*gathered, *parts.crossing})
-        gradients = {v: outer.gradients[v] for v in wrt}
-        return dataclasses.replace(outer, network=network, wrt=wrt, steps=steps, gradients=gradients)
-    sweep = _one_step(parts, of, inner_by, outer)
-    inner = sweep.run()
+    asked = unique(wrt, ahead.made, gathered, parts.crossing)
+    above = Sweep(Network(parts.above, of), of, asked, facts=facts_of(network))
+    above.passes = {v: frozenset() for v in _summed(parts)}  # term by term, by the steps
+    above.left = frozenset(v for v in (*wrt, *ahead.made) if v in parts.within or v in (*ahead.by, *ahead.made))
+    outer = above.run()
+    within = _one_step(parts, of, inner_by, ahead, outer)
+    within.go_on_with(above)
+    within.left = frozenset((*ahead.by, *ahead.made))
+    inner = within.run()
     met = {v for s in inner.steps for line in s.lines for v in variables(line.expression)}
-    received = tuple(sweep.seeds[e.symbol][0] for e in parts.later if sweep.seeds[e.symbol][0] in met)
+    received = tuple(within.seeds[e.symbol][0] for e in parts.later if within.seeds[e.symbol][0] in met)
     _require_one_beginning(parts, inner)
+    before = _before(parts, of, ahead, within, len(outer.steps) + len(inner.steps))
     last = {parts.family.index: parts.family.upper}
     start = [Equation(Partial(of, v), outer.gradients[v]) for v in parts.crossing]
     start += [Equation(substitute(p, last), Zeros(*shape(p))) for p in received]
-    shared = {v for v in inner_by if v.index is None}
-    adjoints = [e for e in inner.adjoints if e.symbol.by != of]
+    sweeps = (outer, inner, *([before] if before else []))
+    steps = tuple(_as_written(s, parts) for sweep in sweeps for s in sweep.steps)
+    inner_adjoints = [e for e in inner.adjoints if e.symbol.by != of]
+    found = {v: g for sweep in sweeps for v, g in sweep.gradients.items() if not is_zero(g)}
+    shared = tuple(v for v in inner_by if v.index is None)
     return Derivation(
         network,
         of,
         wrt,
-        (*outer.steps, *(_as_written(s, parts, shared) for s in inner.steps)),
-        (*outer.adjoints, *start, *adjoints),
-        {v: {**outer.gradients, **inner.gradients}[v] for v in wrt},
+        steps,
+        (*outer.adjoints, *start, *inner_adjoints, *(before.adjoints if before else ())),
+        {v: found.get(v, Zeros(*shape(v))) for v in wrt},
         inner.facts,
-        tuple(n for n in (*outer.notices, *inner.notices) if any(f" {v}:" in n for v in wrt)),
+        tuple(f"{of} does not depend on {v}: its gradient is 0" for v in wrt if v not in found),
         recursion=Recursion(
             parts.family,
             len(outer.steps) + 1,
             (*parts.family.equations, *parts.later),
             received,
             tuple(start),
-            tuple(v for v in inner_by if v in shared),
+            shared,
             parts.carried,
+            parts.entered if before else (),
+            len(outer.steps) + len(inner.steps) + 1 if before and before.steps else 0,
         ),
     )
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """A network by its parts.
-
-    Attributes:
-        family: the equations of step t.
-        later: those of step t + 1 that use what step t made.
-        before: those before the first step.
-        above: those behind the steps.
-        gathering: those of them that sum over all steps.
-        crossing: the symbols of the last step that they use.
-        carried: the symbols of step t that step t + 1 uses.
-        within: what the equations of a step use.
-    """
-
-    network: Network
-    family: Family
-    later: tuple[Equation, ...]
-    before: tuple[Equation, ...]
-    above: tuple[Equation, ...]
-    gathering: tuple[Equation, ...]
-    crossing: tuple[Variable, ...]
-    carried: tuple[Variable, ...]
-    within: frozenset[Variable]
-
-    @classmethod
-    def of(cls, network: Network, family: Family) -> _Parts:
-        """Taken apart."""
-        own, t = {e.symbol.pattern for e in family.equations}, family.index
-        behind: set[Variable] = set()
-        above, before, gathering = [], [], []
-        crossing: dict[Variable, None] = {}
-        for e in network.equations:
-            used = variables(e.expression)
-            last = [v for v in used if v.pattern in own and v.index == family.upper]
-            crossing.update(dict.fromkeys(last))
-            if any(map(is_bound, used)):
-                gathering.append(e)
-            if last or any(is_bound(v) or v in behind for v in used):
-                behind.add(e.symbol)
-                above.append(e)
-            else:
-                before.append(e)
-        following = {t: t + 1}
-        later = tuple(
-            Equation(substitute(e.symbol, following), substitute(e.expression, following), e.meaning)
-            for e in family.equations
-            if any(v.pattern in own and v.index != t for v in variables(e.expression))
-        )
-        carried = dict.fromkeys(v for e in later for v in variables(e.expression) if v.pattern in own and v.index == t)
-        within = frozenset(v for e in family.equations for v in variables(e.expression))
-        groups = (tuple(before), tuple(above), tuple(gathering))
-        return cls(network, family, later, *groups, tuple(crossing), tuple(carried), within)
+def _summed(parts: Parts) -> tuple[Variable, ...]:
+    """What is defined as a sum over all steps."""
+    return tuple(e.symbol for e in parts.gathering)
 
 
-def _one_step(parts: _Parts, of: Variable, by: tuple[Variable, ...], outer: Derivation) -> Sweep:
+def _before(parts: Parts, of: Variable, ahead: Ahead, within: Sweep, after: int) -> Derivation | None:
+    """The sweep over what stands before the steps, begun at what the first of them has received."""
+    if not ahead.made and not ahead.carried:
+        return None
+    network = Network((*parts.before, *parts.entered))
+    sweep = Sweep(network, of, ahead.by, facts=facts_of(parts.network), after=after)
+    sweep.seeds = {}
+    for e, later in zip(parts.entered, parts.later, strict=True):
+        adjoint = substitute(within.seeds[later.symbol][0], parts.first)
+        sweep.seeds[e.symbol] = (adjoint, adjoint)
+        sweep.passes[e.symbol] = frozenset(ahead.carried)
+    sweep.shared = within.shared
+    sweep.go_on_with(within)
+    return sweep.run()
+
+
+def _one_step(parts: Parts, of: Variable, by: tuple[Variable, ...], ahead: Ahead, outer: Derivation) -> Sweep:
     """The sweep over step t, begun at what step t + 1 has received and at the sums over all steps."""
     family = parts.family
-    opened = [Equation(e.symbol, _opened(e, family.index), e.meaning) for e in parts.gathering]
+    opened = [Equation(e.symbol, _opened(e, family), e.meaning) for e in parts.gathering]
     network = Network((*family.equations, *parts.later, *opened))
-    asked = (*by, *(v for v in _reached(parts, by) if v not in by))
+    asked = unique(by, tuple(_reached(parts, (*by, *ahead.carried))))
     sweep = Sweep(network, of, asked, facts=facts_of(parts.network), after=len(outer.steps))
     for e in parts.later:
         adjoint = sweep.adjoint(e.symbol, e.expression)
@@ -157,13 +134,14 @@ def _one_step(parts: _Parts, of: Variable, by: tuple[Variable, ...], outer: Deri
         sweep.passes[e.symbol] = frozenset(parts.carried)
     for e in parts.gathering:
         sweep.seeds[e.symbol] = (Partial(of, e.symbol), S.One if e.symbol == of else outer.gradients[e.symbol])
+    sweep.is_of_a_step = True
     sweep.shared = dict.fromkeys((v for v in by if v.index is None), _over_all(family))
     last = {v.pattern for v in parts.crossing}
     sweep.kept = frozenset(v for v in parts.carried if v.pattern in last)
     return sweep
 
 
-def _reached(parts: _Parts, by: tuple[Variable, ...]) -> list[Variable]:
+def _reached(parts: Parts, by: tuple[Variable, ...]) -> list[Variable]:
     """The symbols of a step that hang on the parameters, through that step or one before, and reach the next."""
     live, t = {v.pattern for v in by}, parts.family.index
     size = 0
@@ -177,11 +155,17 @@ def _reached(parts: _Parts, by: tuple[Variable, ...]) -> list[Variable]:
     return [v for v in dict.fromkeys(met) if v.pattern in live and v.index == t]
 
 
-def _opened(e: Equation, t: Expr) -> Expr:
+def _opened(e: Equation, family: Family) -> Expr:
     """What one step adds to a sum over all of them."""
+    t = family.index
     if not isinstance(e.expression, OverSteps):
         raise NoRuleError(
             f"{e.symbol} has a sum over steps within it; give the sum a name, by an equation of its own, or {UNROLL}"
+        )
+    if e.expression.bounds != (family.lower, family.upper):
+        raise NoRuleError(
+            f"{e.symbol} sums over {t} from {e.expression.bounds[0]} to {e.expression.bounds[1]}, and the steps go "
+            f"from {family.lower} to {family.upper}; let both go as far, or {UNROLL}"
         )
     return e.expression.at(t)
 
@@ -198,15 +182,15 @@ def _over_all(family: Family) -> Callable[[Expr, int], Line]:
     return line
 
 
-def _as_written(step: Step, parts: _Parts, shared: set[Variable]) -> Step:
+def _as_written(step: Step, parts: Parts) -> Step:
     """A step through a sum over all steps names that sum, as the network writes it."""
     whole = {e.symbol: e for e in parts.gathering}
-    found = dataclasses.replace(step, of_steps=step.wrt in shared)
     if step.equation is None or step.equation.symbol not in whole:
-        return found
-    lines = tuple(Line(n.expression, TERM if n.reason == "identity" else n.reason) for n in step.lines)
+        return step
+    own = [n for n in step.lines if not (step.of_steps and n.reason == "chain rule")]  # that would be of the whole sum
+    lines = tuple(Line(n.expression, TERM if n.reason == "identity" else n.reason) for n in own)
     rule = TERM if step.rule == "identity" else step.rule
-    return dataclasses.replace(found, equation=whole[step.equation.symbol], lines=lines, rule=rule)
+    return dataclasses.replace(step, equation=whole[step.equation.symbol], lines=lines, rule=rule)
 
 
 def instance(derivation: Derivation, sizes: dict[Expr, Expr]) -> tuple[Equation, ...]:
@@ -217,16 +201,21 @@ def instance(derivation: Derivation, sizes: dict[Expr, Expr]) -> tuple[Equation,
     upper, t = int(family.upper.xreplace(sizes)), family.index
     ends = {substitute(e.symbol, sizes): e.expression for e in recursion.start if is_zero(e.expression)}
     generic = [e for e in derivation.adjoints if e.symbol.index == t]
+    ahead = {s.wrt for s in derivation.steps if recursion.beyond and s.number >= recursion.beyond}
     known: dict[Variable, Equation] = {}
+    earliest: list[Equation] = []
     for e in derivation.adjoints:
         if e not in generic and not (e in recursion.start and is_zero(e.expression)):
             put = Equation(substitute(e.symbol, sizes), substitute(e.expression, sizes))
-            known[put.symbol] = put
+            earliest += [put] if e.symbol.by in ahead else []
+            known |= {} if e.symbol.by in ahead else {put.symbol: put}
     for step in range(upper, int(family.lower) - 1, -1):
         for e in generic:
             table = {t: S(step), **sizes}
             symbol = substitute(e.symbol, table)
             known.setdefault(symbol, Equation(symbol, _without(substitute(e.expression, table), ends)))
+    for e in earliest:
+        known.setdefault(e.symbol, Equation(e.symbol, _without(e.expression, ends)))
     return tuple(known.values())
 
 
@@ -250,41 +239,7 @@ def _vanishes(node: Node, parts: list[Expr]) -> bool:
     return any(map(is_zero, parts))
 
 
-def _check(parts: _Parts, wrt: tuple[Variable, ...]) -> None:
-    """Refuse what is no recursion from each step to the one before."""
-    family, t = parts.family, parts.family.index
-    own = {e.symbol.pattern for e in family.equations}
-    for e in family.equations:
-        for v in variables(e.expression):
-            if v.pattern in own and v.index not in (t, t - 1):
-                raise NoRuleError(f"{e.symbol} uses {v}; a step may use itself and the one before; {UNROLL}")
-            if v.pattern not in own and v.index is not None and v.index != t:
-                raise NoRuleError(f"{e.symbol} uses {v}; a step may use what has its own number; {UNROLL}")
-    carried = {v.pattern for v in parts.carried}
-    for v in parts.crossing:
-        if v.pattern not in carried:
-            raise NoRuleError(
-                f"{v} is used of the last step alone; give it a name of its own behind the steps, or {UNROLL}"
-            )
-    behind = {v for e in parts.above for v in variables(e.expression)}
-    before = {v for e in parts.before for v in variables(e.expression)}
-    following = [substitute(e.symbol, {t: family.upper}) for e in parts.later]
-    for v in following:
-        if v.name in parts.network:
-            shared = next((s for s in wrt if s in parts.within and s.index is None), wrt[0])
-            raise NoRuleError(f"layers share {shared}, and {v} stands behind the last of them; {UNROLL}")
-    for v in wrt:
-        if v in before:
-            raise NoRuleError(f"{v} stands before the steps; {UNROLL}")
-        if v in parts.within and v in behind:
-            raise NoRuleError(f"{v} stands within the steps and behind them; {UNROLL}")
-        if v not in parts.within and v not in behind:
-            raise NoRuleError(f"{v} stands in no step, nor behind them; {UNROLL}")
-        if v.index is None and v.pattern in own:
-            raise NoRuleError(f"{v} is one of the steps; {UNROLL}")
-
-
-def _require_one_beginning(parts: _Parts, inner: Derivation) -> None:
+def _require_one_beginning(parts: Parts, inner: Derivation) -> None:
     """What the loss uses of the last step receives nothing within a step; NoRuleError where it does."""
     later = {e.symbol for e in parts.later}
     last = {v.pattern for v in parts.crossing}

@@ -92,11 +92,17 @@ def _require_whole(derivation: Derivation) -> None:
     if len(set(by)) < len(derivation.adjoints):
         raise UnprovedError("the derivation has not one backward equation for each symbol")
     known = {e.symbol for e in derivation.adjoints}
-    known |= set(derivation.recursion.received) if derivation.recursion else set()
+    known |= {*derivation.recursion.received, *_handed_back(derivation.recursion)} if derivation.recursion else set()
     for e in (*derivation.adjoints, *(Equation(v, g) for v, g in derivation.gradients.items())):
         for v in (_at_a_step(v, derivation.recursion) for v in variables(e.expression)):
             if isinstance(v, Partial) and v not in known and v.of == derivation.of:
                 raise UnprovedError(f"{e.symbol} is written in {v}, for which there is no backward equation")
+
+
+def _handed_back(recursion: Recursion) -> tuple[Partial, ...]:
+    """What the first step has received, in whose names the steps through what stands before it are written."""
+    first = {recursion.family.index: recursion.family.lower - 1}
+    return tuple(substitute(p, first) for p in recursion.received) if recursion.entered else ()
 
 
 def _at_a_step(v: Variable, recursion: Recursion | None) -> Variable:
@@ -114,9 +120,10 @@ class _Judge:
     def __init__(self, derivation: Derivation) -> None:
         self.derivation, self.of = derivation, derivation.of
         recursion = self.recursion = derivation.recursion
-        self.forward = (*derivation.network.equations, *(recursion.equations if recursion else ()))
+        within = (*recursion.equations, *recursion.entered) if recursion else ()
+        self.forward = (*derivation.network.equations, *within)
         self.equations = {e.symbol: e for e in self.forward}
-        self.received = {p.by: p for p in recursion.received} if recursion else {}
+        self.received = {p.by: p for p in (*recursion.received, *_handed_back(recursion))} if recursion else {}
         begun = [e for e in (recursion.start if recursion else ()) if not (self._in_time and is_zero(e.expression))]
         self.started = [e.symbol.by for e in begun if isinstance(e.symbol, Partial)]
         self.adjoints = {e.symbol.by: e for e in derivation.adjoints if isinstance(e.symbol, Partial)}
@@ -137,7 +144,7 @@ class _Judge:
         if step is self.steps[step.wrt][-1] and not self._is_used_as_it_came_out(step):
             return False
         if equation is None:
-            parts = self._over_all(step.wrt, add(*(s.contribution for s in self._parts(step.wrt))))
+            parts = self._all_added(step.wrt)
             return all(equal(claim, parts, facts) for claim, facts in self._claims(step))
         if self.equations.get(equation.symbol) != equation or not _is_founded(equation.expression):
             return False
@@ -147,18 +154,39 @@ class _Judge:
         statement = (equation.symbol, equation.expression, *arrived, step.wrt, self._claims(step))
         if isinstance(equation.expression, OverSteps) and step.wrt.index is not None:
             return _proved(*self._within(equation.expression, *statement))
+        if isinstance(equation.expression, OverSteps) and self._is_shared(step.wrt):
+            return _proved(*statement[:-1], self._summed(equation.expression, statement[-1]))
         return _proved(*_anonymous(*statement))
 
     @property
     def _in_time(self) -> bool:
         return self.recursion is not None and self.recursion.is_through_time
 
-    def _over_all(self, symbol: Variable, part: Expr) -> Expr:
-        """What a shared weight receives of all steps, from what it receives of one."""
+    def _is_shared(self, symbol: Variable) -> bool:
+        return self.recursion is not None and symbol in self.recursion.shared
+
+    def _all_added(self, symbol: Variable) -> Expr:
+        """The sum of what a symbol receives; of what the steps of a recurrence share, over all steps."""
+        parts = self._parts(symbol)
         if self.recursion is None or symbol not in self.recursion.shared:
-            return part
+            return add(*(s.contribution for s in parts))
         family = self.recursion.family
-        return over_steps(family.index, family.lower, family.upper, part)
+        each = [s.contribution for s in parts if self._is_of_each(s)]
+        alone = [s.contribution for s in parts if not self._is_of_each(s)]
+        total = [over_steps(family.index, family.lower, family.upper, add(*each))] if each else []
+        return add(*total, *alone)
+
+    def _is_of_each(self, step: Step) -> bool:
+        """Whether a step stands for as many as there are steps of the recurrence."""
+        assert self.recursion is not None
+        return step.equation in self.recursion.family.equations or (
+            step.equation is not None and isinstance(step.equation.expression, OverSteps)
+        )
+
+    def _summed(self, sums: OverSteps, claims: Claims) -> Claims:
+        """What is said of one term of a sum, said of all."""
+        assert self.recursion is not None
+        return tuple((over_steps(self.recursion.family.index, *sums.bounds, claim), facts) for claim, facts in claims)
 
     def _within(
         self, sums: OverSteps, symbol: Variable, expression: Expr, name: Expr, value: Expr, by: Variable, claims: Claims
@@ -235,10 +263,11 @@ class _Judge:
 
     @property
     def of_every_layer(self) -> list[Variable]:
-        """By what is differentiated in every layer, or in all of them together."""
-        recursion = self.recursion
-        wrt = self.derivation.wrt
-        return [v for v in wrt if recursion and (v.index == recursion.family.index or v in recursion.shared)]
+        """By what is differentiated in every layer, in all of them together, or before the first."""
+        if self.recursion is None:
+            return []
+        first = self.recursion.first
+        return [v for v in self.derivation.wrt if any(s.number >= first for s in self.steps[v])]
 
     def begins_well(self) -> bool:
         """Whether what the last layer has received is named as the steps of a layer name it."""
@@ -283,7 +312,8 @@ class _Judge:
         recursion = self.recursion
         if recursion is None or not recursion.is_through_time or e.symbol not in self.received:
             return True
-        return v in recursion.carried
+        first = {recursion.family.index: recursion.family.lower - 1}
+        return v in recursion.carried or any(v == c.substituted(first) for c in recursion.carried)
 
     @cached_property
     def _idle(self) -> set[Variable]:

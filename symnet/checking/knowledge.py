@@ -67,6 +67,7 @@ class Knowledge:
         unknown: names without a formula that are differentiated, and what they are functions of.
         arguments: of functions without a formula that stand with their arguments, one for each letter: l(y_t, o_t).
         stepped: names that a recurrence numbers.
+        first: the first step for which its formulas hold.
         last: letters of the last step, T of h_T.
         own: what single ones of them are: a_0 = 0.
         is_held: whether ∂h_t/∂W holds the earlier steps.
@@ -80,6 +81,7 @@ class Knowledge:
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
     stepped: frozenset[str] = frozenset()
+    first: int = 1
     last: frozenset[str] = frozenset()
     own: dict[tuple[str, int], Expr] = field(default_factory=dict)
     is_held: bool = False

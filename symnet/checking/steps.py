@@ -8,6 +8,7 @@ the steps; there ∂h_t/∂W beside ∂L/∂h_t may again be meant with the earl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -61,6 +62,8 @@ class Steps:
         known = Knowledge.of(part, equations, sides, letters=self.letters)
         known.own, known.stepped = own, frozenset(stem.latex() for stem in self.stems)
         known.last = self._last(equations)
+        begun = Counter(stem for stem, _ in own)
+        known.first = 1 + max((n for stem, n in own if begun[stem] == 1 and stem in known.formulas), default=0)
         for side in sides:
             known.arguments = {**_recurrent(side, known), **known.arguments}
         known.unknown = {n: of for n, of in known.unknown.items() if n not in known.arguments}

@@ -167,12 +167,17 @@ class Trier:
         for letter in behind.counting:
             if letter not in sized:
                 ranges.setdefault(letter, 3)
+        stepping = [
+            letter for letter, key in behind.numbering.items() if key in self.known.stepped and letter in ranges
+        ]
         combinations = list(islice(product(*(range(1, size + 1) for size in ranges.values())), 4096))
         if len(combinations) > MOST_PLACES:  # some with equal indices, some without
             ends = product(*((size, max(size - 1, 1)) for size in ranges.values()))
             combinations = [combinations[0], *islice(ends, 2 * MOST_PLACES)]
         for numbers in combinations:
             place = Place(letters=dict(zip(ranges, numbers, strict=True)))
+            if any(place.letters[letter] < self.known.first for letter in stepping):
+                continue  # α_t = s_t + log n_t holds from t = 2 on, where α_1 is given by itself
             if any(self._counts_below_zero(side, world, place) for side in (left, right)):
                 continue
             if any(_stands_beyond(side, world, place) for side in (left, right)):

@@ -161,6 +161,8 @@ class _Composer:
         for step in self.derivation.steps:
             if self.derivation.recursion is not None and step.number == self.derivation.recursion.first:
                 blocks += self.every_layer(self.derivation.recursion)
+            if self.derivation.recursion is not None and step.number == self.derivation.recursion.beyond:
+                blocks += self.before_all(self.derivation.recursion)
             blocks.append(self.step(step))
         return blocks
 
@@ -198,6 +200,14 @@ class _Composer:
             f"The steps that follow {what}. They are written in {received}, which ${write_size(t + 1)}$ has received. "
             f"{self._ends(recursion)}"
         )
+
+    def before_all(self, recursion: Recursion) -> Iterator[Block]:
+        """What the steps through what stands before all others go on with."""
+        first = write_size(recursion.family.lower)
+        table = {recursion.family.index: recursion.family.lower - 1}
+        received = _listed([substitute(p, table) for p in recursion.received], self.notation)
+        yield Heading(f"Before ${recursion.family.index} = {first}$", 2)
+        yield Paragraph(f"The steps that follow go through what stands before ${first}$, which hands back {received}.")
 
     def _ends(self, recursion: Recursion) -> str:
         """With what the recursion begins."""
@@ -243,11 +253,15 @@ class _Composer:
         yield Heading(f"Why it holds for every ${t}$")
         shared = _listed(recursion.shared, self.notation)
         total = f" Each ${t}$ adds its part to the gradients by {shared}, which are the same for all." if shared else ""
+        before = (
+            f" Below ${write_size(family.lower)}$ the recursion is at its end, and the chain rule goes on without it."
+        )
+        before = before if recursion.beyond else ""
         yield Paragraph(
             f"By induction over ${t}$, from ${write_size(family.upper)}$ down. {self._ends(recursion)} "
             f"And if {received} is ${meant}$, then the steps for ${t}$ are the chain rule, since what ${t}$ makes is "
             f"used by ${t}$ itself, by ${write_size(t + 1)}$ and by the loss alone; and what they derive is what "
-            f"${write_size(t - 1)}$ needs.{total}"
+            f"${write_size(t - 1)}$ needs.{total}{before}"
         )
 
     # Steps --------------------------------------------------------------------------------------------------------

@@ -104,12 +104,91 @@ def test_a_loss_of_the_last_state_begins_the_recursion():
     assert "h2" in str(own["U"])
 
 
-REFUSED = {
-    "a weight behind the steps as well": (
-        lambda: last_state(lambda u: symnet.squared_norm(u)),
-        "within the steps and behind",
+def losses_of_all(summand, before=(), extra=None, lower=1):
+    """h_t = tanh(U h_{t−1} + x_t), and the sum of something of each h_t."""
+    d = symnet.dim("d")
+    u, x = symnet.parameter("U", d, d), Variable("x_{#}", d, 1, "data", "real", t)
+    h = equation("h_{#}", symnet.tanh(u * state("h", t - 1) + x), "", t)
+    total = equation("J", over_steps(t, lower, T, summand(state("h", t))))
+    loss = total.symbol if extra is None else total.symbol + extra(u)
+    return Network([*before, Family(t, 1, T, (h,)), total, ("L", loss)], "L")
+
+
+def encoder(read):
+    d = symnet.dim("d")
+    code = equation("c", symnet.tanh(symnet.parameter("U", d, d) * symnet.data("e", d)))
+    return losses_of_all(lambda h: symnet.squared_norm(read(h) - code), [code, ("h_0", code * 1)])
+
+
+START = symnet.parameter("a", symnet.dim("d"))
+AROUND = {
+    "a weight behind the steps as well, as a penalty": lambda: last_state(lambda u: symnet.squared_norm(u)),
+    "a penalty beside a sum": lambda: losses_of_all(
+        symnet.squared_norm, [("h_0", symnet.data("a", symnet.dim("d")))], symnet.squared_norm
     ),
+    "a first state that is learned": lambda: losses_of_all(
+        symnet.squared_norm, [("h_0", START)], lambda u: symnet.squared_norm(START)
+    ),
+    "a first state and a code of the same weight": lambda: encoder(lambda h: h),
+    "a shared weight in the sum itself": lambda: losses_of_all(
+        lambda h: symnet.squared_norm(symnet.parameter("U", symnet.dim("d"), symnet.dim("d")) * h)
+    ),
+    "a chain of labels": lambda: nets.crf(T),
+}
+
+
+@pytest.mark.parametrize("case", AROUND)
+@pytest.mark.parametrize("steps", [2, 5])
+def test_weights_and_states_outside_of_the_steps(case, steps):
+    derivation = symnet.derive(AROUND[case]())
+    found = verdicts(derivation)
+    assert set(found.steps) == {"proved"}
+    assert set(found.gradients.values()) == {"proved"}
+    network, adjoints, gradients = instance(derivation, T=steps)
+    unrolled = symnet.derive(network)
+    program = symnet.compile(unrolled, backend="lambdify")
+    params, data = program.example(seed=4)
+    own = replace(unrolled, adjoints=adjoints, gradients=gradients)
+    _, given = symnet.compile(own, backend="lambdify")(params, data)
+    for name, wanted in program(params, data)[1].items():
+        np.testing.assert_allclose(given[name], wanted, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("case", AROUND)
+def test_a_wrong_line_outside_of_the_steps_is_noticed(case):
+    derivation = symnet.derive(AROUND[case]())
+    for number, step in enumerate(derivation.steps):
+        wrong = replace(step.lines[-1], expression=scale(2, step.lines[-1].expression))
+        steps = tuple(replace(s, lines=(*s.lines[:-1], wrong)) if s is step else s for s in derivation.steps)
+        found = verdicts(replace(derivation, steps=steps))
+        assert found.steps[number] == "confirmed", step
+        assert "confirmed" in found.gradients.values()
+
+
+def test_the_gradients_of_a_chain_of_labels():
+    """Sutton and McCallum 2012, eq. 5.8: expected counts minus those seen, by the backward recursion."""
+    derivation = symnet.derive(nets.crf(T))
+    signals = {write_latex(e.symbol): write_latex(e.expression) for e in derivation.adjoints}
+    assert signals[r"\frac{\partial L}{\partial \alpha_t}"] == r"\frac{\partial L}{\partial M_{t+1}} \mathbf{1}_{K}"
+    gradients = {write_latex(v): write_latex(g) for v, g in derivation.gradients.items()}
+    assert gradients["A"] == (
+        r"\sum_{t=2}^{T} \left(-y_{t-1} y_t^\top + (\exp M_t) \operatorname{diag}"
+        r"(\frac{\partial L}{\partial \alpha_t} \oslash n_t)\right)"
+    )
+
+
+REFUSED = {
     "a step before the one before": (lambda: last_state(before=2), "the one before"),
+    "a sum over fewer steps than there are": (
+        lambda: losses_of_all(symnet.squared_norm, lower=2),
+        "sums over t from 2 to T, and the steps go from 1 to T",
+    ),
+    "a sum within the loss": (
+        lambda: losses_of_all(
+            symnet.squared_norm, extra=lambda u: over_steps(t, 1, T, symnet.squared_norm(state("h", t)))
+        ),
+        "give the sum a name",
+    ),
 }
 
 
