@@ -11,8 +11,8 @@ lecture = Lecture(
         "sec. 4.1), for any number of places $T$. The first place has none before it, and stands outside of it."
     ),
     notes=(
-        "$\\frac{\\partial L}{\\partial M_t}$ has the entries $p(y_{t-1} = i, y_t = j \\mid x)$. Its sums over $j$, taken one "
-        "place later, are $\\frac{\\partial L}{\\partial \\alpha_t}$, with the entries $p(y_t = k \\mid x)$. So the gradient "
-        "of $A$ is a sum over the places of what is expected there minus what was seen."
+        "$\\frac{\\partial L}{\\partial M_t}$ has the entries $p(y_{t-1} = i, y_t = j \\mid x)$. Its sums over $j$, "
+        "taken one place later, are $\\frac{\\partial L}{\\partial \\alpha_t}$, with the entries $p(y_t = k \\mid x)$. "
+        "So the gradient of $A$ is a sum over the places of what is expected there minus what was seen."
     ),
 )

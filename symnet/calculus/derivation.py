@@ -115,6 +115,17 @@ class Recursion:
     entered: tuple[Equation, ...] = ()
     beyond: int = 0
 
+    def instances(self, adjoints: tuple[Variable, ...]) -> dict[str, tuple[Variable, ...]]:
+        """In which of the adjoints ∂L/∂h_{t+1}, and that of the first step, are said: ∂L/∂h_t, ∂L/∂h_T."""
+        t, found = self.family.index, {}
+        started = {e.symbol for e in self.start} & set(adjoints)
+        for v in (a for a in adjoints if a.index == t and self.is_through_time):
+            at_the_last = v.substituted({t: self.family.upper})
+            said = (v, *(s for s in started if s.name == at_the_last.name))
+            for place in (t, t + 1, self.family.lower):
+                found[v.substituted({t: place}).name] = said
+        return found
+
     @property
     def is_through_time(self) -> bool:
         """Whether it is of the steps of a recurrence rather than of layers."""
@@ -186,18 +197,20 @@ class Derivation:
     @cached_property
     def signals(self) -> tuple[Equation, ...]:
         """The backward equations in whose symbols the gradients are written, in order."""
-        index = None if self.recursion is None else self.recursion.family.index
+        recursion = self.recursion
+        instances = {} if recursion is None else recursion.instances(tuple(e.symbol for e in self.adjoints))
 
         def used(e: Expr) -> set[Variable]:
-            return {v if index is None else at_one_step(v, index) for v in variables(e)}
+            met = {v if recursion is None else at_one_step(v, recursion.family.index) for v in variables(e)}
+            return met | {named for v in met for named in instances.get(v.name, ())}
 
         wanted = {v for g in self.gradients.values() for v in used(g)}
-        kept: list[Equation] = []
-        for e in reversed(self.adjoints):
-            if e.symbol in wanted:
-                kept.append(e)
-                wanted |= used(e.expression)
-        return tuple(reversed(kept))
+        size = 0
+        while len(wanted) != size:  # a step of a recurrence is written in what the next has received
+            size = len(wanted)
+            for e in reversed(self.adjoints):
+                wanted |= used(e.expression) if e.symbol in wanted else set()
+        return tuple(e for e in self.adjoints if e.symbol in wanted)
 
     @cached_property
     def definitions(self) -> dict[Variable, Expr]:

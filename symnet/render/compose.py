@@ -333,6 +333,11 @@ class _Composer:
         recursion = self.derivation.recursion
         if recursion is None or symbol.index != recursion.family.index:
             return "error signal"
+        table = {recursion.family.index: recursion.family.upper}
+        begun = {e.symbol for e in recursion.start if not is_zero(e.expression)} & set(self.derivation.definitions)
+        at_the_last = symbol.substituted(table)
+        if recursion.is_through_time and any(v.name == at_the_last.name for v in begun):
+            return f"${_downward(replace(recursion.family, upper=recursion.family.upper - 1))}$"
         return f"${_downward(recursion.family)}$"
 
     def entries(self) -> Iterator[Block]:
