@@ -74,7 +74,7 @@ def pages(folder: Path) -> dict[str, str]:
             (work / "article.tex").write_text(derivation.to("latex", checked=True), encoding="utf-8")
             for _ in range(2):
                 _run(work, latex, "-interaction=nonstopmode", "-halt-on-error", "article.tex")
-            _run(work, pdf, "-r", "75", "-png", "-f", "1", "-l", "1", "-singlefile", "article.pdf", "article")
+            _run(work, pdf, "-r", "110", "-png", "-f", "1", "-l", "1", "-singlefile", "article.pdf", "article")
             shutil.copy(work / "article.png", folder / "article.png")
             found["article.png"] = "The article: symnet derive two-layer"
         if browser:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from symnet.pictures.extras import needed
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Area, Item, Label, Line, Point, Shape, overlap
+from symnet.pictures.ways import is_run_through
 
 SMALL, TINY = 8.5, 7.5
 TICK = 3.0
@@ -169,12 +170,15 @@ def spread(values: Sequence[float], share: float = 0.06) -> tuple[float, float]:
     return low - room, high + room
 
 
-def names_beside(named: Sequence[tuple[Point, str, str]], size: float = TINY) -> list[Label]:
+def names_beside(
+    named: Sequence[tuple[Point, str, str]], size: float = TINY, lines: Sequence[Line] = ()
+) -> list[Label]:
     """A name beside each point, on the first side that is free.
 
     Args:
         named: place, LaTeX and role of each, what matters most first; one without a role is mute, and left out where
             no side is free.
+        lines: what no name stands on.
     """
     taken: list[tuple[Point, ...]] = [
         tuple((x + dx, y + dy) for dx, dy in ((-3, -3), (3, -3), (3, 3), (-3, 3))) for (x, y), _, _ in named
@@ -186,6 +190,7 @@ def names_beside(named: Sequence[tuple[Point, str, str]], size: float = TINY) ->
         for far in (1.0, 1.6, 2.4, 3.6, 5.0) if role else (1.0,):
             tried = [Label(latex, (x + dx * far, y + dy * far), role or "mute", size) for dx, dy in sides]
             free = [one for one in tried if not any(overlap(one.corners, box) for box in taken)]
+            free = [one for one in free if not is_run_through(one.corners, lines, 1.5)]
             if free:
                 labels.append(free[0])
                 taken.append(free[0].corners)

@@ -11,7 +11,7 @@ LIGHT = {
     "line": "#77808A", "fill": "#F4F6F8", "paper": "#FFFFFF", "disc": "#1D2733",
 }  # fmt: skip
 DARK = {
-    "ink": "#E6EAEE", "forward": "#7CBEF5", "backward": "#FF9B5E", "mute": "#A9B4BF", "number": "#14191F",
+    "ink": "#E6EAEE", "forward": "#9CCEF8", "backward": "#FF8F4A", "mute": "#A9B4BF", "number": "#14191F",
     "line": "#8A949E", "fill": "#232B34", "paper": "#14191F", "disc": "#E6EAEE",
 }  # fmt: skip
 

@@ -123,7 +123,7 @@ def _drawn(
             Route(edge, shapes[source], shapes[target], bends, forward[edge.target], backward.get(edge.source, 0))
         )
     lines, labels, wanting = routes.drawn()
-    return [*lines, *shapes, *inside, *beside, *labels], wanting
+    return [*lines, *shapes, *inside, *labels], wanting
 
 
 def _lines(vertex: Vertex, place: Point, stage: int) -> list[Label]:

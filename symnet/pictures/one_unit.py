@@ -6,10 +6,13 @@ from symnet.core.network import Network
 from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape
-from symnet.pictures.units import APART, ROUND, SMALL, TEXT, Layer, affine, entry_of, layers_in, places_of
+from symnet.pictures.units import APART, ROUND, SMALL, TEXT, Layer, affine, entry_of, layers_in, places_of, size_of
 
 PARTS = (("inputs", 0.0), ("weights", 60.0), ("weighted sum", 120.0), ("function", 196.0), ("output", 272.0))
 """What is named, and where."""
+
+OUTPUT = 11.0
+"""Points of the output's name."""
 
 
 def unit_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
@@ -29,7 +32,8 @@ def unit_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
             labels.append(Label(r"\vdots", at, "mute", 11, 0, 0))
             continue
         shapes.append(Shape("circle", at, ROUND, ROUND, "input", 0))
-        labels.append(Label(entry_of(inputs, index, notation), at, "ink", TEXT, 0, 0))
+        name = entry_of(inputs, index, notation)
+        labels.append(Label(name, at, "ink", size_of(name), 0, 0))
         lines.append(_arrow(at, sum_at, ROUND, 30, 1))
         labels.append(_on(at, sum_at, _weight(unit, index, is_many, notation)))
     if unit.bias is not None:
@@ -48,10 +52,11 @@ def unit_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
     output = entry_of(unit, "1", notation) if is_many else unit.symbol.typeset(notation)
     half = max(30.0, extent(function, 10)[0] + 10) / 2
     lines.append(Line(((sum_at[0] + 15, 0), (f_at[0] - half, 0)), "forward", stage=2))
-    lines.append(Line(((f_at[0] + half, 0), (y_at[0] - 10, 0)), "forward", stage=3))
+    end = y_at[0] - max(10.0, extent(output, OUTPUT)[0] / 2 + 3)
+    lines.append(Line(((f_at[0] + half, 0), (end, 0)), "forward", stage=3))
     labels.append(Label(z_name, ((sum_at[0] + 15 + f_at[0] - half) / 2, 9), "forward", TEXT, 0, 2))
-    labels.append(Label(output, y_at, "forward", 11, 0, 3))
-    y = low - 26
+    labels.append(Label(output, y_at, "forward", OUTPUT, 0, 3))
+    y = low - 26 if unit.bias is not None else low + APART - 40
     for words, x in PARTS:
         labels.append(Label(rf"\text{{{words}}}", (x, y), "mute", SMALL, 0, 0))
     if unit.bias is not None:

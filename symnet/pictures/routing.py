@@ -6,13 +6,14 @@ Forward runs a little above the middle, backward a little below. A label takes t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import atan2, cos, degrees, hypot, radians, sin
+from math import cos, hypot, radians, sin
 
 from symnet.pictures.graph import Edge
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Label, Line, Point, Shape, overlap
+from symnet.pictures.ways import is_run_through, point_on, runs_through
 
 APART = 1.9
 """By how much each of two arrows is off the middle."""
@@ -21,8 +22,40 @@ TINY = 7.5
 CLEAR = 2.0
 """Between a line and its label."""
 
-ALONG = (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78)
+ALONG = (
+    0.5,
+    0.42,
+    0.58,
+    0.35,
+    0.65,
+    0.28,
+    0.72,
+    0.22,
+    0.78,
+    0.16,
+    0.84,
+    0.46,
+    0.54,
+    0.38,
+    0.62,
+    0.31,
+    0.69,
+    0.25,
+    0.75,
+)
 """Where along an edge its labels may stand, best first."""
+
+FURTHER = (0.0, 2.5, 5.0)
+"""How much further from its edge a label may stand where a line would run through it."""
+
+ASIDE = (-4.0, 4.0, -8.0, 8.0, -12.0, 12.0)
+"""How far a label beside a node moves out of the way of a line."""
+
+DETOURS = (6.0, -6.0, 12.0, -12.0, 18.0, -18.0, 26.0, -26.0)
+"""How far aside an edge may pass by what is in its way."""
+
+FREE, TIGHT = 4.0, 2.5
+"""What an edge keeps free at both sides, and what where there is no more room: its two arrows are that wide."""
 
 STEEPEST = 52.0
 """Degrees beyond which a label on an edge stands upright beside it rather than along it."""
@@ -76,7 +109,9 @@ class Routes:
             obstacles = others + [label.corners for label in self.beside]
             start, end = self._port(route, at_start=True), self._port(route, at_start=False)
             ways = (_levelled(start, end), curve_through(start, (), end), curve_through(start, route.bends, end))
-            points = next((way for way in ways if not _meets(way, obstacles)), ways[2 if route.bends else 0])
+            tried = (*ways, *_detours(start, route.bends, end))
+            free = (way for near in (FREE, TIGHT) for way in tried if not _met(way, obstacles, near))
+            points = next(free, None) or min(tried, key=lambda way: _met(way, obstacles, TIGHT))
             yield _Drawn(route.edge, points, len(points) > 2, route.forward, route.backward)
 
     def _port(self, route: Route, at_start: bool) -> Point:
@@ -92,8 +127,17 @@ class Routes:
         side = own.width / 2 if at_start else -own.width / 2
         return own.at[0] + side, own.at[1] - place * step
 
+    def _aside(self, label: Label, lines: list[Line]) -> Label:
+        """A label beside a node moved out of the way of a line, where there is room."""
+        taken = [s.corners for s in self.shapes] + [other.corners for other in self.beside if other is not label]
+        for off in (0.0, *ASIDE):
+            moved = replace(label, at=(label.at[0] + off, label.at[1]))
+            if not is_run_through(moved.corners, lines) and not any(overlap(moved.corners, box) for box in taken):
+                return moved
+        return label
+
     def drawn(self) -> tuple[list[Line], list[Label], tuple[int, int]]:
-        """Lines, labels, and how many labels found no place or only one on a line."""
+        """Lines, labels (those beside nodes as well), and how many labels found no place or only one on a line."""
         lines: list[Line] = []
         self.edges = list(self._laid())
         for d in self.edges:
@@ -102,11 +146,11 @@ class Routes:
             if carries:
                 back = tuple(reversed(shifted(d.points, -APART)))
                 lines.append(Line(back, "backward", d.is_curve, width=0.9, stage=d.backward))
-        taken = [s.corners for s in self.shapes] + [label.corners for label in self.beside]
-        labels: list[Label] = []
-        missing = crossing = 0
+        labels = [self._aside(label, lines) for label in self.beside]
+        taken = [s.corners for s in self.shapes] + [label.corners for label in labels]
+        missing, crossing = 0, sum(is_run_through(label.corners, lines) for label in labels)
         for d in sorted(self.edges, key=lambda d: _length(d.points)):
-            found = self._labelled(d, taken)
+            found = _labelled(d, taken, lines)
             if found is None:
                 missing += 1
                 continue
@@ -115,34 +159,56 @@ class Routes:
             taken += [label.corners for label in found[1]]
         return lines, labels, (missing, crossing)
 
-    def _labelled(self, d: _Drawn, taken: list[tuple[Point, ...]]) -> tuple[int, list[Label]] | None:
-        """The labels of one edge where the fewest lines run underneath, and how many; None where no place is free."""
-        if not (d.edge.local or d.edge.passed):
-            return 0, []
-        best: tuple[int, list[Label]] | None = None
-        for t in ALONG:
-            labels = list(_labels_at(d, t))
-            if any(overlap(one.corners, box) for one in labels for box in taken):
-                continue
-            crossed = sum(_crosses(label, other.points) for label in labels for other in self.edges if other is not d)
-            if best is None or crossed < best[0]:
-                best = crossed, labels
-            if not crossed:
-                break
-        return best
+
+def _labelled(d: _Drawn, taken: list[tuple[Point, ...]], lines: list[Line]) -> tuple[int, list[Label]] | None:
+    """The labels of an edge where no line runs through them, and else how many do; None where no place is free.
+
+    The two stand across from each other, or each by itself where there is no such place; one alone on either side.
+    """
+    places = [list(_labels_at(d, t, more)) for more in FURTHER for t in ALONG]
+    if not d.edge.passed:
+        places += [list(_labels_at(d, t, more, -1)) for more in FURTHER for t in ALONG]
+    together = _placed(places, taken, lines)
+    if together is not None and not together[0]:
+        return together
+    crossed = 0
+    labels: list[Label] = []
+    for n in range(len(places[0])):
+        boxes = [*taken, *(label.corners for label in labels)]
+        alone = _placed([[place[n]] for place in places], boxes, lines)
+        if alone is None:
+            return together
+        crossed, labels = crossed + alone[0], [*labels, *alone[1]]
+    return (crossed, labels) if together is None or crossed < together[0] else together
 
 
-def _labels_at(d: _Drawn, t: float) -> Iterator[Label]:
+def _placed(
+    places: list[list[Label]], taken: list[tuple[Point, ...]], lines: list[Line]
+) -> tuple[int, list[Label]] | None:
+    """The first free place through which no line runs, else the one with the fewest, and how many."""
+    best: tuple[int, list[Label]] | None = None
+    for labels in places:
+        if any(overlap(one.corners, box) for one in labels for box in taken):
+            continue
+        crossed = sum(runs_through(x.points, x.is_curve, label.corners) for label in labels for x in lines)
+        if best is None or crossed < best[0]:
+            best = crossed, labels
+        if not crossed:
+            break
+    return best
+
+
+def _labels_at(d: _Drawn, t: float, more: float, above: int = 1) -> Iterator[Label]:
     (x, y), angle = point_on(d.points, t, d.is_curve)
     upright = abs(angle) > STEEPEST
     for latex, role, side, stage in (
-        (d.edge.local, "mute", 1, d.forward),
-        (d.edge.passed, "backward", -1, d.backward),
+        (d.edge.local, "mute", above, d.forward),
+        (d.edge.passed, "backward", -above, d.backward),
     ):
         if not latex:
             continue
         wide, high = extent(latex, TINY)
-        away = APART + CLEAR + (wide if upright else high) / 2
+        away = APART + CLEAR + more + (wide if upright else high) / 2
         if upright:
             right = side if angle < 0 else -side
             yield Label(latex, (x + right * away, y), role, TINY, 0, stage)
@@ -193,6 +259,13 @@ def curve_through(start: Point, bends: tuple[Point, ...], end: Point) -> tuple[P
     return tuple(points)
 
 
+def _detours(start: Point, bends: tuple[Point, ...], end: Point) -> Iterator[tuple[Point, ...]]:
+    """Curves through the bends, or the middle, moved aside."""
+    through = bends or (((start[0] + end[0]) / 2, (start[1] + end[1]) / 2),)
+    for aside in DETOURS:
+        yield curve_through(start, tuple((x, y + aside) for x, y in through), end)
+
+
 def shifted(points: tuple[Point, ...], by: float) -> tuple[Point, ...]:
     """The same line a little to the left of its direction."""
     if not by:
@@ -203,26 +276,6 @@ def shifted(points: tuple[Point, ...], by: float) -> tuple[Point, ...]:
     far = hypot(x1 - x0, y1 - y0) or 1.0
     dx, dy = -(y1 - y0) / far * by, (x1 - x0) / far * by
     return (x0 + dx, y0 + dy), (x1 + dx, y1 + dy)
-
-
-def point_on(points: tuple[Point, ...], t: float, is_curve: bool) -> tuple[Point, float]:
-    """The point at a share of the way, and the line's angle there in degrees."""
-    if not is_curve:
-        (x0, y0), (x1, y1) = points[0], points[-1]
-        return (x0 + t * (x1 - x0), y0 + t * (y1 - y0)), degrees(atan2(y1 - y0, x1 - x0))
-    pieces = (len(points) - 1) // 3
-    piece = min(int(t * pieces), pieces - 1)
-    s = t * pieces - piece
-    a, b, c, d = points[3 * piece : 3 * piece + 4]
-    x, y = (
-        (1 - s) ** 3 * p + 3 * (1 - s) ** 2 * s * q + 3 * (1 - s) * s**2 * r + s**3 * u
-        for p, q, r, u in zip(a, b, c, d, strict=True)
-    )
-    dx, dy = (
-        3 * (1 - s) ** 2 * (q - p) + 6 * (1 - s) * s * (r - q) + 3 * s**2 * (u - r)
-        for p, q, r, u in zip(a, b, c, d, strict=True)
-    )
-    return (x, y), degrees(atan2(dy, dx))
 
 
 def _length(points: tuple[Point, ...]) -> float:
@@ -237,24 +290,6 @@ def _levelled(start: Point, end: Point) -> tuple[Point, ...]:
     return start, end
 
 
-def _meets(points: tuple[Point, ...], obstacles: list[tuple[Point, ...]]) -> bool:
-    """Whether a way runs into something."""
-    return any(overlap(_band(p, q, 4.0), o) for p, q in pairwise(_stops(points)) for o in obstacles)
-
-
-def _stops(points: tuple[Point, ...]) -> list[Point]:
-    """Points close together on a way."""
-    return list(points) if len(points) == 2 else [point_on(points, k / 24, True)[0] for k in range(25)]
-
-
-def _band(start: Point, end: Point, half: float) -> tuple[Point, ...]:
-    """The rectangle around a line."""
-    (x0, y0), (x1, y1) = start, end
-    far = hypot(x1 - x0, y1 - y0) or 1.0
-    dx, dy = -(y1 - y0) / far * half, (x1 - x0) / far * half
-    return (x0 + dx, y0 + dy), (x1 + dx, y1 + dy), (x1 - dx, y1 - dy), (x0 - dx, y0 - dy)
-
-
-def _crosses(label: Label, points: tuple[Point, ...]) -> bool:
-    """Whether a line runs under a label."""
-    return any(overlap(label.corners, _band(p, q, 0.6)) for p, q in pairwise(_stops(points)))
+def _met(points: tuple[Point, ...], obstacles: list[tuple[Point, ...]], near: float) -> int:
+    """How many things a way runs into, or by so near."""
+    return sum(runs_through(points, len(points) > 2, o, near) for o in obstacles)

@@ -118,8 +118,17 @@ def _filled(stops: list[Stop], derivation: Derivation, notation: Notation, line:
 def between(before: Stop, stop: Stop, derivation: Derivation, notation: Notation) -> float:
     """The room between two stops: for what stands on the edge, and for what the arc below it passes on."""
     below = [passed(s, notation) for s in steps_between(derivation, before, stop)]
-    beneath = max((extent(text, SMALL)[0] for text in below), default=0.0) + 8 - (before.width + stop.width) / 2
+    clear = 18.0 if _is_passed_by(before, stop, derivation) else 8.0
+    beneath = max((extent(text, SMALL)[0] for text in below), default=0.0) + clear - (before.width + stop.width) / 2
     return max(LEAST, extent(stop.edge, SMALL)[0] + 14, beneath)
+
+
+def _is_passed_by(before: Stop, stop: Stop, derivation: Derivation) -> bool:
+    """Whether longer arcs leave a stop, or reach the one before, past what stands between the two."""
+    defined = {e.symbol for e in derivation.network.every_equation}
+    steps = [s for s in derivation.steps if s.equation is not None and s.wrt in defined]
+    leaves = any(s.equation.symbol in stop.symbols and s.wrt not in before.symbols for s in steps if s.equation)
+    return leaves or any(s.wrt in before.symbols and s.equation.symbol not in stop.symbols for s in steps if s.equation)
 
 
 def steps_between(derivation: Derivation, target: Stop, source: Stop) -> list[Step]:
@@ -146,8 +155,13 @@ def passed(step: Step, notation: Notation) -> str:
     value = write_latex(step.contribution, notation)
     if step.adjoint.is_named and step.parts == 1:
         whole = f"{step.adjoint.typeset(notation)} = {value}"
-        return whole if width(whole) <= LONGEST else step.adjoint.typeset(notation)
-    if width(value) <= LONGEST:
-        return value
+        return whole if width(whole) <= LONGEST else named(step, notation)
+    return value if width(value) <= LONGEST else named(step, notation)
+
+
+def named(step: Step, notation: Notation) -> str:
+    """The name of what a step leads to: δ, or ∂L / ∂v."""
+    if step.adjoint.is_named and step.parts == 1:
+        return step.adjoint.typeset(notation)
     sign = notation.differential
     return rf"{sign} {step.adjoint.of.typeset(notation)} / {sign} {step.wrt.typeset(notation)}"

@@ -26,6 +26,7 @@ from symnet.ops.function import Map
 from symnet.ops.product import Product
 from symnet.ops.softmax import Softmax
 from symnet.ops.transpose import Transpose
+from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape
 
 ROUND = 24.0
@@ -38,7 +39,7 @@ ALL = 5
 """So many units are all drawn; of more the first two, dots, and the last."""
 
 COLUMN = 118.0
-TEXT, SMALL = 9.0, 8.0
+TEXT, SMALL, SMALLEST = 9.0, 8.0, 6.8
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,11 @@ def _function(e: Equation | None) -> str:
 # The layers -------------------------------------------------------------------------------------------------------
 
 
+def size_of(name: str) -> float:
+    """Points in which a name fits into a unit."""
+    return TEXT if extent(name, TEXT)[0] <= ROUND + 2 else SMALLEST
+
+
 def layers_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
     """Every layer as a column of units, with a line for each weight and a node 1 for each bias."""
     layers = layers_in(network)
@@ -141,7 +147,8 @@ def layers_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture
             if index:
                 role = "input" if not k else "operation"
                 shapes.append(Shape("circle", at, ROUND, ROUND, role, k))
-                labels.append(Label(entry_of(layer, index, notation), at, "ink", TEXT, 0, k))
+                name = entry_of(layer, index, notation)
+                labels.append(Label(name, at, "ink", size_of(name), 0, k))
             else:
                 labels.append(Label(r"\vdots", at, "mute", 11, 0, k))
         labels += _captions(layer, k, len(layers), COLUMN * k, lowest, notation)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from symnet.core.errors import SymnetError
 from symnet.pictures.chart import SMALL, Chart, names_beside, number, spread
-from symnet.pictures.picture import Item, Label, Picture, Point
+from symnet.pictures.picture import Item, Label, Line, Picture, Point
 from symnet.proofs.separability import Perceptron, separate
 
 Floats = NDArray[np.floating]
@@ -118,7 +118,7 @@ def hidden_picture(
         near = [p for p in places if math.hypot((p[0] - a) / (x[1] - x[0]), (p[1] - b) / (y[1] - y[0])) < TOGETHER]
         places.setdefault(near[0] if near else (a, b), []).append(inputs[k])
     named = [(chart.point(a, b), r",\, ".join(names), "ink") for (a, b), names in places.items()]
-    items += names_beside(named, SMALL)
+    items += names_beside(named, SMALL, [item for item in items if isinstance(item, Line)])
     told = "; ".join(f"{', '.join(names)} at ({a:.3g}, {b:.3g})" for (a, b), names in places.items())
     title = "The hidden space, in which a line separates what no line separates in the input space"
     return Picture(title, f"{told}.".replace("\\", ""), tuple(items))
