@@ -1,7 +1,8 @@
 """The colours of symnet.sty can be read on their paper, and told apart in grey and by colour-blind readers.
 
-Contrast is that of WCAG 2.2 (1.4.3: 4.5 : 1 for text). Colour vision deficiency is simulated by the matrices of Machado, Oliveira and Fernandes (2009, table 1, severity 1), on linear light; distances are those of
-CIE 1976 L*a*b*, where 2.3 is just noticed.
+Contrast is that of WCAG 2.2 (1.4.3: 4.5 : 1 for text). Colour vision deficiency is simulated by the matrices of
+Machado, Oliveira and Fernandes (2009, table 1, severity 1), on linear light; distances are those of CIE 1976 L*a*b*,
+where 2.3 is just noticed.
 """
 
 import re
