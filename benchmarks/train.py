@@ -1,15 +1,18 @@
-"""A step of training by symnet's backends and by torch and JAX: the window language model, XOR, and other networks.
+"""A step of training the window language model, by symnet's backends and by torch and JAX.
 
     pip install . torch jax optax threadpoolctl && python benchmarks/train.py [--sizes 1000x128x32 …] [--threads 1 2]
-    python benchmarks/train.py --xor          python benchmarks/train.py --memory --sizes 50000x128x1024
+    python benchmarks/train.py --memory --sizes 50000x128x1024
+    python benchmarks/train.py --sizes 3001x77x33 --embedding 50 --threads 1 --optimizer adam --seconds 2
 
 Every size (vocabulary × hidden units × batch) runs in one process for each number of threads, all programs
 interleaved: each in turn takes a few steps, again and again; medians are given, in milliseconds a step. The peers get
 glibc's malloc with raised thresholds, which spares them page faults for large temporaries, and their embedding
 gradients sparse where they can have them. Every program starts from the same weights and must have the same loss a
 few steps later. With --memory each program runs alone in a process of its own, and its peak is given beside that of
-the same process before the first step. With --xor it is the 2-2-1 network on all four examples. "Limit" is the share
-of the machine's measured multiply-add peak that the products of a step alone would take.
+the same process before the first step. "Limit" is the share
+of the machine's measured multiply-add peak that the products of a step alone would take; "peer / c" is the faster of
+torch (eager, compiled, fused optimisers) and JAX over `c`. One size takes six times the seconds given: a short one can
+be measured by itself. (XOR: `train_xor.py`; other networks: `networks.py`.)
 """
 
 from __future__ import annotations
@@ -49,12 +52,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="for each program and size")
     parser.add_argument("--embedding", type=int, default=EMBEDDING)
     parser.add_argument("--memory", action="store_true", help="peaks instead of times")
-    parser.add_argument("--xor", action="store_true", help="XOR instead of the language model")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.xor:
-        xor(options.seconds)
-        return
     if options.child:
         child(options)
         return
@@ -78,6 +77,7 @@ def child(options: argparse.Namespace) -> None:
     threads = options.threads[0]
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     print(f"\n{threads} thread(s), {options.optimizer}; NumPy {np.__version__}, {blas()}")
+    ratios = []
     for size in options.sizes:
         vocabulary, hidden, batch = map(int, size.split("x"))
         rng = np.random.default_rng(0)
@@ -98,7 +98,14 @@ def child(options: argparse.Namespace) -> None:
         for name, milliseconds in times.items():
             share = f"limit {limit / milliseconds:5.0%}  loss {losses[name]:.5f}"
             print(f"    {size:>16} {name:24} {milliseconds:9.3f} ms  {share}")
+        peers = [times[name] for name in PEERS if name in times]
+        if peers and {"symnet c", "symnet numpy", "torch eager"} <= times.keys():
+            ratios.append(min(peers) / times["symnet c"])
+            level = times["torch eager"] / times["symnet numpy"]
+            print(f"    {size:>16} peer / c {ratios[-1]:.2f}, torch eager / numpy {level:.2f}")
         sys.stdout.flush()
+    if len(ratios) > 1:
+        print(f"    peer / c, geometric mean {statistics.geometric_mean(ratios):.2f}, least {min(ratios):.2f}")
 
 
 def weights(rng: Any, vocabulary: int, embedding: int, hidden: int) -> dict[str, Any]:
@@ -142,25 +149,6 @@ def peaks(programs: dict[str, Step], size: str) -> None:
             step()
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"    {size:>16} {name:24} {before:7.0f} MB before, peak {after:7.0f} MB")
-
-
-def xor(seconds: float) -> None:
-    """The 2-2-1 network on the truth table, in a loop of each program's own where it has one."""
-    runs = {name: run for name, make in XOR.items() if (run := make()) is not None}
-    numbers, taken = {}, {name: [] for name in runs}
-    for name, run in runs.items():
-        run(10)
-        began = time.perf_counter()
-        run(100)
-        numbers[name] = max(10, int(100 * 0.05 / (time.perf_counter() - began)))
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        for name, run in runs.items():
-            began = time.perf_counter()
-            run(numbers[name])
-            taken[name].append((time.perf_counter() - began) / numbers[name] * 1e6)
-    for name, times in taken.items():
-        print(f"    XOR {name:24} {statistics.median(times):9.3f} µs a step")
 
 
 def blas() -> str:
@@ -317,87 +305,8 @@ PROGRAMS: dict[str, Any] = {
     "torch closed form": by_torch(False, closed=True),
     "jax": by_jax,
 }
-
-TABLE = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [1.0], [1.0], [0.0]]
-
-Run = Callable[[int], Any]
-
-
-def xor_by_symnet(backend: str) -> Callable[[], Run | None]:
-    """A program of symnet's: many steps in one call where it can."""
-
-    def make() -> Run | None:
-        import numpy as np
-
-        import symnet
-
-        program = symnet.compile(symnet.nets.mlp(widths=[2, 2, 1], batch=True).at(m=4), backend, "float32")
-        params, _ = program.example(3)
-        data = {"X": np.array(TABLE[0], "float32"), "y": np.array(TABLE[1], "float32")}
-        trainer = program.trainer(params, "sgd", rate=0.1)
-        return lambda steps: trainer.run(data, steps)
-
-    return make
-
-
-def xor_by_torch(compiled: bool) -> Callable[[], Run | None]:
-    """torch, step by step."""
-
-    def make() -> Run | None:
-        if importlib.util.find_spec("torch") is None:
-            return None
-        import torch
-        from torch.nn import functional
-
-        torch.set_num_threads(1)
-        net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1))
-        x, y = torch.tensor(TABLE[0]), torch.tensor(TABLE[1])
-        rule = torch.optim.SGD(net.parameters(), lr=0.1)
-        loss_of = torch.compile(lambda: functional.binary_cross_entropy_with_logits(net(x), y)) if compiled else None
-
-        def run(steps: int) -> None:
-            for _ in range(steps):
-                rule.zero_grad()
-                loss = loss_of() if loss_of else functional.binary_cross_entropy_with_logits(net(x), y)
-                loss.backward()
-                rule.step()
-
-        return run
-
-    return make
-
-
-def xor_by_jax() -> Run | None:
-    """JAX: all steps in one compiled loop."""
-    if importlib.util.find_spec("jax") is None:
-        return None
-    import jax
-    import jax.numpy as jnp
-
-    x, y = map(jnp.asarray, TABLE)
-    start = [jnp.ones((2, 2)) * 0.3, jnp.zeros(2), jnp.ones((2, 1)) * 0.2, jnp.zeros(1)]
-
-    def loss_of(p: Any) -> Any:
-        z = jax.nn.relu(x @ p[0] + p[1]) @ p[2] + p[3]
-        return jnp.mean(jax.nn.softplus(z) - y * z)
-
-    @jax.jit
-    def loop(p: Any, steps: int) -> Any:
-        return jax.lax.fori_loop(
-            0, steps, lambda _, p: [a - 0.1 * g for a, g in zip(p, jax.grad(loss_of)(p), strict=True)], p
-        )
-
-    return lambda steps: jax.block_until_ready(loop(start, steps))
-
-
-XOR: dict[str, Callable[[], Run | None]] = {
-    "symnet c": xor_by_symnet("c"),
-    "symnet numpy": xor_by_symnet("numpy"),
-    "symnet lambdify": xor_by_symnet("lambdify"),
-    "torch eager": xor_by_torch(False),
-    "torch compile": xor_by_torch(True),
-    "jax": xor_by_jax,
-}
+PEERS = ["torch eager", "torch compile", "jax"]
+"""What others run; the closed form in torch's operations is symnet's own."""
 
 
 if __name__ == "__main__":

@@ -107,12 +107,13 @@ def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, a
         chosen += c[labels, 0]
     shift = chosen if np.abs(chosen).max() > 15 else None
     with np.errstate(over="ignore", invalid="ignore"):
-        total = exponentials(A, B, c, shift, e, parts, back)
+        total = exponentials(A, B, c, shift, e, parts)
     reach = np.finfo(A.dtype).max ** 0.4
     if not np.all((total > 1 / reach) & (total < reach)):
         shift = largest_logits(A, B, c, parts)
-        total = exponentials(A, B, c, shift, e, parts, back)
+        total = exponentials(A, B, c, shift, e, parts)
     if back is not None:
+        np.matmul(e[:, :m].T, B, out=back)
         back /= total[:, None]
         back -= B[labels]
     e[labels, np.arange(m)] -= total  # from here on e / total is softmax - one-hot
@@ -132,11 +133,9 @@ def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, a
     return float(np.sum(np.log(total) - chosen if shift is None else np.log(total) - (chosen - shift)))
 
 
-def exponentials(A, B, c, shift, e, parts, back):
-    """Fills e with exp(logits - shift), and back with e^T B, a block of classes at a time; the sum for each example."""
+def exponentials(A, B, c, shift, e, parts):
+    """Fills e with exp(logits - shift), by blocks of classes that stay in cache; the sum for each example."""
     m, total = len(A), np.zeros(len(A), A.dtype)
-    if back is not None:
-        back[...] = 0
     for k in parts:
         e_k = e[k, :m]
         np.matmul(B[k], A.T, out=e_k)
@@ -145,9 +144,7 @@ def exponentials(A, B, c, shift, e, parts, back):
         if shift is not None:
             e_k -= shift
         np.exp(e_k, out=e_k)
-        total += e_k.sum(axis=0)
-        if back is not None:
-            back += e_k.T @ B[k]
+        total += np.ones(len(e_k), A.dtype) @ e_k
     return total
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import symnet
+from symnet import nets
 from symnet.lowering import closed_form
 from symnet.plan import make_plan
 from symnet.sources.resolve import resolve
@@ -164,3 +165,30 @@ def test_a_sum_that_only_looks_like_that_of_softmax_is_left_alone(tmp_path):
     derivation = symnet.derive(resolve(str(path)).network)
     assert not derivation.rewritings
     assert "softmax" not in str(derivation)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(
+    "network",
+    {
+        "relu": nets.mlp(batch=True),
+        "relu, classes": nets.mlp(batch=True, output="softmax"),
+        "tanh": nets.mlp(batch=True, activation="tanh"),
+        "softplus": nets.mlp(batch=True, activation="softplus"),
+        "of known sizes": nets.mlp(widths=[2, 2, 1], batch=True).at(m=4),
+        "of known sizes, sigmoid": nets.mlp(widths=[2, 2, 1], batch=True, activation="sigmoid").at(m=4),
+        "maximum over words": nets.pooled_texts("max"),
+        "window": nets.window_lm(context=2, batch=True),
+    }.values(),
+    ids=str,
+)
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_what_is_not_a_number_stays_none(network, dtype, backend):
+    """NaN in any parameter is NaN in the loss: no maximum and no exponential takes a number in its place."""
+    program = symnet.compile(network, backend, dtype)
+    params, data = program.example(0)
+    for name, value in params.items():
+        broken = {**params, name: np.full_like(value, np.nan)}
+        assert np.isnan(program(broken, data)[0]), name
+        assert np.isnan(program.trainer(broken, "sgd").run(data, 2)), name

@@ -23,7 +23,8 @@ WORDS = frozenset(
     """auto break case char const continue default do double else enum extern float for goto if inline int long register
     restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm typeof main
     real whole vec ivec memory chunk task sizes arrays numbers results space threads steps status failed run train
-    i j l l_ x_ s u v k id sum value count cut norm slot seen used sums wide all_rows column first context
+    i j l l_ x_ s u v k id sum value count cut norm slot seen used sums wide all_rows column first context part
+    begin end which of argument given task_given
     exp log tanh sin cos sqrt sqrtf pow fabs log1p erfc erf gamma abs y0 y1 yn j0 j1 jn NAN INFINITY""".split()
 )
 """Words of C, of its library, and of the functions that are generated."""
@@ -39,7 +40,7 @@ def _of_runtime() -> frozenset[str]:
 
 def is_reserved(name: str) -> bool:
     """Whether a name cannot be that of an array or a size: C, the runtime or generated functions have it themselves."""
-    parts = re.fullmatch(r"(flows|moved|move|context|from_|to_)\d+", name)
+    parts = re.fullmatch(r"(flows|moved|move|context|part|from_|to_)\d+", name)
     return name in WORDS or name in _of_runtime() or parts is not None
 
 
@@ -90,10 +91,13 @@ class Scalars(C99CodePrinter):  # type: ignore[misc]
     def _print_Pow(self, expr: Expr) -> str:
         base, exponent = expr.args
         if exponent.is_Integer and 0 < abs(exponent) <= 4:
-            text = " * ".join([f"({self._print(base)})"] * abs(int(exponent)))
-            return f"(1 / ({text}))" if exponent < 0 else f"({text})"
+            factor = self._print(base)
+            text = " * ".join([factor if is_closed(factor) else f"({factor})"] * abs(int(exponent)))
+            return f"(1 / {text if exponent == -1 else f'({text})'})" if exponent < 0 else f"({text})"
         if exponent == S.Half:
             return f"(real)sqrt({self._print(base)})"
+        if exponent == -S.Half:
+            return f"(1 / (real)sqrt({self._print(base)}))"
         return f"(real)pow({self._print(base)}, {self._print(exponent)})"
 
     def _print_Mul(self, expr: Expr) -> str:
@@ -114,7 +118,7 @@ class Entries(Scalars):
     def _print_Function(self, expr: Expr) -> str:
         owner, inner = function_of(expr), self._print(expr.args[0])
         inline = {"exp": f"scalar_exp({inner})", "sigmoid": f"1 / (1 + scalar_exp(-({inner})))"}
-        inline["relu"] = f"MAX({inner}, 0)"
+        inline["relu"] = f"positive_part({inner})"
         if owner is not None and owner.standard in inline:
             return f"({inline[owner.standard]})"
         return super()._print_Function(expr)
@@ -126,7 +130,7 @@ LIBM = {"exp": "exp", "log": "log", "tanh": "tanh", "sin": "sin", "cos": "cos", 
 SCALARS = {
     "sigmoid": "z < 0 ? (real)exp(z) / (1 + (real)exp(z)) : 1 / (1 + (real)exp(-z))",
     "softplus": "(z > 0 ? z : 0) + (real)log1p(exp(-fabs(z)))",
-    "relu": "z > 0 ? z : 0",
+    "relu": "z < 0 ? 0 : z",
     "step": "z > 0",
     "sign": "(z > 0) - (z < 0)",
 }
@@ -136,7 +140,7 @@ VECTORS = {
     "exp": "vec_exp({0})",
     "tanh": "vec_tanh({0})",
     "sigmoid": "vec_sigmoid({0})",
-    "relu": "larger({0}, all(0))",
+    "relu": "positive({0})",
     "step": "choose({0} > 0, all(1), all(0))",
 }
 """Functions of a whole vector at a time."""
@@ -193,32 +197,45 @@ class Vectors(Scalars):
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         if isinstance(expr, Expr) and not self._spread(expr):
-            text = Scalars(self.module, {}).doprint(expr)
-            return text if re.fullmatch(r"\(real\)\w+", text) else f"(real)({text})"
+            return as_real(Scalars(self.module, {}).doprint(expr))
         return super()._print(expr, **kwargs)
 
     def _print_Pow(self, expr: Expr) -> str:
         base, exponent = expr.args
         if exponent.is_Integer and 0 < abs(exponent) <= 4:
-            text = " * ".join([f"({self._print(base)})"] * abs(int(exponent)))
-            return f"(1 / ({text}))" if exponent < 0 else f"({text})"
+            text = " * ".join([self._tight(base)] * abs(int(exponent)))
+            return f"1 / ({text})" if exponent < 0 else text
         if exponent == S.Half:
             return f"ROOT({self._print(base)})"
         if exponent == -S.Half:
-            return f"(1 / ROOT({self._print(base)}))"
+            return f"1 / ROOT({self._print(base)})"
         power = f"({self._print(exponent)})" if not self._spread(exponent) else None
         if power is None:
             raise NoRuleError(f"the c backend has no code for {expr}")
         return f"POWER({self._print(base)}, {power})"
 
     def _print_Mul(self, expr: Expr) -> str:
+        if expr.could_extract_minus_sign() and expr.args[0].is_Number:
+            return f"-{self._tight(-expr)}"
         above, below = expr.as_numer_denom()
+        if below != 1 and not self._spread(below):  # one division for the whole loop
+            return f"{self._tight(above)} * (1 / {self._tight(below)})"
         if below != 1:
-            return f"(({self._print(above)}) / ({self._print(below)}))"
-        return " * ".join(f"({self._print(f)})" for f in expr.args).replace("((real)(-1)) * ", "-", 1)
+            return f"{self._tight(above)} / {self._tight(below)}"
+        return " * ".join(self._tight(f) for f in expr.args)
 
     def _print_Add(self, expr: Expr, order: Any = None) -> str:
-        return " + ".join(f"({self._print(t)})" for t in expr.args)
+        terms = sorted(expr.args, key=lambda t: bool(t.could_extract_minus_sign()))
+        text = self._tight(terms[0])
+        for term in terms[1:]:
+            minus = term.could_extract_minus_sign()
+            text += f" {'-' if minus else '+'} {self._tight(-term if minus else term)}"
+        return text
+
+    def _tight(self, expr: Expr) -> str:
+        """A part of a formula, in brackets unless it is a name, a number or a call."""
+        text = self._print(expr)
+        return text if is_closed(text) else f"({text})"
 
     def _print_Function(self, expr: Expr) -> str:
         owner = function_of(expr)
@@ -234,6 +251,25 @@ def in_c(size: Expr) -> str:
     """A size in C."""
     names = {d: sympy.Symbol(size_name(d)) for d in size.free_symbols}
     return str(sympy.ccode(sympy.expand(size).xreplace(names)))
+
+
+def as_real(text: str) -> str:
+    """A formula of numbers as one of the program's numbers."""
+    return text if re.fullmatch(r"\(real\)\w+", text) else f"(real){text}" if is_closed(text) else f"(real)({text})"
+
+
+def is_closed(text: str) -> bool:
+    """Whether a text is a name, a number, or a call from its first letter to its last, and needs no bracket."""
+    if re.fullmatch(r"(\(real\))?[\w.]+", text):
+        return True
+    if not re.match(r"[\w.]*\(", text) or text.startswith("(real)"):
+        return False
+    depth = 0
+    for n, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and letter == ")":
+            return n == len(text) - 1
+    return False
 
 
 def bracketed(text: str) -> str:

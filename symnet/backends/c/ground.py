@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr
 
-from symnet.backends.c.formulas import Scalars, added, bracketed, in_c, is_reserved, times
+from symnet.backends.c.formulas import Scalars, added, as_real, bracketed, in_c, is_reserved, times
 from symnet.core.writing import dimension_identifier
 from symnet.plan.closed import Closed
 from symnet.plan.operations import Array, Block, Factor, Part, Plan, SoftmaxLoss, Update
@@ -23,6 +23,7 @@ class Ground:
         called: the functions of one variable that it needs, by name.
         parts: the parts of the runtime that it needs.
         extra: functions written beside the main one.
+        shared: functions that threads share, by name: what each does, and its lines.
     """
 
     closed: Closed
@@ -32,6 +33,7 @@ class Ground:
     called: dict[str, str] = field(default_factory=dict)
     parts: set[str] = field(default_factory=lambda: {"vectors"})
     extra: list[str] = field(default_factory=list)
+    shared: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sizes = [dimension_identifier(size) for size in self.closed.sizes]
@@ -86,7 +88,7 @@ class Ground:
 
     def number(self, number: Expr) -> str:
         """A number, or what is made of sizes."""
-        return f"(real)({Scalars(self, {}).doprint(number)})"
+        return as_real(Scalars(self, {}).doprint(number))
 
     def entry(self, part: Part, axis: int) -> str:
         """Entry j of the i-th row (column: axis 1) that is scattered."""

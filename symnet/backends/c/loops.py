@@ -22,15 +22,25 @@ from symnet.plan.operations import (
     Read,
 )
 
+FEW = 1 << 15
+"""Fewer entries than that are no work for several threads."""
+
 
 class Nest:
     """A loop of the plan as a nest of C loops, a vector at a time along the columns."""
 
     def __init__(self, module: Ground, loop: Loop) -> None:
-        self.module, self.loop = module, loop
+        self.module, self.loop, self.whole = module, flat(along_rows(loop)), loop.shape
 
-    def lines(self) -> Iterator[str]:
-        """The lines."""
+    @property
+    def splits(self) -> bool:
+        """Whether threads may share it: it has a row or an entry of its own for each, and may have many."""
+        rows, columns = self.loop.shape
+        known = (rows * columns).is_Integer and rows * columns < FEW
+        return not known and 1 not in self.whole and self.loop.total in (("",) if rows == 1 else ("", COLUMNS))
+
+    def lines(self, shared: bool = False) -> Iterator[str]:
+        """The lines; where it is shared, those of the part `which` of `of`."""
         loop, module = self.loop, self.module
         rows, columns = loop.shape
         scalar = loop.out.array.is_scalar and loop.out.array.is_computed
@@ -39,6 +49,7 @@ class Nest:
             value = Scalars(module, texts).doprint(loop.formula)
             yield f"{module.name(loop.out.array) if scalar else f'({module.place(loop.out)})[0]'} = {value};"
             return
+        sums = loop.total == ALL or (loop.total == COLUMNS and columns != 1)
         if loop.total == ALL:
             yield "{"
             yield "    double sum = 0;"
@@ -47,21 +58,31 @@ class Nest:
         indent = "    " * (loop.total == ALL)
         turned = columns == 1  # a column is walked along its rows
         outer, inner = (S.One, rows) if turned else (rows, columns)
+        begin, end = "0", in_c(inner if outer == 1 else outer)
+        if shared:
+            yield f"const long begin = share({end}, which, of, {'LANES' if outer == 1 else 1});"
+            yield f"const long end = share({end}, which + 1, of, {'LANES' if outer == 1 else 1});"
+            begin, end = "begin", "end"
         if outer != 1:
-            yield f"{indent}for (long i = 0; i < {in_c(outer)}; i++) {{"
+            yield f"{indent}for (long i = {begin}; i < {end}; i++) {{"
             indent += "    "
+            begin, end = "0", in_c(inner)
         if loop.total == COLUMNS and not turned:
             yield f"{indent}double sum = 0;"
-        yield f"{indent}for (long j = 0; j < {in_c(inner)}; j += LANES) {{"
-        yield f"{indent}    const long count = MIN(LANES, {in_c(inner)} - j);"
+        if sums:
+            yield f"{indent}vec part = {{0}};"
+        yield f"{indent}for (long j = {begin}; j < {end}; j += LANES) {{"
+        yield f"{indent}    const long count = MIN(LANES, {end} - j);"
         texts = {s: self._vector(read, turned, outer != 1) for s, read in loop.accesses.items()}
         value = Vectors(module, texts).doprint(loop.formula)
         if not loop.accesses:
             value = f"all((real)({Scalars(module, {}).doprint(loop.formula)}))"
         yield from (f"{indent}    {line}" for line in self._kept(value, turned, outer != 1))
         yield f"{indent}}}"
+        if sums:
+            yield f"{indent}sum += sum_of(part, LANES);"
         if loop.total == COLUMNS and not turned:
-            at = f"i * {bracketed(module.row(loop.out))}" if outer != 1 else "0"
+            at = times("i", module.row(loop.out)) if outer != 1 else "0"
             place = f"{module.name(loop.out.array)}" if scalar else f"({module.place(loop.out)})[{at}]"
             yield f"{indent}{place} = (real)sum;"
         if outer != 1:
@@ -75,13 +96,10 @@ class Nest:
         loop, module = self.loop, self.module
         row = bracketed(module.row(loop.out))
         if loop.total == ALL or (loop.total == COLUMNS and not turned):
-            yield f"sum += sum_of({value}, count);"
-        elif loop.total == ROWS and not turned:
+            yield f"add_up(&sum, &part, {value}, count, j);"
+        elif loop.total == ROWS:
             place = f"({module.place(loop.out)} + j)"
             yield f"store({place}, count, load({place}, 1, count) + {value});"
-        elif loop.total == ROWS:  # a column summed over its rows: one number
-            place = f"({module.place(loop.out)})[0]"
-            yield f"{place} += (real)sum_of({value}, count);"
         elif turned:
             place = f"{module.place(loop.out)} + j * {row}" if row != "1" else f"{module.place(loop.out)} + j"
             if row == "1":
@@ -140,3 +158,33 @@ class Nest:
             return f"EACH_HOT({ids}[j + l_] == {category})"
         example = "0" if read.example == FIXED else "i" if nested else "0"
         return f"all({ids}[{example}] == {category})"
+
+
+def along_rows(loop: Loop) -> Loop:
+    """Sums over j of what is read as X[j, i] go down the columns side by side: each row of X is walked as it lies.
+
+    What has one column, or one row, is summed as a whole.
+    """
+    if (loop.total == ROWS and loop.shape[1] == 1) or (loop.total == COLUMNS and loop.shape[0] == 1):
+        return Loop(loop.out, loop.formula, loop.accesses, loop.shape, ALL)
+    reads = [read for read in loop.accesses.values() if isinstance(read, Access) and read.places == {ROW, COLUMN}]
+    across = reads and all((read.row, read.column) == (COLUMN, ROW) for read in reads)
+    if loop.total != COLUMNS or not across or loop.out.array.shape[1] != 1 or 1 in loop.shape:
+        return loop
+    turned = {symbol: read.moved({ROW: COLUMN, COLUMN: ROW}, {}) for symbol, read in loop.accesses.items()}
+    return Loop(loop.out, loop.formula, turned, loop.shape[::-1], ROWS)
+
+
+def flat(loop: Loop) -> Loop:
+    """Arrays that are all walked from their first entry to their last are walked as one row."""
+    rows, columns = loop.shape
+    whole = all(
+        isinstance(read, Access)
+        and (read.array.is_scalar or ((read.row, read.column) == (ROW, COLUMN) and read.array.shape == loop.shape))
+        for read in loop.accesses.values()
+    )
+    if loop.total not in ("", ALL) or not whole or not loop.accesses or 1 in loop.shape:
+        return loop
+    if not loop.total and not (loop.out.is_whole and loop.out.shape == loop.shape):
+        return loop
+    return Loop(loop.out, loop.formula, loop.accesses, (S.One, rows * columns), loop.total)

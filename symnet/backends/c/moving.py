@@ -10,6 +10,7 @@ from sympy import S
 from symnet.backends.c.formulas import bracketed, count_of, in_c
 from symnet.backends.c.ground import Ground
 from symnet.backends.c.loops import Nest
+from symnet.backends.c.sharing import Shared
 from symnet.plan.operations import COLUMN, FIXED, Access, Array, Block, Loop, Reads, Update
 from symnet.plan.updates import Rule, g, p
 
@@ -84,10 +85,10 @@ class Moves:
         for update in self.module.plan.updates:
             yield f"/* {update} */"
             name = self.rule(update.rule)
-            states = "".join(f", {state}" for state in self._state_names(update))
             if update.gradient is not None:
                 to, place = module.names[update.out.array], module.place(update.gradient)
-                yield f"{name}({count_of(update.out.array)}, {to}, {place}{states}, numbers);"
+                arrays = [to, place, *self._state_names(update)]
+                yield from Shared(module).update(update, name, arrays)
             else:
                 yield from self._move_rows(update, name)
 

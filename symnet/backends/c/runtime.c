@@ -29,6 +29,8 @@ INLINE vec choose(ivec where, vec yes, vec no) { return (vec)(((ivec)yes & where
 INLINE vec larger(vec a, vec b) { return choose(a > b, a, b); }
 INLINE vec smaller(vec a, vec b) { return choose(a < b, a, b); }
 INLINE vec all(real x) { return (vec){0} + x; }
+INLINE vec positive(vec a) { return choose(a < 0, all(0), a); } /* of NaN NaN */
+INLINE real positive_part(real a) { return a < 0 ? 0 : a; }
 
 /* Some numbers that lie next to each other (step 1), apart (step n) or are all the same (step 0). */
 INLINE vec load(const real *p, long step, long count) {
@@ -44,10 +46,18 @@ INLINE void store(real *p, long count, vec v) {
     else
         for (long l = 0; l < count; l++) p[l] = v[l];
 }
-INLINE double sum_of(vec v, long count) {
-    double sum = 0;
-    for (long l = 0; l < count; l++) sum += v[l];
-    return sum;
+static double __attribute__((noinline, unused)) sum_of(vec v, long count) {
+    double sum = 0, odd = 0;
+    for (long l = 0; l < count - 1; l += 2) sum += v[l], odd += v[l + 1];
+    return sum + odd + (count % 2 ? v[count - 1] : 0);
+}
+/* Adds up whole vectors, 64 at most, before their sum is added as double. */
+INLINE void add_up(double *sum, vec *part, vec v, long count, long j) {
+    if (j % (64 * LANES) == 0) *sum += sum_of(*part, LANES), *part = (vec){0};
+    if (count == LANES)
+        *part += v;
+    else
+        *sum += sum_of(v, count);
 }
 INLINE vec numbered(long first, long wanted) { /* 1 where first + lane is what is wanted, else 0 */
     vec v = {0};
@@ -126,7 +136,7 @@ INLINE vec vec_sigmoid(vec x) { return 1 / (1 + vec_exp(-x)); }
 //: scalar needs expm1
 /* The same for one number. */
 INLINE real scalar_exp(real x) {
-    x = MIN(MAX(x, EXP_LOW), EXP_HIGH);
+    x = x < EXP_LOW ? EXP_LOW : x > EXP_HIGH ? EXP_HIGH : x; /* NaN stays, and comes out */
     const whole n = (whole)(x * (real)1.44269504088896340736 + (x < 0 ? (real)-0.5 : (real)0.5));
     const real r = x - n * LOG2_HIGH - n * LOG2_LOW;
     const whole bits = (n + EXPONENT_BIAS) << MANTISSA_BITS;
@@ -169,6 +179,10 @@ static void *worker(void *argument) {
         atomic_fetch_sub_explicit(&pool.left, 1, memory_order_release);
     }
     return NULL;
+}
+/* Where part `which` of so many entries begins, at a multiple of a step; part `of` begins where all end. */
+INLINE long share(long entries, long which, long of, long step) {
+    return which >= of ? entries : entries * which / of / step * step;
 }
 static void parallel(task part, void *argument, long of) {
     long free_pool = 0;
@@ -272,6 +286,7 @@ typedef struct {
 #define DEPTH 256
 #define HEIGHT (ROWS * 16)
 #define BREADTH (COLUMNS * 16)
+#define PACKED (DEPTH * (HEIGHT + BREADTH))
 
 #if defined(__GNUC__) && !defined(__clang__)
 /* LANES rows of LANES numbers become columns, in registers. */
@@ -323,6 +338,79 @@ INLINE void pack(const long width, long some, long depth, real number, const rea
             for (long j = 0; j < width; j++) to[k * width + j] = j < some ? number * from[k * along + j * across] : 0;
     }
 }
+static void __attribute__((noinline)) pack_rows(long some, long depth, const real *from, long along, long across, real *to) {
+    pack(ROWS, some, depth, 1, from, along, across, to);
+}
+static void __attribute__((noinline)) pack_columns(long some, long depth, real number, const real *from, long along, long across, real *to) {
+    pack(COLUMNS, some, depth, number, from, along, across, to);
+}
+/* C (+)= a tile, for any strides and any number of columns. */
+static void __attribute__((noinline)) put(long rows, long columns, const real *from, real *c, long c_row, long c_column, int adds) {
+    for (long r = 0; r < rows; r++)
+        for (long q = 0; q < columns; q++) {
+            real *place = c + r * c_row + q * c_column;
+            *place = from[r * COLUMNS + q] + (adds ? *place : 0);
+        }
+}
+/* The same where A has few rows, so that B is read once and packing it would cost more than the product. */
+#define CHUNK 16
+static void product_of_few(const product_task *t, long n0, long n1) {
+    real a[ROWS * CHUNK] __attribute__((aligned(64))), b[COLUMNS * CHUNK] __attribute__((aligned(64)));
+    real out[ROWS * COLUMNS] __attribute__((aligned(64)));
+    for (long jj = n0; jj < n1; jj += BREADTH)
+        for (long kk = 0; kk < t->k; kk += CHUNK) {
+            const long depth = MIN(CHUNK, t->k - kk);
+            const int adds = kk > 0 || t->adds;
+            for (long r = 0; r < t->m; r++)
+                for (long k = 0; k < depth; k++) a[k * ROWS + r] = t->number * t->a[r * t->a_row + (kk + k) * t->a_column];
+            for (long j = jj; j < MIN(jj + BREADTH, n1); j += COLUMNS) {
+                const long columns = MIN(COLUMNS, n1 - j);
+                const real *from_b = t->b + kk * t->b_row + j;
+                real *c = t->c + j * t->c_column;
+                if (columns == COLUMNS && t->c_column == 1) {
+                    tile(t->m, 1, depth, a, 1, ROWS, 0, from_b, t->b_row, c, t->c_row, adds);
+                    continue;
+                }
+                pack_columns(columns, depth, 1, from_b, t->b_row, 1, b);
+                tile(t->m, 1, depth, a, 1, ROWS, 0, b, COLUMNS, out, COLUMNS, 0);
+                put(t->m, columns, out, c, t->c_row, t->c_column, adds);
+            }
+        }
+}
+/* The same where rows of A and columns of B lie in one piece each: SOME x 4 of their products at a time. */
+#define SOME (ROWS > 6 ? 6 : 2)
+static void product_of_rows(const product_task *t, long n0, long n1) {
+    for (long j = n0; j < n1; j += 4)
+        for (long i = 0; i < t->m; i += SOME) {
+            const long rows = MIN(SOME, t->m - i), columns = MIN(4, n1 - j);
+            const real *a[SOME], *b[4]; /* where there are fewer, the last one stands for those that are missing */
+            vec sum[SOME][4];
+            UNROLL
+            for (long r = 0; r < SOME; r++) a[r] = t->a + (i + MIN(r, rows - 1)) * t->a_row;
+            UNROLL
+            for (long q = 0; q < 4; q++) b[q] = t->b + (j + MIN(q, columns - 1)) * t->b_column;
+            UNROLL
+            for (long r = 0; r < SOME; r++) sum[r][0] = sum[r][1] = sum[r][2] = sum[r][3] = (vec){0};
+            long k = 0;
+            for (; k + LANES <= t->k; k += LANES) {
+                const vec b0 = LOAD(b[0] + k), b1 = LOAD(b[1] + k), b2 = LOAD(b[2] + k), b3 = LOAD(b[3] + k);
+                UNROLL
+                for (long r = 0; r < SOME; r++) {
+                    const vec x = LOAD(a[r] + k);
+                    sum[r][0] += x * b0, sum[r][1] += x * b1, sum[r][2] += x * b2, sum[r][3] += x * b3;
+                }
+            }
+            vec kept[SOME][4];
+            memcpy(kept, sum, sizeof sum);
+            for (long r = 0; r < rows; r++)
+                for (long q = 0; q < columns; q++) {
+                    double total = sum_of(kept[r][q], LANES);
+                    for (long l = k; l < t->k; l++) total += a[r][l] * b[q][l];
+                    real *place = t->c + (i + r) * t->c_row + (j + q) * t->c_column;
+                    *place = t->number * (real)total + (t->adds ? *place : 0);
+                }
+        }
+}
 static void product_part(void *argument, long which, long of) {
     const product_task *t = argument;
     const int by_rows = t->m >= t->n;
@@ -330,8 +418,11 @@ static void product_part(void *argument, long which, long of) {
     const long step = by_rows ? ROWS : COLUMNS, from = all_strips * which / of * step, to = all_strips * (which + 1) / of * step;
     const long m0 = by_rows ? from : 0, m1 = by_rows ? MIN(to, t->m) : t->m;
     const long n0 = by_rows ? 0 : from, n1 = by_rows ? t->n : MIN(to, t->n);
-    real *a = t->packed + which * DEPTH * (HEIGHT + BREADTH), *b = a + DEPTH * HEIGHT;
+    if (t->m <= ROWS && !by_rows && t->b_column == 1) return product_of_few(t, n0, n1);
+    if (t->m <= ROWS && !by_rows && t->b_row == 1 && t->a_column == 1 && t->k >= 8 * LANES) return product_of_rows(t, n0, n1);
+    real *packed_a = t->packed + which * PACKED, *b = packed_a + DEPTH * HEIGHT;
     real out[ROWS * COLUMNS] __attribute__((aligned(64)));
+    const int packs = t->a_column != 1; /* else the rows of A are read as they lie */
     for (long jj = n0; jj < n1; jj += BREADTH)
         for (long kk = 0; kk < t->k; kk += DEPTH) {
             const long breadth = MIN(BREADTH, n1 - jj), depth = MIN(DEPTH, t->k - kk);
@@ -340,44 +431,46 @@ static void product_part(void *argument, long which, long of) {
             const long whole_strips = t->b_column == 1 ? breadth / COLUMNS * COLUMNS : 0;
             for (long k = 0; k < depth; k++) /* as they lie in memory */
                 for (long j = 0; j < whole_strips; j += COLUMNS) {
-                    STORE(b + j * depth + k * COLUMNS, LOAD(from_b + k * t->b_row + j));
-                    STORE(b + j * depth + k * COLUMNS + LANES, LOAD(from_b + k * t->b_row + j + LANES));
+                    STORE(b + j * depth + k * COLUMNS, t->number * LOAD(from_b + k * t->b_row + j));
+                    STORE(b + j * depth + k * COLUMNS + LANES, t->number * LOAD(from_b + k * t->b_row + j + LANES));
                 }
             for (long j = whole_strips; j < breadth; j += COLUMNS)
-                pack(COLUMNS, MIN(COLUMNS, breadth - j), depth, 1, from_b + j * t->b_column, t->b_row, t->b_column, b + j * depth);
+                pack_columns(MIN(COLUMNS, breadth - j), depth, t->number, from_b + j * t->b_column, t->b_row, t->b_column, b + j * depth);
             for (long ii = m0; ii < m1; ii += HEIGHT) {
                 const long height = MIN(HEIGHT, m1 - ii);
-                for (long i = 0; i < height; i += ROWS)
-                    pack(ROWS, MIN(ROWS, height - i), depth, t->number, t->a + (ii + i) * t->a_row + kk * t->a_column,
-                         t->a_column, t->a_row, a + i * depth);
+                const real *from_a = t->a + ii * t->a_row + kk * t->a_column;
+                for (long i = 0; i < height && packs; i += ROWS)
+                    pack_rows(MIN(ROWS, height - i), depth, from_a + i * t->a_row, t->a_column, t->a_row, packed_a + i * depth);
                 for (long j = 0; j < breadth; j += COLUMNS)
                     for (long i = 0; i < height; i += ROWS) {
                         const long rows = MIN(ROWS, height - i), columns = MIN(COLUMNS, breadth - j);
+                        const long a_row = packs ? 1 : t->a_row, a_k = packs ? ROWS : 1;
+                        const real *a = packs ? packed_a + i * depth : from_a + i * t->a_row;
                         real *c = t->c + (ii + i) * t->c_row + (jj + j) * t->c_column;
                         if (t->c_column == 1 && columns == COLUMNS) {
-                            tile(rows, 1, depth, a + i * depth, 1, ROWS, 0, b + j * depth, COLUMNS, c, t->c_row, adds);
+                            tile(rows, 1, depth, a, a_row, a_k, 0, b + j * depth, COLUMNS, c, t->c_row, adds);
                             continue;
                         }
-                        tile(rows, 1, depth, a + i * depth, 1, ROWS, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
-                        for (long r = 0; r < rows; r++)
-                            for (long q = 0; q < columns; q++) {
-                                real *place = c + r * t->c_row + q * t->c_column;
-                                *place = out[r * COLUMNS + q] + (adds ? *place : 0);
-                            }
+                        tile(rows, 1, depth, a, a_row, a_k, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
+                        put(rows, columns, out, c, t->c_row, t->c_column, adds);
                     }
             }
         }
 }
-static void product(memory *space, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
-                    long b_row, long b_column, real *c, long c_row, long c_column, int adds, long threads) {
+/* In memory for PACKED numbers of each thread. */
+static void product_in(real *packed, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
+                       long b_row, long b_column, real *c, long c_row, long c_column, int adds, long threads) {
     if (n < COLUMNS && m > n) { /* few columns fill no register: the transposed product has few rows */
-        product(space, n, m, k, number, b, b_column, b_row, a, a_column, a_row, c, c_column, c_row, adds, threads);
+        product_in(packed, n, m, k, number, b, b_column, b_row, a, a_column, a_row, c, c_column, c_row, adds, threads);
         return;
     }
-    if ((double)m * n * k < 2e5) threads = 1;
-    real *packed = room(space, sizeof(real) * threads * DEPTH * (HEIGHT + BREADTH));
     product_task t = {m, n, k, number, a, b, a_row, a_column, b_row, b_column, c, c_row, c_column, adds, packed};
-    parallel(product_part, &t, threads);
+    parallel(product_part, &t, (double)m * n * k < 2e5 ? 1 : threads);
+}
+static void product(memory *space, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
+                    long b_row, long b_column, real *c, long c_row, long c_column, int adds, long threads) {
+    real *packed = room(space, sizeof(real) * ((double)m * n * k < 2e5 ? 1 : threads) * PACKED);
+    product_in(packed, m, n, k, number, a, a_row, a_column, b, b_row, b_column, c, c_row, c_column, adds, threads);
 }
 
 //: softmax_loss needs tile threads expm1 product
@@ -433,7 +526,7 @@ static void softmax_packed(void *argument, long which, long of) {
     for (long panel = t->panels * which / of; panel < t->panels * (which + 1) / of; panel++) {
         const long first = panel * COLUMNS, some = MIN(COLUMNS, t->m - first);
         const real *from = f->a + (t->begin + first) * f->a_row;
-        pack(COLUMNS, some, t->h, 1, from, f->a_column, f->a_row, (real *)t->a + panel * t->h * COLUMNS);
+        pack_columns(some, t->h, 1, from, f->a_column, f->a_row, (real *)t->a + panel * t->h * COLUMNS);
         for (long e = 0; e < COLUMNS; e++) {
             real *row = t->rows + (first + e) * t->padded;
             for (long k = 0; k < t->h; k++) row[k] = e < some ? from[e * f->a_row + k * f->a_column] : 0;
@@ -625,49 +718,77 @@ static double softmax_loss_of(memory *space, const softmax_flows *f, long begin,
     }
     return loss;
 }
-/* With no more classes than hidden units their logits are no large array, and the products take most of the time. */
+/* With no more classes than hidden units their logits are no large array, and the products take most of the time. Where
+   the classes' weights are small, examples go by in groups whose rows of A stay in cache, each thread has groups of its own. */
+typedef struct {
+    const softmax_flows *f;
+    long group, padded, threads, workers; /* examples at a time; h rounded up; threads of each product; workers that there were */
+    real *g, *gradient, *packed;          /* of each worker */
+    double *sums, *losses;
+} few_task;
+
+static void softmax_few(void *argument, long which, long of) {
+    few_task *t = argument;
+    const softmax_flows *f = t->f;
+    const long n = f->n, h = f->h, from = f->m * which / of, to = f->m * (which + 1) / of;
+    if (which == 0) t->workers = of;
+    real *g = t->g + which * t->group * n, *gradient = t->gradient + which * n * t->padded, *packed = t->packed + which * PACKED;
+    double *sums = t->sums + which * n, loss = 0;
+    memset(sums, 0, sizeof(double) * n);
+    if (from == to) memset(gradient, 0, sizeof(real) * n * t->padded);
+    for (long begin = from; begin < to; begin += t->group) {
+        const long m = MIN(t->group, to - begin);
+        const real *a = f->a + begin * f->a_row;
+        product_in(packed, m, n, h, 1, a, f->a_row, f->a_column, f->b, f->b_column, f->b_row, g, n, 1, 0, t->threads);
+        for (long i = 0; i < m; i++) { /* the logits become G */
+            const long label = f->labels[begin + i];
+            real *row = g + i * n, top = -INFINITY;
+            for (long v = 0; v < n; v++) {
+                row[v] += f->c ? f->c[v] : 0;
+                top = row[v] <= top ? top : row[v];
+            }
+            const real chosen = row[label];
+            double total = 0;
+            for (long v = 0; v < n; v += LANES) {
+                const long count = MIN(LANES, n - v);
+                const vec e = vec_exp(load(row + v, 1, count) - top);
+                store(row + v, count, e);
+                total += sum_of(e, count);
+            }
+            loss += log(total) - (double)(chosen - top);
+            for (long v = 0; v < n; v++) row[v] *= (real)(1 / total);
+            row[label] -= 1;
+            for (long v = 0; v < n; v++) sums[v] += row[v];
+        }
+        if (f->back)
+            product_in(packed, m, h, n, f->back_scale, g, n, 1, f->b, f->b_row, f->b_column, f->back + begin * f->back_row,
+                       f->back_row, f->back_column, 0, t->threads);
+        if (f->down || f->update)
+            product_in(packed, n, h, m, f->down_scale, g, 1, n, a, f->a_row, f->a_column, gradient, t->padded, 1, begin > from, t->threads);
+    }
+    t->losses[which] = loss;
+}
 static double softmax_loss_of_few(memory *space, const softmax_flows *f, long threads) {
-    const long m = f->m, n = f->n, h = f->h, padded = (h + COLUMNS - 1) / COLUMNS * COLUMNS;
-    real *g = room(space, sizeof(real) * m * n);
-    product(space, m, n, h, 1, f->a, f->a_row, f->a_column, f->b, f->b_column, f->b_row, g, n, 1, 0, threads);
-    double loss = 0;
-    for (long i = 0; i < m; i++) { /* the logits become G */
-        real *row = g + i * n, top = -INFINITY;
-        for (long v = 0; v < n; v++) {
-            row[v] += f->c ? f->c[v] : 0;
-            top = row[v] <= top ? top : row[v];
-        }
-        const real chosen = row[f->labels[i]];
-        double total = 0;
-        for (long v = 0; v < n; v += LANES) {
-            const long count = MIN(LANES, n - v);
-            const vec e = vec_exp(load(row + v, 1, count) - top);
-            store(row + v, count, e);
-            total += sum_of(e, count);
-        }
-        loss += log(total) - (double)(chosen - top);
-        for (long v = 0; v < n; v++) row[v] *= (real)(1 / total);
-        row[f->labels[i]] -= 1;
+    const long n = f->n, h = f->h, padded = (h + COLUMNS - 1) / COLUMNS * COLUMNS, near = (1 << 19) / (long)sizeof(real);
+    const long workers = n * h > near ? 1 : (double)f->m * n * h < 2e5 ? 1 : threads; /* else the products have the threads */
+    const long group = n * h > near ? f->m : MIN(f->m, MAX(near / h / 32 * 32, 32));
+    few_task t = {.f = f, .group = group, .padded = padded, .threads = n * h > near ? threads : 1};
+    t.g = room(space, sizeof(real) * workers * group * n), t.gradient = room(space, sizeof(real) * workers * n * padded);
+    t.packed = room(space, sizeof(real) * workers * t.threads * PACKED);
+    t.sums = room(space, sizeof(double) * workers * n), t.losses = room(space, sizeof(double) * workers);
+    parallel(softmax_few, &t, workers);
+    for (long w = 1; w < t.workers; w++) { /* the first worker's become those of all */
+        for (long v = 0; v < n; v++) t.sums[v] += t.sums[w * n + v];
+        for (long v = 0; v < n && (f->down || f->update); v++)
+            for (long k = 0; k < h; k++) t.gradient[v * padded + k] += t.gradient[(w * n + v) * padded + k];
+        t.losses[0] += t.losses[w];
     }
-    if (f->back)
-        product(space, m, h, n, f->back_scale, g, n, 1, f->b, f->b_row, f->b_column, f->back, f->back_row, f->back_column, 0, threads);
-    if (f->sums)
-        for (long v = 0; v < n; v++) {
-            double sum = 0;
-            for (long i = 0; i < m; i++) sum += g[i * n + v];
-            f->sums[v] = (real)sum * f->sums_scale;
-        }
-    if (f->down && !f->update)
-        product(space, n, h, m, f->down_scale, g, 1, n, f->a, f->a_row, f->a_column, f->down, f->down_row, f->down_column, 0, threads);
-    if (f->update) {
-        real *gradient = room(space, sizeof(real) * MIN(n, CLASSES) * padded);
-        for (long first = 0; first < n; first += CLASSES) {
-            const long count = MIN(CLASSES, n - first);
-            product(space, count, h, m, f->down_scale, g + first, 1, n, f->a, f->a_row, f->a_column, gradient, padded, 1, 0, threads);
-            f->update(f->context, first, count, gradient);
-        }
-    }
-    return loss;
+    for (long v = 0; v < n && f->sums; v++) f->sums[v] = (real)t.sums[v] * f->sums_scale;
+    for (long first = 0; first < n && f->update; first += CLASSES)
+        f->update(f->context, first, MIN(CLASSES, n - first), t.gradient + first * padded);
+    for (long v = 0; v < n && f->down && !f->update; v++)
+        for (long k = 0; k < h; k++) f->down[v * f->down_row + k * f->down_column] = t.gradient[v * padded + k];
+    return t.losses[0];
 }
 static double softmax_loss(memory *space, const softmax_flows *given, long threads) {
     softmax_flows f = *given;
@@ -705,7 +826,7 @@ static void normalise(long many, long across, const real *body, long body_row, l
 static long place_of_largest(long across, const real *body, long step) {
     long best = 0;
     for (long j = 1; j < across; j++)
-        if (body[j * step] > body[best * step]) best = j;
+        if (body[j * step] > body[best * step] || body[j * step] != body[j * step]) best = j; /* NaN is the largest */
     return best;
 }
 static void __attribute__((unused)) largest(long many, long across, const real *body, long row, long step, real *out) {
@@ -751,7 +872,8 @@ static void __attribute__((unused)) max_plus(long m, long n, long p, const real 
         for (long j = 0; j < p; j++) best[j] = a[i * a_row] + b[j];
         for (long k = 1; k < n; k++) {
             const real add = a[i * a_row + k], *row = b + k * b_row;
-            for (long j = 0; j < p; j++) best[j] = add + row[j] > best[j] ? add + row[j] : best[j];
+            for (long j = 0; j < p; j++)
+                best[j] = add + row[j] > best[j] || add + row[j] != add + row[j] ? add + row[j] : best[j];
         }
     }
 }

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from symnet.backends.c.formulas import RUNTIME, bracketed, in_c, size_name, times
 from symnet.backends.c.ground import Ground
-from symnet.backends.c.loops import Nest
 from symnet.backends.c.moving import Moves
+from symnet.backends.c.sharing import Shared
 from symnet.backends.c.unrolled import Unrolled
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import shape
@@ -54,6 +54,16 @@ static const real EXP_TERMS[] = {1. / 6227020800, 1. / 479001600, 1. / 39916800,
 }
 """The numbers, and what `exp` needs of them: limits, log 2 in two parts, and the terms of (exp(r) − 1 − r) / r²."""
 
+GUIDE = """   dX is the gradient of the loss by X; t1, t2, ... are parts of equations that have no name of their own.
+   The function run at the end is the program: each operation of the plan stands above what does it. Between here
+   and there are the parts of a runtime that it needs. A loop takes LANES numbers that lie side by side at a time:
+   load and store read and write `count` of them, fewer at the end of a row. product(space, m, n, k, number, A, B, C,
+   adds, threads) is C = number A B, or C += number A B; A, B and C are each given by the first entry and by how far
+   rows, and columns, are apart.
+
+"""
+"""What a reader has to know, in the first comment."""
+
 PROLOGUE = "#define _GNU_SOURCE\n#include <stdint.h>\n"
 
 
@@ -87,15 +97,18 @@ class Module(Ground):
         if not self.optimizer:
             out += "".join(f"    results[{n}] = {self.names[a]};\n" for n, a in enumerate(results, 1))
         checked = "".join(f"    {line}\n" for line in self._checked())
-        used = set(re.findall(r"\w+", checked + body + out))
+        used = set(re.findall(r"\w+", re.sub(r"/\*.*?\*/", "", checked + body + out)))
         lines = [line for line in head.splitlines() if declared(line) is None or declared(line) in used]
         title = self.closed.network.title or "A network"
-        doc = f"/* {title.replace('*/', '')}: closed forms derived by symnet.\n\n"
+        doc = f"/* {title.replace('*/', '')}: closed forms derived by symnet.\n\n{GUIDE}"
         doc += "   What is done, in order:\n\n"
         plan = "\n".join(str(o) for o in (*self.plan.operations, *self.plan.updates))
         doc += "".join(f"     {line}\n" for line in plan.replace("*/", "").splitlines()) + "*/\n"
+        parts = Shared(self).functions(head.splitlines())
+        if parts:
+            lines.append("    task_given given = {.sizes = sizes, .arrays = arrays, .numbers = numbers};")
         main = (
-            "\n/* 0: done, results begin with the loss; 1: there is no memory; 2: an id has no row. */\n"
+            f"{parts}\n/* 0: done, results begin with the loss; 1: there is no memory; 2: an id has no row. */\n"
             "int run(const long *sizes, void *const *arrays, const double *numbers, double *results, memory *space, "
             "long threads) {\n"
             "    jmp_buf failed;\n    space->failed = &failed;\n    if (setjmp(failed)) return 1;\n"
@@ -157,10 +170,13 @@ class Module(Ground):
 
     def operation(self, operation: Operation) -> Iterator[str]:
         """The lines of one operation."""
-        yield from (f"/* {line.strip().replace('*/', '')} */" for line in str(operation).splitlines())
+        where = self.plan.storage.get(operation.out.array, operation.out.array)
+        lent = "" if where is operation.out.array else f"    (in the memory of {where})"
+        lines = str(operation).splitlines()
+        yield from (f"/* {line.strip().replace('*/', '')}{lent * (not n)} */" for n, line in enumerate(lines))
         match operation:
             case Loop():
-                yield from Nest(self, operation).lines()
+                yield from Shared(self).loop(operation)
             case MatrixProduct():
                 self.parts.add("product")
                 number, adds = self.number(operation.coefficient), int(operation.accumulates)
