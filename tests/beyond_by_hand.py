@@ -124,6 +124,14 @@ def under(x, w):
     return np.array([[sum(w[a, b] * x[i + a, j + b] for a, b in kernel) for j in range(columns)] for i in range(rows)])
 
 
+def channel(k):
+    """One channel of the output of two of the input, two places at a time."""
+    return [
+        (f"Z{k}", lambda v: sum(under(v[f"X{u}"], v[f"W_{k}_{u}"])[::2, ::2] for u in (1, 2)) + v[f"b{k}"]),
+        (f"H{k}", lambda v: relu(v[f"Z{k}"])),
+    ]
+
+
 def convolutional(x, w, z, h, t):
     """A layer with one kernel, and half the squared distance."""
     return [
@@ -136,6 +144,10 @@ def convolutional(x, w, z, h, t):
 BEYOND = {
     "conv-1d": convolutional(*"xwzht"),
     "conv-2d": convolutional(*"XWZHT"),
+    "conv-channels": [
+        *(step for v in (1, 2) for step in channel(v)),
+        ("L", lambda v: sum(((v[f"H{k}"] - v[f"T{k}"]) ** 2).sum().reshape(1, 1) / 2 for k in (1, 2))),
+    ],
     "gru": [
         ("h0", nothing("b_h")),
         *(equation for t in (1, 2, 3) for equation in gru_step(t)),

@@ -60,7 +60,7 @@ def factor_value(factor, where, point, sizes):
         columns = number(factor.second.size, sizes) if factor.second is not None else 1
         return float(at(factor.whole) == at(factor.first) - at(factor.second) + columns - 1)
     if isinstance(factor, Shift):
-        return float(at(factor.whole) == at(factor.first) + at(factor.second))
+        return float(at(factor.whole) == factor.step * at(factor.first) + factor.gap * at(factor.second))
     if isinstance(factor, Group):
         return polynomial_value(factor.body, where, point, sizes)
     if isinstance(factor, Apply):

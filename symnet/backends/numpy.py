@@ -320,7 +320,8 @@ class Writer:
     def _slide(self, op: Slide) -> str:
         name, text = ("convolve", CONVOLVE) if op.full else ("correlate", CORRELATE)
         self.declared[name] = text
-        return self._assign(op.out, f"{name}({self._text(op.body)}, {self._text(op.kernel)})")
+        more = "" if (op.step, op.gap) == (1, 1) else f", {op.step}, {op.gap}"
+        return self._assign(op.out, f"{name}({self._text(op.body)}, {self._text(op.kernel)}{more})")
 
     def _softmax_loss(self, fused: SoftmaxLoss) -> Iterator[str]:
         self.helpers |= {"softmax_loss", "blocks"}

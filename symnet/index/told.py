@@ -3,12 +3,14 @@ the place under a kernel.
 
 Pair   [i = (a − 1) p + b]     i runs over all pairs (a, b), b over 1, …, p
 Lag    [k = i − j + n]         k counts the diagonals of an m × n matrix, from the upper right corner on
-Shift  [r = i + a − 1]         where a kernel that begins at i has its entry a
+Shift  [r = i + a − 1]         where a kernel that begins at i has its entry a; with steps [r = s(i − 1) + d(a − 1) + 1]
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+
+from sympy import Expr, S
 
 from symnet.core.symbols import Variable
 from symnet.index.factors import Delta
@@ -58,11 +60,20 @@ class Lag(Told):
 
 @dataclass(frozen=True)
 class Shift(Told):
-    """[r = i + a − 1], whichever of i and a stands first."""
+    """[r = s(i − 1) + d(a − 1) + 1], whichever of i and a stands first."""
+
+    step: int = 1
+    gap: int = 1
+
+    def renamed(self, table: Renaming) -> Factor:
+        """With indices exchanged."""
+        whole, first, second = (table.get(p, p) if p is not None else None for p in self.places)
+        return Shift(whole, first, second, self.step, self.gap)
 
     def key(self, label: Labels) -> str:
         """Kind and places."""
-        return f"shift[{label(self.whole)},{','.join(sorted((label(self.first), label(self.second))))}]"
+        ends = sorted(f"{label(p)}*{n}" for p, n in ((self.first, self.step), (self.second, self.gap)))
+        return f"shift[{label(self.whole)},{','.join(ends)}]"
 
 
 def pair(whole: Place, first: Place, second: Place) -> Polynomial:
@@ -79,13 +90,17 @@ def lag(whole: Place, row: Place, column: Place) -> Polynomial:
     return constant(1) if whole is None else single(Lag(whole, row, column))
 
 
-def shift(whole: Place, first: Place, second: Place) -> Polynomial:
-    """[r = i + a − 1]; what an axis of size 1 leaves of it is a Kronecker delta."""
+def shift(whole: Place, first: Place, second: Place, step: Expr = S.One, gap: Expr = S.One) -> Polynomial:
+    """[r = s(i − 1) + d(a − 1) + 1]; what an axis of size 1 leaves is [r = s(i − 1) + 1], or a Kronecker delta."""
     if whole is None:
         return constant(1)
-    if first is None or second is None:
-        return single(Delta((whole, second if first is None else first)))
-    return single(Shift(whole, first, second))
+    ends: list[tuple[Place, int]] = [(p, int(n)) for p, n in ((first, step), (second, gap)) if p is not None]
+    if not ends or ends == [(ends[0][0], 1)]:
+        return single(Delta((whole, ends[0][0] if ends else None)))
+    if len(ends) == 1:
+        ends.append((None, 1))
+    (one, s), (other, d) = ends
+    return single(Shift(whole, one, other, s, d))
 
 
 def contracted(term: Term) -> Term | None:
@@ -116,13 +131,17 @@ def _same(f: Told, g: Told) -> list[tuple[Place, Place]] | None:
     """The places of two factors that must agree, where two others do: the rest of the first then says nothing more."""
     if type(f) is not type(g):
         return None
-    if f.first is g.first and f.second is g.second:
+    if f.first is g.first and f.second is g.second and _steps(f) == _steps(g):
         return [(f.whole, g.whole)]
-    if isinstance(f, Shift) and f.first is g.second and f.second is g.first:
+    if isinstance(f, Shift) and f.first is g.second and f.second is g.first and _steps(f) == _steps(g)[::-1]:
         return [(f.whole, g.whole)]
     if isinstance(f, Pair) and f.whole is g.whole and _sizes(f) == _sizes(g):
         return [(f.first, g.first), (f.second, g.second)]
     return None
+
+
+def _steps(f: Told) -> tuple[int, int]:
+    return (f.step, f.gap) if isinstance(f, Shift) else (1, 1)
 
 
 def _sizes(f: Told) -> tuple[object, ...]:

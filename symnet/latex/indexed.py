@@ -124,7 +124,7 @@ class IndexWriter:
         inner = self.naming([p for p in shift.places if p is not None and p is not index])
         whole, first, second = (inner.letters.get(p, "") if p is not None else "1" for p in shift.places)
         other = second if index is shift.first else first
-        told = f"{first} + {second} - 1" if index is shift.whole else f"{whole} - {other} + 1"
+        told = _under(first, second, shift) if index is shift.whole else f"{whole} - {other} + 1"
         return replace(inner, letters={**inner.letters, index: told})._term(rest)
 
     def _behind(self, block: Block) -> str:
@@ -170,7 +170,7 @@ class IndexWriter:
         if isinstance(factor, Pair):
             return f"[{whole} = ({first} - 1) {size} + {second}]"
         if isinstance(factor, Shift):
-            return f"[{whole} = {first} + {second} - 1]"
+            return f"[{whole} = {_under(first, second, factor)}]"
         return f"[{whole} = {first} - {second} + {size}]"
 
     def _applied(self, factor: Apply) -> Written:
@@ -227,6 +227,14 @@ def letters_taken(variables: Iterable[Variable]) -> frozenset[str]:
     return frozenset(letter for v in variables for letter in (v.parsed.base, *v.letters))
 
 
+def _under(first: str, second: str, shift: Shift) -> str:
+    """i + a − 1; with steps 2 i + a − 2; of a kernel of one entry 2 i − 1."""
+    number = 1 - shift.step - shift.gap if shift.second is not None else 1 - shift.step
+    letters = [(first, shift.step)] + ([(second, shift.gap)] if shift.second is not None else [])
+    text = " + ".join(letter if n == 1 else f"{n} {letter}" for letter, n in letters)
+    return f"{text} - {-number}" if number else text
+
+
 def _determined(shift: Shift, term: Term) -> Index | None:
     """The bound index that the other two places tell: where a kernel's entry stands, or where the kernel begins.
 
@@ -235,7 +243,12 @@ def _determined(shift: Shift, term: Term) -> Index | None:
     """
     for index in shift.places:
         numbered = [pair for pair in term.factors if pair[0] is not shift and index in pair[0].indices]
-        if index not in term.bound or any(isinstance(f, Cell) and isinstance(f.variable, Seed) for f, _ in numbered):
+        told = index is shift.whole or (shift.step, shift.gap) == (1, 1)  # else it is no whole number everywhere
+        if (
+            not told
+            or index not in term.bound
+            or any(isinstance(f, Cell) and isinstance(f.variable, Seed) for f, _ in numbered)
+        ):
             continue
         if index is shift.whole or (numbered and all(isinstance(f, Cell) and e > 0 for f, e in numbered)):
             return index

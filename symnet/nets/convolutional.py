@@ -1,9 +1,12 @@
-r"""Layers that go over a line or a plane with one kernel each (Goodfellow, Bengio and Courville 2016, sec. 9.1).
+r"""Layers that go over a line or a plane (Goodfellow, Bengio and Courville 2016, sec. 9.1 and 9.5).
 
     Z = corr(X, W) + b 1 1ᵀ:   Z_ij = Σ_ab W_ab X_{i+a−1, j+b−1} + b,      H = f(Z)      (eq. 9.6)
+    Z_v = Σ_u corr(X_u, W_{v,u}, s) + b_v 1 1ᵀ                                           (eq. 9.7 and 9.8)
 
-The input is as large as it must be for the last Z to be m × n: (m + p − 1) × (n + q − 1) with one kernel of p × q.
-What comes back to a layer's input is conv(∂L/∂Z, W), with the entries Σ_ij W_{r−i+1, c−j+1} ∂L/∂Z_ij.
+The second has a kernel for each channel u of the input and v of the output, and goes s places at a time. The input is
+as large as it must be for the last Z to be m × n: (m + p − 1) × (n + q − 1) with one kernel of p × q. What comes back
+to a layer's input is conv(∂L/∂Z, W), with the entries Σ_ij W_{r−i+1, c−j+1} ∂L/∂Z_ij; to a channel the sum of these
+over the channels that are made of it.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from symnet.ops.correlation import correlate
 from symnet.ops.function import Function
 from symnet.ops.losses import squared_error
 from symnet.ops.scalar_multiple import times
-from symnet.ops.sum import plus
+from symnet.ops.sum import add, plus
 
 MEANINGS = {"x": "input", "X": "input", "w": "kernel", "W": "kernel", "b": "bias", "t": "targets", "T": "targets"}
 
@@ -33,8 +36,10 @@ def convolutional(
     columns: Any = None,
     kernel: Any = None,
     activation: str | Function = "relu",
+    stride: int = 1,
+    channels: tuple[int, ...] | None = None,
 ) -> Network:
-    """Layers of one kernel each over a plane (`dimensions` 2) or a line (1), under half the squared distance.
+    """Layers over a plane (`dimensions` 2) or a line (1), under half the squared distance.
 
     Args:
         dimensions: 1 or 2.
@@ -43,29 +48,59 @@ def convolutional(
         rows, columns: how large the output is; symbols unless given.
         kernel: how large each kernel is: a number of rows, or of rows and columns; symbols unless given.
         activation: f.
+        stride: how many places a kernel goes at a time.
+        channels: how many channels the input has, then each layer; one of each unless given.
 
-    Raises ShapeError for other dimensions, or for no whole number of layers.
+    Raises ShapeError for other dimensions, for no whole number of layers, or where channels are not one number more.
     """
     if dimensions not in (1, 2):
         raise ShapeError(f"a kernel goes over a line or a plane, 1 or 2 dimensions, not {dimensions}")
     if not isinstance(layers, int) or layers < 1:
         raise ShapeError(f"a network has a whole number of layers, at least one, not {layers}")
+    many = (1,) * (layers + 1) if channels is None else tuple(channels)
+    if len(many) != layers + 1 or not all(isinstance(n, int) and n >= 1 for n in many):
+        raise ShapeError(f"channels are {layers + 1} whole numbers, of the input and of each layer, not {channels}")
     f, in_line = activation_named(activation), dimensions == 1
     p, q = kernel if isinstance(kernel, tuple) else (kernel or dim("p"), 1 if in_line else kernel or dim("q"))
-    m, n = rows or dim("n" if in_line else "m"), 1 if in_line else columns or dim("n")
+    sizes = [(rows or dim("n" if in_line else "m"), 1 if in_line else columns or dim("n"))]
+    for _ in range(layers):
+        sizes.insert(0, tuple(stride * (size - 1) + part for size, part in zip(sizes[0], (p, q), strict=True)))
     letters = "xwzht" if in_line else "XWZHT"
     declare = parameter if by_input else data
-    seen: Any = declare(letters[0], m + layers * (p - 1), n + layers * (q - 1))
+    seen: list[Any] = [declare(f"{letters[0]}{_of(u, many[0])}", *sizes[0]) for u in range(1, many[0] + 1)]
     equations: list[Equation] = []
     for layer in range(1, layers + 1):
-        number, more = f"_{layer}" if layers > 1 else "", layers - layer
-        spread = times(parameter(f"b{number}"), Ones(m + more * (p - 1), n + more * (q - 1)))
-        body = plus(correlate(seen, parameter(f"{letters[1]}{number}", p, q)), spread)
-        z = equation(f"{letters[2]}{number}", body, "preactivations, one for each place of the kernel")
-        seen = equation(f"{letters[3]}{number}", f(z), "what is found at each place")
-        equations += [z, seen]
-    loss = equation("L", squared_error(seen, data(letters[4], m, n)), "half the squared distance from the targets")
-    meanings = {**MEANINGS, **{f"{k}_{i}": MEANINGS[k] for k in (letters[1], "b") for i in range(1, layers + 1)}}
-    many = "A convolutional layer" if layers == 1 else f"{layers} convolutional layers"
-    title = f"{many} over a {'line' if in_line else 'plane'}"
-    return Network([*equations, loss], "L", meanings=meanings, title=title)
+        made: list[Equation] = []
+        for v in range(1, many[layer] + 1):
+            whole = [(layer, layers), (v, many[layer])]
+            kernels = [parameter(_named(letters[1], *whole, (u, len(seen))), p, q) for u in range(1, len(seen) + 1)]
+            body = add(*(correlate(x, w, stride) for x, w in zip(seen, kernels, strict=True)))
+            spread = times(parameter(_named("b", *whole)), Ones(*sizes[layer]))
+            z = equation(
+                _named(letters[2], *whole), plus(body, spread), "preactivations, one for each place of the kernel"
+            )
+            made.append(equation(_named(letters[3], *whole), f(z), "what is found at each place"))
+            equations += [z, made[-1]]
+        seen = made
+    aims = [data(f"{letters[4]}{_of(v, many[-1])}", *sizes[-1]) for v in range(1, many[-1] + 1)]
+    distances = [squared_error(h, t) for h, t in zip(seen, aims, strict=True)]
+    loss = equation("L", add(*distances), "half the squared distance from the targets")
+    title = f"{'A convolutional layer' if layers == 1 else f'{layers} convolutional layers'}"
+    title += f" over a {'line' if in_line else 'plane'}"
+    said = [f"of {', '.join(map(str, many))} channels"] if channels is not None else []
+    said += [f"{stride} places at a time"] if stride != 1 else []
+    network = Network([*equations, loss], "L", title=", ".join([title, *said]))
+    free = (*network.parameters, *network.data)
+    meanings = {v.name: MEANINGS[v.parsed.base] for v in free if v.parsed.base in MEANINGS}
+    return Network([*equations, loss], "L", meanings=meanings, title=network.title)
+
+
+def _of(number: int, of: int) -> str:
+    """_2 of one of several."""
+    return f"_{number}" if of > 1 else ""
+
+
+def _named(letter: str, *numbers: tuple[int, int]) -> str:
+    """W_{1,2}: what tells one of several apart, layer, channel made, channel seen."""
+    told = [str(number) for number, of in numbers if of > 1]
+    return letter + (f"_{{{','.join(told)}}}" if told else "")

@@ -16,7 +16,7 @@ from symnet.ops.indexed import Running
 
 
 class Moved(Atom):  # type: ignore[misc]
-    """i + k − 1: indices with their signs, and a number."""
+    """i + k − 1, 2i + k − 2: indices, how often and with their signs, and a number."""
 
     terms: tuple[tuple[int, Running], ...]
     offset: int
@@ -31,7 +31,10 @@ class Moved(Atom):  # type: ignore[misc]
         return (*((sign, r.index.serial) for sign, r in self.terms), self.offset)
 
     def _sympystr(self, printer: Any = None) -> str:
-        text = "".join(f"{'+' if sign > 0 else '-'}{running}" for sign, running in self.terms)
+        text = "".join(
+            f"{'+' if times > 0 else '-'}{abs(times) if abs(times) > 1 else ''}{running}"
+            for times, running in self.terms
+        )
         return (text + (f"{self.offset:+d}" if self.offset else "")).removeprefix("+")
 
     _latex = _sympystr

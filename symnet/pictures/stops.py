@@ -57,6 +57,8 @@ def stops_of(network: Network, notation: Notation) -> list[Stop]:
         if inside and behind and e is behind[0]:
             stops.append(Stop((), DOTS))
         edge, on_edge = _edge(e, defined, stops[0].symbols if stops and e is first else (), notation)
+        start = stops[0].symbols if stops else ()  # to which steps lead on an arc of their own
+        on_edge = tuple(v for v in on_edge if v not in start)
         stops.append(Stop((e.symbol,), e.symbol.typeset(notation), edge, on_edge))
     return stops
 

@@ -229,11 +229,13 @@ def _max_plus(flat: Flattener, node: Any, terms: list[Term]) -> Term:
 
 
 def _slide(flat: Flattener, node: Any, terms: list[Term]) -> Term:
-    if shape(node) == SCALAR:  # a kernel as large as the array
+    if shape(node) == SCALAR and shape(node.operands[0]) == shape(node.operands[1]):  # a kernel as large as the array
         return flat.term(inner(*node.operands))
     body, kernel = (flat.block(flat.lazy(term)) for term in terms)
     array = flat.new(shape(node))
-    flat.operations.append(Slide(Block.whole(array), body, kernel, isinstance(node, Convolution)))
+    flat.operations.append(
+        Slide(Block.whole(array), body, kernel, isinstance(node, Convolution), *map(int, node.steps))
+    )
     return flat.whole(array)
 
 

@@ -356,11 +356,16 @@ class MaxPlusOf(Operation):
 
 @dataclass(eq=False)
 class Slide(Operation):
-    """out = corr(body, kernel), the kernel within the array; or (full) conv(body, kernel), also beyond its ends."""
+    """out = corr(body, kernel), the kernel within the array; or (full) conv(body, kernel), also beyond its ends.
+
+    With a stride and a dilation, where these are not 1.
+    """
 
     body: Block
     kernel: Block
     full: bool
+    step: int = 1
+    gap: int = 1
 
     def reads(self) -> Iterator[Array]:
         """The array and the kernel."""

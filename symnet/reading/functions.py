@@ -119,12 +119,14 @@ def _of_spread(function: Callable[[Any, Any], Expr]) -> Callable[..., Expr]:
     return call
 
 
-def _of_two(function: Callable[[Any, Any], Expr]) -> Callable[..., Expr]:
-    """corr(X, W), conv(G, W): an array and a kernel."""
+def _of_two(function: Callable[..., Expr]) -> Callable[..., Expr]:
+    """corr(X, W), conv(G, W): an array and a kernel; corr(X, W, 2, 1) with stride and dilation."""
 
     def call(scope: Any, items: list[Expr], at: int) -> Expr:
-        if len(items) != 2:
-            raise ReadError(f"two arguments are expected, an array and a kernel, not {len(items)}", at)
+        if not 2 <= len(items) <= 4:
+            raise ReadError(
+                f"two arguments are expected, an array and a kernel, or with steps four, not {len(items)}", at
+            )
         return function(*items)
 
     return call

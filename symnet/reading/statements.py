@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, takewhile
+from itertools import islice, pairwise, takewhile, zip_longest
 
 import sympy
 from sympy import Expr
@@ -249,7 +249,8 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             yield shaped
             words = ""
             continue
-        for clause in _with_lists(found):
+        rows = list(_with_lists(found))
+        for clause, below in zip_longest(rows, rows[1:]):
             if clause.continues and beside is not None and ITSELF.fullmatch(words):
                 _prolong(beside, clause)
                 before, beside = beside, None
@@ -281,7 +282,8 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             mentioned = statement if not statement.links else None
             words = ""
             yield statement
-            stands_alone = piece.display and not clause.follows  # an expression that rows below go on with
+            begins = piece.display or (below is not None and below.continues)
+            stands_alone = begins and not clause.follows  # an expression that rows below go on with
             if (statement.links or stands_alone) and not clause.is_remark:
                 before = statement
                 trunk = trunk if statement.case else statement

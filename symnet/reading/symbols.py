@@ -524,13 +524,14 @@ class Symbols(Basis):
         if isinstance(index, Letter) and self._is_index(index) and index.base not in self.scope.times:
             return self._running(index)
         terms = index.terms if isinstance(index, Total) else ()
-        letters = [(sign, t) for sign, t in terms if isinstance(t, Letter)]
+        letters = [(sign, *times) for sign, t in terms if (times := _times_letter(t)) is not None]
         numbers = [(sign, t) for sign, t in terms if isinstance(t, Number) and t.text.isdecimal()]
-        if len(letters) < 2 or len(letters) + len(numbers) != len(terms):
+        plain = all(n == 1 for _, n, _ in letters)
+        if len(letters) < 1 + plain or len(letters) + len(numbers) != len(terms):
             return None
-        if not all(self._is_index(t) and t.base not in self.scope.times for _, t in letters):
+        if not all(self._is_index(t) and t.base not in self.scope.times for *_, t in letters):
             return None
-        found = tuple((-1 if sign == "-" else 1, self._running(t)) for sign, t in letters)
+        found = tuple((-n if sign == "-" else n, self._running(t)) for sign, n, t in letters)
         return Moved(found, sum(int(t.text) * (-1 if sign == "-" else 1) for sign, t in numbers))
 
     def _step_of_entry(self, letter: Letter, scripts: Scripts) -> Written | None:
@@ -786,3 +787,18 @@ class Symbols(Basis):
         if not exponent.is_number or not (base.is_number or exponent.is_Integer):
             raise ReadError("a power with a variable exponent is not read", at)
         return base**exponent
+
+
+def _times_letter(term: Written) -> tuple[int, Letter] | None:
+    """i, and 2 i, of i + k − 1 and 2 i + k − 2."""
+    if isinstance(term, Letter):
+        return 1, term
+    factors = [factor for _, factor in term.factors] if isinstance(term, Product) else []
+    if (
+        len(factors) == 2
+        and isinstance(factors[0], Number)
+        and factors[0].text.isdecimal()
+        and isinstance(factors[1], Letter)
+    ):
+        return int(factors[0].text), factors[1]
+    return None

@@ -150,6 +150,12 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
         yield r"The sign $\oslash$ divides entry by entry."
     if any(isinstance(n, Correlation) for n in nodes):
         yield r"Entry $i, j$ of $\operatorname{corr}(A, B)$ is the sum of $B_{kl} A_{i+k-1, j+l-1}$ over $B$."
+    if any(isinstance(n, (Correlation, Convolution)) and n.steps != (1, 1) for n in nodes):
+        yield (
+            r"In $\operatorname{corr}(A, B, s, d)$, $B$ goes $s$ places at a time, its entries lying $d$ places apart: "
+            r"$B_{kl}$ stands over $A_{s(i-1)+d(k-1)+1, s(j-1)+d(l-1)+1}$; $d$ is left out where it is $1$. In "
+            r"$\operatorname{conv}(A, B, s, d)$, $B_{kl} A_{ij}$ is added to the entry with these places."
+        )
     if any(isinstance(n, Convolution) for n in nodes):
         yield (
             r"Entry $i, j$ of $\operatorname{conv}(A, B)$ is the sum of $B_{kl} A_{i-k+1, j-l+1}$ over $B$, where $A$ "

@@ -64,6 +64,7 @@ BUILTIN: dict[str, Builder] = {
     "crf": lambda **_: nets.crf(3),
     "conv-1d": lambda **_: nets.convolutional(1, by_input=True),
     "conv-2d": lambda **_: nets.convolutional(2, by_input=True),
+    "conv-channels": lambda **_: nets.convolutional(2, by_input=True, stride=2, channels=(2, 2), kernel=(2, 3)),
     "computation-graph": lambda **_: nets.computation_graph(),
 }
 """Each takes `vectors="row"` for row vectors."""

@@ -17,7 +17,16 @@ from symnet.sources.builtin import BUILTIN
 from tests.test_lectures import compile_tex
 
 NO_SCALARS = {"pooled-max"}
-NO_LAYERS = {"softmax", "computation-graph", "bag-of-words", "skip-gram", "glove", "conv-1d", "conv-2d"}
+NO_LAYERS = {
+    "softmax",
+    "computation-graph",
+    "bag-of-words",
+    "skip-gram",
+    "glove",
+    "conv-1d",
+    "conv-2d",
+    "conv-channels",
+}
 
 
 def scalar_picture(network):

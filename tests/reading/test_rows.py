@@ -36,3 +36,11 @@ $$o_i = \sum_{k=1}^{d} V_{ik} h_k, \qquad \sum_{i=1}^{K} o_i = \sum_{i=1}^{K} \s
 def test_an_array_that_also_stands_without_index_is_one_though_its_letters_run_to_different_bounds():
     assert set(verdicts(WHOLE)) <= {"proved", "confirmed"}
     assert "refuted" in verdicts(WHOLE.replace("V_{ik} h_k$$", "V_{ik} h_i$$"))
+
+
+@pytest.mark.parametrize("dollars", ["$", "$$"])
+@pytest.mark.parametrize(("last", "verdict"), [("5 - 1", "confirmed"), ("5 + 1", "refuted")])
+def test_a_side_alone_on_a_row_goes_on_in_the_row_below(dollars, last, verdict):
+    """Within one dollar, too, where it used to go on with the formula before."""
+    rows = rf"{dollars}\begin{{aligned}} C & \\ &= {last} \end{{aligned}}{dollars}"
+    assert verdicts(f"{SAID}So $A + B = 5$.\n\n{rows}") == ["confirmed", verdict]

@@ -838,28 +838,36 @@ static void __attribute__((unused)) is_largest(long many, long across, const rea
 }
 
 //: slide
-/* Sum over a, b of w_ab x_{i+a, j+b}; and of w_ab g_{r-a, c-b}, with 0 beyond the ends of g: row by row. */
-static void __attribute__((unused)) correlate(long m, long n, long p, long q, const real *x, long x_row, const real *w,
-                                              long w_row, real *out, long out_row) {
-    for (long i = 0; i < m - p + 1; i++) {
+/* Sum over a, b of w_ab x_{si+da, sj+db}; and w_ab g_ij added to the entry at si+da, sj+db: row by row. */
+static void __attribute__((unused)) correlate(long m, long n, long p, long q, long s, long d, const real *x, long x_row,
+                                              const real *w, long w_row, real *out, long out_row) {
+    const long rows = (m - d * (p - 1) - 1) / s + 1, columns = (n - d * (q - 1) - 1) / s + 1;
+    for (long i = 0; i < rows; i++) {
         real *restrict to = out + i * out_row;
-        memset(to, 0, sizeof(real) * (n - q + 1));
+        memset(to, 0, sizeof(real) * columns);
         for (long a = 0; a < p; a++)
             for (long b = 0; b < q; b++) {
-                const real number = w[a * w_row + b], *from = x + (i + a) * x_row + b;
-                for (long j = 0; j < n - q + 1; j++) to[j] += number * from[j];
+                const real number = w[a * w_row + b], *from = x + (s * i + d * a) * x_row + d * b;
+                if (s == 1)
+                    for (long j = 0; j < columns; j++) to[j] += number * from[j];
+                else
+                    for (long j = 0; j < columns; j++) to[j] += number * from[s * j];
             }
     }
 }
-static void __attribute__((unused)) convolve(long m, long n, long p, long q, const real *g, long g_row, const real *w,
-                                             long w_row, real *out, long out_row) {
-    for (long r = 0; r < m + p - 1; r++) memset(out + r * out_row, 0, sizeof(real) * (n + q - 1));
+static void __attribute__((unused)) convolve(long m, long n, long p, long q, long s, long d, const real *g, long g_row,
+                                             const real *w, long w_row, real *out, long out_row) {
+    const long rows = s * (m - 1) + d * (p - 1) + 1, columns = s * (n - 1) + d * (q - 1) + 1;
+    for (long r = 0; r < rows; r++) memset(out + r * out_row, 0, sizeof(real) * columns);
     for (long i = 0; i < m; i++)
         for (long a = 0; a < p; a++)
             for (long b = 0; b < q; b++) {
                 const real number = w[a * w_row + b], *restrict from = g + i * g_row;
-                real *to = out + (i + a) * out_row + b;
-                for (long j = 0; j < n; j++) to[j] += number * from[j];
+                real *to = out + (s * i + d * a) * out_row + d * b;
+                if (s == 1)
+                    for (long j = 0; j < n; j++) to[j] += number * from[j];
+                else
+                    for (long j = 0; j < n; j++) to[s * j] += number * from[j];
             }
 }
 

@@ -271,7 +271,7 @@ class Module(Ground):
         self.parts.add("slide")
         sizes = ", ".join(in_c(n) for n in (*op.body.shape, *op.kernel.shape))
         given = ", ".join(f"{self.place(block)}, {self.row(block)}" for block in (op.body, op.kernel, op.out))
-        return f"{'convolve' if op.full else 'correlate'}({sizes}, {given});"
+        return f"{'convolve' if op.full else 'correlate'}({sizes}, {op.step}, {op.gap}, {given});"
 
     def _softmax_loss(self, op: SoftmaxLoss) -> Iterator[str]:
         self.parts.add("softmax_loss")

@@ -37,16 +37,18 @@ def first_largest(A, axis):
     return (places == jnp.argmax(flat, axis=along, keepdims=True)).astype(A.dtype).reshape(A.shape)
 ''',
     "correlate": '''
-def correlate(X, W):
-    """y_ij = Σ_ab w_ab x_{i+a, j+b}: the kernel goes over the array, within it."""
-    given = X[None, None], W.astype(X.dtype)[None, None], (1, 1), "VALID"
+def correlate(X, W, s=1, d=1):
+    """y_ij = Σ_ab w_ab x_{si+da, sj+db}: the kernel goes over the array, within it."""
+    W = jnp.atleast_2d(W)
+    given = X[None, None], W.astype(X.dtype)[None, None], (s, s), "VALID", None, (d, d)
     return lax.conv_general_dilated(*given, precision=lax.Precision.HIGHEST)[0, 0]
 ''',
     "convolve": '''
-def convolve(G, W):
-    """z_rc = Σ_ab w_ab g_{r−a, c−b}, with 0 beyond the ends of G."""
-    beyond = [(size - 1, size - 1) for size in W.shape]
-    given = G[None, None], W.astype(G.dtype)[::-1, ::-1][None, None], (1, 1), beyond
+def convolve(G, W, s=1, d=1):
+    """z_rc is the sum of w_ab g_ij where r = si + da and c = sj + db."""
+    G, W = jnp.atleast_2d(G), jnp.atleast_2d(W)
+    beyond = [(d * (size - 1), d * (size - 1)) for size in W.shape]
+    given = G[None, None], W.astype(G.dtype)[::-1, ::-1][None, None], (1, 1), beyond, (s, s), (d, d)
     return lax.conv_general_dilated(*given, precision=lax.Precision.HIGHEST)[0, 0]
 ''',
     "max_plus": '''

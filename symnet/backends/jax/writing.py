@@ -238,7 +238,8 @@ def called(function, params, data, names):
             case Slide():
                 name = "convolve" if operation.full else "correlate"
                 self.helpers.add(name)
-                yield out, f"{name}({self._text(operation.body)}, {self._text(operation.kernel)})"
+                more = "" if (operation.step, operation.gap) == (1, 1) else f", {operation.step}, {operation.gap}"
+                yield out, f"{name}({self._text(operation.body)}, {self._text(operation.kernel)}{more})"
             case Call():
                 name = {"inverse": "inv", "determinant": "det"}[operation.function]
                 yield out, f"jnp.linalg.{name}({self._text(operation.body)})"
