@@ -227,35 +227,43 @@ static void parallel(task part, void *argument, long of) {
 #endif
 #define COLUMNS (2 * LANES)
 
-INLINE void tile_of(const long rows, long groups, long depth, const real *restrict a, long a_row, long a_k, long a_group,
-                    const real *restrict b, long b_k, real *restrict c, long c_row, int adds) {
+INLINE void tile_of(const long rows, const long wide, long groups, long depth, const real *restrict a, long a_row, long a_k,
+                    long a_group, const real *restrict b, long b_k, real *restrict c, long c_row, int adds) {
     vec sum[ROWS][2];
     UNROLL
     for (long r = 0; r < rows; r++) {
         sum[r][0] = adds ? LOAD(c + r * c_row) : (vec){0};
-        sum[r][1] = adds ? LOAD(c + r * c_row + LANES) : (vec){0};
+        if (wide > 1) sum[r][1] = adds ? LOAD(c + r * c_row + LANES) : (vec){0};
     }
     for (long group = 0; group < groups; group++) {
         const real *restrict at = a + group * a_group;
         for (long k = 0; k < depth; k++, at += a_k, b += b_k) {
-            vec b0 = LOAD(b), b1 = LOAD(b + LANES);
+            vec b0 = LOAD(b), b1 = wide > 1 ? LOAD(b + LANES) : b0;
             UNROLL
             for (long r = 0; r < rows; r++) {
                 sum[r][0] += at[r * a_row] * b0;
-                sum[r][1] += at[r * a_row] * b1;
+                if (wide > 1) sum[r][1] += at[r * a_row] * b1;
             }
         }
     }
     UNROLL
     for (long r = 0; r < rows; r++) {
         STORE(c + r * c_row, sum[r][0]);
-        STORE(c + r * c_row + LANES, sum[r][1]);
+        if (wide > 1) STORE(c + r * c_row + LANES, sum[r][1]);
     }
 }
-/* The same for any number of rows up to ROWS; the k run in groups, between which a jumps by a_group. */
-static void tile(long rows, long groups, long depth, const real *a, long a_row, long a_k, long a_group, const real *b,
-                 long b_k, real *c, long c_row, int adds) {
-#define CASE(n) case n: tile_of(n, groups, depth, a, a_row, a_k, a_group, b, b_k, c, c_row, adds); break
+/* The same for any number of rows up to ROWS, and of columns up to COLUMNS: no more than LANES of them are one vector.
+   The k run in groups, between which a jumps by a_group. */
+static void tile(long rows, long columns, long groups, long depth, const real *a, long a_row, long a_k, long a_group,
+                 const real *b, long b_k, real *c, long c_row, int adds) {
+#define OF(n, wide) tile_of(n, wide, groups, depth, a, a_row, a_k, a_group, b, b_k, c, c_row, adds)
+#define CASE(n) case n: OF(n, 2); break
+    if (columns <= LANES) {
+        if (rows == ROWS) OF(ROWS, 1), rows = 0;
+        for (; rows >= 4; rows -= 4, a += 4 * a_row, c += 4 * c_row) OF(4, 1);
+        for (; rows > 0; rows--, a += a_row, c += c_row) OF(1, 1);
+        return;
+    }
     switch (rows) {
         CASE(1); CASE(2); CASE(3); CASE(4);
 #if ROWS > 4
@@ -269,6 +277,7 @@ static void tile(long rows, long groups, long depth, const real *a, long a_row, 
 #endif
     }
 #undef CASE
+#undef OF
 }
 
 //: product needs tile threads
@@ -368,11 +377,11 @@ static void product_of_few(const product_task *t, long n0, long n1) {
                 const real *from_b = t->b + kk * t->b_row + j;
                 real *c = t->c + j * t->c_column;
                 if (columns == COLUMNS && t->c_column == 1) {
-                    tile(t->m, 1, depth, a, 1, ROWS, 0, from_b, t->b_row, c, t->c_row, adds);
+                    tile(t->m, COLUMNS, 1, depth, a, 1, ROWS, 0, from_b, t->b_row, c, t->c_row, adds);
                     continue;
                 }
                 pack_columns(columns, depth, 1, from_b, t->b_row, 1, b);
-                tile(t->m, 1, depth, a, 1, ROWS, 0, b, COLUMNS, out, COLUMNS, 0);
+                tile(t->m, columns, 1, depth, a, 1, ROWS, 0, b, COLUMNS, out, COLUMNS, 0);
                 put(t->m, columns, out, c, t->c_row, t->c_column, adds);
             }
         }
@@ -448,10 +457,10 @@ static void product_part(void *argument, long which, long of) {
                         const real *a = packs ? packed_a + i * depth : from_a + i * t->a_row;
                         real *c = t->c + (ii + i) * t->c_row + (jj + j) * t->c_column;
                         if (t->c_column == 1 && columns == COLUMNS) {
-                            tile(rows, 1, depth, a, a_row, a_k, 0, b + j * depth, COLUMNS, c, t->c_row, adds);
+                            tile(rows, COLUMNS, 1, depth, a, a_row, a_k, 0, b + j * depth, COLUMNS, c, t->c_row, adds);
                             continue;
                         }
-                        tile(rows, 1, depth, a, a_row, a_k, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
+                        tile(rows, columns, 1, depth, a, a_row, a_k, 0, b + j * depth, COLUMNS, out, COLUMNS, 0);
                         put(rows, columns, out, c, t->c_row, t->c_column, adds);
                     }
             }
@@ -549,43 +558,37 @@ static void softmax_forward(void *argument, long which, long of) {
             real *o = t->kept + (block * t->panels + panel) * CLASSES * COLUMNS;
             real *tops = t->tops + (block * t->panels + panel) * COLUMNS;
             const real *a = t->a + panel * t->h * COLUMNS;
+            const long some = MIN(COLUMNS, t->m - panel * COLUMNS); /* no more than LANES: the second vector is not there */
             for (long v = 0; v < count; v += ROWS)
-                tile(MIN(ROWS, count - v), 1, t->h, b + v * t->b_row, t->b_row, t->b_column, 0, a, COLUMNS, o + v * COLUMNS, COLUMNS, 0);
-            vec top0 = LOAD(top + panel * COLUMNS), top1 = LOAD(top + panel * COLUMNS + LANES), old0 = top0, old1 = top1;
-            for (long v = 0; v < count; v++) {
-                if (t->c) {
-                    STORE(o + v * COLUMNS, LOAD(o + v * COLUMNS) + t->c[first + v]);
-                    STORE(o + v * COLUMNS + LANES, LOAD(o + v * COLUMNS + LANES) + t->c[first + v]);
+                tile(MIN(ROWS, count - v), some, 1, t->h, b + v * t->b_row, t->b_row, t->b_column, 0, a, COLUMNS, o + v * COLUMNS, COLUMNS, 0);
+            for (long half = 0; half * LANES < some; half++, o += LANES) {
+                const long at = panel * COLUMNS + half * LANES;
+                const vec old = LOAD(top + at);
+                vec even = old, odd = old, sum = {0};
+                for (long v = 0; v < count && t->c; v++) STORE(o + v * COLUMNS, LOAD(o + v * COLUMNS) + t->c[first + v]);
+                for (long v = 0; v < count; v += 2) {
+                    even = larger(LOAD(o + v * COLUMNS), even);
+                    odd = larger(LOAD(o + MIN(v + 1, count - 1) * COLUMNS), odd);
                 }
-                top0 = larger(LOAD(o + v * COLUMNS), top0);
-                top1 = larger(LOAD(o + v * COLUMNS + LANES), top1);
+                const vec most = larger(odd, even), less = vec_exp(old - most);
+                for (long v = 0; v < count; v++) {
+                    const vec e = vec_exp(LOAD(o + v * COLUMNS) - most);
+                    STORE(o + v * COLUMNS, e);
+                    sum += e;
+                }
+                STORE(total + at, LOAD(total + at) * less + sum);
+                STORE(top + at, most);
+                STORE(tops + half * LANES, most);
+                int grew = 0;
+                for (long l = 0; l < LANES; l++) grew |= ((const real *)&less)[l] != 1;
+                real *flow = back ? back + panel * t->h * COLUMNS + half * LANES : NULL;
+                for (long k = 0; k < t->h && back && grew; k++) STORE(flow + k * COLUMNS, LOAD(flow + k * COLUMNS) * less);
             }
-            vec sum0 = {0}, sum1 = {0};
-            for (long v = 0; v < count; v++) {
-                vec e0 = vec_exp(LOAD(o + v * COLUMNS) - top0), e1 = vec_exp(LOAD(o + v * COLUMNS + LANES) - top1);
-                STORE(o + v * COLUMNS, e0);
-                STORE(o + v * COLUMNS + LANES, e1);
-                sum0 += e0;
-                sum1 += e1;
-            }
-            vec less0 = vec_exp(old0 - top0), less1 = vec_exp(old1 - top1);
-            STORE(total + panel * COLUMNS, LOAD(total + panel * COLUMNS) * less0 + sum0);
-            STORE(total + panel * COLUMNS + LANES, LOAD(total + panel * COLUMNS + LANES) * less1 + sum1);
-            STORE(top + panel * COLUMNS, top0);
-            STORE(top + panel * COLUMNS + LANES, top1);
-            STORE(tops, top0);
-            STORE(tops + LANES, top1);
             if (!back) continue;
+            o = t->kept + (block * t->panels + panel) * CLASSES * COLUMNS;
             real *flow = back + panel * t->h * COLUMNS;
-            int grew = 0;
-            for (long e = 0; e < COLUMNS; e++) grew |= ((real *)&less0)[e % LANES] != 1 || ((real *)&less1)[e % LANES] != 1;
-            if (grew)
-                for (long k = 0; k < t->h; k++) {
-                    STORE(flow + k * COLUMNS, LOAD(flow + k * COLUMNS) * less0);
-                    STORE(flow + k * COLUMNS + LANES, LOAD(flow + k * COLUMNS + LANES) * less1);
-                }
             for (long k = 0; k < t->h; k += ROWS)
-                tile(MIN(ROWS, t->h - k), 1, count, b + k * t->b_column, t->b_column, t->b_row, 0, o, COLUMNS, flow + k * COLUMNS, COLUMNS, 1);
+                tile(MIN(ROWS, t->h - k), some, 1, count, b + k * t->b_column, t->b_column, t->b_row, 0, o, COLUMNS, flow + k * COLUMNS, COLUMNS, 1);
         }
     }
 }
@@ -640,14 +643,15 @@ static void softmax_backward(void *argument, long which, long of) {
     real *share = shares + examples * t->padded, *tops = share + examples, *gradient = tops + examples;
     long place = 0;
     while (place < t->m && t->labels[t->order[place]] < from * CLASSES) place++;
-    for (long e = 0; e < examples; e++) tops[e] = (real)NAN;
+    const long full = t->m / COLUMNS, rest = t->m % COLUMNS; /* panels of COLUMNS examples, and what is in the last one */
+    for (long e = 0; e < t->m; e++) tops[e] = (real)NAN;
     for (long block = from; block < to; block++) {
         const long first = block * CLASSES, count = MIN(CLASSES, t->n - first);
-        for (long e = 0; e < examples; e++) { /* a column of the exponentials becomes one of scale G by its share */
+        for (long e = 0; e < t->m; e++) { /* a column of the exponentials becomes one of scale G by its share */
             const real top = t->tops[block * examples + e];
             if (top == tops[e]) continue;
             tops[e] = top;
-            share[e] = e < t->m ? t->scale * (real)exp((double)(top - t->top[e])) / t->total[e] : 0;
+            share[e] = t->scale * (real)exp((double)(top - t->top[e])) / t->total[e];
             for (long k = 0; k < t->padded; k += COLUMNS) {
                 real *to_shares = shares + (k * examples + e * COLUMNS);
                 STORE(to_shares, LOAD(t->rows + e * t->padded + k) * share[e]);
@@ -657,13 +661,19 @@ static void softmax_backward(void *argument, long which, long of) {
         const real *kept = t->kept + block * t->panels * CLASSES * COLUMNS;
         if (t->down || t->update)
             for (long k = 0; k < t->padded; k += COLUMNS)
-                for (long v = 0; v < count; v += ROWS)
-                    tile(MIN(ROWS, count - v), t->panels, COLUMNS, kept + v * COLUMNS, COLUMNS, 1, CLASSES * COLUMNS,
-                         shares + k * examples, COLUMNS, gradient + v * t->padded + k, t->padded, 0);
+                for (long v = 0; v < count; v += ROWS) {
+                    const long rows = MIN(ROWS, count - v), columns = MIN(COLUMNS, t->h - k);
+                    const real *of_rest = kept + full * CLASSES * COLUMNS + v * COLUMNS, *by = shares + k * examples;
+                    real *to_gradient = gradient + v * t->padded + k;
+                    if (full)
+                        tile(rows, columns, full, COLUMNS, kept + v * COLUMNS, COLUMNS, 1, CLASSES * COLUMNS, by, COLUMNS, to_gradient, t->padded, 0);
+                    if (rest)
+                        tile(rows, columns, 1, rest, of_rest, COLUMNS, 1, 0, by + full * COLUMNS * COLUMNS, COLUMNS, to_gradient, t->padded, full > 0);
+                }
         for (; place < t->m && t->labels[t->order[place]] < first + count; place++) {
             const long e = t->order[place], v = t->labels[e] - first;
             if (t->down || t->update)
-                for (long k = 0; k < t->padded; k++) gradient[v * t->padded + k] -= t->scale * t->rows[e * t->padded + k];
+                for (long k = 0; k < t->h; k++) gradient[v * t->padded + k] -= t->scale * t->rows[e * t->padded + k];
         }
         for (long v = 0; v < count && t->down; v++) {
             real *row = gradient + v * t->padded, *to_down = t->down + (first + v) * t->down_row;

@@ -68,7 +68,7 @@ class Shared:
             if "numbers" in used:
                 found.append("const double *numbers = given->numbers;")
             for line in declarations:
-                declared = re.match(r"\s*(?:const )?(?:long|real|int64_t) \*?(?:const )?(\w+) = ", line)
+                declared = re.search(r"(\w+) = (?:sizes|arrays)\[", line)
                 if declared is not None and declared[1] in used:
                     found.append(re.sub(r"= (sizes|arrays)\[", r"= given->\1[", line.strip()))
             text += f"/* {said.replace('*/', '')} */\n"
