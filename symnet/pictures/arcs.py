@@ -35,6 +35,9 @@ APART = 5.0
 CLEAR = 1.2
 """Between a line and what is written."""
 
+GAP = 2.5
+"""Between the disc of a step and what stands beside it."""
+
 STEPS = 40
 """Places that are tried for marks without an arc."""
 
@@ -82,7 +85,7 @@ class Canvas:
             points = (start, (start[0] + 0.06 * (end[0] - start[0]), start[1] + deep),
                       (end[0] - 0.06 * (end[0] - start[0]), end[1] + deep), end)  # fmt: skip
             apex = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.75 * deep)
-            in_row = max(2, int(0.6 * abs(start[0] - end[0]) / (DISC + 1.5)))
+            in_row = max(2, int(0.8 * abs(start[0] - end[0]) / (DISC + 1.5)))
             marks = self.marks(apex, steps, text, side, in_row)
             if self._is_free(marks) and not self._crosses(points):
                 break
@@ -98,10 +101,16 @@ class Canvas:
             left.remove(found)
 
     def near(self, at: Point, step: Step, text: str) -> None:
-        """The number of a step, and what it passes on, below a place, as near as there is room."""
+        """The number of a step, and what it passes on beside it, below a place, as near as there is room."""
+        wide, high = extent(text, SMALL) if text else (-GAP, 0.0)
         places = sorted((3.0 * n + abs(dx), 3.0 * n, dx) for n in range(STEPS) for dx in (0, 8, -8, 16, -16))
         for _, down, dx in places:
-            marks = self.marks((at[0] + dx, at[1] - DISC / 2 - 2.0 - down), [step], text, -1)
+            y = at[1] - max(DISC, high) / 2 - 2.0 - down
+            left = at[0] + dx - (DISC + GAP + wide) / 2
+            marks = self.marks((left + DISC / 2, y), [step], "", -1)
+            if text:
+                beside = (left + DISC + GAP + wide / 2, y)
+                marks.append(Label(text, beside, "backward", SMALL, 0, self.many - 1 + step.number))
             if self._is_free(marks):
                 break
         self.put(marks)

@@ -42,8 +42,8 @@ SHORT = 13.0
 SPINE = 440.0
 """Points of the picture of the steps."""
 
-TALLEST = 690.0
-"""Points above which it does not fit on a page, and is left out."""
+HIGHEST, SMALLEST = 690.0, 0.9
+"""Points above which it does not fit on a page and is made smaller, and by how much at most: else it is left out."""
 
 DETAILS = ("brief", "lecture", "full")
 
@@ -172,7 +172,7 @@ class _Composer:
             caption = "Forward from left to right; back from right to left, the numbers being those of the steps."
             picture = spine_of(self.derivation, self.notation, SPINE)
             _, lower, _, upper = picture.box
-            if upper - lower <= TALLEST:
+            if upper - lower <= HIGHEST / SMALLEST:
                 yield Figure(picture, caption)
 
     def every_layer(self, recursion: Recursion) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 from symnet.pictures import tikz
+from symnet.render.compose import HIGHEST
 from symnet.render.document import (
     Block,
     Directive,
@@ -36,7 +37,7 @@ FRAGMENT_WIDTH = 27.5
 SMALL = 0.84
 """Size of a table's letters relative to the text."""
 
-TALLEST = 40
+TALLEST, SLIDE = 40, 13
 """Rows of a table that no page break divides."""
 
 NEEDS = "% needs amsmath, amssymb and bm; with xcolor it has colours\n"
@@ -204,7 +205,9 @@ class _Writer:
 
     def figure(self, figure: Figure) -> str:
         """A picture in the middle, its caption below."""
-        drawn = tikz.write(figure.picture, brings_styles=False).rstrip()
+        _, lower, _, upper = figure.picture.box
+        scale = min(1.0, HIGHEST / (upper - lower))
+        drawn = tikz.write(figure.picture, brings_styles=False, scale=scale).rstrip()
         return aside(f"\n\\snpicture\n{drawn}\n\\sncaption{{{text(figure.caption)}}}")
 
     # Tables -----------------------------------------------------------------------------------------------------------
@@ -249,11 +252,21 @@ class _Writer:
 
     def table(self, table: Table) -> str:
         """A table, in parts where it is long."""
-        rows = [" & ".join(self.text(cell) for cell in row) + r" \\" for row in table.rows]
-        last = "l" if _table_width(table) <= self.grid.line else r"p{.5\linewidth}"
-        columns = "l@{\\hspace{1.2em}}" * (len(table.header) - 1) + last
+        wide = _column_widths(table)
+        kinds, broken = ["l"] * len(wide), None
+        if sum(wide) > self.grid.line:  # the widest column has what the others leave
+            broken = wide.index(max(wide))
+            share = max(1 - (sum(wide) - wide[broken] + 1.2) / self.grid.line, 0.2)
+            kinds[broken] = rf"p{{{share:.2f}\linewidth}}"
+        rows = [
+            " & ".join((r"\raggedright " if n == broken else "") + self.text(cell) for n, cell in enumerate(row))
+            + (r" \\" if broken is None else r" \tabularnewline")
+            for row in table.rows
+        ]
+        columns = r"@{\hspace{1.2em}}".join(kinds)
         header = " & ".join(rf"\textbf{{{self.text(cell)}}}" for cell in table.header)
-        parts = [rows[n : n + TALLEST] for n in range(0, len(rows), TALLEST)]
+        many = SLIDE if self.is_fragment else TALLEST
+        parts = [rows[n : n + many] for n in range(0, len(rows), many)]
         body = "\n\n".join(
             f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\\sntop\n{header} \\\\\\snmid\n"
             + "\n".join(part)
@@ -265,8 +278,13 @@ class _Writer:
 
 def _table_width(table: Table) -> float:
     """em that a table needs without a line break in it."""
+    return sum(_column_widths(table))
+
+
+def _column_widths(table: Table) -> list[float]:
+    """em of each column, with the space behind it."""
     columns = zip(table.header, *table.rows, strict=True)
-    return sum(max(SMALL * width_of(cell, LETTER / SMALL * 1.1) for cell in column) + 1.2 for column in columns)
+    return [max(SMALL * width_of(cell, LETTER / SMALL * 1.1) for cell in column) + 1.2 for column in columns]
 
 
 def aside(shown: str) -> str:

@@ -8,7 +8,7 @@ import symnet
 from symnet.pictures import svg, tikz
 from symnet.pictures.picture import Shape, overlap
 from symnet.pictures.spine import LINE, spine_of
-from symnet.render.compose import TALLEST
+from symnet.render.compose import HIGHEST
 from symnet.sources import resolve
 from symnet.sources.builtin import BUILTIN
 from tests.test_lectures import compile_tex
@@ -51,7 +51,7 @@ def test_spines_compile_without_a_warning(pdflatex, tmp_path):
         r"\documentclass[11pt]{article}\usepackage[T1]{fontenc}\usepackage{lmodern,amsmath,amssymb,bm,tikz}"
         r"\usetikzlibrary{arrows.meta}\usepackage[a4paper,margin=25mm]{geometry}\parindent=0pt\raggedbottom\begin{document}"
     )
-    shown = [p for p in SPINES.values() if p.box[3] - p.box[1] <= TALLEST]  # documents leave out what is higher
+    shown = [p for p in SPINES.values() if p.box[3] - p.box[1] <= HIGHEST]  # documents leave out what is higher
     body = "\n\n".join(map(tikz.write, shown))
     compile_tex(pdflatex, tmp_path, head + body + r"\end{document}")
 
