@@ -33,18 +33,22 @@ INLINE vec positive(vec a) { return choose(a < 0, all(0), a); } /* of NaN NaN */
 INLINE real positive_part(real a) { return a < 0 ? 0 : a; }
 
 /* Some numbers that lie next to each other (step 1), apart (step n) or are all the same (step 0). */
-INLINE vec load(const real *p, long step, long count) {
-    if (step == 0) return all(*p);
-    if (step == 1 && count == LANES) return LOAD(p);
+static vec __attribute__((noinline, unused)) load_some(const real *p, long step, long count) {
     vec v = {0};
     for (long l = 0; l < count; l++) v[l] = p[l * step];
     return v;
+}
+static void __attribute__((noinline, unused)) store_some(real *p, long count, vec v) {
+    for (long l = 0; l < count; l++) p[l] = v[l];
+}
+INLINE vec load(const real *p, long step, long count) {
+    return step == 0 ? all(*p) : step == 1 && count == LANES ? LOAD(p) : load_some(p, step, count);
 }
 INLINE void store(real *p, long count, vec v) {
     if (count == LANES)
         STORE(p, v);
     else
-        for (long l = 0; l < count; l++) p[l] = v[l];
+        store_some(p, count, v);
 }
 static double __attribute__((noinline, unused)) sum_of(vec v, long count) {
     double sum = 0, odd = 0;
@@ -257,24 +261,23 @@ INLINE void tile_of(const long rows, const long wide, long groups, long depth, c
 static void tile(long rows, long columns, long groups, long depth, const real *a, long a_row, long a_k, long a_group,
                  const real *b, long b_k, real *c, long c_row, int adds) {
 #define OF(n, wide) tile_of(n, wide, groups, depth, a, a_row, a_k, a_group, b, b_k, c, c_row, adds)
-#define CASE(n) case n: OF(n, 2); break
-    if (columns <= LANES) {
-        if (rows == ROWS) OF(ROWS, 1), rows = 0;
-        for (; rows >= 4; rows -= 4, a += 4 * a_row, c += 4 * c_row) OF(4, 1);
-        for (; rows > 0; rows--, a += a_row, c += c_row) OF(1, 1);
-        return;
-    }
-    switch (rows) {
-        CASE(1); CASE(2); CASE(3); CASE(4);
+    const long wide = columns > LANES;
+    static const char pieces[] = {0, 1, 2, 3, 4, 3, 6, 4, 8, 6, 6, 8, 12}; /* so many of the rows first */
+    for (long some; rows > 0; rows -= some, a += some * a_row, c += some * c_row) {
+        some = pieces[rows];
+#define CASE(n) case n: if (wide) OF(n, 2); else OF(n, 1); break
+        switch (some) {
+            CASE(1); CASE(2); CASE(3); CASE(4);
 #if ROWS > 4
-        CASE(5); CASE(6);
+            CASE(6);
 #endif
 #if ROWS > 6
-        CASE(7); CASE(8);
+            CASE(8);
 #endif
 #if ROWS > 8
-        CASE(9); CASE(10); CASE(11); CASE(12);
+            CASE(12);
 #endif
+        }
     }
 #undef CASE
 #undef OF
@@ -347,10 +350,10 @@ INLINE void pack(const long width, long some, long depth, real number, const rea
             for (long j = 0; j < width; j++) to[k * width + j] = j < some ? number * from[k * along + j * across] : 0;
     }
 }
-static void __attribute__((noinline)) pack_rows(long some, long depth, const real *from, long along, long across, real *to) {
+static void __attribute__((noinline, noclone)) pack_rows(long some, long depth, const real *from, long along, long across, real *to) {
     pack(ROWS, some, depth, 1, from, along, across, to);
 }
-static void __attribute__((noinline)) pack_columns(long some, long depth, real number, const real *from, long along, long across, real *to) {
+static void __attribute__((noinline, noclone)) pack_columns(long some, long depth, real number, const real *from, long along, long across, real *to) {
     pack(COLUMNS, some, depth, number, from, along, across, to);
 }
 /* C (+)= a tile, for any strides and any number of columns. */
