@@ -14,6 +14,9 @@ WRITERS: dict[str, Callable[[Any], dict[str, str]]] = {}
 
 Bundle = dict[str, str]
 
+CELL = 'style="padding:.2em 1.2em .2em 0;text-align:left"'
+"""Some notebooks (marimo) set tables without space between their cells."""
+
 
 def bundle(kind: str, subject: Any, plain: str) -> Bundle:
     """What a notebook asks for: the plain text, and what the writer of the class makes."""
@@ -26,7 +29,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]], plain: str) -
     cells = [[str(cell) for cell in row] for row in rows]
     lines = [header, ["---"] * len(header), *cells]
     markdown = "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in row)} |" for row in lines)
-    heads = "".join(f'<th scope="col">{escape(c)}</th>' for c in header)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(c)}</td>' for c in row)}</tr>" for row in cells)
+    heads = "".join(f'<th scope="col" {CELL}>{escape(c)}</th>' for c in header)
+    body = "".join(f"<tr>{''.join(f'<td {CELL}>{escape(c)}</td>' for c in row)}</tr>" for row in cells)
     html = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return {"text/plain": plain, "text/markdown": markdown, "text/html": html}

@@ -160,7 +160,8 @@ def number(value: float) -> str:
         mantissa, exponent = f"{value:.0e}".split("e")
         head = "" if mantissa == "1" else rf"{mantissa} \cdot "
         return rf"{head}10^{{{int(exponent)}}}"
-    return f"{value:.4g}"
+    text = f"{value:.4g}"
+    return f"{value:.0f}" if "e" in text else text
 
 
 def spread(values: Sequence[float], share: float = 0.06) -> tuple[float, float]:
@@ -178,7 +179,7 @@ def names_beside(
     Args:
         named: place, LaTeX and role of each, what matters most first; one without a role is mute, and left out where
             no side is free.
-        lines: what no name stands on.
+        lines: what a name stands on only where there is no other place.
     """
     taken: list[tuple[Point, ...]] = [
         tuple((x + dx, y + dy) for dx, dy in ((-3, -3), (3, -3), (3, 3), (-3, 3))) for (x, y), _, _ in named
@@ -186,15 +187,15 @@ def names_beside(
     labels: list[Label] = []
     for (x, y), latex, role in named:
         wide, high = extent(latex, size)
-        sides = ((wide / 2 + 5, 0), (-wide / 2 - 5, 0), (0, high / 2 + 4), (0, -high / 2 - 4))
-        for far in (1.0, 1.6, 2.4, 3.6, 5.0) if role else (1.0,):
-            tried = [Label(latex, (x + dx * far, y + dy * far), role or "mute", size) for dx, dy in sides]
-            free = [one for one in tried if not any(overlap(one.corners, box) for box in taken)]
-            free = [one for one in free if not is_run_through(one.corners, lines, 1.5)]
-            if free:
-                labels.append(free[0])
-                taken.append(free[0].corners)
-                break
+        sides = [(wide / 2 + 5, 0.0), (-wide / 2 - 5, 0.0), (0.0, high / 2 + 4), (0.0, -high / 2 - 4)]
+        sides += [(dx * (wide / 2 + 3), dy * (high / 2 + 3)) for dx in (1, -1) for dy in (1, -1)]
+        places = [(dx * far, dy * far) for far in ((1.0, 1.6, 2.4, 3.6, 5.0) if role else (1.0,)) for dx, dy in sides]
+        tried = [Label(latex, (x + dx, y + dy), role or "mute", size) for dx, dy in places]
+        free = [one for one in tried if not any(overlap(one.corners, box) for box in taken)]
+        clear = [one for one in free if not is_run_through(one.corners, lines, 1.5)]
+        for one in (clear or (free if role else []))[:1]:
+            labels.append(one)
+            taken.append(one.corners)
     return labels
 
 

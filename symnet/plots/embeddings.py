@@ -62,12 +62,11 @@ def embeddings_picture(
     places = plane(vectors)[shown]
     chart = Chart(spread(places[:, 0].tolist()), spread(places[:, 1].tolist()), WIDE, HIGH)
     at = {k: chart.point(float(x), float(y)) for k, (x, y) in zip(shown, places, strict=True)}
-    items: list[Item] = []
-    for k, ns in near.items():
-        items += [Line((at[k], at[n]), "backward", is_headed=False, width=0.6) for n in ns]
+    lines = [Line((at[k], at[n]), "backward", is_headed=False, width=0.6) for k, ns in near.items() for n in ns]
+    items: list[Item] = [*lines]
     roles = {n: "backward" for ns in near.values() for n in ns} | dict.fromkeys(chosen, "forward")
     items += [Shape("circle", at[k], 3.0, 3.0, roles.get(k, "mute")) for k in shown]
     first = sorted(shown, key=lambda k: k not in roles)
-    items += names_beside([(at[k], words(vocabulary[k]), roles.get(k, "")) for k in first])
+    items += names_beside([(at[k], words(vocabulary[k]), roles.get(k, "")) for k in first], lines=lines)
     told = "; ".join(f"nearest to {vocabulary[k]}: {', '.join(vocabulary[n] for n in ns)}" for k, ns in near.items())
     return Picture("Word embeddings in the plane", f"{told}.", tuple(items))

@@ -85,7 +85,8 @@ def valid_picture(folder: Path) -> Picture | None:
     if not series:
         return None
     name = next(iter(series))
-    return curve_picture({name: series[name]}, "epoch", f"{name} on valid", f"{name} of {_title(folder)}", dots=True)
+    title = f"{name.capitalize()} on valid after each epoch"
+    return curve_picture({name: series[name]}, "epoch", f"{name} on valid", title, dots=True)
 
 
 def boundary(source: str) -> Picture:

@@ -6,13 +6,16 @@ The places are the same in TikZ, whose letters are as wide (`test_widths_by_tex`
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from symnet.cli.drawing import picture
 from symnet.core.errors import SymnetError
+from symnet.pictures.chart import number
 from symnet.pictures.glyphs import UNIT, outline
 from symnet.pictures.picture import Line, Shape, overlap
 from symnet.plots import runs
+from symnet.plots.embeddings import embeddings_picture
 from symnet.sources.builtin import BUILTIN
 from symnet.sources.resolve import lecture_files
 
@@ -75,6 +78,16 @@ def test_no_line_runs_through_a_label_and_no_label_lies_on_another(kind, source)
 @pytest.mark.parametrize(("plot", "source"), PLOTS)
 def test_no_curve_runs_through_the_words_of_a_plot(plot, source):
     read_freely(plot(source))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_words_stand_beside_the_lines_to_their_neighbours(seed):
+    vectors = np.random.default_rng(seed).normal(size=(60, 8))
+    read_freely(embeddings_picture(vectors, [f"word{chr(97 + k % 26)}{k // 26 * 'x'}" for k in range(60)]))
+
+
+def test_ticks_are_numbers_as_people_write_them():
+    assert [number(x) for x in (10000.0, 12500.0, 0.25, 2e6, 0.0)] == ["10000", "12500", "0.25", r"2 \cdot 10^{6}", "0"]
 
 
 def read_freely(shown):

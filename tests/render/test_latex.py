@@ -108,6 +108,42 @@ def test_closed_forms_of_every_lecture_stay_within_the_margins(name, detail, pdf
     compiled(pdflatex, tmp_path, load_lecture(lecture_files()[name]).to("latex", detail=detail, closed_form=True))
 
 
+STEPS = r"""\documentclass[11pt,fleqn]{article}\usepackage[article]{symnet}
+\newwrite\pages\immediate\openout\pages=\jobname.pages
+\begin{document}%s\end{document}"""
+STEP = r"""
+\snstep{1}{From $L$ back to $z$}{}
+\begin{alignat*}{2}
+\snleft{a} &= %s\snright{b\write\pages{%d chain \the\value{page}}} && \snwhy{why}
+\end{alignat*}
+\begin{snresult}{(1)}\write\pages{%d result \the\value{page}}
+$\snleft{a} = \snright{\frac{c}{d}}$
+\end{snresult}
+"""
+
+
+@pytest.mark.parametrize("before", ["", r"\snright{c} && \snwhy{why} \\ &= "], ids=["one line", "two"])
+def test_no_page_begins_with_a_result(before, pdflatex, tmp_path):
+    """The last formula of a step stands on the page of its result, wherever pages end."""
+    (tmp_path / "symnet.sty").write_text(style())
+    many = 90
+    body = "".join(rf"\vspace{{{n % 7 * 3}pt}}" + STEP % (before, n, n) for n in range(many))
+    compiled(pdflatex, tmp_path, STEPS % body)
+    noted = [line.split() for line in (tmp_path / "document.pages").read_text().splitlines()]
+    found = {what: {n: page for n, kind, page in noted if kind == what} for what in ("chain", "result")}
+    assert len(found["chain"]) == many
+    assert len(set(found["chain"].values())) > 5
+    assert found["chain"] == found["result"]
+
+
+def test_a_wide_table_of_a_body_keeps_its_measure(pdflatex, tmp_path):
+    """The widest column is broken, in words and in formulas; long tables come in parts, so that slides hold them."""
+    for name in ("skip-gram", "crf"):
+        (tmp_path / "body.tex").write_text(load_lecture(lecture_files()[name]).to("latex", fragment=True))
+        log = compiled(pdflatex, tmp_path, FRAMES["article"].replace("%s", r"\input{body}"))
+        assert pages(log) > 2
+
+
 def derived(*words):
     """What the command says on standard error."""
     command = [sys.executable, "-m", "symnet", "derive", *map(str, words)]

@@ -137,7 +137,7 @@ def test_reports_and_results_show_themselves(tmp_path):
     (tmp_path / "a.md").write_text(r"$$f = x^2, \quad \frac{d f}{d x} = x$$")
     shown = symnet.check(tmp_path / "a.md")._repr_mimebundle_()
     assert "refuted" in shown["text/markdown"]
-    assert "<td>refuted</td>" in shown["text/html"]
+    assert ">refuted</td>" in shown["text/html"]
     data = {"X": np.eye(2), "y": np.array([[0.0], [1.0]])}
     result = symnet.train(nets.logistic(batch=True), data, steps=3)._repr_mimebundle_()
     assert "| loss |" in result["text/markdown"]
