@@ -221,6 +221,33 @@ def test_threads_change_no_more_than_rounding(threads):
     np.testing.assert_allclose(answer(SYMNET_THREADS=threads), answer(SYMNET_THREADS="1"), rtol=1e-11)
 
 
+@pytest.mark.parametrize("threads", ["1", "2", "3"])
+@pytest.mark.parametrize(
+    ("network", "sizes"),
+    [
+        (nets.mlp(depth=3, output="softmax", batch=True), {"m": 301, "n0": 130, "n1": 270, "n2": 140, "n3": 7}),
+        (nets.softmax_regression(batch=True), {"m": 203, "d": 5001, "K": 3}),
+        (nets.attention(), {"n": 190, "m": 201, "d_K": 17, "d_V": 180}),
+    ],
+    ids=str,
+)
+def test_loops_that_threads_share_do_all_of_their_work(monkeypatch, network, sizes, threads):
+    """Beyond 32,768 entries each thread has a part of a loop or an update; its ends are at no multiple of a vector."""
+    monkeypatch.setenv("SYMNET_THREADS", threads)
+    plain, fast = symnet.compile(network, "numpy"), symnet.compile(network, "c")
+    params, data = plain.example(0, **sizes)
+    (loss, gradients), (fast_loss, fast_gradients) = plain(params, data), fast(params, data)
+    np.testing.assert_allclose(fast_loss, loss, rtol=1e-10)
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(fast_gradients[name], gradient, rtol=1e-9, atol=1e-11, err_msg=name)
+    for optimizer in ("adam", "momentum"):
+        trainers = [program.trainer(params, optimizer, rate=0.001) for program in (plain, fast)]
+        losses = [[trainer.step(data) for _ in range(3)] for trainer in trainers]
+        np.testing.assert_allclose(losses[1], losses[0], rtol=1e-8)
+        for name, value in trainers[0].params.items():
+            np.testing.assert_allclose(trainers[1].params[name], value, rtol=1e-6, atol=1e-8, err_msg=name)
+
+
 def test_after_a_fork_the_threads_are_made_anew():
     script = SCRIPT + "import os\nif os.fork() == 0:\n    program(params, data)\n    os._exit(0)\nprint(os.wait()[1])\n"
     done = subprocess.run(
