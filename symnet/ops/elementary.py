@@ -29,3 +29,27 @@ sin = _elementary("sin", sympy.sin, sympy.cos(z), code="np.sin(z)")
 cos = _elementary("cos", sympy.cos, -sympy.sin(z), code="np.cos(z)")
 sign = _elementary("sign", sympy.sign, sympy.S.Zero, r"\operatorname{sign}", code="np.sign(z)", kinks=(0,))
 absolute = _elementary("abs", sympy.Abs, sympy.sign(z), r"\left|#\right|", code="np.abs(z)", kinks=(0,))
+
+cosh = Function("cosh", r"\cosh", (sympy.exp(z) + sympy.exp(-z)) / 2, code="np.cosh(z)")
+sinh = Function("sinh", r"\sinh", (sympy.exp(z) - sympy.exp(-z)) / 2, derivative=cosh(z), code="np.sinh(z)")
+arsinh = Function(
+    "arsinh",
+    r"\operatorname{arsinh}",
+    sympy.log(z + sympy.sqrt(z**2 + 1)),
+    derivative=1 / sqrt(z**2 + 1),
+    code="np.arcsinh(z)",
+)
+arcosh = Function(
+    "arcosh",
+    r"\operatorname{arcosh}",
+    sympy.log(z + sympy.sqrt(z**2 - 1)),
+    derivative=1 / sqrt(z**2 - 1),
+    code="np.arccosh(z)",
+)
+artanh = Function(
+    "artanh",
+    r"\operatorname{artanh}",
+    sympy.log((1 + z) / (1 - z)) / 2,
+    derivative=1 / (1 - z**2),
+    code="np.arctanh(z)",
+)

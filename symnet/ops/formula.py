@@ -81,9 +81,9 @@ def interpret(formula: Expr, table: dict[Expr, A], algebra: Algebra) -> A:
             if below != 1:
                 return algebra.divide(read(above), read(below))
             return algebra.multiply(*map(read, sorted(e.args, key=lambda f: (not f.is_number, f.is_Add))))
+        if e.is_Pow and e.exp.is_Rational and e.exp < 0:
+            return algebra.divide(algebra.number(S.One), read(e.base**-e.exp))
         if e.is_Pow and e.exp.is_Integer:
-            if e.exp < 0:
-                return algebra.divide(algebra.number(S.One), read(e.base**-e.exp))
             return algebra.power(read(e.base), int(e.exp))
         if (function := function_of(e)) is not None:
             return algebra.apply(function, read(e.args[0]))

@@ -162,12 +162,16 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             if exponent is None:
                 return (S.One, S.One), domain
             return _laid(exponent, meaning), domain
+        if isinstance(node.base, Bracket) and _is_positive(node.base) and exponent is not None:
+            return _laid(exponent, meaning), "positive"
         if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
             return _laid(exponent, meaning), "binary"
         if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
             return None, "distribution"
         return None
     if isinstance(node, Bracket):
+        if _is_positive(node):
+            return (S.One, S.One), "positive"
         if _is_binary(node):
             return (S.One, S.One), "binary"
         if node.left == "{" and sorted(script_text(i).lstrip("+") for i in node.items) == ["-1", "1"]:
@@ -195,6 +199,12 @@ def _is_range(node: Written) -> bool:
 
 def _is_reals(letter: Letter) -> bool:
     return letter.base == "R" and (not letter.accents or letter.accents[0] in ("mathbb", "mathbf", "mathcal"))
+
+
+def _is_positive(bracket: Bracket) -> bool:
+    """(0, ∞), and [0, ∞)."""
+    items = [script_text(item).lstrip("+") for item in bracket.items]
+    return bracket.left in "([" and items == ["0", r"\infty"]
 
 
 def _is_binary(bracket: Bracket) -> bool:

@@ -222,6 +222,8 @@ def _read(node: Written, argument: object) -> Expr:
         return sympy.Rational(node.text)
     if isinstance(node, Letter) and node.base == "e" and not node.accents:
         return sympy.E
+    if isinstance(node, Letter) and node.base == r"\pi" and not node.accents:
+        return sympy.pi
     if isinstance(node, Total):
         return sympy.Add(*(_read(t, argument) * (-1 if sign == "-" else 1) for sign, t in node.terms))
     if isinstance(node, Fraction):

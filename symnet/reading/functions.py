@@ -13,7 +13,7 @@ from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, so
 from symnet.ops.composed import mean
 from symnet.ops.correlation import convolve, correlate
 from symnet.ops.diagonal import diagonal, diagonal_of
-from symnet.ops.elementary import absolute, cos, exp, log, sign, sin, sqrt
+from symnet.ops.elementary import absolute, arcosh, arsinh, artanh, cos, cosh, exp, log, sign, sin, sinh, sqrt
 from symnet.ops.formula import z
 from symnet.ops.function import Function
 from symnet.ops.indexed import At
@@ -33,7 +33,9 @@ from symnet.reading.tokens import ReadError
 
 ELEMENTWISE: dict[str, Function] = {
     "exp": exp, "log": log, "ln": log, "sin": sin, "cos": cos, "tanh": tanh, "sqrt": sqrt, "abs": absolute,
-    r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "logistic": sigmoid,
+    "sinh": sinh, "cosh": cosh, **dict.fromkeys(("arsinh", "arcsinh", "asinh"), arsinh),
+    **dict.fromkeys(("arcosh", "arccosh", "acosh"), arcosh), **dict.fromkeys(("artanh", "arctanh", "atanh"), artanh),
+    r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "sigm": sigmoid, "logistic": sigmoid,
     "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
     "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
 }  # fmt: skip

@@ -276,7 +276,7 @@ class _Parser:
                 token = self.take()
                 if sub is not None:
                     raise ReadError("two subscripts stand on one symbol", token.at)
-                sub = self.script()
+                sub = self._sign_of_reals(base) or self.script()
             elif self.is_char("^"):
                 token = self.take()
                 found, count = _without_primes(self.script())
@@ -301,6 +301,22 @@ class _Parser:
         if isinstance(base, Large) and not primes and base.sub is None and base.sup is None:
             return Large(at, base.kind, sub, sup)
         return Scripted(at, base, sub, sup, primes)
+
+    def _sign_of_reals(self, base: Written) -> Written | None:
+        r"""What tells the positive numbers from all: \mathbb{R}_{>0}, \mathbb{R}_{++}, \mathbb{R}_{\geq 0}."""
+        token = self.here
+        if (
+            not (isinstance(base, Letter) and base.base == "R" and base.accents)
+            or token is None
+            or token.kind != "open"
+        ):
+            return None
+        body, end = group(self.tokens, self.at)
+        text = "".join(t.text for t in body if not t.text.isspace())
+        if text not in ("+", "++", ">0", "*+", "+*", "geq0", "ge0", "geqslant0"):
+            return None
+        self.at = end
+        return Text(token.at, "positive")
 
     def script(self) -> Written:
         """What stands in a script: TeX takes one token, or a group."""

@@ -160,11 +160,23 @@ class Symbols(Basis):
         elif found is None and scripts.indices:
             value = self._entry_of(letter, scripts, node)
         else:
+            self._require_no_number_of_entries(letter, scripts, found)
             value = self._variable(found or self._anew(letter, scripts, node))
             flat = scripts.transposed and self.scope.is_final and is_scalar(value)
             if flat and isinstance(value, Variable) and not self.scope.is_stated(value):
                 raise ReadError(f"{letter.base} is transposed, and nothing tells its shape", node.at)
         return self._finished(value, scripts, node.at)
+
+    def _require_no_number_of_entries(self, letter: Letter, scripts: Scripts, found: Symbol | None) -> None:
+        """No k of Σ_k k x_k, nor |i − j| beside S_{ij}: an index that is reckoned with is no symbol of its own."""
+        is_own = found is not None and found.kind in ("declared", "defined")
+        if scripts == Scripts() and not letter.accents and not is_own and letter.base in {*self.running, *self.free}:
+            base = letter.base
+            raise ReadError(
+                f"{base} numbers entries here, and is reckoned with as well; give these numbers a name, as "
+                f"in c_{base} with a vector c of data",
+                letter.at,
+            )
 
     def line(self, letter: Letter, scripts: Scripts) -> Expr | None:
         """x_i as the line of X that the document says it is, in the shape that it states for it."""
@@ -325,6 +337,8 @@ class Symbols(Basis):
             return of_class
         if base == "R" and letter.accents[:1] == ("mathbb",):
             raise ReadError("a set stands where a value is expected", letter.at)
+        if self._is_circle_number(letter, scripts):
+            return self._finished(sympy.pi, scripts, node.at)
         if base == r"\infty":
             raise ReadError("infinity is no number to reckon with", node.at)
         if base in (r"\partial", r"\nabla"):
@@ -353,6 +367,17 @@ class Symbols(Basis):
         if not self.scope.euler and (turned or named):
             self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
         return self.scope.euler or turned or named
+
+    def _is_circle_number(self, letter: Letter, scripts: Scripts) -> bool:
+        r"""Whether \pi is the number, as in \sqrt{2 / \pi}: where the document says of no \pi what it is."""
+        if letter.base != r"\pi" or letter.accents or scripts._replace(power=None) != Scripts():
+            return False
+        stated = self.scope.find(name_of(letter, Scripts()))
+        own = {*self.scope.given, *self.scope.below, *self.scope.declared, *self.scope.functions, *self.scope.maps}
+        if r"\pi" in own or (stated is not None and stated.kind == "declared"):
+            return False
+        self.scope.notice(r"\pi is taken for the number, 3.14159…")
+        return True
 
     def _is_identity(self, letter: Letter, scripts: Scripts) -> bool:
         """I and I_n, where the document has no I of its own; the input gate I_t is none."""

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 import symnet
+from symnet.core.errors import SymnetError
 from symnet.core.expression import count
 from symnet.sources.resolve import resolve
-from tests.sources.unseen import BY_HAND, LAYERS
+from tests.sources import unseen_more
+from tests.sources.unseen import BY_HAND
+from tests.sources.unseen import LAYERS as UNSEEN
+
+LAYERS = {**UNSEEN, **{f"more: {name}": layer for name, layer in unseen_more.LAYERS.items()}}
 
 CASES = [(name, notation) for name, (_, documents) in LAYERS.items() for notation in documents]
 each = pytest.mark.parametrize(("name", "notation"), CASES)
@@ -88,3 +93,40 @@ def test_both_notations_give_one_gradient(tmp_path, name):
     first, second = (p(params, data) for p in programs)
     assert first[0] == pytest.approx(second[0])
     assert all(np.allclose(first[1][k], second[1][k]) for k in params)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"$$f = \sum_{k=1}^{n} k x_k^2$$",
+        r"$$y_i = i x_i, \quad f = \sum_i y_i^2$$",
+        r"$$S_{ij} = x_i x_j - m |i - j|, \quad f = \sum_{ij} S_{ij}^2$$",
+    ],
+)
+def test_an_index_that_is_reckoned_with_is_no_parameter(tmp_path, line):
+    """It was read as a scalar of the same letter, without a word."""
+    with pytest.raises(SymnetError, match="numbers entries here, and is reckoned with as well"):
+        resolve(str(written(tmp_path, rf"Let $x \in \mathbb{{R}}^n$, $m \in \mathbb{{R}}$. {line}")))
+
+
+@pytest.mark.parametrize(
+    "said", [r"\mathbb{R}_{>0}^n", r"\mathbb{R}^n_{++}", r"\mathbb{R}_{\ge 0}^{n}", r"(0, \infty)^n"]
+)
+def test_sets_of_positive_numbers(tmp_path, said):
+    network = resolve(str(written(tmp_path, rf"Let $s \in {said}$. $$f = \sum_i \log s_i$$"))).network
+    assert network.symbol("s").domain == "positive"
+    assert symnet.compile(symnet.derive(network)).example(0)[0]["s"].min() > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_number"),
+    [
+        (r"$$f = \log\sqrt{2 \pi} + \tfrac12 w^2$$", True),
+        (r"Let $\pi \in \mathbb{R}$. $$f = \log\sqrt{2 \pi} + \tfrac12 w^2$$", False),
+        (r"$$\pi = \sigma(w), \quad f = \log\sqrt{2 \pi}$$", False),
+        (r"$$f = \log\sqrt{2 \pi_1} + \tfrac12 w^2 + \pi_2$$", False),
+    ],
+)
+def test_pi_is_the_number_where_the_document_has_none_of_its_own(tmp_path, text, is_number):
+    network = resolve(str(written(tmp_path, text))).network
+    assert is_number == all("pi" not in v.identifier for v in (*network.parameters, *network.data, *network.defined))
