@@ -159,6 +159,8 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
         exponent = scripts.sup if scripts.sup is not None else scripts.power
         if isinstance(node.base, Letter) and _is_reals(node.base):
             domain = "positive" if scripts.marks or scripts.words or scripts.indices else "real"
+            if exponent is None and scripts.transposed:
+                exponent = node.sup  # ℝ^T, of T entries
             if exponent is None:
                 return (S.One, S.One), domain
             return _laid(exponent, meaning), domain

@@ -745,9 +745,10 @@ def _script(body: list[Token], at: int) -> Written:
     marks = [t for t in body if t.kind == "command" and t.text in ("top", "intercal")]
     if marks and body[-1] is marks[0] and len(body) > 1:
         return Listed(at, (_script(body[:-1], at), Mark(marks[0].at, "top")), ("",))
-    dots = [n for n, t in enumerate(body) if t.text in ("cdot", "bullet", ":", "*", "·")]
-    if len(body) == 2 and len(dots) == 1:  # a column X_{\\cdot k}, a row X_{i \\cdot}
-        places = [Mark(t.at, "cdot") if n in dots else _script([t], t.at) for n, t in enumerate(body)]
+    apart = [t for t in body if t.text != ","]
+    dots = [n for n, t in enumerate(apart) if t.text in ("cdot", "bullet", ":", "*", "·")]
+    if len(apart) == 2 and len(dots) == 1 and len(body) < 4:  # a column X_{\\cdot k}, a row X_{i \\cdot}, X_{i,:}
+        places = [Mark(t.at, "cdot") if n in dots else _script([t], t.at) for n, t in enumerate(apart)]
         return Listed(at, tuple(places), ("",))
     if body[0].kind == "command" and body[0].text in ("odot", "circ") and len(body) > 1:
         return Listed(at, (Mark(at, body[0].text), _script(body[1:], at)), ("",))

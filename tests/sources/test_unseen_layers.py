@@ -130,3 +130,18 @@ def test_sets_of_positive_numbers(tmp_path, said):
 def test_pi_is_the_number_where_the_document_has_none_of_its_own(tmp_path, text, is_number):
     network = resolve(str(written(tmp_path, text))).network
     assert is_number == all("pi" not in v.identifier for v in (*network.parameters, *network.data, *network.defined))
+
+
+def test_the_reals_to_the_t_are_of_t_entries(tmp_path):
+    """They were read as numbers that are transposed."""
+    said = r"Let $H \in \mathbb{R}^{T \times d}$, $a \in \mathbb{R}^T$. $$f = \tfrac12 \| H^\top a \|^2$$"
+    network = resolve(str(written(tmp_path, said))).network
+    assert str(network.symbol("a").shape) == "(T, 1)"
+
+
+@pytest.mark.parametrize("row", [r"H_{i,:}", r"H_{i:}", r"H_{i,\cdot}", r"H_{i,*}"])
+def test_rows_are_written_by_colons_and_dots_alike(tmp_path, row):
+    said = rf"Let $H \in \mathbb{{R}}^{{n \times d}}$, $x \in \mathbb{{R}}^d$. $$s_i = {row} x$$"
+    report = symnet.check(written(tmp_path, f"{said}\n\n" r"$$s_i = H_{i \cdot} x, \quad s_i = 2 H_{i \cdot} x$$"))
+    assert [c.verdict for c in report.claims][1:] == ["refuted"]
+    assert report.claims[0].verdict in ("proved", "confirmed")
