@@ -27,6 +27,8 @@ import sympy
 
 import symnet
 from symnet.core.expression import write_latex
+from symnet.identities.proving import is_proved
+from symnet.identities.table import identities
 
 D, H, K, M, T = 3, 4, 5, 6, 3
 REPEATS = 5
@@ -349,6 +351,9 @@ def alone() -> dict[str, Callable[[], Any]]:
         ),
         "(n) 20 layers, every gradient": lambda: symnet.derive(symnet.nets.mlp(depth=20, activation="tanh")),
         "(n) 100 layers, every gradient": lambda: symnet.derive(deep_net),
+        f"(o) the {len(identities())} identities of the table, each derived and proved": lambda: [
+            is_proved(line) for line in identities()
+        ],
     }
 
 
