@@ -103,8 +103,13 @@ class _Talk:
         self.spine: Picture | None = None
 
     def frames(self, blocks: tuple[Block, ...]) -> Iterator[str]:
-        """Slide after slide; a heading is the title of those behind it."""
+        """Slide after slide; a heading is the title of those behind it, words that lead to formulas stand below it."""
+        leading = ""
         for block in blocks:
+            if isinstance(block, Paragraph) and block.text.endswith((":", "then")):
+                leading = self.words(block.text)
+                continue
+            before, leading = leading, ""
             if isinstance(block, Heading):
                 self.heading = block.text
             elif isinstance(block, Part):
@@ -112,13 +117,13 @@ class _Talk:
             elif isinstance(block, Step):
                 yield from self.step(block)
             elif isinstance(block, Display):
-                yield from self.rows(block, "")
+                yield from self.rows(block, before)
             elif isinstance(block, Figure):
                 self.spine = block.picture
                 yield self.picture(block)
             elif isinstance(block, Table):
                 yield from self.table(block)
-            elif isinstance(block, Paragraph) and not block.is_convention and not block.text.endswith((":", "then")):
+            elif isinstance(block, Paragraph) and not block.is_convention:
                 yield _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
 
     def lines(self, row: Row) -> int:
