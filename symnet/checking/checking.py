@@ -19,6 +19,7 @@ from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.assumptions import UNCONDITIONALLY
 from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
+from symnet.checking.granted import as_granted
 from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
@@ -33,7 +34,7 @@ from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_scalar, replace, shape, variables
+from symnet.core.expression import is_scalar, postorder, replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document, sentence_before
@@ -263,14 +264,14 @@ def _claims(
                 found = solving.decide(value, statement, found)
             if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
+            if found.verdict == REFUTED and (missing_names := _has_numbers_for_names(link, value, judge)):
+                found = Verdict(UNREAD, f"it may be so for some {missing_names}, of which no values are given")
             if found.verdict == REFUTED:
                 found = another_meaning(link, statement, judge, relation) or as_active(judge, value, statement) or found
             found = _explained(found, link, teller, *shown, relation)
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
-            flat = _taken_for_numbers(value, judge) if found.verdict != UNREAD else set()
-            if found.verdict != UNREAD and (words := _taken_for_granted(flat, part)):
-                found = Verdict(UNREAD, f"{words}? {DENIED}") if denied(flat, part, judge) else _if_so(found, words)
+            found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
 
 
@@ -283,44 +284,6 @@ def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:
     """Whether the document gives numbers for what a claim hangs on."""
     given = {*judge.fixed, *judge.cases_here}
     return bool(given) and not given.isdisjoint(judge.known.behind(judge.known.names_in(*value)))
-
-
-def _taken_for_numbers(value: tuple[Expr, Expr], judge: Judge) -> set[str]:
-    """The capitals behind a claim that came out as numbers."""
-    flat = judge.taken_for_numbers
-    return flat & judge.known.behind(judge.known.names_in(*value)) if flat else set()
-
-
-def _taken_for_granted(flat: Set[str], part: Reading) -> str:
-    """What the reading of a claim hangs on and the document does not say, in words."""
-    one_size = [f"{' and '.join(part.scope.one_size)} are one size"] if part.scope.one_size else []
-    return " and ".join((*one_size, *(f"{name} is a number" for name in sorted(flat))))
-
-
-DENIED = "the words of the document say otherwise; say its shape"
-
-
-def denied(flat: Set[str], part: Reading, judge: Judge) -> bool:
-    """Whether the document calls a vector or a matrix what is taken for a number: the output vector $A$.
-
-    So it does where it says that of what has a formula of them, and comes out as a number by it.
-    """
-    numbers = {name for name, formula in judge.known.formulas.items() if is_scalar(formula.expression)}
-    for name in flat | {name for name in numbers if flat & judge.known.behind([name])}:
-        spelled = r"\s*".join(re.escape(sign) for sign in re.sub(r"\s", "", name))
-        said = rf"\b(?:vector|matrix|matrices)\s*(?:\$|\\\()\s*{spelled}\s*(?:\$|\\\))"
-        if any(re.search(said, page.part) for page in part.pages):
-            return True
-    return False
-
-
-def _if_so(found: Verdict, words: str) -> Verdict:
-    """What was found where something is taken for granted that the document does not say."""
-    if found.verdict in HOLDS:
-        return Verdict(CONDITIONAL, f"true if {words}", words)
-    if found.verdict == CONDITIONAL:
-        return Verdict(CONDITIONAL, f"{found.message} and {words}", f"{found.assumption} and {words}")
-    return Verdict(UNREAD, f"false if {words}, which is not said; say % symnet: scalar, or its shape")
 
 
 def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdict:
@@ -373,6 +336,18 @@ def _has_numbers_put_in(link: Link, value: tuple[Expr, Expr], judge: Judge) -> b
     """Whether 1 − 0.537² may stand for 1 − h_1², in a document that gives numbers for names."""
     gives = bool(judge.fixed or judge.cases_here or judge.entries)
     return gives and _has_decimals(link, 3) and any(map(variables, value)) and decimals_of(link) is None
+
+
+def _has_numbers_for_names(link: Link, value: tuple[Expr, Expr], judge: Judge) -> str:
+    """The a and b of y = a x + b where y = x/2 + 2/3 stands: the line that is found, or y of an example in numbers."""
+    name = judge.known.key(value[0]) if isinstance(value[0], Variable) and isinstance(link.left, Letter) else ""
+    formula = judge.known.formulas.get(name)
+    if formula is None or formula.letter:
+        return ""
+    first, second = (judge.known.names_in(side) for side in (formula.expression, value[1]))
+    numbers = [{n for n in postorder(side) if n.is_Number} for side in (formula.expression, value[1])]
+    put = second < first and bool(numbers[1] - numbers[0] - {1, -1})
+    return " and ".join(sorted(judge.known.symbols[n].name for n in first - second)) if put else ""
 
 
 def _is_near(left: Any, right: Any) -> bool:

@@ -538,7 +538,7 @@ class Applying(WithoutIndex, Limits):
             if condition is not None:
                 if node.kind == "prod":
                     raise ReadError("a product that leaves an index out is not read", node.at)
-                body = product(minus(1, self.indicator(condition)), body)
+                body = product(self.indicator(condition), body)
         if node.kind == "prod" and not is_scalar(body) and self.scope.is_final and not isinstance(body, Jacobian):
             self.scope.notice("a product of matrices over an index is read with the last factor first")
         if part:
@@ -596,7 +596,7 @@ class Applying(WithoutIndex, Limits):
     def _bounds(
         self, node: Large, rest: tuple[tuple[str, Written], ...]
     ) -> tuple[dict[str, Expr | None], Relation | None]:
-        """The letters that a Σ binds, with their ranges where these are said, and what is left out (j ≠ i)."""
+        """The letters that a Σ binds, with their ranges where these are said, and under what condition (j ≠ i)."""
         sub = node.sub
         if sub is None:
             return {self._implied(node, rest): None if node.sup is None else self.size(node.sup)}, None
@@ -608,6 +608,9 @@ class Applying(WithoutIndex, Limits):
                 bound |= {f.base: self._until(f.base, node) for _, f in part.factors if isinstance(f, Letter)}
             elif isinstance(part, Letter):
                 bound[part.base] = self._until(part.base, node)
+            elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and self._is_single_term(part, node):
+                bound[part.sides[0].base] = None
+                condition = part
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("=",):
                 bound[part.sides[0].base] = self._upper(part.sides[0].base, part.sides[1], node)
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("∈",):
@@ -618,7 +621,7 @@ class Applying(WithoutIndex, Limits):
                 bound[part.sides[0].base] = None
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("≠",):
                 bound[part.sides[0].base] = self._until(part.sides[0].base, node)
-                condition = Relation(part.at, part.sides, ("=",))
+                condition = part
             elif (
                 isinstance(part, Relation)
                 and part.relations == ("≤", "≤")
@@ -630,6 +633,11 @@ class Applying(WithoutIndex, Limits):
             else:
                 raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
         return bound, condition
+
+    def _is_single_term(self, part: Relation, node: Large) -> bool:
+        """j = i below a Σ without an end, in a document that has Σ_{j≠i} as well: the term i alone, beside all others."""
+        letters = frozenset(side.base for side in part.sides if isinstance(side, Letter))
+        return part.relations == ("=",) and node.sup is None and letters in self.scope.set_apart
 
     def _until(self, letter: str, node: Large) -> Expr | None:
         """How far a letter runs of which no beginning is written: Σ_i^N, Σ_{j ≠ i}^n."""

@@ -58,6 +58,9 @@ class Arithmetic(Symbols):
                 if spread is None:
                     continue
                 return join(wide, spread) if not turned else join(spread, wide)
+        for wide, narrow, turned in ((left, right, False), (right, left, True)):
+            if any(map(is_unknown, shape(wide))) and (along := self._laid_along(narrow, wide, True)) is not None:
+                return join(along, wide) if turned else join(wide, along)
         fits = all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True))
         if fits and not (self._is_open_matrix(left, right) or self._is_open_matrix(right, left)):
             self.scope.require(first, second, "they cannot be added")
@@ -109,9 +112,18 @@ class Arithmetic(Symbols):
         return product(Ones(rows), bias)
 
     def _is_open_matrix(self, wide: Expr, narrow: Expr) -> bool:
-        """X of X − μ: a capital of which nothing is known, beside a number; that is no reason to take it for one."""
-        found = self.scope.symbols.get(wide.name) if isinstance(wide, Variable) else None
-        return found is not None and found.kind == "matrix" and is_scalar(narrow) and any(map(is_unknown, shape(wide)))
+        """X of X − μ: a capital of which nothing is known, beside a number; that is no reason to take it for one.
+
+        Nor is it for the σ of σ_l, of which there are entries, in σ² + ε.
+        """
+        if not is_scalar(narrow) or not any(map(is_unknown, shape(wide))):
+            return False
+        body = wide.operands[0] if isinstance(wide, Power) else wide
+        found = self.scope.symbols.get(body.name) if isinstance(body, Variable) else None
+        if found is None or body is wide:
+            return found is not None and found.kind == "matrix"
+        entries = self.scope.below.get(found.name.latex(), set()) & (self.scope.indices - self.scope.times)
+        return found.kind == "vector" and bool(entries)
 
     def _spread(self, narrow: Expr, wide: Expr) -> Expr | None:
         rows, columns = shape(wide)
@@ -223,6 +235,8 @@ class Arithmetic(Symbols):
                 f"{_said(left)} and {_said(right)} are multiplied entry by entry, which asks for no square matrices"
             )
             return self._hadamard(left, right, at)
+        if operator == "" and (along := self._laid_along(left, right)) is not None:
+            return hadamard(along, right)
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
             return product(left, right)
@@ -231,6 +245,27 @@ class Arithmetic(Symbols):
             + (r"; write \odot for entry by entry" if first == second else ""),
             at,
         )
+
+    def _laid_along(self, narrow: Expr, wide: Expr, is_bias: bool = False) -> Expr | None:
+        """γ of γ_l beside X of X_{kl} and what is made of it, as in y = γ X + β: γ in each row, which it has entries for.
+
+        A bias is laid so also where its entries have another letter.
+        """
+        if not isinstance(narrow, Variable) or 1 not in shape(narrow) or 1 in shape(wide):
+            return None
+        numbers = self.scope.below.get(narrow.name, set())
+        of_entries = [v for v in variables(wide) if all(map(same_size, shape(v), shape(wide)))]
+        places = [self.scope.placed.get(v.name, (set(), set())) for v in of_entries]
+        met = [(first, second) for first, second in places if numbers & (first | second)]
+        if any(numbers & first for first, _ in met) or not (met or (is_bias and numbers and any(map(any, places)))):
+            return None
+        stands = shape(narrow)[1] == 1
+        length, columns = shape(narrow)[0 if stands else 1], shape(wide)[1]
+        if length == 1 or not self.scope.could_meet(length, columns):
+            return None
+        self.scope.meet(length, columns)
+        self.scope.notice(f"{_said(narrow)} stands in each row beside {_said(wide)}, as the entries of both say")
+        return product(Ones(shape(wide)[0]), transpose_as_written(narrow) if stands else narrow)
 
     def _weighs_a_line(self, left: Expr, right: Expr) -> bool:
         """w x_i of a vector w and a row x_i of X, which stands and is no single number."""
@@ -264,6 +299,7 @@ class Arithmetic(Symbols):
             and v.parsed.base in RATES
             and not is_bold(v.parsed)
             and v.name not in self.scope.transposed
+            and not self.scope.evidence.get(v.name, set()) & {"vector", "matrix"}  # γ of γ_l
             for v in met
         )
 

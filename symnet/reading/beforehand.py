@@ -175,8 +175,14 @@ def _is_entry_of_bracket(node: Written, index: str) -> bool:
 
 def note_softmax(statement: Statement, scope: Scope) -> None:
     """σ(x) = [e^{x_1} / Σ_i e^{x_i}, …]: what has a sum or rows for its formula is no logistic function."""
-    link = statement.links[0] if statement.links else None
-    if link is None or not isinstance(link.left, Written) or not isinstance(link.right, Written):
+    for number, link in enumerate(statement.links):
+        left = link.left  # also of z_i = σ(a_i) = e^{a_i} / Σ_k e^{a_k}
+        if number == 0 or (link.relation == "=" and isinstance(left, Written) and call_of(left) is not None):
+            _note_softmax_of(link, statement, scope)
+
+
+def _note_softmax_of(link: Link, statement: Statement, scope: Scope) -> None:
+    if not isinstance(link.left, Written) or not isinstance(link.right, Written):
         return
     inner = _bracketed(link.left)  # [S(z)]_i
     entry = inner is not None or (isinstance(link.left, Product) and isinstance(link.left.factors[-1][1], Scripted))
@@ -192,8 +198,9 @@ def note_softmax(statement: Statement, scope: Scope) -> None:
     share = argument is not None and _is_share_of(link.right, argument)
     if (summed and base.base in (r"\sigma", r"\varsigma")) or (entry and _is_share(link.right)) or share:
         scope.aliases[base.base] = "softmax"
-        statement.is_formula = share and base.base not in ELEMENTWISE and base.base not in OF_ARRAYS
-        statement.doubtful = not statement.is_formula
+        if link is statement.links[0]:
+            statement.is_formula = share and base.base not in ELEMENTWISE and base.base not in OF_ARRAYS
+            statement.doubtful = not statement.is_formula
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 

@@ -23,10 +23,11 @@ from symnet.reading.files import Page
 from symnet.reading.heads import plain_name
 from symnet.reading.lines import said_of_lines, stacked_rows
 from symnet.reading.named_formulas import has_formulas, leaves_some
+from symnet.reading.alone import numbers_of_samples
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Product, Written, every_node
+from symnet.reading.tree import Letter, Product, Written, every_node
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
 
@@ -49,6 +50,9 @@ OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", 
 
 NO_SHAPE = "nothing tells"
 """What is said where shapes are not known."""
+
+ONE_ENTRY = "on an axis of which there is but one entry"
+"""What is said of γ_l beside y = γ x + β, which made a number of γ."""
 
 BY_FORMULA = "with respect to"
 """What is said of derivatives by formulas, among others."""
@@ -89,7 +93,7 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         if capitals and _trouble(wide := reading(matrices=capitals)) < _trouble(best):
             learned["matrices"] = capitals
             best = wide
-    if best.scope.made_numbers and any(NO_SHAPE in why for _, _, why in best.unread):
+    if best.scope.made_numbers and any(NO_SHAPE in why or ONE_ENTRY in why for _, _, why in best.unread):
         made = frozenset(best.scope.made_numbers)
         upright = reading(vectors=made)
         if _trouble(upright) < _trouble(best):
@@ -110,9 +114,24 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             best.scope.notice(f"{' and '.join(sorted(dotted))} are taken for vectors, whose dot product is written")
     text = "\n".join(page.part for page in pages)
     lines = said_of_lines(text)
-    for large, small in _one_size(best):
+    for large, small in sorted(_one_size(best))[:1]:
+        before = dict(learned)
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
-        best = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
+        one = _better(best, reading(lines=lines), f"{large} and {small} are taken for one size, which fits better", 1)
+        if one is best:
+            learned = before
+            continue
+        learned |= _grant(one, best, f"{large} and {small} are one size")
+        best = one
+    if _misfits(best) or _contradicts_itself(best):
+        for letter, size in numbers_of_samples(best.statements, best.scope)[:1]:
+            alone = reading(lines=lines, one_sample=(letter, size))
+            if len(_open(alone)) < len(_open(best)) - 1:
+                learned |= {"one_sample": (letter, size)} | _grant(alone, best, f"{size} = 1, as of one sample")
+                best = alone
+                best.scope.notice(
+                    f"sums over the samples {letter} are read for one sample, which the other formulas mean"
+                )
     if stacked_rows(text):
         return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:
@@ -128,6 +147,31 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         said = f"derivatives are taken to be in {layout} layout, which fits better"
         best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
     return best
+
+
+def _grant(better: Reading, before: Reading, words: str) -> dict[str, Any]:
+    """What a reading takes for granted, and where it is read only by that; as it is known beforehand for others."""
+    scope = better.scope
+    scope.granted = (*before.scope.granted, words)
+    scope.by_granted |= before.scope.by_granted | _open(before)
+    return {"granted": scope.granted, "by_granted": scope.by_granted}
+
+
+def _open(reading: Reading) -> set[tuple[int | None, int, int]]:
+    """The places of links that are not read."""
+    return {
+        (st.page.cell, *st.page.place(link.at))
+        for st in reading.statements
+        for link, value in zip(st.links, st.values, strict=False)
+        if isinstance(value, ReadError)
+    }
+
+
+def _contradicts_itself(reading: Reading) -> bool:
+    """Whether a formula gives a name another shape than its use does."""
+    return any(
+        said in why for _, _, why in reading.unread for said in ("is defined by something else", "another shape")
+    )
 
 
 def _least(*readings: Callable[[], Reading]) -> Reading:
@@ -167,13 +211,29 @@ def _dotted(reading: Reading) -> set[str]:
 
 
 def _one_size(reading: Reading) -> set[tuple[str, str]]:
-    """N and n, where one index runs over both."""
+    """N and n, where one index runs over both; m of Σ_{k=1}^m y_k beside n of Σ_{i=1}^n y_i, which nothing declares."""
     pairs = {found.groups() for _, _, why in reading.unread if (found := RUNS.search(why))}
-    return {(max(pair, key=str.islower), min(pair, key=str.islower))[::-1] for pair in pairs if _is_slip(*pair)}
+    slips = {(max(pair, key=str.islower), min(pair, key=str.islower))[::-1] for pair in pairs if _is_slip(*pair)}
+    return slips | {pair for pair in pairs if _are_bounds_alone(reading, *pair)}
 
 
 def _is_slip(first: str, second: str) -> bool:
     return first != second and first.lower() == second.lower() and len(first) == 1
+
+
+def _are_bounds_alone(reading: Reading, first: str, second: str) -> bool:
+    """Whether of two letters the first is but a bound of sums, and no formula has both, so that they may be one size."""
+    declared = [s for s in reading.scope.symbols.values() if s.kind == "declared"]
+    sizes = {str(size) for s in declared for size in reading.scope.shape_of(s)}
+    made = {str(size) for size in reading.scope.unsaid}  # letters that stand nowhere in the document
+    if first in sizes or {first, second} & made or not (first + second).isalpha() or _is_slip(first, second):
+        return False
+    for link in (link for statement in reading.statements for link in statement.links):
+        sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+        letters = {n.base for side in sides for n in every_node(side) if isinstance(n, Letter)}
+        if {first, second} <= letters:
+            return False
+    return True
 
 
 def _wholes(reading: Reading) -> set[str]:

@@ -16,7 +16,19 @@ from symnet.reading.names import letters_in, script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import SUPPOSING, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Grid, Letter, Number, Product, Relation, Scripted, Total, Written
+from symnet.reading.tree import (
+    Bracket,
+    Grid,
+    Letter,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Total,
+    Written,
+    every_node,
+    mapped,
+)
 
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
@@ -247,18 +259,41 @@ def _relations(statement: Statement) -> Iterator[Relation]:
             yield condition
         if isinstance(link.right, Grid) and link.right.kind == "cases":
             yield from (cell for row in link.right.rows for cell in row[1:] if isinstance(cell, Relation))
+        yield from _below(link.left)
     if isinstance(statement.mention, Bracket):
         yield from (item for item in statement.mention.items if isinstance(item, Relation))
 
 
+def _below(node: Written | ReadError) -> Iterator[Relation]:
+    """j ≠ i of ∂p_i/∂z_{j≠i}."""
+    for part in every_node(node) if isinstance(node, Written) else ():
+        if isinstance(part, Scripted) and isinstance(part.base, Letter) and isinstance(part.sub, Relation):
+            if part.sub.relations == ("≠",) and all(isinstance(side, Letter) for side in part.sub.sides):
+                yield part.sub
+
+
 def take_off_conditions(statements: Sequence[Statement]) -> None:
-    """A condition in brackets right behind a formula, −p_k p_l (k ≠ l), is none of its factors."""
+    """A condition in brackets right behind a formula, −p_k p_l (k ≠ l), is none of its factors; nor that of z_{j≠i}."""
     for statement in statements:
+        if below := [found for link in statement.links for found in _below(link.left)]:
+            for link in statement.links:
+                link.left, link.right = (_without_relations(side, below) for side in (link.left, link.right))
+            statement.conditions.append(below[0])
         link = statement.links[-1] if statement.links else None
         rest, condition = _without_condition(link.right) if link is not None else (None, None)
         if link is not None and rest is not None and condition is not None:
             statement.links[-1] = replace(link, right=rest)
             statement.conditions.append(condition)
+
+
+def _without_relations(node: Written | ReadError, relations: Sequence[Relation]) -> Written | ReadError:
+    """z_j of z_{j≠i}."""
+
+    def plain(part: Written) -> Written:
+        is_compared = isinstance(part, Scripted) and part.sub in relations
+        return replace(part, sub=part.sub.sides[0]) if is_compared and isinstance(part.sub, Relation) else part
+
+    return mapped(node, plain) if isinstance(node, Written) else node
 
 
 def _without_condition(node: Written | ReadError) -> tuple[Written | None, Relation | None]:

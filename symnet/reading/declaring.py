@@ -70,6 +70,9 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if found is None and isinstance(right, Bracket) and right.left == "{" and _is_range(right):
             scope.notice(f"{name.latex()} stands for one of several classes")  # y ∈ {1, …, k}
             continue
+        if found is None and (named := _name_of_set(right)):
+            scope.notice(f"what {named} is, of which {name.latex()} is said to be, is not used")
+            continue
         if found is None:
             raise ReadError("the set is not understood", right.at)
         sizes, domain = found
@@ -110,10 +113,11 @@ def is_space(node: Written) -> bool:
 
 def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning) -> None:
     """f: ℝ → ℝ, applied entry by entry; f: ℝⁿ → ℝᵐ, whose values have the shape m × 1."""
-    name, scope = plain_name(node), meaning.scope
+    called, scope = call_of(node), meaning.scope  # S(x) : ℝ^K → ℝ^K
+    name = plain_name(node if called is None else called[0])
     if name is None:
         raise ReadError("a name is expected before a map from one set into another", node.at)
-    if name.base in ELEMENTWISE or name.base in OF_ARRAYS:
+    if name.base in ELEMENTWISE or name.base in OF_ARRAYS or name.base in scope.aliases:
         return
     sizes, _ = _set(into, meaning) or (None, "")
     if sizes is None and isinstance(into, Bracket) and len(into.items) == 2:
@@ -149,7 +153,7 @@ def _laid(exponent: Written, meaning: Meaning) -> Shape:
 
 def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
     """The shape and the domain that a set gives: ℝ^{m×n}, ℝ, {0,1}, {0,1}^K, [m × d]."""
-    if isinstance(node, Letter) and _is_reals(node):
+    if isinstance(node, Letter) and (_is_reals(node) or (node.base in ("N", "Z", "Q") and "mathbb" in node.accents)):
         return (S.One, S.One), "real"
     if isinstance(node, Entries):
         size = meaning.size(node.size)
@@ -171,6 +175,8 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
         if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
             return None, "distribution"
         return None
+    if isinstance(node, Listed) and _is_binary(Bracket(node.at, "{", "}", node.items)):
+        return (S.One, S.One), "binary"  # {0, 1} in braces that TeX takes off
     if isinstance(node, Bracket):
         if _is_positive(node):
             return (S.One, S.One), "positive"
@@ -180,12 +186,21 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             return (S.One, S.One), "sign"
         if node.left in "([" and len(node.items) == 1:
             return meaning.sizes(node.items[0]), "real"
-        if node.left == "[" and len(node.items) == 2:
+        bounds = all(isinstance(item, Number) for item in node.items)
+        if len(node.items) == 2 and (node.left == "[" or (node.left == "(" and bounds)):
             return None, "real"
         return None
     if isinstance(node, Product):
         return meaning.sizes(node), "real"
     return None
+
+
+def _name_of_set(node: Written) -> str:
+    r"""\mathcal{X}, V, D_k: a set by its name, which says no shape; not the complex numbers, of which x would be one."""
+    letter = node.base if isinstance(node, Scripted) else node
+    named = plain_name(node) if isinstance(letter, Letter) and letter.base[-1].isalpha() else None
+    blackboard = isinstance(letter, Letter) and "mathbb" in letter.accents
+    return "" if named is None or blackboard else named.latex()
 
 
 def _is_range(node: Written) -> bool:

@@ -59,7 +59,7 @@ from symnet.reading.counting import note_means
 from symnet.reading.declaring import is_collection, is_space
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
-from symnet.reading.evidence import gather
+from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
 from symnet.reading.formulas import note_formulas, note_sigma
@@ -99,6 +99,7 @@ from symnet.reading.nested import name_entries, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.outputs import name_outputs
+from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.primes import write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
@@ -272,6 +273,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     written = [s for s in sides if isinstance(s, Written)]
     if scope.einstein:
         scope.indices |= summed_letters(written)
+    shapes = [link.right for st in raw if st.kind == "declares" for link in st.links]
+    note_ranges(text, [node for node in shapes if isinstance(node, Written)], scope)
     gather(written, scope)
     note_jacobians(raw, scope)
     note_each(scope)
@@ -346,6 +349,8 @@ def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
     scope.constant = tuple(constant_indices(statements))
     for letter in scope.left_out:
         without_index(statements, letter)
+    if scope.one_sample:
+        speak_of_one_sample(statements, *scope.one_sample, scope)
 
 
 def _declare_all(reading: Reading) -> None:

@@ -45,6 +45,12 @@ RUNNING = INDEX_LETTERS - frozenset("abuv")
 SET = re.compile(r"\\[A-Za-z]+|[{}]")
 """What is no letter in the name of a set."""
 
+RANGE = re.compile(
+    r"(?<![A-Za-z\\_^{])([a-z])\s*(?:=|\\in\s*(?:\\\{|\[))\s*1\s*,\s*(?:2\s*,\s*)?(?:\\[a-z]*dots[a-z]*|\.\.\.?|…)"
+    r"\s*,?\s*(?:\\[,;:!]\s*)*([A-Za-z])(?![A-Za-z])"
+)
+"""How far a letter runs."""
+
 USUAL = frozenset("ijk")
 """Letters that are indices wherever they stand in a subscript."""
 
@@ -65,7 +71,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         base = node.base if isinstance(node, Scripted) else None
         if isinstance(node, Scripted) and node.sup is not None and isinstance(base, Letter) and base.base == "e":
             symbols += [(letter, scripts) for letter, scripts, _ in letters_in(node.sup)]
-    capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()}
+    sizes = scope.size_letters | set(scope.sizes)  # H of N × H, of which h_{kl} is no entry
+    capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()} - sizes
     of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
     labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o
     for letter, scripts in symbols:
@@ -110,6 +117,14 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _shape(letter, scripts, scope, capitals, bound)
 
 
+def note_ranges(text: str, shapes: Iterable[Written], scope: Scope) -> None:
+    """k and l of k = 1, …, N and l ∈ {1, …, H}, and the letters that are sizes there and in declared shapes."""
+    for letter, end in RANGE.findall(text):
+        scope.ranged.add(letter)
+        scope.size_letters.add(end)
+    scope.size_letters |= {letter.base for node in shapes for letter, _, _ in letters_in(node)}
+
+
 def _raised(symbols: Iterable[tuple[Letter, Scripts]]) -> set[str]:
     """W and h of W^2 h^1, which never stand without a number above; σ and r may, as squares."""
     numbers: dict[str, set[str]] = {}
@@ -148,6 +163,10 @@ def _range(node: Large, scope: Scope) -> None:
             scope.indices.add(first.base)
         if isinstance(part, Relation) and part.relations == ("=",) and isinstance(first, Letter):
             (scope.from_zero if part.sides[1] == Number(part.sides[1].at, "0") else scope.from_one).add(first.base)
+        if isinstance(part, Relation) and part.relations == ("≠",) and node.kind == "sum":
+            letters = frozenset(side.base for side in part.sides if isinstance(side, Letter))
+            scope.set_apart.add(letters)
+            scope.indices |= letters & INDEX_LETTERS
         if isinstance(part, Relation) and part.relations == ("∈",):
             scope.sets.add(script_text(part.sides[1]))
     if isinstance(node.sup, Letter) and node.kind in ("sum", "prod"):
@@ -330,6 +349,8 @@ def _indices(
     numbering = any(i.base in scope.indices for i in names)
     for index in names:
         usual = index.base in USUAL and index.base not in gates
+        if len(names) == 2 and index.base in scope.ranged & INDEX_LETTERS.union("l") - scope.times - labels:
+            scope.indices.add(index.base)
         if usual or (of_capital and numbering and index.base.islower() and index.base not in labels):
             scope.indices.add(index.base)
 

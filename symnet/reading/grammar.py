@@ -287,9 +287,9 @@ class _Parser:
                     sup = found
                 else:
                     raise ReadError("two superscripts stand on one symbol", token.at)
-            elif self.here.kind == "char" and self.here.text in "'′’":
+            elif (self.here.kind == "char" and self.here.text in "'′’") or str(self.here) == r"\prime":
                 self.at += 1
-                primes += 1
+                primes += 1  # of \sigma\prime, too, which lacks its ^
             else:
                 break
         if sub is None and sup is None and not primes:

@@ -584,6 +584,12 @@ def _having(side: Written, hint: str) -> list[Written]:
         return [side] if any(_having(part, hint) for part in (side.above, side.below)) else []
     if isinstance(side, (Letter, Scripted)):
         return [side for _, s, _ in letters_in(side) if any(hint in letters_of(i) for i in s.indices)]
+    factors = [factor for _, factor in side.factors] if isinstance(side, Product) else []
+    for number, factor in enumerate(factors):
+        of, by = derivative_parts(factor) if isinstance(factor, Fraction) else (None, None)
+        if of is None and by is not None:  # ∂/∂w_{ij} Σ_k w_{kj} o_k
+            taken = [side] if any(_having(part, hint) for part in factors[number:]) else []
+            return [found for part in factors[:number] for found in _having(part, hint)] + taken
     return [found for part in side.parts() for found in _having(part, hint)]
 
 
@@ -633,8 +639,12 @@ def declare_link(link: Link, statement: Statement) -> None:
     """A link that declares; in f: A → B the first does, and the others are read with it."""
     assert statement.meaning is not None
     if isinstance(link.right, Displayed):
-        name = plain_name(usable(link.left))
-        assert name is not None
+        left = usable(link.left)
+        name = plain_name(left)
+        if call_of(left) is not None and any(n.relation in INTO for n in statement.links):
+            return  # S(x) : [x_1, …] → [S_1, …], which says no shape of S
+        if name is None:
+            raise ReadError("a name is expected before what has its shape", link.at)  # S(x) : [x_1; …] → …
         if statement.meaning.ends_in_indices(link.right):
             return
         statement.meaning.scope.declare(name, statement.meaning.displayed_shape(link.right))

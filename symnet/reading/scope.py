@@ -100,6 +100,8 @@ class Scope:
         has_layers: whether layers are numbered by an l above: a^{l-1}.
         has_differentials: whether d stands before what changes, dL = …, and is no symbol of the document.
         bars: the loss of which dz is the gradient, in documents that write ∂L/∂z so.
+        ranged: letters of which the text says how far they run.
+        size_letters: letters that stand for a size, where ranges end and in declared shapes.
         placed: the letters that stand first and second below a matrix, as i and j of S_{ij} do.
         raised: letters that always have a number above, as if it were that of a layer.
         numbered: which letter numbers the vectors of a name, as j does in w_j.
@@ -110,6 +112,7 @@ class Scope:
         ends: letters of the last step, up to which a sum over the steps runs.
         several_functions: letters that words call one function here and another there.
         members: how many vectors there are of a family, as of all u_w.
+        set_apart: i and j of Σ_{j≠i}.
         whole_sets: those of which all that is numbered is taken to be numbered by the members.
         values: names that are values where they stand with an argument, since they are differentiated as such.
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
@@ -126,6 +129,9 @@ class Scope:
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
         upright: whether rows of a matrix stand as columns.
         one_size: two letters that are taken for one size, which the document does not say.
+        one_sample: the letter that numbers samples and how many there are, which are taken for one sample alone.
+        granted: what is taken for granted so, in words.
+        by_granted: the places, by cell, line and column, that are read only by that, or otherwise.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         dots_by_entry: whether · between two vectors of one shape multiplies entry by entry, where that fits.
         has_hadamard: whether the document has a sign of its own for that, as ⊙ is.
@@ -186,6 +192,8 @@ class Scope:
     has_differentials: bool = False
     bars: list[str] = field(default_factory=list)
     raised: set[str] = field(default_factory=set)
+    ranged: set[str] = field(default_factory=set)
+    size_letters: set[str] = field(default_factory=set)
     placed: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
@@ -195,6 +203,7 @@ class Scope:
     below: dict[str, set[str]] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
     several_functions: set[str] = field(default_factory=set)
+    set_apart: set[frozenset[str]] = field(default_factory=set)
     whole_sets: frozenset[str] = frozenset()
     values: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
@@ -209,6 +218,9 @@ class Scope:
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
     one_size: tuple[str, ...] = ()
+    one_sample: tuple[str, ...] = ()
+    granted: tuple[str, ...] = ()
+    by_granted: set[tuple[int | None, int, int]] = field(default_factory=set)
     layout: str = ""
     names_formulas: bool = False
     softmax: str = ""

@@ -52,6 +52,9 @@ LONG = re.compile(
 """Between a name and its length: is a vector of length."""
 
 SIZED = re.compile(r",?\s*(?:that|which)?\s*(?:is|be|being|denotes)\s+(?:now\s+|then\s+|here\s+)?an?\s+", re.I)
+PRINTED = re.compile(r"[^.;:?!]*\b(?:size|shape|dimensions?)\s*(?:of|is)?\s*", re.I)
+"""Between a name and a shape as programs print it: the input batch $x$ of size $(N, D)$, $h$ … (size $(N, H)$)."""
+
 OF_SIZE = re.compile(r"\s*-?\s*dimensional\s+(?:\w+\s+)?vector\b", re.I)
 """Between a name and its length, and behind it: is a d-dimensional vector."""
 
@@ -301,6 +304,7 @@ def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause]
     if mentioned is None or len(found) != 1 or found[0].relations or not words.strip():
         return None
     name, sizes = mentioned.mention, parsed(found[0], 0)
+    sizes = _as_printed(sizes) if isinstance(sizes, Bracket) and PRINTED.fullmatch(words) else sizes
     is_product = isinstance(sizes, Product) and any(op == r"\times" for op, _ in sizes.factors)
     counts = isinstance(sizes, (Letter, Scripted)) or (isinstance(sizes, Number) and sizes.text not in ("0", "1"))
     long = LONG.fullmatch(words) or (SIZED.fullmatch(words) and OF_SIZE.match(behind))
@@ -308,10 +312,20 @@ def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause]
         return None
     if counts and long:
         sizes = Entries(sizes.at, sizes)
-    elif not (is_product and SHAPED.fullmatch(words)):
+    elif not (isinstance(sizes, Entries) or (is_product and (SHAPED.fullmatch(words) or PRINTED.fullmatch(words)))):
         return None
     side = found[0].sides[0]
     return Statement("declares", [Link(name, sizes, ":", side.at, side.end)], mentioned.page, mentioned.at, words)
+
+
+def _as_printed(sizes: Bracket) -> Written:
+    """N × D of (N, D), as programs print shapes; what has N entries of (N) and (N,)."""
+    counts = all(isinstance(item, (Letter, Scripted, Number)) for item in sizes.items)
+    if sizes.left != "(" or not counts or len(sizes.items) not in (1, 2):
+        return sizes
+    if len(sizes.items) == 1:
+        return Entries(sizes.at, sizes.items[0])
+    return Product(sizes.at, (("", sizes.items[0]), (r"\times", sizes.items[1])))
 
 
 def _with_lists(found: list[Clause]) -> Iterator[Clause]:

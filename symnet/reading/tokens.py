@@ -145,6 +145,12 @@ class Macro:
 OUR_STYLE = ("snfwd", "snback", "snshape", "snleft", "snlong", "snright", "snhalf", "snwide", "snsmall", "snwhy")
 """Commands of symnet's own documents, which are read as what they are, however a document sets them."""
 
+OTHER_NAMES = {
+    "part": "partial", "infin": "infty", "isin": "in", "sdot": "cdot", "plusmn": "pm", "rarr": "rightarrow",
+    "lrarr": "leftrightarrow", "larr": "leftarrow", "exist": "exists", "image": "Im",
+}  # fmt: skip
+"""Commands of KaTeX and of wikis that TeX calls otherwise."""
+
 _DEFINES = re.compile(
     r"\\(?:(?P<new>(?:re)?newcommand|providecommand|DeclareRobustCommand)|(?P<op>DeclareMathOperator)|(?P<def>def))"
     r"(?![A-Za-z])\*?\s*"
@@ -229,7 +235,9 @@ def expanded(tokens: Sequence[Token], macros: Mapping[str, Macro]) -> list[Token
             _pass_over(pending, token)
             continue
         macro = macros.get(token.text) if token.kind == "command" else None
-        if macro is None:
+        if macro is None and token.kind == "command":
+            result.append(token._replace(text=OTHER_NAMES.get(token.text, token.text)))
+        elif macro is None:
             result.append(token)
         else:
             rounds += 1
