@@ -34,7 +34,7 @@ from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_scalar, postorder, replace, shape, variables
+from symnet.core.expression import postorder, replace, shape, variables
 from symnet.core.symbols import Adjoint, Variable
 from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document, sentence_before

@@ -1,5 +1,6 @@
-"""What the reading of a claim hangs on and the document does not say: capitals that are numbers, two letters for a size,
-one sample alone.
+"""What the reading of a claim hangs on and the document does not say.
+
+That is, capitals that are numbers, two letters for one size, and that one sample alone is spoken of.
 
 What is true then is `conditional` on it, and what is false then is unread.
 """

@@ -32,10 +32,11 @@ from symnet.reading.tree import (
 def numbers_of_samples(statements: Sequence[Statement], scope: Scope) -> list[tuple[str, str]]:
     """i and n of Σ_{i=1}^n …, where a name that has the index i there has a formula without it elsewhere."""
     found: dict[tuple[str, str], None] = {}
-    for node in (n for side in _sides(statements) for n in every_node(side)):
-        for number, (_, factor) in enumerate(node.factors if isinstance(node, Product) else ()):
+    nodes = (node for side in _sides(statements) for node in every_node(side))
+    for factors in (node.factors for node in nodes if isinstance(node, Product)):
+        for number, (_, factor) in enumerate(factors):
             bounds = _bounds(factor)
-            if bounds is not None and any(_has_formula(f, bounds[0], scope) for _, f in node.factors[number + 1 :]):
+            if bounds is not None and any(_has_formula(f, bounds[0], scope) for _, f in factors[number + 1 :]):
                 found[bounds] = None
     return list(found)
 
@@ -60,8 +61,9 @@ def _has_formula(node: Written, index: str, scope: Scope) -> bool:
     return False
 
 
-def speak_of_one_sample(statements: Sequence[Statement], index: str, size: str, scope: Scope) -> None:
-    """H = −y log ŷ for H = −Σ_{i=1}^n y_i log ŷ_i, and y for y_i everywhere; what is changed so is noted in the scope."""
+def speak_of_one_sample(statements: Sequence[Statement], scope: Scope) -> None:
+    """H = −y log ŷ for H = −Σ_{i=1}^n y_i log ŷ_i, and y for y_i everywhere; where, is noted in the scope."""
+    index, size = scope.one_sample
 
     def put(node: Written) -> Written:
         if isinstance(node, Scripted):

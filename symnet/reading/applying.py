@@ -635,7 +635,7 @@ class Applying(WithoutIndex, Limits):
         return bound, condition
 
     def _is_single_term(self, part: Relation, node: Large) -> bool:
-        """j = i below a Σ without an end, in a document that has Σ_{j≠i} as well: the term i alone, beside all others."""
+        """j = i below a Σ without an end, in a document that has Σ_{j≠i}, too: the term i alone beside all others."""
         letters = frozenset(side.base for side in part.sides if isinstance(side, Letter))
         return part.relations == ("=",) and node.sup is None and letters in self.scope.set_apart
 

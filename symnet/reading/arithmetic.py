@@ -247,7 +247,7 @@ class Arithmetic(Symbols):
         )
 
     def _laid_along(self, narrow: Expr, wide: Expr, is_bias: bool = False) -> Expr | None:
-        """γ of γ_l beside X of X_{kl} and what is made of it, as in y = γ X + β: γ in each row, which it has entries for.
+        """γ of γ_l beside X of X_{kl} and what is made of it, as in y = γ X + β: γ in each row, entry by entry.
 
         A bias is laid so also where its entries have another letter.
         """

@@ -19,11 +19,11 @@ from sympy.utilities.iterables import strongly_connected_components
 
 from symnet.core.expression import variables
 from symnet.core.notation import parse_name
+from symnet.reading.alone import numbers_of_samples
 from symnet.reading.files import Page
 from symnet.reading.heads import plain_name
 from symnet.reading.lines import said_of_lines, stacked_rows
 from symnet.reading.named_formulas import has_formulas, leaves_some
-from symnet.reading.alone import numbers_of_samples
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import ReadError
@@ -129,9 +129,7 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             if len(_open(alone)) < len(_open(best)) - 1:
                 learned |= {"one_sample": (letter, size)} | _grant(alone, best, f"{size} = 1, as of one sample")
                 best = alone
-                best.scope.notice(
-                    f"sums over the samples {letter} are read for one sample, which the other formulas mean"
-                )
+                best.scope.notice(f"sums over the samples {letter} are read for one sample, as the other formulas are")
     if stacked_rows(text):
         return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:
@@ -212,7 +210,7 @@ def _dotted(reading: Reading) -> set[str]:
 
 def _one_size(reading: Reading) -> set[tuple[str, str]]:
     """N and n, where one index runs over both; m of Σ_{k=1}^m y_k beside n of Σ_{i=1}^n y_i, which nothing declares."""
-    pairs = {found.groups() for _, _, why in reading.unread if (found := RUNS.search(why))}
+    pairs = {(found[1], found[2]) for _, _, why in reading.unread if (found := RUNS.search(why))}
     slips = {(max(pair, key=str.islower), min(pair, key=str.islower))[::-1] for pair in pairs if _is_slip(*pair)}
     return slips | {pair for pair in pairs if _are_bounds_alone(reading, *pair)}
 
@@ -222,7 +220,7 @@ def _is_slip(first: str, second: str) -> bool:
 
 
 def _are_bounds_alone(reading: Reading, first: str, second: str) -> bool:
-    """Whether of two letters the first is but a bound of sums, and no formula has both, so that they may be one size."""
+    """Whether the first of two letters is but a bound of sums, and no formula has both: they may be one size."""
     declared = [s for s in reading.scope.symbols.values() if s.kind == "declared"]
     sizes = {str(size) for s in declared for size in reading.scope.shape_of(s)}
     made = {str(size) for size in reading.scope.unsaid}  # letters that stand nowhere in the document

@@ -267,17 +267,21 @@ def _relations(statement: Statement) -> Iterator[Relation]:
 def _below(node: Written | ReadError) -> Iterator[Relation]:
     """j ≠ i of ∂p_i/∂z_{j≠i}."""
     for part in every_node(node) if isinstance(node, Written) else ():
-        if isinstance(part, Scripted) and isinstance(part.base, Letter) and isinstance(part.sub, Relation):
-            if part.sub.relations == ("≠",) and all(isinstance(side, Letter) for side in part.sub.sides):
-                yield part.sub
+        below = part.sub if isinstance(part, Scripted) and isinstance(part.base, Letter) else None
+        if (
+            isinstance(below, Relation)
+            and below.relations == ("≠",)
+            and all(isinstance(s, Letter) for s in below.sides)
+        ):
+            yield below
 
 
 def take_off_conditions(statements: Sequence[Statement]) -> None:
     """A condition in brackets right behind a formula, −p_k p_l (k ≠ l), is none of its factors; nor that of z_{j≠i}."""
     for statement in statements:
-        if below := [found for link in statement.links for found in _below(link.left)]:
-            for link in statement.links:
-                link.left, link.right = (_without_relations(side, below) for side in (link.left, link.right))
+        if below := [found for each in statement.links for found in _below(each.left)]:
+            for each in statement.links:
+                each.left, each.right = (_without_relations(side, below) for side in (each.left, each.right))
             statement.conditions.append(below[0])
         link = statement.links[-1] if statement.links else None
         rest, condition = _without_condition(link.right) if link is not None else (None, None)
@@ -290,8 +294,9 @@ def _without_relations(node: Written | ReadError, relations: Sequence[Relation])
     """z_j of z_{j≠i}."""
 
     def plain(part: Written) -> Written:
-        is_compared = isinstance(part, Scripted) and part.sub in relations
-        return replace(part, sub=part.sub.sides[0]) if is_compared and isinstance(part.sub, Relation) else part
+        if isinstance(part, Scripted) and isinstance(part.sub, Relation) and part.sub in relations:
+            return replace(part, sub=part.sub.sides[0])
+        return part
 
     return mapped(node, plain) if isinstance(node, Written) else node
 

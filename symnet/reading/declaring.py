@@ -196,7 +196,7 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
 
 
 def _name_of_set(node: Written) -> str:
-    r"""\mathcal{X}, V, D_k: a set by its name, which says no shape; not the complex numbers, of which x would be one."""
+    r"""\mathcal{X}, V, D_k: a set by its name, which says no shape; none in blackboard bold, as the complex numbers."""
     letter = node.base if isinstance(node, Scripted) else node
     named = plain_name(node) if isinstance(letter, Letter) and letter.base[-1].isalpha() else None
     blackboard = isinstance(letter, Letter) and "mathbb" in letter.accents

@@ -22,6 +22,7 @@ from sympy import Expr
 from symnet.core.errors import SymnetError
 from symnet.core.notation import parse_name
 from symnet.ops.transpose import transpose
+from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.assuming import Assumption, is_assumed, symmetric_in
 from symnet.reading.beforehand import (
     given_name,
@@ -99,7 +100,6 @@ from symnet.reading.nested import name_entries, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.outputs import name_outputs
-from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.primes import write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
@@ -350,7 +350,7 @@ def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
     for letter in scope.left_out:
         without_index(statements, letter)
     if scope.one_sample:
-        speak_of_one_sample(statements, *scope.one_sample, scope)
+        speak_of_one_sample(statements, scope)
 
 
 def _declare_all(reading: Reading) -> None:

@@ -48,7 +48,8 @@ def test_batch_norm_whole_and_by_entries(right, edit):
     "said", ["of size $(n, d)$", "(size $(n,d)$)", "with shape $(n, d)$", "of dimensions $(n, d)$"]
 )
 def test_shapes_as_programs_print_them(said):
-    text = rf"Let the batch $x$ {said} and $w$ of size $(d, k)$. $$L = \mathbf 1^T x w \mathbf 1$$ $$\frac{{\partial L}}{{\partial w}} = "
+    text = rf"Let the batch $x$ {said} and $w$ of size $(d, k)$. $$L = \mathbf 1^T x w \mathbf 1$$ "
+    text += r"$$\frac{\partial L}{\partial w} = "
     assert verdicts(text + r"x^T \mathbf 1 \mathbf 1^T$$")[-1] in ACCEPTED
     assert verdicts(text + r"x \mathbf 1 \mathbf 1^T$$")[-1] not in ACCEPTED
 
