@@ -74,8 +74,8 @@ $$\hat{y} = \sigma(z)$$
         ),
         (r"$$\frac{\partial \hat{y}}{\partial z} = \hat{y}(1 - \hat{y})$$", ("(1 -", "(1 +")),
         (
-            r"$$\frac{\partial H}{\partial \theta} = \frac{\partial H}{\partial \hat y} \frac{\partial \hat y}{\partial z}"
-            r"\frac{\partial z}{\partial \theta}$$",
+            r"$$\frac{\partial H}{\partial \theta} = \frac{\partial H}{\partial \hat y} "
+            r"\frac{\partial \hat y}{\partial z} \frac{\partial z}{\partial \theta}$$",
             (r"\frac{\partial z}{\partial \theta}$$", r"z$$"),
         ),
     ],
