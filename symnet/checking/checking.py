@@ -249,6 +249,7 @@ def _claims(
             if found.verdict in (UNREAD, REFUTED) and relation == "=" and not any(map(variables, value)):
                 found = by_rounding(link, statement, judge) or found
             if found.is_open and relation == "=":
+                supposing.go_on(statement, number, value, found)
                 found = supposing.decide(*value) or found
                 if found.verdict not in HOLDS:
                     supposing.learn(*value, statement.page.place(link.at)[0])

@@ -50,7 +50,9 @@ from symnet.core.symbols import Partial, Variable
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.power import Power
+from symnet.reading.heads import call_of, plain_name
 from symnet.reading.statements import Apart, Statement
+from symnet.reading.tree import Written
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -71,6 +73,7 @@ class Supposing:
     squares: set[str] = field(default_factory=set)
     said_again: set[str] = field(default_factory=set)
     restated: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
+    further: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)
     batches: EachLoss | None = field(init=False)
 
@@ -98,15 +101,29 @@ class Supposing:
     def as_restated(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict on a claim that holds with the formulas given last before it."""
         known = self.judge.known
-        met = [name for name in self.restated if name in known.names_in(left, right)]
+        met = [name for name in (self.restated | self.further) if name in known.names_in(left, right)]
         if not met:
             return None
-        last = {name: Formula(self.restated[name][1]) for name in met}
+        last = {name: Formula((self.restated.get(name) or self.further[name])[1]) for name in met}
         changed = replace(known, formulas={**known.formulas, **last})
         if not self._holds(Supposition("", changed, left, right), self.judge.times.deadline(0.5)):
             return None
-        words = " and ".join(f"{name} is what line {self._line(name)} says here" for name in met)
+        words = " and ".join(
+            f"{name} is what line {self._line(name)} says here"
+            if name in self.restated
+            else f"{known.symbols[name].name} = {write_latex(last[name].expression)}, as its chain goes on"
+            for name in met
+        )
         return Verdict(CONDITIONAL, f"true if {words}", words)
+
+    def go_on(self, statement: Statement, number: int, value: tuple[Expr, Expr], found: Verdict) -> None:
+        """Remember the B of J = A = B, where A = B is left open, as A is made of functions that nobody gives."""
+        left = statement.links[0].left
+        called = call_of(left) if isinstance(left, Written) else None
+        name = plain_name(left if called is None else called[0]) if isinstance(left, Written) else None
+        given = name.latex() if name is not None and number and statement.kind == "defines" else ""
+        if found.is_open and given in self.judge.known.formulas:
+            self.further.setdefault(given, (statement, value[1]))
 
     def as_before(self, found: Verdict, left: Expr, right: Expr) -> Verdict:
         """What was found of a claim by the first formula of a function, where another one stands before the claim."""

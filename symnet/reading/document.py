@@ -41,6 +41,7 @@ from symnet.reading.beforehand import (
     reading_order,
 )
 from symnet.reading.between import leave_out_calls
+from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
@@ -114,7 +115,7 @@ from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.twice import set_arguments_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
-from symnet.reading.variations import name_last_layer, put_gradients
+from symnet.reading.variations import name_last_layer, put_gradients, take_entries_of_gradients
 from symnet.reading.zeros import write_from_zero
 
 ATTEMPTS = 400
@@ -240,12 +241,14 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     tell_batches_apart(raw, scope)
     tell_means_apart(raw, scope)
     put_gradients(raw, scope)
+    take_entries_of_gradients(raw)
     name_last_layer(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     write_from_zero(raw)
     note_means(raw, scope)
     write_in(reading)
+    write_entries_plain(raw)
     for statement in raw:
         note_softmax(statement, scope)
         note_value_of_function(statement, scope)

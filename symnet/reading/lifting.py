@@ -12,12 +12,13 @@ from sympy import Expr, S
 
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
-from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, variables
+from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, shape, variables
 from symnet.core.symbols import numbers_of
 from symnet.index.entries import entry
 from symnet.index.polynomial import Index, Place
 from symnet.index.rational import cancelled
 from symnet.ops.constants import Ones, is_ones
+from symnet.ops.differential import Differential, Jacobian
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
@@ -148,6 +149,8 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
         if node.places == (column, row):
             return transpose(node.operands[0])
         return _along(node, row, column) if row is not None and column is not None else None
+    if isinstance(node, Differential):
+        return _slopes(node, row, column)
     of_vectors = isinstance(node, Product) and not all(map(is_scalar, node.operands))  # w^⊤ x_i of a row of X
     if isinstance(node, Over) or of_vectors:
         return matricize(cancelled(entry(node, None, None)), row, column)
@@ -182,6 +185,19 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
     if isinstance(node, Power):
         return power(found[0], node.args[0])
     return None
+
+
+def _slopes(node: Differential, row: Place, column: Place) -> Expr | None:
+    """∂y/∂x of an entry ∂y_i/∂x_j, or its transpose, where y and x are columns."""
+    of, by = node.operands
+    if not isinstance(of, At) or not isinstance(by, At) or row is None or column is None:
+        return None
+    columns = all(shape(body)[1] == 1 and not free_indices(body) for body in (of.operands[0], by.operands[0]))
+    places = of.places[0], by.places[0]
+    if not columns or places not in ((row, column), (column, row)):
+        return None
+    whole = Jacobian(of.operands[0], by.operands[0])
+    return whole if places == (row, column) else transpose(whole)
 
 
 def _along(node: At, row: Index, column: Index) -> Expr | None:

@@ -145,6 +145,9 @@ def said_of_lines(text: str) -> Mapping[str, str]:
     for letter in examples if len(axes) == 1 else ():
         if re.search(rf"(?<![A-Za-z\\]){letter}(?![a-z])", text):
             found.setdefault(letter, set()).update(axes)
+    for letter in examples if not axes else ():  # x^{(i)} beside X θ and X^⊤ (h − y)
+        if re.search(DESIGN.replace("LETTER", letter), text):
+            found.setdefault(letter, {"row"})
     general = {*EACH.findall(text), *NUMBERED.findall(text)}
     general |= {axis for letter, said in found.items() for axis in said if letter not in WEIGHTS}
     if len(general) == 1:

@@ -23,6 +23,7 @@ from symnet.core.shapes import same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Place
 from symnet.ops.constants import Ones, Zeros
+from symnet.ops.diagonal import Diagonal
 from symnet.ops.differential import Jacobian
 from symnet.ops.elementary import exp, sqrt
 from symnet.ops.entries import Entries
@@ -333,7 +334,8 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         _require_sums(link, S.Zero, value)
     plain = of_lines[0] if of_lines else indexed[0] if indexed else any_name(head)
     assert plain is not None
-    if not indexed and (is_loss(plain) or plain.latex() == reading.loss):  # a loss is a number, where it can be
+    is_number = is_loss(plain) and not _is_jacobian(plain, value, scope)
+    if not indexed and (is_number or plain.latex() == reading.loss):  # a loss is a number, where it can be
         for size in shape(value):
             if is_unknown(scope.settled(size)):
                 scope.meet(size, S.One)
@@ -365,6 +367,13 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     reading.equations.append(Equation(variable, value))
     scope.formulas[variable.name] = value
     return variable, value
+
+
+def _is_jacobian(name: Name, value: Expr, scope: Scope) -> bool:
+    """Whether the J of J = diag(1 − y²) W, or one of which J_{ij} stands somewhere, is no cost."""
+    entries = bool(scope.evidence.get(name.latex(), set()) & {"matrix", "vector"})
+    factors = value.operands if isinstance(value, MatrixProduct) else (value,)
+    return entries or any(isinstance(factor, Diagonal) for factor in factors)
 
 
 def _is_of_matrices(value: Expr) -> bool:

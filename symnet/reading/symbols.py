@@ -455,6 +455,9 @@ class Symbols(Basis):
             places = tuple(i for i in scripts.indices if i is not step)
             if shape(vector) != (1, 1):
                 return self._entry(vector, places, node.at)
+        above = scripts._replace(indices=(), subscript=None)
+        if above.layer and (whole := self.line(letter, above)) is not None:  # x_j^{(i)} of a row x^{(i)} of X
+            return self._entry(whole, scripts.indices, node.at)
         stem = name_of(letter, scripts, with_sub=False)
         found = self.scope.find(stem)
         if (shifted := self._shifted(letter, scripts)) is not None:

@@ -17,6 +17,7 @@ from symnet.reading.tree import (
     Fraction,
     Letter,
     Mark,
+    Number,
     Product,
     Scripted,
     Written,
@@ -131,6 +132,29 @@ def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
         for link in statement.links:
             link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
             link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+
+
+def take_entries_of_gradients(statements: Sequence[Statement]) -> None:
+    r"""Put [\nabla_w L(w)]_j for \nabla_w L(w)_j, of which an entry alone can be meant."""
+
+    def put(node: Written) -> Written:
+        factors = node.factors if isinstance(node, Product) else ()
+        threes = zip(factors, factors[1:], factors[2:], strict=False)
+        for n, ((_, first), (sign, second), (other, third)) in enumerate(threes):
+            by = first.sub if isinstance(first, Scripted) and _is_nabla(first.base) else None
+            called = isinstance(third, Scripted) and isinstance(third.base, Bracket) and third.base.left == "("
+            plain = isinstance(third, Scripted) and isinstance(third.sub, (Letter, Number)) and third.sup is None
+            if by is None or sign or other or not called or not plain or not _is_symbol(second):
+                continue
+            assert isinstance(third, Scripted)
+            taken = Product(first.at, (("", first), ("", second), ("", third.base)))
+            entry = Scripted(first.at, Bracket(first.at, "[", "]", (taken,)), third.sub)
+            found = (*factors[:n], (factors[n][0], entry), *factors[n + 3 :])
+            return entry if len(found) == 1 and not found[0][0] else Product(node.at, found)
+        return node
+
+    for link in (link for statement in statements for link in statement.links):
+        link.rewrite(put)
 
 
 def _is_last(node: Scripted) -> bool:

@@ -176,6 +176,8 @@ def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
         return {"<": "≤", ">": "≥", "!": "≠"}[token.text], 2
     if token.text == "=" and follows_equals:
         return "=", 2
+    if token.text == "=" and after is not None and after.kind == "char" and after.text == ">":
+        return "⇒", 2
     sign = PLAIN_RELATIONS.get(token.text)
     return (sign, 1) if sign else (None, 0)
 
