@@ -52,6 +52,8 @@ CONNECTIVES = ("⇒", "⇐", "⇔")
 
 OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
 
+REMARKED = re.compile(r"\\breve\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+
 ONE_ENTRY = re.compile(r"\\left\(([^()]*?)\\right\)_\{(\d+):\2\}")
 
 AFRESH = re.compile(r"\n\s*\n\s*\S|\b(?:in general|for (?:all|any|every)|always)\b", re.I)
@@ -127,6 +129,8 @@ def checked(
         found += _unscanned(part, found, own)
         if teacher is None and only is None:
             found = Nearby(part, partial(_claims_nearby, times)).read_again(found)
+        if part.scope.renamed:
+            found = [_as_written(claim) for claim in found]
         notes |= dict.fromkeys(part.scope.notices)
         if teacher is not None and (changed := tampered(part, teacher)) is not None:
             found = [replace_fields(c, found=Verdict(UNREAD, changed)) if c.verdict in HOLDS else c for c in found]
@@ -164,11 +168,11 @@ def _claims_of(
 
 
 def _claims_nearby(
-    times: Times, pages: tuple[Page, ...], lines: Set[int], given: Set[str], summed: bool
+    times: Times, pages: tuple[Page, ...], lines: Set[int], given: Set[str], summed: bool, lying: bool
 ) -> list[Claim]:
     """The claims on some lines of a few paragraphs, of which names have equations elsewhere."""
     few = times.of_a_few()
-    parts = read_document(pages, summed=summed).parts
+    parts = read_document(pages, summed=summed, lying=lying).parts
     return [claim for part in parts for claim in _claims_of(part, part.statements, few, lines, given)]
 
 
@@ -379,6 +383,21 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
     if said is None and relation == "=" and judge.times.hints <= 0:
         message += "; no hint was looked for, since others have used up the time for them"
     return Verdict(REFUTED, _plain(message), counterexample=example, hint=_plain(said) if said else None)
+
+
+def _as_written(claim: Claim) -> Claim:
+    """With z for the z of a remark in brackets, which is a name of its own within."""
+
+    def plain(words: str) -> str:
+        while (shorter := REMARKED.sub(r"\1", words)) != words:
+            words = shorter
+        return words
+
+    under = plain(claim.assumption) if claim.assumption else None
+    said = plain(claim.found.hint) if claim.found.hint else None
+    return replace_fields(
+        claim, found=replace_fields(claim.found, message=plain(claim.message), assumption=under, hint=said)
+    )
 
 
 def _plain(words: str) -> str:

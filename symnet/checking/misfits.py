@@ -33,6 +33,8 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
     if anew := sorted(part.scope.declared_anew & names_of(link)):
         return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
+    if twice := sorted(_given_apart(part) & names_of(link)):
+        return Verdict(UNREAD, f"{error.reason}; {twice[0]} is given two formulas; symnet: begin starts afresh")
     if unclear := sorted(part.scope.unclear & names_of(link)):
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
@@ -56,6 +58,11 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
+
+
+def _given_apart(part: Reading) -> set[str]:
+    """The z of z = f(x) after z = W x, which may be either of them in what follows."""
+    return {statement.apart.name for statement in part.statements if statement.apart is not None}
 
 
 def _tells_how_far(link: Link, letter: str) -> bool:

@@ -20,8 +20,9 @@ from functools import cached_property
 from typing import Any
 
 from symnet.checking.meanings import names_of
-from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Claim, Verdict
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
 from symnet.checking.solving import OPEN
+from symnet.core.symbols import Partial, Variable
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.scope import LOSSES
@@ -46,13 +47,17 @@ SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multip
 TWICE, SUMMED = "stands twice and is not bound", "indices that stand twice are summed over"
 """What is said of ∂E/∂y_i ∂y_i/∂x_j, and what may be meant by it."""
 
+LYING = "gradients by vectors lie, as in numerator layout"
+"""What is meant by δ^⊤ x^⊤ of δ = ∂J/∂z, where no layout is said."""
+
 GUESSES = ("is a number", "stands in its place", "is ReLU")
 """What is supposed where next to nothing is known."""
 
 EQUATIONS = ("=", ":=", "≡")
 
-Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool], Sequence[Claim]]
-"""Claims on some lines of pages, with names of which nothing may be supposed; whether repeated indices are summed."""
+Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool, bool], Sequence[Claim]]
+"""Claims on some lines of pages, with names of which nothing may be supposed; whether repeated indices are summed, and
+whether gradients by vectors lie."""
 
 Place = tuple[int, int]
 """A page by its number, and where on it."""
@@ -92,6 +97,8 @@ class Nearby:
 
         if twice := [n for n in waiting if TWICE in found[n].message]:
             yield ((0, 0), (len(self.part.pages), 0)), twice, {"summed": True}
+        if lying := [n for n, claim in enumerate(found) if self._may_lie(claim)]:
+            yield ((0, 0), (len(self.part.pages), 0)), lying, {"lying": True}
         left = MOST
         for last, numbers in sorted(paragraphs.items()):
             for window in self._windows(last):
@@ -107,6 +114,21 @@ class Nearby:
             cut = self.part.statements[statement]
             page = next(n for n, page in enumerate(self.part.pages) if page is cut.page)
             yield ((page, cut.at), (page, cut.links[-1].end + 1)), numbers, {"cut": cut}
+
+    def _may_lie(self, claim: Claim) -> bool:
+        """Whether it is refuted by a product like δ^⊤ x^⊤ of δ = ∂J/∂z that does not fit where δ stands."""
+        if claim.verdict != REFUTED or "is no product" not in claim.message or self.part.scope.layout:
+            return False
+        number = self._statement(claim)
+        links = self.part.statements[number].links if number is not None else []
+        return any(names_of(link) & self._derivatives for link in links)
+
+    @cached_property
+    def _derivatives(self) -> set[str]:
+        """The names of derivatives, as δ of δ = ∂J/∂z."""
+        given = (st.values[0] for st in self.part.statements if st.kind == "defines" and st.values)
+        pairs = (value for value in given if isinstance(value, tuple))
+        return {left.name for left, right in pairs if isinstance(left, Variable) and isinstance(right, Partial)}
 
     def _restates(self, claim: Claim) -> bool:
         """Whether it is a second equation of a name, z = x y after z = x + y: alone it would only say what z is."""
@@ -198,6 +220,7 @@ class Nearby:
         window: tuple[Place, Place],
         waiting: Mapping[int, Claim],
         summed: bool = False,
+        lying: bool = False,
         cut: Statement | None = None,
     ) -> Iterator[tuple[int, Verdict]]:
         """What is found of claims by what stands in a window, and by what is declared outside of other names.
@@ -231,16 +254,20 @@ class Nearby:
                 pieces = sorted([*pieces, _piece_of(cut)], key=lambda p: p.start)
             pages.append(replace(page, pieces=tuple(pieces)))
         lines = {claim.line for claim in waiting.values()}
-        again = {(c.cell, c.line, c.column, c.latex): c for c in self.decide(tuple(pages), lines, outside, summed)}
+        decided = self.decide(tuple(pages), lines, outside, summed, lying)
+        again = {(c.cell, c.line, c.column, c.latex): c for c in decided}
         is_free = cut is not None and not any(names_of(k) & (outside | declared) for k in cut.links)
         words = SUMMED if summed else f"the names in it mean what {self._lines(window)} of them"
+        words = LYING if lying else words
         for number, claim in waiting.items():
             new = again.get((claim.cell, claim.line, claim.column, claim.latex))
+            if lying and new is not None and new.verdict == UNREAD and "is no product" not in new.message:
+                yield number, Verdict(UNREAD, f"{claim.message}; it may be one if {words}")
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
                 continue
             if any(words in (new.assumption or "") for words in (*GUESSES, f"(line {claim.line})")):
                 continue
-            if any(said in claim.message for said in SHAPES) and not (inside & outside or is_free):
+            if any(said in claim.message for said in SHAPES) and not (inside & outside or is_free or lying):
                 continue
             said = f"{words} and {new.assumption}" if new.assumption else words
             yield number, Verdict(CONDITIONAL, f"true if {said}", said)

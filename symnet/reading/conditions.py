@@ -104,6 +104,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
                 statement.kind, statement.links = "mention", []
             of_section = [condition] if HEADING.search(statement.words) else of_section
             said = GOVERNS.search(statement.words) is not None and DENIES.search(statement.words) is None
+            said = said or (behind is not None and _is_case(statement.words, behind.words))
             either = EITHER.fullmatch(statement.words) is not None
             if joined[0] == number - 1 >= 0 and (either or JOINED.fullmatch(statement.words)):
                 joined = number, joined[1]
@@ -152,6 +153,11 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         elif governing and statement.links and statement.kind == "claims":
             statement.conditions += governing
             reached = statement.piece
+
+
+def _is_case(before: str, behind: str) -> bool:
+    """Whether a condition stands within "let us start with the $i = j$ case:"."""
+    return re.search(r"\bthe\s*$", before) is not None and re.match(r"\s*case\s*[:,.]", behind) is not None
 
 
 def _opens_its_row(condition: Statement, behind: Statement) -> bool:

@@ -66,7 +66,9 @@ class Derivatives(Arithmetic):
                 self.scope.meet(shape(step)[1], S.One)
         elif isinstance(of, Variable) and isinstance(target, Variable) and self._are_vectors(of, target):
             self.scope.several |= {size for v in (of, target) for size in shape(v) if is_unknown(size)}
-        elif isinstance(of, Partial) and shape(of)[1] == 1 and self._is_vector(target):  # of a gradient: the Hessian
+        elif self._is_of_states(of, target) or (
+            isinstance(of, Partial) and shape(of)[1] == 1 and self._is_vector(target)
+        ):  # of a gradient: the Hessian
             self.scope.several |= {size for size in shape(of) if is_unknown(size)}
         elif isinstance(of, Variable) and any(map(is_unknown, shape(of))) and of.name not in self.scope.matrices:
             met = {v.name for v in (of, target) if isinstance(v, Variable)}
@@ -102,6 +104,12 @@ class Derivatives(Arithmetic):
         if is_unknown(columns) and self.scope.could_meet(columns, S.One):
             self.scope.several.add(rows)
             self.scope.meet(columns, S.One)
+
+    def _is_of_states(self, of: Expr, target: Expr) -> bool:
+        """Whether it is of the h_t of some W [h_{t-1}, x_t], of which a Jacobian is meant."""
+        if not isinstance(of, Variable) or not isinstance(target, Variable) or not any(map(is_unknown, shape(of))):
+            return False
+        return "vector" in self.scope.evidence.get(of.name, ()) and of.parsed.sub in self.scope.times
 
     def _are_vectors(self, of: Variable, target: Variable) -> bool:
         """Whether a Jacobian is asked for: both are vectors by their notation, or the second is no capital."""

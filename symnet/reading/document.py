@@ -148,12 +148,13 @@ SUMMATION = re.compile(
 
 
 def read_document(
-    pages: Sequence[Page], claims: bool = True, keeps_indices: bool = False, summed: bool = False
+    pages: Sequence[Page], claims: bool = True, keeps_indices: bool = False, summed: bool = False, lying: bool = False
 ) -> Reading:
     """Read a document's pages as one text; without `claims`, these only help to learn shapes.
 
     Entries for which no form in matrices is found are unread, unless it is to keep their indices. With `summed`,
-    indices that stand twice are summed over, also where the document does not say so.
+    indices that stand twice are summed over, also where the document does not say so; with `lying`, gradients by
+    vectors lie, and those by matrices have the shape of these.
 
     Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows. The same
     goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
@@ -163,7 +164,10 @@ def read_document(
     formulas = Formulas(macros, multiplies("\n".join(page.text for page in pages)))
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
-        return _part(part, formulas, claims, Scope(**{"keeps_indices": keeps_indices, "einstein": summed, **known}))
+        known = {"keeps_indices": keeps_indices, "einstein": summed, **known}
+        if lying:
+            known |= {"layout": "numerator", "shape_convention": True}
+        return _part(part, formulas, claims, Scope(**known))
 
     parts = [best_reading(part, partial(reading, part)) for part in _parts(pages)]
     parts[0].later = parts[1:]
@@ -227,7 +231,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.notice("· multiplies entry by entry, as the document says")
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
     scope.speaks_of_units = UNITS.search(prose) is not None
-    scope.shape_convention = re.search(r"\bshape convention\b", prose, re.I) is not None
+    scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
     if along := {found.lower() for pair in ALONG.findall(prose) for found in pair if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""
     layouts = {found.lower() for found in LAYOUT.findall(prose)}

@@ -111,6 +111,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for node in nodes:
         if isinstance(node, Product):
             _diagonals(node, scope)
+            _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
@@ -404,6 +405,21 @@ def _diagonals(node: Product, scope: Scope) -> None:
                 continue
             if all(isinstance(i, Letter) and i.base in scope.times for i in scripts.indices):
                 scope.evidence.setdefault(named(letter, scripts), set()).add("vector")
+
+
+def _concatenated(node: Product, scope: Scope) -> None:
+    """h_{t-1} and x_t of W [h_{t-1}, x_t] are vectors, one above the other."""
+    for (_, first), (operator, second) in pairwise(node.factors):
+        weights, _ = head(first)
+        if weights is None or not is_capital(weights.base) or operator not in ("", r"\cdot"):
+            continue
+        items = second.items if isinstance(second, Bracket) and second.left == "[" and len(second.items) > 1 else ()
+        for letter, scripts in map(head, items):
+            if letter is None or not letter.base.islower():
+                continue
+            step = [t for i in scripts.indices for t in letters_of(i) & scope.times]
+            for plain in (scripts, scripts._replace(indices=(Letter(node.at, step[0]),)) if step else scripts):
+                scope.evidence.setdefault(named(letter, plain), set()).add("vector")
 
 
 def _beside_entries(nodes: Iterable[Written], scope: Scope) -> None:

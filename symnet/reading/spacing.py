@@ -70,7 +70,7 @@ def _array_of_cases(tokens: Sequence[Token], at: int) -> tuple[list[Token], int]
     if start >= len(tokens) or tokens[start].kind != "command" or tokens[start].text not in ("{", "lbrace"):
         return None
     begin = _past_blanks(tokens, start + 1)
-    if begin >= len(tokens) or tokens[begin].kind != "begin" or tokens[begin].text != "array":
+    if begin >= len(tokens) or tokens[begin].kind != "begin" or tokens[begin].text not in ("array", "matrix"):
         return None
     depth, end = 0, begin
     for end in range(begin, len(tokens)):
@@ -78,9 +78,10 @@ def _array_of_cases(tokens: Sequence[Token], at: int) -> tuple[list[Token], int]
         if depth == 0:
             break
     inner = _past_blanks(tokens, begin + 1)
-    if depth or inner >= end or tokens[inner].kind != "open":
+    has_columns = tokens[begin].text == "array"
+    if depth or inner >= end or (has_columns and tokens[inner].kind != "open"):
         return None
-    body = list(tokens[group(tokens, inner)[1] : end])
+    body = list(tokens[group(tokens, inner)[1] if has_columns else inner : end])
     behind = _past_blanks(tokens, end + 1)
     if [t.text for t in tokens[behind : behind + 2]] == ["right", "."]:
         end = behind + 1

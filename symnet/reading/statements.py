@@ -58,6 +58,9 @@ PRINTED = re.compile(r"[^.;:?!]*\b(?:size|shape|dimensions?)\s*(?:of|is)?\s*", r
 OF_SIZE = re.compile(r"\s*-?\s*dimensional\s+(?:\w+\s+)?vector\b", re.I)
 """Between a name and its length, and behind it: is a d-dimensional vector."""
 
+STANDS = re.compile(r"\s*(?:stands for|is short(?:hand)? for|is an abbreviation of|abbreviates)\s*")
+"""Between a name and what it is short for."""
+
 CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\b[^.;]*$", re.I)
 """Words before what is supposed of a case."""
 
@@ -242,8 +245,9 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             reading.unread.append((page, error.at, error.reason))
             words = ""
             continue
-        if words.strip() in ("=", ":=") and found and not found[0].continues:  # $a$ = $b$
-            found[0].relations.insert(0, words.strip())
+        stands = STANDS.fullmatch(words) is not None and bool(found) and not found[0].relations
+        if (words.strip() in ("=", ":=") or stands) and found and not found[0].continues:  # $a$ = $b$
+            found[0].relations.insert(0, ":=" if stands else words.strip())
             found[0].continues, words = True, ""
         _property(page, number, found, reading)
         behind = page.pieces[number + 1].text if number + 1 < len(page.pieces) else ""
