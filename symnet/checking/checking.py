@@ -62,7 +62,7 @@ AFRESH = re.compile(r"\n\s*\n\s*\S|\b(?:in general|for (?:all|any|every)|always)
 NOW = re.compile(r"\b(?:now|take|set|suppose|next|another|instead)\b[^.]*$", re.I)
 """Words before another value for an example."""
 
-AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b[\s,]*$", re.I)
+AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b(?:[\s,]|\band\b)*$", re.I)
 """Words before a value for which alone something is claimed."""
 
 SET = re.compile(
@@ -429,7 +429,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
         return False
     if name in judge.known.formulas or (name in judge.defined and NOW.search(statement.words) is None):
         return False
-    if AT.search(statement.words):
+    if AT.search(statement.lead):
         judge.cases[name] = right
     else:
         judge.fixed[name] = right

@@ -10,7 +10,7 @@ from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, 
 from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.composed import to_each_row
-from symnet.ops.constants import Identity, Ones
+from symnet.ops.constants import Identity, Ones, is_ones
 from symnet.ops.diagonal import diagonal
 from symnet.ops.differential import Jacobian
 from symnet.ops.dot import dot
@@ -59,6 +59,10 @@ class Arithmetic(Symbols):
                     continue
                 return join(wide, spread) if not turned else join(spread, wide)
         for wide, narrow, turned in ((left, right, False), (right, left, True)):
+            if _is_sum_of_rows(narrow) and not _is_sum_of_rows(wide) and is_unknown(self.scope.settled(shape(wide)[1])):
+                self.scope.meet(shape(narrow)[0], shape(wide)[0])
+                spread = product(narrow, transpose_as_written(Ones(shape(wide)[1])))
+                return join(spread, wide) if turned else join(wide, spread)
             if any(map(is_unknown, shape(wide))) and (along := self._laid_along(narrow, wide, True)) is not None:
                 return join(along, wide) if turned else join(wide, along)
         fits = all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True))
@@ -429,6 +433,11 @@ class Arithmetic(Symbols):
                 raise ReadError(f"{say_sizes(shape(above))} is divided by {say_sizes(shape(below))}", at)
             self.scope.require(shape(above), shape(below), "they cannot be divided")
         return quotient(above, below)
+
+
+def _is_sum_of_rows(value: Expr) -> bool:
+    """A 1, which has one column and says nothing of how many others have: rowsum(A)."""
+    return isinstance(value, Matrices) and is_ones(value.operands[-1])
 
 
 def _base_of(value: Variable) -> str:

@@ -10,7 +10,7 @@ from sympy import Expr, S
 
 from symnet.core.expression import shape, variables
 from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, softplus, tanh
-from symnet.ops.composed import mean
+from symnet.ops.composed import mean, sum_over_columns, sum_over_rows
 from symnet.ops.correlation import convolve, correlate
 from symnet.ops.diagonal import diagonal, diagonal_of
 from symnet.ops.elementary import absolute, arcosh, arsinh, artanh, cos, cosh, exp, log, sign, sin, sinh, sqrt
@@ -165,6 +165,7 @@ OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "diag": _diag, "Diag": _diag, "tr": _trace, "Tr": _trace, "trace": _trace, "det": _determinant,
     "mean": _of_one(mean), "sum": _of_one(total), "maximum": _of_one(maximum),
     "transpose": _of_one(transpose_as_written), "vec": _of_one(vec), "diagsums": _of_one(diagonal_sums),
+    "rowsum": _of_one(sum_over_columns), "colsum": _of_one(sum_over_rows),
     "logdet": _of_square(log_determinant), "tril": _of_square(lower), "symmetric": _of_square(symmetric),
     "standardise": _of_spread(standardised), "standardize": _of_spread(standardised),
     "corr": _of_two(correlate), "conv": _of_two(convolve),

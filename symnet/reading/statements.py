@@ -277,7 +277,8 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
             statement.piece, statement.follows, statement.remark = number, clause.follows, remarks.number
-            lead = lead + statement.words if AND.fullmatch(statement.words) else statement.words
+            goes_on = AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip())
+            lead = lead + statement.words if goes_on else statement.words
             statement.lead = lead
             if statement.links and not piece.display and PLACE.search(statement.words):
                 statement.place = " ".join(page.text[statement.at : statement.links[-1].end + 1].split())

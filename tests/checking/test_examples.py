@@ -82,3 +82,10 @@ and this is what was to be shown here.
 $$"""
     assert verdicts(text) == ["proved"]
     assert verdicts(text.replace("= 3", "= 4")) == ["refuted"]
+
+
+@pytest.mark.parametrize("where", ["At $x = 1, y = 2$", "At $x = 1$, $y = 2$", "For $x = 1$ and $y = 2$"])
+def test_the_point_of_an_example_has_all_its_values(where):
+    text = rf"Let $f = (x+y)^2 \cos(x y)$. {where} we have $\frac{{\partial f}}{{\partial y}} = 6 \cos 2 - 9 \sin 2$."
+    assert verdicts(text) == ["confirmed"]
+    assert not {"proved", "confirmed", "conditional"} & set(verdicts(text.replace("- 9", "+ 9")))

@@ -99,3 +99,15 @@ def test_cases_in_a_matrix_with_one_brace():
     """
     assert verdicts(text)[-1] in ACCEPTED
     assert verdicts(text.replace("-S_j S_i", "S_j S_i"))[-1] not in ACCEPTED
+
+
+ATTENTION = r"""
+$$S = Q K^\top, \quad P = \mathrm{softmax}(S), \quad O = P V$$
+where softmax is row-wise, and $dO = \frac{\partial L}{\partial O}$.
+"""
+
+
+def test_sums_of_rows():
+    text = ATTENTION + r"$$dP = dO V^\top$$ $$dS = P \odot (dP - \mathrm{rowsum}(dP \odot P))$$"
+    assert set(verdicts(text)) <= ACCEPTED
+    assert verdicts(text.replace("rowsum", "colsum"))[-1] not in ACCEPTED
