@@ -20,7 +20,7 @@ from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
 from symnet.proofs.inequalities import Linear
 from symnet.reading.files import Page
-from symnet.reading.statements import Reading, Statement
+from symnet.reading.statements import ORDERS, Reading, Statement
 
 LABELS = frozenset("ytdYT")
 NORMALIZED = (("hat",), ("widehat",), ("tilde",), ("widetilde",))
@@ -75,6 +75,8 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
     for assumed in reading.assumptions:
         if assumed.left is None or assumed.right is None or assumed.words:
             continue
+        if assumed.case is not None and assumed.relation in ORDERS:
+            continue  # which holds in its sentence alone
         linear = Linear.of(assumed.left, assumed.right, assumed.relation)
         if linear is not None:
             found.inequalities.append(linear)

@@ -23,7 +23,7 @@ from symnet.checking.granted import as_granted
 from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.layers import Layers
-from symnet.checking.meanings import another_meaning
+from symnet.checking.meanings import another_meaning, in_its_case
 from symnet.checking.mends import mend
 from symnet.checking.misfits import not_understood, of_what_is_unread
 from symnet.checking.nearby import Nearby
@@ -273,6 +273,7 @@ def _claims(
                 found = Verdict(UNREAD, f"it may be so for some {missing_names}, of which no values are given")
             if found.verdict == REFUTED:
                 found = another_meaning(link, statement, judge, relation) or as_active(judge, value, statement) or found
+            found = in_its_case(found, link, statement, judge)
             found = _explained(found, link, teller, *shown, relation)
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)

@@ -18,6 +18,7 @@ import mpmath
 from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
+from symnet.checking.cases import Case, cases_in, cases_of
 from symnet.checking.comparing import AGREEMENT, NEARLY, NOISE, agree, is_so, real, spread
 from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
@@ -47,12 +48,14 @@ from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.statements import Reading, Statement
-from symnet.reading.tokens import macros_of
+from symnet.reading.tokens import ReadError, macros_of
 
 if TYPE_CHECKING:
     from symnet.checking.judges import LayeredJudge, SteppedJudge
 
 INEQUALITY_SEEDS = 12
+LEAST_IN_CASES = 3
+"""So many points must lie in a case that a sentence supposes."""
 
 Decimals = Sequence[int | None] | None
 """To how many digits behind the point each entry of a side is printed; None for a side that is no printed number."""
@@ -90,6 +93,26 @@ class Judge(Trier):
     def turn_to(self, statement: Statement) -> None:
         """Take up what the sentence of a statement supposes, and nothing that other sentences do."""
         self.of_sentence, self.of_others = self.stated.of_sentence(statement)
+        self.orders = cases_in(self.reading, statement) if self.all_orders else ()
+
+    @cached_property
+    def given_in_cases(self) -> dict[str, tuple[Case, ...]]:
+        """Names of which sentences give a formula for each case, x > 0 and x < 0, with the case of the one read."""
+        if not self.all_orders:
+            return {}
+        given: dict[str, list[tuple[Case, ...]]] = {}
+        for statement in self.reading.statements:
+            value = statement.values[0] if statement.kind in ("defines", "claims") and statement.values else None
+            if value is None or isinstance(value, ReadError) or is_backward(value[0]):
+                continue
+            for name in self.known.names_in(value[0]) & set(self.known.formulas):
+                given.setdefault(name, []).append(cases_in(self.reading, statement))
+        return {name: cases[0] for name, cases in given.items() if cases[0] and len(set(cases)) > 1}
+
+    @cached_property
+    def all_orders(self) -> tuple[Case, ...]:
+        """The inequalities that any sentence supposes."""
+        return cases_of(self.reading)
 
     @property
     def cases_here(self) -> dict[str, Expr]:
@@ -121,7 +144,11 @@ class Judge(Trier):
 
     def with_knowledge(self, known: Knowledge) -> Judge:
         """One who knows something else of the same document."""
-        return self if known is self.known else Judge(self.reading, replace(known), self.times)
+        if known is self.known:
+            return self
+        found = Judge(self.reading, replace(known), self.times)
+        found.orders = self.orders
+        return found
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
         """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
@@ -131,6 +158,10 @@ class Judge(Trier):
 
     def _decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals) -> Verdict:
         try:
+            for name in self.known.behind(self.known.names_in(left, right)) & set(self.given_in_cases):
+                if not set(self.given_in_cases[name]) <= set(self.orders):
+                    said = self.known.symbols[name].name if name in self.known.symbols else name
+                    raise UndecidedError(f"{said} is given a formula for each of several cases")
             if relation in ("<", ">", "≤", "≥", "≠"):
                 return self._ordered(left, right, relation)
             return self._equal(left, right, decimals)
@@ -161,7 +192,11 @@ class Judge(Trier):
         if self.holds(left, right):
             if self.prover.shows(left, right, self.deadline - time.process_time()):
                 return Verdict(PROVED, "proved: both sides are the same for all sizes and values")
-            return Verdict(CONFIRMED, "both sides agree at all random points that were tried")
+            where = "".join(f" with {case.words}" for case in self.orders)
+            return Verdict(CONFIRMED, f"both sides agree at all random points{where} that were tried")
+        if (other := self._holds_in_another_case(left, right)) is not None:
+            words = other.words
+            return Verdict(CONDITIONAL, f"true if {words}, which another sentence supposes", words)
         numbers = self._is_constant(left) or self._is_constant(right)
         for cases, others in ((self.cases_here, False), ({**self.of_others, **self.cases_here}, bool(self.of_others))):
             may = numbers or (cases and self._open(left, right, cases))
@@ -198,6 +233,22 @@ class Judge(Trier):
             except (UndecidedError, UnprovedError):
                 continue
         return self._refuted(left, right)
+
+    def _holds_in_another_case(self, left: Expr, right: Expr) -> Case | None:
+        """The inequality that another sentence supposes, and under which both sides agree."""
+        behind, here = self.known.behind(self.known.names_in(left, right)), self.orders
+        for case in self.all_orders:
+            if case in here or self.known.names_in(case.left, case.right).isdisjoint(behind):
+                continue
+            self.orders = (*here, case)
+            try:
+                if self.holds(left, right):
+                    return case
+            except (UndecidedError, UnprovedError):
+                continue
+            finally:
+                self.orders = here
+        return None
 
     def _solves(self, left: Expr, right: Expr) -> bool:
         """Whether x = R makes an equation true that the document supposes, and that hangs on x."""
@@ -275,6 +326,8 @@ class Judge(Trier):
         exact = not self.behind(left, right).has_derivatives
         for world in self.tried(left, right, under):
             for place in self.places(left, right, world):
+                if self.orders and not self.is_in_case(world, place):
+                    continue
                 try:
                     first, second = (real(world.value(side, place)) for side in (left, right))
                 except NotSmoothError:
@@ -289,8 +342,10 @@ class Judge(Trier):
                 first, second = (real(careful.value(side, place)) for side in (left, right))
                 if not agree(first, second):
                     return False
-        if not tried:
-            raise UndecidedError("all points that were tried have kinks")
+        if tried < (LEAST_IN_CASES if self.orders else 1):
+            raise UndecidedError(
+                "too few points of the case" if self.orders else "all points that were tried have kinks"
+            )
         if self._without_value is not None:
             raise self._without_value  # it holds elsewhere, as y/y = 1 does
         if not (something or exact or left == 0 or right == 0 or self._agree_whatever_derivatives_are(left, right)):
@@ -394,7 +449,9 @@ class Judge(Trier):
     def _ordered(self, left: Expr, right: Expr, relation: str) -> Verdict:
         """An inequality is refuted by one point; one between numbers, or that follows from others, is decided."""
         claimed = Linear.of(left, right, relation)
-        if claimed is not None and follows(self.stated.inequalities, claimed):
+        forms = (Linear.of(case.left, case.right, case.relation) for case in self.orders)
+        given = [*self.stated.inequalities, *(form for form in forms if form is not None)]
+        if claimed is not None and follows(given, claimed):
             return Verdict(PROVED, "proved: it is a sum of multiples of the inequalities that are supposed")
         constant = self._is_constant(left) and self._is_constant(right)
         if not constant and self.fixed and not self._open(left, right):
@@ -404,6 +461,8 @@ class Judge(Trier):
             return Verdict(CONFIRMED, "so at the given values") if holds else Verdict(REFUTED, "not so at them")
         for world in self._strewn(left, right):
             for place in self.places(left, right, world):
+                if not self.is_in_case(world, place):
+                    continue
                 try:
                     first, second = (real(world.value(side, place)) for side in (left, right))
                 except (NotRealError, NotSmoothError, ZeroDivisionError):

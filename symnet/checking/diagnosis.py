@@ -65,6 +65,8 @@ def counterexample(judge: Judge, left: Expr, right: Expr, under: Under = UNCONDI
                 break
             try:
                 for place in judge.places(left, right, world):
+                    if not judge.is_in_case(world, place):
+                        continue
                     first, second = world.value(left, place), world.value(right, place)
                     if (found := differing(first, second)) is not None:
                         return _shown(world, place, _written(judge, left, right), *found)
@@ -157,6 +159,8 @@ def hint(judge: Judge, left: Expr, right: Expr) -> Mend | None:
 
 
 def _hint(judge: Judge, left: Expr, right: Expr, until: float) -> Mend | None:
+    if judge.orders:
+        return None  # it would have to be one of the case
     names = judge.known.behind(judge.known.names_in(left) | judge.known.names_in(right))
     known = [judge.known.symbols[n] for n in sorted(names) if n in judge.known.symbols]
     sizes = list(

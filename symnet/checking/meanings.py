@@ -25,6 +25,9 @@ CONDITION = re.compile(
 )
 """What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
 
+OF_A_CONDITION = "whether it is claimed always, or under the condition beside it, is not clear"
+
+ORDER = re.compile(r"(?:[<>]|\\(?:le|ge|leq|geq))$")
 
 ANEW = re.compile(
     r"\b(?:skip|omit|without|ignor|drop|leav|simplif|instead|becom|will be|redefin|replac|chang|modif|includ|extend|"
@@ -44,8 +47,8 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
             return found
     if _in_a_table(link.at, statement) and names_of(link) & _restated_in_tables(judge.reading):
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
-    if _condition_behind(link, statement) or _power_or_transpose(link, judge.reading):
-        return Verdict(UNREAD, "whether it is claimed always, or under the condition beside it, is not clear")
+    if _condition_behind(link, statement, judge) or _power_or_transpose(link, judge.reading):
+        return Verdict(UNREAD, OF_A_CONDITION)
     if link is statement.links[0] and given_name(link) is not None and ANEW.search(statement.words[-SAID:]):
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
     if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):
@@ -144,7 +147,13 @@ def names_of(link: Link) -> set[str]:
     return {name for letter, s in found for name in (named(letter, s), named(letter, s._replace(indices=())))}
 
 
-def _condition_behind(link: Link, statement: Statement) -> bool:
+def in_its_case(found: Verdict, link: Link, statement: Statement, judge: Judge) -> Verdict:
+    """The verdict on what holds in a case that another sentence supposes; open, where it has a condition of its own."""
+    of_another = found.verdict == CONDITIONAL and found.assumption in {case.words for case in judge.all_orders}
+    return Verdict(UNREAD, OF_A_CONDITION) if of_another and _condition_behind(link, statement, judge) else found
+
+
+def _condition_behind(link: Link, statement: Statement, judge: Judge) -> bool:
     """Whether a condition stands behind a link on its row, in it, or is spoken of before it."""
     if statement.conditions:  # which are read
         return False
@@ -156,6 +165,8 @@ def _condition_behind(link: Link, statement: Statement) -> bool:
         return True
     behind = text[link.end + 1 : link.end + 90]
     found = CONDITION.match(behind)
+    if found is not None and judge.orders and ORDER.search(found[0]):
+        return False  # the points that were tried are of that case
     return found is not None and re.search(r"\b(?:for|if|when|where)\b|\(|\\quad|\\text", found[0]) is not None
 
 

@@ -11,7 +11,8 @@ from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, stated
 from symnet.checking.behind import Behind
-from symnet.checking.comparing import real
+from symnet.checking.cases import Case
+from symnet.checking.comparing import is_so, real
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
 from symnet.checking.points import HALVES, TURNS, drawing, sizes_for
 from symnet.checking.times import Times
@@ -25,6 +26,9 @@ from symnet.ops.shifted import Shifted
 from symnet.reading.statements import Reading
 
 SEEDS, SEEDS_WITH_KINKS = 4, 8
+SEEDS_IN_CASES = 64
+"""So many points are drawn where a case is spoken of, of which only those of the case are tried."""
+
 MOST_CLASSES = 32
 MOST_PLACES = 16
 """How many values of free indices are tried at one point."""
@@ -39,6 +43,7 @@ class Trier:
         known: what the document says, without the numbers that it gives for names.
         fixed: these numbers.
         stated: what the document assumes.
+        orders: inequalities that the sentence at hand supposes.
         deadline: when the claim at hand is given up.
         all_change: whether names of which a claim has no d change where differentials stand.
     """
@@ -47,6 +52,7 @@ class Trier:
         self.reading, self.times = reading, times
         self.known, self.fixed = _without_points(known)
         self.stated = stated(reading, self.known)
+        self.orders: tuple[Case, ...] = ()
         self.deadline = 0.0
         self.all_change = False
         self._without_value: UnprovedError | None = None
@@ -64,7 +70,7 @@ class Trier:
     def tried(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> Iterator[World]:
         """The points at which a claim is tried: with numbers of either sign where all is real there, else positive."""
         several = self.behind(left, right).has_kinks or self._has_labels(left, right, under)
-        seeds = SEEDS_WITH_KINKS if several else SEEDS
+        seeds = SEEDS_IN_CASES if self.orders else SEEDS_WITH_KINKS if several else SEEDS
         by_turns = range(TURNS, TURNS + 2 * self._classes(left, right, under))
         for seed in (*range(seeds), *by_turns):
             world = self.world(left, right, seed, "normal", under)
@@ -97,6 +103,16 @@ class Trier:
                 numbers = [self.sizes(left, right, turn) for turn in (0, 1)]
                 found = max(found, *(int(size.xreplace(n)) for n in numbers for size in shape(v)))
         return min(found, MOST_CLASSES)
+
+    def is_in_case(self, world: World, place: Place) -> bool:
+        """Whether the inequalities that are supposed hold at a point."""
+        try:
+            return all(
+                is_so(real(world.value(case.left, place)), real(world.value(case.right, place)), case.relation)
+                for case in self.orders
+            )
+        except (NotRealError, NotSmoothError, ZeroDivisionError):
+            return False
 
     def _require_real(self, left: Expr, right: Expr, world: World) -> None:
         """NotRealError where a side has no real value at a point, for some of its indices where roots stand."""

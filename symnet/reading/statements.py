@@ -64,6 +64,11 @@ STANDS = re.compile(r"\s*(?:stands for|is short(?:hand)? for|is an abbreviation 
 CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\b[^.;]*$", re.I)
 """Words before what is supposed of a case."""
 
+CASE_OF_SIGN = re.compile(r"\b(?:for|as long as|provided(?: that)?)\b[^.;]*$", re.I)
+"""Words before an inequality that is supposed of a case: f'(x) = 1 for x > 0."""
+
+ORDERS = ("<", ">", "≤", "≥")
+
 SENTENCES = re.compile(r"[.?!]\s|(?<![:,\s])\s*\n\s*\n")
 """Where sentences end; an empty line behind a colon ends none, since Markdown wants one there."""
 
@@ -155,8 +160,17 @@ class Statement:
 
     @property
     def case(self) -> tuple[Page, int] | None:
-        """Where it stands, if it is supposed of a case alone: "if a = 1"."""
-        return (self.page, self.at) if self.kind == "assumes" and CASE.search(self.lead) else None
+        """Where it stands, if it is supposed of a case alone: "if a = 1", "for x > 0", x < 0 behind a formula."""
+        if self.kind != "assumes":
+            return None
+        of_order = bool(self.links) and self.links[0].relation in ORDERS
+        behind = of_order and ((self.is_displayed and self.follows) or CASE_OF_SIGN.search(self.lead))
+        return (self.page, self.at) if behind or CASE.search(self.lead) else None
+
+    @property
+    def is_displayed(self) -> bool:
+        """Whether it stands in a formula of its own."""
+        return 0 <= self.piece < len(self.page.pieces) and self.page.pieces[self.piece].display
 
     def shares_sentence(self, place: tuple[Page, int]) -> bool:
         """Whether no sentence ends between it and another place."""
@@ -285,7 +299,7 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
                 statement.kind, statement.links = "mention", []  # near w = 1, which is said of a place alone
             supposed = before is not None and _supposes(before) and not piece.display
             listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
-            if listed and statement.kind == "claims":
+            if listed and statement.kind == "claims" and _may_be_supposed(statement):
                 statement.kind = "assumes"  # if x = 4, y = -3 then
             mentioned = statement if not statement.links else None
             words = ""
@@ -302,6 +316,12 @@ def _supposes(statement: Statement) -> bool:
     link = statement.links[0] if statement.links else None
     of_letters = link is not None and isinstance(link.left, Letter) and isinstance(link.right, Letter)
     return statement.kind == "assumes" and not of_letters
+
+
+def _may_be_supposed(statement: Statement) -> bool:
+    """Whether it may be a further case, as y = -3 and a_1 > 0 may; f'(x) = 0, which the next case is of, is none."""
+    link = statement.links[0]
+    return link.relation in ORDERS or isinstance(link.left, (Letter, Scripted))
 
 
 def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause], behind: str) -> Statement | None:
