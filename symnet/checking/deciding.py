@@ -97,7 +97,7 @@ class Judge(Trier):
 
     @cached_property
     def given_in_cases(self) -> dict[str, tuple[Case, ...]]:
-        """Names of which sentences give a formula for each case, x > 0 and x < 0, with the case of the one read."""
+        """Names of which sentences give a formula for each case, x > 0 and x < 0, with the first case."""
         if not self.all_orders:
             return {}
         given: dict[str, list[tuple[Case, ...]]] = {}
