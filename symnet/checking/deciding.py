@@ -459,6 +459,13 @@ class Judge(Trier):
             first, second = (real(world.value(side)) for side in (left, right))
             holds = is_so(first, second, relation)
             return Verdict(CONFIRMED, "so at the given values") if holds else Verdict(REFUTED, "not so at them")
+        if not constant and (cases := {**self.fixed, **self.cases_here}) and not self._open(left, right, cases):
+            world = self.where(cases, self.sizes(left, right, 0), 0)
+            first, second = (real(world.value(side)) for side in (left, right))
+            said = ", ".join(f"{name} = {value}" for name, value in cases.items())
+            return (
+                Verdict(CONFIRMED, f"so for {said}") if is_so(first, second, relation) else self._refuted(left, right)
+            )
         for world in self._strewn(left, right):
             for place in self.places(left, right, world):
                 if not self.is_in_case(world, place):

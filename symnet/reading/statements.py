@@ -64,7 +64,7 @@ STANDS = re.compile(r"\s*(?:stands for|is short(?:hand)? for|is an abbreviation 
 CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\b[^.;]*$", re.I)
 """Words before what is supposed of a case."""
 
-CASE_OF_SIGN = re.compile(r"\b(?:for|as long as|provided(?: that)?)\b[^.;]*$", re.I)
+CASE_OF_SIGN = re.compile(r"\b(?:for(?: all| any| every| each)?|as long as|provided(?: that)?)\s*$", re.I)
 """Words before an inequality that is supposed of a case: f'(x) = 1 for x > 0."""
 
 ORDERS = ("<", ">", "≤", "≥")
@@ -164,8 +164,15 @@ class Statement:
         if self.kind != "assumes":
             return None
         of_order = bool(self.links) and self.links[0].relation in ORDERS
-        behind = of_order and ((self.is_displayed and self.follows) or CASE_OF_SIGN.search(self.lead))
+        behind = of_order and (self._stands_behind_an_equation() or CASE_OF_SIGN.search(self.lead))
         return (self.page, self.at) if behind or CASE.search(self.lead) else None
+
+    def _stands_behind_an_equation(self) -> bool:
+        """Whether it ends a row of a display that has an equation: f'(x) = 1, x > 0; inequalities have rows, too."""
+        if not (self.is_displayed and self.follows):
+            return False
+        before = self.page.text[self.page.pieces[self.piece].start : self.at]
+        return "=" in before.rpartition(r"\\")[2]
 
     @property
     def is_displayed(self) -> bool:

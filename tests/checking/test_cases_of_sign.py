@@ -63,3 +63,18 @@ def test_a_name_with_a_formula_for_each_case():
 
 def test_what_is_assumed_of_a_name_holds_on_the_page():
     assert verdicts(r"Let $f(x) = |x|$ and $a = x$, where $x > 0$." + "\n\n$$f(x) = a$$") == ["confirmed"]
+
+
+def test_inequalities_that_are_asked_for_are_none_of_cases():
+    text = r"""Each row of the table asks for an inequality:
+\begin{align*}
+b &\le 0 \\
+w_1 + b &> 0 \\
+w_2 + b &> 0
+\end{align*}
+
+Add up the last two:
+
+$$w_1 + w_2 + 2 b > 0$$
+"""
+    assert verdicts(text) == ["proved"]
