@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import mpmath
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Rational
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
 from symnet.checking.cases import Case, cases_in, cases_of
@@ -44,6 +44,7 @@ from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change
+from symnet.ops.function import Map
 from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add
 from symnet.proofs.inequalities import Linear, follows
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from symnet.checking.judges import LayeredJudge, SteppedJudge
 
 INEQUALITY_SEEDS = 12
+BESIDE_A_KINK = Rational(1, 10**9)
 LEAST_IN_CASES = 3
 """So many points must lie in a case that a sentence supposes."""
 
@@ -182,7 +184,10 @@ class Judge(Trier):
 
     def _equal(self, left: Expr, right: Expr, decimals: Decimals) -> Verdict:
         if decimals is not None:
-            return self._rounded(left, right, decimals)
+            found = self._rounded(left, right, decimals)
+            return (
+                self._refuted(left, right) if found.verdict == REFUTED and self._is_a_convention(left, right) else found
+            )
         if left == right:
             return Verdict(PROVED, "both sides are the same as they stand")
         if _has_change(left) != _has_change(right):
@@ -299,7 +304,9 @@ class Judge(Trier):
         return Verdict(CONDITIONAL, f"true if {words}", words)
 
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
-        """Refuted, unless what was read leaves a doubt."""
+        """Refuted, unless what was read leaves a doubt, or a slope at a kink is a convention."""
+        if self._is_a_convention(left, right):
+            return Verdict(UNREAD, "there is no derivative at a kink; what it is taken to be there is a convention")
         if (doubt := self.doubts.about(left, right)) is not None:
             rest = without_common_terms(left, right)  # what stands on both sides may be anything
             if rest is None or self.doubts.copy().about(*rest) is not None:
@@ -310,6 +317,22 @@ class Judge(Trier):
             if self.with_knowledge(known).may_hold(*sides):
                 return Verdict(UNREAD, "it holds if the functions in it that have no formula do nothing", is_open=True)
         return Verdict(REFUTED, "the sides differ")
+
+    def _is_a_convention(self, left: Expr, right: Expr) -> bool:
+        """Whether f'(0) = c has a c between the slopes on both sides of the kink 0."""
+        nodes = [n for side in (left, right) for n in postorder(side) if isinstance(n, Map)]
+        kinks = [n for n in nodes if n.operands[0] in n.function.kinks]
+        if not kinks or not (is_scalar(left) and is_scalar(right)):
+            return False
+        difference = add(left, scale(Integer(-1), right))
+        apart = []
+        for sign in (1, -1):
+            beside = {n: Map(n.function, add(n.operands[0], sign * BESIDE_A_KINK)) for n in kinks}
+            try:
+                apart.append(real(self.where(self.fixed, {}, 0).value(replaced(difference, beside))).item())
+            except (UndecidedError, SymnetError, ArithmeticError):
+                return False
+        return bool(min(apart) < AGREEMENT and max(apart) > -AGREEMENT)
 
     def may_hold(self, left: Expr, right: Expr) -> bool:
         """Whether both sides agree, or cannot be compared."""

@@ -137,9 +137,7 @@ class Nearby:
             return False
         own = self.part.statements[number]
         left = own.links[0].left
-        names = names_on_the_left(left) if isinstance(left, Written) else set()
-        if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
-            names |= names_on_the_left(left.factors[0][1])  # f(x + h)
+        names = _names_given(left) if isinstance(left, Written) else set()
         first = own.page.place(own.links[0].at) == (claim.line, claim.column)
         return first and any(self._givers[name] > 1 for name in names)
 
@@ -187,7 +185,7 @@ class Nearby:
                 if statement.kind == "declares":
                     names |= names_of(link)
                 elif link.relation in EQUATIONS and isinstance(link.left, Written):
-                    names |= names_on_the_left(link.left)
+                    names |= _names_given(link.left)
             if names and not statement.is_made and id(statement.page) in numbers:
                 found.append(((numbers[id(statement.page)], statement.at), statement, frozenset(names)))
         return found
@@ -283,6 +281,14 @@ class Nearby:
         first, last = page.place(begin[1])[0], places[-1][0]
         where = "" if page.cell is None else f" of cell {page.cell}"
         return f"line {first}{where} says" if first == last else f"lines {first} to {last}{where} say"
+
+
+def _names_given(left: Written) -> set[str]:
+    """The names on the left of an equation, with f of f(x + h)."""
+    names = names_on_the_left(left)
+    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
+        names |= names_on_the_left(left.factors[0][1])
+    return names
 
 
 def _piece_of(statement: Statement) -> Piece:

@@ -248,6 +248,8 @@ class Supposing:
         names = {name for name, _ in meant}
         if any(name in names and (name, called) not in meant for name, called in supposed.meant):
             return True
+        if any(name in self.judge.doubts.uncertain for name, _ in supposed.meant):
+            return True
         added = {n: f for before in self.remembered for n, f in before.added.items()}
         for name, formula in supposed.added.items():
             before = added.get(name, formula)

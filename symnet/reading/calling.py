@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr, S
 
+from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
 from symnet.core.expression import replace as replaced
 from symnet.core.expression import shape, sizes_in, substitute, variables
 from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
+from symnet.index.entries import entry
+from symnet.index.rational import cancelled
 from symnet.ops.differential import differentiated
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.derivatives import is_square
@@ -218,11 +221,15 @@ class Calling(Paths):
             for _ in range(scripts.primes):
                 slope = Partial(slope, by)
             return slope
+        unread = ReadError(f"the derivative of {letter.base} is not read here; write it as a fraction", follows.at)
+        if any(v != by and isinstance(v, Variable) and v.name in self.scope.formulas for v in variables(body)):
+            raise unread  # which may be made of the argument, too
         for _ in range(scripts.primes):
             forms = differentiated(body, by)
-            if forms is None:
-                raise ReadError(f"the derivative of {letter.base} is not read here; write it as a fraction", follows.at)
-            body = forms[1]
+            derived = forms[1] if forms is not None else _by_entries(body, by)
+            if derived is None:
+                raise unread
+            body = derived
         return replaced(body, {by: item})
 
     def _hangs_on(self, body: Expr, bracket: Bracket) -> bool:
@@ -318,3 +325,11 @@ class Calling(Paths):
         node = factors[n + 1][1]
         node = node.base if isinstance(node, Scripted) else node
         return node if isinstance(node, Bracket) and node.left in "([{" else None
+
+
+def _by_entries(body: Expr, by: Variable) -> Expr | None:
+    """The derivative of a number by another one, by the index calculus; None where it has no such form."""
+    try:
+        return matricize(cancelled(entry(body, None, None).derivative(by, (None, None))), None, None)
+    except SymnetError:
+        return None

@@ -10,6 +10,7 @@ from symnet.reading.vocabulary import (
     CONNECTIVES,
     GAPS,
     ONE_ARGUMENT_DROPPED,
+    OVERLAYS,
     SHOWN,
     SPACES,
     WITH_SECOND,
@@ -95,6 +96,12 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
+        elif token.text in OVERLAYS:
+            at = _past_slides(tokens, at)
+            if at < len(tokens) and tokens[at].kind == "open":
+                body, at = group(tokens, at)
+                is_empty = [t.kind for t in body[:2]] == ["open", "close"]  # {}= …, which sets the sign as a relation
+                result += simplified(body[2:] if is_empty else body)
         elif token.text in SHOWN:
             body, at = group(tokens, at)
             first, *rest = simplified(body) or [Token("open", "{", token.at)]
@@ -119,6 +126,14 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _past_slides(tokens: Sequence[Token], at: int) -> int:
+    """Past the slides <2-> of a command of Beamer, if they are given."""
+    if not (at < len(tokens) and tokens[at].kind == "char" and tokens[at].text == "<"):
+        return at
+    end = next((n for n in range(at, len(tokens)) if tokens[n].text == ">"), None)
+    return at if end is None or any(t.kind != "char" for t in tokens[at:end]) else end + 1
 
 
 def _connective(tokens: Sequence[Token], at: int) -> str:

@@ -45,6 +45,9 @@ COLOURS = frozenset(("textcolor", "colorbox"))
 SHOWN = frozenset("snfwd snback snshape snleft snlong snright snhalf snwide snsmall".split())
 """Commands of symnet's own style, whose first argument is what is written (see `symnet/render/symnet.sty`)."""
 
+OVERLAYS = frozenset("uncover only onslide visible alert pause".split())
+r"""Commands of Beamer that say on which slides something shows: \uncover<2->{…}."""
+
 WITH_SECOND = frozenset("snshape snhalf snwide snsmall".split())
 """Those that have a second argument, which says how."""
 
