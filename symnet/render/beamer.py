@@ -14,8 +14,20 @@ from symnet.latex.breaking import broken
 from symnet.latex.width import width
 from symnet.pictures import tikz
 from symnet.pictures.picture import Picture
-from symnet.render.document import Block, Display, Document, Figure, Heading, Paragraph, Part, Row, Step, Table
-from symnet.render.latex import style
+from symnet.render.document import (
+    Block,
+    Directive,
+    Display,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Part,
+    Row,
+    Step,
+    Table,
+)
+from symnet.render.latex import aside, directives, style
 from symnet.render.latex_rows import Grid, display, result, text
 from symnet.render.marks import Lexicon
 from symnet.render.slides import fitted, height, height_of_result, pieces, room, shared, uncovered
@@ -82,7 +94,7 @@ def write(document: Document, detail: str = "lecture") -> str:
     title = text(document.title)
     return (
         f"{head}{columns}\\def\\sntalk{{{title}}}\n"
-        "\\begin{document}\n\\begin{frame}[c]\n"
+        f"\\begin{{document}}\n{directives(document.declared)}\\begin{{frame}}[c]\n"
         f"\\vspace*{{0pt}}{{\\LARGE\\bfseries\\sntalk\\par}}\\vspace{{2mm}}"
         f"{{\\color{{snmute}}{text(document.subtitle)}\\par}}\n"
         "\\end{frame}\n" + "\n".join(frames) + "\n\\end{document}\n"
@@ -113,7 +125,10 @@ class _Talk:
             if isinstance(block, Heading):
                 self.heading = block.text
             elif isinstance(block, Part):
-                yield from _Talk(self.grid, Lexicon.of_document(block.document), self.has_notes).frames(block.blocks)
+                within = _Talk(self.grid, Lexicon.of_document(block.document), self.has_notes)
+                yield from within.frames((block.declared, *block.blocks))
+            elif isinstance(block, Directive):
+                yield directives(block.lines).rstrip()
             elif isinstance(block, Step):
                 yield from self.step(block)
             elif isinstance(block, Display):
@@ -124,7 +139,8 @@ class _Talk:
             elif isinstance(block, Table):
                 yield from self.table(block)
             elif isinstance(block, Paragraph) and not block.is_convention:
-                yield _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
+                frame = _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
+                yield aside(frame) if block.is_aside else frame
 
     def lines(self, row: Row) -> int:
         """The lines that a row takes, with that of its reason where this has no room beside it."""
@@ -141,7 +157,8 @@ class _Talk:
         most = room(title, subtitle)
         for part in shared(shown.rows, lambda rows: self.fits(replace(shown, rows=rows), ROWS + 1, most)):
             for body in self.slides(replace(shown, rows=part), most):
-                yield _frame(title, subtitle, body)
+                frame = _frame(title, subtitle, body)
+                yield aside(frame) if shown.is_aside else frame
 
     def fits(self, shown: Display, lines: int, most: float) -> bool:
         """Whether so many lines and points hold a display."""

@@ -6,6 +6,7 @@ on one grid (\snleft, \snright, \snwhy); `symnet.render.latex_rows` sets the row
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -54,7 +55,7 @@ def write(document: Document, fragment: bool = False, standalone: bool = True) -
     grid = Grid.of(document, FRAGMENT_WIDTH if fragment else TEXT_WIDTH)
     writer = _Writer(grid, Lexicon.of_document(document), fragment)
     body = writer.blocks(document.blocks)
-    declared = "".join(f"% symnet: {line}\n" for line in document.declared)
+    declared = directives(document.declared)
     columns = f"\\def\\snrelation{{{grid.relation:.1f}em}}\\def\\snreason{{{grid.beside_reason:.1f}em}}\n"
     if fragment:
         return f"{NEEDS}\\par\\begingroup\n{_local()}{columns}{declared}{body.strip()}\n\\par\\endgroup\n"
@@ -121,7 +122,7 @@ class _Writer:
         if isinstance(block, Heading):
             return f"\n\\{'sub' * (block.level - 1 + self.is_fragment)}section*{{{self.text(block.text)}}}"
         if isinstance(block, Directive):
-            return "\n".join(f"% symnet: {line}" for line in block.lines)
+            return directives(block.lines).rstrip("\n")
         if isinstance(block, Part):
             within = replace(self, lexicon=Lexicon.of_document(block.document))
             return within.blocks((block.declared, *block.blocks))
@@ -285,6 +286,11 @@ def _column_widths(table: Table) -> list[float]:
     """em of each column, with the space behind it."""
     columns = zip(table.header, *table.rows, strict=True)
     return [max(SMALL * width_of(cell, LETTER / SMALL * 1.1) for cell in column) + 1.2 for column in columns]
+
+
+def directives(lines: Iterable[str]) -> str:
+    """Lines for who reads the document back."""
+    return "".join(f"% symnet: {line}\n" for line in lines)
 
 
 def aside(shown: str) -> str:

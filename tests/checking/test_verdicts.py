@@ -129,6 +129,12 @@ def test_every_lecture_is_accepted_in_markdown(name):
     assert found, [(c.line, c.verdict, c.message) for c in found.claims if c.verdict not in ("proved", "confirmed")]
 
 
+@pytest.mark.parametrize("name", ["two-layer", "window-lm", "crf"])
+def test_a_talk_is_accepted(name):
+    found = report(load_lecture(lecture_files()[name]).to("beamer"), "talk.tex")
+    assert found, [(c.line, c.verdict, c.message) for c in found.claims if c.verdict not in ("proved", "confirmed")]
+
+
 @pytest.mark.parametrize("name", ["logistic", "multinomial", "two-layer", "pooled", "window-lm", "logistic-batch"])
 @pytest.mark.parametrize("detail", ["brief", "lecture"])
 def test_what_symnet_writes_is_accepted(name, detail):
