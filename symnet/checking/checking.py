@@ -353,7 +353,8 @@ def _has_numbers_for_names(link: Link, value: tuple[Expr, Expr], judge: Judge) -
     first, second = (judge.known.names_in(side) for side in (formula.expression, value[1]))
     numbers = [{n for n in postorder(side) if n.is_Number} for side in (formula.expression, value[1])]
     put = second < first and bool(numbers[1] - numbers[0] - {1, -1})
-    return " and ".join(sorted(judge.known.symbols[n].name for n in first - second)) if put else ""
+    open_ = first - second - set(judge.fixed)  # a = 2 is said, and put in
+    return " and ".join(sorted(judge.known.symbols[n].name for n in open_)) if put else ""
 
 
 def _is_near(left: Any, right: Any) -> bool:

@@ -10,7 +10,7 @@ from symnet.core.expression import is_coefficient, is_scalar, postorder, shape, 
 from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.composed import to_each_row
-from symnet.ops.constants import Identity, Ones, is_ones
+from symnet.ops.constants import Identity, Ones
 from symnet.ops.diagonal import diagonal
 from symnet.ops.differential import Jacobian
 from symnet.ops.dot import dot
@@ -437,7 +437,7 @@ class Arithmetic(Symbols):
 
 def _is_sum_of_rows(value: Expr) -> bool:
     """A 1, which has one column and says nothing of how many others have: rowsum(A)."""
-    return isinstance(value, Matrices) and is_ones(value.operands[-1])
+    return isinstance(value, Matrices) and isinstance(value.operands[-1], Ones) and shape(value)[1] == 1
 
 
 def _base_of(value: Variable) -> str:

@@ -103,6 +103,9 @@ DESIGN = (
 )
 """X^\\top (p - y) and X w, whose rows are the examples."""
 
+NUMBERED_WEIGHTS = r"(?<![A-Za-z\\])(?:w|\\theta|\\beta)\s*_\{?\d"
+TURNED_WEIGHTS = rf"(?<![A-Za-z\\])(?:{FONT})?(?:w|\\theta|\\beta)\s*\}}?\s*\^\s*\{{?\s*(?:T|\\top|\\intercal)"
+"""θ_1, and θ^⊤ of θ^⊤ x."""
 
 STACKED = re.compile(
     rf"(?<![A-Za-z\\])(?:{FONT})?([A-Z])\s*\}}?\s*:?=\s*(?:\\left)?[\[(]?\s*\\begin\{{[bp]?(?:small)?(?:matrix|array)\*?\}}"
@@ -145,7 +148,8 @@ def said_of_lines(text: str) -> Mapping[str, str]:
     for letter in examples if len(axes) == 1 else ():
         if re.search(rf"(?<![A-Za-z\\]){letter}(?![a-z])", text):
             found.setdefault(letter, set()).update(axes)
-    for letter in examples if not axes else ():  # x^{(i)} beside X θ and X^⊤ (h − y)
+    one_by_one = re.search(NUMBERED_WEIGHTS, text) and not re.search(TURNED_WEIGHTS, text)  # θ_0 + θ_1 x, X = [1, x]
+    for letter in examples if not (axes or one_by_one) else ():  # x^{(i)} beside X θ and X^⊤ (h − y)
         if re.search(DESIGN.replace("LETTER", letter), text):
             found.setdefault(letter, {"row"})
     general = {*EACH.findall(text), *NUMBERED.findall(text)}
