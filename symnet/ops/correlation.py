@@ -57,7 +57,7 @@ def convolve(g, w, s=1, d=1):
 '''
 
 
-class _Slid(Node):
+class Slid(Node):
     """What both have in common: an array, a kernel, and how far the kernel goes at a time and its entries lie apart."""
 
     settings = 2
@@ -88,7 +88,7 @@ class _Slid(Node):
         raise NoRuleError(f"SymPy has no {self.word} of symbolic matrices; use the expression as it is")
 
 
-class Correlation(_Slid):
+class Correlation(Slid):
     """Y = corr(X, W, s, d): Y_ij = Σ_ab W_ab X_{s(i−1)+d(a−1)+1, s(j−1)+d(b−1)+1}."""
 
     rule = "derivative of a correlation"
@@ -135,7 +135,7 @@ class Correlation(_Slid):
         return correlate(body, kernel, *self.steps)
 
 
-class Convolution(_Slid):
+class Convolution(Slid):
     """Z = conv(G, W, s, d): Z_rc = Σ_ijab [r = s(i−1) + d(a−1) + 1] [c = s(j−1) + d(b−1) + 1] W_ab G_ij."""
 
     rule = "derivative of a convolution"

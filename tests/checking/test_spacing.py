@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sympy import Integer
 
-from symnet.checking.checking import denied
+from symnet.checking.granted import denied
 from tests.checking.test_verdicts import report, verdicts
 from tests.checking.twins import only_the_right_one_is_among
 from tests.reading.saying import stated

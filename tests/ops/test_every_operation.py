@@ -13,6 +13,7 @@ from symnet.core.errors import NoRuleError, UnprovedError
 from symnet.core.expression import Node, fold, postorder, shape, substitute, variables, write_code, write_latex
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Constant
+from symnet.ops.correlation import Slid
 from symnet.ops.elementary import log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.scale import scale
@@ -47,7 +48,7 @@ def value(expression, values):
     return fold(expression, compute)
 
 
-BASES = (Node, Constant, Normaliser, Spread)
+BASES = (Node, Constant, Normaliser, Spread, Slid)
 
 
 def operation_classes():
