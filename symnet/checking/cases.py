@@ -35,26 +35,47 @@ class Case:
         return f"{write_latex(self.left)} {self.relation} {write_latex(self.right)}"
 
 
-def cases_of(reading: Reading) -> tuple[Case, ...]:
-    """All cases of inequalities of which a document speaks."""
-    return tuple(dict.fromkeys(case for s in reading.statements for case in _supposed(s)))
+@dataclass(frozen=True)
+class Cases:
+    """All cases of a document, and those that hold for each of its statements, by their ids.
+
+    They hold for a statement that they stand behind, up to the case of another, or before in its sentence.
+    """
+
+    all: tuple[Case, ...]
+    of: dict[int, tuple[Case, ...]]
+
+    @classmethod
+    def in_reading(cls, reading: Reading) -> Cases:
+        """Those of a document that has been read."""
+        every = tuple(dict.fromkeys(case for s in reading.statements for case in _supposed(s)))
+        found: dict[int, tuple[Case, ...]] = {}
+        for sentence in _sentences(reading.statements) if every else ():
+            for n, statement in enumerate(sentence):
+                here = chain(_behind(statement, sentence[n + 1 :]), _before(sentence[:n][::-1]))
+                found[id(statement)] = tuple(dict.fromkeys(here))
+        return cls(every, found)
 
 
-def cases_in(reading: Reading, statement: Statement) -> tuple[Case, ...]:
-    """Those that hold for a statement: behind it, up to the case of another, or before it in its sentence."""
-    place = (statement.page, statement.at)
-    same = [s for s in reading.statements if s.shares_sentence(place)]
-    number = next((n for n, s in enumerate(same) if s is statement), None)
-    if number is None:
-        return ()
-    before, behind = same[:number][::-1], same[number + 1 :]
-    return tuple(dict.fromkeys(chain(_behind(statement, behind), _before(before))))
+def _sentences(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Statements that no sentence ends between."""
+    sentence: list[Statement] = []
+    for statement in statements:
+        if sentence and not statement.shares_sentence((sentence[-1].page, sentence[-1].at)):
+            yield sentence
+            sentence = []
+        sentence.append(statement)
+    yield sentence
 
 
 def _behind(statement: Statement, behind: Sequence[Statement]) -> Iterator[Case]:
-    """Of "f = 1 and g = 2 if x > 0, y > 0" both; in a display only what stands in the same one."""
+    """Of "f = 1 and g = 2 if x > 0, y > 0" both; of "f = max(0, x), so f' = 1 if x > 0" the second alone.
+
+    In a display it is what stands in the same one.
+    """
     start = next((n for n, s in enumerate(behind) if s.case is not None), len(behind))
-    if start == len(behind) or not TRAILING.match(behind[start].words or "if"):
+    joined = all(s.goes_on for s in behind[:start])
+    if start == len(behind) or not joined or not TRAILING.match(behind[start].words or "if"):
         return
     for other in takewhile(lambda s: s.case is not None, behind[start:]):
         if statement.is_displayed == other.is_displayed and (not other.is_displayed or statement.piece == other.piece):

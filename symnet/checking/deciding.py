@@ -18,7 +18,7 @@ import mpmath
 from sympy import Expr, Integer, Rational
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
-from symnet.checking.cases import Case, cases_in, cases_of
+from symnet.checking.cases import Case, Cases
 from symnet.checking.comparing import AGREEMENT, NEARLY, NOISE, agree, is_so, real, spread
 from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
@@ -46,7 +46,7 @@ from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change
 from symnet.ops.function import Map
 from symnet.ops.scale import scale
-from symnet.ops.sum import Sum, add
+from symnet.ops.sum import Sum, add, minus
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError, macros_of
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 INEQUALITY_SEEDS = 12
 BESIDE_A_KINK = Rational(1, 10**9)
+OF_A_KINK = Verdict(UNREAD, "there is no derivative at a kink; what it is taken to be there is a convention")
 LEAST_IN_CASES = 3
 """So many points must lie in a case that a sentence supposes."""
 
@@ -80,8 +81,9 @@ def _commands_of(pages: tuple[tuple[str, str], ...]) -> frozenset[str]:
 class Judge(Trier):
     """Decides the claims of one document."""
 
-    def __init__(self, reading: Reading, known: Knowledge, times: Times) -> None:
+    def __init__(self, reading: Reading, known: Knowledge, times: Times, supposed: Cases | None = None) -> None:
         super().__init__(reading, known, times)
+        self.supposed = Cases.in_reading(reading) if supposed is None else supposed
         self.defined = frozenset(self.fixed)
         self.entries: dict[Expr, Expr] = {}
         self.layered: LayeredJudge | None = None
@@ -95,12 +97,16 @@ class Judge(Trier):
     def turn_to(self, statement: Statement) -> None:
         """Take up what the sentence of a statement supposes, and nothing that other sentences do."""
         self.of_sentence, self.of_others = self.stated.of_sentence(statement)
-        self.orders = cases_in(self.reading, statement) if self.all_orders else ()
+        self.orders = self.supposed.of.get(id(statement), ())
+        others = [self.layered.judge] if self.layered is not None else []
+        others += [self.stepped.judge, self.stepped.held] if self.stepped is not None else []
+        for other in others:
+            other.orders = self.orders
 
     @cached_property
     def given_in_cases(self) -> dict[str, tuple[Case, ...]]:
         """Names of which sentences give a formula for each case, x > 0 and x < 0, with the first case."""
-        if not self.all_orders:
+        if not self.supposed.all:
             return {}
         given: dict[str, list[tuple[Case, ...]]] = {}
         for statement in self.reading.statements:
@@ -108,13 +114,8 @@ class Judge(Trier):
             if value is None or isinstance(value, ReadError) or is_backward(value[0]):
                 continue
             for name in self.known.names_in(value[0]) & set(self.known.formulas):
-                given.setdefault(name, []).append(cases_in(self.reading, statement))
+                given.setdefault(name, []).append(self.supposed.of.get(id(statement), ()))
         return {name: cases[0] for name, cases in given.items() if cases[0] and len(set(cases)) > 1}
-
-    @cached_property
-    def all_orders(self) -> tuple[Case, ...]:
-        """The inequalities that any sentence supposes."""
-        return cases_of(self.reading)
 
     @property
     def cases_here(self) -> dict[str, Expr]:
@@ -148,8 +149,8 @@ class Judge(Trier):
         """One who knows something else of the same document."""
         if known is self.known:
             return self
-        found = Judge(self.reading, replace(known), self.times)
-        found.orders = self.orders
+        found = Judge(self.reading, replace(known), self.times, self.supposed)
+        found.orders, found.given_in_cases = self.orders, self.given_in_cases
         return found
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
@@ -185,9 +186,7 @@ class Judge(Trier):
     def _equal(self, left: Expr, right: Expr, decimals: Decimals) -> Verdict:
         if decimals is not None:
             found = self._rounded(left, right, decimals)
-            return (
-                self._refuted(left, right) if found.verdict == REFUTED and self._is_a_convention(left, right) else found
-            )
+            return OF_A_KINK if found.verdict == REFUTED and self._is_a_convention(left, right) else found
         if left == right:
             return Verdict(PROVED, "both sides are the same as they stand")
         if _has_change(left) != _has_change(right):
@@ -242,13 +241,15 @@ class Judge(Trier):
     def _holds_in_another_case(self, left: Expr, right: Expr) -> Case | None:
         """The inequality that another sentence supposes, and under which both sides agree."""
         behind, here = self.known.behind(self.known.names_in(left, right)), self.orders
-        for case in self.all_orders:
+        for case in self.supposed.all:
             if case in here or self.known.names_in(case.left, case.right).isdisjoint(behind):
                 continue
             self.orders = (*here, case)
             try:
                 if self.holds(left, right):
                     return case
+            except LateError:
+                raise  # it may be true so
             except (UndecidedError, UnprovedError):
                 continue
             finally:
@@ -306,7 +307,7 @@ class Judge(Trier):
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt, or a slope at a kink is a convention."""
         if self._is_a_convention(left, right):
-            return Verdict(UNREAD, "there is no derivative at a kink; what it is taken to be there is a convention")
+            return OF_A_KINK
         if (doubt := self.doubts.about(left, right)) is not None:
             rest = without_common_terms(left, right)  # what stands on both sides may be anything
             if rest is None or self.doubts.copy().about(*rest) is not None:
@@ -324,8 +325,7 @@ class Judge(Trier):
         kinks = [n for n in nodes if n.operands[0] in n.function.kinks]
         if not kinks or not (is_scalar(left) and is_scalar(right)):
             return False
-        difference = add(left, scale(Integer(-1), right))
-        apart = []
+        difference, apart = minus(left, right), []
         for sign in (1, -1):
             beside = {n: Map(n.function, add(n.operands[0], sign * BESIDE_A_KINK)) for n in kinks}
             try:

@@ -149,7 +149,7 @@ def names_of(link: Link) -> set[str]:
 
 def in_its_case(found: Verdict, link: Link, statement: Statement, judge: Judge) -> Verdict:
     """The verdict on what holds in a case that another sentence supposes; open, where it has a condition of its own."""
-    of_another = found.verdict == CONDITIONAL and found.assumption in {case.words for case in judge.all_orders}
+    of_another = found.verdict == CONDITIONAL and found.assumption in {case.words for case in judge.supposed.all}
     return Verdict(UNREAD, OF_A_CONDITION) if of_another and _condition_behind(link, statement, judge) else found
 
 

@@ -27,7 +27,7 @@ from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Written, every_node
+from symnet.reading.tree import Large, Letter, Product, Written, every_node
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
 
@@ -226,12 +226,14 @@ def _are_bounds_alone(reading: Reading, first: str, second: str) -> bool:
     made = {str(size) for size in reading.scope.unsaid}  # letters that stand nowhere in the document
     if first in sizes or {first, second} & made or not (first + second).isalpha() or _is_slip(first, second):
         return False
+    bounds: set[str] = set()
     for link in (link for statement in reading.statements for link in statement.links):
-        sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
-        letters = {n.base for side in sides for n in every_node(side) if isinstance(n, Letter)}
-        if {first, second} <= letters:
+        nodes = [n for s in (link.left, link.right) if isinstance(s, Written) for n in every_node(s)]
+        if {first, second} <= {n.base for n in nodes if isinstance(n, Letter)}:
             return False
-    return True
+        sums = [n for n in nodes if isinstance(n, Large) and isinstance(n.sup, Letter)]
+        bounds |= {n.sup.base for n in sums if isinstance(n.sup, Letter) and n.sup.at > n.at}
+    return first in bounds  # the m of (1/m) Σ_j counts samples; it stands above no sum as it is written
 
 
 def _wholes(reading: Reading) -> set[str]:

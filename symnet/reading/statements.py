@@ -167,6 +167,11 @@ class Statement:
         behind = of_order and (self._stands_behind_an_equation() or CASE_OF_SIGN.search(self.lead))
         return (self.page, self.at) if behind or CASE.search(self.lead) else None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether no more than a comma or "and" sets it apart from what stands before it."""
+        return bool(AND.fullmatch(self.words)) or (self.follows and not self.words.strip())
+
     def _stands_behind_an_equation(self) -> bool:
         """Whether it ends a row of a display that has an equation: f'(x) = 1, x > 0; inequalities have rows, too."""
         if not (self.is_displayed and self.follows):
@@ -298,15 +303,13 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
                 continue
             statement = _statement(clause, page, " ".join([words, *clause.words]))
             statement.piece, statement.follows, statement.remark = number, clause.follows, remarks.number
-            goes_on = AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip())
-            lead = lead + statement.words if goes_on else statement.words
+            lead = lead + statement.words if statement.goes_on else statement.words
             statement.lead = lead
             if statement.links and not piece.display and PLACE.search(statement.words):
                 statement.place = " ".join(page.text[statement.at : statement.links[-1].end + 1].split())
                 statement.kind, statement.links = "mention", []  # near w = 1, which is said of a place alone
             supposed = before is not None and _supposes(before) and not piece.display
-            listed = supposed and (AND.fullmatch(statement.words) or (clause.follows and not statement.words.strip()))
-            if listed and statement.kind == "claims" and _may_be_supposed(statement):
+            if supposed and statement.goes_on and statement.kind == "claims" and _may_be_supposed(statement):
                 statement.kind = "assumes"  # if x = 4, y = -3 then
             mentioned = statement if not statement.links else None
             words = ""
