@@ -127,7 +127,7 @@ def under(x, w):
 def channel(k):
     """One channel of the output of two of the input, two places at a time."""
     return [
-        (f"Z{k}", lambda v: sum(under(v[f"X{u}"], v[f"W_{k}_{u}"])[::2, ::2] for u in (1, 2)) + v[f"b{k}"]),
+        (f"Z{k}", lambda v: sum(under(v[f"X{u}"], v[f"W{k}{u}"])[::2, ::2] for u in (1, 2)) + v[f"b{k}"]),
         (f"H{k}", lambda v: relu(v[f"Z{k}"])),
     ]
 

@@ -95,3 +95,17 @@ def entries_value(expression, point, sizes):
         where = {p: v for p, v in ((i, r), (j, c)) if p is not None}
         found[r, c] = polynomial_value(polynomial, where, point, sizes)
     return found
+
+
+def central_differences(program, params, data, name, step=1e-6):
+    """The gradient of a program by one parameter, as differences of its loss."""
+    value = np.array(params[name], float)
+    seen = np.empty_like(value)
+    for at in np.ndindex(value.shape):
+        losses = []
+        for sign in (1, -1):
+            moved = value.copy()
+            moved[at] += sign * step
+            losses.append(program({**params, name: moved}, data)[0])
+        seen[at] = (losses[0] - losses[1]) / (2 * step)
+    return seen

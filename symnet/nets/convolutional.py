@@ -101,6 +101,7 @@ def _of(number: int, of: int) -> str:
 
 
 def _named(letter: str, *numbers: tuple[int, int]) -> str:
-    """W_{1,2}: what tells one of several apart, layer, channel made, channel seen."""
+    """W_{12}, or W_{1,12}: what tells one of several apart, layer, channel made, channel seen."""
     told = [str(number) for number, of in numbers if of > 1]
-    return letter + (f"_{{{','.join(told)}}}" if told else "")
+    between = "" if all(of < 10 for _, of in numbers) else ","
+    return letter + (f"_{{{between.join(told)}}}" if told else "")

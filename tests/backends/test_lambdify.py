@@ -13,19 +13,7 @@ from symnet import nets
 from symnet.core.errors import LossError, NameTakenError, NumericError, UnknownNameError
 from symnet.ops.formula import z
 from tests.networks import EVERY_NETWORK
-
-
-def central_differences(program, params, data, name, step=1e-6):
-    value = np.array(params[name], float)
-    seen = np.empty_like(value)
-    for at in np.ndindex(value.shape):
-        losses = []
-        for sign in (1, -1):
-            moved = value.copy()
-            moved[at] += sign * step
-            losses.append(program({**params, name: moved}, data)[0])
-        seen[at] = (losses[0] - losses[1]) / (2 * step)
-    return seen
+from tests.oracle import central_differences
 
 
 @pytest.mark.parametrize("name", EVERY_NETWORK)
