@@ -28,7 +28,6 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
-    mapped,
 )
 
 CLASSES = frozenset("cdgklorty")
@@ -148,8 +147,7 @@ def _set_apart(statements: Sequence[Statement], samples: AbstractSet[str], bases
 
     for statement in statements:
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
 
 
 ONE_HOT = re.compile(r"one[- ]?hot", re.I)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from symnet.reading.names import letters_in, script_text
 from symnet.reading.scope import Scope
@@ -27,7 +28,6 @@ from symnet.reading.tree import (
     Total,
     Written,
     every_node,
-    mapped,
 )
 
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
@@ -287,7 +287,7 @@ def take_off_conditions(statements: Sequence[Statement]) -> None:
     for statement in statements:
         if below := [found for each in statement.links for found in _below(each.left)]:
             for each in statement.links:
-                each.left, each.right = (_without_relations(side, below) for side in (each.left, each.right))
+                each.rewrite(partial(_without_relations, below))
             statement.conditions.append(below[0])
         link = statement.links[-1] if statement.links else None
         rest, condition = _without_condition(link.right) if link is not None else (None, None)
@@ -296,15 +296,11 @@ def take_off_conditions(statements: Sequence[Statement]) -> None:
             statement.conditions.append(condition)
 
 
-def _without_relations(node: Written | ReadError, relations: Sequence[Relation]) -> Written | ReadError:
+def _without_relations(relations: Sequence[Relation], node: Written) -> Written:
     """z_j of z_{j≠i}."""
-
-    def plain(part: Written) -> Written:
-        if isinstance(part, Scripted) and isinstance(part.sub, Relation) and part.sub in relations:
-            return replace(part, sub=part.sub.sides[0])
-        return part
-
-    return mapped(node, plain) if isinstance(node, Written) else node
+    if isinstance(node, Scripted) and isinstance(node.sub, Relation) and node.sub in relations:
+        return replace(node, sub=node.sub.sides[0])
+    return node
 
 
 def _without_condition(node: Written | ReadError) -> tuple[Written | None, Relation | None]:

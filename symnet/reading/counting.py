@@ -19,7 +19,6 @@ from symnet.reading.tree import (
     Scripted,
     Written,
     every_node,
-    mapped,
 )
 
 COUNTS = frozenset("NMBKDmnd")
@@ -72,8 +71,7 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
 
     for statement in statements:
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
     for words in sorted(noted):
         scope.notice(words)
 

@@ -96,8 +96,7 @@ def write_out_arguments(statements: Sequence[Statement]) -> None:
             return _with_argument(node, of_one) if isinstance(node, Fraction) else node
 
         for link in statement.links if of_one else ():
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
 
 
 def _names_by(side: Written) -> Iterator[Written]:

@@ -59,8 +59,7 @@ def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
 
     for statement in statements:
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
 

@@ -34,7 +34,6 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
-    mapped,
 )
 
 BATCH = "batch"
@@ -139,8 +138,7 @@ def _rename(statements: Sequence[Statement], name: Name, bracket: Bracket) -> No
 
     for statement in statements:
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
 
 
 def note_each(scope: Scope) -> None:

@@ -96,7 +96,7 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
-        elif token.text in OVERLAYS:
+        elif token.text in OVERLAYS and not _is_one_of_several(tokens, at):
             at = _past_slides(tokens, at)
             if at < len(tokens) and tokens[at].kind == "open":
                 body, at = group(tokens, at)
@@ -126,6 +126,16 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _is_one_of_several(tokens: Sequence[Token], at: int) -> bool:
+    r"""Whether another slide shows something else in its place: \only<1>{a}\only<2>{b}, which is no product a b."""
+    end = _past_slides(tokens, at)
+    if tokens[at - 1].text != "only" or end >= len(tokens) or tokens[end].kind != "open":
+        return False
+    end = group(tokens, end)[1]
+    behind = next((t for t in tokens[end:] if not (t.kind == "char" and t.text.isspace())), None)
+    return behind is not None and behind.kind == "command" and behind.text == "only"
 
 
 def _past_slides(tokens: Sequence[Token], at: int) -> int:

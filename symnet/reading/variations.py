@@ -23,7 +23,6 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
-    mapped,
 )
 
 DELTA = Name(r"\delta").latex()
@@ -54,8 +53,7 @@ def put_gradients(statements: Sequence[Statement], scope: Scope) -> None:
         elif first is not None and _says(statement) is not None:
             statement.links = [replace(statement.links[1], left=first.right), *statement.links[2:]]
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
     scope.notice(r"\delta before a symbol stands for the gradient by it, as the document says of one")
 
 
@@ -130,8 +128,7 @@ def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
 
     for statement in statements if last else ():
         for link in statement.links:
-            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
-            link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+            link.rewrite(put)
 
 
 def take_entries_of_gradients(statements: Sequence[Statement]) -> None:

@@ -46,16 +46,3 @@ def test_slopes_at_a_kink(claim, verdict):
 def test_no_function_that_has_a_formula_is_taken_for_another():
     text = "Let $f(z) = \\max(0, z)$.\n\n$$f'(0) = 1$$"
     assert verdicts(text) == ["unread"]
-
-
-def test_slides_show_their_rows_one_by_one():
-    text = r"""$\uncover<2->{{}a = W x}$ with $W \in \mathbb{R}^{m \times n}$ and $x \in \mathbb{R}^n$
-\begin{align*}
-L &= \tfrac{1}{2} \|a\|^2 \\
-\uncover<2->{{}\frac{\partial L}{\partial a}} & \uncover<2->{{}= a} \\
-\onslide<3->{\frac{\partial L}{\partial x}} & \only<3>{= W^\top \alert<4>{a}} \pause \\
-\onslide<4-> \frac{\partial L}{\partial x} &= a^\top W a
-\end{align*}
-"""
-    assert verdicts(text)[:2] == ["proved", "proved"]
-    assert verdicts(text)[2:] == ["refuted"]
