@@ -331,7 +331,7 @@ class Judge(Trier):
             try:
                 apart.append(real(self.where(self.fixed, {}, 0).value(replaced(difference, beside))).item())
             except (UndecidedError, SymnetError, ArithmeticError):
-                return False
+                return True  # nothing can be said beside the kink either
         return bool(min(apart) < AGREEMENT and max(apart) > -AGREEMENT)
 
     def may_hold(self, left: Expr, right: Expr) -> bool:
@@ -344,10 +344,10 @@ class Judge(Trier):
 
     def holds(self, left: Expr, right: Expr, under: Under = UNCONDITIONALLY) -> bool:
         """Whether both sides agree wherever they are tried. Raises UndecidedError where they have no values."""
-        tried, something = 0, False
+        tried, something = set[int](), False  # the worlds at which it was tried, by their numbers
         self._without_value = None
         exact = not self.behind(left, right).has_derivatives
-        for world in self.tried(left, right, under):
+        for number, world in enumerate(self.tried(left, right, under)):
             for place in self.places(left, right, world):
                 if self.orders and not self.is_in_case(world, place):
                     continue
@@ -355,7 +355,7 @@ class Judge(Trier):
                     first, second = (real(world.value(side, place)) for side in (left, right))
                 except NotSmoothError:
                     continue
-                tried += 1
+                tried.add(number)
                 something = something or any(first.ravel()) or any(second.ravel())
                 if agree(first, second, exact=exact):
                     continue
@@ -365,7 +365,7 @@ class Judge(Trier):
                 first, second = (real(careful.value(side, place)) for side in (left, right))
                 if not agree(first, second):
                     return False
-        if tried < (LEAST_IN_CASES if self.orders else 1):
+        if len(tried) < (LEAST_IN_CASES if self.orders else 1):
             raise UndecidedError(
                 "too few points of the case" if self.orders else "all points that were tried have kinks"
             )
