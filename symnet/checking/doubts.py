@@ -64,13 +64,13 @@ class Doubts:
             self.open.add(open_)
             return Doubt(f"nothing says what {open_} is, so it is not decided", is_open=True)
         words = self._words(left, right)
-        if words is None and (
-            through := [n for n in sorted(self.passed) if stands_as_value(n, self.known, left, right)]
-        ):
+        if words is not None or _is_algebra(left, right):
+            return None if words is None else Doubt(words)
+        if through := [n for n in sorted(self.passed) if stands_as_value(n, self.known, left, right)]:
             return Doubt(f"nothing says what {through[0]} is made of, so it is not decided", is_open=True)
-        if words is None and (unsure := self.known.behind(self.known.names_in(left, right)) & self.open):
+        if unsure := self.known.behind(self.known.names_in(left, right)) & self.open:
             return Doubt(f"what is said of {min(unsure)} elsewhere is left open, so this is too", is_open=True)
-        return None if words is None else Doubt(words)
+        return None
 
     def _words(self, left: Expr, right: Expr) -> str | None:
         names = {v for side in (left, right) for v in variables(side)}
@@ -236,6 +236,14 @@ class Doubts:
         reached = {name for taken in self.known.names_in(by) for name in self.known.dependents(taken)}
         open_ = self.known.behind(self.known.names_in(of)) & {*self.known.unknown, *self.known.arguments}
         return {rf"\partial {name}/\partial {a}" for name in open_ for a in self.known.uses[name] & reached}
+
+
+def _is_algebra(left: Expr, right: Expr) -> bool:
+    """Whether the same numbers stand on both sides, and no derivative: what they are made of says nothing of it."""
+    names = [dict.fromkeys(v for v in postorder(side) if isinstance(v, Variable)) for side in (left, right)]
+    plain = all(is_scalar(v) and not isinstance(v, Partial) for v in (*names[0], *names[1]))
+    derived = any(isinstance(n, DERIVED) for side in (left, right) for n in postorder(side))
+    return names[0].keys() == names[1].keys() and plain and not derived
 
 
 def _may_go_on(left: Expr, right: Expr) -> bool:

@@ -447,14 +447,21 @@ def _base_of(value: Variable) -> str:
 
 def is_by_entry(made: Expr, of: Expr, formulas: Mapping[str, Expr]) -> bool:
     """Whether each entry hangs on the same entry of something and on no other: a = f(z), z ⊙ σ(z)."""
-    if made == of:
+    if _is_same(made, of):
         return True
     if isinstance(made, Variable):
         return made.name in formulas and is_by_entry(formulas[made.name], of, formulas)
     if not isinstance(made, (Map, Hadamard, Sum, Scale, Power)):
         return False
     parts = [part for part in made.operands if _hangs_on(part, of, formulas)]
-    return bool(parts) and all(same_shape(shape(p), shape(of)) and is_by_entry(p, of, formulas) for p in parts)
+    return bool(parts) and all(
+        _is_same(p, of) or (same_shape(shape(p), shape(of)) and is_by_entry(p, of, formulas)) for p in parts
+    )
+
+
+def _is_same(made: Expr, of: Expr) -> bool:
+    """Whether two symbols are one, of which less may have been known where a formula was read."""
+    return made == of or (type(made) is type(of) is Variable and made.name == of.name and made.index == of.index)
 
 
 def _hangs_on(made: Expr, of: Expr, formulas: Mapping[str, Expr]) -> bool:
@@ -463,7 +470,7 @@ def _hangs_on(made: Expr, of: Expr, formulas: Mapping[str, Expr]) -> bool:
     pending = [made]
     while pending:
         for node in postorder(pending.pop()):
-            if node == of:
+            if _is_same(node, of):
                 return True
             if isinstance(node, Variable) and node not in met and node.name in formulas:
                 met.add(node)

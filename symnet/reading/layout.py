@@ -62,7 +62,7 @@ class Clause:
         continues: whether it begins with a relation, and so belongs to the chain before.
         words: text that stands before it on its row.
         follows: whether it stands behind another on the same row, after a comma or a gap.
-        is_remark: whether it stands in a column of its own behind the equations, as reasons do.
+        is_remark: whether it is a reason: in a column of its own behind the equations, or behind \\because.
     """
 
     sides: list[Side]
@@ -249,7 +249,7 @@ def _read_row(row: list[Token], found: list[Clause], begins: bool) -> None:
     _require_no_decimal_comma(pieces)
     for piece in pieces:
         if isinstance(piece, str):
-            is_remark = is_remark or piece == "&&"
+            is_remark = is_remark or piece == "&&" or (piece == "because" and bool(found))
             words.append(piece.replace("&&", ""))
             continue
         while [token.text for token in piece[:2]] == ["{", "}"]:  # as in {} + b, which spaces the sign

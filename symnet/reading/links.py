@@ -513,9 +513,13 @@ def _as_beside(node: Written | ReadError, value: Expr, other: Expr) -> Expr:
 
 def _slopes_by_entry(side: Expr, other: Expr, meaning: Meaning) -> Expr:
     """∂a/∂z = a ⊙ (1 − a) of an a that is made of z entry by entry, whose slopes stand on the other side."""
-    stands = shape(other)[1] == 1 and meaning.scope.could_meet(shape(other)[0], shape(side)[0])
-    slopes = meaning.slopes_by_entry(side) if stands and shape(side)[1] != 1 else None
-    return side if slopes is None else slopes
+    rows, columns = shape(other)
+    lies = rows == 1 and columns != 1 and _is_of_rows(side)
+    fits = (lies or columns == 1) and meaning.scope.could_meet(columns if lies else rows, shape(side)[0])
+    slopes = meaning.slopes_by_entry(side) if fits and shape(side)[1] != 1 else None
+    if slopes is None:
+        return side
+    return transpose_as_written(slopes) if lies else slopes
 
 
 def _require_upright(left: Expr, right: Expr, scope: Scope, link: Link) -> None:

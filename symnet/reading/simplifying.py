@@ -14,6 +14,7 @@ from symnet.reading.vocabulary import (
     SHOWN,
     SPACES,
     WITH_SECOND,
+    WORDS_AS_SIGNS,
     relation_at,
 )
 
@@ -115,6 +116,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("overset", "stackrel", "underset") and (marked := _marked_relation(tokens, at)) is not None:
             result += marked[0]
             at = marked[1]
+        elif token.text in WORDS_AS_SIGNS:
+            result.append(Token("text", token.text, token.at, True))
         elif token.text == "colon":
             result.append(Token("char", ":", token.at, token.spaced))
         elif token.text == "makebox":

@@ -226,19 +226,17 @@ class Symbols(Basis):
 
     def _variable(self, symbol: Symbol) -> Variable:
         """The variable of a symbol: one for each value of a bound letter in its scripts, as z^{(i)} within Σ_i."""
-        if self.scope.is_numbered_twice(symbol.name):
-            raise SymnetError(f"{symbol.name.latex()} is numbered by two letters, which is read of entries alone")
         variable, name = self.scope.variable(symbol), symbol.name
-        for letter, running in self.running.items():
-            pattern = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
-            fields: dict[str, Any] = {f: pattern.sub(LAYER_SLOT, getattr(name, f)) for f in ("sub", "layer", "sup")}
-            if any(LAYER_SLOT in text for text in fields.values()):
-                index = sympy.Symbol(running.index.hint, integer=True, positive=True)
-                slotted = replace(name, **fields).latex()
-                if fields["sub"] == LAYER_SLOT or (fields["layer"] == LAYER_SLOT and name.layer_style == "()"):
-                    self.scope.count_members(slotted, running.size)
-                return Variable(slotted, *variable.shape, variable.role, variable.domain, index)
-        return variable
+        numbering = [letter for letter in self.running if _numbered_by(name, letter) != name]
+        if len(numbering) > 1 or self.scope.is_numbered_twice(name):  # p(y_i = k | x_i) within Σ_i Σ_k
+            raise SymnetError(f"{name.latex()} is numbered by two letters, which is read of entries alone")
+        if not numbering:
+            return variable
+        running, slotted = self.running[numbering[0]], _numbered_by(name, numbering[0])
+        if slotted.sub == LAYER_SLOT or (slotted.layer == LAYER_SLOT and name.layer_style == "()"):
+            self.scope.count_members(slotted.latex(), running.size)
+        index = sympy.Symbol(running.index.hint, integer=True, positive=True)
+        return Variable(slotted.latex(), *variable.shape, variable.role, variable.domain, index)
 
     def _local(self, letter: Letter, scripts: Scripts, node: Written) -> Expr | None:
         """A letter of this statement alone, or an entry of one."""
@@ -830,3 +828,10 @@ def _times_letter(term: Written) -> tuple[int, Letter] | None:
     ):
         return int(factors[0].text), factors[1]
     return None
+
+
+def _numbered_by(name: Name, letter: str) -> Name:
+    """The name with a slot for the number wherever the letter stands in its scripts."""
+    pattern = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
+    fields: dict[str, Any] = {f: pattern.sub(LAYER_SLOT, getattr(name, f)) for f in ("sub", "layer", "sup")}
+    return replace(name, **fields)

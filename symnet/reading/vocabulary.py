@@ -32,6 +32,9 @@ SPACES = frozenset(
 
 GAPS = frozenset("quad qquad hspace hskip".split())
 
+WORDS_AS_SIGNS = frozenset(("because", "therefore"))
+"""Three points that say a word: what stands behind them is a sentence of its own."""
+
 ONE_ARGUMENT_DROPPED = frozenset(
     "label tag eqref ref cite vspace hspace phantom hphantom vphantom color intertext shortintertext footnote "
     "eqnumber vskip require".split()
@@ -75,7 +78,7 @@ RELATIONS = {
     "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
     "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
     "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
-    "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔", "therefore": "⇒", "because": "⇐",
+    "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔",
     "uparrow": "→", "rightsquigarrow": "→",
 }  # fmt: skip
 PLAIN_RELATIONS = {"=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "≠": "≠", "≈": "≈", "∈": "∈", "→": "→"}

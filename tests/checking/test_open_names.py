@@ -189,3 +189,11 @@ def test_means_and_variances_that_nothing_gives(name):
 def test_the_derivative_of_a_formula_is_not_supposed():
     text = r"$$\sum_i c_i \frac{\partial}{\partial w_j} \Big( y_i - \sum_i v_{ij} x_{ij} \Big) = -\sum_i c_i x_{ij}$$"
     assert verdicts(text)[-1] in ("unread", "refuted")
+
+
+def test_the_same_numbers_on_both_sides_hang_on_nothing_that_is_left_open():
+    chain = r"""$$\frac{\partial L}{\partial b} = \frac{\partial L}{\partial a} \frac{\partial a}{\partial b}$$
+
+    $$-\Bigl(\frac{y}{a} - \frac{1 - y}{1 - a}\Bigr) a (1 - a) = RIGHT$$"""
+    assert verdicts(chain.replace("RIGHT", "a - y"))[-1] == "proved"
+    assert verdicts(chain.replace("RIGHT", "y - a"))[-1] == "refuted"

@@ -88,3 +88,21 @@ def test_what_is_left_out_of_a_differential_is_a_condition(name):
 )
 def test_what_holds_under_a_condition_beside_it_is_not_refuted(text):
     assert verdicts(text)[-1] != "refuted"
+
+
+ROWS = r"""Let $W \in \mathbb{R}^{H \times D}$ with
+
+$$z_2 = h W + b_2$$
+
+$$h = \operatorname{sigmoid}(z_1)$$
+
+$$z_1 = x W_1 + b_1$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("slopes", "accepted"), [(r"h \circ (1 - h)", True), (r"\sigma'(z_1)", True), (r"h \circ (1 + h)", False)]
+)
+def test_slopes_of_the_entries_of_a_row(slopes, accepted):
+    found = verdicts(f"{ROWS}\n\n$$\\frac{{\\partial h}}{{\\partial z_1}} = {slopes}$$")
+    assert (found[-1] in ("proved", "confirmed", "conditional")) == accepted
