@@ -1,4 +1,4 @@
-r"""Reasons among the rows of a chain, \because and \therefore: sentences of their own, behind which the chain goes on."""
+r"""Reasons among the rows of a chain, \because and \therefore: sentences of their own, and the chain goes on."""
 
 import pytest
 
