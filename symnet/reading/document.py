@@ -115,7 +115,7 @@ from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.twice import set_arguments_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
-from symnet.reading.variations import name_last_layer, put_gradients, take_entries_of_gradients
+from symnet.reading.variations import name_last_layer, put_gradients, put_losses, take_entries_of_gradients
 from symnet.reading.zeros import write_from_zero
 
 ATTEMPTS = 400
@@ -245,6 +245,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     tell_batches_apart(raw, scope)
     tell_means_apart(raw, scope)
     put_gradients(raw, scope)
+    put_losses(raw, scope)
     take_entries_of_gradients(raw)
     name_last_layer(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]

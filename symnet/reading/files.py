@@ -165,14 +165,18 @@ def markdown_pieces(text: str) -> list[Piece]:
     opened = _MATH_IN_LINE.sub(lambda m: f"$${' ' * 5}{m['body']}$$ ", text)
     masked = _without_fences(_without_comments(opened, found), found)
     masked = _INLINE_CODE.sub(lambda m: _blanked(m.group()), masked)
+    masked = _STARRED.sub(r" \\\1{\2*}", masked)
     pieces = [*_split(masked, 0, _OPENERS), *found]
     read = (replace(p, text=_unescaped(p.text)) if p.kind == "formula" else p for p in pieces)
     return sorted(read, key=lambda p: p.start)
 
 
+_STARRED = re.compile(r"\\(begin|end)\{(\w+)\\\*\}")
+r"""\begin{align\*}, whose star is escaped, too."""
+
 _ESCAPED = re.compile(
     r"(?P<rows>\\{4})|\\\\|\\(?:text\w*|math(?:rm|it|tt)|mbox|operatorname\*?)\s*\{[^{}]*\}|\^[A-Za-z]"
-    r"|(?P<name>[A-Za-z]*(?:[A-Za-z]\\_[A-Za-z]{3}|[A-Za-z]{2}\\_[A-Za-z]{2}))|(?P<low>\\_[A-Za-z]?)|(?P<star>\\\*)"
+    r"|(?P<name>[A-Za-z]*(?:[A-Za-z]\\_[A-Za-z]{3}|[A-Za-z]{2}\\_[A-Za-z]{2}))|(?P<low>\\_[A-Za-z]?)|(?P<star>\\[*^])"
 )
 """Rows, scripts and stars that are escaped; names such as batch\\_size and d\\_model are none."""
 

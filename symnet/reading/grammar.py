@@ -551,7 +551,7 @@ class _Parser:
         name = token.text
         if name in REALS:
             return Letter(token.at, "R", ("mathbb",))
-        if name in ("grad", "gradient"):
+        if name in ("grad", "gradient", "bigtriangledown", "triangledown"):
             return Letter(token.at, r"\nabla")
         if self.here is None or self.here.kind != "open":
             return Letter(token.at, name)

@@ -1,4 +1,7 @@
-r"""Gradients in short: \delta h_t = \partial L/\partial h_t says what any δx is; \nabla_a C is by the a^L of C."""
+r"""Gradients in short: \delta h_t = \partial L/\partial h_t says what any δx is; \nabla_a C is by the a^L of C.
+
+\nabla_X = X^\top \nabla_Y of a document in which nothing stands behind such a ∇ is of the loss, \partial L/\partial X.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.habits import named
-from symnet.reading.looking import derivative_parts
+from symnet.reading.heads import plain_name
+from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import letters_in
-from symnet.reading.scope import Scope
+from symnet.reading.scope import UNSPOKEN, Scope, is_loss
 from symnet.reading.statements import Statement
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Fraction,
@@ -129,6 +134,61 @@ def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
     for statement in statements if last else ():
         for link in statement.links:
             link.rewrite(put)
+
+
+def put_losses(statements: Sequence[Statement], scope: Scope) -> None:
+    r"""Put ∂L/∂X for \nabla_X of a document in which some stand alone before an equals sign, and L for no ∇ at all."""
+    links = [link for statement in statements for link in statement.links]
+    if not any(isinstance(link.left, Scripted) and _is_gradient(link.left) for link in links):
+        return
+    sides = [side for link in links for side in (link.left, link.right) if isinstance(side, Written)]
+    nodes = [node for side in sides for node in every_node(side)]
+    tops = {bare(of): of for node in nodes if (of := _top(node)) is not None and _is_loss(of)}
+    given = {bare(n.left): n.left for n in links if isinstance(n.left, Written) and _is_loss(n.left)}
+    losses = tops or given
+    if len(losses) > 1 or any(_is_of_something(node) for node in nodes):
+        return
+    loss = next(iter(losses.values()), Letter(sides[0].at, UNSPOKEN))
+
+    def put(node: Written) -> Written:
+        if isinstance(node, Scripted) and _is_gradient(node):
+            assert node.sub is not None
+            return _gradient(loss, node.sub)
+        return node
+
+    for link in links:
+        link.rewrite(put)
+    scope.notice(r"\nabla with nothing behind it stands for the gradient of the loss")
+
+
+def _top(node: Written) -> Written | None:
+    """L of ∂L/∂X."""
+    try:
+        return derivative_parts(node)[0] if isinstance(node, Fraction) else None
+    except ReadError:
+        return None
+
+
+def _is_loss(node: Written) -> bool:
+    name = plain_name(node)
+    return name is not None and is_loss(name)
+
+
+def _is_gradient(node: Scripted) -> bool:
+    """Whether it is a \\nabla_X, without a power."""
+    return _is_nabla(node.base) and node.sub is not None and node.sup is None
+
+
+def _is_of_something(node: Written) -> bool:
+    """Whether a ∇ stands before a loss, a bracket or a function, of which it is."""
+    factors = node.factors if isinstance(node, Product) else ()
+    for (_, first), (sign, second) in pairwise(factors):
+        letter, _ = head(second)
+        behind = isinstance(first, Scripted) and _is_gradient(first) and not sign
+        named_loss = letter is not None and is_loss(Name(letter.base))
+        if behind and (letter is None or named_loss or letter.is_word):
+            return True
+    return any(_is_nabla(factor) for _, factor in factors)
 
 
 def take_entries_of_gradients(statements: Sequence[Statement]) -> None:
