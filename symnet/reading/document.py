@@ -79,7 +79,7 @@ from symnet.reading.heads import (
 )
 from symnet.reading.instances import note_instances
 from symnet.reading.jacobians import note_jacobians
-from symnet.reading.kronecker import put_indices_below, says_kronecker
+from symnet.reading.kronecker import kroneckers, put_indices_below
 from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.links import (
     another_loss,
@@ -107,6 +107,7 @@ from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
 from symnet.reading.scope import Again, Scope, spelled
 from symnet.reading.signs import put_signs
+from symnet.reading.slips import mend_derivatives
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
@@ -205,6 +206,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_maps(raw)
     text = "\n".join(page.part for page in pages)
     write_out_projections(raw, text, scope)
+    mend_derivatives(raw, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     if claims:
@@ -267,7 +269,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_numbers_below(raw, scope)
     note_sigma(raw, scope)
     note_formulas(raw, scope)
-    for statement in (st for st in raw if st.links and says_kronecker(st.links[0])):
+    for statement in kroneckers(raw):
         scope.notice(f"{statement.source(0)} is Kronecker's delta")
         statement.kind = "mention"
         statement.links = []

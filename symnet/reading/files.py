@@ -32,7 +32,8 @@ _CODE = ("verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment",
 _COMMENT = re.compile(r"(?<!\\)%(?P<body>[^\n]*)")
 _DIRECTIVE = re.compile(r"\s*symnet\s*:\s*(?P<body>.*)", re.S)
 _FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
-_INLINE_CODE = re.compile(r"(?<![`$])(`{1,2})[^`\n]{1,500}\1(?![`$])")
+_INLINE_CODE = re.compile(r"(?P<formula>\$`[^`\n]{1,500}`\$)|(?<![`$])(`{1,2})[^`\n]{1,500}\2(?![`$])")
+r"""Code within a line; GitHub's $`a`$ and $`b`$ are formulas, with no code between them."""
 _MATH_IN_LINE = re.compile(r"```math(?=[ \t])(?P<body>[^`\n]+)```")
 """What is meant for a display, though a fence takes lines of its own."""
 _OPENERS = re.compile(rf"\\\\\(|\\\\\[|\\\\|\\\$|\$\$|\$`|\$|\\\(|\\\[|{_ENVIRONMENT}")
@@ -164,7 +165,7 @@ def markdown_pieces(text: str) -> list[Piece]:
     found: list[Piece] = []
     opened = _MATH_IN_LINE.sub(lambda m: f"$${' ' * 5}{m['body']}$$ ", text)
     masked = _without_fences(_without_comments(opened, found), found)
-    masked = _INLINE_CODE.sub(lambda m: _blanked(m.group()), masked)
+    masked = _INLINE_CODE.sub(lambda m: m.group() if m["formula"] else _blanked(m.group()), masked)
     masked = _STARRED.sub(r" \\\1{\2*}", masked)
     pieces = [*_split(masked, 0, _OPENERS), *found]
     read = (replace(p, text=_unescaped(p.text)) if p.kind == "formula" else p for p in pieces)

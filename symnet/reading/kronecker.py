@@ -18,15 +18,30 @@ INDICES = frozenset("abcijklmnpqrst")
 """Letters that number entries."""
 
 
+def kroneckers(statements: Sequence[Statement]) -> list[Statement]:
+    """What says what the Kronecker delta is, in a document that gives no δ_{jk} a formula."""
+    firsts = [(statement, statement.links[0]) for statement in statements if statement.links]
+    said = [statement for statement, link in firsts if says_kronecker(link)]
+    own = any(link.relation in ("=", ":=") and _is_pair(link.left) for st, link in firsts if st not in said)
+    return [st for st in said if not own or isinstance(st.links[0].right, Grid)]
+
+
+def _is_pair(node: object) -> bool:
+    """δ_{jk}."""
+    letter, scripts = head(node) if isinstance(node, Scripted) else (None, None)
+    return letter is not None and scripts is not None and letter.base == DELTA and len(scripts.indices) == 2
+
+
 def says_kronecker(link: Link) -> bool:
-    """\\delta_{ij} = 1 if i = j, 0 otherwise: what the Kronecker delta is, wherever it stands."""
-    if not isinstance(link.left, Scripted) or not isinstance(link.right, Grid) or link.right.kind != "cases":
+    """\\delta_{ij} = 1 if i = j, 0 otherwise: what the Kronecker delta is, wherever it stands; one of both, too."""
+    if not isinstance(link.left, Scripted):
         return False
-    letter, scripts = head(link.left)
-    values = [row[0].text for row in link.right.rows if isinstance(row[0], Number)]
-    return (
-        letter is not None and letter.base == DELTA and len(scripts.indices) == 2 and values in (["1", "0"], ["0", "1"])
-    )
+    if not _is_pair(link.left):
+        return False
+    if isinstance(link.right, Number):
+        return link.right.text in ("0", "1") and all(isinstance(n, Letter) for n in head(link.left)[1].indices)
+    rows = link.right.rows if isinstance(link.right, Grid) and link.right.kind == "cases" else ()
+    return [row[0].text for row in rows if isinstance(row[0], Number)] in (["1", "0"], ["0", "1"])
 
 
 def put_indices_below(statements: Sequence[Statement], scope: Scope) -> None:

@@ -54,6 +54,10 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at += 1
         elif (token.kind == "char" and token.text == "—") or (token.kind == "command" and token.text == "horzbar"):
             continue  # — x_1^⊤ —, how rows are drawn
+        elif token.kind == "char" and token.text == "–":
+            result.append(Token("char", "-", token.at, token.spaced))
+        elif token.kind == "char" and token.text in SMALL:
+            at = _scripts(tokens, at - 1, result)
         elif token.kind == "char" and token.text in SIGNS:
             result.append(Token("command", SIGNS[token.text], token.at, token.spaced))
         elif token.kind == "char" and token.text == "." and result and _is_null_delimiter(tokens, at - 2):
@@ -263,7 +267,25 @@ def _marked_relation(tokens: Sequence[Token], at: int) -> tuple[list[Token], int
 SIGNS = {"∑": "sum", "∏": "prod", "√": "sqrt", "∞": "infty", "⋅": "cdot"}
 """Commands that are also written as one sign."""
 
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵀᵗ", "0123456789+-inTt", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₘₙₜ", "0123456789+-ijkmnt", strict=True))
+SMALL = RAISED | LOWERED
+"""Scripts that are written as signs of their own: x², W⁻¹, x₁."""
+
 _SIZES = tuple(s for s in SPACES if s.lower().startswith("big"))
+
+
+def _scripts(tokens: Sequence[Token], at: int, result: list[Token]) -> int:
+    """Put x^{-1} for x⁻¹, and x_1 for x₁; where what follows begins."""
+    row = RAISED if tokens[at].text in RAISED else LOWERED
+    end = at
+    while end < len(tokens) and tokens[end].kind == "char" and tokens[end].text in row:
+        end += 1
+    place = tokens[at].at
+    result += [Token("char", "^" if row is RAISED else "_", place), Token("open", "{", place)]
+    result += [Token("char", row[token.text], token.at) for token in tokens[at:end]]
+    result.append(Token("close", "}", place))
+    return end
 
 
 def _is_null_delimiter(tokens: Sequence[Token], before: int) -> bool:
