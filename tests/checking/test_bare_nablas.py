@@ -30,9 +30,9 @@ def test_it_is_of_the_loss_that_the_page_has():
 def test_of_each_entry_and_of_all():
     page = r"""$$\hat{x}_i = x_i / \sigma, \quad \sigma = \sqrt{\sum_{i=1}^n x_i^2}$$
 
-    $$\nabla_x = \frac{1}{\sigma} \nabla_{\hat{x}} - \frac{1}{\sigma} \hat{x} \sum_{i=1}^n \nabla_{\hat{x}_i} \hat{x}_i$$"""
+    $$\nabla_x = \frac{1}{\sigma} \Bigl(\nabla_{\hat{x}} - \hat{x} \sum_{i=1}^n \nabla_{\hat{x}_i} \hat{x}_i\Bigr)$$"""
     assert verdicts(page) == ["proved"]
-    assert verdicts(page.replace(r"- \frac", r"+ \frac")) == ["refuted"]
+    assert verdicts(page.replace("- \\hat", "+ \\hat")) == ["refuted"]
 
 
 def test_one_that_has_a_loss_behind_it_is_an_operator():

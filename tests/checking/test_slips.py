@@ -22,9 +22,9 @@ def test_derivatives(right, wrong):
 
 
 def test_scripts_that_are_signs():
-    page = r"Let $W \in \mathbb{R}^{n \times n}$. $$x₁² W⁻¹ W = x₁² I$$"
-    assert verdicts(page) == ["proved"]
-    assert verdicts(page.replace("W⁻¹ W =", "W W =")) == ["refuted"]
+    page = r"Let $W \in \mathbb{R}^{n \times n}$. $$W⁻¹ W = I, \quad L = x₁² + x₂²$$ $$\frac{dL}{dx₁} = 2 x₁$$"
+    assert verdicts(page) == ["proved", "proved"]
+    assert verdicts(page.replace("2 x₁", "2 x₂"))[-1] == "refuted"
 
 
 def test_several_formulas_of_githubs_in_a_line(tmp_path):
