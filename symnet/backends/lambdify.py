@@ -45,7 +45,7 @@ def lines(inputs: tuple[Local, ...], equations: tuple[Equation, ...]) -> str:
         return [(e.symbol, e.expression) for e in equations], expressions
 
     function = sympy.lambdify(
-        inputs, [equations[-1].symbol], modules="numpy", printer=_Printer({"allow_unknown_functions": True}), cse=named
+        inputs, [equations[-1].symbol], modules=[np], printer=_Printer({"allow_unknown_functions": True}), cse=named
     )
     body = inspect.getsource(function).splitlines()[1:-1]
     return "".join(f"{line.strip()}\n" for line in body)

@@ -55,6 +55,9 @@ from symnet.plan.operations import (
 )
 from symnet.plan.updates import Optimizer, Rule, g, p
 
+MADE = "1 << 18"
+"""So many entries of a gradient are made at a time, where the parameter then moves along them."""
+
 GROUP = 512
 """So many examples at a time go through the classes, so that no array for all examples and classes is kept."""
 
@@ -200,6 +203,26 @@ class Writer:
         states = ", ".join(f'state["{name}.{state}"]{turned}' for state in update.rule.states)
         yield f"move_rows({rule}, {name}{turned}, ids, rows, [{states}], numbers)"
 
+    def _move(self, update: Update) -> Iterator[str]:
+        """Lines that move a parameter along a gradient of which a block of rows is made at a time."""
+        maker, name = update.maker, update.out.array.name
+        if isinstance(maker, MatrixProduct):
+            self.helpers.add("blocks")
+            yield f"for rows in blocks(*{name}.shape, {MADE}):"
+            yield f"    change = {self._factor(maker.left)}[rows] @ {self._factor(maker.right)}"
+            lines, change, chunked = list(self._scaled("change", maker.coefficient)), "change", True
+        else:
+            assert maker is not None
+            reach = Reach(self, maker)
+            lines, change = reach.value(maker.formula)
+            change = change if reach.is_full(maker.formula) else reach.spread(change)
+            chunked = reach.chunked
+            if chunked:
+                self.helpers.add("blocks")
+                yield f"for rows in blocks(*{name}.shape):"
+        lines.append(f"{update.rule.name}({name}{'[rows]' * chunked}, {change}, numbers)")
+        yield from (f"{'    ' * chunked}{line}" for line in lines)
+
     def _ids(self) -> dict[str, str]:
         texts = {}
         for v in self.closed.data:
@@ -215,7 +238,7 @@ class Writer:
         for operation in self.plan.operations:
             for array in operation.writes():
                 place = self.plan.storage.get(array, array)
-                if not place.is_scalar and not self._is_light(array):
+                if array.is_computed and not place.is_scalar and not self._is_light(array):
                     made[place.name] = f"np.empty({tuple_of(place.shape)}, dtype)"
         return made | self.scratch
 
@@ -260,6 +283,8 @@ class Writer:
                 yield self._assign(operation.out, f"{name}({self._text(operation.body)})")
             case SoftmaxLoss():
                 yield from self._softmax_loss(operation)
+            case Update():
+                yield from self._move(operation)
             case _:
                 raise NoRuleError(f"the numpy backend has no code for {type(operation).__name__}")
 
@@ -386,6 +411,7 @@ class Writer:
     # Loops --------------------------------------------------------------------------------------------------------
 
     def _loop(self, loop: Loop) -> Iterator[str]:
+        loop = loop.along_rows
         reach = Reach(self, loop)
         target, lines = self._text(loop.out), []
         if not loop.accesses and self._is_light(loop.out.array):
@@ -430,6 +456,9 @@ class Writer:
         lines, value = reach.value(formula)
         if not reach.is_full(formula):
             value = reach.spread(value)
+        if loop.total == ROWS and loop.out.shape[1] == 1:  # a column of sums, of rows that are walked as they lie
+            value = f"np.sum({value}, axis=0)[:, None]"
+            return [*lines, f"{out} += {value}" if reach.chunked else self._assign(loop.out, value)]
         if self._is_light(loop.out.array) and not (reach.chunked and loop.total == COLUMNS):
             axis = 0 if loop.total == ROWS else 1
             joined = "+=" if reach.chunked else "="

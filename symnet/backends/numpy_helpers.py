@@ -135,10 +135,10 @@ def softmax_loss_of_group(A, B, c, labels, e, back, down, sums, scale, update, a
 
 def exponentials(A, B, c, shift, e, parts):
     """Fills e with exp(logits - shift), by blocks of classes that stay in cache; the sum for each example."""
-    m, total = len(A), np.zeros(len(A), A.dtype)
+    m, total, columns = len(A), np.zeros(len(A), A.dtype), np.ascontiguousarray(A.T)
     for k in parts:
         e_k = e[k, :m]
-        np.matmul(B[k], A.T, out=e_k)
+        np.matmul(B[k], columns, out=e_k)
         if c is not None:
             e_k += c[k]
         if shift is not None:
@@ -161,7 +161,13 @@ def summed_rows(ids, rows):
     """The ids that occur, once each, and the sum of the rows of each."""
     order = np.argsort(ids, kind="stable")
     first = np.flatnonzero(np.diff(ids[order], prepend=-1))
-    return ids[order[first]], np.add.reduceat(rows[order], first, axis=0)
+    often = np.diff(first, append=len(ids))
+    found, sums = ids[order[first]], rows[order[first]]
+    if len(found) < len(ids):  # what occurs once needs no sum
+        again = order[np.repeat(often > 1, often)]
+        begins = np.flatnonzero(np.diff(ids[again], prepend=-1))
+        sums[often > 1] = np.add.reduceat(rows[again], begins, axis=0)
+    return found, sums
 ''',
     "move_rows": '''
 def move_rows(rule, table, ids, gradient, states, numbers):

@@ -14,7 +14,12 @@ BACKENDS = ["lambdify", "numpy", "c", "jax"]
 @click.command("code")
 @click.argument("source")
 @click.option("--backend", default="numpy", type=click.Choice(BACKENDS), show_default=True)
-@click.option("--plan", "as_plan", is_flag=True, help="What the program does and where it keeps it, in words.")
+@click.option(
+    "--plan",
+    "as_plan",
+    is_flag=True,
+    help="What the program does, and a step of training, and where it keeps it, in words.",
+)
 @click.option("-o", "--output", type=PathName(), metavar="FILE", help="Instead of standard output.")
 def command(source: str, backend: str, as_plan: bool, output: Path | None) -> None:
     """Print SOURCE and its gradients as a readable module: Python that needs NumPy (or JAX) alone, or C."""
@@ -25,8 +30,11 @@ def command(source: str, backend: str, as_plan: bool, output: Path | None) -> No
     network = resolve(source).network
     if as_plan:
         from symnet.plan import make_plan
+        from symnet.plan.updates import rule_named
 
-        emit(f"{make_plan(closed_form(network))}\n", output)
+        closed = closed_form(network)
+        step = make_plan(closed, rule_named("sgd"))
+        emit(f"{make_plan(closed)}\n\nA step of training by sgd\n\n{step}\n", output)
     elif backend in ("c", "jax"):  # which need no compiler and no JAX to be written
         from symnet.backends import c, jax
 

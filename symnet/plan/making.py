@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symnet.core.errors import LossError
 from symnet.plan.closed import Closed
 from symnet.plan.flatten import Flattener
 from symnet.plan.fusing import inlined, needed, uses, written_in_place
 from symnet.plan.nodes import HANDLERS
-from symnet.plan.operations import Array, Block, Operation, Plan, Scatter, SoftmaxLoss, Update
+from symnet.plan.operations import (
+    COLUMN,
+    FIXED,
+    ROW,
+    Access,
+    Array,
+    Block,
+    Loop,
+    MatrixProduct,
+    Operation,
+    Plan,
+    Read,
+    Scatter,
+    SoftmaxLoss,
+    Update,
+)
 from symnet.plan.softmax_loss import softmax_losses
 from symnet.plan.storing import laid_out
 from symnet.plan.updates import Rule
@@ -46,7 +63,7 @@ def make_plan(closed: Closed, rule: Rule | None = None, clipped: bool = False) -
         tuple(operations),
         Block.whole(loss),
         {name: Block.whole(array) for name, array in gradients.items()},
-        laid_out([*operations, *updates], set() if updates else kept),
+        laid_out([*operations, *updates], kept if rule is None else set()),
         (*(f"for numerical safety, {n}" for n in closed.notes), *notes),
         tuple(updates),
     )
@@ -78,12 +95,50 @@ def _moving(
             notes.append(f"d{name}: never stored; only the {'columns' if maker.axis else 'rows'} looked up move")
             continue
         update = Update(parameter, rule, Block.whole(gradient))
+        if alone and (fused := _moving_as_made(maker, update, operations)) is not None:
+            operations = fused
+            notes.append(f"d{name}: never stored; {name} moves as it is made")
+            continue
         if alone and isinstance(maker, SoftmaxLoss) and _moves_within(maker, update, operations):
             maker.update = update
             notes.append(f"d{name}: never stored; {name} moves block by block")
             continue
         updates.append(update)
     return operations, updates, notes
+
+
+def _moving_as_made(maker: Operation | None, update: Update, operations: list[Operation]) -> list[Operation] | None:
+    """The operations with a parameter moving along its gradient as that is made, once nothing else reads it.
+
+    None where that cannot be: what makes the gradient must find all that it reads as it was, and of the parameter
+    itself read the very entry that moves.
+    """
+    parameter = update.out.array
+    if update.rule.linear is None or not isinstance(maker, (MatrixProduct, Loop)) or not maker.out.is_whole:
+        return None
+    if parameter.is_scalar:
+        return None
+    if isinstance(maker, MatrixProduct):
+        fits = not maker.accumulates and parameter not in maker.reads()
+    else:
+        fits = not maker.total and all(_reads_in_place(read, parameter) for read in maker.accesses.values())
+    at = operations.index(maker)
+    place = 1 + max(n for n, o in enumerate(operations) if o is maker or parameter in o.reads())
+    read = set(maker.reads())
+    changed = any(array in read for o in operations[at + 1 : place] for array in o.writes())
+    if changed or not fits:
+        return None
+    moving = replace(update, maker=maker)
+    return [o for o in (*operations[:place], moving, *operations[place:]) if o is not maker]
+
+
+def _reads_in_place(read: Read, parameter: Array) -> bool:
+    """Whether a loop may write over a parameter: it reads another array, or the very entry that it writes."""
+    if not isinstance(read, Access):
+        return False
+    plain = (read.row_offset, read.column_offset) == (0, 0)
+    places = tuple(FIXED if n == 1 else place for n, place in zip(parameter.shape, (ROW, COLUMN), strict=True))
+    return read.array is not parameter or (plain and (read.row, read.column) == places)
 
 
 def _moves_within(fused: SoftmaxLoss, update: Update, operations: list[Operation]) -> bool:

@@ -212,6 +212,21 @@ class Loop(Operation):
             if not isinstance(read, Equal):
                 yield read.array
 
+    @property
+    def along_rows(self) -> Loop:
+        """Sums over j of what is read as X[j, i] go down the columns side by side: each row of X is walked as it lies.
+
+        What has one column, or one row, is summed as a whole.
+        """
+        if (self.total == ROWS and self.shape[1] == 1) or (self.total == COLUMNS and self.shape[0] == 1):
+            return replace(self, total=ALL)
+        reads = [read for read in self.accesses.values() if isinstance(read, Access) and read.places == {ROW, COLUMN}]
+        across = reads and all((read.row, read.column) == (COLUMN, ROW) for read in reads)
+        if self.total != COLUMNS or not across or self.out.array.shape[1] != 1 or 1 in self.shape:
+            return self
+        turned = {symbol: read.moved({ROW: COLUMN, COLUMN: ROW}, {}) for symbol, read in self.accesses.items()}
+        return replace(self, accesses=turned, shape=self.shape[::-1], total=ROWS)
+
     def __str__(self) -> str:
         text = str(self.formula.xreplace({s: sympy.Symbol(str(read)) for s, read in self.accesses.items()}))
         rows, columns = self.shape
@@ -438,11 +453,10 @@ class SoftmaxLoss(Operation):
         yield self.labels
 
     def writes(self) -> Iterator[Array]:
-        """The loss and all that flows back."""
+        """The loss, all that flows back, and the parameter that moves."""
         yield self.out.array
         for flow in self.flows():
-            if self.update is None or flow is not self.down:
-                yield flow.block.array
+            yield flow.block.array if self.update is None or flow is not self.down else self.update.out.array
 
     def flows(self) -> tuple[Flow, ...]:
         """What flows back."""
@@ -463,17 +477,37 @@ class SoftmaxLoss(Operation):
 
 @dataclass(eq=False)
 class Update(Operation):
-    """A parameter moves by an optimiser's rule: all of it, or the rows (columns: axis 1) at ids alone."""
+    """A parameter moves by an optimiser's rule: all of it, or the rows (columns: axis 1) at ids alone.
+
+    Where a `maker` is given, the gradient is never stored: the parameter moves along what the maker computes, as that
+    is computed. Its rule is linear then.
+    """
 
     rule: Rule
     gradient: Block | None = None
     parts: tuple[Part, ...] = ()
     axis: int = 0
+    maker: MatrixProduct | Loop | None = None
+
+    @property
+    def move(self) -> MatrixProduct | Loop:
+        """p ← a p + b g as one operation on p, of the maker of g; before a product is added p is a p already."""
+        assert self.maker is not None
+        assert self.rule.linear is not None
+        a, b = self.rule.linear
+        if isinstance(self.maker, MatrixProduct):
+            return replace(self.maker, out=self.out, coefficient=b * self.maker.coefficient, accumulates=True)
+        own = sympy.Symbol("p_entry", real=True)
+        places = (FIXED if n == 1 else place for n, place in zip(self.out.shape, (ROW, COLUMN), strict=True))
+        reads: Reads = {**self.maker.accesses, own: Access(self.out.array, *places)}
+        return Loop(self.out, a * own + b * self.maker.formula, reads, self.maker.shape)
 
     def reads(self) -> Iterator[Array]:
-        """The parameter and its gradient."""
+        """The parameter and its gradient, or what that is made of."""
         yield self.out.array
-        if self.gradient is not None:
+        if self.maker is not None:
+            yield from self.maker.reads()
+        elif self.gradient is not None:
             yield self.gradient.array
         for part in self.parts:
             yield part.ids
@@ -481,7 +515,7 @@ class Update(Operation):
 
     def __str__(self) -> str:
         if self.gradient is not None:
-            return f"{self.out} moves by {self.rule.name} along {self.gradient}"
+            return f"{self.out} moves by {self.rule.name} along {self.maker or self.gradient}"
         where = ", ".join(dict.fromkeys(str(part.ids) for part in self.parts))
         kind = "columns" if self.axis else "rows"
         added = " + ".join(f"{'' if q.coefficient == 1 else f'{q.coefficient} · '}{q.rows}" for q in self.parts)
@@ -499,7 +533,8 @@ class Plan:
         gradients: for each parameter's name the block that holds its gradient.
         storage: for each array that is not given out, the array after which its buffer is called.
         notes: what was decided, in words.
-        updates: how parameters move, after everything else; none in a plan of gradients alone.
+        updates: how parameters move, after everything else; none in a plan of gradients alone. Those that move along
+            what is being computed stand among the operations.
     """
 
     inputs: tuple[Array, ...]
@@ -510,9 +545,24 @@ class Plan:
     notes: tuple[str, ...] = ()
     updates: tuple[Update, ...] = ()
 
+    @property
+    def moves(self) -> tuple[Update, ...]:
+        """How parameters move, in order, wherever that is done."""
+        within = (o.update if isinstance(o, SoftmaxLoss) else o for o in self.operations)
+        return (*(u for u in within if isinstance(u, Update)), *self.updates)
+
+    @property
+    def unfused(self) -> Plan:
+        """The same with every gradient that a parameter moves along stored, and moved along at the end."""
+        made = [o for o in self.operations if isinstance(o, Update)]
+        operations = (o.maker if isinstance(o, Update) and o.maker is not None else o for o in self.operations)
+        return replace(
+            self, operations=tuple(operations), updates=(*(replace(u, maker=None) for u in made), *self.updates)
+        )
+
     def __str__(self) -> str:
         """What is given, what is done, what shares memory, and what comes out, for a reader."""
-        computed = dict.fromkeys(a for o in self.operations for a in o.writes())
+        computed = dict.fromkeys(a for o in self.operations for a in o.writes() if a.is_computed)
         lines = ["Given:"]
         lines += [f"    {a}: {a.shape[0]} × {a.shape[1]}{' ids' if a.kind == 'ids' else ''}" for a in self.inputs]
         lines += ["", "Done, in order:"]
@@ -524,6 +574,6 @@ class Plan:
             where = f" in the memory of {place}" if place not in (None, array) else ""
             lines.append(f"    {array}: {array.shape[0]} × {array.shape[1]}{where}")
         given = [f"{self.loss} (the loss)", *(f"{block} for {name}" for name, block in self.gradients.items())]
-        lines += ["", f"Given out: {', '.join(given)}." if not self.updates else "Given out: the loss."]
+        lines += ["", f"Given out: {', '.join(given)}." if not self.moves else "Given out: the loss."]
         lines += [f"Note: {note}." for note in self.notes]
         return "\n".join(lines)

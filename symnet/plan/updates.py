@@ -24,6 +24,7 @@ from symnet.core.errors import NumericError, UnknownNameError
 
 p, g, m, s, v = sympy.symbols("p g m s v", real=True)
 rate, momentum, epsilon, beta1, beta2 = sympy.symbols("rate momentum epsilon beta1 beta2", positive=True)
+decay = sympy.Symbol("decay", nonnegative=True)
 bias1, bias2 = sympy.symbols("bias1 bias2", positive=True)
 """1 − β₁ᵗ and 1 − β₂ᵗ, which change from step to step."""
 
@@ -51,6 +52,15 @@ class Rule:
         """The numbers that its formulas have beside the arrays, by name."""
         arrays = {p, g, *self.states}
         return tuple(sorted({x for _, f in self.moves for x in f.free_symbols} - arrays, key=str))
+
+    @property
+    def linear(self) -> tuple[Expr, Expr] | None:
+        """a and b, where all that it does, weight decay included, is p ← a p + b g; else None."""
+        if self.states or len(self.moves) != 1:
+            return None
+        moved = sympy.expand(self.moves[0][1].xreplace({g: g + decay * p}))
+        a, b = moved.coeff(p), moved.coeff(g)
+        return (a, b) if sympy.expand(moved - a * p - b * g) == 0 and not (a + b).has(p, g) else None
 
 
 RULES = {

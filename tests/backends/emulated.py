@@ -85,7 +85,7 @@ class Emulated:
         """How many bytes each array has that the module points to."""
         module = self.module
         table = dict(zip(module.closed.sizes, sizes, strict=False))
-        for array in [*module.given, *(update.out.array for update in module._updates() for _ in update.rule.states)]:
+        for array in [*module.given, *(array for array, _ in module.states)]:
             entries = int(sympy.prod(n.subs(table) for n in array.shape))
             yield entries * (8 if array.kind == "ids" else module.dtype.itemsize)
 

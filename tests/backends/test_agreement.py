@@ -216,6 +216,26 @@ def test_steps_of_training_are_those_of_the_plain_program(name, optimizer, numbe
 
 
 @pytest.mark.parametrize("backend", FAST)
+def test_no_parameter_moves_before_all_that_reads_it_is_done(backend):
+    a, b, c, d = (symnet.parameter(name, 4, 4) for name in "ABCD")
+    x = symnet.data("X", 4, 6)
+    hidden = symnet.equation("H", symnet.tanh(a * x))
+    cost = symnet.total(symnet.power(d * hidden.symbol, 2)) + symnet.total(
+        symnet.hadamard(a, b)
+    )  # ∂A reads B, ∂B reads A
+    cost += symnet.trace(c * c) + symnet.trace(b * c) + symnet.squared_norm(d) / 7  # ∂C reads Cᵀ, ∂D reads D
+    network = symnet.Network([hidden, symnet.equation("L", cost)], "L")
+    plain, fast = (symnet.compile(network, name) for name in ("lambdify", backend))
+    params, data = plain.example(3)
+    trainers = [program.trainer(params, "sgd", rate=0.02, decay=0.3) for program in (plain, fast)]
+    for _ in range(3):
+        wanted, loss = (trainer.step(data) for trainer in trainers)
+        assert loss == pytest.approx(wanted, rel=1e-9)
+    for name, value in trainers[0].params.items():
+        np.testing.assert_allclose(trainers[1].params[name], value, rtol=1e-9, atol=1e-11, err_msg=name)
+
+
+@pytest.mark.parametrize("backend", FAST)
 @pytest.mark.parametrize("optimizer", ["momentum", "adam"])
 def test_rows_that_no_word_looked_up_stay(backend, optimizer):
     program = symnet.compile(nets.window_lm(context=2, batch=True), backend)

@@ -7,7 +7,7 @@ from symnet import nets
 from symnet.core.errors import LossError
 from symnet.lowering import closed_form
 from symnet.plan import make_plan
-from symnet.plan.operations import Gather, MatrixProduct, Scatter, SoftmaxLoss
+from symnet.plan.operations import Gather, MatrixProduct, Scatter, SoftmaxLoss, Update
 from symnet.plan.updates import RULES
 
 
@@ -70,6 +70,28 @@ def test_in_training_rows_move_alone_and_classes_block_by_block():
     assert Scatter not in kinds(made)
     table = next(u for u in made.updates if u.out.array.name == "E")
     assert [str(part.ids) for part in table.parts] == ["X_t_minus_1", "X_t_minus_2"]
+
+
+def test_a_parameter_moves_along_its_gradient_while_that_is_made_where_the_rule_is_linear():
+    network = nets.mlp(depth=3, batch=True, output="softmax")
+    made = plan(network, "sgd")
+    moving = {str(o.out): o.maker for o in made.operations if isinstance(o, Update)}
+    assert {name: type(maker) for name, maker in moving.items()} == {"W1": MatrixProduct, "W2": MatrixProduct}
+    assert not {"dW1", "dW2"} & {a.name for o in made.operations for a in o.writes()}
+    for name in moving:
+        *_, last = (n for n, o in enumerate(made.operations) if name in [a.name for a in o.reads()])
+        assert str(made.operations[last].out) == name, f"{name} is read after it has moved"
+    assert "W1 moves by sgd along dW1 = " in str(made)
+    assert not [o for o in plan(network, "adam").operations if isinstance(o, Update)]
+    assert not [o for o in plan(network, "sgd", clipped=True).operations if isinstance(o, Update)]
+
+
+def test_a_gradient_that_reads_what_moves_is_stored():
+    a, b = symnet.parameter("A", 3, 3), symnet.parameter("B", 3, 3)
+    made = plan(symnet.Network([symnet.equation("L", symnet.trace(a * a) + symnet.squared_norm(b))], "L"), "sgd")
+    assert [str(o.out) for o in made.operations if isinstance(o, Update)] == [
+        "B"
+    ]  # 2B at the entry that moves, 2Aᵀ not
 
 
 def test_where_gradients_are_cut_all_of_them_come_first():

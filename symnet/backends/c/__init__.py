@@ -82,14 +82,13 @@ def _first(module: Module, namespace: dict[str, Any]) -> Any:
 
 def _library(module: Module) -> Any:
     """The compiled module; CompilerError where there is no compiler or it fails."""
-    library = compiled(module.source)
-    library.run.restype = ctypes.c_int
-    library.run.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long]
-    return library
+    return compiled(module.source)
 
 
 def _gradients(module: Module, library: Any, namespace: dict[str, Any]) -> Any:
     """The function of loss and gradients."""
+    library.run.restype = ctypes.c_int
+    library.run.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long]
     outputs = {name: block.array for name, block in module.plan.gradients.items()}
     scalars = [a for a in dict.fromkeys(outputs.values()) if a.is_scalar]
 

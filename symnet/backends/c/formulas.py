@@ -15,6 +15,7 @@ from symnet.core.errors import NoRuleError
 from symnet.core.writing import dimension_identifier
 from symnet.ops.formula import function_of, z
 from symnet.plan.operations import Array
+from symnet.plan.updates import RULES, decay
 
 RUNTIME = Path(__file__).with_name("runtime.c")
 """Parts in C that generated modules are made of, each headed by `//: name needs others`."""
@@ -25,9 +26,13 @@ WORDS = frozenset(
     real whole vec ivec memory chunk task sizes arrays numbers results space threads steps status failed run train
     i j l l_ x_ s u v k id sum value count cut norm slot seen used sums wide all_rows column first context part
     begin end which of argument given task_given
+    rate decay momentum epsilon beta1 beta2 bias1 bias2
     exp log tanh sin cos sqrt sqrtf pow fabs log1p erfc erf gamma abs y0 y1 yn j0 j1 jn NAN INFINITY""".split()
 )
 """Words of C, of its library, and of the functions that are generated."""
+
+SETTINGS = frozenset({decay, *(number for rule in RULES.values() for number in rule.scalars)})
+"""The numbers of optimisers."""
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +82,7 @@ class Scalars(C99CodePrinter):  # type: ignore[misc]
         return str(super()._print(expr, **kwargs))
 
     def _print_Symbol(self, expr: sympy.Symbol) -> str:
-        return self.texts.get(expr) or f"(real){size_name(expr)}"
+        return self.texts.get(expr) or (str(expr) if expr in SETTINGS else f"(real){size_name(expr)}")
 
     def _print_IndexedDim(self, expr: Expr) -> str:
         return f"(real){size_name(expr)}"

@@ -11,7 +11,7 @@ from sympy import Expr
 from symnet.backends.c.formulas import Scalars, added, as_real, bracketed, in_c, is_reserved, times
 from symnet.core.writing import dimension_identifier
 from symnet.plan.closed import Closed
-from symnet.plan.operations import Array, Block, Factor, Part, Plan, SoftmaxLoss, Update
+from symnet.plan.operations import Array, Block, Factor, Part, Plan
 from symnet.plan.updates import Optimizer
 
 
@@ -48,11 +48,7 @@ class Ground:
         self.scalars = [str(x) for x in self.rule.scalars] + ["decay"] if self.rule else []
         if self.optimizer and self.optimizer.clip is not None:
             self.scalars.append("clip")
-        self.states = [(update.out.array, str(state)) for update in self._updates() for state in update.rule.states]
-
-    def _updates(self) -> list[Update]:
-        within = [o.update for o in self.plan.operations if isinstance(o, SoftmaxLoss) and o.update is not None]
-        return [*within, *self.plan.updates]
+        self.states = [(update.out.array, str(state)) for update in self.plan.moves for state in update.rule.states]
 
     def _give(self, array: Array) -> None:
         if array in self.names:

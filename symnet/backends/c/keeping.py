@@ -70,8 +70,8 @@ def _library(source: str, command: tuple[str, ...], folder: Path, key: str) -> A
         os.replace(made, place)
     try:
         library = ctypes.CDLL(str(place))
-        if not hasattr(library, "run"):
-            raise OSError("the function `run` is missing in it")
+        if not (hasattr(library, "run") or hasattr(library, "train")):
+            raise OSError("its functions `run` and `train` are missing")
         return library
     except OSError:
         place.unlink(missing_ok=True)

@@ -30,7 +30,7 @@ class Nest:
     """A loop of the plan as a nest of C loops, a vector at a time along the columns."""
 
     def __init__(self, module: Ground, loop: Loop) -> None:
-        self.module, self.loop, self.whole = module, flat(along_rows(loop)), loop.shape
+        self.module, self.loop, self.whole = module, flat(loop.along_rows), loop.shape
 
     @property
     def splits(self) -> bool:
@@ -158,21 +158,6 @@ class Nest:
             return f"EACH_HOT({ids}[j + l_] == {category})"
         example = "0" if read.example == FIXED else "i" if nested else "0"
         return f"all({ids}[{example}] == {category})"
-
-
-def along_rows(loop: Loop) -> Loop:
-    """Sums over j of what is read as X[j, i] go down the columns side by side: each row of X is walked as it lies.
-
-    What has one column, or one row, is summed as a whole.
-    """
-    if (loop.total == ROWS and loop.shape[1] == 1) or (loop.total == COLUMNS and loop.shape[0] == 1):
-        return Loop(loop.out, loop.formula, loop.accesses, loop.shape, ALL)
-    reads = [read for read in loop.accesses.values() if isinstance(read, Access) and read.places == {ROW, COLUMN}]
-    across = reads and all((read.row, read.column) == (COLUMN, ROW) for read in reads)
-    if loop.total != COLUMNS or not across or loop.out.array.shape[1] != 1 or 1 in loop.shape:
-        return loop
-    turned = {symbol: read.moved({ROW: COLUMN, COLUMN: ROW}, {}) for symbol, read in loop.accesses.items()}
-    return Loop(loop.out, loop.formula, turned, loop.shape[::-1], ROWS)
 
 
 def flat(loop: Loop) -> Loop:

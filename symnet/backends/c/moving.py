@@ -12,7 +12,7 @@ from symnet.backends.c.ground import Ground
 from symnet.backends.c.loops import Nest
 from symnet.backends.c.sharing import Shared
 from symnet.plan.operations import COLUMN, FIXED, Access, Array, Block, Loop, Reads, Update
-from symnet.plan.updates import Rule, g, p
+from symnet.plan.updates import Rule, decay, g, p
 
 
 class Moves:
@@ -31,7 +31,6 @@ class Moves:
         for symbol, array in arrays.items():
             self.module.names[array] = str(symbol)
         self.module.names[arrays[g]] = "g"
-        decay = sympy.Symbol("decay")
         lines: list[str] = []
         for target, formula in rule.moves:
             moved = formula.xreplace({g: g + decay * p})
@@ -53,6 +52,13 @@ class Moves:
 
     def _state_names(self, update: Update) -> list[str]:
         return [f"{self.module.names[update.out.array]}_{state}" for state in update.rule.states]
+
+    def shrunk(self, update: Update) -> Iterator[str]:
+        """What weight decay takes off a parameter before a product is added to it."""
+        assert update.rule.linear is not None
+        left = self.module.number(update.rule.linear[0])
+        entries, name = bracketed(count_of(update.out.array)), self.module.names[update.out.array]
+        yield f"for (long i = 0; decay != 0 && i < {entries}; i++) {name}[i] *= {left};"
 
     def within(self, update: Update, number: int) -> Iterator[str]:
         """What moves a block of classes as soon as its gradient is there."""

@@ -22,6 +22,7 @@ typedef whole ivec __attribute__((vector_size(WIDTH), aligned(sizeof(whole)), ma
 #define STORE(p, v) (*(vec *)(p) = (v))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define OUT_OF_LINE __attribute__((noinline, noclone, unused)) /* once in the module: it compiles in less time */
 #define INLINE static inline __attribute__((always_inline, unused))
 #define UNROLL _Pragma("GCC unroll 16")
 
@@ -33,12 +34,12 @@ INLINE vec positive(vec a) { return choose(a < 0, all(0), a); } /* of NaN NaN */
 INLINE real positive_part(real a) { return a < 0 ? 0 : a; }
 
 /* Some numbers that lie next to each other (step 1), apart (step n) or are all the same (step 0). */
-static vec __attribute__((noinline, unused)) load_some(const real *p, long step, long count) {
+static vec OUT_OF_LINE load_some(const real *p, long step, long count) {
     vec v = {0};
     for (long l = 0; l < count; l++) v[l] = p[l * step];
     return v;
 }
-static void __attribute__((noinline, unused)) store_some(real *p, long count, vec v) {
+static void OUT_OF_LINE store_some(real *p, long count, vec v) {
     for (long l = 0; l < count; l++) p[l] = v[l];
 }
 INLINE vec load(const real *p, long step, long count) {
@@ -50,7 +51,7 @@ INLINE void store(real *p, long count, vec v) {
     else
         store_some(p, count, v);
 }
-static double __attribute__((noinline, unused)) sum_of(vec v, long count) {
+static double OUT_OF_LINE sum_of(vec v, long count) {
     double sum = 0, odd = 0;
     for (long l = 0; l < count - 1; l += 2) sum += v[l], odd += v[l + 1];
     return sum + odd + (count % 2 ? v[count - 1] : 0);
@@ -350,14 +351,14 @@ INLINE void pack(const long width, long some, long depth, real number, const rea
             for (long j = 0; j < width; j++) to[k * width + j] = j < some ? number * from[k * along + j * across] : 0;
     }
 }
-static void __attribute__((noinline, noclone)) pack_rows(long some, long depth, const real *from, long along, long across, real *to) {
+static void OUT_OF_LINE pack_rows(long some, long depth, const real *from, long along, long across, real *to) {
     pack(ROWS, some, depth, 1, from, along, across, to);
 }
-static void __attribute__((noinline, noclone)) pack_columns(long some, long depth, real number, const real *from, long along, long across, real *to) {
+static void OUT_OF_LINE pack_columns(long some, long depth, real number, const real *from, long along, long across, real *to) {
     pack(COLUMNS, some, depth, number, from, along, across, to);
 }
 /* C (+)= a tile, for any strides and any number of columns. */
-static void __attribute__((noinline)) put(long rows, long columns, const real *from, real *c, long c_row, long c_column, int adds) {
+static void OUT_OF_LINE put(long rows, long columns, const real *from, real *c, long c_row, long c_column, int adds) {
     for (long r = 0; r < rows; r++)
         for (long q = 0; q < columns; q++) {
             real *place = c + r * c_row + q * c_column;
@@ -366,7 +367,7 @@ static void __attribute__((noinline)) put(long rows, long columns, const real *f
 }
 /* The same where A has few rows, so that B is read once and packing it would cost more than the product. */
 #define CHUNK 16
-static void product_of_few(const product_task *t, long n0, long n1) {
+static void OUT_OF_LINE product_of_few(const product_task *t, long n0, long n1) {
     real a[ROWS * CHUNK] __attribute__((aligned(64))), b[COLUMNS * CHUNK] __attribute__((aligned(64)));
     real out[ROWS * COLUMNS] __attribute__((aligned(64)));
     for (long jj = n0; jj < n1; jj += BREADTH)
@@ -391,7 +392,7 @@ static void product_of_few(const product_task *t, long n0, long n1) {
 }
 /* The same where rows of A and columns of B lie in one piece each: SOME x 4 of their products at a time. */
 #define SOME (ROWS > 6 ? 6 : 2)
-static void product_of_rows(const product_task *t, long n0, long n1) {
+static void OUT_OF_LINE product_of_rows(const product_task *t, long n0, long n1) {
     for (long j = n0; j < n1; j += 4)
         for (long i = 0; i < t->m; i += SOME) {
             const long rows = MIN(SOME, t->m - i), columns = MIN(4, n1 - j);
@@ -479,7 +480,7 @@ static void product_in(real *packed, long m, long n, long k, real number, const 
     product_task t = {m, n, k, number, a, b, a_row, a_column, b_row, b_column, c, c_row, c_column, adds, packed};
     parallel(product_part, &t, (double)m * n * k < 2e5 ? 1 : threads);
 }
-static void product(memory *space, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
+static void OUT_OF_LINE product(memory *space, long m, long n, long k, real number, const real *a, long a_row, long a_column, const real *b,
                     long b_row, long b_column, real *c, long c_row, long c_column, int adds, long threads) {
     real *packed = room(space, sizeof(real) * ((double)m * n * k < 2e5 ? 1 : threads) * PACKED);
     product_in(packed, m, n, k, number, a, a_row, a_column, b, b_row, b_column, c, c_row, c_column, adds, threads);
@@ -803,7 +804,7 @@ static double softmax_loss_of_few(memory *space, const softmax_flows *f, long th
         for (long k = 0; k < h; k++) f->down[v * f->down_row + k * f->down_column] = t.gradient[v * padded + k];
     return t.losses[0];
 }
-static double softmax_loss(memory *space, const softmax_flows *given, long threads) {
+static double OUT_OF_LINE softmax_loss(memory *space, const softmax_flows *given, long threads) {
     softmax_flows f = *given;
     if (f.n <= f.h) return softmax_loss_of_few(space, &f, threads);
     const long most = MAX(128, (1L << 24) / MAX(1, f.n) / 128 * 128); /* so many examples at a time */

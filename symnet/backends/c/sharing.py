@@ -68,9 +68,9 @@ class Shared:
             if "numbers" in used:
                 found.append("const double *numbers = given->numbers;")
             for line in declarations:
-                declared = re.search(r"(\w+) = (?:sizes|arrays)\[", line)
+                declared = re.search(r"(\w+) = (?:\(real\))?(?:sizes|arrays|numbers)\[", line)
                 if declared is not None and declared[1] in used:
-                    found.append(re.sub(r"= (sizes|arrays)\[", r"= given->\1[", line.strip()))
+                    found.append(re.sub(r"= (\(real\))?(\w+)\[", r"= \1given->\2[", line.strip()))
             text += f"/* {said.replace('*/', '')} */\n"
             text += (
                 f"static void {name}(void *argument, long which, long of) {{\n    const task_given *given = argument;\n"

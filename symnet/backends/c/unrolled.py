@@ -36,11 +36,11 @@ class Unrolled:
     """Training of a tiny network of known sizes: every entry is a variable of its own, and all steps are one loop."""
 
     def __init__(self, module: Ground) -> None:
-        self.module = module
+        self.module, self.plan = module, module.plan.unfused
 
     def train(self) -> str | None:
         """The function of many steps; None for networks that are too large, or whose operations are none of entries."""
-        module, plan = self.module, self.module.plan
+        module, plan = self.module, self.plan
         if module.sizes and any(not n.is_Integer for o in plan.operations for a in o.writes() for n in a.shape):
             return None
         if module.optimizer is None or module.optimizer.clip is not None:
@@ -87,7 +87,7 @@ class Unrolled:
     def _work(self) -> int:
         """How many entries and products there are."""
         total = 0
-        for o in self.module.plan.operations:
+        for o in self.plan.operations:
             if isinstance(o, MatrixProduct):
                 total += int(o.out.shape[0] * o.out.shape[1] * o.left.shape[1])
             elif isinstance(o, Loop):

@@ -26,6 +26,7 @@ from symnet.plan.operations import (
     Scatter,
     Slide,
     SoftmaxLoss,
+    Update,
 )
 
 TYPES = {
@@ -77,6 +78,22 @@ class Module(Ground):
     # The text -----------------------------------------------------------------------------------------------------
 
     def _written(self) -> str:
+        unrolled = Unrolled(self).train()
+        main = unrolled or self._main()
+        functions = "".join([*self.called.values(), *self.extra])
+        return (
+            self._doc(GUIDE * (not unrolled)) + PROLOGUE + TYPES[str(self.dtype)] + self._runtime() + functions + main
+        )
+
+    def _doc(self, guide: str) -> str:
+        """The first comment: what the module computes, how to read it, and its plan."""
+        title = self.closed.network.title or "A network"
+        doc = f"/* {title.replace('*/', '')}: closed forms derived by symnet.\n\n{guide}   What is done, in order:\n\n"
+        plan = "\n".join(str(o) for o in (*self.plan.operations, *self.plan.updates))
+        return doc + "".join(f"     {line}\n" for line in plan.replace("*/", "").splitlines()) + "*/\n"
+
+    def _main(self) -> str:
+        """The function `run`, what threads share in it, and many of its steps in one call."""
         body = "".join(f"    {line}\n" for operation in self.plan.operations for line in self.operation(operation))
         if self.optimizer is not None:
             body += "".join(f"    {line}\n" for line in Moves(self).lines())
@@ -87,6 +104,8 @@ class Module(Ground):
         for n, array in enumerate(self.given):
             kind = "const int64_t" if array.kind == "ids" else "const real" if array.kind == "data" else "real"
             head += f"    {kind} *const {self.names[array]} = arrays[{n}]; {sized(array)}\n"
+        for n, setting in enumerate(self.scalars if self.rule and self.rule.linear else ()):
+            head += f"    const real {setting} = (real)numbers[{n}];\n"
         for n, (array, state) in enumerate(self.states):
             head += f"    real *const {self.names[array]}_{state} = arrays[{len(self.given) + n}];\n"
         if scalars:
@@ -99,11 +118,6 @@ class Module(Ground):
         checked = "".join(f"    {line}\n" for line in self._checked())
         used = set(re.findall(r"\w+", re.sub(r"/\*.*?\*/", "", checked + body + out)))
         lines = [line for line in head.splitlines() if declared(line) is None or declared(line) in used]
-        title = self.closed.network.title or "A network"
-        doc = f"/* {title.replace('*/', '')}: closed forms derived by symnet.\n\n{GUIDE}"
-        doc += "   What is done, in order:\n\n"
-        plan = "\n".join(str(o) for o in (*self.plan.operations, *self.plan.updates))
-        doc += "".join(f"     {line}\n" for line in plan.replace("*/", "").splitlines()) + "*/\n"
         parts = Shared(self).functions(head.splitlines())
         if parts:
             lines.append("    task_given given = {.sizes = sizes, .arrays = arrays, .numbers = numbers};")
@@ -115,11 +129,7 @@ class Module(Ground):
             + "\n".join(lines)
             + f"\n{checked}{body}{out}    finish(space);\n    return 0;\n}}\n"
         )
-        if self.optimizer is not None:
-            unrolled = Unrolled(self).train()
-            main = (unrolled or "") + main if unrolled else main + self._train()
-        functions = "".join(self.called.values())
-        return doc + PROLOGUE + TYPES[str(self.dtype)] + self._runtime() + functions + "".join(self.extra) + main
+        return main if self.optimizer is None else main + self._train()
 
     def _train(self) -> str:
         """Many steps in one call."""
@@ -174,6 +184,10 @@ class Module(Ground):
         lent = "" if where is operation.out.array else f"    (in the memory of {where})"
         lines = str(operation).splitlines()
         yield from (f"/* {line.strip().replace('*/', '')}{lent * (not n)} */" for n, line in enumerate(lines))
+        if isinstance(operation, Update):
+            if isinstance(operation.maker, MatrixProduct):
+                yield from Moves(self).shrunk(operation)
+            operation = operation.move
         match operation:
             case Loop():
                 yield from Shared(self).loop(operation)
@@ -313,5 +327,5 @@ def sized(array: Array) -> str:
 
 def declared(line: str) -> str | None:
     """The name that a line of declarations declares, if it declares one alone."""
-    found = re.fullmatch(r"    const long (\w+) = .*|    (?:const )?(?:real|int64_t) \*const (\w+) = .*", line)
+    found = re.fullmatch(r"    const (?:long|real) (\w+) = .*|    (?:const )?(?:real|int64_t) \*const (\w+) = .*", line)
     return (found[1] or found[2]) if found else None

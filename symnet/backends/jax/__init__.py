@@ -51,7 +51,7 @@ def program(closed: Closed, dtype: Any = "float64", devices: int | str | None = 
         from symnet.backends.jax.stepping import stepper
 
         writer = Writer(closed, mixed)
-        plan = make_plan(closed, optimizer.rule, optimizer.clip is not None)
+        plan = make_plan(closed, optimizer.rule, optimizer.clip is not None).unfused
         function, sizes = writer.step(plan)
         module = loaded(writer.module([function]))
         return stepper(plan, optimizer, module, sizes, kept, lambda params: layout(closed, devices, params))
