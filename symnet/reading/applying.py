@@ -19,11 +19,10 @@ from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
-from symnet.ops.sum import add, minus
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
-from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic, larger, smaller
 from symnet.reading.heads import plain_name
 from symnet.reading.lifting import free_indices
 from symnet.reading.limits import Limits
@@ -463,9 +462,12 @@ class Applying(WithoutIndex, Limits):
             return self.sum_over(node, tuple(rest)), len(factors)
         if node.kind == "max" and node.sub is not None and rest:
             return self._largest(node, rest[0][1]), n + 2
-        if node.kind in ("max", "min") and node.sub is None and rest and isinstance(rest[0][1], Bracket):
-            items = [self.expression(i) for i in rest[0][1].items]
-            return self._extreme(node.kind, items, node.at), n + 2
+        bracket = self._bracket_follows(factors, n)
+        if node.kind in ("max", "min") and node.sub is None and bracket is not None:
+            value = self._extreme(node.kind, [self.expression(i) for i in bracket.items], node.at)
+            if isinstance(scripted := rest[0][1], Scripted):  # max(0, m - d)^2
+                value = self._with_scripts(value, scripts_of(scripted), scripted.at)
+            return value, n + 2
         if node.kind == "lim" and rest:
             body = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
             return self.limit(node, body), len(factors)
@@ -516,11 +518,8 @@ class Applying(WithoutIndex, Limits):
             return Map(relu, argument)
         if kind == "max" and len(items) == 1:
             return OF_ARRAYS["maximum"](self.scope, items, at)
-        if len(items) == 2:  # max(a, b) = b + ReLU(a − b)
-            first, second = items
-            if kind == "max":
-                return add(second, Map(relu, minus(first, second)))
-            return minus(second, Map(relu, minus(second, first)))
+        if len(items) == 2:
+            return larger(*items) if kind == "max" else smaller(*items)
         raise ReadError(f"the {kind} of {len(items)} things is not read", at)
 
     def sum_over(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> Expr:

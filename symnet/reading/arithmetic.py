@@ -294,13 +294,13 @@ class Arithmetic(Symbols):
         return any(isinstance(n, (Map, Partial)) for n in nodes)
 
     def _is_rate(self, value: Expr) -> bool:
-        """β, 1 − β, where β is transposed nowhere; the c of c(u), a function without a formula, in small."""
+        """β, 1 − β, s of s > 0, nowhere transposed; the c of c(u), a function without a formula, in small."""
         if isinstance(value, Variable) and value.name in self.scope.values:
             return value.parsed.base.lstrip("\\").islower() and not is_bold(value.parsed)
         met = variables(value)
         return bool(met) and all(
             isinstance(v, Variable)
-            and v.parsed.base in RATES
+            and (v.parsed.base in RATES or v.name in self.scope.positive)
             and not is_bold(v.parsed)
             and v.name not in self.scope.transposed
             and not self.scope.evidence.get(v.name, set()) & {"vector", "matrix"}  # γ of γ_l
@@ -424,6 +424,9 @@ class Arithmetic(Symbols):
         counted = below.args[1] if isinstance(below, Scale) else below  # n of 1/(2n)
         if isinstance(counted, Variable) and counted.name not in self.scope.transposed:
             self.scope.take_for_number(counted, is_coefficient(above) and counted.parsed.base in COUNTS)
+        if is_scalar(above) and not is_coefficient(above) and all(map(is_unknown, shape(below))):
+            for size in shape(below):  # a number is divided by numbers alone
+                self.scope.meet(size, S.One)
         if not is_coefficient(below) and not is_scalar(below) and not is_coefficient(above):
             if is_scalar(above) or not all(
                 self.scope.could_meet(a, b) for a, b in zip(shape(above), shape(below), strict=True)

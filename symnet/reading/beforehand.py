@@ -389,8 +389,13 @@ SCALAR = re.compile(r"\b(?:an?|some|any|the|single|real|fixed|constant)\s+(?:sca
 
 
 def note_scalars(statements: Sequence[Statement], scope: Scope) -> None:
-    """A scalar $a$: the letter is a number."""
+    """A scalar $a$: the letter is a number. So may be s of s > 0."""
     for statement in statements:
+        for link in statement.links[:1] if statement.kind == "assumes" or len(statement.links) == 1 else ():
+            left = plain_name(link.left) if isinstance(link.left, Written) and link.relation == ">" else None
+            is_zero = isinstance(link.right, Number) and link.right.text == "0"
+            if left is not None and is_zero and left.base.lstrip("\\").islower():
+                scope.positive.add(left.latex())
         name = plain_name(statement.mention) if isinstance(statement.mention, Written) else None
         if name is not None and name.base.islower() and SCALAR.search(statement.words):
             scope.evidence.setdefault(name.latex(), set()).add("scalar")
@@ -399,6 +404,17 @@ def note_scalars(statements: Sequence[Statement], scope: Scope) -> None:
 def given_name(link: Link) -> Name | None:
     """The name that stands alone on the left of an equation."""
     return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
+
+
+def is_gate(link: Link) -> bool:
+    """Whether a function of something stands on the right: i = σ(W_i x), and not i = 1, …, n."""
+    right = every_node(link.right) if isinstance(link.right, Written) else ()
+    products = [node for node in right if isinstance(node, Product) and len(node.factors) > 1]
+    calls = [pair for node in products for pair in pairwise(factor for _, factor in node.factors)]
+    return any(
+        isinstance(first, Letter) and first.base in ELEMENTWISE and isinstance(second, Bracket)
+        for first, second in calls
+    )
 
 
 def called_name(link: Link) -> Name | None:

@@ -20,7 +20,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.core.errors import SymnetError
-from symnet.core.notation import parse_name
+from symnet.core.notation import Name, parse_name
 from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.assuming import Assumption, is_assumed, symmetric_in
@@ -28,6 +28,7 @@ from symnet.reading.beforehand import (
     given_name,
     has_differentials,
     has_dots,
+    is_gate,
     losses_of_bars,
     names_e,
     note_activation,
@@ -252,6 +253,10 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     name_last_layer(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
+    firsts = [link for st in raw for link in st.links[:1]]
+    scope.gates = frozenset(
+        n.base for link in firsts if (n := given_name(link)) and n == Name(n.base) and is_gate(link)
+    )
     write_from_zero(raw)
     note_means(raw, scope)
     write_in(reading)

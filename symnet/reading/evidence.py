@@ -91,7 +91,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
             _compared(node, scope, of_entries)
-    gates = {letter.base for letter, s in symbols if len(letter.base) == 1 and (s.indices or s.sup)} - bound
+    gates = {letter.base for letter, s in symbols if len(letter.base) == 1 and (s.indices or s.sup)}
+    gates = (gates | scope.gates) - bound
     for letter, scripts in symbols:
         _indices(letter, scripts, scope, capitals, labels, gates)
     scope.indices |= {i for letter, scripts in symbols for i in _beside_bound(letter, scripts, bound) - labels - gates}

@@ -15,13 +15,14 @@ from symnet.ops.correlation import convolve, correlate
 from symnet.ops.diagonal import diagonal, diagonal_of
 from symnet.ops.elementary import absolute, arcosh, arsinh, artanh, cos, cosh, exp, log, sign, sin, sinh, sqrt
 from symnet.ops.formula import z
-from symnet.ops.function import Function
+from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At
 from symnet.ops.inverse import determinant
 from symnet.ops.largest import maximum
 from symnet.ops.logdet import log_determinant
 from symnet.ops.softmax import log_softmax, softmax
 from symnet.ops.standardised import deviation, rms_normalised, root_mean_square, standardised
+from symnet.ops.sum import add, minus
 from symnet.ops.toeplitz import diagonal_sums
 from symnet.ops.total import total
 from symnet.ops.trace import trace
@@ -160,6 +161,26 @@ def _of_square(function: Callable[[Expr], Expr]) -> Callable[..., Expr]:
     return call
 
 
+def larger(first: Expr, second: Expr) -> Expr:
+    """max(a, b) = b + ReLU(a − b)."""
+    return add(second, Map(relu, minus(first, second)))
+
+
+def smaller(first: Expr, second: Expr) -> Expr:
+    """min(a, b) = b − ReLU(b − a)."""
+    return minus(second, Map(relu, minus(second, first)))
+
+
+def _clip(scope: Any, items: list[Expr], at: int) -> Expr:
+    """clip(a, l, u) = min(max(a, l), u), all of one shape."""
+    if len(items) != 3:
+        raise ReadError(f"clip takes what is clipped and two bounds, not {len(items)}", at)
+    for bound in items[1:]:
+        for size, wanted in zip(shape(bound), shape(items[0]), strict=True):
+            scope.meet(size, wanted)
+    return smaller(larger(*items[:2]), items[2])
+
+
 OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "softmax": _of_a_vector(softmax), "Softmax": _of_a_vector(softmax), "logsoftmax": _of_a_vector(log_softmax),
     "diag": _diag, "Diag": _diag, "tr": _trace, "Tr": _trace, "trace": _trace, "det": _determinant,
@@ -168,7 +189,7 @@ OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "rowsum": _of_one(sum_over_columns), "colsum": _of_one(sum_over_rows),
     "logdet": _of_square(log_determinant), "tril": _of_square(lower), "symmetric": _of_square(symmetric),
     "standardise": _of_spread(standardised), "standardize": _of_spread(standardised),
-    "corr": _of_two(correlate), "conv": _of_two(convolve),
+    **dict.fromkeys(("clip", "clamp"), _clip), "corr": _of_two(correlate), "conv": _of_two(convolve),
     "rmsnorm": _of_spread(rms_normalised), "sd": _of_spread(deviation), "rms": _of_spread(root_mean_square),
 }  # fmt: skip
 """By the word that stands before the argument."""

@@ -16,7 +16,7 @@ from symnet.reading.looking import (
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
 from symnet.reading.scope import Scope, is_loss, spelled
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Number, Product, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Mark, Number, Product, Scripted, Total, Written
 
 
 def plain_name(node: Written) -> Name | None:
@@ -99,15 +99,48 @@ def logged_probability(node: Written) -> tuple[Written, int] | None:
     if isinstance(node, Total) and len(node.terms) == 1 and node.terms[0][0] == "-":
         inner = logged_probability(node.terms[0][1])
         return None if inner is None else (inner[0], -inner[1])
-    if not isinstance(node, Product) or not isinstance(node.factors[0][1], Letter):
+    inside = _of_logarithm(node)
+    return None if inside is None or probability(inside) is None else (inside, 1)
+
+
+def logged(node: Written, scope: Scope) -> tuple[Written, int] | None:
+    r"""The same, and σ² of \log σ² or s of \ln s, which no equation gives: what the logarithm is says what it is."""
+    if (found := logged_probability(node)) is not None:
+        return found
+    inside = _of_logarithm(node)
+    name = plain_name(squared_name(inside) or inside) if inside is not None else None
+    if inside is None or name is None or is_loss(name):
+        return None
+    return (inside, 1) if _is_open(name, scope) else None
+
+
+def turned(node: Written, right: Written | ReadError, scope: Scope) -> Written | None:
+    r"""c of c^\top = \sum_i a_i X_{i,:}, where nothing else says what c is; A^\top = A says something of A."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or not isinstance(node.sup, Mark):
+        return None
+    bare = node.base if node.sub is None else Scripted(node.at, node.base, node.sub)
+    name = plain_name(bare) if scripts_of(node).transposed and isinstance(right, Written) else None
+    if name is None or not isinstance(right, Written) or any(n.base == name.base for n, _, _ in letters_in(right)):
+        return None
+    return bare if _is_open(name, scope) else None
+
+
+def _is_open(name: Name, scope: Scope) -> bool:
+    """Whether no equation says what a name is."""
+    symbol, stem = scope.find(name), replace(name, sub="")
+    return not (symbol is not None and symbol.defined) and not {name.latex(), stem.latex()} & scope.given
+
+
+def _of_logarithm(node: Written) -> Written | None:
+    """What the logarithm is taken of, where nothing else stands there."""
+    if not isinstance(node, Product):
         return None
     (_, first), *rest = node.factors
-    if not isinstance(first, Letter) or first.base not in ("log", "ln") or any(operator for operator, _ in rest):
+    named = isinstance(first, Letter) and first.base in ("log", "ln")
+    if not named or not rest or any(operator for operator, _ in rest):
         return None
-    inner_node = Product(node.at, tuple(rest)) if len(rest) > 1 else rest[0][1] if rest else None
-    if isinstance(inner_node, Bracket) and len(inner_node.items) == 1:
-        inner_node = inner_node.items[0]
-    return None if inner_node is None or probability(inner_node) is None else (inner_node, 1)
+    inside = Product(node.at, tuple(rest)) if len(rest) > 1 else rest[0][1]
+    return inside.items[0] if isinstance(inside, Bracket) and len(inside.items) == 1 else inside
 
 
 def says_probability(node: Written, scope: Scope) -> bool:

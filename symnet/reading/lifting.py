@@ -14,7 +14,7 @@ from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
 from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, shape, variables
 from symnet.core.symbols import numbers_of
-from symnet.index.entries import entry
+from symnet.index.entries import entry, places
 from symnet.index.polynomial import Index, Place
 from symnet.index.rational import cancelled
 from symnet.ops.constants import Ones, is_ones
@@ -69,8 +69,9 @@ def lifted(expression: Expr, row: Place = None, column: Place = None) -> Expr | 
         return None
     if not is_indexed(expression) and row is None and column is None:
         return expression
-    found = _entrywise(expression, row, column)
-    if found is not None:
+    if row is None and column is None and not is_scalar(expression):  # Σ_i α_i H_{i,:}^⊤ has entries of its own
+        row, column = places(expression)
+    elif (found := _entrywise(expression, row, column)) is not None:
         return found
     try:
         return matricize(cancelled(entry(expression, row, column)), row, column)

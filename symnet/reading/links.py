@@ -38,7 +38,7 @@ from symnet.reading.columns import as_column
 from symnet.reading.declaring import declare
 from symnet.reading.derivatives import is_of_matrices
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import any_name, call_of, indexed_name, logged_probability, plain_name, squared_name
+from symnet.reading.heads import any_name, call_of, indexed_name, logged, plain_name, squared_name, turned
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import derivative_parts, head, letters_of, repeated
@@ -182,8 +182,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if statement.kind == "assumes" and not _is_introduced(link, statement):
         return False
     scope = reading.scope
-    logged = logged_probability(link.left)
-    left = link.left if logged is None else logged[0]
+    of_logarithm = logged(link.left, scope)
+    left = of_logarithm[0] if of_logarithm is not None else turned(link.left, link.right, scope) or link.left
     called = call_of(left)
     head = squared_name(left) or (called[0] if called else left)
     base = head.base if isinstance(head, Scripted) else head
@@ -280,8 +280,9 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     scope, meaning = reading.scope, statement.meaning
     assert meaning is not None
     left, right = usable(link.left), usable(link.right)
-    logged = logged_probability(left)
-    left = logged[0] if logged is not None else left
+    of_logarithm = logged(left, scope)
+    upright = turned(left, right, scope)
+    left = of_logarithm[0] if of_logarithm is not None else upright or left
     called = call_of(left)
     head = called[0] if called else left
     rooted = squared_name(head)
@@ -299,10 +300,13 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
     _require_one_variable(left, value, reading)
     if isinstance(right, Laid) and right.is_row:
         value = transpose_as_written(value)  # J = [∂f/∂x_1 ⋯ ∂f/∂x_n]
-    if logged is not None:  # log p = …
-        value = Map(exp, scale(sympy.Integer(logged[1]), value))
-    if rooted is not None:  # σ² = … says what σ is, which is positive
+    if upright is not None:  # c^⊤ = …
+        value = transpose_as_written(value)
+    if of_logarithm is not None:  # log p = …, log σ² = …
+        value = Map(exp, scale(sympy.Integer(of_logarithm[1]) / (2 if rooted else 1), value))
+    elif rooted is not None:
         value = sqrt(value)
+    if rooted is not None:  # σ² = … says what σ is, which is positive
         root = plain_name(rooted) or Name("it")
         scope.notice(f"{root.latex()} is taken to be the positive root of what its square is said to be")
     if statement.conditions:

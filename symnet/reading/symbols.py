@@ -18,6 +18,7 @@ from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
+from symnet.ops.diagonal import Diagonal, diagonal
 from symnet.ops.elementary import absolute, exp, log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Over, Running, Same
@@ -49,6 +50,7 @@ from symnet.reading.tree import (
     Dots,
     Letter,
     Listed,
+    Mark,
     Number,
     Product,
     Relation,
@@ -151,6 +153,8 @@ class Symbols(Basis):
         if (line := self.line(letter, scripts)) is not None:
             return self._finished(line, scripts, node.at)
         found = self.scope.find(name_of(letter, scripts))
+        if found is None and (line := self._dotted_line(letter, scripts)) is not None:
+            return self._finished(line, scripts, node.at)
         if found is None and letter.base in self.scope.sizes and not scripts.indices and not scripts.words:
             value: Expr = self.scope.sizes[letter.base]
         elif found is None and scripts.indices and (text := size_name(node)) in self.scope.sizes:
@@ -206,6 +210,25 @@ class Symbols(Basis):
         if stated is not None and stated.kind == "declared":
             self.scope.require(self.scope.shape_of(stated), shape(value), f"{stated.name.latex()} and its matrix")
         return value
+
+    def _dotted_line(self, letter: Letter, scripts: Scripts) -> Expr | None:
+        """H_{i,:} as a row of H and H_{:,j} as a column, as they lie in it, where H is known to be a matrix."""
+        axis = next((n for n, i in enumerate(scripts.indices) if not isinstance(i, Mark)), 0)
+        if len(scripts.indices) != 2 or not isinstance(scripts.indices[1 - axis], Mark):
+            return None
+        place = scripts.indices[axis]
+        matrix = self.scope.find(name_of(letter, scripts._replace(indices=(), subscript=None), with_sub=False))
+        if matrix is None or self.scope.shape_of(matrix)[1 - axis] == 1:
+            return None
+        size, whole = self.scope.shape_of(matrix)[axis], self._variable(matrix)
+        if isinstance(place, Number):
+            number = int(place.text) - 1 + self.scope.is_from_zero(size)
+            return cut(whole, axis, sympy.Integer(number), S.One)
+        if not self._is_index(place):
+            return None
+        running = self._running(place)
+        self.scope.meet(size, running.size)
+        return line(whole, running, axis)
 
     def _require_no_layer(self, letter: Letter, scripts: Scripts) -> None:
         """No W^2 that may be the W of layer 2, since there is no W without a number above."""
@@ -264,6 +287,8 @@ class Symbols(Basis):
         if of_layer and self.scope.has_layers and set(letters_of(scripts.sup)) <= {"l", "L"}:
             return False  # z^L, where there are z^l and a^{l-1}
         above = [(above, s) for above, s, _ in letters_in(scripts.sup)]
+        if not above and re.fullmatch(r"\d/\d|\\[td]?frac\{?\d\}?\{?\d\}?", script_text(scripts.sup)):
+            return True  # A^{1/2} numbers nothing
         names = [name_of(above, s) for above, s in above]
         wholes = [name_of(above, s, with_sub=False) for above, s in ((letter, Scripts(words=scripts.words)), *above)]
         if self._is_of_defined(letter, scripts):
@@ -764,6 +789,8 @@ class Symbols(Basis):
             raise ReadError("a power with a variable exponent is not read", at)
         if is_coefficient(value):
             return self._number_to_the(value, number, at)
+        if abs(number) == Rational(1, 2) and not is_scalar(value) and not by_entry:
+            return self._root(value, number, at)
         if number == Rational(1, 2):
             return sqrt(value)
         if number == Rational(-1, 2) and is_scalar(value):
@@ -790,6 +817,16 @@ class Symbols(Basis):
                 result = product(result, value)
             return result
         raise ReadError(f"the power {number} of a matrix is not read", at)
+
+    def _root(self, value: Expr, number: Expr, at: int) -> Expr:
+        """D^{1/2} and D^{-1/2} of a D = diag(d), of which that is known, and of the entries of a vector."""
+        formula = self.scope.formulas.get(value.name, value) if isinstance(value, Variable) else value
+        if isinstance(formula, Diagonal):
+            return diagonal(self._root(formula.operands[0], number, at))
+        rows, columns = map(self.scope.settled, shape(value))
+        if 1 not in (rows, columns) and not any(map(is_unknown, (rows, columns))):
+            raise ReadError(f"the power {number} of a matrix is not read, but of diag(d)", at)
+        return sqrt(value) if number > 0 else quotient(Ones(rows, columns), sqrt(value))
 
     def _times(self, exponent: Written) -> str:
         """T − i as text, where it counts steps; nothing for any other power."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from sympy import Expr
 
 from symnet.core.errors import SourceError
-from symnet.core.expression import is_coefficient, is_scalar, replace, shape, variables
+from symnet.core.expression import is_coefficient, is_scalar, replace, shape, substitute, variables
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable
@@ -25,11 +25,13 @@ from symnet.ops.differential import Differential
 from symnet.reading.assuming import entries_of
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
+from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.lifting import is_indexed, lifted
-from symnet.reading.statements import Reading
+from symnet.reading.names import letters_in
+from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Written
+from symnet.reading.tree import Letter, Product, Written
 from symnet.sources.stacking import Family, stacked
 from symnet.sources.unrolling import unrolled
 
@@ -69,6 +71,9 @@ def network_of(reading: Reading, source: str = "") -> Network:
             "be derived from it; write it with vectors and matrices"
         )
     _require_read(forward, reading, source)
+    _require_no_words_of_letters(forward, reading, source)
+    _require_no_functions_on_the_left(forward, reading, source)
+    _require_no_computed_index(forward, reading, source)
     _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
     chosen = _named(reading.parameters, families, reading)
     data = _named((*reading.data, *reading.hyperparameters), families, reading)
@@ -117,7 +122,20 @@ def _with_samples_stacked(forward: list[Equation], reading: Reading) -> tuple[li
     for name, family in found.families.items():
         line = "entry" if shape(family.stacked)[1] == 1 else "row"
         reading.scope.notice(f"{family.name.at('i').latex()} for all i is {line} i of {name}")
-    return list(found.equations), found.families
+    sizes = _declared_sizes(found.families, reading)
+    equations = [Equation(substitute(e.symbol, sizes), substitute(e.expression, sizes)) for e in found.equations]
+    return equations, found.families
+
+
+def _declared_sizes(families: dict[str, Family], reading: Reading) -> dict[Expr, Expr]:
+    """How many samples there are, where the document declares the matrix that they make up: m of X, m × d."""
+    sizes: dict[Expr, Expr] = {}
+    for name, family in families.items():
+        declared = reading.scope.symbols.get(name)
+        if declared is not None and declared.kind == "declared":
+            pairs = zip(shape(family.stacked), reading.scope.shape_of(declared), strict=True)
+            sizes |= {own: said for own, said in pairs if own.is_Symbol and own != said}
+    return sizes
 
 
 def _named(names: Iterable[str], families: dict[str, Family], reading: Reading) -> set[str]:
@@ -139,21 +157,24 @@ def _facts(reading: Reading, table: Mapping[Expr, Expr]) -> Iterator[Fact]:
             yield Fact(replace(left, {**table}), assumed.right, "as the document assumes")
 
 
+def _unread_definitions(reading: Reading) -> Iterator[tuple[Page, set[str], Written | ReadError, ReadError]]:
+    """The names that an equation may define which is not understood, its right side, and why."""
+    for statement in reading.statements:
+        link = statement.links[0] if statement.links else None
+        why = statement.values[0] if statement.values else None
+        if link is None or link.relation not in ("=", ":=") or not isinstance(why, ReadError):
+            continue
+        if isinstance(link.left, Written):
+            yield statement.page, names_on_the_left(link.left), link.right, why
+
+
 def _require_read(forward: list[Equation], reading: Reading, source: str) -> None:
     """Refuse what hangs on a name whose equation is not understood, or on a function without a formula."""
     defined = {e.name for e in forward}
     unread: dict[str, tuple[Page, ReadError]] = {}
-    for statement in reading.statements:
-        link = statement.links[0] if statement.links else None
-        why = statement.values[0] if statement.values else None
-        if (
-            link is not None
-            and isinstance(why, ReadError)
-            and link.relation in ("=", ":=")
-            and isinstance(link.left, Written)
-        ):
-            for name in names_on_the_left(link.left):
-                unread.setdefault(name, (statement.page, why))
+    for page, names, _, why in _unread_definitions(reading):
+        for name in names:
+            unread.setdefault(name, (page, why))
     flat = reading.scope.taken_for_numbers()
     for e in forward:
         for v in variables(e.expression):
@@ -175,6 +196,58 @@ def _require_read(forward: list[Equation], reading: Reading, source: str) -> Non
                     f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given; "
                     "nothing can be derived through it"
                 )
+
+
+def _require_no_words_of_letters(forward: list[Equation], reading: Reading, source: str) -> None:
+    r"""Refuse T P of TP = …, which is a name to its writer; the letters came out as parameters, and y was lost."""
+    free = _of_no_meaning(forward, reading)
+    for statement, left in _products_on_the_left(reading):
+        letters = [node for operator, node in left.factors if not operator]
+        names = [n.base for n in letters if isinstance(n, Letter) and n.base.isupper() and not n.accents]
+        if len(names) == len(letters) > 1 and letters[-1].at - letters[0].at < len(letters) and free & {*names}:
+            place, word = say_place(statement.page, letters[0].at), "".join(names)
+            raise SourceError(
+                f"{source}: {place}: is {word} a name, or {' times '.join(names)}? write \\mathrm{{{word}}}, "
+                f"or say what {names[0]} is"
+            )
+
+
+def _require_no_functions_on_the_left(forward: list[Equation], reading: Reading, source: str) -> None:
+    r"""Refuse θ of \cos θ_k = …: nothing says what it is, and the formula of its cosine was lost."""
+    free = _of_no_meaning(forward, reading)
+    for statement, left in _products_on_the_left(reading):
+        function, inner = left.factors[0][1], left.factors[1][1]
+        if isinstance(function, Letter) and function.base in ELEMENTWISE and (names := names_on_the_left(inner) & free):
+            raise SourceError(
+                f"{source}: {say_place(statement.page, left.at)}: this says what a function of {min(names)} is, and "
+                "nothing says what that is itself; give the value of the function a name of its own"
+            )
+
+
+def _require_no_computed_index(forward: list[Equation], reading: Reading, source: str) -> None:
+    """Refuse i of i = W_i x, which was read as an index and as a parameter, so that W_i was lost."""
+    free = _of_no_meaning(forward, reading) & reading.scope.indices
+    for statement in reading.statements:
+        link = statement.links[0] if statement.links else None
+        if link is not None and isinstance(link.left, Letter) and link.left.base in free and link.relation == "=":
+            raise SourceError(
+                f"{source}: {say_place(statement.page, link.at)}: {link.left.base} numbers entries elsewhere, and this "
+                "says what it is; give one of the two another letter"
+            )
+
+
+def _of_no_meaning(forward: list[Equation], reading: Reading) -> set[str]:
+    """The names in use that are neither defined nor declared."""
+    used = {v.name for e in forward for v in variables(e.expression) if isinstance(v, Variable)}
+    return used - {*reading.scope.declared, *(e.name for e in forward)}
+
+
+def _products_on_the_left(reading: Reading) -> Iterator[tuple[Statement, Product]]:
+    """Statements that begin with a product and =."""
+    for statement in reading.statements:
+        link = statement.links[0] if statement.links else None
+        if link is not None and link.relation in ("=", ":=") and isinstance(link.left, Product):
+            yield statement, link.left
 
 
 def _require_members_written_out(forward: list[Equation], numbering: set[str], source: str) -> None:
@@ -220,7 +293,21 @@ def _loss(reading: Reading, equations: list[Equation], source: str) -> str | Non
             )
         return reading.loss
     scalars = [e.name for e in equations if is_scalar(e.symbol)]
+    if scalars:
+        _require_last(scalars[-1], reading, source)
     return scalars[-1] if scalars else None
+
+
+def _require_last(loss: str, reading: Reading, source: str) -> None:
+    """Refuse a loss of which another number is made, by an equation that is not understood: that may be the loss."""
+    for page, names, right, why in _unread_definitions(reading):
+        letters = letters_in(right) if isinstance(right, Written) else ()
+        is_made = any(loss in names_on_the_left(whole or letter) for letter, _, whole in letters)
+        if names - {loss} and is_made and not any(letter.base in (r"\partial", r"\nabla") for letter, _, _ in letters):
+            raise SourceError(
+                f"{source}: {min(names - {loss})} is made of {loss}, and its equation is not understood: "
+                f"{say_place(page, why.at)}: {why.reason}; if {loss} is the loss, say % symnet: loss {loss}"
+            )
 
 
 def _because(reading: Reading) -> str:

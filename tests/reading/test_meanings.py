@@ -29,7 +29,7 @@ MEANINGS = {
     ),
     "rows of a matrix": (
         r"Let $X \in \mathbb{R}^{n \times d}$, and let $x_i$ be the $i$-th row of $X$. $\mu = \frac1n \sum_i x_i$.",
-        ["defines mu = sum_over(i, X[i, :]) / n"],
+        ["defines mu = X.sum(axis=0, keepdims=True) / n"],
     ),
     "a matrix by its rows": (
         r"$X \in \mathbb{R}^{n \times d}$, $W \in \mathbb{R}^{d \times m}$; $y_i$ is the $i$-th row of $Y$, as $x_i$"

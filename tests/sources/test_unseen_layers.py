@@ -9,12 +9,14 @@ import symnet
 from symnet.core.errors import SymnetError
 from symnet.core.expression import count
 from symnet.sources.resolve import resolve
-from tests.sources import unseen_more
+from tests.sources import unseen_more, unseen_third
 from tests.sources.unseen import BY_HAND
 from tests.sources.unseen import LAYERS as UNSEEN
 
-LAYERS = {**UNSEEN, **{f"more: {name}": layer for name, layer in unseen_more.LAYERS.items()}}
+THIRD = {f"third: {name}": (loss, {"": text}) for name, (loss, text) in unseen_third.LAYERS.items()}
+LAYERS = {**UNSEEN, **{f"more: {name}": layer for name, layer in unseen_more.LAYERS.items()}, **THIRD}
 
+BACKENDS = ("numpy", "c", "lambdify")
 CASES = [(name, notation) for name, (_, documents) in LAYERS.items() for notation in documents]
 each = pytest.mark.parametrize(("name", "notation"), CASES)
 
@@ -45,8 +47,11 @@ def differences(loss, arrays, name):
     return slopes
 
 
-@pytest.mark.parametrize("backend", ["numpy", "c", "lambdify"])
-@each
+@pytest.mark.parametrize(
+    ("name", "notation", "backend"),
+    [(*case, backend) for case in CASES if case[0] not in THIRD for backend in BACKENDS]
+    + [(name, "", BACKENDS[n % 3]) for n, name in enumerate(THIRD)],  # in turn: that they agree is shown before
+)
 def test_programs_give_the_gradients_of_the_loss_by_hand(tmp_path, name, notation, backend):
     loss = LAYERS[name][0]
     program = symnet.compile(derived(tmp_path, name, notation), backend=backend)
@@ -145,3 +150,38 @@ def test_rows_are_written_by_colons_and_dots_alike(tmp_path, row):
     report = symnet.check(written(tmp_path, f"{said}\n\n" r"$$s_i = H_{i \cdot} x, \quad s_i = 2 H_{i \cdot} x$$"))
     assert [c.verdict for c in report.claims][1:] == ["refuted"]
     assert report.claims[0].verdict in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (r"$z, y \in \mathbb{R}^n$. $$TP = z^\top y, \quad L = 1 - \frac{TP}{1 + TP}$$", r"is TP a name, or T times P"),
+        (
+            r"$w, x \in \mathbb{R}^n$. $$\cos\theta = w^\top x, \quad L = (1 - \cos\theta)^2$$",
+            r"a function of \\theta is",
+        ),
+        (
+            r"$W_i, W_f \in \mathbb{R}^{n \times d}$, $x \in \mathbb{R}^d$. $$i = W_i x, \quad f = W_f x, \quad L = i^\top f$$",
+            "i numbers entries elsewhere",
+        ),
+        (
+            r"$a, b \in \mathbb{R}^n$. $$D = \|a - b\|, \quad L = D^2 + \oint D$$",
+            "L is made of D, and its equation is not",
+        ),
+        (
+            r"$A \in \mathbb{R}^{n \times n}$. $$B = A^{1/2}, \quad L = \|B\|^2$$",
+            "the power 1/2 of a matrix is not read",
+        ),
+    ],
+)
+def test_what_would_be_lost_is_refused(tmp_path, text, why):
+    """Each gave gradients of another network, called proved."""
+    with pytest.raises(SymnetError, match=why):
+        resolve(str(written(tmp_path, f"Let {text}")))
+
+
+def test_a_row_that_is_numbered_is_cut_out(tmp_path):
+    said = r"Let $H \in \mathbb{R}^{3 \times d}$, $x \in \mathbb{R}^d$. $$L = (H_{2,:} x)^2$$"
+    program = symnet.compile(resolve(str(written(tmp_path, said))).network)
+    params, data = program.example(0)
+    assert program(params, data)[0] == pytest.approx((params["H"][1] @ params["x"]).item() ** 2)
