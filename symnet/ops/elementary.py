@@ -30,8 +30,8 @@ cos = _elementary("cos", sympy.cos, -sympy.sin(z), code="np.cos(z)")
 sign = _elementary("sign", sympy.sign, sympy.S.Zero, r"\operatorname{sign}", code="np.sign(z)", kinks=(0,))
 absolute = _elementary("abs", sympy.Abs, sympy.sign(z), r"\left|#\right|", code="np.abs(z)", kinks=(0,))
 
-cosh = _elementary("cosh", sympy.cosh, sympy.sinh(z), code="np.cosh(z)")
-sinh = _elementary("sinh", sympy.sinh, sympy.cosh(z), code="np.sinh(z)")
+cosh = Function("cosh", r"\cosh", (sympy.exp(z) + sympy.exp(-z)) / 2, code="np.cosh(z)")
+sinh = Function("sinh", r"\sinh", (sympy.exp(z) - sympy.exp(-z)) / 2, derivative=cosh(z), code="np.sinh(z)")
 arsinh = Function(
     "arsinh",
     r"\operatorname{arsinh}",

@@ -161,7 +161,8 @@ def test_rows_are_written_by_colons_and_dots_alike(tmp_path, row):
             r"a function of \\theta is",
         ),
         (
-            r"$W_i, W_f \in \mathbb{R}^{n \times d}$, $x \in \mathbb{R}^d$. $$i = W_i x, \quad f = W_f x, \quad L = i^\top f$$",
+            r"$W_i, W_f \in \mathbb{R}^{n \times d}$, $x \in \mathbb{R}^d$."
+            r"$$i = W_i x, \quad f = W_f x, \quad L = i^\top f$$",
             "i numbers entries elsewhere",
         ),
         (
