@@ -1,6 +1,7 @@
 """A step of training of networks other than the language model, none of which symnet has a line for.
 
-    pip install . torch jax optax && python benchmarks/networks.py [--networks bag …] [--threads 1 2] [--seconds 3]
+    pip install . torch jax optax
+    python benchmarks/networks.py [--networks bag …] [--threads 1 2] [--seconds 3] [--clock processor]
 
 Softmax regression on whole bags of words and on sparse ones, a classifier on pooled embeddings, a multilayer
 perceptron, and an autoencoder with a ridge that is read from a document. Peers are torch (eager and compiled, fused
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from train import MALLOC, Step, interleaved
+from train import CLOCKS, MALLOC, Step, interleaved
 
 RATE = 0.01
 
@@ -233,7 +234,7 @@ def by_jax(case: Case, start: dict[str, Any], data: dict[str, Any]) -> Step | No
     return step
 
 
-def child(names: list[str], threads: int, seconds: float) -> None:
+def child(names: list[str], threads: int, seconds: float, clock: str) -> None:
     """The networks, for one number of threads."""
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     for name in names:
@@ -250,7 +251,7 @@ def child(names: list[str], threads: int, seconds: float) -> None:
         first = {name: step() for name, step in programs.items()}
         if not np.allclose(list(first.values()), first["symnet c"], rtol=1e-4):
             sys.exit(f"{name}: the losses differ: {first}")
-        times, _ = interleaved(programs, seconds)
+        times, _ = interleaved(programs, seconds, CLOCKS[clock])
         best = min((t for n, t in times.items() if not n.startswith("symnet")), default=float("nan"))
         texts = "  ".join(f"{n} {t:.3f}" for n, t in times.items())
         print(
@@ -264,11 +265,12 @@ def main() -> None:
     parser.add_argument("--networks", nargs="+", help="words of their names")
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--seconds", type=float, default=3.0, help="for each program and network")
+    parser.add_argument("--clock", default="wall", choices=CLOCKS, help="processor: on a busy machine, of one thread")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
         wanted = [n for n in networks() if not options.networks or any(word in n for word in options.networks)]
-        child(wanted, options.threads[0], options.seconds)
+        child(wanted, options.threads[0], options.seconds, options.clock)
         return
     for threads in options.threads:
         number = str(threads)
