@@ -109,8 +109,8 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
                 result += simplified(body[2:] if is_empty else body)
         elif token.text in SHOWN:
             body, at = group(tokens, at)
-            first, *rest = simplified(body) or [Token("open", "{", token.at)]
-            result += [first._replace(spaced=True), *rest] if body else []  # \snfwd{C}\snfwd{E} is no word
+            if shown := simplified(body):
+                result += [shown[0]._replace(spaced=True), *shown[1:]]  # \snfwd{C}\snfwd{E} is no word
             at = _past_argument(tokens, at) if token.text in WITH_SECOND else at
         elif token.text == "snwhy" and _begins_a_row(result):
             at = _past_argument(tokens, at)  # a reason in a row of its own, of which no word is a side

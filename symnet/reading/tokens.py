@@ -142,7 +142,7 @@ class Macro:
     body: tuple[Token, ...]
 
 
-OUR_STYLE = ("snfwd", "snback", "snshape", "snleft", "snlong", "snright", "snhalf", "snwide", "snsmall", "snwhy")
+OUR_STYLE = ("snfwd", "snback", "snshape", "snleft", "snlong", "snright", "snhalf", "snwide", "snwhy", "snbelow")
 """Commands of symnet's own documents, which are read as what they are, however a document sets them."""
 
 OTHER_NAMES = {

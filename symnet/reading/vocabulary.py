@@ -37,7 +37,7 @@ WORDS_AS_SIGNS = frozenset(("because", "therefore"))
 
 ONE_ARGUMENT_DROPPED = frozenset(
     "label tag eqref ref cite vspace hspace phantom hphantom vphantom color intertext shortintertext footnote "
-    "eqnumber vskip require".split()
+    "eqnumber vskip require snbelow".split()
 )
 TRANSPARENT_ARGUMENT = frozenset(
     "boxed fbox underline ensuremath cancel bcancel xcancel smash mathclap mathllap mathrlap".split()
@@ -45,13 +45,13 @@ TRANSPARENT_ARGUMENT = frozenset(
 COLOURS = frozenset(("textcolor", "colorbox"))
 """Commands whose first argument is a colour, and whose second is what is written."""
 
-SHOWN = frozenset("snfwd snback snshape snleft snlong snright snhalf snwide snsmall".split())
+SHOWN = frozenset("snfwd snback snshape snleft snlong snright snhalf snwide".split())
 """Commands of symnet's own style, whose first argument is what is written (see `symnet/render/symnet.sty`)."""
 
 OVERLAYS = frozenset("uncover only onslide visible alert pause".split())
 r"""Commands of Beamer that say on which slides something shows: \uncover<2->{…}."""
 
-WITH_SECOND = frozenset("snshape snhalf snwide snsmall".split())
+WITH_SECOND = frozenset("snshape snhalf snwide".split())
 """Those that have a second argument, which says how."""
 
 BRACES = frozenset(("underbrace", "overbrace", "underbracket", "overbracket"))

@@ -41,6 +41,16 @@ SMALL = 0.84
 TALLEST, SLIDE = 40, 13
 """Rows of a table that no page break divides."""
 
+FRAMES = r"""% TeX breaks slides by their height, without the depth of the last line: so each has an end that has none.
+% Headings are seen on slides, and no entries of the talk. Rows, and a chain and its result, are parted only where no
+% slide holds them.
+\@ifclassloaded{beamer}{\let\sn@strut\strut@ \def\strut@{\sn@strut\ifmeasuring@\else\vadjust{\nobreak\vbox{}}\fi}%
+  \@namedef{subsection}*#1{\par\addvspace{6pt}{\usebeamerfont{frametitle}\usebeamercolor[fg]{structure}\normalsize\bfseries#1\par}\nobreak\@afterheading}%
+  \@namedef{subsubsection}*#1{\subsection*{#1}}\def\sntied{\postdisplaypenalty=500 }\def\snfree{\postdisplaypenalty=0 }%
+  \let\sn@cr\math@cr@ \def\math@cr@{\ifnum\@eqpen=\@M\global\@eqpen=600 \fi\sn@cr}}{}
+"""
+"""What a body changes in a talk."""
+
 NEEDS = "% needs amsmath, amssymb and bm; with xcolor it has colours\n"
 
 
@@ -87,7 +97,7 @@ def _local() -> str:
     return (
         "\\parindent=0pt\\allowdisplaybreaks\n\\makeatletter\\@fleqntrue\\@mathmargin=0pt\n"
         "\\@ifundefined{definecolor}{\\def\\definecolor#1#2#3{}\\def\\color#1{}\\def\\colorbox#1#2{#2}}{}\n"
-        f"{signs}\\makeatother\n"
+        f"{signs}{FRAMES}\\makeatother\n"
     )
 
 
@@ -159,7 +169,7 @@ class _Writer:
         if step.entries is not None:
             entries = display(step.entries, self.grid, self.lexicon)
             if step.entries_first:
-                parts[1:1] = [entries, "For all entries at once:"]
+                parts[1:1] = ["\\snfree", entries, "\\sntied For all entries at once:"]
             else:
                 parts += ["\nEntry by entry:", entries]
         return "\n".join(parts)
@@ -269,12 +279,12 @@ class _Writer:
         many = SLIDE if self.is_fragment else TALLEST
         parts = [rows[n : n + many] for n in range(0, len(rows), many)]
         body = "\n\n".join(
-            f"\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\\sntop\n{header} \\\\\\snmid\n"
+            f"\\begin{{tabular}}[b]{{@{{}}{columns}@{{}}}}\\sntop\n{header} \\\\\\snmid\n"
             + "\n".join(part)
             + "\\snbottom\n\\end{tabular}"
             for part in parts
         )
-        return f"\n{{\\sntable\n{body}\\par}}"
+        return f"\n{{\\sntable\n{body}\\par\\vskip2pt}}"
 
 
 def _table_width(table: Table) -> float:

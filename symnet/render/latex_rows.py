@@ -179,7 +179,7 @@ def result(row: Row, number: int, grid: Grid, lexicon: Lexicon) -> str:
         lines = [rf"\snlong{{{row.left}}} &"] if is_long else []
         first, *rest = (_wide(part, BAR) for part in parts)
         lines += [f"{left} &{row.relation} {first}", *(f"&{part}" for part in rest)]
-        lines += [rf"&\quad {why}"] if why else []
+        lines += [rf"& \snbelow{{{text(row.reason)}}}"] if why else []
         shown = "$\\!\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$"
     return f"\\begin{{snresult}}{{({number})}}\n{shown}\n\\end{{snresult}}"
 
@@ -267,7 +267,7 @@ def _row(left: str, row: Row, grid: Grid, box: str | None) -> list[str]:
     if beside:
         lines[0] += rf" && {reason}"
     elif reason and not behind:
-        lines.append(rf"&\phantom{{{row.relation}}} {reason}")
+        lines.append(rf"& \snbelow{{{text(row.reason)}}}")
     return lines
 
 

@@ -63,7 +63,7 @@ def pieces(body: str, most: float) -> list[str]:
     """A display that is higher than `most` points in parts, divided between lines; a reason stays with its formula."""
     kept: list[list[str]] = []
     for line in _lines(body):
-        is_reason = r"\snwhy" in line and r"\snwide" not in line
+        is_reason = line.startswith(r"& \snbelow")
         if kept and (is_reason or r"\snlong" in kept[-1][-1]):
             kept[-1].append(line)
         else:
@@ -91,7 +91,7 @@ def uncovered(body: str) -> str:
     for line in _lines(body):
         cells = _cells(line)
         right = cells[1].lstrip() if len(cells) > 1 else ""
-        slide += not is_begun and not right.startswith((r"\quad", r"\phantom"))
+        slide += not is_begun and not right.startswith((r"\quad", r"\snbelow"))
         is_begun = r"\snlong" in cells[0]
         if slide > 1:
             cells = [rf"\uncover<{slide}->{{{{}}{c.strip()}}}" if c.strip() else c for c in cells]

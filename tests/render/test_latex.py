@@ -79,6 +79,26 @@ def test_a_body_fits_into_anybodys_document(frame, engine, tmp_path, request):
     assert "Overfull \\hbox" not in log
 
 
+ON_SLIDES = ("crf", "glove", "pooled", "layer-norm", "bias-unit")
+"""High results, long tables, wide rows, long reasons, headings with formulas."""
+
+
+@pytest.fixture(scope="module")
+def bodies():
+    """The bodies of these lectures."""
+    return {name: load_lecture(lecture_files()[name]).to("latex", fragment=True) for name in ON_SLIDES}
+
+
+@pytest.mark.parametrize("theme", ["default", "Madrid", "Singapore", "CambridgeUS"])
+def test_a_body_runs_off_no_slide_of_a_theme(theme, bodies, pdflatex, tmp_path):
+    """Nor are its headings entries of the talk, in which Beamer warns of formulas."""
+    head = rf"\documentclass[hyperref={{bookmarks=false}}]{{beamer}}\usetheme{{{theme}}}\usepackage{{bm}}"
+    for name, body in bodies.items():
+        (tmp_path / f"{name}.tex").write_text(body)
+    frames = "".join(rf"\begin{{frame}}[allowframebreaks]{{Mine}}\input{{{name}}}\end{{frame}}" for name in bodies)
+    compiled(pdflatex, tmp_path, rf"{head}\begin{{document}}{frames}\end{{document}}")
+
+
 WIDE = r"""\documentclass[11pt,fleqn]{article}\usepackage{symnet}\mathindent=0pt\begin{document}\begin{alignat*}{2}
 \snleft{y} &= \snwide{%s}{0em}\\ %s &= x\\ \snlong{%s} & \\ &= \snright{%s} && \snwhy{why}
 \end{alignat*}\end{document}"""

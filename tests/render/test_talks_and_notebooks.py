@@ -51,7 +51,7 @@ def test_rows_are_shared_evenly_among_slides():
 
 ROW = r"\snleft{y} &= \snwide{\frac{a}{b}}{0em}"
 NEXT = r"&\quad\snwide{{}+ \frac{a}{b}}{1em}"
-WHY = r"&\phantom{=} \snwhy{product rule}"
+WHY = r"& \snbelow{product rule}"
 
 
 def of_lines(*lines):
