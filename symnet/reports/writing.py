@@ -14,7 +14,7 @@ from symnet.pictures.picture import Picture
 from symnet.pictures.spine import spine_of
 from symnet.plots import runs
 from symnet.plots.losses import curve_picture
-from symnet.reports import page
+from symnet.reports import page, settings
 from symnet.reports.classifiers import classifier_sections
 from symnet.reports.language import language_sections
 from symnet.reports.page import Page
@@ -126,9 +126,10 @@ def _repeat(document: Page, facts: Facts) -> None:
     document.section("How to repeat it")
     document.add(page.code(facts.command))
     rows = [["seed", str(facts.result.get("seed", 0))], *([name, value] for name, value in facts.versions.items())]
-    if facts.run is not None:
-        rows += [[name, _said(value)] for name, value in facts.run.about.get("settings", {}).items() if name != "seed"]
-    document.add(page.table(["what", "value"], rows, "Seed, versions and settings", words=(1,)))
+    document.add(page.table(["what", "value"], rows, "Seed and versions", words=(1,)))
+    if facts.run is not None and "settings" in facts.run.about:
+        rows = settings.rows(facts.run.about["settings"])
+        document.add(page.table(["setting", "letter", "value"], rows, "Settings", words=(1, 2)))
     if facts.run is not None and "data" in facts.run.about:
         data = [[name, _said(value)] for name, value in dict(facts.run.about["data"]).items()]
         document.add(page.table(["data", "fingerprint"], data, "The data", words=(1,)))

@@ -5,14 +5,19 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import asdict, fields, replace
 
 import numpy as np
 import pytest
 
 from symnet.core.errors import SourceError
+from symnet.plan.updates import RULES
 from symnet.reports import page, report_of
 from symnet.reports.page import Page
 from symnet.reports.reading import command
+from symnet.reports.settings import rows
+from symnet.training.loop import Settings
+from symnet.training.schedules import Schedule
 from tests.render.test_html import browse, valid
 
 
@@ -124,6 +129,30 @@ def test_whatever_a_run_holds_is_escaped():
     )
     assert "<script" not in document.html()
     valid(document.html())
+
+
+def test_settings_are_said_in_the_words_of_the_field():
+    adam = Settings(batch=64, optimizer="adam", rate=3e-3, schedule=Schedule("step", 0.5, 2), clip=5.0, patience=4)
+    said = {what: (letter, value) for what, letter, value in rows(asdict(adam))}
+    assert said["learning rate"] == ("η", "0.003, times 0.5 after every 2 epochs")
+    assert said["examples a step"] == ("m", "64")
+    assert said["decay of the mean of the gradients"] == ("β₁", "0.9")
+    assert said["weight decay"] == ("λ", "none")
+    assert said["gradient cut to a norm of"][1] == "5"
+    assert said["early stopping"][1] == "when 4 epochs are no better on valid"
+
+
+@pytest.mark.parametrize("optimizer", RULES)
+def test_every_setting_has_a_row(optimizer):
+    """Two runs that differ in one setting differ in a row."""
+    own = Settings(optimizer=optimizer, decay=0.1)
+    others = {"epochs": 3, "batch": 8, "rate": 0.5, "schedule": Schedule("cosine"), "decay": 0.2, "clip": 1.0}
+    others |= {"patience": 2, "average": 0.5}
+    named = {field.name for field in fields(Settings)} - {"seed", "numbers", "optimizer"}
+    assert set(others) == named
+    changed = [replace(own, **{name: value}) for name, value in others.items()]
+    changed += [replace(own, numbers={name: 0.5}) for name in RULES[optimizer].settings]
+    assert all(sum(a != b for a, b in zip(rows(asdict(own)), rows(asdict(c)), strict=True)) == 1 for c in changed)
 
 
 def test_command_lines():
