@@ -28,7 +28,7 @@ from symnet.render.document import (
     Table,
 )
 from symnet.render.latex import aside, directives, style
-from symnet.render.latex_rows import Grid, display, result, text
+from symnet.render.latex_rows import Grid, display, result, strut, text
 from symnet.render.marks import Lexicon
 from symnet.render.slides import fitted, height, height_of_result, pieces, room, shared, uncovered
 
@@ -236,7 +236,7 @@ class _Talk:
         columns = "@{}" + "l@{\\hspace{1.2em}}" * (len(table.header) - 1) + "l@{}"
         header = " & ".join(rf"\textbf{{{self.words(cell)}}}" for cell in table.header)
         for part in shared(table.rows, lambda rows: len(rows) <= TABLE_ROWS):
-            rows = [" & ".join(map(self.words, row)) + r" \\" for row in part]
+            rows = [" & ".join(map(self.words, row)) + strut(row) + r" \\" for row in part]
             body = f"{{\\sntable\\begin{{tabular}}{{{columns}}}\\sntop\n{header} \\\\\\snmid\n" + "\n".join(rows)
             yield _frame(self.words(self.heading), "", body + "\\snbottom\n\\end{tabular}\\par}")
 

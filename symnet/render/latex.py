@@ -26,7 +26,18 @@ from symnet.render.document import (
     Step,
     Table,
 )
-from symnet.render.latex_rows import LETTER, Grid, beside, display, in_a_line, result, result_of_two, text, width_of
+from symnet.render.latex_rows import (
+    LETTER,
+    Grid,
+    beside,
+    display,
+    in_a_line,
+    result,
+    result_of_two,
+    strut,
+    text,
+    width_of,
+)
 from symnet.render.marks import Lexicon
 
 TEXT_WIDTH = 40.5
@@ -43,11 +54,13 @@ TALLEST, SLIDE = 40, 13
 
 FRAMES = r"""% TeX breaks slides by their height, without the depth of the last line: so each has an end that has none.
 % Headings are seen on slides, and no entries of the talk. Rows, and a chain and its result, are parted only where no
-% slide holds them.
+% slide holds them; a result that is higher than a slide is set smaller.
 \@ifclassloaded{beamer}{\let\sn@strut\strut@ \def\strut@{\sn@strut\ifmeasuring@\else\vadjust{\nobreak\vbox{}}\fi}%
   \@namedef{subsection}*#1{\par\addvspace{6pt}{\usebeamerfont{frametitle}\usebeamercolor[fg]{structure}\normalsize\bfseries#1\par}\nobreak\@afterheading}%
   \@namedef{subsubsection}*#1{\subsection*{#1}}\def\sntied{\postdisplaypenalty=500 }\def\snfree{\postdisplaypenalty=0 }%
-  \let\sn@cr\math@cr@ \def\math@cr@{\ifnum\@eqpen=\@M\global\@eqpen=600 \fi\sn@cr}}{}
+  \let\sn@cr\math@cr@ \def\math@cr@{\ifnum\@eqpen=\@M\global\@eqpen=600 \fi\sn@cr}%
+  \def\sn@fitted{\@tempdima.65\textheight\ifdim\dimexpr\ht\@tempboxa+\dp\@tempboxa\relax>\@tempdima
+    \setbox\@tempboxa\hbox{\resizebox*{!}{\@tempdima}{\box\@tempboxa}}\fi}}{}
 """
 """What a body changes in a talk."""
 
@@ -123,6 +136,8 @@ class _Writer:
                 written.append(both)
                 n += 2
                 continue
+            if n and isinstance(blocks[n], Table) and isinstance(blocks[n - 1], Paragraph):
+                written.append(r"\par\nobreak\vskip2pt")  # the words that lead to a table stand on its page
             written.append(self.block(blocks[n]))
             n += 1
         return "\n".join(written)
@@ -271,6 +286,7 @@ class _Writer:
             kinds[broken] = rf"p{{{share:.2f}\linewidth}}"
         rows = [
             " & ".join((r"\raggedright " if n == broken else "") + self.text(cell) for n, cell in enumerate(row))
+            + strut(row)
             + (r" \\" if broken is None else r" \tabularnewline")
             for row in table.rows
         ]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symnet.latex.breaking import FIRST, Line, broken
+from symnet.latex.height import extent
 from symnet.latex.width import width
 from symnet.render.document import Display, Document, Row, Step
 from symnet.render.marks import Lexicon
@@ -70,6 +71,14 @@ def dressed(latex: str, lexicon: Lexicon | None, shapes: set[str] | None = None)
     for mark, shown in reversed(changes):
         latex = latex[: mark.start] + shown + latex[mark.end :]
     return latex
+
+
+def strut(cells: Sequence[str]) -> str:
+    """What keeps a row of a table off its neighbours, where formulas in it are higher than a line; else nothing."""
+    formulas = (rf"\textstyle {f}" for cell in cells for f in cell.split("$")[1::2])
+    high = [extent(f) for f in formulas if r"\frac" in f or r"\begin" in f]
+    above, below = (max((getattr(e, side) for e in high), default=0.0) + 0.15 for side in ("above", "below"))
+    return rf"\rule[-{below:.2f}em]{{0pt}}{{{above + below:.2f}em}}" if high else ""
 
 
 @dataclass(frozen=True)
