@@ -65,7 +65,7 @@ def test_a_display_higher_than_a_slide_is_divided_and_keeps_its_reason():
     assert len(parts) == 3
     assert all(height(part) <= 150.0 for part in parts)
     assert [part.count(r"\frac") for part in parts] == [3, 3, 3]
-    assert parts[-1].count(r"\snwhy") == 1
+    assert parts[-1].count(r"\snbelow") == 1
     assert all(part.split("\n")[1].startswith(r"\snleft{") for part in parts)  # which sets the column
 
 
