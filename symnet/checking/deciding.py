@@ -220,6 +220,8 @@ class Judge(Trier):
                 return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
             if not self._open(left, right):
                 return Verdict(REFUTED, "the sides differ at the values that the document gives")
+            if open_ := self._without_a_value(left, right):
+                return Verdict(UNREAD, f"the document gives no value for {open_}", is_open=True)
         elif self._is_of_arrays(left, right) and not (is_backward(left) or is_backward(right)):
             holds = self._holds_at_the_values(left, right)
             said = "both sides agree at the values that the document gives"
@@ -447,6 +449,18 @@ class Judge(Trier):
         except (UndecidedError, ArithmeticError):
             return False
         return agree(first, second)
+
+    def _without_a_value(self, left: Expr, right: Expr) -> str:
+        """What is given no value, where a side hangs on it at the values of all others: W_old beside W = 1/2."""
+        side = right if self._is_constant(left) else left
+        free = self.known.behind(self.known.names_in(side))
+        open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
+        worlds = [self.where(self.fixed, self.sizes(left, right, 0), seed) for seed in range(2)]
+        try:
+            first, second = (real(world.value(side)) for world in worlds)
+        except (UndecidedError, ArithmeticError):
+            return ""
+        return "" if agree(first, second) else ", ".join(open_)
 
     def _rounded(self, left: Expr, right: Expr, decimals: Sequence[int | None]) -> Verdict:
         """A number printed to d digits says that the other side rounds to it."""

@@ -13,7 +13,7 @@ from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNRE
 from symnet.checking.steps import Steps
 from symnet.checking.times import Times
 from symnet.core.expression import postorder
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import VectorJacobian
 from symnet.ops.indexed import Over, Partly
 from symnet.reading.statements import Reading
@@ -36,8 +36,26 @@ class LayeredJudge:
             return None
         worst, self.failed = next((f for f in found if f[0].verdict not in (PROVED, CONFIRMED)), (None, None))
         if worst is not None:
-            return worst if worst.verdict == REFUTED else None
+            return worst if worst.verdict == REFUTED and self._are_gradients(*(self.failed or ())) else None
         return Verdict(CONFIRMED, "both sides agree in a network of four layers, at the first two")
+
+    def _are_gradients(self, *sides: Expr) -> bool:
+        """Whether each δ^l that a recursion defines is the gradient by something, as it is meant to be.
+
+        If it is none, the recursion is wrong, and not what else is said of δ^l.
+        """
+        known = self.judge.known
+        recursive = [n for n in known.names_in(*sides) & known.taken_back() if not is_backward(known.formulas[n].expression)]
+        losses = {v.of for side in sides for v in postorder(side) if isinstance(v, Partial)}
+        return all(any(self._is_gradient(known.symbols[n], of) for of in losses) for n in recursive)
+
+    def _is_gradient(self, delta: Variable, of: Variable) -> bool:
+        """Whether something of the same layer has this gradient."""
+        mine = (delta.parsed.layer, delta.parsed.sup)
+        others = [v for n, v in self.judge.known.symbols.items() if n in self.judge.known.formulas and v != delta]
+        beside = [v for v in others if (v.parsed.layer, v.parsed.sup) == mine and v.shape == delta.shape]
+        found = (self.judge.decide(Partial(of, v), delta, "=") for v in beside)
+        return any(verdict.verdict in (PROVED, CONFIRMED) for verdict in found)
 
 
 @dataclass

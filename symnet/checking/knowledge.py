@@ -311,7 +311,8 @@ class Knowledge:
         given = {*self.formulas, *self.arguments}
         unknown = {name: targets - {name} for name, targets in by.items() if name not in given}
         written: dict[str, set[str]] = defaultdict(set)
-        formulas = [(n, f) for n, f in self.formulas.items() if not is_backward(f.expression)]
+        taken_back = self.taken_back()
+        formulas = [(n, f) for n, f in self.formulas.items() if n not in taken_back]
         formulas += [(n, a) for n, called in self.arguments.items() for a in called]
         for user, formula in formulas:
             for v in _named(formula.expression):
@@ -334,6 +335,14 @@ class Knowledge:
                 reached |= _reached([target], written, behind) - {target}
             found[name] = tuple(sorted(r for r in reached if not written[r] - behind - {r}))
         return {name: arguments for name, arguments in found.items() if arguments}
+
+    def taken_back(self) -> set[str]:
+        """The names whose formulas are derivatives, and those that are made of them: all δ^l, once δ^L is one."""
+        users: dict[str, set[str]] = defaultdict(set)
+        for name, formula in self.formulas.items():
+            for v in _named(formula.expression):
+                users[self.key(v)].add(name)
+        return _reached([n for n, f in self.formulas.items() if is_backward(f.expression)], users)
 
     def _is_a_loss(self, name: str) -> bool:
         """Whether it is a number that is called as losses are."""

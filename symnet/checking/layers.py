@@ -17,10 +17,12 @@ from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
 from symnet.core.expression import Node, fold, shape
 from symnet.core.network import Equation
-from symnet.core.notation import Name, parse_name
+from symnet.core.notation import Name, NotationError, parse_name
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.index.polynomial import Index
+from symnet.ops.function import Function
 from symnet.ops.indexed import Running
+from symnet.reading.functions import generic
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 
@@ -124,7 +126,23 @@ class Layers:
     def _setting(self, setting: Basic, number: int) -> Basic:
         if isinstance(setting, Running):
             return _resized(setting, self._size(setting.size, number))
+        if isinstance(setting, Function) and setting.generic:
+            return self._function(setting, number)
         return self._size(setting, number) if isinstance(setting, Expr) else setting
+
+    def _function(self, function: Function, number: int) -> Function:
+        """g^{[2]} and its derivatives for g^{[l]}, of which each layer may have its own."""
+        stem = function.latex.rstrip("'")
+        try:
+            name = parse_name(stem)
+        except NotationError:
+            return function
+        if _letter(name) not in {self.any, self.last} - {""}:
+            return function
+        found = generic(self._name(name, number).latex())
+        for _ in function.latex[len(stem) :]:
+            found = found.prime
+        return found
 
     def _name(self, name: Name, number: int) -> Name:
         layer, sub, sup = (self._place(text, number) for text in (name.layer, name.sub, name.sup))

@@ -11,12 +11,12 @@ from symnet.checking.report import REFUTED, UNREAD, Counterexample, Verdict
 from symnet.core.notation import parse_name
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import names_on_the_left
-from symnet.reading.looking import letters_of
+from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import is_bold, spelled
 from symnet.reading.statements import Link, Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Large, Letter, Written, every_node
+from symnet.reading.tree import Displayed, Large, Letter, Number, Written, every_node
 
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
@@ -47,7 +47,7 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
             return Verdict(REFUTED, error.reason, counterexample=example)
     surely = _is_declared(link, part)
     if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
-        if not surely and _in_two_fonts(link, part):
+        if _lists_entries(link) or (not surely and _in_two_fonts(link, part)):
             return Verdict(UNREAD, error.reason)
         if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
             return Verdict(UNREAD, error.reason)
@@ -93,6 +93,15 @@ def _is_counted_by_dots(reason: str, part: Reading) -> bool:
 def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:
     """Whether one is a vector and the other a matrix: which of the lines that made them so is wrong is not clear."""
     return ("1" in first) != ("1" in second)
+
+
+def _lists_entries(link: Link) -> bool:
+    """Whether it is y = [y_1 y_2 y_3], which says what the entries of y are called and not how y lies."""
+    letter = head(link.left)[0] if isinstance(link.left, Written) else None
+    written = link.right if isinstance(link.right, Displayed) else None
+    lines = [n.text for n in (written.rows, written.columns) if isinstance(n, Number)] if written is not None else []
+    entry = head(written.symbol)[0] if written is not None else None
+    return letter is not None and entry is not None and entry.base == letter.base and "1" in lines
 
 
 def _in_two_fonts(link: Link, part: Reading) -> bool:

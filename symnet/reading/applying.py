@@ -335,6 +335,8 @@ class Applying(WithoutIndex, Limits):
         value_too = base in self.scope.function_values and follows is not None
         is_value = base in self.scope.symbols and (not value_too or self._stands_within(letter, own, follows))
         known = base in ELEMENTWISE and base not in self.scope.activations
+        if base == r"\sigma" and _is_of_a_layer(scripts) and (follows is not None or scripts.primes):
+            return self._generic(key, scripts, letter.at)  # σ^{[l]}, which may be another one for each layer
         if known and not is_value and (follows is not None or not base.startswith("\\")):
             return ELEMENTWISE[base]
         if key in self.scope.function_names and (follows is not None or scripts.primes):
@@ -426,6 +428,7 @@ class Applying(WithoutIndex, Limits):
         if scripts.power is not None and script_text(scripts.power).startswith("-"):
             raise ReadError(f"is this the inverse of {letter.base}, or 1/{letter.base}? write a fraction", letter.at)
         own = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS
+        own = own and not (isinstance(function, Function) and function.generic)
         if own and (scripts.indices or scripts.words or scripts.layer or scripts.marks or scripts.sup is not None):
             raise ReadError(f"{letter.base} with a script is not read", letter.at)
 
@@ -653,3 +656,9 @@ class Applying(WithoutIndex, Limits):
         size = None if node.sup is None else self.size(node.sup)
         self.scope.one_sizes |= {size} if size is not None else set()
         return size
+
+
+def _is_of_a_layer(scripts: Scripts) -> bool:
+    """Whether no more than the number of a layer stands at it: σ^{[2]}, σ^{(l)}; σ^{(2)} may be a derivative."""
+    plain = not scripts.indices and not scripts.words and scripts.power is None and scripts.sup is None
+    return plain and bool(scripts.layer) and (scripts.style == "[]" or not scripts.layer.isdecimal())

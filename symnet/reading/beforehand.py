@@ -176,8 +176,7 @@ def _is_entry_of_bracket(node: Written, index: str) -> bool:
 def note_softmax(statement: Statement, scope: Scope) -> None:
     """σ(x) = [e^{x_1} / Σ_i e^{x_i}, …]: what has a sum or rows for its formula is no logistic function."""
     for number, link in enumerate(statement.links):
-        left = link.left  # also of z_i = σ(a_i) = e^{a_i} / Σ_k e^{a_k}
-        if number == 0 or (link.relation == "=" and isinstance(left, Written) and call_of(left) is not None):
+        if number == 0 or link.relation == "=":  # also of z_i = σ(a)_i = e^{a_i} / Σ_k e^{a_k}
             _note_softmax_of(link, statement, scope)
 
 
@@ -188,12 +187,12 @@ def _note_softmax_of(link: Link, statement: Statement, scope: Scope) -> None:
     entry = inner is not None or (isinstance(link.left, Product) and isinstance(link.left.factors[-1][1], Scripted))
     whole = inner or (_without_index(link.left) if entry and isinstance(link.left, Product) else link.left)  # σ(z)_i
     called = call_of(whole)
-    base = called[0] if called else None
+    base = called[0] if called else _of_anything(whole)
     if not isinstance(base, Letter) or base.base in scope.aliases:
         return
     nodes = list(every_node(link.right))
     rows = isinstance(link.right, Grid) and link.right.kind != "cases"
-    summed = rows or any(isinstance(n, Large) and n.kind == "sum" for n in nodes)
+    summed = rows or any(map(_sums_exponentials, nodes))
     argument = call[1].items[0] if (call := call_of(whole)) is not None and len(call[1].items) == 1 else None
     share = argument is not None and _is_share_of(link.right, argument)
     if (summed and base.base in (r"\sigma", r"\varsigma")) or (entry and _is_share(link.right)) or share:
@@ -234,6 +233,23 @@ def _is_share_of(node: Written, argument: Written) -> bool:
     behind = above.factors[1][1] if isinstance(above, Product) and len(above.factors) == 2 else None
     inside = behind.items[0] if isinstance(behind, Bracket) and len(behind.items) == 1 else None
     return isinstance(above, Product) and _is_exponential(above.factors[0][1]) and bare(inside) == bare(argument)
+
+
+def _of_anything(node: Written) -> Letter | None:
+    """σ of σ(z^3)."""
+    factors = node.factors if isinstance(node, Product) else ()
+    if len(factors) != 2 or factors[1][0] or not isinstance(factors[1][1], Bracket):
+        return None
+    letter = factors[0][1]
+    return letter if isinstance(letter, Letter) and letter.base in (r"\sigma", r"\varsigma") else None
+
+
+def _sums_exponentials(node: Written) -> bool:
+    """Whether it is Σ_j e^{z_j}, and no Σ_j w_j x_j, of which an exponential may be taken."""
+    factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
+    first = next((n for n, factor in enumerate(factors) if isinstance(factor, Large) and factor.kind == "sum"), None)
+    behind = factors[first:] if first is not None else []
+    return any(_is_exponential(inner) for factor in behind for inner in every_node(factor))
 
 
 def _is_exponential(node: Written) -> bool:

@@ -44,6 +44,7 @@ from symnet.reading.beforehand import (
 from symnet.reading.between import leave_out_calls
 from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
+from symnet.reading.bracketed import set_places_apart
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.colons import multiplies
@@ -207,6 +208,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_maps(raw)
     text = "\n".join(page.part for page in pages)
     write_out_projections(raw, text, scope)
+    set_places_apart(raw)
     mend_derivatives(raw, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)

@@ -118,10 +118,13 @@ def _is_transpose(above: Written | None) -> bool:
 
 
 def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
-    r"""Put \nabla_{a^L} C for \nabla_a C, where there is an a^L, and no a without a layer."""
+    r"""Put \nabla_{a^L} C for \nabla_a C, where there is an a^L, or an a^l beside a z^L, and no a without a layer."""
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [node for side in sides for node in every_node(side)]
-    last = {n.base.base: n.sup for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and _is_last(n)}
+    raised = [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and n.sup is not None]
+    ends = [n for n in raised if _is_last(n)]
+    last = {n.base.base: ends[0].sup for n in raised if ends and isinstance(n.base, Letter) and n.base.base != r"\nabla"}
+    last |= {n.base.base: n.sup for n in ends if isinstance(n.base, Letter)}
     plain = {letter.base for side in sides for letter, scripts, whole in letters_in(side) if whole is None}
 
     def put(node: Written) -> Written:

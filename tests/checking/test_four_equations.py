@@ -1,0 +1,43 @@
+r"""The equations of backpropagation as books list them: δ^L by the loss, δ^l by δ^{l+1}, gradients by δ^l."""
+
+import pytest
+
+from tests.checking.test_verdicts import verdicts
+
+FORWARD = r"$$z^l = w^l a^{l-1} + b^l, \quad a^l = \sigma(z^l)$$"
+LAST = r"$$\delta^L = \nabla_a C \odot \sigma'(z^L)$$"
+BEFORE = r"$$\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$"
+BIAS = r"$$\frac{\partial C}{\partial b^l_j} = \delta^l_j$$"
+WEIGHTS = r"$$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$$"
+LISTED = "\n\n".join((FORWARD, LAST, BEFORE, BIAS, WEIGHTS))
+
+
+def test_gradients_by_a_recursion():
+    assert verdicts(LISTED) == ["confirmed", "confirmed"]
+    assert verdicts(LISTED.replace("a^{l-1}_k", "a^l_k")) == ["confirmed", "refuted"]
+    assert verdicts(LISTED.replace(r"= \delta^l_j", r"= -\delta^l_j")) == ["refuted", "confirmed"]
+
+
+def test_a_wrong_recursion_refutes_nothing_that_is_said_of_it():
+    found = verdicts(LISTED.replace(r"\odot \sigma'(z^l)", r"\odot \sigma(z^l)"))
+    assert not {"proved", "confirmed", "refuted"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("claim", "accepted"),
+    [
+        (r"\frac{\partial C}{\partial W^{[l]}} = \delta^{[l]} a^{[l-1]T}", True),
+        (r"\frac{\partial C}{\partial W^{[l]}} = 2 \delta^{[l]} a^{[l-1]T}", False),
+    ],
+)
+@pytest.mark.parametrize("letter", ["g", r"\sigma"])
+def test_each_layer_may_have_a_function_of_its_own(letter, claim, accepted):
+    page = r"""$$z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}, \quad a^{[l]} = G^{[l]}(z^{[l]})$$
+
+    For the output layer ($l = L$):
+    $$\delta^{[L]} = \frac{\partial C}{\partial a^{[L]}} \odot G'^{[L]}(z^{[L]})$$
+
+    For hidden layers ($l < L$):
+    $$\delta^{[l]} = (W^{[l+1]T} \delta^{[l+1]}) \odot G'^{[l]}(z^{[l]})$$"""
+    [verdict] = verdicts(f"{page}\n\n$${claim}$$".replace("G", letter))
+    assert (verdict == "confirmed") == accepted
