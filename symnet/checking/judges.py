@@ -45,7 +45,9 @@ class LayeredJudge:
         If it is none, the recursion is wrong, and not what else is said of δ^l.
         """
         known = self.judge.known
-        recursive = [n for n in known.names_in(*sides) & known.taken_back() if not is_backward(known.formulas[n].expression)]
+        recursive = [
+            n for n in known.names_in(*sides) & known.taken_back() if not is_backward(known.formulas[n].expression)
+        ]
         losses = {v.of for side in sides for v in postorder(side) if isinstance(v, Partial)}
         return all(any(self._is_gradient(known.symbols[n], of) for of in losses) for n in recursive)
 

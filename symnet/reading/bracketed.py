@@ -23,7 +23,11 @@ def set_places_apart(statements: Sequence[Statement]) -> None:
     scripts = [s for side in sides for n in every_node(side) if isinstance(n, Scripted) for s in (n.sub, n.sup)]
     numbering = {letter for script in scripts if script is not None for letter in letters_of(script)}
     for statement in statements:
-        if statement.links and _stands_in_a_bracket(statement) and all(_is_place(n, numbering) for n in statement.links):
+        if (
+            statement.links
+            and _stands_in_a_bracket(statement)
+            and all(_is_place(n, numbering) for n in statement.links)
+        ):
             statement.place = statement.source(len(statement.links) - 1)
             statement.kind, statement.links = "mention", []
 

@@ -15,7 +15,7 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.meaning import Meaning
-from symnet.reading.names import script_text, scripts_of
+from symnet.reading.names import letters_in, script_text, scripts_of
 from symnet.reading.scope import Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -28,6 +28,7 @@ from symnet.reading.tree import (
     Listed,
     Number,
     Product,
+    Relation,
     Scripted,
     Written,
 )
@@ -100,6 +101,18 @@ def is_collection(left: Written | ReadError, right: Written | ReadError) -> bool
     names = [plain_name(item) for item in right.items]
     capital = any(name is not None and is_capital(name.base) for name in names)
     return right.left in "({" and len(names) > 1 and None not in names and capital
+
+
+def is_set(left: Written | ReadError, right: Written | ReadError) -> bool:
+    """Whether a name is said to stand for a set: D = {(x_i, y_i)}_{i=1}^n, S = {x_1, …, x_n}; not in x = {x_1, …}."""
+    counted = isinstance(right, Scripted) and isinstance(right.sub, Relation)
+    body = right.base if isinstance(right, Scripted) and counted else right
+    name = plain_name(left) if isinstance(left, (Letter, Scripted)) else None
+    if name is None or not isinstance(body, Bracket) or body.left != "{":
+        return False
+    bases = {letter.base for item in body.items for letter, _, _ in letters_in(item)}
+    several = counted or any(isinstance(item, Dots) for item in body.items)
+    return several and name.base not in bases
 
 
 def is_space(node: Written) -> bool:

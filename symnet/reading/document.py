@@ -60,7 +60,7 @@ from symnet.reading.constant import (
     without_number,
 )
 from symnet.reading.counting import note_means
-from symnet.reading.declaring import is_collection, is_space
+from symnet.reading.declaring import is_collection, is_set, is_space
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather, note_ranges
@@ -566,6 +566,10 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if link.relation == "=" and len(statement.links) == 1 and is_collection(link.left, link.right):
                 statement.kind = "mention"
                 scope.notice(f"{statement.source(number)} says what several names are called together")
+                continue
+            if link.relation in ("=", ":=") and len(statement.links) == 1 and is_set(link.left, link.right):
+                statement.kind = "mention"
+                scope.notice(f"{statement.source(number)} says what a set holds")
                 continue
             if number == 0 and updates(link):
                 statement.kind = "updates"

@@ -1,4 +1,4 @@
-r"""Slips in fractions: \frac{\partial}{x} f for ∂f/∂x, \frac{-\partial L}{\partial x} for −∂L/∂x."""
+r"""Slips in fractions: \frac{\partial}{x} f and \frac{\partial f}{x} for ∂f/∂x, \frac{-\partial f}{\partial x}."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def mend_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
         if not isinstance(node, Fraction):
             return node
         above, below = node.above, node.below
-        if _is_sign(above) and isinstance(below, (Letter, Scripted)) and not _is_sign(below):
+        if (_is_sign(above) or _differs(above)) and isinstance(below, (Letter, Scripted)) and not _is_sign(below):
             scope.notice(r"\frac{\partial}{x} is read as \frac{\partial}{\partial x}")
-            return Fraction(node.at, above, Product(below.at, (("", above), ("", below))))
+            sign = Letter(below.at, r"\partial")
+            return Fraction(node.at, above, Product(below.at, (("", sign), ("", below))))
         turned = above.terms[0] if isinstance(above, Total) and len(above.terms) == 1 else None
         if turned is not None and turned[0] == "-" and _differs(turned[1]) and _differs(below):
             negative = Total(node.at, (("-", Fraction(node.at, turned[1], below)),))

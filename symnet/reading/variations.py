@@ -123,7 +123,9 @@ def name_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
     nodes = [node for side in sides for node in every_node(side)]
     raised = [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and n.sup is not None]
     ends = [n for n in raised if _is_last(n)]
-    last = {n.base.base: ends[0].sup for n in raised if ends and isinstance(n.base, Letter) and n.base.base != r"\nabla"}
+    last = {
+        n.base.base: ends[0].sup for n in raised if ends and isinstance(n.base, Letter) and n.base.base != r"\nabla"
+    }
     last |= {n.base.base: n.sup for n in ends if isinstance(n.base, Letter)}
     plain = {letter.base for side in sides for letter, scripts, whole in letters_in(side) if whole is None}
 

@@ -38,7 +38,9 @@ def test_a_derivative_that_hangs_on_nothing_that_is_open_is_decided():
 
 
 def test_brackets_of_the_prose_that_say_of_which_layers_a_line_speaks():
-    page = r"""$$z^{(l)} = W^{(l)} a^{(l-1)}, \quad L = \|z^{(2)}\|^2$$ For the last layer ($l = L$) and the others ($l < L$):
+    page = r"""$$z^{(l)} = W^{(l)} a^{(l-1)}, \quad L = \|z^{(2)}\|^2$$
+
+    For the last layer ($l = L$) and the others ($l < L$):
 
     $$\frac{\partial L}{\partial z^{(2)}} = 2 z^{(2)}$$"""
     assert verdicts(page) == ["proved"]

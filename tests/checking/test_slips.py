@@ -46,3 +46,10 @@ def test_values_of_kroneckers_delta():
     assert verdicts(DELTAS.replace("- a_i", "+ a_i")) == ["refuted"]
     own = r"$$\delta_{jk} = (a_{jk} - y_{jk}) b_k$$ Some set $\delta_{jk} = 0$."
     assert verdicts(own) == ["unread"]
+
+
+def test_a_forgotten_sign_below_and_sets_of_data():
+    page = r"""Given $D = \{(x_i, y_i)\}_{i=1}^n$ and $S = \{x_1, x_2, \ldots, x_n\}$:
+    $$L = \frac1n \sum_{i=1}^n (w x_i - y_i)^2, \quad \frac{\partial L}{w} = \frac2n \sum_{i=1}^n (w x_i - y_i) x_i$$"""
+    assert verdicts(page) == ["proved"]
+    assert verdicts(page.replace(r"= \frac2n", r"= \frac1n")) == ["refuted"]
