@@ -451,10 +451,12 @@ class Judge(Trier):
         return agree(first, second)
 
     def _without_a_value(self, left: Expr, right: Expr) -> str:
-        """What is given no value, where a side hangs on it at the values of all others: W_old beside W = 1/2."""
+        """What is written and given no value, where a side hangs on it at the values of all others: W_old beside W."""
         side = right if self._is_constant(left) else left
-        free = self.known.behind(self.known.names_in(side))
-        open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
+        written = {self.known.key(v) for v in variables(side) if isinstance(v, Variable) and not isinstance(v, Partial)}
+        open_ = sorted(n for n in written if n not in self.known.formulas and n not in self.fixed)
+        if not open_:
+            return ""
         worlds = [self.where(self.fixed, self.sizes(left, right, 0), seed) for seed in range(2)]
         try:
             first, second = (real(world.value(side)) for world in worlds)
