@@ -291,7 +291,7 @@ class Writer:
     def _product(self, product: MatrixProduct) -> Iterator[str]:
         out, left, right = self._text(product.out), self._factor(product.left), self._factor(product.right)
         if product.accumulates:
-            yield f"{out} += {left} @ {right}"
+            yield f"{out} += {self._times(product.coefficient)}({left} @ {right})"
             return
         if self._is_light(product.out.array):
             yield f"{out} = {left} @ {right}"

@@ -135,7 +135,7 @@ def _moving_as_made(maker: Operation | None, update: Update, operations: list[Op
 def _reads_in_place(read: Read, parameter: Array) -> bool:
     """Whether a loop may write over a parameter: it reads another array, or the very entry that it writes."""
     if not isinstance(read, Access):
-        return False
+        return True
     plain = (read.row_offset, read.column_offset) == (0, 0)
     places = tuple(FIXED if n == 1 else place for n, place in zip(parameter.shape, (ROW, COLUMN), strict=True))
     return read.array is not parameter or (plain and (read.row, read.column) == places)

@@ -215,6 +215,22 @@ def test_steps_of_training_are_those_of_the_plain_program(name, optimizer, numbe
         assert not np.array_equal(value, params[parameter]) or not np.any(plain(params, data)[1][parameter])
 
 
+def same_steps(network, backend):
+    plain, fast = (symnet.compile(network, name) for name in ("lambdify", backend))
+    params, data = plain.example(3)
+    trainers = [program.trainer(params, "sgd", rate=0.02, decay=0.3) for program in (plain, fast)]
+    for _ in range(3):
+        wanted, loss = (trainer.step(data) for trainer in trainers)
+        assert loss == pytest.approx(wanted, rel=1e-9)
+    for name, value in trainers[0].params.items():
+        np.testing.assert_allclose(trainers[1].params[name], value, rtol=1e-9, atol=1e-11, err_msg=name)
+
+
+@pytest.mark.parametrize("backend", FAST)
+def test_parameters_move_along_what_labels_and_words_of_one_example_pick(backend):
+    same_steps(nets.window_lm(context=2), backend)
+
+
 @pytest.mark.parametrize("backend", FAST)
 def test_no_parameter_moves_before_all_that_reads_it_is_done(backend):
     a, b, c, d = (symnet.parameter(name, 4, 4) for name in "ABCD")
@@ -224,15 +240,7 @@ def test_no_parameter_moves_before_all_that_reads_it_is_done(backend):
         symnet.hadamard(a, b)
     )  # ∂A reads B, ∂B reads A
     cost += symnet.trace(c * c) + symnet.trace(b * c) + symnet.squared_norm(d) / 7  # ∂C reads Cᵀ, ∂D reads D
-    network = symnet.Network([hidden, symnet.equation("L", cost)], "L")
-    plain, fast = (symnet.compile(network, name) for name in ("lambdify", backend))
-    params, data = plain.example(3)
-    trainers = [program.trainer(params, "sgd", rate=0.02, decay=0.3) for program in (plain, fast)]
-    for _ in range(3):
-        wanted, loss = (trainer.step(data) for trainer in trainers)
-        assert loss == pytest.approx(wanted, rel=1e-9)
-    for name, value in trainers[0].params.items():
-        np.testing.assert_allclose(trainers[1].params[name], value, rtol=1e-9, atol=1e-11, err_msg=name)
+    same_steps(symnet.Network([hidden, symnet.equation("L", cost)], "L"), backend)
 
 
 @pytest.mark.parametrize("backend", FAST)
