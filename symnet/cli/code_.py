@@ -20,14 +20,19 @@ BACKENDS = ["lambdify", "numpy", "c", "jax"]
     is_flag=True,
     help="What the program does, and a step of training, and where it keeps it, in words.",
 )
+@click.option("--at", metavar="NAME=N,...", help="Numbers for sizes, layers and steps: n=3, T=5.")
 @click.option("-o", "--output", type=PathName(), metavar="FILE", help="Instead of standard output.")
-def command(source: str, backend: str, as_plan: bool, output: Path | None) -> None:
-    """Print SOURCE and its gradients as a readable module: Python that needs NumPy (or JAX) alone, or C."""
+def command(source: str, backend: str, as_plan: bool, at: str | None, output: Path | None) -> None:
+    """Print SOURCE and its gradients as a readable module: Python that needs NumPy (or JAX) alone, or C.
+
+    Layers up to n, or steps up to T, are written out for a number: --at n=3, --at T=5.
+    """
+    from symnet.cli.numbers import with_sizes
     from symnet.cli.output import emit
     from symnet.lowering import closed_form, compile
     from symnet.sources import resolve
 
-    network = resolve(source).network
+    network = with_sizes(resolve(source).network, at)
     if as_plan:
         from symnet.plan import make_plan
         from symnet.plan.updates import rule_named

@@ -149,3 +149,19 @@ def fitting(network: Network, numbers: Mapping[str, Number]) -> dict[str, Any]:
                 )
         arrays[symbol.identifier] = array
     return arrays
+
+
+def with_sizes(network: Network, at: str | None) -> Network:
+    """The network with the numbers that `--at` gives for its sizes, which it needs for layers up to n or steps up to T.
+
+    NumericError for what is no size of it, and for a number of layers or steps that is not given.
+    """
+    numbers, sizes = sizes_among(network, read_numbers(at)) if at else ({}, {})
+    if numbers:
+        name = next(iter(numbers))
+        raise NumericError(f"--at {name}=…: the program gets its arrays when it runs; --at is for sizes here")
+    sized = network.at(**sizes) if sizes else network
+    if sized.families:
+        wanted = ",".join(f"{bound}=3" for bound in sized.bounds)
+        raise NumericError(f"a program takes a number of layers or steps; say how many, as in --at {wanted}")
+    return sized

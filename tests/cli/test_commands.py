@@ -316,3 +316,24 @@ def test_a_written_module_takes_lists(tmp_path):
         [sys.executable, "-c", program], cwd=tmp_path / "run", capture_output=True, text=True, check=False
     )
     assert done.stdout == "(2, 1)\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bptt"], "say how many, as in --at T=3"),
+        (["two-layer", "--at", "x=3"], "--at is for sizes here"),
+        (["bptt", "--at", "Q=3"], "unknown input or size 'Q'"),
+    ],
+)
+def test_programs_say_what_numbers_they_need(arguments, said):
+    done = run("code", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(("arguments", "last"), [(["bptt", "--at", "T=2"], "x2"), (["n-layer", "--at", "n=3"], "W3")])
+def test_programs_of_so_many_steps_and_layers(arguments, last):
+    done = run("code", *arguments)
+    assert done.returncode == 0
+    assert f'["{last}"]' in done.stdout

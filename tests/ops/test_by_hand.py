@@ -4,12 +4,17 @@ import math
 
 import numpy as np
 import pytest
+import sympy
 from sympy import Integer
 
 import symnet as s
 from symnet.core.errors import ShapeError
+from symnet.core.symbols import Variable
+from symnet.ops.constants import is_zero
 from symnet.ops.limit import Limit
 from symnet.ops.positive import is_positive
+from symnet.ops.scale import scale
+from symnet.ops.steps import over_steps
 from tests.oracle import entries_value
 
 m, n = s.dim("m"), s.dim("n")
@@ -74,3 +79,12 @@ def test_a_limit_has_one_shape():
         Limit(x, s.matrix("B", n, m))
     with pytest.raises(ShapeError, match="have two"):
         Limit(x, y)
+
+
+def test_numbers_stand_before_a_sum_over_steps():
+    t = sympy.Symbol("t", integer=True, positive=True)
+    one = over_steps(t, 1, s.dim("T"), Variable("l_{#}", 1, 1, "free", "real", t))
+    [body] = one.operands
+    assert one.tidy(body) == one
+    assert one.tidy(scale(2, body)) == scale(2, one)
+    assert is_zero(one.tidy(scale(0, body)))
