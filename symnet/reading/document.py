@@ -61,6 +61,7 @@ from symnet.reading.constant import (
 )
 from symnet.reading.counting import note_means
 from symnet.reading.declaring import is_collection, is_set, is_space
+from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.evidence import gather, note_ranges
@@ -306,6 +307,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_numbers([link for statement in raw for link in statement.links[:1]], scope)
     reading.scope.euler = not any(names_e(link) for st in raw for link in st.links[:1])
     attach_conditions(raw, scope)
+    attach_words_of_diagonals(raw, scope)
     reading.order = reading_order(raw)
     _declare_all(reading)
     for final in (False, True):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from dataclasses import replace
 
-from symnet.core.notation import Name
+from symnet.core.notation import Name, NotationError, parse_name
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.looking import (
     conditional_name,
@@ -20,18 +21,28 @@ from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Mark, Number, P
 
 
 def plain_name(node: Written) -> Name | None:
-    """The name that a node is, if it is no more than a name."""
+    """The name that a node is, if it is no more than a name; ∇_v and ∞ are none."""
     if isinstance(node, Letter):
-        return name_of(node, Scripts())
+        return _legible(name_of(node, Scripts()))
     if isinstance(node, Scripted) and isinstance(node.base, Letter):
         scripts = scripts_of(node)
         if scripts.transposed or scripts.power is not None:
             return None
         try:
-            return name_of(node.base, scripts)
+            return _legible(name_of(node.base, scripts))
         except ReadError:
             return None
     return None
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _legible(name: Name) -> Name | None:
+    """The name, if it can be read back as it is written."""
+    try:
+        parse_name(name.latex())
+    except NotationError:
+        return None
+    return name
 
 
 def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]] | None:
@@ -225,5 +236,6 @@ def names_on_the_left(node: Written) -> set[str]:
     found = {name.latex() for name in (any_name(named),) if name is not None}
     if isinstance(named, Scripted) and isinstance(named.base, Letter):
         with contextlib.suppress(ReadError):
-            found.add(name_of(named.base, scripts_of(named), with_sub=False).latex())
+            without = _legible(name_of(named.base, scripts_of(named), with_sub=False))
+            found |= {without.latex()} if without is not None else set()
     return found

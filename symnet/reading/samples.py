@@ -165,16 +165,21 @@ def number_formulas(reading: Reading) -> None:
     scope = reading.scope
     formulas = {e.name: e.expression for e in reading.equations}
 
-    def numbered(value: Expr, place: str, letter: str) -> Expr:
-        table: dict[Expr, Expr] = {}
-        for v in (v for v in variables(value) if isinstance(v, Variable) and not isinstance(v, Partial)):
-            own = scope.symbols.get(_with_number(v.parsed, place, letter).latex())
-            if own is not None and not own.defined and scope.shape_of(own) == v.shape:
-                table[v] = scope.variable(own)
-            elif v.name in formulas:
-                table[v] = numbered(formulas[v.name], place, letter)
-        table = {v: new for v, new in table.items() if new != formulas.get(getattr(v, "name", ""))}
-        return replaced(value, table) if table else value
+    uses = {name: {v.name for v in variables(value)} for name, value in formulas.items()}
+
+    def numbered(stem: str, place: str, letter: str) -> Expr:
+        made: dict[str, Expr] = {}  # in the order of the equations, so that none goes on for ever
+        within = {stem, *_behind(stem, uses)}
+        for name, value in ((n, v) for n, v in formulas.items() if n in within):
+            table: dict[Expr, Expr] = {}
+            for v in (v for v in variables(value) if isinstance(v, Variable) and not isinstance(v, Partial)):
+                own = scope.symbols.get(_with_number(v.parsed, place, letter).latex())
+                if own is not None and not own.defined and scope.shape_of(own) == v.shape:
+                    table[v] = scope.variable(own)
+                elif v.name in made and made[v.name] != formulas[v.name]:
+                    table[v] = made[v.name]
+            made[name] = replaced(value, table) if table else value
+        return made[stem]
 
     for symbol in [s for s in scope.symbols.values() if not s.defined]:
         name = symbol.name
@@ -184,7 +189,7 @@ def number_formulas(reading: Reading) -> None:
         stem = plain.latex()
         if letter not in EXAMPLES or stem not in formulas or any(map(numbers_of, variables(formulas[stem]))):
             continue  # ξ = Σ_i ξ_i is of all examples
-        value = numbered(formulas[stem], place, letter)
+        value = numbered(stem, place, letter)
         if value != formulas[stem] and shape(value) == scope.shape_of(symbol):
             symbol.defined = True
             reading.equations.append(Equation(scope.variable(symbol), value))

@@ -175,3 +175,20 @@ def test_no_text_makes_the_reader_fail(text):
         except SymnetError:
             continue
         assert network.equations
+
+
+@pytest.mark.parametrize(
+    "odd", [r"\nabla_v", r"\partial", r"\infty", r"\hbar", r"\aleph_0", r"x^{[\nabla]}", r"x_{\partial}"]
+)
+def test_what_is_no_name_where_names_are_declared_and_assumed(odd):
+    text = rf"${odd} \in \{{0, 1\}}$, ${odd}_1 \in \{{0, 1\}}$ is symmetric. One-hot ${odd}$. $f({odd}) = {odd}^2$. "
+    text += (
+        rf"$${odd} = -\sum_n e_n h_n$$ $${odd} x \in \mathbb{{R}}^{{n \times d}}$$ $\hat{{{odd}}} = y$ $$1 + 1 = 2$$"
+    )
+    report = checked(read(text, "odd.md"), "odd.md")
+    assert report.claims[-1].verdict in HOLDS
+
+
+def test_formulas_of_samples_that_hang_on_each_other():
+    text = r"Let $x = \tanh(r)$, $r = x + \sin(y)$ and $y = x r$. $$\frac{\partial F}{\partial r} = x_i y_n r_i z_n$$"
+    assert read(text, "circle.md").statements
