@@ -84,6 +84,7 @@ class Judge(Trier):
     def __init__(self, reading: Reading, known: Knowledge, times: Times, supposed: Cases | None = None) -> None:
         super().__init__(reading, known, times)
         self.supposed = Cases.in_reading(reading) if supposed is None else supposed
+        self.elsewhere = self.supposed.all
         self.defined = frozenset(self.fixed)
         self.entries: dict[Expr, Expr] = {}
         self.layered: LayeredJudge | None = None
@@ -98,6 +99,7 @@ class Judge(Trier):
         """Take up what the sentence of a statement supposes, and nothing that other sentences do."""
         self.of_sentence, self.of_others = self.stated.of_sentence(statement)
         self.orders = self.supposed.of.get(id(statement), ())
+        self.elsewhere = () if statement.has_cases else self.supposed.all
         others = [self.layered.judge] if self.layered is not None else []
         others += [self.stepped.judge, self.stepped.held] if self.stepped is not None else []
         for other in others:
@@ -150,7 +152,8 @@ class Judge(Trier):
         if known is self.known:
             return self
         found = Judge(self.reading, replace(known), self.times, self.supposed)
-        found.orders, found.given_in_cases = self.orders, self.given_in_cases
+        found.orders, found.elsewhere = self.orders, self.elsewhere
+        found.given_in_cases = self.given_in_cases
         return found
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
@@ -243,7 +246,7 @@ class Judge(Trier):
     def _holds_in_another_case(self, left: Expr, right: Expr) -> Case | None:
         """The inequality that another sentence supposes, and under which both sides agree."""
         behind, here = self.known.behind(self.known.names_in(left, right)), self.orders
-        for case in self.supposed.all:
+        for case in self.elsewhere:
             if case in here or self.known.names_in(case.left, case.right).isdisjoint(behind):
                 continue
             self.orders = (*here, case)

@@ -155,7 +155,7 @@ def in_its_case(found: Verdict, link: Link, statement: Statement, judge: Judge) 
 
 def _condition_behind(link: Link, statement: Statement, judge: Judge) -> bool:
     """Whether a condition stands behind a link on its row, in it, or is spoken of before it."""
-    if statement.conditions:  # which are read
+    if statement.conditions or statement.has_cases:  # which are read
         return False
     text = statement.page.text
     inside = text[link.at : link.end + 1]

@@ -158,14 +158,23 @@ class Supposing:
         if found.verdict == CONDITIONAL:
             return Verdict(CONDITIONAL, f"{found.message} and {apart.words}", f"{found.assumption} and {apart.words}")
         if apart.name in known.formulas:
-            first = replace(known, formulas={**known.formulas, apart.own: known.formulas[apart.name]})
-            before = self.judge.with_knowledge(first).decide(left, right, "=").verdict
+            before = self._decided_as_before(left, right, apart).verdict
             words = f"{apart.name} is what it was before"
             if before in HOLDS:
                 return Verdict(CONDITIONAL, f"true if {words}", words)
             if before != REFUTED:
                 return Verdict(UNREAD, f"false if {apart.words}, and not decided if {words}")
         return found
+
+    def _decided_as_before(self, left: Expr, right: Expr, apart: Apart) -> Verdict:
+        known = self.judge.known
+        own, before = known.symbols.get(apart.own), known.symbols.get(apart.name)
+        if own is not None and before is not None:  # a name, and no function alone
+            if own.shape != before.shape:
+                return Verdict(UNREAD, "the shapes differ")
+            return self.judge.decide(_of_before(left, own, before), _of_before(right, own, before), "=")
+        first = replace(known, formulas={**known.formulas, apart.own: known.formulas[apart.name]})
+        return self.judge.with_knowledge(first).decide(left, right, "=")
 
     def learn(self, left: Expr, right: Expr, line: int) -> None:
         """An earlier line that is left open: what it says of a derivative or a name may be what a later one goes on."""
@@ -292,3 +301,12 @@ class Supposing:
         if used and left != right:
             said = " and ".join(dict.fromkeys(used))
             yield replace(start, words=said, premises=said, left=left, right=right)
+
+
+def _of_before(side: Expr, own: Variable, before: Variable) -> Expr:
+    """A side with a name for another one of its shape, in derivatives, too."""
+    table: dict[Expr, Expr] = {own: before}
+    for v in variables(side):
+        if isinstance(v, Partial) and own in (v.of, v.by):
+            table[v] = Partial(*(before if name == own else name for name in (v.of, v.by)))
+    return replace_in(side, table)

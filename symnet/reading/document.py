@@ -23,6 +23,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.notation import Name, parse_name
 from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
+from symnet.reading.anew import set_names_apart
 from symnet.reading.assuming import Assumption, is_assumed, symmetric_in
 from symnet.reading.beforehand import (
     given_name,
@@ -104,6 +105,7 @@ from symnet.reading.nested import name_entries, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.outputs import name_outputs
+from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
@@ -202,6 +204,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     for page in pages:
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
+    join_cases(raw)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
     name_by_digits(raw, scope)
@@ -214,6 +217,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     if claims:
+        set_names_apart(raw, scope)
         set_functions_apart(raw, scope)
         set_arguments_apart(raw, scope)
     leave_out_calls(raw, scope)

@@ -28,6 +28,7 @@ from symnet.reading.tree import (
     Bracket,
     Dots,
     Entries,
+    Grid,
     Letter,
     Number,
     Product,
@@ -166,6 +167,12 @@ class Statement:
         of_order = bool(self.links) and self.links[0].relation in ORDERS
         behind = of_order and (self._stands_behind_an_equation() or CASE_OF_SIGN.search(self.lead))
         return (self.page, self.at) if behind or CASE.search(self.lead) else None
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether it says itself what holds in each case."""
+        sides = [side for link in self.links for side in (link.left, link.right)]
+        return any(isinstance(side, Grid) and side.kind == "cases" for side in sides)
 
     @property
     def goes_on(self) -> bool:

@@ -1,0 +1,124 @@
+r"""Names that get another formula by words like let: "Now let $C = (a - y)^2$", after C = ½ (a − y)².
+
+What is said of C from there on is said of the new one, or of the old one; no document tells. So it is read under a name
+of its own, and what checking finds of it is conditional, where it does not hold for both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symnet.core.notation import Name
+from symnet.reading.beforehand import given_name
+from symnet.reading.heads import plain_name
+from symnet.reading.names import name_of, scripts_of
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Apart, Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Letter, Scripted, Written, bare, every_node, mapped
+
+LET = re.compile(
+    r"\b(?:let|suppose|assum(?:e|ing)|consider(?:ing)?|choos(?:e|ing)|tak(?:e|ing)|pick(?:ing)?|us(?:e|ing)|instead"
+    r"|alternatively|another|other choice|say|(?<!\bas )for)\b[^.;:!?$=]{0,60}$"
+    r"|(?:^|[.;:!?\n]\s*)with\b[^.;:!?$=]{0,60}$",
+    re.I,
+)
+"""Words right before an equation that gives a name its meaning from there on."""
+
+APART = re.compile(r"\n\s*\n|^\s*#.*$|\\(?:sub)*(?:section|paragraph)\*?\{[^}]*\}", re.M)
+"""What ends a paragraph; the words of a heading are none of a sentence."""
+
+LETTERS_OF_ENTRIES = frozenset("ijkmnlt")
+
+
+def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """Give a name that is let be something else a name of its own from there on, up to the next such formula."""
+    given: dict[str, object] = {}
+    count: dict[str, int] = {}
+    for number, statement in enumerate(statements):
+        name = _given(statement)
+        if name is None:
+            continue
+        formula = bare(statement.links[0].right)
+        if given.setdefault(name.latex(), formula) == formula or not LET.search(APART.split(statement.words)[-1]):
+            continue
+        behind = list(_until_given(statements[number + 1 :], name))
+        head = statement.links[0].left
+        if name.accents or not isinstance(head, (Letter, Scripted)) or not any(_speaks_of(s, head) for s in behind):
+            continue
+        count[name.base] = count.get(name.base, 0) + 1
+        accents = ("check",) * count[name.base]
+        own, line = replace(name, accents=accents).latex(), statement.page.place(statement.at)[0]
+        for other in (statement, *behind):
+            if other is statement or (other.apart is None and _speaks_of(other, head)):
+                _rename(other, head, accents)
+                other.apart = Apart(name.latex(), own, f"{name.latex()} is what line {line} says here")
+        statement.apart = Apart(name.latex(), own, f"{name.latex()} is something else from here on")
+        scope.notice(f"{name.latex()} of line {line} is taken for a name of its own from there on")
+
+
+def _given(statement: Statement) -> Name | None:
+    """The name to which an equation gives a formula, where nothing else than the equation stands."""
+    if not statement.links or statement.kind == "assumes" or statement.remark or statement.piece < 0 or statement.apart:
+        return None
+    link = statement.links[0]
+    return given_name(link) if isinstance(link.right, Written) else None
+
+
+def _until_given(statements: Sequence[Statement], name: Name) -> list[Statement]:
+    """The statements up to the next one that gives the name a formula."""
+    for number, statement in enumerate(statements):
+        if _given(statement) == name:
+            return list(statements[:number])
+    return list(statements)
+
+
+def _speaks_of(statement: Statement, head: Letter | Scripted) -> bool:
+    """Whether a statement has the name in it."""
+    letter = head if isinstance(head, Letter) else head.base
+    assert isinstance(letter, Letter)
+    written = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
+    letters = (n for side in written for n in every_node(side) if isinstance(n, Letter))
+    return any(n.base == letter.base and not n.accents for n in letters)
+
+
+def _rename(statement: Statement, head: Letter | Scripted, accents: tuple[str, ...]) -> None:
+    """The letter with accents, in the name itself, its entries, powers and derivatives; never within scripts."""
+    letter, own = (head if isinstance(head, Letter) else head.base), plain_name(head)
+    assert isinstance(letter, Letter)
+    assert own is not None
+
+    def accented(node: Written) -> Written:
+        if isinstance(node, Letter) and node.base == letter.base and not node.accents:
+            return replace(node, accents=accents)
+        return node
+
+    def plain(node: Written) -> Written:
+        if isinstance(node, Letter) and node.base == letter.base and node.accents == accents:
+            return replace(node, accents=())
+        return node
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Scripted):
+            return accented(node) if isinstance(head, Letter) else node
+        sub, sup = (mapped(part, plain) if isinstance(part, Written) else part for part in (node.sub, node.sup))
+        node = replace(node, base=plain(node.base), sub=sub, sup=sup)
+        return replace(node, base=accented(node.base)) if _is_of(node, own) else node
+
+    for link in statement.links:
+        link.rewrite(put)
+
+
+def _is_of(node: Scripted, own: Name) -> bool:
+    """Whether it is the name, perhaps with primes, a power, or the indices of an entry."""
+    if not isinstance(node.base, Letter):
+        return False
+    try:
+        scripts = scripts_of(node)
+        whole, stem = (name_of(node.base, scripts, with_sub=with_sub) for with_sub in (True, False))
+    except ReadError:
+        return False
+    entry = all(isinstance(i, Letter) and i.base in LETTERS_OF_ENTRIES for i in scripts.indices)
+    return own in (replace(whole, primes=own.primes), replace(stem, primes=own.primes) if entry else whole)

@@ -1,0 +1,49 @@
+r"""Names that words like let give another formula: what is said of them behind that is conditional on it."""
+
+import pytest
+
+from tests.checking.test_verdicts import verdicts
+
+COST = r"The cost is $C = \frac12 (a - y)^2$, so that $\frac{\partial C}{\partial a} = a - y$." + "\n\n"
+GRADIENT = r"$\frac{\partial C}{\partial a} = 2(a - y)$."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Now let ANEW. Then",
+        "Suppose instead ANEW. Then",
+        "With ANEW we have",
+        "For the loss ANEW we get",
+        "Choosing ANEW gives",
+        "Another choice is ANEW, for which",
+        "Consider ANEW. Its derivative is",
+    ],
+)
+def test_another_formula_by_words(words):
+    text = COST + words.replace("ANEW", "$C = (a - y)^2$") + " "
+    assert verdicts(text + GRADIENT) == ["proved", "conditional", "conditional"]
+    assert verdicts(text + GRADIENT.replace("2(a", "3(a"))[-1] == "refuted"
+    assert verdicts(text + GRADIENT.replace("2(a", "(a"))[-1] == "conditional"  # it may be the old one
+
+
+@pytest.mark.parametrize("words", ["Therefore", "Then", "Here, as before,", "where", "So we get", "# Another cost\n\n"])
+def test_without_such_words_it_is_claimed_of_the_name(words):
+    assert verdicts(COST + f"{words} $C = (a - y)^2$ and {GRADIENT}")[1:] == ["refuted"] * 2
+
+
+def test_what_is_said_again_by_such_words_is_said_again():
+    again = COST + r"Let $C = \frac12 (y - a)^2$. Then $\frac{\partial C}{\partial y} = y - a$."
+    assert verdicts(again) == ["proved"] * 3
+
+
+def test_several_in_a_row_and_letters_in_scripts():
+    text = (
+        r"Let $y = x^2$. For $y = \sin(x)$ we have $\frac{dy}{dx} = \cos(x)$. For $y = e^{3x}$, $\frac{dy}{dx} = 3 y$."
+    )
+    assert verdicts(text) == ["conditional"] * 4
+    assert verdicts(text.replace("3 y", "y"))[-1] == "refuted"
+    layers = (
+        r"Let $z = w x$ and $L = z^2$. Let $L = z^3$. With $a_L = 2 z$ we have $\frac{\partial a_L}{\partial z} = 2$."
+    )
+    assert verdicts(layers)[-1] == "proved"
