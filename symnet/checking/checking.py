@@ -35,7 +35,7 @@ from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
 from symnet.core.expression import postorder, replace, shape, variables
-from symnet.core.symbols import Adjoint, Variable
+from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.reading.document import read_document, sentence_before
 from symnet.reading.files import Page, load, read_pages
@@ -225,6 +225,13 @@ def _claims(
             yield _claim(statement, number, supposing.given_anew(value[1], statement.apart))
         elif statement.gives_meaning(number) and (solution := solving.of_a_solution(value)) is not None:
             yield _claim(statement, number, solution)
+        elif statement.gives_meaning(number) and (zero := solving.of_a_zero(value, sentence_before(statement))):
+            solution, about = zero
+            solution = _explained(solution, link, judge, *about, "=")
+            if solution.verdict == REFUTED:
+                said = f"put into what is to be zero: {solution.message}"
+                solution = replace_fields(solution, message=said, hint=None)
+            yield _claim(statement, number, solution)
         elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
@@ -267,6 +274,7 @@ def _claims(
                 found = supposing.batches.decide(value, found, statement.source(number))
             if relation == "=":
                 found = solving.decide(value, statement, found)
+                solving.derived = value[0] if isinstance(value[0], Partial) else solving.derived
             if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
             if found.verdict == REFUTED and (missing_names := _has_numbers_for_names(link, value, judge)):
@@ -431,7 +439,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
         return False
     if name in judge.known.formulas or (name in judge.defined and NOW.search(statement.words) is None):
         return False
-    if AT.search(statement.lead):
+    if AT.search(statement.lead) or left.name in judge.reading.scope.valued:
         judge.cases[name] = right
     else:
         judge.fixed[name] = right

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
 from symnet.reading.beforehand import given_name, has_dots
+from symnet.reading.document import sentence_before
 from symnet.reading.habits import named
 from symnet.reading.links import claim
 from symnet.reading.names import letters_in
@@ -36,6 +37,18 @@ ANEW = re.compile(
 )
 """Words with which a name is given another formula."""
 
+WITH = re.compile(r"\W*(?:with|using|under|without)\s+(?:the\s+|an?\s+)?[a-z]", re.I)
+"""The beginning of a sentence that speaks of a method of its own: with momentum."""
+
+LIMIT = re.compile(
+    r"\b(?:for|when|as|if|where|with|at)\s+(?:very |sufficiently |extremely )?(?:large|small|big|huge|tiny)\s+"
+    r"(?:(?:values? of|positive|negative|absolute|enough|inputs?)\s+)*[\\|$]{0,2}[a-z]{1,2}\b"
+    r"|\b(?:is|are|gets?|becomes?|grows?) (?:very |sufficiently |extremely )?(?:large|small|big|huge|tiny|close to)\b"
+    r"|\\(?:to|rightarrow)\s*(?:[-+]?\s*\\infty|0)|\b(?:in|at) the limit\b|\bapproximately\b|\bsaturat",
+    re.I,
+)
+"""Words by which a line holds nearly, or in a limit."""
+
 SAID = 120
 """Characters before a formula in which such a word counts."""
 
@@ -49,14 +62,18 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
     if _condition_behind(link, statement, judge) or _power_or_transpose(link, judge.reading):
         return Verdict(UNREAD, OF_A_CONDITION)
-    if link is statement.links[0] and given_name(link) is not None and ANEW.search(statement.words[-SAID:]):
+    sentence = sentence_before(statement)
+    if LIMIT.search(sentence):
+        return Verdict(UNREAD, "whether it is claimed, or said of a limit alone, is not clear")
+    anew = ANEW.search(statement.words[-SAID:]) or WITH.match(sentence)
+    if link is statement.links[0] and given_name(link) is not None and anew:
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
     if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):
         return Verdict(UNREAD, f"where the sums over {', '.join(letters)} stand is not said")
     if letters := _enumerated(link):
         return Verdict(UNREAD, f"whether {', '.join(letters)} number all that there are is not said")
     if statement.doubtful:
-        return Verdict(UNREAD, "whether it is meant under the condition before it, or always, is not clear")
+        return Verdict(UNREAD, statement.doubtful)
     return None
 
 

@@ -136,6 +136,8 @@ class Nearby:
         if number is None:
             return False
         own = self.part.statements[number]
+        if own.doubtful:
+            return True  # y' = 2 x, which may be a derivative
         left = own.links[0].left
         names = _names_given(left) if isinstance(left, Written) else set()
         first = own.page.place(own.links[0].at) == (claim.line, claim.column)

@@ -17,7 +17,7 @@ from sympy import Expr, Integer
 
 from symnet.checking.comparing import AGREEMENT, NOISE, real
 from symnet.checking.knowledge import Formula
-from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, UNREAD, Verdict
+from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.roles import ESTIMATED
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
@@ -32,6 +32,9 @@ from symnet.reading.statements import Statement
 
 if TYPE_CHECKING:
     from symnet.checking.supposing import Supposing
+
+TO_ZERO = re.compile(r"\b(?:to|equals?|as|with) (?:zero|0)\b|\bvanish\w*", re.I)
+"""Words by which a derivative is set to zero: "setting it to zero gives μ = …"."""
 
 THEREFORE = ("⇒", "⇔")
 """What stands between an equation and one that follows from it."""
@@ -48,11 +51,13 @@ class Solving:
     Attributes:
         zero: what is to be zero, as far as it has values, with the words on what that hangs.
         chain: the statement in which it stands, whose further links follow from it.
+        derived: the last derivative of which something was claimed.
     """
 
     supposing: Supposing
     zero: list[tuple[Expr, str]] = field(default_factory=list)
     chain: Statement | None = None
+    derived: Partial | None = None
 
     def opens(
         self, value: tuple[Expr, Expr], statement: Statement, number: int, said: Callable[[Statement], bool]
@@ -101,6 +106,17 @@ class Solving:
             if (message := self._follows((unknown, other), body)) is not None:
                 return Verdict(CONDITIONAL, f"true if {words}", words) if words else Verdict(CONFIRMED, message)
         return Verdict(UNREAD, OPEN) if tried else None
+
+    def of_a_zero(self, value: tuple[Expr, Expr], words: str) -> tuple[Verdict, tuple[Expr, Expr]] | None:
+        """The verdict on μ = … after words that set ∂ℓ/∂μ to zero, and what it is about: whether that is zero then."""
+        derived = self.derived
+        if derived is None or derived.by != value[0] or TO_ZERO.search(words) is None:
+            return None
+        pair = derived, Zeros(*shape(derived))
+        found = self.supposing.judge.decide(*pair, "=")
+        if found.verdict in HOLDS:
+            return Verdict(CONFIRMED, PUT_IN), pair
+        return (found if found.verdict == REFUTED else Verdict(UNREAD, OPEN)), pair
 
     def _follows(self, value: tuple[Expr, Expr], body: Expr) -> str | None:
         """How a link follows from body = 0, if it does."""

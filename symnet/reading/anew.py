@@ -64,7 +64,8 @@ def _given(statement: Statement) -> Name | None:
     if not statement.links or statement.kind == "assumes" or statement.remark or statement.piece < 0 or statement.apart:
         return None
     link = statement.links[0]
-    return given_name(link) if isinstance(link.right, Written) else None
+    is_formula = isinstance(link.right, Written) and any(isinstance(n, Letter) for n in every_node(link.right))
+    return given_name(link) if is_formula else None  # x = 4 is a value
 
 
 def _until_given(statements: Sequence[Statement], name: Name) -> list[Statement]:

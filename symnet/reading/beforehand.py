@@ -199,7 +199,7 @@ def _note_softmax_of(link: Link, statement: Statement, scope: Scope) -> None:
         scope.aliases[base.base] = "softmax"
         if link is statement.links[0]:
             statement.is_formula = share and base.base not in ELEMENTWISE and base.base not in OF_ARRAYS
-            statement.doubtful = not statement.is_formula
+            statement.doubtful = "" if statement.is_formula else f"whether {base.base} is the softmax is not clear"
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 
@@ -431,6 +431,17 @@ def is_gate(link: Link) -> bool:
         isinstance(first, Letter) and first.base in ELEMENTWISE and isinstance(second, Bracket)
         for first, second in calls
     )
+
+
+def note_values(statements: Sequence[Statement], scope: Scope) -> None:
+    """The names that have one number here and another one there, as with y = 1 and with y = 0: neither is theirs."""
+    given: dict[str, set[object]] = {}
+    for statement in statements:
+        for link in statement.links[:1]:
+            name = given_name(link)
+            if name is not None and isinstance(link.right, Written) and not any(letters_in(link.right)):
+                given.setdefault(name.latex(), set()).add(bare(link.right))
+    scope.valued |= {name for name, numbers in given.items() if len(numbers) > 1}
 
 
 def called_name(link: Link) -> Name | None:

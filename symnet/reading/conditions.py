@@ -30,6 +30,8 @@ from symnet.reading.tree import (
     every_node,
 )
 
+UNCLEAR = "whether it is meant under the condition before it, or always, is not clear"
+
 SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
 
@@ -111,7 +113,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
                 if either:
                     governing, spoken_of = [], True
                     if joined[1] is not None:
-                        joined[1].conditions, joined[1].doubtful = [], True
+                        joined[1].conditions, joined[1].doubtful = [], UNCLEAR
                 else:
                     (governing if joined[1] is None else joined[1].conditions).append(condition)
                 continue
@@ -121,9 +123,9 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             elif statement.follows and before is not None and before.piece == statement.piece:
                 said = said or not statement.words.strip(" ,;(")
                 before.conditions = [condition] if said else []
-                before.doubtful, joined = not said, (number, before)
+                before.doubtful, joined = "" if said else UNCLEAR, (number, before)
             elif before is not None and before is statements[number - 1] and _stands_behind(statement, behind):
-                before.conditions, before.doubtful, joined = [condition], False, (number, before)
+                before.conditions, before.doubtful, joined = [condition], "", (number, before)
                 governing, spoken_of = [], True  # in a new sentence
             elif said or LABEL.search(statement.words) is not None:
                 governing, reached, spoken_of, is_new = [condition], -1, False, True
@@ -147,7 +149,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             governing, spoken_of = [], False
         elif governing and new_sentence:
             governing, spoken_of = [], True  # a new sentence of the same paragraph may still stand under it
-        statement.doubtful = spoken_of
+        statement.doubtful = UNCLEAR if spoken_of else statement.doubtful
         if of_section and not governing and statement.kind == "claims" and not OTHERWISE.search(statement.words):
             statement.conditions += of_section
         elif governing and statement.links and statement.kind == "claims":

@@ -39,6 +39,7 @@ from symnet.reading.beforehand import (
     note_scalars,
     note_softmax,
     note_value_of_function,
+    note_values,
     note_varsigma,
     reading_order,
 )
@@ -106,7 +107,7 @@ from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.outputs import name_outputs
 from symnet.reading.piecewise import join_cases
-from symnet.reading.primes import write_out_primes
+from symnet.reading.primes import write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
@@ -226,6 +227,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     name_entries(raw, scope)
     name_entries_of_numbered(raw, scope)
     write_out_primes(raw, scope)
+    write_out_primed_names(raw, scope)
     write_in_letters(raw, scope)
     write_out_compositions(raw)
     write_out_arguments(raw)
@@ -264,6 +266,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     scope.gates = frozenset(
         n.base for link in firsts if (n := given_name(link)) and n == Name(n.base) and is_gate(link)
     )
+    note_values(raw, scope)
     write_from_zero(raw)
     note_means(raw, scope)
     write_in(reading)

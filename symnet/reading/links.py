@@ -225,6 +225,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         whole = scope.find(stem)
         if whole is not None and not whole.defined and scope.shape_of(whole) != (1, 1):
             return False  # t_2 = 1 - t_1 of the entries of a known t
+    if name.latex() in scope.valued and _is_numeric(link.right):
+        return False  # with y = 1, of a y that is 0 elsewhere
     if known is not None and (known.defined or (known.is_used and _is_numeric(link.right))):
         if called and known.defined and not _is_numeric(link.right):
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")

@@ -3,17 +3,19 @@ r"""Primes on formulas as the derivatives that they are, where the document says
 f'(x) = ((1 + e^{-x})^{-1})'         by x, of which f' is the derivative
 (x_i - \mu)' = \delta_{ij} - \mu'    by x_j of the chains that begin with dy_i/dx_j
 da/dz = (1/(1 + e^{-z}))'            by z of a chain that begins with it, where no other letter stands in the bracket
+y' = 2 x                             by x, which alone stands in the formula y = x^2
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
 from symnet.core.errors import SymnetError
-from symnet.core.notation import BOLD
+from symnet.core.notation import BOLD, Name
 from symnet.reading.beforehand import given_name
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.habits import primes_transpose
@@ -54,6 +56,43 @@ def write_out_primes(statements: Sequence[Statement], scope: Scope) -> None:
         if by is None or not (has_formula or (begins and sides)):
             continue
         _put_derivatives(statement, by, formulas if begins else {}, scope)
+
+
+SAID = re.compile(r"\bderivative|\bdifferentiat|\bslope|\bgradient", re.I)
+"""Words by which a primed name is a derivative."""
+
+CONCLUDED = re.compile(r"\b(?:then|thus|so|hence|therefore|we (?:have|get|obtain|find)|gives|yields)\b[^.;:]*$", re.I)
+"""Words by which it may be one."""
+
+
+def write_out_primed_names(statements: Sequence[Statement], scope: Scope) -> None:
+    """The derivative for y' of y' = 2 x, where y has a formula of one letter; in doubt where no word says so."""
+    formulas: dict[str, Written] = {}
+    for statement in statements:
+        name = given_name(statement.links[0]) if statement.links else None
+        if name is None or not isinstance(statement.links[0].right, Written):
+            continue
+        if name.primes != 1:
+            formulas.setdefault(name.latex(), statement.links[0].right)
+            continue
+        plain = replace(name, primes=0)
+        by = _only_letter(formulas[plain.latex()]) if plain.latex() in formulas else None
+        left = statement.links[0].left
+        if by is None or name.base.isupper() or set(name.accents) & set(BOLD) or not isinstance(left, Scripted):
+            continue
+        said = SAID.search(statement.lead) is not None
+        if not _speaks_of_these(statement.links[0].right, plain, by) or not (said or CONCLUDED.search(statement.lead)):
+            continue
+        statement.links[0].left = _derivative(replace(left, primes=0) if left.sub is not None else left.base, by)
+        statement.doubtful = "" if said else f"whether {name.latex()} is the derivative of {plain.latex()} is not clear"
+        scope.notice(f"{name.latex()} is taken for the derivative of {plain.latex()} by {by.base}")
+
+
+def _speaks_of_these(node: Written, *these: Name | Letter) -> bool:
+    """Whether no other letters stand in a formula than these."""
+    known = {this.base for this in these} | {"e"}
+    letters = {n.base for n in every_node(node) if isinstance(n, Letter) and not n.is_word}
+    return letters - set(ELEMENTWISE) <= known
 
 
 def _put_derivatives(statement: Statement, by: Letter | Scripted, formulas: dict[str, Written], scope: Scope) -> None:

@@ -119,6 +119,7 @@ class Scope:
         given: names that stand alone on the left of an equation.
         positive: small letters that are said to be > 0, numbers where they stand before a vector.
         gates: single letters of which a formula says what they are, i = σ(W_i x), so that W_i is named for them.
+        valued: names of which the document gives two numbers, one for each of several cases.
         wholes: vectors of which z_1 = … says what an entry is, beside z = …
         tags: letters that are labels beside indices, as h is in w_{hij}.
         steps: of h_t and h_{t-1}, which have one shape, the one that was met first.
@@ -214,6 +215,7 @@ class Scope:
     given: set[str] = field(default_factory=set)
     gates: frozenset[str] = frozenset()
     positive: set[str] = field(default_factory=set)
+    valued: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     wholes: set[str] = field(default_factory=set)
     steps: dict[str, Symbol] = field(default_factory=dict)

@@ -120,7 +120,7 @@ class Statement:
         restated: a function that has a formula before, and the one that this statement gives, also for f_c beside f.
         withdrawn: the values of links that hang on an unclear name, as they would be if it means what it did.
         solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
-        doubtful: whether it is unclear if a condition that was spoken of holds for it.
+        doubtful: what is unclear about it, if a condition that was spoken of holds for it; "" for nothing.
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
@@ -144,7 +144,7 @@ class Statement:
     restated: tuple[str, Expr] | None = None
     withdrawn: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
     solved: set[int] = field(default_factory=set)
-    doubtful: bool = False
+    doubtful: str = ""
     is_formula: bool = False
     is_made: bool = False
     remark: int = 0

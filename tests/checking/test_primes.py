@@ -119,3 +119,22 @@ def test_words_that_are_numbered_by_primed_letters():
     $$E = -\log y_{j^*} = -u_{j^*} SIGN \log \sum_{j'=1}^V \exp(u_{j'})$$"""
     assert verdicts(text.replace("SIGN", "+"))[-1] in HOLDS
     assert verdicts(text.replace("SIGN", "-"))[-1] not in HOLDS
+
+
+@pytest.mark.parametrize(
+    ("given", "right", "wrong"),
+    [
+        (r"Let $y = x^2$. The derivative is ", "$y' = 2 x$", "$y' = 3 x$"),
+        (r"Let $z = w x + b$ and $a = \sigma(z)$. Differentiating, ", "$a' = a (1 - a)$", "$a' = a (1 + a)$"),
+        (r"Let $a = \sigma(z)$. Then ", "$a' = a (1 - a)$", None),
+    ],
+)
+def test_a_primed_name_is_a_derivative_where_words_say_so(given, right, wrong):
+    assert verdicts(f"{given}{right}.") == ["proved"]
+    if wrong is not None:
+        assert verdicts(f"{given}{wrong}.") == ["refuted"]
+
+
+def test_a_primed_name_that_may_be_another_one():
+    assert verdicts(r"Let $y = x^2$. Then $y' = 3 x$.") == ["unread"]
+    assert verdicts(r"Let $y = x^2$ and $y' = y + 1$. Then $\frac{dy'}{dx} = 2 x$.") == ["proved"]

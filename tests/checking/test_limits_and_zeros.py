@@ -1,0 +1,59 @@
+r"""What is said of a limit, of a case by its value, of another method, and what is zero at the optimum."""
+
+import pytest
+
+from symnet.checking.report import HOLDS
+from tests.checking.test_verdicts import verdicts
+
+TANH = r"Let $y = \tanh(x)$. "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "For large $x$,",
+        "When $x$ is very large,",
+        r"As $x \to \infty$,",
+        "In the limit,",
+        "For very large values of $x$,",
+    ],
+)
+def test_a_limit_in_words_is_not_refuted(words):
+    assert verdicts(TANH + words + r" $\frac{dy}{dx} = 0$.")[-1] == "unread"
+    assert verdicts(TANH + words + r" $\frac{dy}{dx} = 0$. In general $\frac{dy}{dx} = 1 + y^2$.")[-1] == "refuted"
+
+
+def test_an_arrow_of_a_declared_function_is_no_limit():
+    assert verdicts(r"Let $f: \mathbb{R} \to \mathbb{R}$ be $f(x) = x^2$, with $f'(x) = 3 x$.") == ["refuted"]
+
+
+def test_two_values_of_a_label_are_cases():
+    text = r"With $y = 1$ the loss $L = -y\log p - (1-y)\log(1-p)$ is easy, with $y = 0$ as well. Its derivative is "
+    assert verdicts(text + r"$\frac{\partial L}{\partial p} = \frac{p - y}{p(1-p)}$.") == ["proved"]
+    assert verdicts(text + r"$\frac{\partial L}{\partial p} = \frac{p + y}{p(1-p)}$.") == ["refuted"]
+
+
+def test_another_method_has_steps_of_its_own():
+    text = r"Let $g = \nabla_w L(w)$. Gradient descent: $w_{t+1} = w_t - \eta g_t$. HERE $v_{t+1} = \beta v_t + g_t$, "
+    text += r"$w_{t+1} = w_t - \eta v_{t+1}$."
+    assert "refuted" not in verdicts(text.replace("HERE", "With momentum:"))
+    assert verdicts(text.replace("HERE", "So, for"))[-1] == "refuted"
+
+
+GAUSSIAN = r"""Let $\ell = -\frac{1}{2\sigma^2}\sum_{i=1}^n (x_i-\mu)^2$. Setting
+$\frac{\partial \ell}{\partial \mu} = \frac{1}{\sigma^2} \sum_{i=1}^n (x_i - \mu)$ to zero gives
+$\mu = \frac{1}{n}\sum_{i=1}^n x_i$."""
+RIDGE = r"""Let $J = \|Xw - y\|^2 + \lambda \|w\|^2$. Its gradient is
+$$\nabla_w J = 2X^\top(Xw - y) + 2\lambda w.$$
+At the minimum the gradient vanishes, so $$w = (X^\top X + \lambda I)^{-1} X^\top y$$"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [(GAUSSIAN, r"= \frac{1}{n}", r"= \frac{2}{n}"), (RIDGE, r"X + \lambda I", r"X + 2 \lambda I")],
+)
+def test_a_solution_makes_the_derivative_zero(text, right, wrong):
+    first, second = verdicts(text)
+    assert first in HOLDS
+    assert second in HOLDS
+    assert verdicts(text.replace(right, wrong)) == [first, "refuted"]
