@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from symnet.checking.meanings import names_of
@@ -25,9 +26,11 @@ from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
+from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import LOSSES
 from symnet.reading.statements import Reading, Statement
-from symnet.reading.tree import Bracket, Product, Written
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Bracket, Fraction, Product, Written, every_node
 
 BEFORE = 6
 """Paragraphs before that of a claim that are read with it, at most."""
@@ -116,12 +119,12 @@ class Nearby:
             yield ((page, cut.at), (page, cut.links[-1].end + 1)), numbers, {"cut": cut}
 
     def _may_lie(self, claim: Claim) -> bool:
-        """Whether it is refuted by a product like δ^⊤ x^⊤ of δ = ∂J/∂z that does not fit where δ stands."""
-        if claim.verdict != REFUTED or "is no product" not in claim.message or self.part.scope.layout:
+        """Whether a product like δ^⊤ x^⊤ of δ = ∂J/∂z, or ∂J/∂z W, does not fit where gradients stand."""
+        if claim.verdict not in (REFUTED, UNREAD) or "is no product" not in claim.message or self.part.scope.layout:
             return False
         number = self._statement(claim)
         links = self.part.statements[number].links if number is not None else []
-        return any(names_of(link) & self._derivatives for link in links)
+        return any(names_of(link) & self._derivatives or _is_chained(link.right) for link in links)
 
     @cached_property
     def _derivatives(self) -> set[str]:
@@ -263,6 +266,8 @@ class Nearby:
             new = again.get((claim.cell, claim.line, claim.column, claim.latex))
             if lying and new is not None and new.verdict == UNREAD and "is no product" not in new.message:
                 yield number, Verdict(UNREAD, f"{claim.message}; it may be one if {words}")
+            if lying and new is not None and new.verdict == REFUTED and _is_at_a_point(new):
+                yield number, replace(new.found, message=f"{claim.message}, and if {LYING}: {new.message}")
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
                 continue
             if any(words in (new.assumption or "") for words in (*GUESSES, f"(line {claim.line})")):
@@ -291,6 +296,34 @@ def _names_given(left: Written) -> set[str]:
     if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
         names |= names_on_the_left(left.factors[0][1])
     return names
+
+
+def _is_chained(side: Written | ReadError) -> bool:
+    """Whether a derivative stands before another factor, as in ∂L/∂y W and (∂L/∂y) ∂y/∂x."""
+    nodes = every_node(side) if isinstance(side, Written) else ()
+    return any(
+        _is_derivative(first) and operator in ("", r"\cdot", r"\times")
+        for node in nodes
+        if isinstance(node, Product)
+        for (_, first), (operator, _) in pairwise(node.factors)
+    )
+
+
+def _is_derivative(node: Written) -> bool:
+    inner = node.items[0] if isinstance(node, Bracket) and len(node.items) == 1 else node
+    if not isinstance(inner, Fraction):
+        return False
+    try:
+        of, by = derivative_parts(inner)
+    except ReadError:
+        return False
+    return of is not None and bool(by)
+
+
+def _is_at_a_point(claim: Claim) -> bool:
+    """Whether values show that it is false, not shapes alone."""
+    example = claim.found.counterexample
+    return example is not None and example.left is not None
 
 
 def _piece_of(statement: Statement) -> Piece:

@@ -293,6 +293,8 @@ class Applying(WithoutIndex, Limits):
         if order == 2:
             if named and isinstance(named[0], Name) and len(named) == 1 and bracket is not None:
                 return self.derivative(body, [bracket.items[0]] * 2, node.at), after
+            if stated is not None and len(names) == 1 and names[0] == Name(stated.letters[0]):
+                return self.derivative(body, [Letter(node.at, stated.letters[0])] * 2, node.at), after
             raise ReadError(r"by what \nabla^2 differentiates is not said; write \nabla_w^2", node.at)
         found = [self._derivative(body, self._variable(symbol), node.at) for symbol in known if symbol is not None]
         return self._laid_out(found[0] if len(found) == 1 else concatenate(*found)), after

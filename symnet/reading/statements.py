@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile, zip_longest
 
 import sympy
@@ -289,7 +289,7 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             yield shaped
             words = ""
             continue
-        rows = list(_with_lists(found))
+        rows = list(_with_lists([part for clause in found for part in _without_flow(clause)]))
         for clause, below in zip_longest(rows, rows[1:]):
             if clause.continues and beside is not None and ITSELF.fullmatch(words):
                 _prolong(beside, clause)
@@ -368,6 +368,18 @@ def _as_printed(sizes: Bracket) -> Written:
     if len(sizes.items) == 1:
         return Entries(sizes.at, sizes.items[0])
     return Product(sizes.at, (("", sizes.items[0]), (r"\times", sizes.items[1])))
+
+
+def _without_flow(clause: Clause) -> Iterator[Clause]:
+    """z = W x and h = σ(z), of a network x → z = W x → h = σ(z)."""
+    ends = [n for n, relation in enumerate(clause.relations) if relation == "→"]
+    if not ends or clause.continues or set(clause.relations) != {"→", "="}:
+        yield clause
+        return
+    for start, end in pairwise([-1, *ends, len(clause.relations)]):
+        words = clause.words if start < 0 else []
+        sides, relations = clause.sides[start + 1 : end + 1], clause.relations[start + 1 : end]
+        yield replace(clause, sides=sides, relations=relations, words=words, follows=clause.follows or start >= 0)
 
 
 def _with_lists(found: list[Clause]) -> Iterator[Clause]:
