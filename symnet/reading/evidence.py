@@ -86,7 +86,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             stem = named(letter, scripts._replace(indices=()))
             scope.below.setdefault(stem, set()).add(scripts.indices[0].base)
     scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
-    scope.times |= _examples(nodes, symbols, scope.lines, bound) - of_entries
+    scope.times |= _examples(nodes, symbols, scope.lines, bound, sizes) - of_entries
     _numbers_beside_bold(symbols, scope)
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
@@ -271,6 +271,7 @@ def _examples(
     symbols: Iterable[tuple[Letter, Scripts]],
     lines: Container[str],
     bound: AbstractSet[str],
+    sizes: Container[str],
 ) -> set[str]:
     """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
     found: set[str] = set()
@@ -287,15 +288,15 @@ def _examples(
             (first, of_first), (second, of_second) = head(before), head(behind)
             if first is None or second is None or operator not in ("", r"\cdot") or of_first.indices:
                 continue
-            is_matrix = is_capital(first.base) and first.base not in LOSSES
+            is_matrix = is_capital(first.base) and first.base not in LOSSES and first.base not in sizes
             if second.base.upper() in lines:
                 continue  # a row of a matrix, numbered as its entries are
             if second.base.islower() and (of_first.transposed or is_matrix) and not of_second.transposed:
                 found |= _number_of(of_second)
-    return found | _called_of_each(nodes)
+    return found | _called_of_each(nodes, sizes)
 
 
-def _called_of_each(nodes: Iterable[Written]) -> set[str]:
+def _called_of_each(nodes: Iterable[Written], sizes: Container[str]) -> set[str]:
     r"""i of f(x_i), where f(x) stands, too, and w^\top x or W x: x_i is one of many x, and no entry of one."""
     multiplied: set[str] = set()
     called: dict[tuple[str, str], list[Scripts]] = {}
@@ -304,7 +305,8 @@ def _called_of_each(nodes: Iterable[Written]) -> set[str]:
             (first, of_first), (second, of_second) = head(before), head(behind)
             if first is None or operator not in ("", r"\cdot"):
                 continue
-            is_matrix = is_capital(first.base) and first.base not in LOSSES and not of_first.indices
+            is_matrix = is_capital(first.base) and first.base not in LOSSES and first.base not in sizes
+            is_matrix &= not of_first.indices
             if second is not None and not of_second.indices and (of_first.transposed or is_matrix):
                 multiplied.add(second.base)
             if isinstance(behind, Bracket) and behind.left == "(" and len(behind.items) == 1 and not operator:

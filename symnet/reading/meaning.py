@@ -261,10 +261,13 @@ class Meaning(Grids):
         return concatenate(*parts)
 
     def root(self, node: Root) -> Expr:
-        """√e."""
-        if node.degree is not None and node.degree != Number(node.degree.at, "2"):
-            raise ReadError("only square roots are read", node.at)
+        """√e, and the N-th root of a positive number."""
         body = self.expression(node.body)
+        if node.degree is not None and node.degree != Number(node.degree.at, "2"):
+            degree = self.expression(node.degree)
+            if not is_coefficient(degree) or not is_scalar(body):
+                raise ReadError("only square roots are read, and those of numbers to a degree that is one", node.at)
+            return self.by_logarithm(body, 1 / degree)
         if isinstance(body, Variable) and body.parsed.base in SIZES and any(map(is_unknown, shape(body))):
             self.scope.require(shape(body), (S.One, S.One), "a size is a number")
         return sympy.sqrt(body) if is_coefficient(body) else sqrt(body)

@@ -129,7 +129,7 @@ def _sort_above(sup: Written, found: _Found) -> None:
     elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, (Mark, Letter)):
         _sort_above(sup.base, found)
         _sort_above(sup.sup, found)
-    elif isinstance(sup, (Number, Fraction)) or _is_minus_number(sup):
+    elif isinstance(sup, Number) or is_ratio(sup) or _is_minus_number(sup):
         found["power"] = sup
     else:
         found["sup"] = sup
@@ -142,12 +142,21 @@ def _begins_with_layer(sup: Product) -> bool:
     return plain and (len(rest) == 1 or (len(rest) == 2 and isinstance(rest[0][1], Bracket)))
 
 
+def is_ratio(node: Written) -> bool:
+    """1/3 and 1/N, which no name has above."""
+    return isinstance(node, Fraction) or (
+        isinstance(node, Product) and any(operator == "/" for operator, _ in node.factors)
+    )
+
+
 def _is_minus_number(node: Written) -> bool:
     if not (isinstance(node, Total) and len(node.terms) == 1):
         return False
     body = node.terms[0][1]
-    return isinstance(body, (Number, Fraction)) or (
-        isinstance(body, Product) and all(isinstance(f, Number) for _, f in body.factors)
+    return (
+        isinstance(body, Number)
+        or is_ratio(body)
+        or (isinstance(body, Product) and all(isinstance(f, Number) for _, f in body.factors))
     )
 
 

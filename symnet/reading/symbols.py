@@ -32,7 +32,7 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.lines import LINES, line, matrix_of, number_of
 from symnet.reading.looking import contribution_name, is_inner_product, is_list, is_tuple, letters_of, size_name
-from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.names import Scripts, is_ratio, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import (
     LAST_STEPS,
     LAYER,
@@ -58,6 +58,7 @@ from symnet.reading.tree import (
     Text,
     Total,
     Written,
+    every_node,
 )
 
 FACTORS = 20
@@ -782,10 +783,7 @@ class Symbols(Basis):
             if any(map(is_unknown, shape(number))):
                 self.scope.require(shape(number), (S.One, S.One), "an exponent")
             if is_scalar(number) and (is_scalar(value) or by_entry or 1 in shape(value)):
-                self.scope.notice(
-                    "a power with a variable exponent is read as exp(exponent · log(base)), for a positive base"
-                )
-                return Map(exp, product(number, Map(log, value)))
+                return self.by_logarithm(value, number)
             raise ReadError("a power with a variable exponent is not read", at)
         if is_coefficient(value):
             return self._number_to_the(value, number, at)
@@ -797,6 +795,8 @@ class Symbols(Basis):
             return quotient(S.One, sqrt(value))
         if number == Rational(-3, 2) and is_scalar(value):
             return quotient(S.One, product(value, sqrt(value)))
+        if not number.is_Integer and is_scalar(value):  # of the N-th root of a product
+            return self.by_logarithm(value, number)
         if not number.is_Integer:
             raise ReadError(f"the power {number} is not read", at)
         rows, columns = shape(value)
@@ -828,6 +828,11 @@ class Symbols(Basis):
             raise ReadError(f"the power {number} of a matrix is not read, but of diag(d)", at)
         return sqrt(value) if number > 0 else quotient(Ones(rows, columns), sqrt(value))
 
+    def by_logarithm(self, base: Expr, exponent: Expr) -> Expr:
+        """exp(exponent · log(base))."""
+        self.scope.notice("a power with a variable exponent is read as exp(exponent · log(base)), for a positive base")
+        return Map(exp, product(exponent, Map(log, base)))
+
     def _times(self, exponent: Written) -> str:
         """T − i as text, where it counts steps; nothing for any other power."""
         counting = self.scope.times | self.scope.counts | set(self.running)
@@ -835,6 +840,8 @@ class Symbols(Basis):
         if self.scope.times and isinstance(exponent, Total):
             counting |= LAST_STEPS & letters  # W^{T-1}
         known = letters <= counting | set(self.scope.sizes) and letters & counting
+        if any(map(is_ratio, every_node(exponent))):
+            return ""  # the N-th root
         if known and not self.scope.times:
             return ""  # Σ_k x^k is no recurrence
         return script_text(exponent) if known and isinstance(exponent, (Letter, Total)) else ""
