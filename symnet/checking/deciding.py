@@ -520,6 +520,8 @@ class Judge(Trier):
                     return self._refuted(left, right)
         if constant:
             return Verdict(CONFIRMED, "the numbers are so")
+        if relation == "≠" and not (self._is_constant(left) or self._is_constant(right)):
+            return Verdict(CONFIRMED, "they are not the same: the sides differ at all points that were tried")
         return Verdict(UNREAD, "it holds at all points that were tried, which proves no inequality")
 
     def _strewn(self, left: Expr, right: Expr) -> Iterator[World]:

@@ -28,6 +28,8 @@ CONDITION = re.compile(
 
 OF_A_CONDITION = "whether it is claimed always, or under the condition beside it, is not clear"
 
+POSITIVE = re.compile(r"([A-Za-z])(?:_\{?\w+\}?)?\s*>$")
+
 ORDER = re.compile(r"(?:[<>]|\\(?:le|ge|leq|geq))$")
 
 ANEW = re.compile(
@@ -182,6 +184,10 @@ def _condition_behind(link: Link, statement: Statement, judge: Judge) -> bool:
         return True
     behind = text[link.end + 1 : link.end + 90]
     found = CONDITION.match(behind)
+    if found is not None and (letter := POSITIVE.search(found[0])) is not None:
+        positive = {name for name, kind in judge.stated.domains.items() if kind == "positive"}
+        if {letter[1], f"{letter[1]}_{{#}}", f"{letter[1]}_#"} & positive:
+            return False  # where p_i > 0, which is put in wherever p stands
     if found is not None and judge.orders and ORDER.search(found[0]):
         return False  # the points that were tried are of that case
     return found is not None and re.search(r"\b(?:for|if|when|where)\b|\(|\\quad|\\text", found[0]) is not None

@@ -119,7 +119,7 @@ from symnet.reading.statements import SENTENCES, Link, Reading, Statement, state
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.tree import Letter, Scripted, Written, bare
-from symnet.reading.twice import set_arguments_apart, set_functions_apart
+from symnet.reading.twice import set_arguments_apart, set_arities_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
 from symnet.reading.variations import name_last_layer, put_gradients, put_losses, take_entries_of_gradients
@@ -219,6 +219,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     set_remarks_apart(raw, scope)
     if claims:
         set_names_apart(raw, scope)
+        set_arities_apart(raw, scope)
         set_functions_apart(raw, scope)
         set_arguments_apart(raw, scope)
     leave_out_calls(raw, scope)

@@ -413,7 +413,7 @@ class _Parser:
 
     def bracket(self, left: str, token: Token) -> Written:
         """Items up to the closing bracket."""
-        kept, self.bars = self.bars, ["‖"] if left == "(" and self._has_one_double_bar() else []
+        kept, self.bars = self.bars, ["‖"] if left in "([" and self._has_one_double_bar() else []
         items: list[Written] = []
         separators: list[str] = []
         while True:
@@ -423,7 +423,7 @@ class _Parser:
                 break
             if self.bars and _bar(self.here) == "‖":  # KL(p ‖ q)
                 self.at += 1
-                separators.append("|")
+                separators.append("‖")
                 continue
             opens = self.here.text == "|" and len(items) == len(separators) and self._bar_closes("|")  # (|r| - 1)
             if self.here.kind == "char" and self.here.text in ",;|:" and not opens:
@@ -437,8 +437,11 @@ class _Parser:
                 continue
             items.append(self.relation())
         self.bars = kept
+        if left == "[" and separators == ["‖"]:  # KL[p ‖ q] is no other than KL(p ‖ q)
+            left, right = "(", ")"
+        separators = ["|" if separator == "‖" else separator for separator in separators]
         if left == "<":
-            left, right = "<", ">"
+            right = ">"
         if "," in separators and set(separators) == {","}:
             items = [part for item in items for part in _beside_dots(item)]
             separators += [","] * (len(items) - 1 - len(separators))

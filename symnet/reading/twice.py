@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from symnet.core.notation import Name
@@ -86,6 +87,36 @@ def set_arguments_apart(statements: Sequence[Statement], scope: Scope) -> None:
                 _rename(statement, Letter(0, letter), ("check",) * count)
             if places:
                 scope.notice(f"{letter}({other}) is taken for a value of its own beside {letter}({first})")
+
+
+def set_arities_apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """Give H of H(p, q) a name of its own beside H(p), where both have a formula: they are two functions."""
+    given: dict[str, list[int]] = {}
+    for statement in statements:
+        link = statement.links[0] if statement.links else None
+        called = call_of(link.left) if link is not None and isinstance(link.left, Written) else None
+        if link is not None and called is not None and link.relation in ("=", ":=") and isinstance(called[0], Letter):
+            given.setdefault(called[0].base, []).append(len(called[1].items))
+    for base, counts in given.items():
+        first, *others = dict.fromkeys(counts)
+        for number, count in enumerate(others, 1):
+            put = partial(_of_so_many, base, count, ("check",) * number)
+            for statement in statements:
+                for link in statement.links:
+                    link.rewrite(put)
+            scope.notice(f"{base} of {count} arguments is taken for a function of its own beside that of {first}")
+
+
+def _of_so_many(base: str, count: int, accents: tuple[str, ...], node: Written) -> Written:
+    """The letter with accents in calls with so many arguments."""
+    if not isinstance(node, Product):
+        return node
+    factors = list(node.factors)
+    for n, ((operator, letter), (between, bracket)) in enumerate(pairwise(node.factors)):
+        called = isinstance(bracket, Bracket) and bracket.left == "(" and not between and len(bracket.items) == count
+        if called and isinstance(letter, Letter) and letter.base == base and not letter.accents:
+            factors[n] = operator, replace(letter, accents=accents)
+    return replace(node, factors=tuple(factors)) if tuple(factors) != node.factors else node
 
 
 def _nodes(statement: Statement) -> Iterator[Written]:

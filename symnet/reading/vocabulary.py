@@ -91,7 +91,7 @@ CLOSING = {
     ")": ")", "]": "]", "rbrace": "}", "}": "}", "rbrack": "]", "rangle": ">", "rceil": "⌉", "rfloor": "⌋",
     "rVert": "‖", "rvert": "|",
 }  # fmt: skip
-BARS = {"|": "|", "\\|": "‖", "\\Vert": "‖", "\\vert": "|", "‖": "‖"}
+BARS = {"|": "|", "\\|": "‖", "\\Vert": "‖", "\\parallel": "‖", "\\vert": "|", "‖": "‖"}
 
 MATRICES = {
     "matrix": "", "pmatrix": "(", "bmatrix": "[", "Bmatrix": "{", "vmatrix": "|", "Vmatrix": "‖", "smallmatrix": "",
@@ -112,8 +112,8 @@ LONG_NUMBER = 300
 NAMED = frozenset(
     "softmax Softmax sigmoid Sigmoid relu ReLU tanh exp log ln max min diag Diag tr Tr trace det vec sign sgn mean sin "
     "cos cosh sinh "
-    "MSE RMSE MAE CE BCE NLL RBF SSE RSS SSR net out Cost cost loss error Loss Error BN LN MLP LSTM GRU FFN MLM PE "
-    "FL ELBO input output target hidden logits logit scores score pred label "
+    "MSE RMSE MAE CE BCE NLL KL RBF SSE RSS SSR net out Cost cost loss error Loss Error BN LN MLP LSTM GRU FFN MLM PE "
+    "FL ELBO PP PPL JSD IoU input output target hidden logits logit scores score pred label "
     "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise sum axis keepdims keepdim True False true "
     "false".split()
 )
