@@ -105,6 +105,7 @@ from symnet.reading.named_formulas import name_formulas, put_names, write_out_ar
 from symnet.reading.nested import name_entries, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
+from symnet.reading.operators import write_out_operators
 from symnet.reading.outputs import name_outputs
 from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
@@ -215,6 +216,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_projections(raw, text, scope)
     set_places_apart(raw)
     mend_derivatives(raw, scope)
+    write_out_operators(raw, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     if claims:
