@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import given_name
@@ -53,7 +54,7 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
         own, line = replace(name, accents=accents).latex(), statement.page.place(statement.at)[0]
         for other in (statement, *behind):
             if other is statement or (other.apart is None and _speaks_of(other, head)):
-                _rename(other, head, accents)
+                rename(other, head, accents)
                 other.apart = Apart(name.latex(), own, f"{name.latex()} is what line {line} says here")
         statement.apart = Apart(name.latex(), own, f"{name.latex()} is something else from here on")
         scope.notice(f"{name.latex()} of line {line} is taken for a name of its own from there on")
@@ -78,48 +79,64 @@ def _until_given(statements: Sequence[Statement], name: Name) -> list[Statement]
 
 def _speaks_of(statement: Statement, head: Letter | Scripted) -> bool:
     """Whether a statement has the name in it."""
-    letter = head if isinstance(head, Letter) else head.base
-    assert isinstance(letter, Letter)
+    letter = _letter_of(head)
     written = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
     letters = (n for side in written for n in every_node(side) if isinstance(n, Letter))
     return any(n.base == letter.base and not n.accents for n in letters)
 
 
-def _rename(statement: Statement, head: Letter | Scripted, accents: tuple[str, ...]) -> None:
-    """The letter with accents, in the name itself, its entries, powers and derivatives; never within scripts."""
-    letter, own = (head if isinstance(head, Letter) else head.base), plain_name(head)
-    assert isinstance(letter, Letter)
+def rename(statement: Statement, head: Letter | Scripted, accents: tuple[str, ...]) -> None:
+    """Put accents on the letter of a name, as it is, with a power, in derivatives and entries; not within scripts."""
+    letter, own = _letter_of(head), plain_name(head)
     assert own is not None
-
-    def accented(node: Written) -> Written:
-        if isinstance(node, Letter) and node.base == letter.base and not node.accents:
-            return replace(node, accents=accents)
-        return node
-
-    def plain(node: Written) -> Written:
-        if isinstance(node, Letter) and node.base == letter.base and node.accents == accents:
-            return replace(node, accents=())
-        return node
 
     def put(node: Written) -> Written:
         if not isinstance(node, Scripted):
-            return accented(node) if isinstance(head, Letter) else node
+            return _accented(node, letter, (), accents) if isinstance(head, Letter) else node
+        plain = partial(_accented, letter=letter, before=accents, accents=())
         sub, sup = (mapped(part, plain) if isinstance(part, Written) else part for part in (node.sub, node.sup))
         node = replace(node, base=plain(node.base), sub=sub, sup=sup)
-        return replace(node, base=accented(node.base)) if _is_of(node, own) else node
+        whole, entry = _names_of(node)
+        is_it = own in (whole, entry)
+        return replace(node, base=_accented(node.base, letter, (), accents)) if is_it else node
 
     for link in statement.links:
         link.rewrite(put)
 
 
-def _is_of(node: Scripted, own: Name) -> bool:
-    """Whether it is the name, perhaps with primes, a power, or the indices of an entry."""
+def rename_entries(statement: Statement, head: Letter | Scripted, accents: tuple[str, ...]) -> None:
+    """Put accents on the letter of what has an index below, L_i, and not on that of the name itself."""
+    letter, own = _letter_of(head), plain_name(head)
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Scripted) or _names_of(node)[1] != own:
+            return node
+        return replace(node, base=_accented(node.base, letter, (), accents))
+
+    for link in statement.links:
+        link.rewrite(put)
+
+
+def _letter_of(head: Letter | Scripted) -> Letter:
+    letter = head if isinstance(head, Letter) else head.base
+    assert isinstance(letter, Letter)
+    return letter
+
+
+def _accented(node: Written, letter: Letter, before: tuple[str, ...], accents: tuple[str, ...]) -> Written:
+    """The letter with accents, where it has those before."""
+    is_it = isinstance(node, Letter) and node.base == letter.base and node.accents == before
+    return replace(node, accents=accents) if is_it and isinstance(node, Letter) else node
+
+
+def _names_of(node: Scripted) -> tuple[Name | None, Name | None]:
+    """The name with its scripts, and that of which it is an entry, if its indices say so; both without primes."""
     if not isinstance(node.base, Letter):
-        return False
+        return None, None
     try:
         scripts = scripts_of(node)
         whole, stem = (name_of(node.base, scripts, with_sub=with_sub) for with_sub in (True, False))
     except ReadError:
-        return False
-    entry = all(isinstance(i, Letter) and i.base in LETTERS_OF_ENTRIES for i in scripts.indices)
-    return own in (replace(whole, primes=own.primes), replace(stem, primes=own.primes) if entry else whole)
+        return None, None
+    entry = scripts.indices and all(isinstance(i, Letter) and i.base in LETTERS_OF_ENTRIES for i in scripts.indices)
+    return replace(whole, primes=0), replace(stem, primes=0) if entry else None

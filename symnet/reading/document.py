@@ -111,7 +111,14 @@ from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
-from symnet.reading.samples import mean_batches, note_each, number_formulas, tell_batches_apart, tell_means_apart
+from symnet.reading.samples import (
+    mean_batches,
+    note_each,
+    number_formulas,
+    tell_batches_apart,
+    tell_means_apart,
+    tell_totals_apart,
+)
 from symnet.reading.scope import Again, Scope, spelled
 from symnet.reading.signs import put_signs
 from symnet.reading.slips import mend_derivatives
@@ -259,6 +266,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     scope.softmax = scope.softmax or runs_along(s for st in raw for n in st.links for s in (n.left, n.right))
     tell_batches_apart(raw, scope)
     tell_means_apart(raw, scope)
+    tell_totals_apart(raw, scope)
     put_gradients(raw, scope)
     put_losses(raw, scope)
     take_entries_of_gradients(raw)

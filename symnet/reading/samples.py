@@ -18,6 +18,7 @@ from symnet.core.expression import shape, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable, numbers_of
+from symnet.reading.anew import rename_entries
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
 from symnet.reading.names import letters_in
@@ -31,6 +32,7 @@ from symnet.reading.tree import (
     Product,
     Scripted,
     Text,
+    Total,
     Written,
     bare,
     every_node,
@@ -68,6 +70,23 @@ def tell_means_apart(statements: Sequence[Statement], scope: Scope) -> None:
         if any(n == name and other is not link and not _is_mean_of(other.right, name) for n, other in given):
             statement.kind, statement.links = "mention", []
             scope.notice(f"{name.latex()} of a whole batch is another quantity than {name.latex()} of one sample")
+
+
+def tell_totals_apart(statements: Sequence[Statement], scope: Scope) -> None:
+    """L of L = (1/m) Σ_i L_i, where L_i has a formula, is no vector of the L_i: these have a name of their own."""
+    firsts = [statement.links[0] for statement in statements if statement.links]
+    given = [name for link in firsts if link.relation in ("=", ":=") and (name := _plain(link.left)) is not None]
+    numbered = {replace(n, sub="") for n in given if NUMBER.fullmatch(n.sub)}
+    for link in firsts:
+        name, head = _plain(link.left), link.left
+        if name is None or name not in numbered or given.count(name) != 1 or not isinstance(head, (Letter, Scripted)):
+            continue
+        terms = [term for _, term in link.right.terms] if isinstance(link.right, Total) else [link.right]
+        if name.accents or not any(_is_mean_of(term, name) for term in terms):
+            continue
+        for statement in statements:
+            rename_entries(statement, head, ("check",))
+        scope.notice(f"{name.latex()}, which is summed up of all {name.latex()}_i, is another name than theirs")
 
 
 def _plain(node: Written | ReadError) -> Name | None:

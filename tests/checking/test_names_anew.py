@@ -47,3 +47,12 @@ def test_several_in_a_row_and_letters_in_scripts():
         r"Let $z = w x$ and $L = z^2$. Let $L = z^3$. With $a_L = 2 z$ we have $\frac{\partial a_L}{\partial z} = 2$."
     )
     assert verdicts(layers)[-1] == "proved"
+
+
+def test_the_sum_of_all_samples_is_no_vector_of_them():
+    text = r"Let $L_i = \frac12 (y_i - z_i)^2$ and $L = \frac{1}{N} \sum_{i=1}^N L_i$. Then "
+    text += r"$\frac{\partial L}{\partial z_i} = \frac{1}{N} (z_i - y_i)$ and "
+    text += r"$\frac{\partial L_i}{\partial z_i} = z_i - y_i$."
+    assert verdicts(text) == ["proved"] * 2
+    assert verdicts(text.replace(r"= \frac{1}{N} (z_i", "= (z_i")) == ["refuted", "proved"]
+    assert verdicts(text.replace(r"} = z_i - y_i", r"} = y_i - z_i")) == ["proved", "refuted"]
