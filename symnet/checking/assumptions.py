@@ -110,10 +110,11 @@ def _every_entry(expression: Expr) -> Expr:
 
 
 def _summed(expression: Expr, known: Knowledge) -> str | None:
-    """y of Σ_k y_k, of which no more is known."""
+    """y of Σ_k y_k, and of Σ_k y_{nk}, of which no more is known."""
     body = expression.operands[0] if isinstance(expression, (Over, Total)) else None
+    of_row = isinstance(body, At) and isinstance(expression, Over) and body.args[1] == expression.args[0]
     body = body.operands[0] if isinstance(body, At) else body
-    if not isinstance(body, Variable) or body.domain != "real" or 1 not in shape(body):
+    if not isinstance(body, Variable) or body.domain != "real" or (1 not in shape(body) and not of_row):
         return None
     return known.key(body)
 

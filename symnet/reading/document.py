@@ -102,7 +102,7 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
-from symnet.reading.nested import name_entries, name_entries_of_numbered
+from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
@@ -236,6 +236,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     number_layers(raw, scope)
     name_entries(raw, scope)
     name_entries_of_numbered(raw, scope)
+    name_entries_of_members(raw, scope)
     write_out_primes(raw, scope)
     write_out_primed_names(raw, scope)
     write_in_letters(raw, scope)

@@ -3,13 +3,17 @@ r"""Indices below indices: \hat{y}_{t_k} beside \hat{y}_t is the entry k of it, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Listed, Number, Product, Scripted, Written, bare, every_node
+from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written, bare, every_node
 
 ENTRIES = frozenset("ijklmn")
 """Letters that number entries."""
+
+NUMBERS_OF_SAMPLES = frozenset("in")
+"""Letters that number vectors of samples."""
 
 
 def name_entries(statements: Sequence[Statement], scope: Scope) -> None:
@@ -65,10 +69,17 @@ def name_entries_of_numbered(statements: Sequence[Statement], scope: Scope) -> N
 
 def _number_and_index(sub: Written | None) -> tuple[Number, Letter] | None:
     """2 and i of z_{2i} and z_{2,i}."""
-    parts = [p for _, p in sub.factors] if isinstance(sub, Product) else sub.items if isinstance(sub, Listed) else ()
+    parts = _parts(sub)
     if len(parts) != 2 or not isinstance(parts[0], Number) or not isinstance(parts[1], Letter):
         return None
     return (parts[0], parts[1]) if parts[1].base in ENTRIES and not parts[1].accents else None
+
+
+def _parts(sub: Written | None) -> tuple[Written, ...]:
+    """n and k of n k and n, k."""
+    if isinstance(sub, Product):
+        return tuple(part for operator, part in sub.factors) if not any(o for o, _ in sub.factors) else ()
+    return sub.items if isinstance(sub, Listed) else ()
 
 
 def _names(sub: Written | None) -> bool:
@@ -78,3 +89,48 @@ def _names(sub: Written | None) -> bool:
     if sub.base.base in ENTRIES:
         return False  # i_k is the k-th of some numbers i
     return isinstance(sub.sub, Letter) and sub.sub.base in ENTRIES and not sub.sub.accents
+
+
+def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put the entry k of p_n for p_{nk}, where n numbers vectors, as that of W x_n."""
+    links = [link for statement in statements for link in statement.links]
+    sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
+    nodes = [n for s in sides for n in every_node(s)]
+    numbering = {i for n in nodes for i in _numbers_of_vectors(n)}
+    capitals = {n.base for n in nodes if isinstance(n, Letter) and n.base.isupper()}
+    whole = {
+        (n.base.base, n.sub.base)
+        for n in nodes
+        if isinstance(n, Scripted) and isinstance(n.base, Letter) and isinstance(n.sub, Letter)
+    }
+    numbers = {i for base, i in whole if i in numbering and base.upper() not in capitals}
+    if not numbers:
+        return
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+            return node
+        number, index, *more = (*_parts(node.sub), None, None)
+        if not isinstance(number, Letter) or not isinstance(index, (Letter, Scripted)) or len(more) != 2:
+            return node
+        if number.base not in numbers or not node.base.base.islower() or node.base.base.upper() in capitals:
+            return node
+        return Scripted(node.at, Scripted(node.at, node.base, number), index, node.sup, node.primes)
+
+    changed = [link.rewrite(put) for link in links]
+    if any(changed):
+        scope.notice("x_{nk} beside x_n, which is one of many vectors, is taken for the entry k of it")
+
+
+def _numbers_of_vectors(node: Written) -> set[str]:
+    r"""n of W x_n and of softmax(z_n)."""
+    found: set[str] = set()
+    for (_, first), (operator, second) in pairwise(node.factors if isinstance(node, Product) else ()):
+        matrix = isinstance(first, Letter) and first.base.isupper() and operator in ("", r"\cdot")
+        applied = isinstance(first, Letter) and first.base == "softmax" and isinstance(second, Bracket)
+        inner = second.items[0] if applied and isinstance(second, Bracket) and len(second.items) == 1 else second
+        if not (matrix or applied) or not isinstance(inner, Scripted) or not isinstance(inner.sub, Letter):
+            continue
+        if isinstance(inner.base, Letter) and inner.base.base.islower() and inner.sub.base in NUMBERS_OF_SAMPLES:
+            found.add(inner.sub.base)
+    return found
