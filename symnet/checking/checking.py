@@ -225,9 +225,9 @@ def _claims(
             yield _claim(statement, number, supposing.given_anew(value[1], statement.apart))
         elif statement.gives_meaning(number) and (solution := solving.of_a_solution(value)) is not None:
             yield _claim(statement, number, solution)
-        elif statement.gives_meaning(number) and (zero := solving.of_a_zero(value, sentence_before(statement))):
-            solution, about = zero
-            solution = _explained(solution, link, judge, *about, "=")
+        elif statement.is_solution and number == 0 and (zero := solving.of_a_zero(value)) is not None:
+            solution, by, about = zero
+            solution = _explained(solution, link, by, *about, "=")
             if solution.verdict == REFUTED:
                 said = f"put into what is to be zero: {solution.message}"
                 solution = replace_fields(solution, message=said, hint=None)
@@ -291,7 +291,7 @@ def _claims(
 
 def _is_to_be_solved(statement: Statement) -> bool:
     """Whether the words before a derivative that is 0 say that it is set so."""
-    return SET.search(sentence_before(statement)) is not None
+    return statement.is_to_be_solved or SET.search(sentence_before(statement)) is not None
 
 
 def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:

@@ -31,10 +31,8 @@ from symnet.ops.transpose import transpose
 from symnet.reading.statements import Statement
 
 if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
     from symnet.checking.supposing import Supposing
-
-TO_ZERO = re.compile(r"\b(?:to|equals?|as|with) (?:zero|0)\b|\bvanish\w*", re.I)
-"""Words by which a derivative is set to zero: "setting it to zero gives μ = …"."""
 
 THEREFORE = ("⇒", "⇔")
 """What stands between an equation and one that follows from it."""
@@ -107,16 +105,21 @@ class Solving:
                 return Verdict(CONDITIONAL, f"true if {words}", words) if words else Verdict(CONFIRMED, message)
         return Verdict(UNREAD, OPEN) if tried else None
 
-    def of_a_zero(self, value: tuple[Expr, Expr], words: str) -> tuple[Verdict, tuple[Expr, Expr]] | None:
-        """The verdict on μ = … after words that set ∂ℓ/∂μ to zero, and what it is about: whether that is zero then."""
+    def of_a_zero(self, value: tuple[Expr, Expr]) -> tuple[Verdict, Judge, tuple[Expr, Expr]] | None:
+        """The verdict on μ = … that is to make ∂ℓ/∂μ zero, who decides it, and about what; None of another name."""
+        name, other = value
         derived = self.derived
-        if derived is None or derived.by != value[0] or TO_ZERO.search(words) is None:
+        if derived is None or derived.by != name or shape(name) != shape(other):
             return None
-        pair = derived, Zeros(*shape(derived))
-        found = self.supposing.judge.decide(*pair, "=")
+        known = self.supposing.judge.known
+        judge = self.supposing.judge.with_knowledge(
+            replace(known, formulas={**known.formulas, known.key(derived.by): Formula(other)})
+        )
+        about = derived, Zeros(*shape(derived))
+        found = judge.decide(*about, "=")
         if found.verdict in HOLDS:
-            return Verdict(CONFIRMED, PUT_IN), pair
-        return (found if found.verdict == REFUTED else Verdict(UNREAD, OPEN)), pair
+            return Verdict(CONFIRMED, PUT_IN), judge, about
+        return (found if found.verdict == REFUTED else Verdict(UNREAD, OPEN)), judge, about
 
     def _follows(self, value: tuple[Expr, Expr], body: Expr) -> str | None:
         """How a link follows from body = 0, if it does."""

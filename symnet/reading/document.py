@@ -122,6 +122,7 @@ from symnet.reading.samples import (
 from symnet.reading.scope import Again, Scope, spelled
 from symnet.reading.signs import put_signs
 from symnet.reading.slips import mend_derivatives
+from symnet.reading.solutions import note_solutions
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
@@ -300,6 +301,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.notice(f"{statement.source(0)} is Kronecker's delta")
         statement.kind = "mention"
         statement.links = []
+    note_solutions(raw)
     name_layers(raw, scope)
     name_outputs(raw, scope)
     note_classes(raw, prose, text, scope)

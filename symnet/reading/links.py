@@ -175,7 +175,7 @@ def another_loss(left: Written | ReadError) -> Name | None:
 
 def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     """Whether a link gives a name its meaning: name = expression, for a name that has none."""
-    if statement.kind == "updates" or _counts(link):
+    if statement.kind == "updates" or statement.is_solution or _counts(link):
         return False
     if link.relation not in ("=", ":=", "≡", "←") or isinstance(link.left, ReadError):
         return False

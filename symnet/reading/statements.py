@@ -122,6 +122,8 @@ class Statement:
         solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
         doubtful: what is unclear about it, if a condition that was spoken of holds for it; "" for nothing.
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
+        is_solution: whether it says what a name is where a derivative by it is zero, and nothing of it elsewhere.
+        is_to_be_solved: whether a solution goes on with what it sets to zero.
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
         apart: where a function with a formula gets another one, and is read under a name of its own.
@@ -147,6 +149,8 @@ class Statement:
     doubtful: str = ""
     is_formula: bool = False
     is_made: bool = False
+    is_solution: bool = False
+    is_to_be_solved: bool = False
     remark: int = 0
     apart: Apart | None = None
     place: str = ""

@@ -57,3 +57,24 @@ def test_a_solution_makes_the_derivative_zero(text, right, wrong):
     assert first in HOLDS
     assert second in HOLDS
     assert verdicts(text.replace(right, wrong)) == [first, "refuted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (GAUSSIAN, r"= \frac{1}{\sigma^2} \sum", r"= \frac{2}{\sigma^2} \sum"),
+        (RIDGE, r"= 2X^\top(Xw - y)", r"= 2X(Xw - y)"),
+        (RIDGE, r"+ 2\lambda w.", r"+ \lambda w."),
+    ],
+)
+def test_the_derivative_before_is_meant_at_any_value(text, right, wrong):
+    assert right in text
+    assert verdicts(text.replace(right, wrong))[0] == "refuted"
+
+
+def test_normal_equations_in_sentences():
+    text = r"""Let $RSS = (y - X\beta)^\top (y - X\beta)$. Then
+    $\frac{\partial RSS}{\partial \beta} = -2X^\top y + 2 X^\top X\beta = 0$. So $\beta = (X^\top X)^{-1}X^\top y$."""
+    assert set(verdicts(text)) <= {*HOLDS}
+    assert verdicts(text.replace("+ 2 X", "+ 3 X"))[0] == "refuted"
+    assert verdicts(text.replace("= (X", "= 2(X"))[-1] == "refuted"

@@ -1,0 +1,75 @@
+r"""Equations that say where a derivative is zero: "setting it to zero gives $\mu = \frac{1}{n} \sum_i x_i$".
+
+What μ is there is nothing that it is elsewhere: the derivative by μ, which stands before, is meant at any μ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from symnet.reading.beforehand import given_name
+from symnet.reading.looking import derivative_parts
+from symnet.reading.statements import SENTENCES, Statement
+from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Fraction, Letter, Number, Scripted, Written, bare, every_node
+
+TO_ZERO = re.compile(
+    r"\b(?:to|equals?|as|with|at) (?:zero|0)\b|\bvanish\w*|\b(?:set|sett|equat|put)\w*\b[^.;]*\b(?:zero|0)\b"
+    r"|= *0\b|\bsolv(?:e|ing)\b|\b(?:minim|maxim|optim|stationar|extrem)\w*",
+    re.I,
+)
+"""Words of a sentence that looks for where a derivative is zero."""
+
+
+def note_solutions(statements: Sequence[Statement]) -> None:
+    """The equations of names by which is differentiated before, in sentences that look for a zero."""
+    by: set[object] = set()
+    used: set[object] = set()
+    by_all = False  # ∇J, of a J that is made of whatever
+    for number, statement in enumerate(statements):
+        name = given_name(statement.links[0]) if statement.links else None
+        left = statement.links[0].left if name is not None else None
+        free = left is not None and bare(left) in used and (by_all or bare(left) in by)
+        looked_for = free and TO_ZERO.search(words_before(statement)) is not None
+        if looked_for and isinstance(statement.links[0].right, Written):
+            statement.is_solution = bare(left) not in map(bare, every_node(statement.links[0].right))
+            for before in statements[max(0, number - NEAR) : number] if statement.is_solution else ():
+                before.is_to_be_solved |= bool(before.links) and _is_zero(before.links[-1].right)
+        for side in (s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)):
+            by.update(map(bare, _differentiated_by(side)))
+            by_all |= any(isinstance(n, Letter) and n.base == r"\nabla" for n in every_node(side))
+            used.update(bare(n) for n in every_node(side) if isinstance(n, (Letter, Scripted)))
+
+
+def words_before(statement: Statement) -> str:
+    """What stands before a statement, formulas as well, back to the end of another sentence that says something."""
+    before = statement.page.text[max(0, statement.at - FAR) : statement.at]
+    *others, last = SENTENCES.split(before)
+    return last if len(last) > SHORT or not others else f"{others[-1]} {last}"
+
+
+def _is_zero(side: Written | ReadError) -> bool:
+    return isinstance(side, Number) and side.text == "0"
+
+
+NEAR = 4
+"""Statements before a solution of which one may be the equation that is solved: ∂L/∂w = … = 0."""
+
+FAR, SHORT = 400, 40
+"""Characters before a statement that are looked at, and those of a sentence that goes on with the one before: So …"""
+
+
+def _differentiated_by(side: Written) -> Iterator[Written]:
+    r"""w of ∂L/∂w and \nabla_w L."""
+    for node in every_node(side):
+        operator = node.base if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
+        if isinstance(node, Scripted) and operator is not None and node.sub is not None:
+            yield from (node.sub,) if operator.base in (r"\nabla", r"\partial") else ()
+        if not isinstance(node, Fraction):
+            continue
+        try:
+            _, by = derivative_parts(node)
+        except ReadError:
+            continue
+        yield from by or ()
