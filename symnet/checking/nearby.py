@@ -24,6 +24,7 @@ from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
 from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
+from symnet.reading.conditions import UNCLEAR
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.looking import derivative_parts
@@ -139,7 +140,7 @@ class Nearby:
         if number is None:
             return False
         own = self.part.statements[number]
-        if own.doubtful:
+        if own.doubtful and own.doubtful != UNCLEAR:
             return True  # y' = 2 x, which may be a derivative
         left = own.links[0].left
         names = _names_given(left) if isinstance(left, Written) else set()

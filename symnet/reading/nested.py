@@ -131,6 +131,7 @@ def _numbers_of_vectors(node: Written) -> set[str]:
         inner = second.items[0] if applied and isinstance(second, Bracket) and len(second.items) == 1 else second
         if not (matrix or applied) or not isinstance(inner, Scripted) or not isinstance(inner.sub, Letter):
             continue
-        if isinstance(inner.base, Letter) and inner.base.base.islower() and inner.sub.base in NUMBERS_OF_SAMPLES:
+        numbers = NUMBERS_OF_SAMPLES if matrix else {"n"}  # softmax(o_i) may be meant of the entries
+        if isinstance(inner.base, Letter) and inner.base.base.islower() and inner.sub.base in numbers:
             found.add(inner.sub.base)
     return found
