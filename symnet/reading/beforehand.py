@@ -199,7 +199,6 @@ def _note_softmax_of(link: Link, statement: Statement, scope: Scope) -> None:
         scope.aliases[base.base] = "softmax"
         if link is statement.links[0]:
             statement.is_formula = share and base.base not in ELEMENTWISE and base.base not in OF_ARRAYS
-            statement.doubtful = "" if statement.is_formula else f"whether {base.base} is the softmax is not clear"
         scope.notice(f"{base.base} is taken to be the softmax, by its formula")
 
 
@@ -433,13 +432,18 @@ def is_gate(link: Link) -> bool:
     )
 
 
+IN_CASE = re.compile(r"\b(?:with|for|at|if|when|where|case|given|set|setting|and)\b[\s,]*$", re.I)
+"""Words before a value that a name has in a case."""
+
+
 def note_values(statements: Sequence[Statement], scope: Scope) -> None:
     """The names that have one number here and another one there, as with y = 1 and with y = 0: neither is theirs."""
     given: dict[str, set[object]] = {}
     for statement in statements:
         for link in statement.links[:1]:
             name = given_name(link)
-            if name is not None and isinstance(link.right, Written) and not any(letters_in(link.right)):
+            said = IN_CASE.search(statement.words) is not None
+            if name is not None and said and isinstance(link.right, Written) and not any(letters_in(link.right)):
                 given.setdefault(name.latex(), set()).add(bare(link.right))
     scope.valued |= {name for name, numbers in given.items() if len(numbers) > 1}
 

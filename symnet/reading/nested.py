@@ -103,23 +103,36 @@ def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> No
         for n in nodes
         if isinstance(n, Scripted) and isinstance(n.base, Letter) and isinstance(n.sub, Letter)
     }
-    numbers = {i for base, i in whole if i in numbering and base.upper() not in capitals}
-    if not numbers:
+    members = {(base, i) for base, i in whole if i in numbering and base.upper() not in capitals}
+    beside = {pair for n in nodes if (pair := _letters_below(n)) and (pair[0], pair[1]) in members}
+    pairs = {(number, index) for _, number, index in beside}
+    if not members:
         return
 
     def put(node: Written) -> Written:
-        if not isinstance(node, Scripted) or not isinstance(node.base, Letter):
+        found = _letters_below(node)
+        if found is None or not isinstance(node, Scripted) or found[0].upper() in capitals or not found[0].islower():
             return node
-        number, index, *more = (*_parts(node.sub), None, None)
-        if not isinstance(number, Letter) or not isinstance(index, (Letter, Scripted)) or len(more) != 2:
+        if found[:2] not in members and found[1:] not in pairs:
             return node
-        if number.base not in numbers or not node.base.base.islower() or node.base.base.upper() in capitals:
-            return node
+        number, index = _parts(node.sub)
         return Scripted(node.at, Scripted(node.at, node.base, number), index, node.sup, node.primes)
 
     changed = [link.rewrite(put) for link in links]
     if any(changed):
         scope.notice("x_{nk} beside x_n, which is one of many vectors, is taken for the entry k of it")
+
+
+def _letters_below(node: Written) -> tuple[str, str, str] | None:
+    """p, n and k of p_{nk}; p, n and y of p_{n, y_n}."""
+    parts = _parts(node.sub) if isinstance(node, Scripted) else ()
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or len(parts) != 2:
+        return None
+    number, index = parts
+    letter = index.base if isinstance(index, Scripted) else index
+    if not isinstance(number, Letter) or not isinstance(letter, Letter):
+        return None
+    return node.base.base, number.base, letter.base
 
 
 def _numbers_of_vectors(node: Written) -> set[str]:

@@ -16,7 +16,8 @@ from symnet.reading.tree import Fraction, Letter, Number, Scripted, Written, bar
 
 TO_ZERO = re.compile(
     r"\b(?:to|equals?|as|with|at) (?:zero|0)\b|\bvanish\w*|\b(?:set|sett|equat|put)\w*\b[^.;]*\b(?:zero|0)\b"
-    r"|= *0\b|\bsolv(?:e|ing)\b|\b(?:minim|maxim|optim|stationar|extrem)\w*",
+    r"|= *0\b|\bsolv(?:e|ing)\b|\b(?:at|where) (?:the|its|a) (?:global |local )?(?:minimum|maximum|optimum)\b"
+    r"|\bstationary\b|\bfirst-order\b|\boptimality\b|\b(?:minimi|maximi)[sz]er\b|\bmaximum[- ]likelihood\b",
     re.I,
 )
 """Words of a sentence that looks for where a derivative is zero."""

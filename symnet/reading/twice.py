@@ -97,7 +97,10 @@ def set_arities_apart(statements: Sequence[Statement], scope: Scope) -> None:
         called = call_of(link.left) if link is not None and isinstance(link.left, Written) else None
         if link is not None and called is not None and link.relation in ("=", ":=") and isinstance(called[0], Letter):
             given.setdefault(called[0].base, []).append(len(called[1].items))
+    bare_ones = {letter for statement in statements for node in _nodes(statement) for letter in _uncalled(node)}
     for base, counts in given.items():
+        if base in bare_ones:  # df/dx may be of either
+            continue
         first, *others = dict.fromkeys(counts)
         for number, count in enumerate(others, 1):
             put = partial(_of_so_many, base, count, ("check",) * number)
@@ -105,6 +108,13 @@ def set_arities_apart(statements: Sequence[Statement], scope: Scope) -> None:
                 for link in statement.links:
                     link.rewrite(put)
             scope.notice(f"{base} of {count} arguments is taken for a function of its own beside that of {first}")
+
+
+def _uncalled(node: Written) -> set[str]:
+    """The letters among the parts of a node that stand before no bracket."""
+    factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
+    called = {id(first) for first, second in pairwise(factors) if isinstance(second, Bracket) and second.left == "("}
+    return {part.base for part in node.parts() if isinstance(part, Letter) and id(part) not in called}
 
 
 def _of_so_many(base: str, count: int, accents: tuple[str, ...], node: Written) -> Written:

@@ -453,7 +453,7 @@ MEANINGS = {
     "a divergence": (
         r"$D_{KL}(p \| q) = \sum_i p_i \log \frac{p_i}{q_i}$",
         [
-            "defines D_KL_p_q = np.sum(p * np.log(p / q))",
+            "defines D_mathrm_KL_p_q = np.sum(p * np.log(p / q))",
         ],
     ),
     "two distributions of one letter": (
