@@ -8,12 +8,11 @@ from dataclasses import replace as replace_fields
 
 from symnet.checking.meanings import names_of
 from symnet.checking.report import REFUTED, UNREAD, Counterexample, Verdict
-from symnet.core.notation import parse_name
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import is_bold, spelled
+from symnet.reading.scope import is_bold, spelled, spellings_in
 from symnet.reading.statements import Link, Reading
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Displayed, Large, Letter, Number, Written, every_node
@@ -39,7 +38,7 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
         letter, mine, other = runs.groups()
-        unread = {text for name in not_understood(part, link) for text in spelled(parse_name(name))}
+        unread = {text for name in not_understood(part, link) for text in spellings_in(name)}
         unsure = names_of(link) & unread  # W = [W_1 ⋯ W_m] may say which index is which
         unsure |= set() if _tells_how_far(link, letter) else {letter}
         if {mine, other} <= own and mine.lower() != other.lower() and not unsure:

@@ -168,7 +168,9 @@ class World:
             return self.value(formula.expression, Place(letters=formula.letters(number)))
         if (name in self.known.unknown or name in self.known.arguments) and not begins:
             return self._of_some_function(key)
-        variable = self.known.symbols.get(name) or self._letters_own[name]
+        variable = self.known.symbols.get(name) or self._letters_own.get(name)
+        if variable is None:
+            raise UndecidedError(f"what {name} is, is not said")
         rows, columns = (self.size(s) for s in shape(variable))
         self.drawn[key] = self.draw(key, variable, (rows, columns))
         return self.drawn[key]

@@ -77,7 +77,7 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if found is None:
             raise ReadError("the set is not understood", right.at)
         sizes, domain = found
-        known = {"domain": domain} if domain != "real" and not squared else {}
+        known = {"domain": domain} if domain != "real" and not squared and name.base != "1" else {}
         if known and isinstance(node, Scripted) and isinstance(node.sub, Letter) and node.sub.base in COUNTING:
             scope.domains.setdefault(replace(name, sub="").latex(), domain)  # m of m_i ∈ {0, 1}
         if sizes is not None:

@@ -20,7 +20,7 @@ from typing import Any
 from sympy import Expr
 
 from symnet.core.errors import SymnetError
-from symnet.core.notation import Name, parse_name
+from symnet.core.notation import Name
 from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
@@ -119,7 +119,7 @@ from symnet.reading.samples import (
     tell_means_apart,
     tell_totals_apart,
 )
-from symnet.reading.scope import Again, Scope, spelled
+from symnet.reading.scope import Again, Scope, spellings_in
 from symnet.reading.signs import put_signs
 from symnet.reading.slips import mend_derivatives
 from symnet.reading.solutions import note_solutions
@@ -515,7 +515,7 @@ def _assumptions(reading: Reading) -> list[Assumption]:
     """What is assumed, of values first, then in equations."""
     scope = reading.scope
     known = scope.symbols.keys()
-    said = {n: k for n, k in scope.domains.items() if n in known or known.isdisjoint(spelled(parse_name(n)))}
+    said = {n: k for n, k in scope.domains.items() if n in known or known.isdisjoint(spellings_in(n))}
     found = [Assumption(f"{name} is {kind}") for name, kind in said.items()]
     assumed = [st for st in reading.statements if st.kind == "assumes"]
     pairs = [(st, *pair) for st in assumed for pair in zip(st.links, st.values, strict=False)]

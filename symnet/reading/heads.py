@@ -37,7 +37,9 @@ def plain_name(node: Written) -> Name | None:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _legible(name: Name) -> Name | None:
-    """The name, if it can be read back as it is written."""
+    """The name, if it can be read back as it is written; 𝟏 is one that has a shape and no values of its own."""
+    if name.base == "1":
+        return name
     try:
         parse_name(name.latex())
     except NotationError:

@@ -163,7 +163,7 @@ def _rename(statements: Sequence[Statement], name: Name, bracket: Bracket) -> No
 def note_each(scope: Scope) -> None:
     """Each t_i is one-hot, in a document whose t_{ik} are entries, or that has a T: then so is each row of it."""
     for text, domain in list(scope.domains.items()):
-        name = parse_name(text)
+        name = parse_name(text) if text[:1].isalpha() else Name("")  # t_i, by one letter and a number
         if not NUMBER.fullmatch(name.sub) or not NUMBER.fullmatch(name.base):
             continue
         plain = Name(name.base)

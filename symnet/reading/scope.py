@@ -17,7 +17,7 @@ from sympy import Expr, S
 
 from symnet.core.errors import ShapeError
 from symnet.core.expression import shape as shape_of
-from symnet.core.notation import Name
+from symnet.core.notation import Name, NotationError, parse_name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.function import Function
@@ -676,6 +676,14 @@ def spellings(name: Name) -> Iterator[Name]:
 def spelled(name: Name) -> tuple[str, ...]:
     """The name and its other spellings, in LaTeX."""
     return tuple(variant.latex() for variant in spellings(name))
+
+
+def spellings_in(text: str) -> tuple[str, ...]:
+    """The spellings of what stands where a name may stand; itself alone where it is none, as 𝟏."""
+    try:
+        return spelled(parse_name(text))
+    except NotationError:
+        return (text,)
 
 
 @functools.lru_cache(maxsize=1 << 14)

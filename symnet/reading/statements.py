@@ -480,7 +480,7 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
         _call_it(head.base, function, reading.scope)
     if kind is None or len(found[0].sides) > 2:
         return
-    if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None:
+    if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None and name.base != "1":
         if kind == "symmetric":
             kind = "definite" if DEFINITE.search(" ".join(around)) else kind
             if CALLED_SYMMETRIC.search(" ".join(around)) is None:
@@ -560,7 +560,7 @@ def _apply(word: str, rest: str, at: int, formulas: Formulas, reading: Reading) 
     for clause in formulas.clauses(rest, at):
         side = parsed(clause, 0)
         name = plain_name(side) if isinstance(side, Written) else None
-        if name is None:
+        if name is None or name.base == "1":
             raise ReadError(f"a name is expected behind {word}, not {rest!r}", at)
         names.append(name.latex())
     scope = reading.scope

@@ -178,7 +178,18 @@ def test_no_text_makes_the_reader_fail(text):
 
 
 @pytest.mark.parametrize(
-    "odd", [r"\nabla_v", r"\partial", r"\infty", r"\hbar", r"\aleph_0", r"x^{[\nabla]}", r"x_{\partial}"]
+    "odd",
+    [
+        r"\nabla_v",
+        r"\mathbf{1}",
+        r"\mathbb{1}",
+        r"\partial",
+        r"\infty",
+        r"\hbar",
+        r"\aleph_0",
+        r"x^{[\nabla]}",
+        r"x_{\partial}",
+    ],
 )
 def test_what_is_no_name_where_names_are_declared_and_assumed(odd):
     text = rf"${odd} \in \{{0, 1\}}$, ${odd}_1 \in \{{0, 1\}}$ is symmetric. One-hot ${odd}$. $f({odd}) = {odd}^2$. "
@@ -192,3 +203,8 @@ def test_what_is_no_name_where_names_are_declared_and_assumed(odd):
 def test_formulas_of_samples_that_hang_on_each_other():
     text = r"Let $x = \tanh(r)$, $r = x + \sin(y)$ and $y = x r$. $$\frac{\partial F}{\partial r} = x_i y_n r_i z_n$$"
     assert read(text, "circle.md").statements
+
+
+def test_a_name_that_only_an_operator_has_below():
+    text = r"$\nabla_v \in \{0,1\}$. Let $y = \nabla_v x$, $L = y^2$. $$\frac{\partial L}{\partial \nabla_v} = 2 y x$$"
+    assert {claim.verdict for claim in checked(read(text, "odd.md"), "odd.md").claims} <= {UNREAD}
