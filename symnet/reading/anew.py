@@ -33,6 +33,21 @@ APART = re.compile(r"\n\s*\n|^\s*#.*$|\\(?:sub)*(?:section|paragraph)\*?\{[^}]*\
 
 LETTERS_OF_ENTRIES = frozenset("ijkmnlt")
 
+MARKS = ("check", "breve")
+"""Accents that nobody else puts on a letter."""
+
+MOST = 8
+"""So many of them may one letter have."""
+
+
+def accents_of(count: int) -> tuple[str, ...] | None:
+    """Those of one more name under a letter that has so many: one mark, two of them, …; None where they are used up."""
+    for length in range(1, MOST + 1):
+        if count < len(MARKS) ** length:
+            return tuple(MARKS[count // len(MARKS) ** place % len(MARKS)] for place in range(length))
+        count -= len(MARKS) ** length
+    return None
+
 
 def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
     """Give a name that is let be something else a name of its own from there on, up to the next such formula."""
@@ -49,8 +64,12 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
         head = statement.links[0].left
         if name.accents or not isinstance(head, (Letter, Scripted)) or not any(_speaks_of(s, head) for s in behind):
             continue
+        accents = accents_of(count.get(name.base, 0))
+        if accents is None:
+            for other in (statement, *behind):
+                other.doubtful = f"{name.latex()} is let be something else too many times to keep them apart"
+            continue
         count[name.base] = count.get(name.base, 0) + 1
-        accents = ("check",) * count[name.base]
         own, line = replace(name, accents=accents).latex(), statement.page.place(statement.at)[0]
         for other in (statement, *behind):
             if other is statement or (other.apart is None and _speaks_of(other, head)):

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import pairwise
 
 from symnet.core.notation import Name
+from symnet.reading.anew import accents_of
 from symnet.reading.beforehand import called_name
 from symnet.reading.files import Page
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -51,9 +52,11 @@ def set_functions_apart(statements: Sequence[Statement], scope: Scope) -> None:
         behind = list(_behind(statements, number))
         if not any(_speaks_of(other, base) for other in behind):
             continue
+        accents = accents_of(count)
+        if accents is None:
+            return
         count += 1
         line, _ = statement.page.place(statement.at)
-        accents = ("check",) * count
         own = Name(base, accents=accents).latex()
         for other in (statement, *behind):
             _rename(other, head, accents)

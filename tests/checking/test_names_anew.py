@@ -56,3 +56,10 @@ def test_the_sum_of_all_samples_is_no_vector_of_them():
     assert verdicts(text) == ["proved"] * 2
     assert verdicts(text.replace(r"= \frac{1}{N} (z_i", "= (z_i")) == ["refuted", "proved"]
     assert verdicts(text.replace(r"} = z_i - y_i", r"} = y_i - z_i")) == ["proved", "refuted"]
+
+
+def test_one_letter_many_times():
+    pages = [rf"Let $C = {n} a^2$. Then $\frac{{dC}}{{da}} = {2 * n} a$." for n in range(1, 31)]
+    assert set(verdicts("\n\n".join(pages))) == {"proved", "conditional"}
+    pages[20] = pages[20].replace("= 42 a", "= 43 a")
+    assert verdicts("\n\n".join(pages)).count("refuted") == 1
