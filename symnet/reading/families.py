@@ -110,25 +110,29 @@ def _summed(side: Written, numbers: Container[str]) -> set[str]:
 def _behind_summed(statements: Sequence[Statement], sides: Sequence[Written]) -> set[str]:
     """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere."""
     found: set[str] = set()
+    running = _running(sides)
     for link in (link for statement in statements for link in statement.links[:1]):
         letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
         if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
             continue
         index = scripts.indices[0] if _is_numbered(scripts) else None
-        others = {i for side in sides for i in _running(side, letter)}
-        if isinstance(index, Letter) and others - {index.base}:
+        if isinstance(index, Letter) and running.get(letter.base, set()) - {index.base}:
             found |= _vectors(link.right, {index.base})
     return found
 
 
-def _running(side: Written, letter: Letter) -> Iterator[str]:
-    """The j of Σ_j exp(z_j), for z."""
-    for node in every_node(side):
+def _running(sides: Sequence[Written]) -> dict[str, set[str]]:
+    """The j of Σ_j exp(z_j), by z."""
+    found: dict[str, set[str]] = {}
+    for node in (node for side in sides for node in every_node(side)):
         factors = node.factors if isinstance(node, Product) else ()
         for n, (_, factor) in enumerate(factors):
             if isinstance(factor, Large) and factor.kind == "sum" and factor.sub is not None:
-                inside = [found for _, behind in factors[n + 1 :] for found in _symbols(behind)]
-                yield from _indices(letter.base, inside) & letters_of(factor.sub)
+                bound = letters_of(factor.sub)
+                for letter, scripts in (s for _, behind in factors[n + 1 :] for s in _symbols(behind)):
+                    below = {i.base for i in scripts.indices if isinstance(i, Letter)}
+                    found.setdefault(letter.base, set()).update(below & bound)
+    return found
 
 
 def _vectors(node: Written, running: set[str], numbers: Container[str] = NUMBERS) -> set[str]:
