@@ -7,6 +7,7 @@ import gc
 import signal
 import threading
 from collections.abc import Iterator
+from functools import cached_property
 from types import FrameType
 
 from sympy import Expr, S
@@ -38,6 +39,7 @@ class Prover:
         self._carried: dict[Partial, Expr] = {}
         self._facts: tuple[Fact, ...] = ()
         self._network: Network | None = None
+        self._parts: dict[Variable, Network] = {}
         with contextlib.suppress(SymnetError, RecursionError):
             self._network = Network(
                 [
@@ -116,9 +118,9 @@ class Prover:
         ends = {end for found in held.values() for end in found}
         table: dict[Expr, Expr] = {}
         for partial, found in held.items():
-            if found and self._network is not None and partial.of in self._network.defined:
+            if found and self._network is not None and partial.of in self._defined:
                 stops = frozenset(end.by for end in found)
-                table[partial] = received(self._network, partial.of, partial.by, S.One, stops)
+                table[partial] = received(self._behind_all_of(partial.of), partial.of, partial.by, S.One, stops)
             elif partial not in ends:
                 table[partial] = self._gradient(partial)
         return _put(left, table), _put(right, table)
@@ -160,27 +162,46 @@ class Prover:
         return fold(expression, put)
 
     def _gradient(self, partial: Partial) -> Expr:
-        network, of, by = self._network, partial.of, partial.by
-        if network is None or partial.index is not None or of == by:
+        of, by = partial.of, partial.by
+        if self._network is None or partial.index is not None or of == by:
             return S.One if of == by and is_scalar(of) else partial
         if partial not in self._carried:
-            self._carried[partial] = self._in_names(network, partial)
+            self._carried[partial] = self._in_names(partial)
         return self._carried[partial]
 
-    def _in_names(self, network: Network, partial: Partial) -> Expr:
+    def _in_names(self, partial: Partial) -> Expr:
         """A derivative carried out down to what has no formula."""
         of, by = partial.of, partial.by
-        defined = {e.symbol for e in network.equations}
-        if of in defined:
-            return received(network, of, by, S.One)
+        if of in self._defined:
+            return received(self._behind_all_of(of), of, by, S.One)
         found = []
         for name in self.known.unknown.get(self.known.key(of), ()):
             last = self.known.symbols[name]
             if last == by:
                 found.append(partial)
-            elif last in defined and self.known.key(last) in self.known.dependents(self.known.key(by)):
-                found.append(received(network, last, by, Partial(of, last)))
+            elif last in self._defined and self.known.key(last) in self.known.dependents(self.known.key(by)):
+                found.append(received(self._behind_all_of(last), last, by, Partial(of, last)))
         return add(*found) if found else partial
+
+    def _behind_all_of(self, of: Variable) -> Network:
+        """The equations on which a name hangs, so that no other of a long document is gone through."""
+        assert self._network is not None
+        if of not in self._parts:
+            names = self.known.behind({self.known.key(of)})
+            found = sorted(place for name in names if (place := self._places.get(name)) is not None)
+            self._parts[of] = Network([self._network.equations[place] for place in found])
+        return self._parts[of]
+
+    @cached_property
+    def _defined(self) -> frozenset[Variable]:
+        """The names that have an equation."""
+        return frozenset(self._network.defined) if self._network is not None else frozenset()
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where the equation of each name stands."""
+        assert self._network is not None
+        return {self.known.key(e.symbol): place for place, e in enumerate(self._network.equations)}
 
     def _in_terms_of(self, body: Expr, by: Expr) -> Expr:
         """A formula in which everything that hangs on a name is written out, down to it."""
