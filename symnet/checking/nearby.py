@@ -27,11 +27,11 @@ from symnet.core.symbols import Partial, Variable
 from symnet.reading.conditions import UNCLEAR
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left
-from symnet.reading.looking import derivative_parts
+from symnet.reading.looking import parts_if_understood
 from symnet.reading.scope import LOSSES
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Fraction, Product, Written, every_node
+from symnet.reading.tree import Bracket, Product, Written, every_node
 
 BEFORE = 6
 """Paragraphs before that of a claim that are read with it, at most."""
@@ -311,13 +311,7 @@ def _is_chained(side: Written | ReadError) -> bool:
 
 
 def _is_derivative(node: Written) -> bool:
-    inner = node.items[0] if isinstance(node, Bracket) and len(node.items) == 1 else node
-    if not isinstance(inner, Fraction):
-        return False
-    try:
-        of, by = derivative_parts(inner)
-    except ReadError:
-        return False
+    of, by = parts_if_understood(node.items[0] if isinstance(node, Bracket) and len(node.items) == 1 else node)
     return of is not None and bool(by)
 
 

@@ -41,7 +41,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, logged, plain_name, squared_name, turned
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.lines import from_lines, matrix_of, number_of
-from symnet.reading.looking import derivative_parts, head, letters_of, repeated
+from symnet.reading.looking import derivative_parts, head, letters_of, parts_if_understood, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope, Symbol, is_capital, is_loss, is_unknown
@@ -128,10 +128,7 @@ def _differentiated(node: object) -> Product | None:
         behind = tuple(rest)
     if not isinstance(node, Fraction):
         return None
-    try:
-        of, by = derivative_parts(node)
-    except SymnetError:
-        return None
+    of, by = parts_if_understood(node)
     if by is None or len(by) != 1 or (of is None) != bool(behind):
         return None
     called = of if of is not None else Product(node.at, behind)

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from sympy import Expr
 
+from symnet.core.errors import SymnetError
 from symnet.core.expression import shape
 from symnet.core.notation import Name
 from symnet.reading.functions import ELEMENTWISE
@@ -356,6 +357,16 @@ def _targets(by: Written) -> list[Written]:
 def is_inner_product(node: Written) -> TypeGuard[Bracket]:
     """⟨a, b⟩."""
     return isinstance(node, Bracket) and node.left == "<" and len(node.items) == 2
+
+
+def parts_if_understood(node: Written | ReadError) -> tuple[Written | None, list[Written] | None]:
+    """What is differentiated, and by what; None and None for all that is no derivative, or none that is understood."""
+    if not isinstance(node, Fraction):
+        return None, None
+    try:
+        return derivative_parts(node)
+    except SymnetError:
+        return None, None
 
 
 def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | None]:

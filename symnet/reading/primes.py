@@ -14,13 +14,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
-from symnet.core.errors import SymnetError
 from symnet.core.notation import BOLD, Name
 from symnet.reading.beforehand import given_name
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.habits import primes_transpose
 from symnet.reading.heads import plain_name
-from symnet.reading.looking import USUAL_FUNCTIONS, derivative_parts, head
+from symnet.reading.looking import USUAL_FUNCTIONS, head, parts_if_understood
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Written, bare, every_node
@@ -211,12 +210,7 @@ def _only_letter(node: Written) -> Letter | None:
 
 def _by_of_fraction(node: Written) -> Letter | Scripted | None:
     """x_j of dy_i/dx_j."""
-    if not isinstance(node, Fraction):
-        return None
-    try:
-        of, by = derivative_parts(node)
-    except SymnetError:
-        return None
+    of, by = parts_if_understood(node)
     if of is None or by is None or len(by) != 1 or not isinstance(by[0], (Letter, Scripted)):
         return None
     return by[0] if plain_name(by[0]) is not None else None
