@@ -85,7 +85,7 @@ def tell_totals_apart(statements: Sequence[Statement], scope: Scope) -> None:
         if name.accents or not any(_is_mean_of(term, name) for term in terms):
             continue
         for statement in statements:
-            rename_entries(statement, head, ("check",))
+            rename_entries(statement, head, ("ddot", "check"))
         scope.notice(f"{name.latex()}, which is summed up of all {name.latex()}_i, is another name than theirs")
 
 

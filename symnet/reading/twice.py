@@ -106,7 +106,7 @@ def set_arities_apart(statements: Sequence[Statement], scope: Scope) -> None:
             continue
         first, *others = dict.fromkeys(counts)
         for number, count in enumerate(others, 1):
-            put = partial(_of_so_many, base, count, ("check",) * number)
+            put = partial(_of_so_many, base, count, ("ddot",) * number)
             for statement in statements:
                 for link in statement.links:
                     link.rewrite(put)

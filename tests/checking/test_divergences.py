@@ -66,3 +66,10 @@ def test_a_product_with_a_gradient_that_lies():
     assert verdicts(LYING) == ["conditional"]
     assert verdicts(LYING.replace("I + W", "I - W")) == ["refuted"]
     assert verdicts("<!-- symnet: layout denominator -->\n" + LYING)[0] not in (*HOLDS, "conditional")
+
+
+def test_three_functions_under_one_letter():
+    text = r"""Let $F(p) = p^2$ and $F(p, q) = p q$. For another one,
+    $$F(p) = p^3, \quad \frac{\partial F(p)}{\partial p} = 3 p^2$$ and $\frac{\partial}{\partial q} F(p, q) = p$."""
+    assert "refuted" not in verdicts(text)
+    assert verdicts(text.replace("F(p, q) = p$", "F(p, q) = q$"))[-1] == "refuted"
