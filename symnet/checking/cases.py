@@ -17,6 +17,12 @@ OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 TRAILING = re.compile(r"\s*[,;(]?\s*(?:but\s+|only\s+)?(?:if|unless|when|whenever|until|for|in (?:the )?case)\b", re.I)
 """Words before a case that belongs to what stands before it; "and if", "; if" begin another one."""
 
+ELSE = re.compile(r"\b(?:otherwise|else)\b[^.;!?]*$", re.I)
+"""Words before what holds in no case that was spoken of."""
+
+THEN = re.compile(r"\s*,?\s*then\b", re.I)
+"""The beginning of what a case stands before."""
+
 EXCEPT = re.compile(r"\b(?:unless|until)\b[^.;]*$", re.I)
 """Words before what does not hold in the case."""
 
@@ -50,10 +56,20 @@ class Cases:
         """Those of a document that has been read."""
         every = tuple(dict.fromkeys(case for s in reading.statements for case in _supposed(s)))
         found: dict[int, tuple[Case, ...]] = {}
+        last: tuple[Case, ...] = ()
         for sentence in _sentences(reading.statements) if every else ():
+            others: tuple[Case, ...] | None = None  # behind "otherwise"
             for n, statement in enumerate(sentence):
-                here = chain(_behind(statement, sentence[n + 1 :]), _before(sentence[:n][::-1]))
-                found[id(statement)] = tuple(dict.fromkeys(here))
+                here = tuple(
+                    dict.fromkeys(chain(_behind(statement, sentence[n + 1 :]), _before(statement, sentence[:n][::-1])))
+                )
+                if statement.case is not None:
+                    others = None
+                elif ELSE.search(statement.words) is not None:
+                    others = _opposite(last)
+                here = here if others is None else others
+                found[id(statement)] = here
+                last = here if statement.case is None else last
         return cls(every, found)
 
 
@@ -77,23 +93,31 @@ def _behind(statement: Statement, behind: Sequence[Statement]) -> Iterator[Case]
     joined = all(s.goes_on for s in behind[:start])
     if start == len(behind) or not joined or not TRAILING.match(behind[start].words or "if"):
         return
-    for other in takewhile(lambda s: s.case is not None, behind[start:]):
+    run = list(takewhile(lambda s: s.case is not None, behind[start:]))
+    if any(THEN.match(other.words) for other in behind[start + len(run) :][:1]):
+        return
+    for other in run:
         if statement.is_displayed == other.is_displayed and (not other.is_displayed or statement.piece == other.piece):
             yield from _supposed(other)
 
 
-def _before(before: Sequence[Statement]) -> Iterator[Case]:
+def _before(statement: Statement, before: Sequence[Statement]) -> Iterator[Case]:
     """Of "if x > 0, y > 0, then f = 1 and g = 2" both; a case that belongs to what stands before it is none of them."""
-    for n, statement in enumerate(before):
-        if statement.case is None:
+    for n, earlier in enumerate(before):
+        if earlier.case is None:
             continue
         run = list(takewhile(lambda s: s.case is not None, before[n:]))
-        first, rest = run[-1], before[n + len(run) :]
-        if rest and TRAILING.match(first.words or "if"):
+        first, rest, governed = run[-1], before[n + len(run) :], before[n - 1] if n else statement
+        if rest and TRAILING.match(first.words or "if") and not THEN.match(governed.words):
             continue
         for other in run:
             yield from _supposed(other)
         return
+
+
+def _opposite(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Where a case does not hold; nothing is known of where one of several does not."""
+    return tuple(Case(c.left, c.right, OPPOSITE[c.relation]) for c in cases) if len(cases) == 1 else ()
 
 
 def _supposed(statement: Statement) -> Iterator[Case]:

@@ -219,16 +219,12 @@ class Judge(Trier):
         if self._holds_with_entries(left, right):
             return Verdict(CONFIRMED, "both sides agree with the values that the document gives for weights")
         if self.fixed and (self._is_constant(left) or self._is_constant(right)):
-            if self._holds_at_the_values(left, right):
-                return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
             if not self._open(left, right):
-                return Verdict(REFUTED, "the sides differ at the values that the document gives")
+                return self._at_the_values(left, right)
             if open_ := self._without_a_value(left, right):
                 return Verdict(UNREAD, f"the document gives no value for {open_}", is_open=True)
         elif self._is_of_arrays(left, right) and not (is_backward(left) or is_backward(right)):
-            holds = self._holds_at_the_values(left, right)
-            said = "both sides agree at the values that the document gives"
-            return Verdict(CONFIRMED, said) if holds else Verdict(REFUTED, said.replace("agree", "differ"))
+            return self._at_the_values(left, right)
         elif self.fixed and self._holds_at_the_values(left, right):
             return Verdict(UNREAD, "true at the values that the document gives, but not for others")
         if (given := self._holds_where_some_are_given(left, right)) is not None:
@@ -445,13 +441,19 @@ class Judge(Trier):
             return False
         return True
 
+    def _at_the_values(self, left: Expr, right: Expr) -> Verdict:
+        """The verdict at the numbers that the document gives. Raises UndecidedError where these leave it open."""
+        world = self.at_the_values(left, right)
+        first, second = (real(world.value(side)) for side in (left, right))
+        if agree(first, second):
+            return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
+        return Verdict(REFUTED, "the sides differ at the values that the document gives")
+
     def _holds_at_the_values(self, left: Expr, right: Expr) -> bool:
         try:
-            world = self.at_the_values(left, right)
-            first, second = (real(world.value(side)) for side in (left, right))
+            return self._at_the_values(left, right).verdict == CONFIRMED
         except (UndecidedError, ArithmeticError):
             return False
-        return agree(first, second)
 
     def _without_a_value(self, left: Expr, right: Expr) -> str:
         """What is written and given no value, where a side hangs on it at the values of all others: W_old beside W."""

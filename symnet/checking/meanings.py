@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symnet.checking.cases import ELSE
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
 from symnet.reading.beforehand import given_name, has_dots
@@ -39,6 +40,9 @@ ANEW = re.compile(
 )
 """Words with which a name is given another formula."""
 
+FOREIGN = re.compile(r"[\u0400-\u1fff\u2e80-\ud7ff]")
+"""Letters of languages that are not read."""
+
 WITH = re.compile(r"\W*(?:with|using|under|without)\s+(?:the\s+|an?\s+)?[a-z]", re.I)
 """The beginning of a sentence that speaks of a method of its own: with momentum."""
 
@@ -62,12 +66,14 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
             return found
     if _in_a_table(link.at, statement) and names_of(link) & _restated_in_tables(judge.reading):
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
-    if _condition_behind(link, statement, judge) or _power_or_transpose(link, judge.reading):
+    is_else = ELSE.search(statement.words) is not None and not (judge.orders or statement.conditions)
+    if is_else or _condition_behind(link, statement, judge) or _power_or_transpose(link, judge.reading):
         return Verdict(UNREAD, OF_A_CONDITION)
     sentence = sentence_before(statement)
     if LIMIT.search(sentence):
         return Verdict(UNREAD, "whether it is claimed, or said of a limit alone, is not clear")
-    anew = ANEW.search(statement.words[-SAID:]) or WITH.match(sentence)
+    said = statement.words[-SAID:]
+    anew = ANEW.search(said) or WITH.match(sentence) or FOREIGN.search(said)
     if link is statement.links[0] and given_name(link) is not None and anew:
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
     if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):

@@ -12,7 +12,7 @@ nothing supposed of a name that has an equation elsewhere. Likewise ∂E/∂y_i 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -26,10 +26,10 @@ from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
 from symnet.reading.conditions import UNCLEAR
 from symnet.reading.files import Page, Piece
-from symnet.reading.heads import names_on_the_left
-from symnet.reading.looking import parts_if_understood
-from symnet.reading.scope import LOSSES
-from symnet.reading.statements import Reading, Statement
+from symnet.reading.heads import names_on_the_left, plain_name
+from symnet.reading.looking import derivative_parts
+from symnet.reading.scope import LOSSES, spellings_in
+from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Product, Written, every_node
 
@@ -88,8 +88,23 @@ class Nearby:
         waiting = [number for numbers in paragraphs.values() for number in numbers]
         for window, numbers, how in self._tries(paragraphs, waiting, found):
             for number, verdict in self._of(window, {n: claims[n] for n in numbers}, **how):
-                found[number] = replace(found[number], found=verdict)
+                if not self._contradicts(verdict, window, found):
+                    found[number] = replace(found[number], found=verdict)
         return found
+
+    def _contradicts(self, verdict: Verdict, window: tuple[Place, Place], found: Sequence[Claim]) -> bool:
+        """Whether a name is supposed to be something else than a claim in the same window goes on: S = K Q^⊤."""
+        supposed = _supposed(verdict)
+        if not supposed:
+            return False
+        begin = self._breaks[max(bisect_right(self._breaks, window[0]) - 1, 0)]
+        end = (*self._breaks, (len(self.part.pages), 0))[bisect_left(self._breaks, window[1])]
+        for claim in found:
+            if claim.verdict == CONDITIONAL and begin <= (self._place(claim) or begin) < end:
+                others = _supposed(claim.found)
+                if any(others.get(name, formula) != formula for name, formula in supposed.items()):
+                    return True
+        return False
 
     def _tries(
         self, paragraphs: Mapping[int, list[int]], waiting: Sequence[int], found: Sequence[Claim]
@@ -191,7 +206,7 @@ class Nearby:
                 if statement.kind == "declares":
                     names |= names_of(link)
                 elif link.relation in EQUATIONS and isinstance(link.left, Written):
-                    names |= _names_given(link.left)
+                    names |= _names_given(link.left) | _names_behind(link)
             if names and not statement.is_made and id(statement.page) in numbers:
                 found.append(((numbers[id(statement.page)], statement.at), statement, frozenset(names)))
         return found
@@ -239,7 +254,8 @@ class Nearby:
             if begin <= place < end:
                 inside |= names
             elif statement.kind != "declares":
-                outside |= names | {base for base in (n.partition("_")[0] for n in names) if base in LOSSES}  # J of J_a
+                losses = {base for base in (n.partition("_")[0] for n in names) if base in LOSSES}  # J of J_a
+                outside |= losses | {spelling for name in names for spelling in spellings_in(name)}
             else:
                 declared |= names
         kept = {
@@ -299,6 +315,19 @@ def _names_given(left: Written) -> set[str]:
     return names
 
 
+def _supposed(verdict: Verdict) -> dict[str, str]:
+    """What names are supposed to be, wholly: S and Q K^⊤ of "S = Q K^⊤"."""
+    parts = (part.partition(" = ") for part in (verdict.assumption or "").split(" and "))
+    return {name: formula for name, sign, formula in parts if sign and "…" not in formula}
+
+
+def _names_behind(link: Link) -> set[str]:
+    """Σ of L^⊤ L = Σ."""
+    right = plain_name(link.right) if isinstance(link.right, Written) else None
+    left = plain_name(link.left) if isinstance(link.left, Written) else None
+    return {right.latex()} if right is not None and left is None else set()
+
+
 def _is_chained(side: Written | ReadError) -> bool:
     """Whether a derivative stands before another factor, as in ∂L/∂y W and (∂L/∂y) ∂y/∂x."""
     nodes = every_node(side) if isinstance(side, Written) else ()
@@ -311,7 +340,7 @@ def _is_chained(side: Written | ReadError) -> bool:
 
 
 def _is_derivative(node: Written) -> bool:
-    of, by = parts_if_understood(node.items[0] if isinstance(node, Bracket) and len(node.items) == 1 else node)
+    of, by = derivative_parts(node.items[0] if isinstance(node, Bracket) and len(node.items) == 1 else node)
     return of is not None and bool(by)
 
 

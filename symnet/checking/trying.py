@@ -244,7 +244,7 @@ class Trier:
             raise UndecidedError(f"the document gives no value for {', '.join(open_)}")
         sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
         world = World(self.known, sizes_for(sides), drawing(0), self.deadline)
-        fixed = {name: real(world.value(value)) for name, value in self.fixed.items()}
+        fixed = {name: real(world.value(value)) for name, value in self.fixed.items() if name in free}
         sizes = sizes_for(sides)
         for name, value in fixed.items():
             told = shape(self.known.symbols[name]) if name in self.known.symbols else ()

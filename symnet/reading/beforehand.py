@@ -64,10 +64,7 @@ def _differentiated(written: Sequence[Written]) -> list[str]:
     """The losses of which derivatives are taken."""
     found: list[str] = []
     for fraction in (node for side in written for node in every_node(side) if isinstance(node, Fraction)):
-        try:
-            of, _ = derivative_parts(fraction)
-        except ReadError:
-            continue
+        of, _ = derivative_parts(fraction)
         name = plain_name(of) if of is not None else None
         if name is not None and is_loss(name):
             found.append(name.latex())
@@ -82,7 +79,7 @@ def _are_called_gradients(reading: Reading, written: Sequence[Written | ReadErro
 
 def _loss_of_a_bar(link: Link) -> str | None:
     """J of dz = ∂J/∂z."""
-    of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
+    of, by = derivative_parts(link.right)
     factors = link.left.factors if isinstance(link.left, Product) else ()
     if of is None or by is None or len(by) != 1 or len(factors) != 2 or bare(factors[1][1]) != bare(by[0]):
         return None
@@ -346,7 +343,7 @@ def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
             continue
         entry = len(scripts.indices) == 1 and script_text(scripts.indices[0]) in ("i", "j", "k")
         stem = named(letter, scripts._replace(indices=()) if entry else scripts)
-        of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
+        of, by = derivative_parts(link.right)
         is_error = isinstance(of, Letter) and by is not None and len(by) == 1
         earlier, was_error = first.setdefault(stem, (number, is_error))
         if is_error and not was_error:

@@ -85,19 +85,14 @@ def _in_order(places: list[Place]) -> bool:
 
 def _parts(node: Written) -> tuple[Letter | None, Letter | None]:
     """Z and X of ∂Z/∂X."""
-    of, by = None, None
-    if isinstance(node, Fraction):
-        with contextlib.suppress(ReadError):
-            above, below = derivative_parts(node)
-            of = above if isinstance(above, Letter) else None
-            by = below[0] if below and len(below) == 1 and isinstance(below[0], Letter) else None
+    above, below = derivative_parts(node)
+    of = above if isinstance(above, Letter) else None
+    by = below[0] if below and len(below) == 1 and isinstance(below[0], Letter) else None
     return of, by
 
 
 def _places(cell: Written, of: Letter, by: Letter) -> tuple[Place, Place] | None:
     """Of which entry a cell is the derivative, and by which."""
-    if not isinstance(cell, Fraction):
-        return None
     with contextlib.suppress(ReadError):
         above, below = derivative_parts(cell)
         first = _entry(above, of)

@@ -32,7 +32,7 @@ from symnet.reading.tree import (
 
 UNCLEAR = "whether it is meant under the condition before it, or always, is not clear"
 
-SENTENCE = re.compile(r"\n\s*\n|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
+SENTENCE = re.compile(r"\n\s*\n|。(?=\s*\S)|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
 """What separates one sentence from the next, or a paragraph from the next."""
 
 GOVERNS = re.compile(
@@ -77,6 +77,9 @@ OTHERWISE = re.compile(
 )
 """Words after which another condition holds, or none."""
 
+
+ELSE = re.compile(r"\b(?:otherwise|else)\b[\s,:]*(?:[a-z]+[\s,:]+){0,6}$", re.I)
+"""Words right before what holds where the condition that stands before does not."""
 
 HEADING = re.compile(r"(?:^|\n)\s*(?:#+\s|\\(?:sub)*(?:section|paragraph)\*?\{)[^\n}]*$")
 """What stands before a condition that is in the title of a section: ## The case $k \\neq l$."""
@@ -143,7 +146,9 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         words = statement.words.strip(PUNCTUATION) if is_new else statement.words
         new_sentence = statement.piece != reached and SENTENCE.search(words) is not None
         is_new = False
-        if (governing or spoken_of) and OTHERWISE.search(statement.words):
+        if len(governing) == 1 and not spoken_of and ELSE.search(statement.words) and statement.kind == "claims":
+            governing = [replace(governing[0], relations=("=" if governing[0].relations == ("≠",) else "≠",))]
+        elif (governing or spoken_of) and OTHERWISE.search(statement.words):
             governing, spoken_of = [], True
         elif statement.piece < 0 or re.search(r"\n\s*\n\s*\S", words) or (reached >= 0 and BREAK.search(words)):
             governing, spoken_of = [], False

@@ -29,7 +29,7 @@ from symnet.ops.shifted import Shifted
 from symnet.ops.total import Total, total
 from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.arithmetic import Arithmetic, is_by_entry
-from symnet.reading.looking import derivative_parts, head
+from symnet.reading.looking import derivative_parts, head, read_derivative
 from symnet.reading.names import name_of
 from symnet.reading.scope import Symbol, is_bold, is_capital, is_unknown, say_sizes
 from symnet.reading.tokens import ReadError
@@ -41,7 +41,7 @@ class Derivatives(Arithmetic):
 
     def fraction(self, node: Fraction) -> Expr:
         """A quotient, or a derivative."""
-        of, by = derivative_parts(node)
+        of, by = read_derivative(node)
         if by is None and (split := _divided(node)) is not None:  # ∂l / (T ∂o)
             slope, below = split
             return self.divided(self.fraction(slope), self.expression(below), node.at)

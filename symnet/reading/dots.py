@@ -134,13 +134,13 @@ def _partial(symbol: Written) -> Product:
 
 def _numbered(node: Written) -> tuple[Written, Written] | None:
     """h and t of ∂h_t/∂W."""
-    of = derivative_parts(node)[0] if isinstance(node, Fraction) else None
+    of = derivative_parts(node)[0]
     return (of.base, of.sub) if isinstance(of, Scripted) and of.sub is not None and of.sup is None else None
 
 
 def _step(node: Written) -> tuple[Written, Written, Written] | None:
     """h, t and t − 1 of ∂h_t/∂h_{t-1}."""
-    of, by = derivative_parts(node) if isinstance(node, Fraction) else (None, None)
+    of, by = derivative_parts(node)
     if by is None or len(by) != 1 or not isinstance(of, Scripted) or not isinstance(by[0], Scripted):
         return None
     target = by[0]

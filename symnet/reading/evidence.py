@@ -17,13 +17,12 @@ import sympy
 
 from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
-from symnet.reading.looking import derivative_parts, head, is_argument, letters_of
+from symnet.reading.looking import head, is_argument, is_derivative, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
 from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
-    Fraction,
     Large,
     Letter,
     Listed,
@@ -106,17 +105,29 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in (scope.times & scope.indices) - scope.labels:
                 scope.numbered[named(letter, scripts._replace(indices=()))] = index.base
+    scope.inverted |= {inverted for node in nodes if (inverted := _inverted(node))}
     for formula in formulas:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
     for node in nodes:
         if isinstance(node, Product):
             _diagonals(node, scope)
+            _squares(node, scope)
             _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
     for letter, scripts in symbols:
         _shape(letter, scripts, scope, capitals, bound)
+
+
+def _inverted(node: Written) -> str:
+    """A of A^{-1}, where it is a capital."""
+    above = node.sup if isinstance(node, Scripted) else None
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or not isinstance(above, Total):
+        return ""
+    (sign, number), *rest = above.terms
+    is_inverse = sign == "-" and isinstance(number, Number) and number.text == "1" and not rest
+    return node.base.base if is_inverse and is_capital(node.base.base) else ""
 
 
 def note_ranges(text: str, shapes: Iterable[Written], scope: Scope) -> None:
@@ -410,6 +421,17 @@ def _diagonals(node: Product, scope: Scope) -> None:
                 scope.evidence.setdefault(named(letter, scripts), set()).add("vector")
 
 
+def _squares(node: Product, scope: Scope) -> None:
+    """L of Σ = L L^⊤ is a matrix, and no loss."""
+    for (_, first), (operator, second) in pairwise(node.factors):
+        (letter, scripts), (same, others) = head(first), head(second)
+        if letter is None or same is None or operator or scripts.transposed == others.transposed:
+            continue
+        plain = [s._replace(transposed=False) for s in (scripts, others)]
+        if letter.base in LOSSES and is_capital(letter.base) and named(letter, plain[0]) == named(same, plain[1]):
+            scope.evidence.setdefault(named(letter, plain[0]), set()).add("matrix")
+
+
 def _concatenated(node: Product, scope: Scope) -> None:
     """h_{t-1} and x_t of W [h_{t-1}, x_t] are vectors, one above the other."""
     for (_, first), (operator, second) in pairwise(node.factors):
@@ -446,7 +468,7 @@ def _note_factor(letter: Letter, scripts: Scripts, scope: Scope) -> None:
 
 def _uses(node: Written, scope: Scope) -> None:
     """Note which letters stand as factors, and which only before a bracket with one symbol in it, as functions do."""
-    if isinstance(node, Fraction) and derivative_parts(node)[1] is not None:
+    if is_derivative(node):
         return  # ∂w/∂x says of w neither
     if isinstance(node, Product):
         for n, (_, factor) in enumerate(node.factors):

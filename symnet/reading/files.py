@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from symnet.core.errors import SourceError
+from symnet.reading.languages import in_english
 
 LARGEST = 4_000_000
 """Bytes of a document."""
@@ -281,19 +282,19 @@ def _split(text: str, begin: int, openers: re.Pattern[str]) -> Iterator[Piece]:
                 at = match.end()
                 continue
             if text[prose : match.start()].strip():
-                yield Piece("prose", text[prose : match.start()], prose)
+                yield Piece("prose", in_english(text[prose : match.start()]), prose)
             stop = text.find("\n\n", start)
             stop = len(text) if stop < 0 else stop
             yield Piece("formula", text[start:stop], start, True, f"{opener} is not closed")
             at = prose = stop
             continue
         if text[prose : match.start()].strip():
-            yield Piece("prose", text[prose : match.start()], prose)
+            yield Piece("prose", in_english(text[prose : match.start()]), prose)
         display = opener not in ("$", r"\(", r"\\(", "$`")
         yield Piece("formula", text[start:end], start, display)
         at = prose = after
     if text[prose:].strip():
-        yield Piece("prose", text[prose:], prose)
+        yield Piece("prose", in_english(text[prose:]), prose)
 
 
 _WORDS = re.compile(r"(?:(?<![\\\w{])[A-Za-z]{2,}[,:;]?[ \t]+){3}[A-Za-z]{2,}")

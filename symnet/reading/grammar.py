@@ -416,6 +416,7 @@ class _Parser:
         kept, self.bars = self.bars, ["‖"] if left in "([" and self._has_one_double_bar() else []
         items: list[Written] = []
         separators: list[str] = []
+        gaps = 0
         while True:
             if self.here is None:
                 raise ReadError(f"the bracket {left} is not closed", token.at)
@@ -430,6 +431,7 @@ class _Parser:
                 separators.append(self.take().text)
                 continue
             if self.is_command("mid", "vert", "colon") or (self.here.kind == "gap"):
+                gaps += self.here is not None and self.here.kind == "gap"
                 separators.append({"mid": "|", "vert": "|", "colon": ":"}.get(self.take().text, ","))
                 continue
             if self.here.kind in ("align", "row"):
@@ -442,6 +444,8 @@ class _Parser:
         separators = ["|" if separator == "‖" else separator for separator in separators]
         if left == "<":
             right = ">"
+        if left == "[" and gaps and gaps == len(separators) and len(items) == gaps + 1 and self.begins_factor():
+            return Grid(token.at, "[", (tuple(items),))  # [1 \quad x] W, a row before a matrix
         if "," in separators and set(separators) == {","}:
             items = [part for item in items for part in _beside_dots(item)]
             separators += [","] * (len(items) - 1 - len(separators))
@@ -640,7 +644,7 @@ class _Parser:
                 return inner
         if isinstance(inner, Letter):
             return Letter(token.at, inner.base, (name, *inner.accents))
-        if isinstance(inner, Number):
+        if isinstance(inner, Number) and (inner.text in ("0", "1") or name not in FONTS):
             return Letter(token.at, inner.text, (name,))
         if isinstance(inner, Scripted) and isinstance(inner.base, Letter):
             base = Letter(token.at, inner.base.base, (name, *inner.base.accents))

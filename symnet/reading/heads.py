@@ -17,7 +17,7 @@ from symnet.reading.looking import (
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
 from symnet.reading.scope import Scope, is_loss, spelled
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Dots, Fraction, Letter, Mark, Number, Product, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Dots, Letter, Mark, Number, Product, Scripted, Total, Written
 
 
 def plain_name(node: Written) -> Name | None:
@@ -185,7 +185,7 @@ def named_at_the_end(first: Written, before: Written, last: Written, scope: Scop
         letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in scope.aliases
     )
     name = plain_name(last)
-    gradient = isinstance(first, Fraction) and derivative_parts(first)[0] is not None
+    gradient = derivative_parts(first)[0] is not None
     if name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS):
         return False
     if not (known and isinstance(bracket, Bracket)) and not (gradient and name.base == r"\delta"):

@@ -11,7 +11,6 @@ from symnet.reading.habits import named
 from symnet.reading.looking import derivative_parts, head
 from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
-from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Fraction, Letter, Number, Product, Total, Written
 
 LOSSES = ("L", "J", "E", "C", r"\ell", r"\xi")
@@ -29,10 +28,7 @@ def note_jacobians(statements: Sequence[Statement], scope: Scope) -> None:
 
 def _names(derivative: Fraction) -> Iterator[str]:
     """h and o of ∂h/∂o, both of them small letters that have no index but that of a step."""
-    try:
-        of, by = derivative_parts(derivative)
-    except ReadError:
-        return
+    of, by = derivative_parts(derivative)
     if of is None or by is None or len(by) != 1:
         return
     found = [head(node) for node in (of, by[0])]

@@ -325,7 +325,7 @@ class Limits(Calling):
             raise ReadError("of what the limit is taken is not understood", node.at)
         if any(self._counts_with(part, letter) for part in every_node(body)):
             raise ReadError("the limit of a power or of a sum is not read", node.at)
-        if any(isinstance(p, Fraction) and derivative_parts(p)[1] is not None for p in every_node(body)):
+        if any(derivative_parts(p)[1] is not None for p in every_node(body)):
             raise ReadError("the limit of a derivative is not read", node.at)
         return Limit(*(self._near(letter, value, body) for value in self._around(point, node.at)))
 

@@ -41,7 +41,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import any_name, call_of, indexed_name, logged, plain_name, squared_name, turned
 from symnet.reading.lifting import closed, free_indices, is_indexed, lifted
 from symnet.reading.lines import from_lines, matrix_of, number_of
-from symnet.reading.looking import derivative_parts, head, letters_of, parts_if_understood, repeated
+from symnet.reading.looking import derivative_parts, head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope, Symbol, is_capital, is_loss, is_unknown
@@ -128,7 +128,7 @@ def _differentiated(node: object) -> Product | None:
         behind = tuple(rest)
     if not isinstance(node, Fraction):
         return None
-    of, by = parts_if_understood(node)
+    of, by = derivative_parts(node)
     if by is None or len(by) != 1 or (of is None) != bool(behind):
         return None
     called = of if of is not None else Product(node.at, behind)
@@ -349,7 +349,7 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
         told = told and not _is_of_matrices(value)
         if told:
             scope.several |= {size for size in scope.shape_of(symbol) if is_unknown(size)}
-        elif value != 0 and not _is_as_long(symbol, value, scope):  # a vector may be 0, too
+        elif (value != 0 or _is_printed(right)) and not _is_as_long(symbol, value, scope):  # a vector may be 0, too
             symbol.shape = shape(value)
         symbol.kind = "defined"
     if is_coefficient(value) and (first := scope.steps.get(replace(plain, sub="").latex())) is not None:  # h_0 = 0
@@ -602,7 +602,7 @@ def _having(side: Written, hint: str) -> list[Written]:
         return [side for _, s, _ in letters_in(side) if any(hint in letters_of(i) for i in s.indices)]
     factors = [factor for _, factor in side.factors] if isinstance(side, Product) else []
     for number, factor in enumerate(factors):
-        of, by = derivative_parts(factor) if isinstance(factor, Fraction) else (None, None)
+        of, by = derivative_parts(factor)
         if of is None and by is not None:  # ∂/∂w_{ij} Σ_k w_{kj} o_k
             taken = [side] if any(_having(part, hint) for part in factors[number:]) else []
             return [found for part in factors[:number] for found in _having(part, hint)] + taken
@@ -671,3 +671,8 @@ def declare_link(link: Link, statement: Statement) -> None:
         if link is not statement.links[0] and plain_name(left) is None and plain_name(first) is not None:
             left = first  # z of z = W x + b ∈ ℝⁿ
         declare(left, usable(link.right), None if into is None else usable(into), statement.meaning)
+
+
+def _is_printed(side: Written) -> bool:
+    """0.0, which is a number, and no vector that is 0."""
+    return isinstance(side, Number) and "." in side.text

@@ -9,7 +9,6 @@ from typing import TypeGuard
 
 from sympy import Expr
 
-from symnet.core.errors import SymnetError
 from symnet.core.expression import shape
 from symnet.core.notation import Name
 from symnet.reading.functions import ELEMENTWISE
@@ -276,7 +275,7 @@ def end_of_operand(factors: Sequence[tuple[str, Written]], start: int) -> int:
         operator, node = factors[n]
         if closed and n == start + len(inner) and operator in (r"\cdot", r"\times", "*", r"\odot", r"\circ"):
             return n
-        of, by = derivative_parts(node) if isinstance(node, Fraction) else (None, None)
+        of, by = derivative_parts(node)
         if of is None or by is None or operator not in ("", r"\cdot", r"\times", "*"):
             continue
         bound = {letter for _, f in factors[start:n] if isinstance(f, Large) for letter in letters_of(f)}
@@ -359,18 +358,23 @@ def is_inner_product(node: Written) -> TypeGuard[Bracket]:
     return isinstance(node, Bracket) and node.left == "<" and len(node.items) == 2
 
 
-def parts_if_understood(node: Written | ReadError) -> tuple[Written | None, list[Written] | None]:
+def derivative_parts(node: Written | ReadError) -> tuple[Written | None, list[Written] | None]:
     """What is differentiated, and by what; None and None for all that is no derivative, or none that is understood."""
     if not isinstance(node, Fraction):
         return None, None
     try:
-        return derivative_parts(node)
-    except SymnetError:
+        return read_derivative(node)
+    except ReadError:  # said with its place when the formula is read
         return None, None
 
 
-def derivative_parts(node: Fraction) -> tuple[Written | None, list[Written] | None]:
-    """What is differentiated, and by what; None and None for a fraction that is no derivative."""
+def is_derivative(node: Written) -> bool:
+    """∂L/∂w, ∂/∂w and ∂^3 L/∂w^3, which is not understood."""
+    return isinstance(node, Fraction) and _differential(node.above)[1] and _differential(node.below)[1]
+
+
+def read_derivative(node: Fraction) -> tuple[Written | None, list[Written] | None]:
+    """The same, where a derivative that is not understood is refused."""
     of, above = _differential(node.above)
     by, below = _differential(node.below)
     if not (above and below) or by is None:

@@ -23,7 +23,7 @@ from symnet.ops.elementary import absolute, sqrt
 from symnet.ops.function import Map
 from symnet.ops.hadamard import hadamard
 from symnet.ops.indexed import At, Over, Running, Same
-from symnet.ops.inverse import Determinant
+from symnet.ops.inverse import Determinant, determinant
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.operators import product
 from symnet.ops.scale import scale
@@ -34,9 +34,9 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.dots import COUNTER, open_pattern_of, pattern_of
 from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
-from symnet.reading.looking import bound_at_the_end, drawn_in, is_inner_product, is_list, is_tuple, opposite, uses
+from symnet.reading.looking import bound_at_the_end, drawn_in, head, is_inner_product, is_list, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
-from symnet.reading.scope import LOSSES, Again, is_unknown
+from symnet.reading.scope import LOSSES, Again, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -205,6 +205,14 @@ class Meaning(Grids):
                 result.append((sign, term))
         return result
 
+    def _is_determined(self, node: Written) -> bool:
+        """Whether |Σ| stands beside Σ^{-1}, or |L L^⊤| is of capitals alone, so that it is a determinant."""
+        if isinstance(node, Product):
+            letters = [head(factor)[0] for _, factor in node.factors]
+            return all(letter is not None and is_capital(letter.base) for letter in letters)
+        letter, _ = head(node)
+        return letter is not None and letter.base in self.scope.inverted
+
     def bracket(self, node: Bracket) -> Expr:
         """(e), |e|, ‖e‖, ⟨a, b⟩, [i = j], [0.2, 0.3]."""
         if node.left == "|" and len(node.items) == 1:
@@ -213,7 +221,11 @@ class Meaning(Grids):
                 return self.scope.sizes[size]
             if script_text(node.items[0]) in self.scope.sets or _is_script_capital(node.items[0]):
                 return self.size(node)
-            return absolute(self.expression(node.items[0]))
+            inside = self.expression(node.items[0])
+            if self._is_determined(node.items[0]) and not is_scalar(inside):
+                self.scope.meet(*shape(inside))
+                return determinant(inside)
+            return absolute(inside)
         if node.left == "‖":
             return sqrt(squared_norm(self.expression(node.items[0])))
         if is_inner_product(node) and (pairs := _pairs_of_tuples(*node.items)):

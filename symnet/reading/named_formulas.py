@@ -102,10 +102,7 @@ def write_out_arguments(statements: Sequence[Statement]) -> None:
 def _names_by(side: Written) -> Iterator[Written]:
     """The names by which is differentiated."""
     for node in (node for node in every_node(side) if isinstance(node, Fraction)):
-        try:
-            _, by = derivative_parts(node)
-        except ReadError:
-            continue
+        _, by = derivative_parts(node)
         if by is not None and len(by) == 1 and _is_name(by[0]):
             yield by[0]
 
@@ -165,10 +162,7 @@ def _formulas(sides: Sequence[Written]) -> Iterator[Written]:
     """Products, sums and values of functions by which is differentiated, each once."""
     met: set[object] = set()
     for node in (node for side in sides for node in every_node(side) if isinstance(node, Fraction)):
-        try:
-            _, by = derivative_parts(node)
-        except ReadError:
-            continue
+        _, by = derivative_parts(node)
         if by is None or len(by) != 1:
             continue
         formula = _inner(by[0])

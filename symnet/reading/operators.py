@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import plain_name
-from symnet.reading.looking import parts_if_understood
+from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tokens import ReadError
@@ -84,7 +84,7 @@ def _of_formula(left: Written | ReadError, right: Written | ReadError) -> tuple[
 
 def _of_fraction(right: Written | ReadError) -> Letter | None:
     """a of ∂S_i/∂a_j."""
-    _, by = parts_if_understood(right)
+    _, by = derivative_parts(right)
     entry = by[0] if by is not None and len(by) == 1 else None
     return entry.base if isinstance(entry, Scripted) and isinstance(entry.base, Letter) else None
 

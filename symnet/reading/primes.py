@@ -19,7 +19,7 @@ from symnet.reading.beforehand import given_name
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.habits import primes_transpose
 from symnet.reading.heads import plain_name
-from symnet.reading.looking import USUAL_FUNCTIONS, head, parts_if_understood
+from symnet.reading.looking import USUAL_FUNCTIONS, derivative_parts, head
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Written, bare, every_node
@@ -210,7 +210,7 @@ def _only_letter(node: Written) -> Letter | None:
 
 def _by_of_fraction(node: Written) -> Letter | Scripted | None:
     """x_j of dy_i/dx_j."""
-    of, by = parts_if_understood(node)
+    of, by = derivative_parts(node)
     if of is None or by is None or len(by) != 1 or not isinstance(by[0], (Letter, Scripted)):
         return None
     return by[0] if plain_name(by[0]) is not None else None

@@ -107,6 +107,7 @@ class Scope:
         numbered: which letter numbers the vectors of a name, as j does in w_j.
         stepped: names with the letter that numbers them in brackets, as w(k) and w(k + 1).
         sets: names of sets, over which sums run.
+        inverted: capitals that stand with −1 above them.
         unindexed: names that stand somewhere without an index.
         below: the letters that stand as the only index of a name somewhere.
         ends: letters of the last step, up to which a sum over the steps runs.
@@ -202,6 +203,7 @@ class Scope:
     numbered: dict[str, str] = field(default_factory=dict)
     stepped: set[tuple[str, ...]] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
+    inverted: set[str] = field(default_factory=set)
     members: dict[str, Expr] = field(default_factory=dict)
     unindexed: set[str] = field(default_factory=set)
     below: dict[str, set[str]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from symnet.core.notation import GREEK
 from symnet.reading.tokens import Token, group
 from symnet.reading.vocabulary import (
     CONNECTIVES,
@@ -96,6 +97,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
                 if at_dots or _count(tokens[at:end]) > 1:  # x_1 \\ \\ \cdots \\ \\ x_n
                     result.append(Token("gap", " ", token.at))
                     at = end
+                    continue
+            if (token.text == ";" or token.text.isspace()) and _is_between_cells(tokens, at, result):
+                result.append(Token("gap", " ", token.at))
         elif token.text in ONE_ARGUMENT_DROPPED:
             at = _past_argument(tokens, at)
         elif token.text in ("boxed", "fbox", "framebox"):
@@ -352,3 +356,35 @@ def _past_option(tokens: Sequence[Token], at: int) -> int:
             if tokens[end].text == "]":
                 return end + 1
     return at
+
+
+def _is_between_cells(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> bool:
+    r"""Whether a space stands between symbols that a square bracket sets side by side, [1\ x]; products have none."""
+    end = next((n for n in range(at, min(at + MOST_CELLS, len(tokens))) if tokens[n].text == "]"), at)
+    last = len(before)
+    begin = next((n for n in range(last - 1, max(last - MOST_CELLS, 0) - 1, -1) if before[n].text == "["), last)
+    if end == at or begin + 1 >= last:
+        return False
+    return all(CELL.fullmatch(cell) for cell in _cells([*before[begin + 1 :], tokens[at - 1], *tokens[at:end]]))
+
+
+def _cells(tokens: Sequence[Token]) -> list[str]:
+    """What stands between the spaces of a bracket, as it is written."""
+    cells = [""]
+    for token in tokens:
+        if token.kind == "gap" or (token.kind == "command" and (token.text == ";" or token.text.isspace())):
+            cells.append("")
+        else:
+            cells[-1] += str(token)
+    return cells
+
+
+MOST_CELLS = 100
+"""So many tokens a bracket of cells may have on either side of a space."""
+
+CELL = re.compile(
+    r"(?:[A-Za-z]|\d+|\\(?:bm|boldsymbol|math(?:bf|rm))\s*\{?\s*[A-Za-z01]\s*\}?|"
+    + "|".join(rf"\\{name}" for name in sorted(GREEK))
+    + r")\s*(?:[_^](?:\w|\{[^{}+=]*\}))*"
+)
+"""A letter or a number, with what stands above and below it."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symnet.reading.beforehand import given_name
-from symnet.reading.looking import parts_if_understood
+from symnet.reading.looking import derivative_parts
 from symnet.reading.statements import SENTENCES, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Letter, Number, Scripted, Written, bare, every_node
@@ -67,5 +67,5 @@ def _differentiated_by(side: Written) -> Iterator[Written]:
         operator = node.base if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
         if isinstance(node, Scripted) and operator is not None and node.sub is not None:
             yield from (node.sub,) if operator.base in (r"\nabla", r"\partial") else ()
-        _, by = parts_if_understood(node)
+        _, by = derivative_parts(node)
         yield from by or ()

@@ -6,7 +6,6 @@ document tells; so it is read under a name of its own, and what checking finds o
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,10 +20,8 @@ from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import USUAL_FUNCTIONS, derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Apart, Statement
-from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
-    Fraction,
     Letter,
     Product,
     Scripted,
@@ -76,10 +73,8 @@ def set_arguments_apart(statements: Sequence[Statement], scope: Scope) -> None:
         head = _head(statement)
         given |= {n.base for n in every_node(head) if isinstance(n, Letter)} if head is not None else set()
         for node in _nodes(statement):
-            if isinstance(node, Fraction):
-                with contextlib.suppress(ReadError):  # said with its place when the formula is read
-                    of, _ = derivative_parts(node)
-                    derived |= {of.base} if isinstance(of, Letter) else set()
+            of, _ = derivative_parts(node)
+            derived |= {of.base} if isinstance(of, Letter) else set()
             for letter, argument in _calls(node):
                 calls.setdefault(letter, {}).setdefault(argument, []).append((statement.page, statement.piece))
     for letter, arguments in calls.items():

@@ -16,7 +16,6 @@ from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import letters_in
 from symnet.reading.scope import UNSPOKEN, Scope, is_loss
 from symnet.reading.statements import Statement
-from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Fraction,
@@ -68,7 +67,7 @@ def _says(statement: Statement) -> Written | None:
     left = link.left.factors if link is not None and isinstance(link.left, Product) else ()
     if link is None or len(left) != 2 or left[1][0] or not _is_delta(left[0][1]) or not _is_symbol(left[1][1]):
         return None
-    of, by = derivative_parts(link.right) if isinstance(link.right, Fraction) else (None, None)
+    of, by = derivative_parts(link.right)
     fits = link.relation in ("=", ":=", "≡") and by is not None and len(by) == 1 and bare(by[0]) == bare(left[1][1])
     return of if fits else None
 
@@ -168,10 +167,7 @@ def put_losses(statements: Sequence[Statement], scope: Scope) -> None:
 
 def _top(node: Written) -> Written | None:
     """L of ∂L/∂X."""
-    try:
-        return derivative_parts(node)[0] if isinstance(node, Fraction) else None
-    except ReadError:
-        return None
+    return derivative_parts(node)[0]
 
 
 def _is_loss(node: Written) -> bool:

@@ -53,3 +53,9 @@ def test_a_forgotten_sign_below_and_sets_of_data():
     $$L = \frac1n \sum_{i=1}^n (w x_i - y_i)^2, \quad \frac{\partial L}{w} = \frac2n \sum_{i=1}^n (w x_i - y_i) x_i$$"""
     assert verdicts(page) == ["proved"]
     assert verdicts(page.replace(r"= \frac2n", r"= \frac1n")) == ["refuted"]
+
+
+@pytest.mark.parametrize("above", [r"\partial^3 h", r"\partial^+ h_t"])
+def test_a_derivative_that_is_not_understood_leaves_the_rest_alone(above):
+    text = rf"$$y = x^2, \quad \frac{{d y}}{{d x}} = 2 x$$ $$g = \frac{{{above}}}{{\partial x^3}} + 1$$"
+    assert verdicts(text) == ["proved", "unread"]

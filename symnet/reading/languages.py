@@ -1,0 +1,75 @@
+"""Words of other languages that say under what condition something is claimed, as the English ones that are read.
+
+当 $i = j$ 时 … 否则 …   →   when $i = j$ 时 … otherwise …
+
+Prose is not translated: what is not in the table stays, and says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+WRITTEN_APART = {
+    "если": "if",
+    "при": "when",
+    "когда": "when",
+    "иначе": "otherwise",
+    "пусть": "let",
+    "где": "where",
+    "sinon": "otherwise",
+    "autrement": "otherwise",
+    "lorsque": "when",
+    "sonst": "otherwise",
+    "andernfalls": "otherwise",
+    "ansonsten": "otherwise",
+    "altrimenti": "otherwise",
+    "caso contrário": "otherwise",
+    "senão": "otherwise",
+    "en caso contrario": "otherwise",
+    "en otro caso": "otherwise",
+    "de lo contrario": "otherwise",
+    "en el caso": "in case",
+}
+"""Whole words, none of which is English."""
+
+WRITTEN_TOGETHER = {
+    "如果": "if",
+    "假如": "if",
+    "若": "if",
+    "当": "when",
+    "當": "when",
+    "假设": "suppose",
+    "假設": "suppose",
+    "否则": "otherwise",
+    "否則": "otherwise",
+    "其他情况": "otherwise",
+    "其它情况": "otherwise",
+    "对于": "for",
+    "對於": "for",
+    "其中": "where",
+    "もし": "if",
+    "それ以外": "otherwise",
+    "そうでなければ": "otherwise",
+    "그렇지 않으면": "otherwise",
+    "그 외": "otherwise",
+    "则": "then",
+    "則": "then",
+}
+"""Words of scripts that leave no space between them."""
+
+BEHIND = re.compile(r"\A\s*(?:时|時|일 때|인 경우|のとき|の場合|,?\s*то\b)")
+"""What stands behind a condition and before what holds under it."""
+
+PUNCTUATION = {"，": ", ", "、": ", ", "：": ": ", "；": "; ", "（": "(", "）": ") "}
+
+_APART = re.compile(rf"(?<!\w)(?:{'|'.join(WRITTEN_APART)})(?!\w)", re.I)
+_TOGETHER = re.compile("|".join(map(re.escape, sorted({**WRITTEN_TOGETHER, **PUNCTUATION}, key=len, reverse=True))))
+
+
+def in_english(prose: str) -> str:
+    """Prose with these words in English."""
+    if prose.isascii() and _APART.search(prose) is None:
+        return prose
+    prose = BEHIND.sub(" then ", prose)
+    prose = _APART.sub(lambda found: WRITTEN_APART[found[0].lower()], prose)
+    return _TOGETHER.sub(lambda found: PUNCTUATION.get(found[0]) or f" {WRITTEN_TOGETHER[found[0]]} ", prose)
