@@ -49,6 +49,7 @@ _HOMES = {
     "symnet.ops.power": "power",
     "symnet.ops.inverse": "inverse determinant",
     "symnet.ops.kronecker": "kronecker",
+    "symnet.ops.larger": "larger smaller",
     "symnet.ops.largest": "maximum",
     "symnet.ops.logdet": "log_determinant",
     "symnet.ops.losses": "binary_cross_entropy cross_entropy squared_error hinge l2_penalty",

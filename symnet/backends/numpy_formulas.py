@@ -60,8 +60,7 @@ class Reach:
         if isinstance(read, Equal):
             if read.row == read.column:
                 return "1"
-            eye = f"np.eye({rows}, {columns}, dtype=dtype)"
-            return f"{eye}{part}"
+            return f"{_mask(read, rows, columns)}{part}"
         if isinstance(read, OneHot):
             return self._one_hot(read, rows, columns, part)
         return self._access(read, part)
@@ -391,3 +390,11 @@ def slice_of(start: Expr, size: Expr, whole: Expr) -> str:
         return ":"
     begin = "" if start == 0 else code_of_coefficient(sympy.expand(start)).at(ATOM)
     return f"{begin}:{code_of_coefficient(sympy.expand(start + size)).at(ATOM)}"
+
+
+def _mask(read: Equal, rows: str, columns: str) -> str:
+    """The identity, or a triangle of ones."""
+    if not read.or_below:
+        return f"np.eye({rows}, {columns}, dtype=dtype)"
+    turned = read.row == COLUMN or read.column == ROW
+    return f"np.tri({columns}, {rows}, dtype=dtype).T" if turned else f"np.tri({rows}, {columns}, dtype=dtype)"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from sympy import Expr
 
-from symnet.core.expression import is_coefficient, postorder, variables, write_latex
+from symnet.core.expression import is_coefficient, is_scalar, postorder, variables, write_latex
 from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
@@ -19,6 +19,7 @@ from symnet.ops.elementary import log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.larger import OfTwo
 from symnet.ops.largest import Maximum
 from symnet.ops.logdet import LogDeterminant
 from symnet.ops.positive import is_positive
@@ -50,23 +51,27 @@ def _of(node: Expr, meaning: Mapping[Expr, Expr], notation: Notation, kinks: boo
         for kink in node.function.kinks if kinks and variables(body) else ():
             yield rf"${text} \neq {kink}$"
     elif isinstance(node, Quotient):
-        for factor in _factors(node.operands[1]):
-            if not _is_safe(factor, meaning):
-                yield rf"${write_latex(factor, notation)} \neq 0$"
+        for factor in _unsafe(node.operands[1], meaning):
+            yield rf"${write_latex(factor, notation)} \neq 0$"
     elif isinstance(node, (Inverse, Determinant, LogDeterminant)):
         body = node.operands[0]
         if not (isinstance(body, Variable) and body.domain == "definite"):
             yield f"${write_latex(body, notation)}$ is invertible"
+    elif isinstance(node, OfTwo) and kinks:
+        first, second = (write_latex(o, notation) for o in node.operands)
+        yield rf"${first} \neq {second}$"
     elif isinstance(node, Maximum) and kinks:
         yield f"${write_latex(node, notation)}$ is taken at one place alone"
 
 
-def _factors(expression: Expr) -> Iterator[Expr]:
-    """What a denominator is a product of."""
+def _unsafe(expression: Expr, meaning: Mapping[Expr, Expr]) -> Iterator[Expr]:
+    """The factors of a denominator that may be 0."""
     _, body = coefficient_of(expression)
-    if isinstance(body, (Hadamard, Product)):
+    if _is_safe(body, meaning):
+        return
+    if isinstance(body, Hadamard) or (isinstance(body, Product) and all(map(is_scalar, body.operands))):
         for factor in body.operands:
-            yield from _factors(factor)
+            yield from _unsafe(factor, meaning)
     else:
         yield body
 

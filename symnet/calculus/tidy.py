@@ -27,6 +27,7 @@ from symnet.index.rational import cancelled
 from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.function import Map
 from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.larger import Larger, Smaller
 from symnet.ops.largest import Maximum
 from symnet.ops.logdet import LogDeterminant
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
@@ -97,8 +98,8 @@ def _shorter(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
 
 
 OPAQUE = (
-    Softmax, LogSoftmax, Maximum, MaxPlus, SentBack, PickedUp, Correlation, Convolution, Inverse, Determinant,
-    LogDeterminant, Map,
+    Softmax, LogSoftmax, Larger, Smaller, Maximum, MaxPlus, SentBack, PickedUp, Correlation, Convolution, Inverse,
+    Determinant, LogDeterminant, Map,
 )  # fmt: skip
 
 

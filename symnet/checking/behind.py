@@ -15,7 +15,7 @@ from symnet.core.symbols import Partial
 from symnet.index.polynomial import Index
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Counted, InOrder, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.shifted import Shifted
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.reading.lifting import free_indices
@@ -106,7 +106,7 @@ class Behind:
     def _bound(self) -> Iterator[Index]:
         """The indices of sums, whose ranges are sizes."""
         for node in self.nodes:
-            if isinstance(node, (At, Entries, Line, Over, ProductOver, Partly, Same)):
+            if isinstance(node, (At, Entries, InOrder, Line, Over, ProductOver, Partly, Same)):
                 yield from (a.index for a in node.args if isinstance(a, Running))
             elif isinstance(node, Shifted):
                 yield from (running.index for running in node.runnings)

@@ -18,6 +18,7 @@ from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
+from symnet.ops.larger import OfTwo
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.limit import Limit
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
@@ -417,7 +418,7 @@ def _changed(sides: Iterable[Expr]) -> list[Expr]:
 def has_kinks(expression: Expr) -> bool:
     """Whether there are points at which it has no derivative."""
     return any(
-        isinstance(n, (Maximum, IsMaximum, MaxPlus, SentBack, PickedUp))
+        isinstance(n, (Maximum, IsMaximum, MaxPlus, SentBack, PickedUp, OfTwo))
         or (isinstance(n, Map) and (bool(n.function.kinks) or n.function.name in ("sqrt", "step")))
         for n in postorder(expression)
     )

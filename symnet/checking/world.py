@@ -26,7 +26,7 @@ from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.entries import Entries
-from symnet.ops.indexed import At, Counted, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, Counted, InOrder, Line, Over, Partly, ProductOver, Running, Same
 from symnet.ops.limit import Limit
 from symnet.ops.shifted import Moved, Shifted
 
@@ -307,6 +307,9 @@ class World:
         if isinstance(node, Same):
             first, second = (_position(a, place) for a in node.args[:2])
             return _number(sympy.Integer(first == second))
+        if isinstance(node, InOrder):
+            first, second = (_position(a, place) for a in node.args[:2])
+            return _number(sympy.Integer(first < second or (first == second and not node.is_strict)))
         if isinstance(node, Limit):
             return self._limit(node, place)
         if isinstance(node, Change):
@@ -552,7 +555,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
         if len(_CLOSED) > 20_000:
             _CLOSED.clear()
         _CLOSED[expression] = not any(
-            isinstance(n, (At, Counted, Entries, Line, Over, ProductOver, Partly, Same, Shifted))
+            isinstance(n, (At, Counted, Entries, InOrder, Line, Over, ProductOver, Partly, Same, Shifted))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)

@@ -78,6 +78,10 @@ def _contracted(term: Term) -> Term | Polynomial | None:
 
 def _opened(group: Group, exponent: int) -> Polynomial | None:
     """A sum as terms where it need not stay one factor: a positive power, a single term, a common coefficient."""
+    if exponent < 0 and _is_power_of_sums(group.body):  # 1/(Σ_k a_k)², which multiplied out were no square any more
+        [whole] = group.body.terms
+        powers = tuple((f, e * exponent) for f, e in whole.factors)
+        return Polynomial((Term(whole.coefficient**exponent, (), powers),))
     body = normal(group.body)
     if exponent > 0:
         power = body
@@ -96,6 +100,14 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
         monic = Group(body.scaled(1 / lead.coefficient))
         return Polynomial((Term(lead.coefficient**exponent, (), ((monic, exponent),)),))
     return None
+
+
+def _is_power_of_sums(body: Polynomial) -> bool:
+    """Whether it is a number times powers of sums, and nothing else."""
+    if len(body.terms) != 1 or body.terms[0].bound or body.terms[0].coefficient == 0:
+        return False
+    factors = body.terms[0].factors
+    return bool(factors) and all(isinstance(f, Group) for f, _ in factors)
 
 
 def _without_deltas(term: Term) -> Term:

@@ -30,6 +30,10 @@ cos = _elementary("cos", sympy.cos, -sympy.sin(z), code="np.cos(z)")
 sign = _elementary("sign", sympy.sign, sympy.S.Zero, r"\operatorname{sign}", code="np.sign(z)", kinks=(0,))
 absolute = _elementary("abs", sympy.Abs, sympy.sign(z), r"\left|#\right|", code="np.abs(z)", kinks=(0,))
 
+arcsin = _elementary("arcsin", sympy.asin, 1 / sympy.sqrt(1 - z**2), code="np.arcsin(z)")
+arccos = _elementary("arccos", sympy.acos, -1 / sympy.sqrt(1 - z**2), code="np.arccos(z)")
+arctan = _elementary("arctan", sympy.atan, 1 / (1 + z**2), code="np.arctan(z)")
+
 cosh = Function("cosh", r"\cosh", (sympy.exp(z) + sympy.exp(-z)) / 2, code="np.cosh(z)")
 sinh = Function("sinh", r"\sinh", (sympy.exp(z) - sympy.exp(-z)) / 2, derivative=cosh(z), code="np.sinh(z)")
 arsinh = Function(

@@ -19,7 +19,7 @@ from symnet.core.shapes import same_size, say
 from symnet.core.symbols import SCALAR, Shape, Variable, numbers_of
 from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry
-from symnet.index.factors import Delta
+from symnet.index.factors import AtLeast, Delta
 from symnet.index.polynomial import Index, Place, Polynomial, constant, single
 
 
@@ -292,3 +292,38 @@ class Same(Node):
     def code(self, *parts: Written) -> Written:
         """To be read, not run."""
         return python(f"({self.args[0]} == {self.args[1]})")
+
+
+class InOrder(Node):
+    """[i < j] or [i ≤ j], by its third setting: 1 where the two indices stand in that order, else 0."""
+
+    settings = 3
+    written_only = True
+
+    @classmethod
+    def infer(cls, i: Running, j: Running, sign: Basic) -> Shape:
+        """A scalar; ShapeError for indices over different ranges."""
+        return Same.infer(i, j)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether it is <."""
+        return str(self.args[2]) == "<"
+
+    def entry(self, i: Place, j: Place) -> Polynomial:
+        """[j ≥ i], or 1 − [i ≥ j]."""
+        first, second = (a.index for a in self.args[:2])
+        if first is second:
+            return constant(int(not self.is_strict))
+        if not self.is_strict:
+            return single(AtLeast((second, first)))
+        return constant(1) - single(AtLeast((first, second)))
+
+    def latex(self, notation: Notation, *parts: Written) -> Written:
+        """[i < j]."""
+        sign = "<" if self.is_strict else r"\le"
+        return Written(f"[{self.args[0]} {sign} {self.args[1]}]")
+
+    def code(self, *parts: Written) -> Written:
+        """To be read, not run."""
+        return python(f"({self.args[0]} {self.args[2]} {self.args[1]})")

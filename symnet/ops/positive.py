@@ -13,6 +13,7 @@ from symnet.ops.constants import is_ones
 from symnet.ops.elementary import sqrt
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
+from symnet.ops.larger import OfTwo
 from symnet.ops.power import Power
 from symnet.ops.product import Product
 from symnet.ops.quotient import Quotient
@@ -23,6 +24,7 @@ from symnet.ops.squared_norm import SquaredNorm
 from symnet.ops.sum import Sum
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose
+from symnet.ops.triangle import Lower
 
 
 def is_positive(expression: Expr, meaning: Mapping[Expr, Expr] | None = None) -> bool:
@@ -49,7 +51,9 @@ def _judged(expression: Expr, judged: Mapping[Expr, bool], known: Mapping[Expr, 
             return bool(node.args[0].is_positive) and parts[1]
         if isinstance(node, Sum):
             return all(parts) or _is_one_less_a_share(node, known) or _is_lifted(node, parts)
-        if isinstance(node, (Product, Hadamard, Quotient, Power, Total, ScalarMultiple, Transpose)):
+        if isinstance(node, Product) and _is_triangle(node.operands[0], known):
+            return all(parts[1:])
+        if isinstance(node, (Product, Hadamard, Quotient, Power, Total, ScalarMultiple, Transpose, OfTwo)):
             return all(parts)
         return is_ones(node) or isinstance(node, Softmax) or bool(node.is_number and node.is_positive)
 
@@ -97,6 +101,13 @@ def _is_one_less_a_share(node: Sum, known: Mapping[Expr, Expr]) -> bool:
 def _is_lifted(node: Sum, parts: list[bool]) -> bool:
     """‖u‖² + ε, u ⊙ u + 1: squares and something positive."""
     return any(parts) and all(p or is_square(o) for p, o in zip(parts, node.operands, strict=True))
+
+
+def _is_triangle(node: Expr, known: Mapping[Expr, Expr]) -> bool:
+    """tril(11^⊤) ⊙ e^S: positive on and below the diagonal, so that whatever is positive it maps to such."""
+    factors = node.operands if isinstance(node, Hadamard) else (node,)
+    ones = [f for f in factors if isinstance(f, Lower) and is_ones(f.operands[0])]
+    return bool(ones) and all(f in ones or is_positive(f, known) for f in factors)
 
 
 def is_square(expression: Expr) -> bool:

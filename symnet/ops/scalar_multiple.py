@@ -26,6 +26,7 @@ class ScalarMultiple(Node):
     """C = s A: C_ij = s A_ij."""
 
     rule = "scalar multiple"
+    elementwise = True
 
     @classmethod
     def infer(cls, scalar: Expr, body: Expr) -> Shape:
@@ -66,6 +67,10 @@ class ScalarMultiple(Node):
     def value(self, *arrays: Any) -> Any:
         """s A."""
         return arrays[0] * arrays[1]
+
+    def entrywise(self, *entries: Expr) -> Expr:
+        """s a."""
+        return times(*entries)
 
     def transposed(self) -> Expr:
         """(s A)ᵀ = s Aᵀ."""

@@ -15,6 +15,7 @@ from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, python
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, is_ones
+from symnet.ops.product import Product, multiply
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.transpose import Transpose
@@ -110,6 +111,10 @@ def element(expr: Expr, i: str, j: str) -> Expr:
             return Element(Str(j), Str(i), node.operands[0])
         if isinstance(node, Node) and node.elementwise:
             return node.entrywise(*parts)
+        if isinstance(node, Product) and is_ones(node.operands[-1]) and shape(node.operands[-1])[0] == 1:
+            return element(multiply(*node.operands[:-1]), i, "")  # u 1^⊤
+        if isinstance(node, Product) and is_ones(node.operands[0]) and shape(node.operands[0])[1] == 1:
+            return element(multiply(*node.operands[1:]), "", j)  # 1 v^⊤
         return Element(Str(i), Str(j), node)
 
     return fold(expr, write)

@@ -25,6 +25,7 @@ from symnet.core.symbols import SCALAR, Variable
 from symnet.core.writing import dimension_identifier
 from symnet.ops import elementary
 from symnet.ops.function import Map
+from symnet.ops.larger import OfTwo
 from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import Scale
@@ -188,6 +189,8 @@ def _sign(expression: Expr) -> str:
         return "-" if expression.args[0] == -1 else rf"{write_latex(expression.args[0])} \times"
     if isinstance(expression, Quotient):
         return r"\div"
+    if isinstance(expression, OfTwo):
+        return rf"\{expression.word}"
     if isinstance(expression, Power):
         return rf"(\cdot)^{{{write_latex(expression.args[0])}}}"
     if isinstance(expression, Sum):

@@ -311,7 +311,7 @@ class Flattener:
     def _diagonal(self, lazy: Lazy, place: str) -> Lazy | None:
         """The entries on the diagonal of what is a diagonal matrix as written, numbered by a place of the loop."""
         for symbol, read in lazy.reads.items():
-            if isinstance(read, Equal):
+            if isinstance(read, Equal) and not read.or_below:
                 rest, factor = lazy.formula.as_independent(symbol, as_Add=False)
                 if factor == symbol:
                     reads = {s: r for s, r in lazy.reads.items() if s in rest.free_symbols}

@@ -18,6 +18,7 @@ from symnet.ops.dot import Dot
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard, inner
 from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.larger import Larger, Smaller
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
 from symnet.ops.power import Power
@@ -32,6 +33,7 @@ from symnet.ops.sum import Sum
 from symnet.ops.total import Total
 from symnet.ops.trace import Trace
 from symnet.ops.transpose import Transpose
+from symnet.ops.triangle import Lower, Symmetric
 from symnet.plan.flatten import Flattener, Lazy, Scattered, Term
 from symnet.plan.operations import (
     ALL,
@@ -168,6 +170,18 @@ def _identity(flat: Flattener, node: Node, terms: list[Term]) -> Term:
     return flat.read(Equal(ROW, COLUMN), shape(node))
 
 
+def _lower(flat: Flattener, node: Lower, terms: list[Term]) -> Term:
+    return flat.pointwise(shape(node), sympy.Mul, flat.read(Equal(ROW, COLUMN, or_below=True), shape(node)), *terms)
+
+
+def _symmetric(flat: Flattener, node: Symmetric, terms: list[Term]) -> Term:
+    body = flat.lazy(terms[0])
+    below = flat.read(Equal(ROW, COLUMN, or_below=True), shape(node))
+    return flat.pointwise(
+        shape(node), lambda here, there, low: low * here + (1 - low) * there, body, flat.transposed(body), below
+    )
+
+
 def _concatenate(flat: Flattener, node: Concatenate, terms: list[Term]) -> Term:
     array = flat.new(shape(node))
     for term, offset in zip(terms, node.offsets(), strict=True):
@@ -270,13 +284,15 @@ HANDLERS: dict[type, Callable[[Flattener, Any, list[Term]], Term]] = {
     SquaredNorm: _squared_norm,
     Total: _total,
     Trace: _trace,
+    Lower: _lower,
+    Symmetric: _symmetric,
     Diagonal: _diagonal,
     DiagonalOf: _diagonal_of,
     Concatenate: _concatenate,
     Slice: _slice,
     Softmax: _normalise,
     LogSoftmax: _normalise,
-    **dict.fromkeys((Standardised, MeanSquareOne, Deviation, RootMeanSquare), _by_definition),
+    **dict.fromkeys((Standardised, MeanSquareOne, Deviation, RootMeanSquare, Larger, Smaller), _by_definition),
     Maximum: _largest,
     IsMaximum: _largest,
     MaxPlus: _max_plus,

@@ -156,14 +156,15 @@ class OneHot:
 
 @dataclass(frozen=True)
 class Equal:
-    """1 where row and column are the same, else 0: the identity."""
+    """1 where row and column are the same, else 0: the identity; or where the row is no less, a triangle of ones."""
 
     row: str
     column: str
+    or_below: bool = False
 
     def moved(self, places: dict[str, str], offsets: dict[str, Expr]) -> Equal:
         """With places exchanged."""
-        return Equal(places.get(self.row, self.row), places.get(self.column, self.column))
+        return replace(self, row=places.get(self.row, self.row), column=places.get(self.column, self.column))
 
     @property
     def places(self) -> frozenset[str]:
@@ -171,7 +172,7 @@ class Equal:
         return frozenset((self.row, self.column)) - {FIXED}
 
     def __str__(self) -> str:
-        return f"[{self.row} = {self.column}]"
+        return f"[{self.row} {'≥' if self.or_below else '='} {self.column}]"
 
 
 Read = Access | OneHot | Equal

@@ -11,18 +11,18 @@ from sympy.core.symbol import Str
 from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable, numbers_of
-from symnet.ops.activations import relu
 from symnet.ops.concatenate import concatenate
 from symnet.ops.constants import Ones
 from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
+from symnet.ops.larger import larger, smaller
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
-from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic, larger, smaller
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
 from symnet.reading.lifting import free_indices
 from symnet.reading.limits import Limits
@@ -43,6 +43,7 @@ from symnet.reading.looking import (
     with_slashed_derivatives,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.ordered import beside_an_index, in_order, merged
 from symnet.reading.paths import with_bracketed_products
 from symnet.reading.scope import is_unknown
 from symnet.reading.summing import WithoutIndex
@@ -518,9 +519,6 @@ class Applying(WithoutIndex, Limits):
         raise ReadError("over what the maximum is taken is not understood", node.at)
 
     def _extreme(self, kind: str, items: list[Expr], at: int) -> Expr:
-        if kind == "max" and len(items) == 2 and S.Zero in items:
-            [argument] = [i for i in items if i != 0] or [S.Zero]
-            return Map(relu, argument)
         if kind == "max" and len(items) == 1:
             return OF_ARRAYS["maximum"](self.scope, items, at)
         if len(items) == 2:
@@ -531,6 +529,9 @@ class Applying(WithoutIndex, Limits):
         """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
         if (whole := self._of_all_entries(node, rest)) is not None:
             return whole
+        if (pairs := merged(node, rest[0][1])) is not None and len(rest) > 1:
+            return self.sum_over(pairs, rest[1:])
+        node = beside_an_index(node, {*self.running, *self.free} - self.scope.times) or node
         part = self._part(node)
         bound, condition = ({part[0]: None}, None) if part else self._bounds(node, rest)
         ranges = {letter: self._index(letter, node.at, size) for letter, size in bound.items()}
@@ -559,7 +560,7 @@ class Applying(WithoutIndex, Limits):
         """No Σ_i Σ_{i=c}, of which the first binds nothing, and no z for z_i: one number, or one for each i?"""
         inner = rest[0][1]
         if isinstance(inner, Large) and inner.kind == node.kind and inner.sub is not None:
-            for twice in sorted(letters_of(inner.sub) & set(bound)):
+            for twice in sorted(_bound_below(inner.sub) & set(bound)):
                 raise ReadError(f"{twice} is bound twice, by one {node.kind} right within the other", inner.at)
         for letter, scripts, _ in (found for _, factor in rest for found in letters_in(factor)):
             plain = scripts == Scripts()
@@ -623,6 +624,13 @@ class Applying(WithoutIndex, Limits):
                     raise ReadError(f"over what the sum runs, {script_text(part)}, is not understood", part.at)
                 self.scope.notice(f"what is numbered by the members of {whole} is numbered by nothing else")
                 bound[part.sides[0].base] = None
+            elif (pair := in_order(part)) is not None and node.sup is None:
+                condition = pair.condition
+                size = None if pair.upper is None else self.size(pair.upper)
+                within = [s.base for s in pair.letters if s.base not in {*self.running, *self.free}]
+                if not within:
+                    raise ReadError(f"both letters of {script_text(part)} have a meaning already", part.at)
+                bound |= dict.fromkeys(within, size)
             elif isinstance(part, Relation) and isinstance(part.sides[0], Letter) and part.relations == ("≠",):
                 bound[part.sides[0].base] = self._until(part.sides[0].base, node)
                 condition = part
@@ -664,3 +672,10 @@ def _is_of_a_layer(scripts: Scripts) -> bool:
     """Whether no more than the number of a layer stands at it: σ^{[2]}, σ^{(l)}; σ^{(2)} may be a derivative."""
     plain = not scripts.indices and not scripts.words and scripts.power is None and scripts.sup is None
     return plain and bool(scripts.layer) and (scripts.style == "[]" or not scripts.layer.isdecimal())
+
+
+def _bound_below(sub: Written) -> set[str]:
+    """The letters that may be bound by what stands below a Σ: j of j ≠ i, i and j of i < j, all of i, j."""
+    if isinstance(sub, Relation) and sub.relations == ("≠",):
+        return letters_of(sub.sides[0])
+    return set() if in_order(sub) is not None else letters_of(sub)

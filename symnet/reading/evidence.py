@@ -19,6 +19,7 @@ from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
 from symnet.reading.looking import head, is_argument, is_derivative, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
+from symnet.reading.ordered import in_order
 from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -180,6 +181,8 @@ def _range(node: Large, scope: Scope) -> None:
             letters = frozenset(side.base for side in part.sides if isinstance(side, Letter))
             scope.set_apart.add(letters)
             scope.indices |= letters & INDEX_LETTERS
+        if isinstance(part, Relation) and (pair := in_order(part)) is not None and node.kind == "sum":
+            scope.indices |= {letter.base for letter in pair.letters}
         if isinstance(part, Relation) and part.relations == ("∈",):
             scope.sets.add(script_text(part.sides[1]))
     if isinstance(node.sup, Letter) and node.kind in ("sum", "prod"):

@@ -13,16 +13,32 @@ from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, so
 from symnet.ops.composed import mean, sum_over_columns, sum_over_rows
 from symnet.ops.correlation import convolve, correlate
 from symnet.ops.diagonal import diagonal, diagonal_of
-from symnet.ops.elementary import absolute, arcosh, arsinh, artanh, cos, cosh, exp, log, sign, sin, sinh, sqrt
+from symnet.ops.elementary import (
+    absolute,
+    arccos,
+    arcosh,
+    arcsin,
+    arctan,
+    arsinh,
+    artanh,
+    cos,
+    cosh,
+    exp,
+    log,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+)
 from symnet.ops.formula import z
-from symnet.ops.function import Function, Map
+from symnet.ops.function import Function
 from symnet.ops.indexed import At
 from symnet.ops.inverse import determinant
+from symnet.ops.larger import larger, smaller
 from symnet.ops.largest import maximum
 from symnet.ops.logdet import log_determinant
 from symnet.ops.softmax import log_softmax, softmax
 from symnet.ops.standardised import deviation, rms_normalised, root_mean_square, standardised
-from symnet.ops.sum import add, minus
 from symnet.ops.toeplitz import diagonal_sums
 from symnet.ops.total import total
 from symnet.ops.trace import trace
@@ -34,6 +50,7 @@ from symnet.reading.tokens import ReadError
 
 ELEMENTWISE: dict[str, Function] = {
     "exp": exp, "log": log, "ln": log, "sin": sin, "cos": cos, "tanh": tanh, "sqrt": sqrt, "abs": absolute,
+    "arcsin": arcsin, "arccos": arccos, "arctan": arctan,
     "sinh": sinh, "cosh": cosh, **dict.fromkeys(("arsinh", "arcsinh", "asinh"), arsinh),
     **dict.fromkeys(("arcosh", "arccosh", "acosh"), arcosh), **dict.fromkeys(("artanh", "arctanh", "atanh"), artanh),
     r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "sigm": sigmoid, "logistic": sigmoid,
@@ -159,16 +176,6 @@ def _of_square(function: Callable[[Expr], Expr]) -> Callable[..., Expr]:
         return function(items[0])
 
     return call
-
-
-def larger(first: Expr, second: Expr) -> Expr:
-    """max(a, b) = b + ReLU(a − b)."""
-    return add(second, Map(relu, minus(first, second)))
-
-
-def smaller(first: Expr, second: Expr) -> Expr:
-    """min(a, b) = b − ReLU(b − a)."""
-    return minus(second, Map(relu, minus(second, first)))
 
 
 def _clip(scope: Any, items: list[Expr], at: int) -> Expr:

@@ -12,32 +12,37 @@ from sympy import Expr, S
 
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
-from symnet.core.expression import Node, is_coefficient, is_scalar, postorder, replace, shape, variables
+from symnet.core.expression import Node, fold, is_coefficient, is_scalar, postorder, replace, shape, variables
 from symnet.core.symbols import numbers_of
 from symnet.index.entries import entry, places
-from symnet.index.polynomial import Index, Place
+from symnet.index.normal import normal
+from symnet.index.polynomial import Index, Place, index_over
 from symnet.index.rational import cancelled
-from symnet.ops.constants import Ones, is_ones
+from symnet.ops.constants import Identity, Ones, is_ones
 from symnet.ops.differential import Differential, Jacobian
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
-from symnet.ops.indexed import At, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.indexed import At, InOrder, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.larger import OfTwo
+from symnet.ops.operators import product
 from symnet.ops.power import Power, power
-from symnet.ops.product import Product
+from symnet.ops.product import Product, multiply
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scalar_multiple import ScalarMultiple, times
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.shifted import Shifted
-from symnet.ops.squared_norm import squared_norm
-from symnet.ops.sum import Sum, add, plus
+from symnet.ops.squared_norm import SquaredNorm, squared_norm
+from symnet.ops.sum import Sum, add, minus, plus
 from symnet.ops.total import Total, total
 from symnet.ops.transpose import transpose
+from symnet.ops.triangle import lower
 
 
 def is_indexed(expression: Expr) -> bool:
     """Whether index notation stands in it."""
-    return any(isinstance(n, (At, Line, Over, Partly, ProductOver, Same, Shifted)) for n in postorder(expression))
+    kinds = (At, InOrder, Line, Over, Partly, ProductOver, Same, Shifted)
+    return any(isinstance(n, kinds) for n in postorder(expression))
 
 
 def has_families(expression: Expr) -> bool:
@@ -53,7 +58,7 @@ def free_indices(expression: Expr) -> set[Index]:
     met = {
         a.index
         for n in postorder(expression)
-        if isinstance(n, (At, Line, Same))
+        if isinstance(n, (At, InOrder, Line, Same))
         for a in n.args[:2]
         if isinstance(a, Running)
     }
@@ -100,6 +105,8 @@ def _sum(node: Expr) -> Expr | None:
     while isinstance(body, Over):
         bound.append(body.index)
         body = body.operands[0]
+    if len(bound) == 2 and (halves := _without_order(body, *bound)) is not None:
+        return halves
     if len(bound) <= 2:
         row = bound[0]
         column = bound[1] if len(bound) == 2 else None
@@ -113,6 +120,45 @@ def _sum(node: Expr) -> Expr | None:
     except SymnetError:
         return None
     return scale(coefficient, total_of(rest.operands[0]) if isinstance(rest, Total) else rest)
+
+
+def _without_order(body: Expr, row: Index, column: Index) -> Expr | None:
+    """Σ_{i<j} e_ij = ½ (Σ_ij e_ij − Σ_i e_ii), + for i ≤ j, of an e that is the same when i and j change places.
+
+    Only where e_ii vanishes, or where no function stands in e: else the triangle of i < j is shorter.
+    """
+    factors = body.operands if isinstance(body, (Product, ScalarMultiple, Hadamard)) else ()
+    order = [f for f in factors if isinstance(f, InOrder)]
+    if len(order) != 1 or {a.index for a in order[0].args[:2]} != {row, column} or not is_scalar(body):
+        return None
+    term = multiply(*(f for f in factors if f is not order[0]))
+    try:
+        entries = entry(term, None, None)
+    except SymnetError:
+        return None
+    if normal(entries - entries.renamed({row: column, column: row})).terms:
+        return None
+    parts = [closed(Over(Running(row), Over(Running(column), term)))]
+    if normal(entries.renamed({column: row})).terms:
+        if any(isinstance(n, Map) for n in postorder(term)):
+            return None
+        sign = S(-1 if order[0].is_strict else 1)
+        parts.append(scale(sign, closed(Over(Running(row), _at_one(term, column, row)))))
+    return None if any(is_indexed(part) for part in parts) else scale(S.Half, add(*parts))
+
+
+def _at_one(term: Expr, gone: Index, kept: Index) -> Expr:
+    """A term at which one index is another."""
+
+    def put(node: Expr, parts: list[Expr]) -> Expr:
+        if not isinstance(node, Node):
+            return node
+        settings = [
+            Running(kept) if isinstance(s, Running) and s.index is gone else s for s in node.args[: node.settings]
+        ]
+        return node.func(*settings, *parts)
+
+    return fold(term, put)
 
 
 def total_of(body: Expr) -> Expr:
@@ -152,9 +198,13 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
         return _along(node, row, column) if row is not None and column is not None else None
     if isinstance(node, Differential):
         return _slopes(node, row, column)
+    if isinstance(node, SquaredNorm) and len(asked) == 1 and 1 in shape(node.operands[0]):
+        return _norms_of_rows(node.operands[0], row, column)
     of_vectors = isinstance(node, Product) and not all(map(is_scalar, node.operands))  # w^⊤ x_i of a row of X
     if isinstance(node, Over) or of_vectors:
         return matricize(cancelled(entry(node, None, None)), row, column)
+    if isinstance(node, InOrder):
+        return _triangle(node, row, column)
     if not isinstance(node, Node) or isinstance(node, Same):
         return None
     if isinstance(node, Scale):
@@ -185,7 +235,31 @@ def _lift(node: Expr, row: Place, column: Place) -> Expr | None:
         return divide(_spread(above, below), below)
     if isinstance(node, Power):
         return power(found[0], node.args[0])
-    return None
+    return node.tidy(*found) if isinstance(node, OfTwo) else None
+
+
+def _norms_of_rows(body: Expr, row: Place, column: Place) -> Expr | None:
+    """(R ⊙ R) 1 of the ‖r_i‖² of vectors that are the rows of R."""
+    at = [index_over(size) for size in shape(body)]
+    along = next((p for p in at if p is not None), None)
+    if along is None:
+        return None
+    rows = matricize(cancelled(entry(body, *at)), row if row is not None else column, along)
+    if rows is None:
+        return None
+    squares = product(power(rows, S(2)), Ones(along.size))
+    return squares if row is not None else transpose(squares)
+
+
+def _triangle(node: InOrder, row: Place, column: Place) -> Expr | None:
+    """The matrix of ones and zeros with the entries [i < j], or [i ≤ j]."""
+    places = tuple(a.index for a in node.args[:2])
+    if row is None or places not in ((row, column), (column, row)):
+        return None
+    below = lower(Ones(row.size, row.size))  # [i ≥ j]
+    if places == (column, row):
+        return minus(below, Identity(row.size)) if node.is_strict else below
+    return minus(Ones(row.size, row.size), below) if node.is_strict else transpose(below)
 
 
 def _slopes(node: Differential, row: Place, column: Place) -> Expr | None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import sympy
 from sympy import Expr, Rational, S
+from sympy.core.symbol import Str
 
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, shape
@@ -22,7 +23,7 @@ from symnet.ops.dot import dot
 from symnet.ops.elementary import absolute, sqrt
 from symnet.ops.function import Map
 from symnet.ops.hadamard import hadamard
-from symnet.ops.indexed import At, Over, Running, Same
+from symnet.ops.indexed import At, InOrder, Over, Running, Same
 from symnet.ops.inverse import Determinant, determinant
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.operators import product
@@ -36,6 +37,7 @@ from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
 from symnet.reading.looking import bound_at_the_end, drawn_in, head, is_inner_product, is_list, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
+from symnet.reading.ordered import ORDERS
 from symnet.reading.scope import LOSSES, Again, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -298,6 +300,10 @@ class Meaning(Grids):
             i, j = (self._running(side) for side in (left, right))
             self.scope.meet(i.size, j.size)
             return Same(i, j) if relation == "=" else minus(1, Same(i, j))
+        if relation in ORDERS and self._is_index(left) and self._is_index(right):
+            i, j = (self._running(side) for side in ((left, right) if relation in ("<", "≤") else (right, left)))
+            self.scope.meet(i.size, j.size)
+            return InOrder(i, j, Str("<" if relation in ("<", ">") else "≤"))
         if relation == "=" and isinstance(right, Product) and isinstance(right.factors[0][1], Large):
             whole, peak = self.expression(left), self.expression(right)
             if isinstance(peak, Maximum) and peak.operands[0] == whole:
@@ -305,7 +311,7 @@ class Meaning(Grids):
             largest = peak.operands[0] if isinstance(peak, At) else None
             if isinstance(whole, At) and isinstance(largest, Maximum) and largest.operands[0] == whole.operands[0]:
                 return At(*whole.args[:2], IsMaximum(largest.args[0], whole.operands[0]))
-        if relation in ("<", ">", "≤", "≥"):
+        if relation in ORDERS:
             first, second = self.expression(left), self.expression(right)
             if relation in ("<", "≤"):
                 first, second = second, first

@@ -16,6 +16,7 @@ from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT, Name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
+from symnet.ops.activations import relu
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.diagonal import Diagonal, diagonal
@@ -102,6 +103,8 @@ class Symbols(Basis):
             return self._norm(node)
         if is_inner_product(node.base) and _names_a_space(node.sub):
             return self.scripted(replace(node, sub=None)) if node.sup is not None else self.expression(node.base)
+        if isinstance(node.base, Bracket) and node.base.left in ("(", "[") and _is_plus(node.sub):
+            return self._finished(Map(relu, self.expression(node.base)), scripts_of(replace(node, sub=None)), node.at)
         if is_tuple(node.base) and scripts_of(node).transposed:
             return self.expression(node.base)  # (1, 2)^⊤ stands
         if is_list(node.base) and _is_turned_alone(node):
@@ -879,3 +882,8 @@ def _numbered_by(name: Name, letter: str) -> Name:
     pattern = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
     fields: dict[str, Any] = {f: pattern.sub(LAYER_SLOT, getattr(name, f)) for f in ("sub", "layer", "sup")}
     return replace(name, **fields)
+
+
+def _is_plus(sub: Written | None) -> bool:
+    """The + of [u]_+, the positive part."""
+    return isinstance(sub, Mark) and sub.sign == "+"

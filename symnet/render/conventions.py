@@ -22,12 +22,14 @@ from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.diagonal import Diagonal
 from symnet.ops.function import Function, Map
 from symnet.ops.hadamard import Hadamard
+from symnet.ops.larger import OfTwo
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.max_plus import MaxPlus, SentBack
 from symnet.ops.power import Power
 from symnet.ops.quotient import Quotient
 from symnet.ops.softmax import Softmax, softmax
 from symnet.ops.standardised import Spread, Standardised
+from symnet.ops.triangle import Lower
 from symnet.render.document import Block, Display, Paragraph, Row
 from symnet.render.document import Step as StepBlock
 
@@ -130,7 +132,7 @@ def exceptions(network: Network) -> str:
     """Where there is no derivative to speak of, in words; "" for a network that is smooth everywhere."""
     nodes = _nodes([e.expression for e in network.every_equation])
     kinks = any(f.kinks for f in _functions(nodes))
-    ties = any(isinstance(n, (Maximum, MaxPlus)) for n in nodes)
+    ties = any(isinstance(n, (Maximum, MaxPlus, OfTwo)) for n in nodes)
     return " and ".join(["kinks"] * kinks + ["ties"] * ties)
 
 
@@ -161,6 +163,10 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
             r"Entry $i, j$ of $\operatorname{conv}(A, B)$ is the sum of $B_{kl} A_{i-k+1, j-l+1}$ over $B$, where $A$ "
             r"is $0$ beyond its ends."
         )
+    if any(isinstance(n, Lower) for n in nodes):
+        yield r"$\operatorname{tril}(A)$ is $A$ with $0$ above the diagonal."
+    if any(isinstance(n, OfTwo) for n in nodes):
+        yield r"Where $a = b$, $\max(a, b)$ and $\min(a, b)$ have no derivative; by convention it is that of $b$ there."
     powers = sorted({int(n.args[0]) for n in spread if isinstance(n, Power)})
     if powers:
         yield f"In $A^{{{notation.hadamard_sign} {powers[0]}}}$, each entry is raised to that power."

@@ -193,7 +193,7 @@ CHARACTERS = {
     ",": (",", "punctuation"), ";": (";", "punctuation"), ".": (".", "mark"), "!": ("!", "mark"), "#": ("#", "mark"),
     "'": ("′", "mark"), "·": ("⋅", "binary"), "×": ("×", "binary"), "%": ("%", "mark"), "…": ("…", "mark"),
 }  # fmt: skip
-NAMED = frozenset("log ln exp sin cos tan tanh sinh cosh arctan det dim ker arg deg sgn".split())
+NAMED = frozenset("log ln exp sin cos tan tanh sinh cosh arcsin arccos arctan det dim ker arg deg sgn".split())
 NAMED_WITH_LIMITS = frozenset("max min lim sup inf argmax argmin".split())
 GAPS = {",": 0.167, ":": 0.222, ">": 0.222, ";": 0.278, "!": -0.167, "quad": 1.0, "qquad": 2.0, " ": 0.25, "~": 0.25,
         "enspace": 0.5, "thinspace": 0.167}  # fmt: skip

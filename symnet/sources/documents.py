@@ -33,7 +33,7 @@ from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Letter, Product, Written
 from symnet.sources.stacking import Family, stacked
-from symnet.sources.unrolling import unrolled
+from symnet.sources.unrolling import unrolled, written_out
 
 LABELS = ("one-hot", "binary", "sign", "ids", "distribution")
 """Domains that only data have."""
@@ -64,6 +64,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     if not forward:
         raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
     forward, families = _with_samples_stacked(unrolled(forward, source), reading)
+    forward = _lifted_again(written_out(forward, source, lambda name: _place_of(name, reading)))
     indexed = [e.name for e in forward if is_indexed(e.expression)]
     if indexed:
         raise SourceError(
@@ -90,6 +91,21 @@ def network_of(reading: Reading, source: str = "") -> Network:
     symbols = {v.name: v for v in (*table.values(), *(e.symbol for e in equations))}
     meanings = {name: _of_samples(symbols[name]) for name in families if name in symbols}
     return Network(equations, _loss(reading, equations, source), facts=facts, meanings=meanings, title=_title(source))
+
+
+def _lifted_again(forward: list[Equation]) -> list[Equation]:
+    """The equations in matrices where sums that were written out had kept them from it."""
+    lifts = ((e, lifted(e.expression) if is_indexed(e.expression) else None) for e in forward)
+    return [e if value is None else Equation(e.symbol, value, e.meaning) for e, value in lifts]
+
+
+def _place_of(name: str, reading: Reading) -> str:
+    """Where a document says what a name is; "" where that is not found."""
+    for statement in reading.statements:
+        for link in statement.links:
+            if isinstance(link.left, Written) and name in names_on_the_left(link.left):
+                return f"{say_place(statement.page, link.at)}: "
+    return ""
 
 
 def _domain(v: Variable, is_data: bool, reading: Reading) -> str | None:

@@ -27,6 +27,7 @@ from symnet.ops.constants import Ones
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard, hadamard
 from symnet.ops.indexed import At, Line, Over, Running
+from symnet.ops.larger import OfTwo
 from symnet.ops.operators import product
 from symnet.ops.power import Power, power
 from symnet.ops.product import Product
@@ -252,8 +253,16 @@ class _Stack:
         name = _slotted(v.parsed, self.letter)
         return self.families.get(name) if name is not None else None
 
+    def _line_here(self, node: Expr) -> Expr | None:
+        """The matrix of which x_i is said to be a row or a column, and the vector of an entry d_i."""
+        if isinstance(node, Line) and node.index.hint == self.letter:
+            return node.operands[0] if node.axis == 0 else transpose(node.operands[0])
+        if isinstance(node, At) and node.args[1] == 1 and isinstance(node.args[0], Running):
+            return node.operands[0] if node.args[0].index.hint == self.letter else None
+        return None
+
     def _hangs(self, expression: Expr) -> bool:
-        return any(self._is_member(v) is not None for v in variables(expression))
+        return any(self._is_member(n) is not None or self._line_here(n) is not None for n in postorder(expression))
 
     def _spread(self, constant: Expr) -> Expr:
         """What is the same for all samples, in each row."""
@@ -269,6 +278,8 @@ class _Stack:
             return self._spread(node)
         if (family := self._is_member(node)) is not None:
             return family.stacked
+        if (lines := self._line_here(node)) is not None:
+            return lines
         if 1 not in shape(node):
             return None
         if isinstance(node, Product):
@@ -294,6 +305,8 @@ class _Stack:
             return self._scaled(rows[0], rows[1])
         if isinstance(node, Quotient):
             return divide(rows[0], rows[1])
+        if isinstance(node, OfTwo):
+            return node.tidy(*rows)
         if isinstance(node, Power):
             return power(rows[0], node.args[0])
         if isinstance(node, (Softmax, LogSoftmax)):

@@ -10,7 +10,7 @@ no step has a number, h_t and h_{t-1} are names like any other, and stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -18,12 +18,13 @@ import sympy
 from sympy import Expr
 
 from symnet.core.errors import SourceError
-from symnet.core.expression import postorder, substitute, variables
+from symnet.core.expression import Node, fold, postorder, substitute, variables
 from symnet.core.expression import replace as exchange
 from symnet.core.network import Equation
 from symnet.core.notation import Name
 from symnet.core.symbols import Variable, numbers_of
-from symnet.ops.indexed import Over
+from symnet.ops.concatenate import cut
+from symnet.ops.indexed import At, Line, Over, Running
 from symnet.ops.sum import plus
 
 STEP = re.compile(r"([A-Za-z])(?:([+-])(\d+))?")
@@ -143,3 +144,96 @@ def _ended(e: Equation, sums: Iterable[Over], ended: dict[str, int]) -> Equation
             if (text := getattr(v.parsed, field)) in ended:
                 table[v] = _named(v, _with(v.parsed, field, str(ended[text])))
     return Equation(e.symbol, exchange(expression, table), e.meaning)
+
+
+def written_out(equations: Sequence[Equation], source: str, place: Callable[[str], str]) -> list[Equation]:
+    r"""The equations with sums over numbered symbols term by term, \sum_{k=1}^3 g_k W_k x as g_1 W_1 x + g_2 W_2 x + ….
+
+    For symbols that are the rows of no matrix. `place` says where a name is defined. Raises SourceError where it is not
+    said how many they are.
+    """
+    found = list(equations)
+    while (sums := [n for e in found for n in postorder(e.expression) if _is_over_members(n)]) != []:
+        letter = sums[0].index.hint
+        count = _count([n for n in sums if n.index.hint == letter], found, source, place)
+        sizes = {n.index.size: sympy.Integer(count) for n in sums if n.index.hint == letter and n.index.size.is_Symbol}
+        general = [e for e in found if _at(e.symbol.parsed, letter, 1) is not None]
+        made: list[Equation] = []
+        for e in found:
+            numbers = range(1, count + 1) if e in general else (0,)
+            for k in numbers:
+                value = _at_number(e.expression, letter, k) if k else e.expression
+                name = _at(e.symbol.parsed, letter, k) if k else None
+                symbol = e.symbol if name is None else _named(e.symbol, name)
+                made.append(Equation(symbol, _with_terms(value, letter, count), e.meaning))
+        names = {str(size) for size in sizes}
+        found = [
+            Equation(substitute(e.symbol, {**sizes}), substitute(e.expression, {**sizes}), e.meaning)
+            for e in made
+            if e.name not in names
+        ]
+    return found
+
+
+def _is_over_members(node: Expr) -> bool:
+    """Whether symbols stand under a sum that are others for each value of its index."""
+    return isinstance(node, Over) and any(
+        [str(n) for n in numbers_of(v)] == [node.index.hint] for v in variables(node.operands[0])
+    )
+
+
+def _count(sums: Sequence[Over], equations: Sequence[Equation], source: str, place: Callable[[str], str]) -> int:
+    """How many terms sums over one letter have."""
+    values = {e.symbol.name: e.expression for e in equations if e.expression.is_Integer}
+    counts = {int(values.get(str(n.index.size), n.index.size if n.index.size.is_Integer else 0)) for n in sums}
+    if len(counts) != 1 or not 0 < min(counts) <= MOST:
+        letter = sums[0].index.hint
+        whose = next(e for e in equations if sums[0] in set(postorder(e.expression)))
+        found = {str(v) for v in variables(sums[0].operands[0]) if [str(n) for n in numbers_of(v)] == [letter]}
+        raise SourceError(
+            f"{source}: {place(whose.name)}{whose.symbol} sums over {', '.join(sorted(found))}, which are the rows of "
+            rf"no matrix; say how many there are, by a number above the sum, as in \(\sum_{{{letter}=1}}^3\), at most "
+            f"{MOST}, to have the sum written out; or say of which matrix they are rows"
+        )
+    return counts.pop()
+
+
+def _with_terms(expression: Expr, letter: str, count: int) -> Expr:
+    """With the sums over members that a letter numbers written out."""
+    sums = [n for n in postorder(expression) if _is_over_members(n) and n.index.hint == letter]
+    table: dict[Expr, Expr] = {}
+    for node in sums:
+        terms = [_at_number(exchange(node.operands[0], table), letter, k) for k in range(1, count + 1)]
+        table[node] = reduce(plus, terms)
+    return exchange(expression, table)
+
+
+def _at_number(expression: Expr, letter: str, number: int) -> Expr:
+    """W_2 of W_k, and the second entry of g for g_k, in an expression in which k is free."""
+
+    def put(node: Expr, parts: list[Expr]) -> Expr:
+        if isinstance(node, Variable):
+            name = _at(node.parsed, letter, number) if [str(n) for n in numbers_of(node)] == [letter] else None
+            return node if name is None else _named(node, name)
+        if not isinstance(node, Node):
+            return node
+        if isinstance(node, (At, Line)):
+            body = parts[0]
+            lines = [n for n in (0, 1) if _runs_by(node, n, letter)]
+            for axis in lines:
+                body = cut(body, axis, sympy.Integer(number - 1), sympy.S.One)
+            if isinstance(node, Line):
+                return body if lines else node.rebuild((body,))
+            places = [sympy.S.One if n in lines else node.args[n] for n in (0, 1)]
+            return body if sympy.S.One == places[0] == places[1] else At(*places, body)
+        return node.rebuild(tuple(parts))
+
+    return fold(expression, put)
+
+
+def _runs_by(node: At | Line, axis: int, letter: str) -> bool:
+    """Whether the place along an axis is the letter."""
+    if isinstance(node, Line):
+        return node.axis == axis and node.index.hint == letter
+    place = node.args[axis]
+    return isinstance(place, Running) and place.index.hint == letter

@@ -14,6 +14,7 @@ from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.kronecker import Kronecker, KroneckerPart
+from symnet.ops.larger import Larger, Smaller
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.logdet import LogDeterminant
 from symnet.ops.max_plus import LEFT, RIGHT, MaxPlus, PickedUp, SentBack
@@ -68,6 +69,10 @@ EXAMPLES: list[Node] = [
     Hadamard(u, v, u),
     Quotient(A, B),
     Quotient(a, b),
+    Larger(A, B),
+    Smaller(A, B),
+    Larger(a, b),
+    Smaller(u, v),
     Power(2, A),
     Power(3, a),
     Power(-1, u),

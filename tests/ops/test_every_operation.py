@@ -16,6 +16,7 @@ from symnet.ops.constants import Constant
 from symnet.ops.correlation import Slid
 from symnet.ops.elementary import log, sqrt
 from symnet.ops.function import Map
+from symnet.ops.larger import OfTwo
 from symnet.ops.scale import scale
 from symnet.ops.softmax import Normaliser
 from symnet.ops.standardised import Spread
@@ -48,7 +49,7 @@ def value(expression, values):
     return fold(expression, compute)
 
 
-BASES = (Node, Constant, Normaliser, Spread, Slid)
+BASES = (Node, Constant, Normaliser, Spread, Slid, OfTwo)
 
 
 def operation_classes():

@@ -127,6 +127,9 @@ class Nest:
         if isinstance(read, Equal):
             if read.row == read.column:
                 return "all(1)"
+            if read.or_below:
+                places = {along: "j + l_", across: "i" if nested else "0", FIXED: "0"}
+                return f"EACH_HOT({places[read.row]} >= {places[read.column]})"
             return f"numbered(j, {'i' if nested else '0'})"
         if isinstance(read, OneHot):
             return self._one_hot(read, along, across, nested)

@@ -166,7 +166,8 @@ class Unrolled:
 
     def _at(self, read: Read, at: dict[str, int]) -> str:
         if isinstance(read, Equal):
-            return str(int(at[read.row] == at[read.column]))
+            row, column = at[read.row], at[read.column]
+            return str(int(row >= column if read.or_below else row == column))
         assert isinstance(read, Access)
         return self._name(read.array, at[read.row] + int(read.row_offset), at[read.column] + int(read.column_offset))
 

@@ -133,7 +133,13 @@ class Reading:
     def _read(self, read: Access | Equal) -> str:
         if isinstance(read, Access):
             return self._access(read)
-        return "1" if read.row == read.column else f"jnp.eye({', '.join(map(in_python, self.loop.shape))}, dtype=dtype)"
+        if read.row == read.column:
+            return "1"
+        rows, columns = map(in_python, self.loop.shape)
+        if not read.or_below:
+            return f"jnp.eye({rows}, {columns}, dtype=dtype)"
+        turned = read.row == COLUMN or read.column == ROW
+        return f"jnp.tri({columns}, {rows}, dtype=dtype).T" if turned else f"jnp.tri({rows}, {columns}, dtype=dtype)"
 
     def _one_hot(self, read: OneHot) -> str:
         rows, columns = map(in_python, self.loop.shape)
