@@ -259,8 +259,12 @@ def chosen(rounds: int, seed: int, asked: list[str]) -> list[tuple[Edit, str]]:
     return edits
 
 
+LATE = "undecided"
+"""What is said of an edit under which the tests did not end: it may hang them, or the machine may be busy."""
+
+
 def verdict(folder: Path, edit: Edit, text: str, patience: float, whole: bool) -> str:
-    """Who noticed: a test, "hangs" if they took too long, "" if nobody did."""
+    """Who noticed: a test, `LATE` and the tests if they took too long, which says nothing, "" if nobody did."""
     place = folder / "symnet" / edit.module
     place.write_text(edit.made(text), encoding="utf-8")
     near = next(tests for part, tests in NEAREST.items() if edit.module.startswith(part))
@@ -277,7 +281,7 @@ def verdict(folder: Path, edit: Edit, text: str, patience: float, whole: bool) -
                 return failed[1] if failed else f"{tests}, {done.stdout[-200:]!r} {done.stderr[-200:]!r}"
         return ""
     except subprocess.TimeoutExpired:
-        return f"{tests} takes longer than {patience:.0f} s"
+        return f"{LATE}: {tests} takes longer than {patience:.0f} s"
     finally:
         place.write_text(text, encoding="utf-8")
         for cache in place.parent.glob(f"__pycache__/{place.stem}.*.pyc"):
@@ -293,7 +297,7 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=600, help="seconds for a test file")
     parser.add_argument("--whole", action="store_true", help="in the end all tests, not only those that are near")
     asked = parser.parse_args()
-    survivors, kinds, started = list[str](), Counter[tuple[str, bool]](), time.monotonic()
+    survivors, kinds, started = list[str](), Counter[tuple[str, str]](), time.monotonic()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         for part in ("symnet", "tests", "derivations", "docs", "README.md", "pyproject.toml"):
@@ -303,14 +307,17 @@ def main() -> None:
             if asked.only and number not in asked.only:
                 continue
             noticed = verdict(folder, edit, text, asked.patience, asked.whole)
-            kinds[edit.kind, bool(noticed)] += 1
+            outcome = LATE if noticed.startswith(LATE) else "noticed" if noticed else "not noticed"
+            kinds[edit.kind, outcome] += 1
             shown = f"{number}: {edit.shown(text)}"
             print(f"{shown}\n    {noticed or 'NOBODY'}, {time.monotonic() - started:.0f} s", flush=True)
             if not noticed:
                 survivors.append(shown)
-    print(f"\n{sum(kinds.values())} edits, {len(survivors)} that no test near them notices")
+    outcomes = ("noticed", "not noticed", LATE)
+    totals = {outcome: sum(n for (_, own), n in kinds.items() if own == outcome) for outcome in outcomes}
+    print(f"\n{sum(totals.values())} edits by the tests near them: {', '.join(f'{n} {o}' for o, n in totals.items())}")
     for kind in sorted({k for k, _ in kinds}):
-        print(f"  {kind}: {kinds[kind, True]} noticed, {kinds[kind, False]} not")
+        print(f"  {kind}: {', '.join(f'{kinds[kind, outcome]} {outcome}' for outcome in outcomes)}")
     print(*survivors, sep="\n")
 
 

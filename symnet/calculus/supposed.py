@@ -15,7 +15,7 @@ from symnet.core.expression import is_coefficient, is_scalar, postorder, variabl
 from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
-from symnet.ops.elementary import log, sqrt
+from symnet.ops.elementary import arccos, arcsin, artanh, log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.inverse import Determinant, Inverse
@@ -48,6 +48,8 @@ def _of(node: Expr, meaning: Mapping[Expr, Expr], notation: Notation, kinks: boo
         text = write_latex(body, notation)
         if node.function in (log, sqrt) and not is_positive(body, meaning):
             yield f"${text} > 0$"
+        if node.function in (arcsin, arccos, artanh):
+            yield rf"$\left|{text}\right| < 1$"
         for kink in node.function.kinks if kinks and variables(body) else ():
             yield rf"${text} \neq {kink}$"
     elif isinstance(node, Quotient):

@@ -1,17 +1,24 @@
 """What is not equal is not proved equal: facts, functions, numbers and divisions that look alike."""
 
+from dataclasses import replace
+
 import mpmath
 import numpy as np
 import pytest
 import sympy
 
 import symnet as s
+from symnet.calculus.differences import differences
 from symnet.core.errors import NoRuleError, UnprovedError
 from symnet.core.notation import NotationError
+from symnet.index.entries import entry
+from symnet.index.polynomial import Index
 from symnet.ops.elementary import sign
 from symnet.ops.formula import z
 from symnet.ops.function import Function
+from symnet.ops.indexed import Over, Running
 from symnet.ops.largest import IsMaximum
+from symnet.ops.scale import scale
 
 n, m, K, d = s.dim("n"), s.dim("m"), s.dim("K"), s.dim("d")
 x, w, a = s.vector("x", n), s.parameter("w"), s.parameter("a")
@@ -158,3 +165,17 @@ def test_a_column_of_zeros_makes_a_determinant_zero_and_an_inverse_an_error():
     assert s.determinant(square).value(zeros).item() == 0
     with pytest.raises(ZeroDivisionError):
         s.inverse(square).value(zeros)
+
+
+def test_the_error_of_a_gradient_is_relative():
+    derivation = s.derive(s.nets.logistic())
+    half = replace(derivation, gradients={v: scale(2, g) for v, g in derivation.gradients.items()})
+    assert all(d.error == pytest.approx(0.5) for d in differences(half).values())
+    assert all(d.error < 1e-20 for d in differences(derivation).values())
+
+
+def test_a_sum_over_numbered_symbols_has_no_entries():
+    """It would say that all of them are one."""
+    member = s.Variable("x_{#}", index=s.dim("i"))
+    with pytest.raises(NoRuleError, match="others for each i"):
+        entry(Over(Running(Index(s.dim("n"), "i")), member), None, None)

@@ -205,3 +205,14 @@ def test_what_speaks_of_a_step_outside_does_not_reach_into_a_sum():
 def test_derivations_grow_with_the_number_of_steps():
     sizes = {n: len(str(symnet.derive(nets.recurrent("lstm", n)))) for n in (4, 8, 16)}
     assert sizes[16] - sizes[8] < 2.5 * (sizes[8] - sizes[4])
+
+
+@pytest.mark.parametrize(
+    ("network", "names"),
+    [
+        (nets.recurrent("lstm", symnet.dim("T")), "dh_t dc_t dg_bar_t do_bar_t df_bar_t di_bar_t"),
+        (nets.crf(symnet.dim("T")), "dalpha_T dalpha_t dM_t"),
+    ],
+)
+def test_signals_are_those_that_the_steps_before_receive(network, names):
+    assert " ".join(str(e.symbol) for e in symnet.derive(network).signals) == names

@@ -167,3 +167,14 @@ def test_explicit_entries_are_sympy_s():
     assert explicit.shape == (2, 1)
     first, second = sympy.MatrixSymbol("A", 2, 3), sympy.MatrixSymbol("v", 3, 1)
     assert explicit[1, 0] == sympy.tanh((first * second).as_explicit()[1, 0])
+
+
+def test_ids_stand_for_one_hot_rows_along_their_axis():
+    n, size = s.dim("n"), s.dim("V")
+    words = (s.data("S", n, size, "ids"), s.data("x", size, 1, "ids"), s.data("y", 1, size, "ids"))
+    codes = [write_code(v) for v in words]
+    assert codes == [
+        "one_hot(S, V, dtype)",
+        "one_hot([x], V, dtype).T",
+        "one_hot([y], V, dtype)",
+    ]

@@ -11,6 +11,7 @@ from symnet.core.expression import write_latex
 from symnet.ops import activations, elementary
 from symnet.ops.formula import a, z
 from symnet.ops.function import Function
+from symnet.ops.slope import disagreement
 from tests.render.unmarked import unmarked
 
 DECLARED = [f for module in (activations, elementary) for f in vars(module).values() if isinstance(f, Function)]
@@ -53,6 +54,8 @@ def test_a_right_derivative_that_is_not_proved_is_confirmed():
 WITHIN = {
     "log": [1e-300, 0.5, 3.0, 40.0, 700.0],
     "sqrt": [1e-300, 0.5, 3.0, 40.0, 700.0],
+    "arcsin": [-0.96875, -0.5, 0.0, 0.5, 0.96875],
+    "arccos": [-0.96875, -0.5, 0.0, 0.5, 0.96875],
     "arcosh": [1.0, 1.0625, 3.0, 40.0, 700.0],
     "artanh": [-0.96875, -0.5, 0.0, 0.5, 0.96875],
 }
@@ -113,3 +116,11 @@ def test_functions_read_sympy_and_symnet_alike():
     assert symnet.tanh(s) == symnet.Network([("t", sympy.tanh(sympy.Symbol("s")))]).equations[0].expression
     assert symnet.sigmoid(sympy.Integer(0)).doit() == sympy.Rational(1, 2)
     assert sympy.diff(symnet.sigmoid(z), z) == activations.sigmoid(z) * (1 - activations.sigmoid(z))
+
+
+def test_a_derivative_that_is_wrong_between_two_kinks_alone_is_noticed():
+    end = sympy.Rational(1, 1000)
+    ramp = sympy.Piecewise((0, z < 0), (z, z < end), (end, True))
+    wrong, right = (sympy.Piecewise((0, z < 0), (slope, z < end), (0, True)) for slope in (2, 1))
+    assert "it gives 2.0, not 1.0" in disagreement(ramp, wrong, (0, end))
+    assert disagreement(ramp, right, (0, end)) == ""

@@ -328,9 +328,7 @@ $$h = (a - b) - (r - s), \quad L = \left(h - \frac{1}{2 \tau}\right)^2$$
 """,
     ),
     "factors of what was seen": (
-        lambda U, V, C, R, lambda_: (
-            (C * (R - U @ V.T) ** 2).sum() + lambda_.item() * (squares(U) + squares(V))
-        ),
+        lambda U, V, C, R, lambda_: (C * (R - U @ V.T) ** 2).sum() + lambda_.item() * (squares(U) + squares(V)),
         r"""
 Let $U \in \mathbb{R}^{m \times k}$, $V \in \mathbb{R}^{n \times k}$, $C, R \in \mathbb{R}^{m \times n}$, $\lambda > 0$. <!-- symnet: data C, R, \lambda -->
 $$L = \sum_{i,j} C_{ij} (R_{ij} - \sum_k U_{ik} V_{jk})^2 + \lambda (\|U\|_F^2 + \|V\|_F^2)$$
