@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from sympy import Expr, S
 
+from symnet.calculus.fractions import as_fraction
 from symnet.calculus.jacobian import shortest
 from symnet.calculus.pushing import neat
-from symnet.core.expression import is_scalar, shape
+from symnet.core.expression import is_scalar, shape, write_latex
 from symnet.core.symbols import Variable
 from symnet.index.entries import entry, places
 from symnet.index.factors import Around, Cell, Delta
@@ -56,7 +57,12 @@ def solved(gradient: Expr, symbol: Variable) -> Solved | None:
         found = affine(multiplied, symbol)
         if found is not None:
             return Solved(found[0], how, None, (*found[2], symbol))
-    return None
+    fraction = as_fraction(gradient, symbol) if is_scalar(symbol) else None
+    if fraction is None:
+        return None
+    value, slope, factor = fraction
+    how = f"multiplied by ${write_latex(factor)}$ the gradient is affine in ${symbol.name}$"
+    return Solved(neat(value), how, None, (slope, factor))
 
 
 def _multiplied(gradient: Expr, symbol: Variable) -> Iterator[tuple[Expr, str]]:
@@ -98,7 +104,8 @@ def affine(expression: Expr, symbol: Variable) -> Found | None:
         return None
     if is_scalar(symbol):
         factor = shortest(slope, None, None)
-        return None if factor is None else (neat(scale(-1, divide(rest, factor))), factor, (factor,))
+        negated = shortest(normal(-constant), None, None)
+        return None if factor is None or negated is None else (neat(divide(negated, factor)), factor, (factor,))
     if 1 in shape(symbol):
         matrix = shortest(slope, *(next(p for p in side if p is not None) for side in (at, there)))
         if matrix is None:

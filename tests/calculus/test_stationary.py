@@ -202,3 +202,24 @@ def test_a_solution_that_is_zero_supposes_what_made_it_so():
     found = only(network(s.quadratic_form(w, s.data("A", n, n))))
     assert found.solution == s.Zeros(n, 1)
     assert found.assumptions == (r"$A + A^\top$ invertible",)
+
+
+t = s.data("t", m)
+q = s.parameter("q")
+ONE_LESS = s.ones(m) - t
+
+
+@pytest.mark.parametrize(
+    ("loss", "solution", "by"),
+    [
+        (-s.log(q) * s.total(t) - s.log(1 - q) * s.total(ONE_LESS), s.total(t) / m, "q (q - 1)"),
+        (-m * s.log(q) - s.log(1 - q) * s.total(t), m / (s.total(t) + m), "q (q - 1)"),
+        (q * s.total(t) - m * s.log(q - 1), (s.total(t) + m) / s.total(t), "q - 1"),
+        (q * s.total(t) - m * s.log(q), m / s.total(t), "q"),
+    ],
+)
+def test_fractions_in_a_scalar(loss, solution, by):
+    """Bernoulli's, a geometric and a power law, and an exponential one."""
+    found = only(network(loss), wrt=["q"])
+    assert equal(found.solution, solution)
+    assert (found.verdict, found.why) == ("proved", f"multiplied by ${by}$ the gradient is affine in $q$")
