@@ -129,3 +129,12 @@ def test_verdicts_are_told_by_words_and_signs_not_by_colour_alone(page):
     assert '<b><span aria-hidden="true">✗</span> refuted</b>' in text
     assert '<b><span aria-hidden="true">✓</span> proved</b>' in text
     assert "My &lt;homework&gt;" not in text  # prose is not shown
+
+
+def test_in_the_hand_no_reason_is_wider_than_the_window_beside_a_formula_that_is_not(page, browser):
+    with opened(browser, page("derivation-closed"), width=NARROW) as shown:
+        far = shown.page.evaluate("""() => [...document.querySelectorAll(".row")].filter((row) => {
+            const right = (kind) => row.querySelector(kind)?.getBoundingClientRect().right ?? 0;
+            return row.checkVisibility() && right(".r math") <= innerWidth && right(".why") > innerWidth;
+        }).length""")
+    assert far == 0
