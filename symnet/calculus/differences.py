@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import mpmath
@@ -20,7 +20,7 @@ SEEDS = (0, 1)
 
 @dataclass(frozen=True)
 class Difference:
-    """The norm of a gradient at the first point, and the largest relative error at any of the points."""
+    """The norm of a gradient at the first point where it is not 0, and the largest relative error at any point."""
 
     norm: float
     error: float
@@ -47,7 +47,7 @@ def differences(derivation: Derivation) -> dict[Variable, Difference]:
                 seen, promised = (ahead - behind) / (2 * STEP), (array * direction).sum()
                 scale = max(abs(seen), abs(promised))
                 error = float(abs(seen - promised) / scale) if scale else 0.0
-                if v not in found:
-                    found[v] = Difference(float(mpmath.sqrt((array * array).sum())), error)
-                found[v] = replace(found[v], error=max(error, found[v].error))
+                before = found.get(v, Difference(0.0, 0.0))  # a point at which it vanishes says little of a gradient
+                norm = before.norm or float(mpmath.sqrt((array * array).sum()))
+                found[v] = Difference(norm, max(error, before.error))
     return found

@@ -17,6 +17,9 @@ SHARE, MORE, TOP = 0.94, 0.34, 0.2
 
 TRANSPOSE = r"\top"
 
+SPACES = {r"\,": 0.17, ",": 0.1}
+"""em that the estimate leaves out between names in a row."""
+
 _TEXT = re.compile(r"\\(?:text|mathrm|textbf)\{([^{}]*)\}")
 _HATTED = re.compile(r"\\(?:hat|tilde|bar)\{[A-Z]")
 """An accent over a capital."""
@@ -27,11 +30,12 @@ _WORD = 0.52
 
 def extent(latex: str, size: float) -> tuple[float, float]:
     """Width and height of a formula set at `size` points."""
-    words = sum(_WORD * len(found) for found in _TEXT.findall(latex))
+    wide = sum(_WORD * len(found) for found in _TEXT.findall(latex))
     rest = _TEXT.sub("", latex)
-    return size * (
-        (width(rest) * SHARE + MORE + TOP * rest.count(TRANSPOSE) if rest.strip() else 0.0) + words
-    ), size * _height(latex)
+    if rest.strip():
+        wide += width(rest) * SHARE + MORE + TOP * rest.count(TRANSPOSE)
+        wide += sum(em * rest.count(sign) for sign, em in SPACES.items())
+    return size * wide, size * _height(latex)
 
 
 def _height(latex: str) -> float:

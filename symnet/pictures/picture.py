@@ -6,8 +6,10 @@ A colour is said by its role: ``forward`` is what the forward pass stores, ``bac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import cos, radians, sin
+from itertools import pairwise
+from math import cos, inf, radians, sin
 
 from symnet.pictures.measure import extent
 
@@ -89,11 +91,15 @@ Item = Label | Shape | Line | Area
 
 @dataclass(frozen=True)
 class Picture:
-    """A title, what it shows in words (for who cannot see it), and its parts from the back to the front."""
+    """A title, what it shows in words (for who cannot see it), and its parts from the back to the front.
+
+    `breaks` are the heights between its lines, from the top: there it may be parted.
+    """
 
     title: str
     description: str
     items: tuple[Item, ...]
+    breaks: tuple[float, ...] = ()
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -107,9 +113,47 @@ class Picture:
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return min(xs), min(ys), max(xs), max(ys)
 
-    def staged(self, shift: int) -> Picture:
-        """The same picture, everything a few stages later."""
-        return replace(self, items=tuple(replace(item, stage=item.stage + shift) for item in self.items))
+    @property
+    def lines(self) -> list[Picture]:
+        """Its lines, from the top."""
+        edges = pairwise((inf, *self.breaks, -inf))
+        within = [tuple(x for x in self.items if low < x.corners[0][1] <= high) for high, low in edges]
+        return [replace(self, items=items, breaks=()) for items in within]
+
+    def until(self, stage: int) -> Picture:
+        """What is there at a stage."""
+        return replace(self, items=tuple(item for item in self.items if item.stage <= stage))
+
+    def after(self, stage: int) -> Picture:
+        """The same picture with all that is there at a stage from the beginning."""
+        return replace(self, items=tuple(replace(x, stage=0) if x.stage <= stage else x for x in self.items))
+
+    @property
+    def in_a_row(self) -> Picture:
+        """The same picture, its stages one after the other from 0 on."""
+        order = {stage: n for n, stage in enumerate(sorted({item.stage for item in self.items}))}
+        return replace(self, items=tuple(replace(item, stage=order[item.stage]) for item in self.items))
+
+
+def stacked(lines: Sequence[Picture], between: float) -> Picture:
+    """Pictures below each other, flush left, so many points between them: the lines of one."""
+    items: list[Item] = []
+    breaks: list[float] = []
+    top = 0.0
+    for line in lines:
+        left, bottom, _, high = line.box
+        items += [_moved(item, (-left, top - high)) for item in line.items]
+        top += bottom - high - between
+        breaks.append(top + between / 2)
+    return replace(lines[0], items=tuple(items), breaks=tuple(breaks[:-1]))
+
+
+def _moved(item: Item, by: Point) -> Item:
+    if isinstance(item, (Label, Shape)):
+        return replace(item, at=(item.at[0] + by[0], item.at[1] + by[1]))
+    if isinstance(item, Line):
+        return replace(item, points=tuple((x + by[0], y + by[1]) for x, y in item.points))
+    return replace(item, rings=tuple(tuple((x + by[0], y + by[1]) for x, y in ring) for ring in item.rings))
 
 
 def _turned(at: Point, wide: float, high: float, angle: float) -> tuple[Point, ...]:

@@ -17,7 +17,7 @@ from symnet.calculus.derivation import Derivation, Step
 from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.pictures.arcs import Canvas, Lane
 from symnet.pictures.measure import extent
-from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape
+from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape, stacked
 from symnet.pictures.stops import HIGH, SMALL, TEXT, Stop, between, named, passed, rows_of, steps_between, stops_of
 
 OFF = 7.0
@@ -26,23 +26,21 @@ OFF = 7.0
 LINE = 455.0
 """Points of a line: the row is broken where it would be longer."""
 
+BETWEEN = 10.0
+"""Points between lines."""
+
 
 def spine_of(derivation: Derivation, notation: Notation = AS_WRITTEN, line: float = LINE) -> Picture:
     """The spine, broken into lines of at most `line` points where that can be."""
     stops = stops_of(derivation.network, notation)
     rows = rows_of(stops, derivation, notation, line)
-    items: list[Item] = []
-    top = 0.0
+    lines: list[Picture] = []
     first = 0
     for row in rows:
-        drawn = _Row(row, derivation, notation, first, len(stops)).items()
-        left, bottom, _, high = Picture("", "", tuple(drawn)).box
-        shift = (-left, top - high)
-        items += [_moved(item, shift) for item in drawn]
-        top += bottom - high - 10.0
+        lines.append(Picture("", "", tuple(_Row(row, derivation, notation, first, stops).items())))
         first += len(row) - 1
     title = f"The steps of the derivation: {derivation.network.title or 'network'}"
-    return Picture(title, _told(derivation), tuple(items))
+    return replace(stacked(lines, BETWEEN), title=title, description=_told(derivation))
 
 
 def _told(derivation: Derivation) -> str:
@@ -58,9 +56,11 @@ def _told(derivation: Derivation) -> str:
 class _Row:
     """One line of the row; stages run on from the lines before."""
 
-    def __init__(self, stops: list[Stop], derivation: Derivation, notation: Notation, first: int, many: int) -> None:
+    def __init__(
+        self, stops: list[Stop], derivation: Derivation, notation: Notation, first: int, every: list[Stop]
+    ) -> None:
         self.stops, self.derivation, self.notation, self.first = stops, derivation, notation, first
-        self.canvas = Canvas(many)
+        self.start, self.canvas = every[0], Canvas(len(every))
         self.on_edge: dict[int, Label] = {}
         self.at = self._places()
 
@@ -132,13 +132,13 @@ class _Row:
         return self.at[k] + off, -HIGH / 2 - 1
 
     def _to_lines_before(self) -> None:
-        """The steps from a stop back to intermediates that are in no place of this line."""
+        """The steps from a stop back to intermediates, or to where the row starts, that have no place in this line."""
         here = {symbol for other in self.stops for symbol in other.symbols}
-        defined = {e.symbol for e in self.derivation.network.equations}
+        before = {e.symbol for e in self.derivation.network.equations} | {*self.start.symbols}
         for k, stop in enumerate(self.stops):
             steps = [s for s in self.derivation.steps if s.equation is not None and s.equation.symbol in stop.symbols]
             for step in steps:
-                if k and step.wrt in defined and step.wrt not in here:
+                if k and step.wrt in before and step.wrt not in here:
                     self.canvas.near(self._foot(k), step, passed(step, self.notation))
 
     def _sums(self) -> list[Step]:
@@ -154,11 +154,3 @@ class _Row:
         label = self.on_edge[k]
         top = label.at[1] + extent(stop.edge, SMALL)[1] / 2 + 1.5
         self.canvas.bow((self.at[k], HIGH / 2 + 1), (label.at[0], top), 1, steps, "")
-
-
-def _moved(item: Item, by: Point) -> Item:
-    if isinstance(item, (Label, Shape)):
-        return replace(item, at=(item.at[0] + by[0], item.at[1] + by[1]))
-    if isinstance(item, Line):
-        return replace(item, points=tuple((x + by[0], y + by[1]) for x, y in item.points))
-    return replace(item, rings=tuple(tuple((x + by[0], y + by[1]) for x, y in ring) for ring in item.rings))

@@ -20,6 +20,9 @@ STYLES = r"""  sn shape/.style={draw=sn-line,line width=.6pt},
 SIZES = ((9.6, r"\normalsize"), (8.6, r"\small"), (7.9, r"\footnotesize"), (0.0, r"\scriptsize"))
 """TeX's own sizes, so that labels follow the document's fonts."""
 
+ELEVEN = 1.07
+"""A document of 11 points sets its sizes so much larger than those for which pictures have room."""
+
 
 def colours() -> str:
     """The colours by role, as TeX defines them."""
@@ -29,7 +32,13 @@ def colours() -> str:
 
 
 def write(
-    picture: Picture, *, overlays: bool = False, first: int = 1, scale: float = 1.0, brings_styles: bool = True
+    picture: Picture,
+    *,
+    overlays: bool = False,
+    first: int = 1,
+    scale: float = 1.0,
+    unit: float = 1.0,
+    brings_styles: bool = True,
 ) -> str:
     r"""The picture as a tikzpicture.
 
@@ -37,31 +46,33 @@ def write(
         overlays: every part of stage k appears on slide `first` + k.
         first: the slide on which stage 0 stands.
         scale: of everything, letters too.
+        unit: points of a length of 1, at which letters keep their size.
         brings_styles: whether it defines its colours and styles, rather than a document around it.
     """
     scaled = f",scale={_n(scale)},transform shape" if scale != 1 else ""
+    units = f"x={_n(unit)}pt,y={_n(unit)}pt"
     lines = [f"% {_comment(picture.title)}", f"% {_comment(picture.description)}"]
     if brings_styles:
         lines += [
             r"% needs \usepackage{tikz}\usetikzlibrary{arrows.meta}",
-            rf"\begin{{tikzpicture}}[x=1pt,y=1pt{scaled},",
+            rf"\begin{{tikzpicture}}[{units}{scaled},",
             STYLES + "]",
             "  " + colours(),
         ]
     else:
-        lines.append(rf"\begin{{tikzpicture}}[x=1pt,y=1pt{scaled}]")
+        lines.append(rf"\begin{{tikzpicture}}[{units}{scaled}]")
     for item in picture.items:
-        text = _item(item)
+        text = _item(item, scale)
         lines.append(rf"  \uncover<{first + item.stage}->{{{text}}}" if overlays and item.stage else f"  {text}")
     return "\n".join([*lines, r"\end{tikzpicture}"]) + "\n"
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, scale: float) -> str:
     if isinstance(item, Label):
         return _label(item)
     if isinstance(item, Area):
         return _area(item)
-    return _shape(item) if isinstance(item, Shape) else _line(item)
+    return _shape(item, scale) if isinstance(item, Shape) else _line(item)
 
 
 def _area(area: Area) -> str:
@@ -83,12 +94,12 @@ def _text(latex: str) -> str:
     return found.group(1) if found else ""
 
 
-def _shape(shape: Shape) -> str:
+def _shape(shape: Shape, scale: float) -> str:
     if shape.kind == "circle":
         return rf"\draw[sn {shape.role}] {_pair(shape.at)} circle [radius={_n(shape.width / 2)}];"
     corner = (shape.at[0] - shape.width / 2, shape.at[1] - shape.height / 2)
     other = (shape.at[0] + shape.width / 2, shape.at[1] + shape.height / 2)
-    round_ = shape.height / 2 if shape.kind == "pill" else 3.0
+    round_ = scale * (shape.height / 2 - 0.02 if shape.kind == "pill" else 3.0)  # which TikZ leaves as it is
     return rf"\draw[sn {shape.role},rounded corners={_n(round_)}pt] {_pair(corner)} rectangle {_pair(other)};"
 
 

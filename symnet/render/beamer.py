@@ -13,7 +13,7 @@ from dataclasses import replace
 from symnet.latex.breaking import broken
 from symnet.latex.width import width
 from symnet.pictures import tikz
-from symnet.pictures.picture import Picture
+from symnet.pictures.picture import Picture, stacked
 from symnet.render.document import (
     Block,
     Directive,
@@ -43,6 +43,12 @@ TABLE_ROWS = 11
 WIDE, HIGH = 385.0, 160.0
 """Points that a picture has on a slide of its own."""
 
+LEGIBLE = 0.6
+"""The smallest scale at which letters of a picture are read on a slide."""
+
+APART = 12.0
+"""Points between lines of a picture."""
+
 BELOW, WIDEST = 70.0, 360.0
 """Points that the picture has below a step of at most two lines, and from side to side."""
 
@@ -60,7 +66,7 @@ PREAMBLE = r"""% a talk; \documentclass[handout,...] prints each slide once
 \documentclass[aspectratio=169,11pt,t,fleqn,hyperref={bookmarks=false}]{beamer}
 \ifdefined\directlua\else\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}\fi
 \usefonttheme{professionalfonts}
-\usepackage{amsmath,amssymb,bm,tikz,booktabs}
+\usepackage{amsmath,amssymb,bm,tikz}
 \usetikzlibrary{arrows.meta}
 \setbeamertemplate{navigation symbols}{}
 \makeatletter
@@ -112,7 +118,7 @@ class _Talk:
     def __init__(self, grid: Grid, lexicon: Lexicon, has_notes: bool) -> None:
         self.grid, self.lexicon, self.has_notes = grid, lexicon, has_notes
         self.heading = ""
-        self.spine: Picture | None = None
+        self.spine: list[Picture] = []
 
     def frames(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         """Slide after slide; a heading is the title of those behind it, words that lead to formulas stand below it."""
@@ -134,10 +140,10 @@ class _Talk:
             elif isinstance(block, Display):
                 yield from self.rows(block, before)
             elif isinstance(block, Figure):
-                self.spine = block.picture
-                yield self.picture(block)
+                self.spine = block.picture.lines
+                yield from self.pictures(block)
             elif isinstance(block, Table):
-                yield from self.table(block)
+                yield from self.table(block.merged)
             elif isinstance(block, Paragraph) and not block.is_convention:
                 frame = _frame(self.words(self.heading) or "Overview", "", self.words(block.text))
                 yield aside(frame) if block.is_aside else frame
@@ -206,26 +212,40 @@ class _Talk:
         entries = f"\n{display(step.entries, self.grid, self.lexicon)}" if step.entries is not None else ""
         return f"\\note{{{said}{'Entry by entry:' if entries else ''}{entries}}}\n"
 
-    def picture(self, figure: Figure) -> str:
-        """The picture, growing node by node, then back along the steps."""
-        left, bottom, right, top = figure.picture.box
-        scale = min(1.0, WIDE / (right - left), HIGH / (top - bottom))
-        drawn = tikz.write(figure.picture, overlays=True, scale=round(scale, 2), brings_styles=False).rstrip()
-        body = f"\\snpicture\n{drawn}\n\\sncaption{{{self.words(figure.caption)}}}"
+    def pictures(self, figure: Figure) -> Iterator[str]:
+        """The picture, growing node by node, then back along the steps; in parts where a slide is too small."""
+        parts = [figure.picture]
+        if _scale(figure.picture, WIDE, HIGH) < LEGIBLE:
+            several = shared(tuple(self.spine), lambda lines: _scale(stacked(lines, APART), WIDE, HIGH) >= LEGIBLE)
+            parts = [stacked(lines, APART) for lines in several]
+        turn = min((x.stage for x in figure.picture.items if x.role in ("backward", "disc")), default=0)
+        *before, last = parts
+        for part in before:
+            forward = [line.until(turn - 1) for line in part.lines]
+            yield self.picture(stacked(forward, APART), figure.caption)
+        yield self.picture(last, figure.caption)
+        for part in reversed(before):
+            yield self.picture(part.after(turn - 1), figure.caption)
+
+    def picture(self, picture: Picture, caption: str) -> str:
+        """A picture on a slide of its own, uncovered stage by stage."""
+        scale = round(_scale(picture, WIDE, HIGH), 2)
+        drawn = tikz.write(picture.in_a_row, overlays=True, scale=scale, unit=tikz.ELEVEN, brings_styles=False).rstrip()
+        body = f"\\snpicture\n{drawn}\n\\sncaption{{{self.words(caption)}}}"
         return _frame(self.words(self.heading), "", body)
 
     def below(self, step: Step, rows: tuple[Row, ...], free: float) -> str:
-        """The picture as far as this step, where `free` points hold it; nothing where it has no such step."""
-        if self.spine is None or sum(map(self.lines, rows)) > 2:
-            return ""
+        """The line of the picture with this step, as far as the step; nothing where `free` points hold no such line."""
         number = rf"\mathbf{{{step.number}}}"
-        numbers = [x.stage for x in self.spine.labels if x.role == "number" and x.latex == number]
-        left, bottom, right, top = self.spine.box
-        scale = round(min(1.0, WIDEST / (right - left), BELOW / (top - bottom)), 2)
-        if not numbers or scale < 0.6 or scale * (top - bottom) + AROUND_PICTURE > free:
+        found = [(x.stage, p) for p in self.spine for x in p.labels if x.role == "number" and x.latex == number]
+        if not found or sum(map(self.lines, rows)) > 2:
             return ""
-        so_far = replace(self.spine, items=tuple(x for x in self.spine.items if x.stage <= numbers[0]))
-        drawn = tikz.write(so_far, scale=scale, brings_styles=False).rstrip()
+        stage, picture = found[0]
+        left, bottom, right, top = picture.box
+        scale = round(_scale(picture, WIDEST, BELOW), 2)
+        if scale < LEGIBLE or scale * tikz.ELEVEN * (top - bottom) + AROUND_PICTURE > free:
+            return ""
+        drawn = tikz.write(picture.until(stage), scale=scale, unit=tikz.ELEVEN, brings_styles=False).rstrip()
         frame = rf"  \path[use as bounding box] ({left:.1f},{bottom:.1f}) rectangle ({right:.1f},{top:.1f});"
         return (
             f"\n\\vfill\\snpicture\n{drawn.replace(CLOSING, frame + chr(10) + CLOSING)}\\par\\endgroup\\vspace{{3mm}}"
@@ -239,6 +259,12 @@ class _Talk:
             rows = [" & ".join(map(self.words, row)) + strut(row) + r" \\" for row in part]
             body = f"{{\\sntable\\begin{{tabular}}{{{columns}}}\\sntop\n{header} \\\\\\snmid\n" + "\n".join(rows)
             yield _frame(self.words(self.heading), "", body + "\\snbottom\n\\end{tabular}\\par}")
+
+
+def _scale(picture: Picture, wide: float, high: float) -> float:
+    """How much smaller a picture has to be."""
+    left, bottom, right, top = picture.box
+    return min(1.0, wide / (right - left) / tikz.ELEVEN, high / (top - bottom) / tikz.ELEVEN)
 
 
 def _frame(title: str, subtitle: str, body: str, note: str = "") -> str:

@@ -104,6 +104,16 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def merged(self) -> Table:
+        """Symbols of the same shape and meaning in one row."""
+        if self.header[0] != "symbol":
+            return self
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for symbol, *rest in self.rows:
+            alike.setdefault(tuple(rest), []).append(symbol)
+        return replace(self, rows=tuple((", ".join(symbols), *rest) for rest, symbols in alike.items()))
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -43,6 +43,9 @@ from symnet.render.marks import Lexicon
 TEXT_WIDTH = 40.5
 """em of an 11 point line of 158 mm, less a little."""
 
+LINE = 449.0
+"""Points of that line, for pictures."""
+
 FRAGMENT_WIDTH = 27.5
 """em of a line of the article class at any of its sizes, and of a slide with wide margins, less a little."""
 
@@ -50,7 +53,10 @@ SMALL = 0.84
 """Size of a table's letters relative to the text."""
 
 TALLEST, SLIDE = 40, 13
-"""Rows of a table that no page break divides."""
+"""Rows of a table beside something else, and of one on a slide: no page break divides them."""
+
+DIVIDED = 10
+"""Rows of a table that stand on one page."""
 
 FRAMES = r"""% TeX breaks slides by their height, without the depth of the last line: so each has an end that has none.
 % Headings are seen on slides, and no entries of the talk. Rows, and a chain and its result, are parted only where no
@@ -60,7 +66,15 @@ FRAMES = r"""% TeX breaks slides by their height, without the depth of the last 
   \@namedef{subsubsection}*#1{\subsection*{#1}}\def\sntied{\postdisplaypenalty=500 }\def\snfree{\postdisplaypenalty=0 }%
   \let\sn@cr\math@cr@ \def\math@cr@{\ifnum\@eqpen=\@M\global\@eqpen=600 \fi\sn@cr}%
   \def\sn@fitted{\@tempdima.65\textheight\ifdim\dimexpr\ht\@tempboxa+\dp\@tempboxa\relax>\@tempdima
-    \setbox\@tempboxa\hbox{\resizebox*{!}{\@tempdima}{\box\@tempboxa}}\fi}}{}
+    \setbox\@tempboxa\hbox{\resizebox*{!}{\@tempdima}{\box\@tempboxa}}\fi}%
+% Beamer reads how high the rest of a frame is. Of more than eighty slides TeX tells no dimension, but a number, which
+% beyond its own bound is negative: then the rest counts as a little lower than before.
+  \def\sn@autobreak#1\@tempdima=\ht\beamer@splitbox#2\sn@autobreak{\gdef\beamer@autobreakframebox{#1%
+    \@tempcnta\ht\beamer@splitbox \ifnum\@tempcnta<\z@\@tempcnta\maxdimen\fi
+    \ifnum\@tempcnta<\dimexpr15999pt\relax\else\@tempcnta\beamer@autobreaklastheight\advance\@tempcnta\m@ne\fi
+    \@tempdima=\@tempcnta sp\relax#2}}%
+  \def\@tempa{\in@{\@tempdima=\ht\beamer@splitbox}}\expandafter\@tempa\expandafter{\beamer@autobreakframebox}%
+  \ifin@\expandafter\sn@autobreak\beamer@autobreakframebox\sn@autobreak\fi}{}
 """
 """What a body changes in a talk."""
 
@@ -163,7 +177,7 @@ class _Writer:
             return aside(shown) if block.is_aside else shown
         if isinstance(block, Figure):
             return "" if self.is_fragment else self.figure(block)
-        return self.table(block)
+        return self.table(block.merged, breaks=not self.is_fragment)
 
     def text(self, words: str) -> str:
         """Words with formulas, their names marked."""
@@ -231,9 +245,10 @@ class _Writer:
 
     def figure(self, figure: Figure) -> str:
         """A picture in the middle, its caption below."""
-        _, lower, _, upper = figure.picture.box
-        scale = min(1.0, HIGHEST / (upper - lower))
-        drawn = tikz.write(figure.picture, brings_styles=False, scale=scale).rstrip()
+        left, lower, right, upper = figure.picture.box
+        room = min(LINE / (right - left), HIGHEST / (upper - lower))
+        unit, scale = min(max(room, 1.0), tikz.ELEVEN), min(room, 1.0)
+        drawn = tikz.write(figure.picture, brings_styles=False, scale=scale, unit=unit).rstrip()
         return aside(f"\n\\snpicture\n{drawn}\n\\sncaption{{{text(figure.caption)}}}")
 
     # Tables -----------------------------------------------------------------------------------------------------------
@@ -276,8 +291,8 @@ class _Writer:
             f"{self.table(table).strip()}\n\\end{{minipage}}\\par"
         )
 
-    def table(self, table: Table) -> str:
-        """A table, in parts where it is long."""
+    def table(self, table: Table, breaks: bool = False) -> str:
+        """A table; one that `breaks` may go on on the next page, on slides it comes in parts."""
         wide = _column_widths(table)
         kinds, broken = ["l"] * len(wide), None
         if sum(wide) > self.grid.line:  # the widest column has what the others leave
@@ -292,13 +307,14 @@ class _Writer:
         ]
         columns = r"@{\hspace{1.2em}}".join(kinds)
         header = " & ".join(rf"\textbf{{{self.text(cell)}}}" for cell in table.header)
-        many = SLIDE if self.is_fragment else TALLEST
-        parts = [rows[n : n + many] for n in range(0, len(rows), many)]
+        breaks = breaks and len(rows) > DIVIDED
+        if breaks:  # no page begins or ends with a row or two alone
+            rows = [f"{row}\\snkept" if n < 2 or -4 < n - len(rows) < -1 else row for n, row in enumerate(rows)]
+        begin = ("\\snpages\n" if breaks else "") + f"\\begin{{tabular}}[b]{{@{{}}{columns}@{{}}}}\\sntop\n"
+        many = SLIDE if self.is_fragment else len(rows)
         body = "\n\n".join(
-            f"\\begin{{tabular}}[b]{{@{{}}{columns}@{{}}}}\\sntop\n{header} \\\\\\snmid\n"
-            + "\n".join(part)
-            + "\\snbottom\n\\end{tabular}"
-            for part in parts
+            f"{begin}{header} \\\\\\snmid\n" + "\n".join(rows[n : n + many]) + "\\snbottom\n\\end{tabular}"
+            for n in range(0, len(rows), many)
         )
         return f"\n{{\\sntable\n{body}\\par\\vskip2pt}}"
 

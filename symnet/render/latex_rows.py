@@ -182,8 +182,8 @@ def result(row: Row, number: int, grid: Grid, lexicon: Lexicon) -> str:
     if not is_long and width(row.right) <= grid.beside_reason and needed <= narrower.line - grid.reason:
         shown = rf"${left} {row.relation} \snright{{{row.right}}}{why}$"
     elif not is_long and len(parts) == 1 and (not why or width(row.right) + needed + QUAD <= narrower.room):
-        behind = rf"\quad {why}" if why else ""
-        shown = rf"$\displaystyle{left} {row.relation} {_wide(Line(0, row.right + behind), BAR)}$"
+        behind = _before(row.right, why, needed, narrower) if why else row.right
+        shown = rf"$\displaystyle{left} {row.relation} {_wide(Line(0, behind), BAR)}$"
     else:
         lines = [rf"\snlong{{{row.left}}} &"] if is_long else []
         first, *rest = (_wide(part, BAR) for part in parts)
@@ -262,7 +262,7 @@ def _row(left: str, row: Row, grid: Grid, box: str | None) -> list[str]:
     long = len(parts) == 1 and not _is_narrow(row, grid)
     behind = bool(reason) and long and width(row.right) + needed + QUAD <= grid.room
     if behind:  # past the column of reasons, but on the same line
-        parts = [Line(0, rf"{parts[0].text}\quad {reason}")]
+        parts = [Line(0, _before(parts[0].text, reason, needed, grid))]
     if box == "":
         rights = [rf"\snright{{{parts[0].text}}}"]
     elif box == WIDE:
@@ -278,6 +278,12 @@ def _row(left: str, row: Row, grid: Grid, box: str | None) -> list[str]:
     elif reason and not behind:
         lines.append(rf"& \snbelow{{{text(row.reason)}}}")
     return lines
+
+
+def _before(right: str, reason: str, needed: float, grid: Grid) -> str:
+    """A right side and the reason behind it: in its column, or as near to it as the margin lets it."""
+    column = min(grid.beside_reason, grid.room - needed - 0.3)
+    return rf"\snhalf{{{right}}}{{{column:.1f}em}}{reason}"
 
 
 def _wide(line: Line, taken: float = 0.0) -> str:

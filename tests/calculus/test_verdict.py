@@ -7,13 +7,15 @@ import pytest
 
 import symnet
 from symnet import nets
-from symnet.calculus.numeric import agrees, sized
+from symnet.calculus.differences import differences
+from symnet.calculus.numeric import agrees, evaluate, sample, sized
 from symnet.calculus.proof import equal
 from symnet.calculus.verdict import verdicts
 from symnet.core.errors import UnprovedError
 from symnet.core.expression import substitute, variables
 from symnet.core.network import Equation
 from symnet.ops.scale import scale
+from symnet.sources import resolve
 from tests.networks import EVERY_NETWORK
 
 CORRUPTIONS = {
@@ -236,3 +238,12 @@ def test_a_fact_that_cannot_be_put_in_is_said_to_be_so():
     odd = symnet.Fact(symnet.exp(symnet.total(x)), 1, "x sums to zero")
     derivation = symnet.derive(symnet.Network([("L", symnet.dot(w, x) ** 2)], "L", facts=[odd]))
     assert "is not put in" in derivation.notices[0]
+
+
+def test_the_size_of_a_gradient_is_told_where_it_has_one():
+    """At the first random point no hidden unit of this network is on, and there the norm is 0."""
+    derivation = symnet.derive(resolve("bias-unit").network)
+    point = sample(derivation.network, sized(derivation.network), 0)
+    hidden = evaluate(derivation.network.equations, point, sized(derivation.network))
+    assert max(hidden[derivation.network.symbol("a1")].ravel()) == 0
+    assert all(found.norm > 0.1 for found in differences(derivation).values())

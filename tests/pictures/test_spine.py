@@ -6,8 +6,8 @@ import pytest
 
 import symnet
 from symnet.pictures import svg, tikz
-from symnet.pictures.picture import Shape, overlap
-from symnet.pictures.spine import LINE, spine_of
+from symnet.pictures.picture import Shape, overlap, stacked
+from symnet.pictures.spine import BETWEEN, LINE, spine_of
 from symnet.render.compose import HIGHEST
 from symnet.sources import resolve
 from symnet.sources.builtin import BUILTIN
@@ -44,6 +44,18 @@ def test_a_deep_network_goes_on_in_the_next_line():
     assert right - left <= LINE
     assert top - bottom > 200
     assert sum(label.latex == "z^{[7]}" for label in picture.labels) in (1, 2)
+
+
+def test_its_lines_taken_apart_and_put_below_each_other_are_the_picture():
+    picture = spine_of(symnet.derive(DEEP))
+    assert len(picture.lines) == len(picture.breaks) + 1 > 2
+    again = stacked(picture.lines, BETWEEN)
+    assert again.breaks == pytest.approx(picture.breaks)
+    assert again.box == pytest.approx(picture.box)
+    assert len(again.items) == len(picture.items)
+    early = picture.until(5).in_a_row
+    assert {item.stage for item in early.items} == set(range(6))
+    assert {item.stage for item in picture.after(5).items if item.stage <= 5} == {0}
 
 
 def test_spines_compile_without_a_warning(pdflatex, tmp_path):

@@ -10,6 +10,7 @@ import symnet
 from symnet import nets
 from symnet.core.errors import UnknownNameError
 from symnet.core.notation import Notation, NotationError
+from symnet.render.document import Table
 from symnet.render.latex import text
 from tests.networks import EVERY_NETWORK
 from tests.render.unmarked import unmarked
@@ -46,10 +47,17 @@ def test_notation_changes_what_is_printed():
     assert r"\delta^{[1]} x^T" in unmarked(derivation.to("latex", notation=NOTATIONS["circ and T"]))
 
 
+def test_symbols_of_one_shape_and_meaning_share_a_row():
+    rows = (("$x_1$", "n", "input"), ("$y$", "n", "label"), ("$x_2$", "n", "input"), ("$b$", "1", "input"))
+    shared = (("$x_1$, $x_2$", "n", "input"), ("$y$", "n", "label"), ("$b$", "1", "input"))
+    assert Table(("symbol", "shape", "meaning"), rows).merged.rows == shared
+    assert Table(("gradient", "shape", "norm"), rows).merged.rows == rows
+
+
 def test_only_debians_recommended_packages_are_needed():
     latex = symnet.derive(nets.mlp()).to("latex", detail="full")
     found = {p for names in re.findall(r"\\usepackage(?:\[.*?\])?\{(.*?)\}", latex) for p in names.split(",")}
-    assert found == set("geometry fontenc lmodern microtype amsmath amssymb bm xcolor tikz booktabs".split())
+    assert found == set("geometry fontenc lmodern microtype amsmath amssymb bm xcolor tikz".split())
     assert r"\IfFileExists{lmodern.sty}" in latex
 
 

@@ -8,7 +8,9 @@ import pytest
 
 import symnet
 from symnet import nets
-from symnet.render.document import Symbol
+from symnet.render import latex
+from symnet.render.document import Document, Symbol, Table
+from symnet.render.latex import FRAMES as FRAMES_OF_BODIES
 from symnet.render.latex import style
 from symnet.render.latex_rows import dressed
 from symnet.render.marks import Lexicon
@@ -99,6 +101,19 @@ def test_a_body_runs_off_no_slide_of_a_theme(theme, bodies, pdflatex, tmp_path):
     compiled(pdflatex, tmp_path, rf"{head}\begin{{document}}{frames}\end{{document}}")
 
 
+LONG = r"""\documentclass[hyperref={bookmarks=false}]{beamer}\geometry{paperheight=3000pt}
+\begin{document}\begin{frame}[allowframebreaks]{Mine}\makeatletter\parskip=0pt %s\makeatother %s\end{frame}
+\begin{frame}After\end{frame}\end{document}"""
+
+
+def test_a_body_of_more_slides_than_tex_tells_the_height_of_fills_them_all(pdflatex, tmp_path):
+    """TeX tells no dimension from 16384 points on; its numbers turn negative at twice as much."""
+    (tmp_path / "frames.tex").write_text(FRAMES_OF_BODIES)
+    slides = 13
+    body = r"\noindent\vrule height 2700pt\par\vskip1pt" * slides
+    assert pages(compiled(pdflatex, tmp_path, LONG % (r"\input{frames}", body))) == slides + 1
+
+
 WIDE = r"""\documentclass[11pt,fleqn]{article}\usepackage{symnet}\mathindent=0pt\begin{document}\begin{alignat*}{2}
 \snleft{y} &= \snwide{%s}{0em}\\ %s &= x\\ \snlong{%s} & \\ &= \snright{%s} && \snwhy{why}
 \end{alignat*}\end{document}"""
@@ -154,6 +169,18 @@ def test_no_page_begins_with_a_result(before, pdflatex, tmp_path):
     assert len(found["chain"]) == many
     assert len(set(found["chain"].values())) > 5
     assert found["chain"] == found["result"]
+
+
+@pytest.mark.parametrize(("rows", "before", "shared"), [(10, 240, [10]), (30, 235, [3, 27]), (30, 242, [30])])
+def test_a_long_table_goes_on_on_the_next_page_and_a_short_one_stays_on_one(rows, before, shared, pdflatex, tmp_path):
+    """A few rows at least stand on each page; a head does not stand alone."""
+    table = Table(("symbol", "shape", "meaning"), tuple((f"$x_{{{n}}}$", "scalar", f"{n}th") for n in range(rows)))
+    text = latex.write(Document("T", "", (table,)))
+    text = text.replace("scalar", r"scalar\write\pages{\the\value{page}}")
+    opened = rf"\newwrite\pages\immediate\openout\pages=t.pages \vspace*{{{before}mm}}Words.\par{{\sntable"
+    compiled(pdflatex, tmp_path, text.replace(r"{\sntable", opened, 1))
+    noted = (tmp_path / "t.pages").read_text().split()
+    assert [noted.count(page) for page in sorted(set(noted))] == shared
 
 
 def test_a_wide_table_of_a_body_keeps_its_measure(pdflatex, tmp_path):

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,6 +42,24 @@ def test_below_a_short_step_stands_the_picture_as_far_as_it_goes():
         [frame] = [f for f in talk.split(r"\begin{frame}") if rf"\frametitle{{{number}. From" in f]
         assert rf"$\mathbf{{{number}}}$" in frame
         assert rf"$\mathbf{{{number + 1}}}$" not in frame
+
+
+def test_a_picture_too_small_for_a_slide_comes_in_parts_forward_and_then_back():
+    """Its letters can be read on every slide; below a short step stands the line that has the step."""
+    frames = symnet.derive(nets.mlp(depth=12)).to("beamer").split(r"\begin{frame}")[1:]
+    grown = [f for f in frames if "sncaption" in f]
+    assert len(grown) > 2
+    assert len(grown) % 2
+    scales = [float(scale) for f in frames for scale in re.findall(r"1\.07pt,scale=([\d.]+)", f)]
+    assert min(scales) >= 0.6
+    there = [[int(n) for n in re.findall(r"\\mathbf\{(\d+)\}", f)] for f in grown]
+    half = len(grown) // 2
+    assert not any(there[:half])
+    assert sorted(n for numbers in there for n in numbers) == list(range(1, 49))
+    assert all(max(ahead) < max(behind) for ahead, behind in pairwise(there[half:]))
+    for number in (3, 40):
+        [frame] = [f for f in frames if rf"\frametitle{{{number}. From" in f]
+        assert rf"$\mathbf{{{number}}}$" in frame
 
 
 def test_rows_are_shared_evenly_among_slides():
