@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import symnet
+from symnet.calculus.differences import differences
 from symnet.core.errors import SourceError
+from symnet.render.names import names_of
 from symnet.sources.resolve import resolve
 
 DOCUMENTS = {
@@ -250,3 +252,57 @@ def test_roles(tmp_path):
     network = symnet.read(path)
     assert [v.identifier for v in network.parameters] == ["w"]
     assert {v.identifier for v in network.data} == {"x", "y", "eta"}
+
+
+CLASHING = {
+    "delta1 is a bias": (
+        r"Let $x \in \mathbb{R}^n$, $W_1 \in \mathbb{R}^{m \times n}$, $W_2 \in \mathbb{R}^{k \times m}$, "
+        r"$\delta_1 \in \mathbb{R}^m$, $\delta_2, t \in \mathbb{R}^k$. <!-- symnet: data x, t -->"
+        r"$$z_1 = W_1 x + \delta_1, \quad a_1 = \tanh(z_1), \quad z_2 = W_2 a_1 + \delta_2, \quad a_2 = \sigma(z_2)$$"
+        r"$$L = \tfrac12 \|a_2 - t\|^2$$"
+    ),
+    "Delta is a batch of weights, e and lambda are data": (
+        r"Let $e \in \mathbb{R}^{N \times n}$, $\Delta_1 \in \mathbb{R}^{n \times m}$, $\lambda > 0$. "
+        r"<!-- symnet: data e, \lambda -->"
+        r"$$Z_1 = e \Delta_1, \quad A_1 = \exp(Z_1), \quad J = \lambda \|A_1\|_F^2$$"
+    ),
+    "all letters for what is abbreviated": (
+        r"Let $q, g, v, c, f, t \in \mathbb{R}^n$, $Q \in \mathbb{R}^{n \times n}$. <!-- symnet: data t -->"
+        r"$$s = \tanh(Q q + g) + v$$"
+        r"$$L = \tfrac12 \|s \odot c - t\|^2 + f^\top s$$"
+    ),
+    "L, hats, bars and primes": (
+        r"Let $L, W, W' \in \mathbb{R}^{n \times n}$, $\hat x, \bar x, \tilde x, x' \in \mathbb{R}^n$."
+        r"$$\hat y = L \hat x + \bar x, \quad y = W \hat y \odot \tilde x$$"
+        r"$$y' = W' x' + y, \quad J = \|\operatorname{softmax}(y')\|^2$$"
+    ),
+    "words of C": (
+        r"Let $\mathrm{double}, \mathrm{total}, \mathrm{load}, \mathrm{rows}, \mathrm{count} \in \mathbb{R}^n$."
+        r"$$y = \mathrm{double} \odot \mathrm{load}$$"
+        r"$$L = \|y - \mathrm{rows}\|^2 + \mathrm{total}^\top y + \mathrm{count}^\top y$$"
+    ),
+}
+
+
+def document(folder, text):
+    path = folder / "clashing.md"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("name", CLASHING)
+def test_what_is_derived_bears_no_name_of_the_document(tmp_path, name):
+    """In what is typeset two symbols never look alike, it is read back, and programs keep all apart."""
+    derivation = symnet.derive(resolve(str(document(tmp_path, CLASHING[name]))).network)
+    shown = [symbol.name for symbol in names_of(derivation.network, derivation.notation, derivation)]
+    assert len(set(shown)) == len(shown)
+    written = symnet.check(document(tmp_path, derivation.to("markdown")))
+    assert written.claims
+    assert {claim.verdict for claim in written.claims} <= {"proved", "confirmed"}
+    programs = [symnet.compile(derivation, backend=b) for b in ("numpy", "c" if "C" in name else "lambdify")]
+    params, data = programs[0].example(seed=2)
+    assert len(params) == len(derivation.gradients)
+    (value, gradients), (other, others) = (program(params, data) for program in programs)
+    assert value == pytest.approx(other)
+    assert all(np.allclose(gradients[k], others[k]) for k in params)
+    assert all(d.error < 1e-15 for d in differences(derivation).values())

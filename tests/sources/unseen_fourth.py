@@ -1,14 +1,14 @@
 r"""Layers and losses with pairs in order, numbered matrices, and the smaller of two; and more of what papers write down.
 
-Sources of the formulas: Rendle 2010 (factorisation machines), Burges et al. 2005 (ranking), Cox 1972 (partial likelihood), Luce 1959 and
-Plackett 1975 (rankings), Belkin and Niyogi 2003 (Laplacians), Vaswani et al. 2017 (attention to what came before), Jacobs et al. 1991
+Sources of the formulas: Rendle 2010 (factorisation machines), Burges et al. 2005 (ranking), Cox 1972 (partial likelihood), Belkin and
+Niyogi 2003 (Laplacians), Vaswani et al. 2017 (attention to what came before), Jacobs et al. 1991
 (experts), Schulman et al. 2017 (clipped ratios), Fujimoto et al. 2018 (the smaller of two critics), Liu et al. 2021 (relative positions),
 Shazeer 2020 (gated units), Deng et al. 2019 (angular margins), Hermans et al. 2017 (triplets), Cuturi 2013 (transport), Liu et al. 2024
 (sums of basis functions), Hopfield 1982, Ramsauer et al. 2021 (energies), Broomhead and Lowe 1988 (radial functions), Dempster et al.
 1977 (mixtures), Kingma and Welling 2014 (bounds), Chen et al. 2020 (contrasts), Zbontar et al. 2021 (twins), Bardes et al. 2022
 (variances), Rezende and Mohamed 2015, Dinh et al. 2017 (flows), Howard et al. 2019 (hard swish), Klambauer et al. 2017 (SELU), Radford et
 al. 2021 (images and texts), Azar et al. 2024 (preferences), Hu et al. 2008 (factors of what was seen), Bordes et al. 2013 (translations),
-Ilse et al. 2018 (bags), Rifai et al. 2011 (contractions).
+Rifai et al. 2011 (contractions).
 """
 
 import numpy as np
@@ -339,18 +339,6 @@ $$L = \sum_{i,j} C_{ij} (R_{ij} - \sum_k U_{ik} V_{jk})^2 + \lambda (\|U\|_F^2 +
         r"""
 Let $h, r, u, v \in \mathbb{R}^d$, $g > 0$. <!-- symnet: data g -->
 $$L = [g + \|h + r - u\| - \|h + r - v\|]_+$$
-""",
-    ),
-    "bags": (
-        lambda V, U, w, H, c, y: (
-            -(
-                y * np.log(p := sigmoid(c.T @ (H.T @ softmax((np.tanh(H @ V.T) * sigmoid(H @ U.T)) @ w))))
-                + (1 - y) * np.log(1 - p)
-            ).item()
-        ),
-        r"""
-Let $H \in \mathbb{R}^{n \times d}$, $V, U \in \mathbb{R}^{k \times d}$, $w \in \mathbb{R}^k$, $c \in \mathbb{R}^d$, $y \in \{0, 1\}$. <!-- symnet: data H, y -->
-$$a = \operatorname{softmax}\bigl((\tanh(H V^\top) \odot \sigma(H U^\top)) w\bigr), \quad z = H^\top a, \quad p = \sigma(c^\top z), \quad L = -y \log p - (1 - y) \log(1 - p)$$
 """,
     ),
     "contraction": (
