@@ -20,7 +20,8 @@ from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
 from symnet.proofs.inequalities import Linear
 from symnet.reading.files import Page
-from symnet.reading.statements import ORDERS, Reading, Statement
+from symnet.reading.statements import Reading, Statement
+from symnet.reading.vocabulary import MATRIX_ORDERS, ORDERS
 
 LABELS = frozenset("ytdYT")
 NORMALIZED = (("hat",), ("widehat",), ("tilde",), ("widetilde",))
@@ -77,6 +78,8 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
             continue
         if assumed.case is not None and assumed.relation in ORDERS:
             continue  # which holds in its sentence alone
+        if assumed.relation in MATRIX_ORDERS:
+            continue  # which is drawn definite
         linear = Linear.of(assumed.left, assumed.right, assumed.relation)
         if linear is not None:
             found.inequalities.append(linear)

@@ -10,8 +10,9 @@ from itertools import chain, takewhile
 from sympy import Expr
 
 from symnet.core.expression import write_latex
-from symnet.reading.statements import ORDERS, Reading, Statement
+from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
+from symnet.reading.vocabulary import ORDERS
 
 OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 TRAILING = re.compile(r"\s*[,;(]?\s*(?:but\s+|only\s+)?(?:if|unless|when|whenever|until|for|in (?:the )?case)\b", re.I)

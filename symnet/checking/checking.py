@@ -29,7 +29,7 @@ from symnet.checking.misfits import not_understood, of_what_is_unread
 from symnet.checking.nearby import Nearby
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Report, Verdict
-from symnet.checking.rounding import by_rounding
+from symnet.checking.rounding import by_rounded_names, by_rounding
 from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
@@ -43,8 +43,9 @@ from symnet.reading.heads import call_of, plain_name
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
+from symnet.reading.vocabulary import MATRIX_ORDERS
 
-CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈")
+CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈", *MATRIX_ORDERS)
 """Relations between values that can be judged."""
 
 CONNECTIVES = ("⇒", "⇐", "⇔")
@@ -66,7 +67,10 @@ AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b(?:[\s,]|\band\b)*$"
 """Words before a value for which alone something is claimed."""
 
 SET = re.compile(
-    r"\b(?:set(?:ting)?|put(?:ting)?|equat(?:e|ing)|require|requiring)\b[^.;]*\b(?:zero|0)\b|\bsolv(?:e|ing)\b[^.;]*$",
+    r"\b(?:set(?:ting)?|put(?:ting)?|equat(?:e|ing)|require|requiring)\b[^.;]*\b(?:zero|0)\b|\bsolv(?:e|ing)\b[^.;]*$"
+    r"|\bfrom\s*$|\b(?:set(?:ting)?|put(?:ting)?|requir(?:e|es|ed|ing)|need|want|demand|condition|satisf\w+|"
+    r"at (?:the|an?|its) (?:\w+ )?(?:min\w*|max\w*|optim\w*|extrem\w*|critical points?|stationary points?|solution))\b"
+    r"[^.;$]{0,40}$",
     re.I,
 )
 """Words before a derivative that is to be zero, which is no claim."""
@@ -223,14 +227,7 @@ def _claims(
             yield _claim(statement, number, found)
         elif statement.gives_meaning(number) and statement.apart is not None:
             yield _claim(statement, number, supposing.given_anew(value[1], statement.apart))
-        elif statement.gives_meaning(number) and (solution := solving.of_a_solution(value)) is not None:
-            yield _claim(statement, number, solution)
-        elif statement.is_solution and number == 0 and (zero := solving.of_a_zero(value)) is not None:
-            solution, by, about = zero
-            solution = _explained(solution, link, by, *about, "=")
-            if solution.verdict == REFUTED:
-                said = f"put into what is to be zero: {solution.message}"
-                solution = replace_fields(solution, message=said, hint=None)
+        elif (solution := _solution(value, link, statement, number, solving)) is not None:
             yield _claim(statement, number, solution)
         elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
             continue
@@ -259,6 +256,8 @@ def _claims(
                 found = putting.decide(link, value, statement, decimals_of(link)) or found
             if found.verdict in (UNREAD, REFUTED) and relation == "=" and not any(map(variables, value)):
                 found = by_rounding(link, statement, judge) or found
+            if found.verdict == REFUTED and (decimals := decimals_of(link)) is not None and relation == "=":
+                found = by_rounded_names(value, decimals, judge) or found
             if found.is_open and relation == "=":
                 supposing.go_on(statement, number, value, found)
                 found = supposing.decide(*value) or found
@@ -274,7 +273,7 @@ def _claims(
                 found = supposing.batches.decide(value, found, statement.source(number))
             if relation == "=":
                 found = solving.decide(value, statement, found)
-                solving.derived = value[0] if isinstance(value[0], Partial) else solving.derived
+                solving.derived |= {value[0].by: value[0]} if isinstance(value[0], Partial) else {}
             if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
             if found.verdict == REFUTED and (missing_names := _has_numbers_for_names(link, value, judge)):
@@ -287,6 +286,23 @@ def _claims(
                 found = supposing.of_another(*value, statement.apart, found)
             found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
+
+
+def _solution(
+    value: tuple[Expr, Expr], link: Link, statement: Statement, number: int, solving: Solving
+) -> Verdict | None:
+    """The verdict on what a name is said to be where a derivative is zero; None of what is no such thing."""
+    found = solving.of_a_solution(value) if statement.gives_meaning(number) else None
+    if found is not None and (found.verdict != UNREAD or not statement.gives_solution(number)):
+        return found
+    zero = solving.of_a_zero(value) if statement.gives_solution(number) else None
+    if zero is None:
+        return found
+    told, by, about = zero
+    told = _explained(told, link, by, *about, "=")
+    if told.verdict == REFUTED:
+        return replace_fields(told, message=f"put into what is to be zero: {told.message}", hint=None)
+    return told
 
 
 def _is_to_be_solved(statement: Statement) -> bool:

@@ -50,6 +50,7 @@ from symnet.ops.sum import Sum, add, minus
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError, macros_of
+from symnet.reading.vocabulary import MATRIX_ORDERS
 
 if TYPE_CHECKING:
     from symnet.checking.judges import LayeredJudge, SteppedJudge
@@ -168,6 +169,8 @@ class Judge(Trier):
                 if not set(self.given_in_cases[name]) <= set(self.orders):
                     said = self.known.symbols[name].name if name in self.known.symbols else name
                     raise UndecidedError(f"{said} is given a formula for each of several cases")
+            if relation in MATRIX_ORDERS:
+                raise UndecidedError("whether a matrix is definite is not decided")
             if relation in ("<", ">", "≤", "≥", "≠"):
                 return self._ordered(left, right, relation)
             return self._equal(left, right, decimals)
@@ -473,7 +476,7 @@ class Judge(Trier):
         """A number printed to d digits says that the other side rounds to it."""
         world = self.at_the_values(left, right)
         first, second = spread(*(real(world.value(side)) for side in (left, right)))
-        is_cut = False
+        is_cut, is_off = False, False
         for n, (a, b) in enumerate(zip(first, second, strict=True)):
             digits = decimals[n % len(decimals)]
             unit, off = mpmath.mpf(10) ** -(digits or 0), abs(a - b)
@@ -482,9 +485,10 @@ class Judge(Trier):
             if digits is not None and off > unit / 2 * (1 + mpmath.mpf(10) ** -9):
                 if off >= unit:
                     return Verdict(REFUTED, "the numbers differ")
-                is_cut = True
-        if is_cut:
-            hint = "it is cut off where it should be rounded"
+                is_off = True
+                is_cut = is_cut or mpmath.floor(max(abs(a), abs(b)) / unit) * unit == min(abs(a), abs(b))
+        if is_off:
+            hint = "it is cut off where it should be rounded" if is_cut else None
             return Verdict(REFUTED, "rounded to as many digits it is another number", hint=hint)
         return Verdict(CONFIRMED, "the same, rounded to as many digits as are printed")
 

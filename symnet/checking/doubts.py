@@ -13,9 +13,10 @@ from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.core.expression import is_scalar, postorder, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
-from symnet.ops.differential import Jacobian
+from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Counted, Over, Partly, ProductOver
+from symnet.ops.limit import Limit
 from symnet.reading.functions import ELEMENTWISE
 
 KNOWN = frozenset(f.latex for f in ELEMENTWISE.values())
@@ -60,6 +61,7 @@ class Doubts:
 
     def about(self, left: Expr, right: Expr) -> Doubt | None:
         """Why a claim that fails is not refuted; None where there is no doubt."""
+        left, right = (meant if isinstance(meant := self._meant(side), Partial) else side for side in (left, right))
         if left != 0 and (open_ := self._left_open(left, right)) is not None:
             self.open.add(open_)
             return Doubt(f"nothing says what {open_} is, so it is not decided", is_open=True)
@@ -179,7 +181,8 @@ class Doubts:
 
         In ∂L/∂a^{l-1} = W^⊤ ∂L/∂z^l it is not, whatever makes a^l of z^l; in ∂L/∂z = ∂L/∂a ⊙ a it is.
         """
-        partials = [v for side in (left, right) for v in variables(side) if isinstance(v, Partial)]
+        names = [v for side in (left, right) for v in variables(side)]
+        partials = [d for v in names if isinstance(d := self._meant(v), Partial)]
         written_out = any(isinstance(n, DERIVED) for side in (left, right) for n in postorder(side))
         if len({v.of for v in partials}) != 1 or written_out:
             return True
@@ -191,6 +194,11 @@ class Doubts:
         formulas = [self.known.formulas[n].expression for n in way if n in self.known.formulas]
         nodes = (n for e in formulas for n in postorder(e) if isinstance(n, Map) and n.function.generic)
         return any(n.function.latex.rstrip("'") == function for n in nodes)
+
+    def _meant(self, name: Expr) -> Expr:
+        """∂J/∂z for a δ that is said to be it."""
+        formula = self.known.formulas.get(self.known.key(name)) if isinstance(name, Variable) else None
+        return name if formula is None or formula.letter else formula.expression
 
     def _up_to(self, ends: Set[str], start: str) -> set[str]:
         """The names that hang on one, up to those at which the way ends."""
@@ -228,8 +236,30 @@ class Doubts:
                 names.add(n.operands[-2].function.latex + "'")
         functions = {n.function.latex for n in nodes if isinstance(n, Map) and _has_no_formula(n.function)}
         bare = {f.rstrip("'") for f in functions}
-        derived = {f"{f}'" for f in bare if any(is_backward(e) for e in self.known.expressions_behind(side))}
+        derived = {f"{f}'" for f in bare if any(self._goes_through(n, f) for n in nodes)}
         return names | functions | bare | derived
+
+    def _goes_through(self, node: Expr, function: str) -> bool:
+        """Whether the derivative that a node is hangs on that of a function without a formula.
+
+        Of a = f(z), ∂L/∂z does and ∂L/∂a does not.
+        """
+        if isinstance(node, (Along, Change, Limit)):
+            return True
+        if not isinstance(node, (Partial, *DERIVED)):
+            return False
+        of, by = (node.of, node.by) if isinstance(node, Partial) else node.operands[-2:]
+        reached = {name for taken in self.known.names_in(by) for name in self.known.dependents(taken)}
+        between = reached & self.known.behind(self.known.names_in(of))
+        formulas = [of, *(self.known.formulas[n].expression for n in between if n in self.known.formulas)]
+        return any(
+            isinstance(n, Map)
+            and n.function.generic
+            and n.function.latex.rstrip("'") == function
+            and not reached.isdisjoint(self.known.names_in(n.operands[0]))
+            for formula in formulas
+            for n in postorder(formula)
+        )
 
     def _open_slopes(self, of: Expr, by: Expr) -> set[str]:
         """The derivatives of what has no formula that the derivative of something goes through: φ′ of ∂ log φ(z)/∂z."""

@@ -6,14 +6,21 @@ the printed numbers, and true of numbers that are printed so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import mpmath
+from sympy import Expr, Rational
 
+from symnet.checking.comparing import real
 from symnet.checking.report import CONDITIONAL, Verdict
 from symnet.checking.world import DIGITS, Array, UndecidedError, is_real
 from symnet.core.errors import SymnetError
-from symnet.reading.statements import Link, Statement
+from symnet.core.expression import is_scalar
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.sum import add
+from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tree import Bracket, Grid, Number, Total, Written, every_node, mapped
 
 if TYPE_CHECKING:
@@ -24,6 +31,9 @@ LEAST = 3
 
 MOST = 24
 """How many numbers of a link are varied."""
+
+MUCH = 0.1
+"""Beyond this part of a number, what is rounded before says nothing of it."""
 
 WORDS = "the numbers in it are rounded"
 
@@ -54,6 +64,62 @@ def by_rounding(link: Link, statement: Statement, judge: Judge) -> Verdict | Non
     if any(entry > 0 for entry in off.ravel()):
         return None
     return Verdict(CONDITIONAL, f"true if {WORDS}; of the numbers as they are printed it is not", WORDS)
+
+
+def by_rounded_names(value: tuple[Expr, Expr], decimals: Sequence[int | None], judge: Judge) -> Verdict | None:
+    """The verdict on a printed number that fails, if it holds where the names behind it are as they are printed, too.
+
+    Of y = σ(0.5) ≈ 0.622 and E = (1 - y)^2 / 2 that is 0.0714, as 0.378² / 2 is.
+    """
+    known = judge.known
+    if len(decimals) != 1 or decimals[0] is None:
+        return None
+    printed = {n: d for n, d in _printed(judge.reading).items() if n in known.formulas}
+    behind = known.behind(known.names_in(*value)) - {known.key(s) for s in value if isinstance(s, Variable)}
+    met = sorted(behind & printed.keys())
+    if not met or len(met) > MOST:
+        return None
+    try:
+        with mpmath.workdps(DIGITS):
+            first, second = (_number(side, judge) for side in value)
+            off, slack = abs(first - second), mpmath.mpf(0)
+            for name in met:
+                moved = add(known.formulas[name].expression, Rational(1, 2 * 10 ** printed[name]))
+                formulas = {**known.formulas, name: replace(known.formulas[name], expression=moved)}
+                other = judge.with_knowledge(replace(known, formulas=formulas))
+                other.fixed, other.deadline = judge.fixed, judge.deadline
+                slack += sum(abs(_number(side, other) - of) for side, of in zip(value, (first, second), strict=True))
+            if slack > max(abs(first), abs(second)) * MUCH or off > slack + mpmath.mpf(10) ** -decimals[0] / 2:
+                return None
+    except (SymnetError, ArithmeticError, ValueError, TypeError):
+        return None
+    names = " and ".join(known.symbols[name].name for name in met)
+    words = f"{names} {'is' if len(met) == 1 else 'are'} rounded before"
+    return Verdict(CONDITIONAL, f"true if {words}; of the exact value it is not", words)
+
+
+def _printed(reading: Reading) -> dict[str, int]:
+    """The names of which a chain gives a number, and to how many digits: 3 of y = σ(z) ≈ 0.622."""
+    found: dict[str, int] = {}
+    for statement in reading.statements:
+        first = statement.values[0] if statement.values else None
+        name = first[0] if isinstance(first, tuple) else None
+        numbers = [n.right for n in statement.links if isinstance(n.right, Written) and _is_result(n.right)]
+        digits = [_digits(n) for side in numbers for n in every_node(side) if isinstance(n, Number)]
+        if (
+            isinstance(name, Variable)
+            and not isinstance(name, Partial)
+            and is_scalar(name)
+            and len(digits) == 1
+            and digits[0]
+        ):
+            found[name.name] = digits[0]
+    return found
+
+
+def _number(side: Expr, judge: Judge) -> mpmath.mpf:
+    """The one number that a side is worth at the values of the document."""
+    return real(judge.at_the_values(side, side).value(side)).item()
 
 
 def _is_rounded(number: Number, side: Written) -> bool:

@@ -49,13 +49,13 @@ class Solving:
     Attributes:
         zero: what is to be zero, as far as it has values, with the words on what that hangs.
         chain: the statement in which it stands, whose further links follow from it.
-        derived: the last derivative of which something was claimed.
+        derived: the last derivative by each name of which something was claimed.
     """
 
     supposing: Supposing
     zero: list[tuple[Expr, str]] = field(default_factory=list)
     chain: Statement | None = None
-    derived: Partial | None = None
+    derived: dict[Expr, Partial] = field(default_factory=dict)
 
     def opens(
         self, value: tuple[Expr, Expr], statement: Statement, number: int, said: Callable[[Statement], bool]
@@ -101,17 +101,25 @@ class Solving:
         meant = [(v, *zero) for zero in self.zero for v in _unknowns(zero[0]) if _is_solution_for(name, v)]
         tried = [(v, *zero) for v, *zero in meant if shape(v) == shape(name) and v not in variables(other)]
         for unknown, body, words in tried:
-            if (message := self._follows((unknown, other), body)) is not None:
+            if (message := self._follows((unknown, self._without_marks(other)), body)) is not None:
                 return Verdict(CONDITIONAL, f"true if {words}", words) if words else Verdict(CONFIRMED, message)
         return Verdict(UNREAD, OPEN) if tried else None
+
+    def _without_marks(self, formula: Expr) -> Expr:
+        """A formula with w for w^*, where there is a w."""
+        symbols = self.supposing.judge.known.symbols.values()
+        table = {v: u for v in variables(formula) for u in symbols if _is_solution_for(v, u) and v.shape == u.shape}
+        return replaced(formula, table) if table else formula
 
     def of_a_zero(self, value: tuple[Expr, Expr]) -> tuple[Verdict, Judge, tuple[Expr, Expr]] | None:
         """The verdict on μ = … that is to make ∂ℓ/∂μ zero, who decides it, and about what; None of another name."""
         name, other = value
-        derived = self.derived
-        if derived is None or derived.by != name or shape(name) != shape(other):
+        meant = (d for by, d in reversed(self.derived.items()) if by == name or _is_solution_for(name, d.by))
+        derived = next(meant, None)
+        if derived is None or shape(name) != shape(other):
             return None
         known = self.supposing.judge.known
+        other = self._without_marks(other)
         judge = self.supposing.judge.with_knowledge(
             replace(known, formulas={**known.formulas, known.key(derived.by): Formula(other)})
         )

@@ -21,7 +21,7 @@ from sympy import Expr
 from symnet.calculus.numeric import computed, exact
 from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_coefficient, operands, postorder, shape
+from symnet.core.expression import is_coefficient, operands, postorder, shape, write_latex
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
@@ -397,7 +397,7 @@ class World:
     def _along(self, node: Along, place: Place) -> Array:
         body, by, direction = node.operands
         if not isinstance(by, Variable) or isinstance(by, Partial):
-            raise UndecidedError(f"{by} is no name by which could be differentiated")
+            raise UndecidedError(f"{write_latex(by)} is no name by which could be differentiated")
         slopes = self._slopes_of(body, self.key(by, place), place)
         rows, columns = (self.size(s) for s in shape(body))
         flat = self.value(direction, place).ravel()
@@ -484,16 +484,16 @@ class World:
         *_, body, by = node.operands
         target = by.operands[0] if isinstance(by, At) else by
         if not isinstance(target, Variable) or isinstance(target, Partial):
-            raise UndecidedError(f"{by} is no name by which could be differentiated")
+            raise UndecidedError(f"{write_latex(by)} is no name by which could be differentiated")
         key = self.key(target, place)
         names = self.known.names_in(body)
         if not names & self.known.dependents(key[0]) and not (
             self.known.is_apart and self.known.are_apart(names, key[0])
         ):
-            raise LooseError(f"{body} does not hang on {target.name} by the equations that are read")
+            raise LooseError(f"{write_latex(body)} does not hang on {target.name} by the equations that are read")
         slopes = self._slopes_of(body, key, place)
         if not slopes.size:
-            raise UndecidedError(f"{body} has no entries where it is tried")
+            raise UndecidedError(f"{write_latex(body)} has no entries where it is tried")
         if isinstance(node, VectorJacobian):
             weights = self.value(node.operands[0], place).ravel()
             slopes = np.tensordot(weights, slopes, axes=1)[None]

@@ -399,9 +399,9 @@ class Applying(WithoutIndex, Limits):
         else:
             if n + 1 >= len(factors):
                 raise ReadError(f"{letter.base} of what?", letter.at)
-            value, after = self.unit(factors, n + 1)
+            value, after = self._of_two_pi(factors, n + 1) or self.unit(factors, n + 1)
             items = [value]
-            if after < len(factors) and factors[after][0] == "" and not begins_anew(factors[after][1]):
+            if after < len(factors) and factors[after][0] == "" and not begins_anew(factors, after):
                 raise ReadError(f"how far {letter.base} reaches is not clear; put its argument in brackets", letter.at)
         result = self._call(function, items, scripts, letter.at) if along is None else self._along(items, along)
         if scripts.power is not None:  # \log^2 x, \sigma^2(x)
@@ -409,6 +409,17 @@ class Applying(WithoutIndex, Limits):
         if outer is not None:
             result = self._with_scripts(result, scripts_of(outer), outer.at)
         return result, after
+
+    def _of_two_pi(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Expr, int] | None:
+        r"""2 π σ^2 of \log 2\pi\sigma^2, which nobody means as (\log 2) π σ^2: up to the next sign of a product."""
+        numbers = [
+            isinstance(factors[n][1], Number),
+            *(isinstance(f, Letter) and f.base == r"\pi" for _, f in factors[n + 1 : n + 2]),
+        ]
+        if numbers != [True, True] or factors[n + 1][0]:
+            return None
+        end = next((k for k in range(n + 1, len(factors)) if factors[k][0] or begins_anew(factors, k)), len(factors))
+        return self.product([("", factors[n][1]), *factors[n + 1 : end]]), end
 
     def _competing(self, letter: Letter, scripts: Scripts) -> Written | None:
         """j of softmax_j(S_{ij}): along which entries compete, or which of softmax_j(z) is meant."""
@@ -529,7 +540,8 @@ class Applying(WithoutIndex, Limits):
         """Σ_i e, Σ_{i=1}^n e, Σ_{j≠i} e, Σ_{i,j} e, and Π in the same ways."""
         if (whole := self._of_all_entries(node, rest)) is not None:
             return whole
-        if (pairs := merged(node, rest[0][1])) is not None and len(rest) > 1:
+        of_steps = letters_of(node.sub) & self.scope.times if node.sub is not None else False
+        if not of_steps and (pairs := merged(node, rest[0][1])) is not None and len(rest) > 1:
             return self.sum_over(pairs, rest[1:])
         node = beside_an_index(node, {*self.running, *self.free} - self.scope.times) or node
         part = self._part(node)

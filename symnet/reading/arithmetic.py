@@ -195,8 +195,6 @@ class Arithmetic(Symbols):
     def multiplied(self, left: Expr, right: Expr, operator: str, at: int) -> Expr:
         """left operator right."""
         first, second = shape(left), shape(right)
-        if operator in (r"\oplus", r"\wedge", r"\cap", r"\cup", r"\setminus"):
-            raise ReadError(f"the sign {operator} is not read", at)
         if operator == "/":
             return self.divided(left, right, at)
         if operator == r"\oslash":

@@ -25,6 +25,7 @@ from symnet.ops.softmax import Softmax
 from symnet.ops.transpose import transpose
 from symnet.reading.files import Page
 from symnet.reading.scope import Scope
+from symnet.reading.vocabulary import MATRIX_ORDERS, ORDERS
 
 PROPERTIES = {
     "one-hot": r"one[- ]hot",
@@ -54,6 +55,11 @@ CALLED_SYMMETRIC = re.compile(r"\bsymmetric\b", re.I)
 
 DEFINITE = re.compile(r"\bpositive[- ]definite\b", re.I)
 """Words beside "symmetric"."""
+
+NORMAL = re.compile(
+    r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left\s*)?\((?:[^()$]*[,;|])?\s*(\\[A-Z]\w+|[A-Z])\s*(?:\\right\s*)?\)"
+)
+"""𝒩(μ, Σ) and 𝒩(x; μ, Σ), of which a capital is a covariance."""
 
 NOT = re.compile(r"\b(?:not|no|non|isn't|aren't|if|whether|when|unless)\b", re.I)
 
@@ -115,6 +121,13 @@ SLOPE_BEHIND = {
 }
 
 
+def note_covariances(text: str, scope: Scope) -> None:
+    """The Σ of 𝒩(μ, Σ) is a matrix, symmetric and definite."""
+    for name in sorted(set(NORMAL.findall(text)) - {"I", *scope.symmetric}):
+        scope.symmetric[name] = "definite"
+        scope.notice(f"{name} is taken to be symmetric, being definite or a covariance")
+
+
 def slope_of(before: str, behind: str) -> str | None:
     """Of which function the words around a formula say that it is the derivative: ∂φ(z)/∂z is that of the sigmoid."""
     for key in FUNCTIONS:
@@ -149,6 +162,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     `before` gives what stands before it in its sentence. Inequalities of free names are assumed where they are asked
     for; E = 0 where it is that of a line, or to be solved.
     """
+    if relation in MATRIX_ORDERS:
+        return right == 0 and isinstance(left, Variable) and not _is_defined(left, scope)
     if relation == "=" and SATISFIES.search(words) and any(isinstance(n, (Map, Softmax)) for n in postorder(left)):
         return False  # softmax(x) satisfies …, which is claimed of it
     if relation == "=" and _is_symmetry(left, right, scope) and ONLY_IF.search(words) is None:
@@ -157,7 +172,7 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return False
     free = {v for side in (left, right) for v in variables(side)}
     if not all(_is_defined(v, scope) for v in free) and not any(isinstance(v, Partial) for v in free):
-        if relation in ("<", ">", "≤", "≥") and (ASKED.search(before()) or SUPPOSED.search(words)):
+        if relation in ORDERS and (ASKED.search(before()) or SUPPOSED.search(words)):
             return True
         if relation == "=" and right == 0 and len(free) > 1 and SOLVED.search(before()):
             return True
@@ -166,7 +181,7 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     met = {v for side in (left, right) for v in variables(side)}
     if not met or any(isinstance(v, Partial) or _is_defined(v, scope) for v in met):
         return False
-    if relation in ("<", ">", "≤", "≥"):
+    if relation in ORDERS:
         symbol = _of(left if is_coefficient(right) else right)
         return is_coefficient(left) != is_coefficient(right) and isinstance(symbol, Variable)
     if relation != "=":

@@ -13,8 +13,8 @@ from symnet.reading.habits import named
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import derivative_parts, head
 from symnet.reading.names import Scripts, letters_in, name_of, script_text
-from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_bold, is_capital, is_loss
-from symnet.reading.statements import Link, Reading, Statement
+from symnet.reading.scope import Scope, is_bold, is_capital
+from symnet.reading.statements import Link, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -30,119 +30,6 @@ from symnet.reading.tree import (
     bare,
     every_node,
 )
-
-CALLED = re.compile(
-    r"\bd[A-Za-z]\w*\$*[^.]{0,40}(?:=|denote|stand|gradient)[^.]{0,30}(?:\\partial|gradient|loss)"
-    r"|\\partial[^.$]{0,60}\$+[\s(,]*(?:(?:is|are|and|which|we|will|be|also|here|it|for short)\s+){0,4}"
-    r"(?:denoted?|written|called|write|abbreviated?)\s+(?:(?:as|by|it|this|simply)\s+){0,2}\$+d[A-Za-z\\]"
-)
-"""dY denotes ∂L/∂Y; ∂L/∂Y, denoted as dY."""
-
-
-def losses_of_bars(reading: Reading) -> list[str]:
-    """The losses of a document that writes dz for ∂L/∂z, "dz = a − y": it says what a dz is, and never what dL is."""
-    links = [link for statement in reading.statements for link in statement.links[:1]]
-    barred: list[Letter | None] = []
-    for link in links:
-        (_, first), *rest = link.left.factors if isinstance(link.left, Product) else (("", None),)
-        if isinstance(first, Letter) and first.base == "d" and not first.accents and len(rest) == 1 and not rest[0][0]:
-            barred.append(head(rest[0][1])[0])
-    written = [s for statement in reading.statements for link in statement.links for s in (link.left, link.right)]
-    tops = _differentiated([s for s in written if isinstance(s, Written)])
-    if not barred and not (tops and _are_called_gradients(reading, written)):
-        return []
-    if any(letter is None or letter.base in LOSSES for letter in barred) or _are_differentials(links):
-        return []
-    if said := [name for link in links if (name := _loss_of_a_bar(link)) is not None]:
-        return list(dict.fromkeys(said))
-    names = [n for link in links for n in (given_name(link), called_name(link)) if n is not None]
-    found = [reading.loss] if reading.loss else list(dict.fromkeys(n.latex() for n in names if is_loss(n)))
-    return found or ((tops or [UNSPOKEN]) if not barred or _are_gradients(reading, links) else [])
-
-
-def _differentiated(written: Sequence[Written]) -> list[str]:
-    """The losses of which derivatives are taken."""
-    found: list[str] = []
-    for fraction in (node for side in written for node in every_node(side) if isinstance(node, Fraction)):
-        of, _ = derivative_parts(fraction)
-        name = plain_name(of) if of is not None else None
-        if name is not None and is_loss(name):
-            found.append(name.latex())
-    return list(dict.fromkeys(found))
-
-
-def _are_called_gradients(reading: Reading, written: Sequence[Written | ReadError]) -> bool:
-    """Whether dy stands somewhere, is said to be ∂L/∂y in words, and no dL stands beside it."""
-    behind = [name for side in written if isinstance(side, Written) for name in _behind_d(side)]
-    return bool(behind) and not set(behind) & LOSSES and any(CALLED.search(page.part) for page in reading.pages)
-
-
-def _loss_of_a_bar(link: Link) -> str | None:
-    """J of dz = ∂J/∂z."""
-    of, by = derivative_parts(link.right)
-    factors = link.left.factors if isinstance(link.left, Product) else ()
-    if of is None or by is None or len(by) != 1 or len(factors) != 2 or bare(factors[1][1]) != bare(by[0]):
-        return None
-    name = plain_name(of)
-    return name.latex() if name is not None and is_loss(name) else None
-
-
-def has_differentials(reading: Reading) -> bool:
-    """Whether some equation has dz, d(X W) or dF(x) · h alone on its left, and none says what a d is."""
-    links = [link for statement in reading.statements for link in statement.links[:1]]
-    if any((name := given_name(link)) is not None and name.base == "d" for link in links):
-        return False
-    lefts = [link.left for link in links if isinstance(link.left, Product)]
-    firsts = [left.factors[0][1] for left in lefts if not left.factors[1][0]]
-    return any(isinstance(first, Letter) and first.base == "d" for first in firsts)
-
-
-def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:
-    """Whether dX is ∂L/∂X of a loss that goes without saying: dY is said to be one, or dW = X^⊤ dY of Y = X W."""
-    if any(CALLED.search(page.part) for page in reading.pages):
-        return True
-    made_of = _made_of(links)
-    for link in links:
-        if not isinstance(link.left, Written) or not isinstance(link.right, Written):
-            continue
-        behind = _behind_d(link.right)
-        if any(name in made_of.get(user, ()) for name in _behind_d(link.left) for user in behind):
-            return True
-    return False
-
-
-def _made_of(links: Sequence[Link]) -> dict[str, set[str]]:
-    """The names in the formula of each name."""
-    found: dict[str, set[str]] = {}
-    for link in links:
-        name = given_name(link)
-        if name is not None and isinstance(link.right, Written):
-            found.setdefault(name.latex(), set()).update(named(letter, s) for letter, s, _ in letters_in(link.right))
-    return found
-
-
-def _are_differentials(links: Sequence[Link]) -> bool:
-    """Whether some dz = … speaks of the changes of what z is made of, where gradients would speak of what z makes."""
-    made_of = _made_of(links)
-    for link in links:
-        if not isinstance(link.left, Written) or not isinstance(link.right, Written):
-            continue
-        for head_name in _behind_d(link.left):
-            if made_of.get(head_name, set()) & set(_behind_d(link.right)):
-                return True
-    return False
-
-
-def _behind_d(node: Written) -> list[str]:
-    """The names that stand right behind a d: z of dz."""
-    found = []
-    for part in every_node(node):
-        factors = part.factors if isinstance(part, Product) else ()
-        for (_, first), (operator, second) in pairwise(factors):
-            letter, scripts = head(second)
-            if isinstance(first, Letter) and first.base == "d" and not operator and letter is not None:
-                found.append(named(letter, scripts))
-    return found
 
 
 def note_entries(link: Link, scope: Scope) -> None:
@@ -299,12 +186,17 @@ def note_activation(trees: Iterable[Written], text: str, scope: Scope) -> None:
         scope.activations.add(r"\sigma")
 
 
+WHERE = re.compile(r"\b(?:where|with|here)[\s,:]*(?:we\s+(?:write|put|set|let)\s*)?$", re.I)
+"""Words before a name that stands before them."""
+
+
 def reading_order(statements: Sequence[Statement]) -> list[int]:
     """In what order they are read: as they stand, but a function's formula before what uses the function.
 
-    δ = ∂C/∂z, which says what δ is, comes before what else is claimed of δ.
+    So is "where Σ = …" behind what uses Σ; and δ = ∂C/∂z, which says what δ is, before what else is claimed of δ.
     """
     defining: dict[str, int] = {}
+    given: set[str] = set()
     for number, statement in enumerate(statements):
         link = statement.links[0] if statement.links else None
         equation = link is not None and link.relation in ("=", ":=")
@@ -312,6 +204,10 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
         head = plain_name(called[0]) if called else None
         if head is not None and head.base not in ELEMENTWISE and head.base not in OF_ARRAYS:
             defining.setdefault(head.latex(), number)
+        name = given_name(link) if link is not None else None
+        if name is not None and name.latex() not in given and is_capital(name.base) and WHERE.search(statement.words):
+            defining.setdefault(name.latex(), number)
+        given |= {name.latex()} if name is not None else set()
     before: dict[int, list[int]] = {}
     for number, place in _errors(statements):
         before.setdefault(number, []).append(place)
@@ -401,8 +297,12 @@ SCALAR = re.compile(r"\b(?:an?|some|any|the|single|real|fixed|constant)\s+(?:sca
 
 
 def note_scalars(statements: Sequence[Statement], scope: Scope) -> None:
-    """A scalar $a$: the letter is a number. So may be s of s > 0."""
+    """A scalar $a$: the letter is a number. So may be s of s > 0; A of A ≻ 0 is a definite matrix."""
     for statement in statements:
+        for link in statement.links[:1]:
+            ordered = plain_name(link.left) if isinstance(link.left, Written) and link.relation in "≻⪰" else None
+            if ordered is not None and isinstance(link.right, Number) and link.right.text == "0":
+                scope.symmetric.setdefault(ordered.latex(), "definite" if link.relation == "≻" else "symmetric")
         for link in statement.links[:1] if statement.kind == "assumes" or len(statement.links) == 1 else ():
             left = plain_name(link.left) if isinstance(link.left, Written) and link.relation == ">" else None
             is_zero = isinstance(link.right, Number) and link.right.text == "0"

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 
 from symnet.reading.looking import letters_of
-from symnet.reading.statements import ORDERS, Link, Statement
+from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import Letter, Scripted, Total, Written, every_node
+from symnet.reading.vocabulary import ORDERS
 
 BEFORE = re.compile(r"\(\s*$")
 BEHIND = re.compile(r"[\s$`]*(?:\\\))?\s*\)")

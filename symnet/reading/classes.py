@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
@@ -25,6 +26,7 @@ from symnet.reading.tree import (
     Relation,
     Scripted,
     Text,
+    Total,
     Written,
     bare,
     every_node,
@@ -70,7 +72,8 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
     `text` is the prose, `page` has the formulas within it.
     """
     named = _classes_in_words(text) | _classes_in_words(page)
-    if SPOKEN.search(text) is None and not named:
+    picked = set(_picked(statements)) - set(_reckoned_with(statements))
+    if SPOKEN.search(text) is None and not named and not picked:
         return
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     below: dict[str, set[str]] = {}
@@ -100,7 +103,9 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
         if isinstance(below_it, Scripted) and isinstance(below_it.sup, Mark) and below_it.sup.sign == "*":
             scope.labels.add(script_text(below_it))  # u_{j^*}
     stand = {index for found in below.values() for index in found}
-    scope.labels |= named & stand & (CLASSES - bound)
+    scope.labels |= (named | picked) & stand & (CLASSES - bound)
+    if SPOKEN.search(text) is None and not named:
+        return
     for statement in statements:
         link = statement.links[0] if statement.links else None
         name = (given_name(link) or called_name(link)) if link is not None else None
@@ -111,6 +116,43 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
             free = {i for i, others in single if i in CLASSES - bound and others}
             if len(free) == 1:
                 scope.labels |= free
+
+
+def _picked(statements: Sequence[Statement]) -> Iterator[str]:
+    r"""c of L = −\log p_c, where p = softmax(z) is given as a whole, and of −\log softmax(z)_c."""
+    links = [statement.links[0] for statement in statements if statement.links]
+    whole = {
+        name.base
+        for link in links
+        if (name := given_name(link)) is not None and not name.sub and isinstance(link.right, Written)
+        if any(isinstance(node, Letter) and node.base.lower() == "softmax" for node in every_node(link.right))
+    }
+    for link in links:
+        name = given_name(link) or called_name(link)
+        if name is None or name.sub or not isinstance(link.right, Written):
+            continue
+        for node in every_node(link.right):
+            for (_, first), (sign, second) in pairwise(node.factors if isinstance(node, Product) else ()):
+                item = second.items[0] if isinstance(second, Bracket) and len(second.items) == 1 else second
+                function = first.base.lower() if isinstance(first, Letter) and not sign else ""
+                below = second.sub if isinstance(second, Scripted) and isinstance(second.base, Bracket) else None
+                if function == "softmax" and isinstance(below, Letter):
+                    yield below.base
+                if function in ("log", "ln"):
+                    yield from (i for letter, i in _single_indices(item) if letter.base in whole)
+
+
+def _reckoned_with(statements: Sequence[Statement]) -> Iterator[str]:
+    """The letters that stand as factors or terms, as c does in c^⊤ x, and are no classes."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    nodes = [node for side in sides for node in every_node(side)]
+    scripts = [s for node in nodes if isinstance(node, Scripted) for s in (node.sub, node.sup) if s is not None]
+    below = {id(node) for script in scripts for node in every_node(script)}
+    for node in (node for node in nodes if id(node) not in below):
+        parts = node.factors if isinstance(node, Product) else node.terms if isinstance(node, Total) else ()
+        for letter, its in (head(part) for _, part in parts):
+            if letter is not None and not its.indices:
+                yield letter.base
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from symnet.reading.beforehand import WHERE, given_name
+from symnet.reading.looking import letters_of
 from symnet.reading.names import letters_in, script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import SUPPOSING, Statement
@@ -88,6 +90,17 @@ NEXT_HEADING = re.compile(r"\n\s*#+\s|\\(?:sub)*(?:section|paragraph)\*?\{")
 """The title of another section."""
 
 
+def _names_something_else(statement: Statement, conditions: Sequence[Relation]) -> bool:
+    """Whether "where s = Σ_k e^{a_k}" says what a name is that stands before, and not only where i = j."""
+    link = statement.links[0] if len(statement.links) == 1 else None
+    if link is None or given_name(link) is None or WHERE.search(statement.words) is None:
+        return False
+    letters = {letter for condition in conditions for side in condition.sides for letter in letters_of(side)}
+    sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
+    below = (index for side in sides for _, scripts, _ in letters_in(side) for index in scripts.indices)
+    return letters.isdisjoint(letter for index in below for letter in letters_of(index))
+
+
 def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
     """Give each claim the conditions on indices under which it stands, and doubt where that is not clear.
 
@@ -141,6 +154,8 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             continue
         if len(statement.links) == 1 and statement.links[0].relation == "≠" and GOVERNS.search(statement.words):
             governing, spoken_of = [], True  # for n ≠ 2 m, which cannot be put in
+            continue
+        if _names_something_else(statement, (*governing, *of_section)):
             continue
         before = statement
         words = statement.words.strip(PUNCTUATION) if is_new else statement.words

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import letters_of
+from symnet.reading.names import script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import (
@@ -35,6 +36,7 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
     said = {name.base for st in statements for link in st.links[:1] if (name := _named(link.left)) is not None}
     letters = COUNTS - said - scope.given
     shaped = {name for st in statements if st.kind == "declares" for link in st.links[:1] for name in _bases(link.left)}
+    ends = _ends(nodes)
     noted: set[str] = set()
 
     def put(node: Written) -> Written:
@@ -65,6 +67,11 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
         stems = {name for f in behind for n in every_node(f) if node.sub.base in _below(n) for name in _bases(n)}
         if stems & shaped or any(_is_by(n, node.sub.base) for f in behind for n in every_node(f)):
             return None  # how many rows U has is said where its shape is, and 1/m may be that of another sum
+        counted = {letter for letter, said in ends.items() if count.base in said}
+        if ends.get(node.sub.base, set()) - {count.base}:
+            return None  # j runs to c elsewhere
+        if counted & {letter for f in behind for n in every_node(f) for letter in _below(n)} - {node.sub.base}:
+            return None  # it is i that runs to n, in 1/n Σ_j Y_{ij}
         noted.add(f"{count.base} is taken to be how many {node.sub.base} there are, as in a mean")
         below = Relation(node.sub.at, (node.sub, Number(node.sub.at, "1")), ("=",))
         return Large(node.at, node.kind, below, Letter(node.at, count.base))
@@ -74,6 +81,17 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
             link.rewrite(put)
     for words in sorted(noted):
         scope.notice(words)
+
+
+def _ends(nodes: Sequence[Written]) -> dict[str, set[str]]:
+    """How far letters run where it is written: c for the j of Σ_{j=1}^c."""
+    ends: dict[str, set[str]] = {}
+    for node in nodes:
+        sub = node.sub if isinstance(node, Large) and node.sup is not None else None
+        first = sub.sides[0] if isinstance(sub, Relation) and sub.relations == ("=",) else sub
+        if isinstance(node, Large) and isinstance(first, Letter) and node.sup is not None:
+            ends.setdefault(first.base, set()).add(script_text(node.sup))
+    return ends
 
 
 def _named(node: object) -> Letter | None:

@@ -11,8 +11,8 @@ from symnet.core.symbols import Shape
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import (
+    as_fraction,
     derivative_parts,
-    with_slashed_derivatives,
 )
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import letters_in, script_text, scripts_of
@@ -22,7 +22,6 @@ from symnet.reading.tree import (
     Bracket,
     Dots,
     Entries,
-    Fraction,
     Labelled,
     Letter,
     Listed,
@@ -147,13 +146,7 @@ def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning
 
 def _differentiated(node: Written) -> Name | None:
     """w of ∂L/∂w, which has the shape of w."""
-    if isinstance(node, Product):
-        [(_, node), *rest] = with_slashed_derivatives(node.factors)
-        if rest:
-            return None
-    if not isinstance(node, Fraction):
-        return None
-    of, by = derivative_parts(node)
+    of, by = derivative_parts(as_fraction(node))
     return plain_name(by[0]) if of is not None and by is not None and len(by) == 1 else None
 
 

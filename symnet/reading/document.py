@@ -24,13 +24,12 @@ from symnet.core.notation import Name
 from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
-from symnet.reading.assuming import Assumption, is_assumed, symmetric_in
+from symnet.reading.assuming import Assumption, is_assumed, note_covariances, symmetric_in
+from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
-    has_differentials,
     has_dots,
     is_gate,
-    losses_of_bars,
     names_e,
     note_activation,
     note_entries,
@@ -66,10 +65,11 @@ from symnet.reading.declaring import is_collection, is_set, is_space
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
+from symnet.reading.errors_of_layers import say_errors
 from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
-from symnet.reading.formulas import note_formulas, note_sigma
+from symnet.reading.formulas import note_formulas, note_named_functions, note_sigma
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
 from symnet.reading.heads import (
@@ -266,6 +266,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.layout = shown
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
     scope.softmax = scope.softmax or runs_along(s for st in raw for n in st.links for s in (n.left, n.right))
+    write_deltas_as_d(raw)
     tell_batches_apart(raw, scope)
     tell_means_apart(raw, scope)
     tell_totals_apart(raw, scope)
@@ -296,6 +297,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_instances(raw, scope)
     put_numbers_below(raw, scope)
     note_sigma(raw, scope)
+    note_named_functions(raw, scope)
     note_formulas(raw, scope)
     for statement in kroneckers(raw):
         scope.notice(f"{statement.source(0)} is Kronecker's delta")
@@ -303,6 +305,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         statement.links = []
     note_solutions(raw)
     name_layers(raw, scope)
+    say_errors(raw, scope)
     name_outputs(raw, scope)
     note_classes(raw, prose, text, scope)
     note_hot(raw, prose, text, scope)
@@ -325,6 +328,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         note_entries(link, scope)
     note_powers(raw, scope)
     note_scalars(raw, scope)
+    note_covariances(text, scope)
     note_numbers([link for statement in raw for link in statement.links[:1]], scope)
     reading.scope.euler = not any(names_e(link) for st in raw for link in st.links[:1])
     attach_conditions(raw, scope)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ import sympy
 from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
 from symnet.reading.looking import head, is_argument, is_derivative, letters_of
-from symnet.reading.names import Scripts, letters_in, name_of, script_text
+from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.ordered import in_order
 from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
 from symnet.reading.tokens import ReadError
@@ -86,7 +86,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             stem = named(letter, scripts._replace(indices=()))
             scope.below.setdefault(stem, set()).add(scripts.indices[0].base)
     scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
-    scope.times |= _examples(nodes, symbols, scope.lines, bound, sizes) - of_entries
+    turned = list(_within_transposed(nodes))
+    scope.times |= _examples(nodes, [*symbols, *turned], scope.lines, bound, sizes) - of_entries
     _numbers_beside_bold(symbols, scope)
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
@@ -117,7 +118,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
-    for letter, scripts in symbols:
+    for letter, scripts in (*symbols, *turned):
         _shape(letter, scripts, scope, capitals, bound)
 
 
@@ -196,6 +197,7 @@ def _whole_sets(nodes: Sequence[Written]) -> frozenset[str]:
     summed over no other one: k of Σ_{k ∈ outputs}, o_k.
     """
     over: dict[str, set[str]] = {}
+    bounded: set[str] = set()
     for node in nodes:
         if not isinstance(node, Large) or node.sub is None:
             continue
@@ -204,6 +206,11 @@ def _whole_sets(nodes: Sequence[Written]) -> frozenset[str]:
         plain = member is not None and not any(isinstance(n, Bracket) for n in every_node(member.sides[1]))
         for letter in letters_of(member.sides[0] if member is not None else node.sub):
             over.setdefault(letter, set()).add(script_text(member.sides[1]) if plain and member is not None else "")
+            if member is None and (node.sup is not None or not isinstance(node.sub, Letter)):
+                bounded.add(letter)
+    for letter, names in over.items():
+        if names == {"", letter.upper()} and letter not in bounded:
+            names.remove("")  # Σ_d beside Σ_{d ∈ D} runs over D, too
     numbered: dict[tuple[str, int], set[str]] = {}
     for base, scripts in (head(node) for node in nodes):
         for place, index in enumerate(scripts.indices if base is not None else ()):
@@ -278,6 +285,16 @@ def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> No
         plain = isinstance(one, Letter) and one.base not in scope.indices | USUAL and one.base.islower()
         if plain or raised:  # 1[y = k], 1{y^{(i)} = k}
             scope.labels.add(script_text(one))
+
+
+def _within_transposed(nodes: Iterable[Written]) -> Iterator[tuple[Letter, Scripts]]:
+    r"""x_i and μ of (x_i - μ)^\top, as if each of them were transposed."""
+    for node in nodes:
+        bracket = node.base if isinstance(node, Scripted) and scripts_of(node).transposed else None
+        inner = bracket.items[0] if isinstance(bracket, Bracket) and len(bracket.items) == 1 else None
+        for letter, scripts in (head(term) for _, term in inner.terms) if isinstance(inner, Total) else ():
+            if letter is not None and not letter.is_word and not is_capital(letter.base):
+                yield letter, scripts._replace(transposed=True)
 
 
 def _examples(

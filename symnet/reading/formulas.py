@@ -8,7 +8,8 @@ and so does a polynomial.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import sympy
@@ -108,6 +109,59 @@ def note_sigma(statements: Sequence[Statement], scope: Scope) -> None:
         scope.functions[SIGMA] = _function(SIGMA, formula)
         statement.is_formula = True
         scope.notice(f"{SIGMA} is applied entry by entry, by the formula that is given for it")
+
+
+INSTANCE = re.compile(
+    r"\b(?:if|unless|when\w*|for|in (?:the )?case(?: of| that)?|e\.?g\.?|such as|like|or|often|usually)[\s,(:]*$", re.I
+)
+"""Words before a function that another one may be: for g = tanh, usually g = σ."""
+
+
+def note_named_functions(statements: Sequence[Statement], scope: Scope) -> None:
+    """Let g be tanh where "Let g = tanh" says so of a g that is applied and has no formula elsewhere.
+
+    "If g = tanh" says it of its sentence alone.
+    """
+    found = [(st, link) for st in statements for link in st.links if len(st.links) == 1 and _names_a_function(link)]
+    if not found:
+        return
+    links = [link for statement in statements for link in statement.links]
+    called = [call_of(link.left) for link in links if isinstance(link.left, Written)]
+    given = {pair[0].base for pair in called if pair is not None and isinstance(pair[0], Letter)}
+    applied = _applied(side for link in links for side in (link.left, link.right) if isinstance(side, Written))
+    said: dict[str, set[str]] = {}
+    for statement, link in found:
+        function, meant = link.left, link.right
+        if isinstance(function, Letter) and isinstance(meant, Letter) and function.base in applied - given:
+            statement.kind, statement.links = "mention", []
+            of_a_case = INSTANCE.search(statement.words)
+            said.setdefault(function.base, set()).add("" if of_a_case else meant.base)
+    for base, names in said.items():
+        if len(names) == 1 and (name := next(iter(names))) and base not in scope.aliases:
+            scope.aliases[base] = name
+            scope.notice(f"{base} is {name}, as the document says")
+
+
+def _applied(sides: Iterable[Written]) -> set[str]:
+    """The letters right before a bracket, primes between them or none: g of g'(z)."""
+    products = (node for side in sides for node in every_node(side) if isinstance(node, Product))
+    pairs = (pair for node in products for pair in pairwise(factor for _, factor in node.factors))
+    before = (_unprimed(first) for first, behind in pairs if isinstance(behind, Bracket))
+    return {letter.base for letter in before if isinstance(letter, Letter)}
+
+
+def _names_a_function(link: Link) -> bool:
+    """g = tanh."""
+    left, right = link.left, link.right
+    if not isinstance(left, Letter) or not isinstance(right, Letter) or link.relation not in ("=", ":=", "≡"):
+        return False
+    known = right.base in ELEMENTWISE or right.base in OF_ARRAYS
+    return known and not (left.base in ELEMENTWISE and left.base != SIGMA) and left.base != right.base
+
+
+def _unprimed(node: Written) -> Written:
+    """g of g′."""
+    return node.base if isinstance(node, Scripted) and node.sub is None and node.sup is None else node
 
 
 LOGISTIC = frozenset(name for name, function in ELEMENTWISE.items() if function is ELEMENTWISE[SIGMA])

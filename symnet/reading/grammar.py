@@ -54,6 +54,7 @@ from symnet.reading.vocabulary import (
     SIDES,
     SIGNS,
     TRANSPARENT_ARGUMENT,
+    UNREAD_SIGNS,
     UPRIGHT,
     USUAL_MACROS,
     WORDS,
@@ -546,6 +547,8 @@ class _Parser:
             return Mark(token.at, name)
         if name in OPERATORS or name in RELATIONS or not name.isalpha():
             raise ReadError(f"\\{name} cannot stand here", token.at)
+        if name in UNREAD_SIGNS:
+            raise ReadError(f"the sign \\{name} is not read", token.at)
         return self.unknown(token)
 
     @staticmethod

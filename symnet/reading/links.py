@@ -64,6 +64,7 @@ from symnet.reading.tree import (
     bare,
     every_node,
 )
+from symnet.reading.vocabulary import ORDERS
 
 ARROWS = ("→", "↦", "⇒", "⇔", "⇐", "~", "∝")
 """Relations that say nothing of the shapes of their sides."""
@@ -645,7 +646,7 @@ def is_range(link: Link, reading: Reading) -> bool:
         return reading.scope.find(name_of(link.left, Scripts())) is None
     if isinstance(link.left, Letter) and link.relation == "=" and _is_size(link.right, reading.scope):
         return link.left.base in reading.scope.indices | reading.scope.times  # i = n - 1
-    if link.relation in ("≤", "<", "≥", ">"):
+    if link.relation in ORDERS:
         sides = [s for s in (link.left, link.right) if isinstance(s, Letter)]
         return any(s.base in reading.scope.indices for s in sides)
     return False

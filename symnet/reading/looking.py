@@ -141,9 +141,14 @@ def is_argument(letter: Letter, bracket: Bracket) -> bool:
     return usual or is_simple(bracket)
 
 
-def begins_anew(node: Written) -> bool:
-    """What behind an argument without brackets surely is no part of it: a bracket, a fraction, a function."""
-    node = node.base if isinstance(node, Scripted) else node
+def begins_anew(factors: Sequence[tuple[str, Written]], n: int) -> bool:
+    """Whether what stands behind an argument without brackets surely is no part of it: a bracket, a fraction, tanh.
+
+    σ is a function only before a bracket; σ^2 may well belong to the argument.
+    """
+    node, follows = (f.base if isinstance(f, Scripted) else f for _, f in (*factors[n : n + 2], ("", None))[:2])
+    if isinstance(node, Letter) and not node.is_word and node.base.startswith("\\"):
+        return node.base in ELEMENTWISE and isinstance(follows, Bracket) and not factors[n + 1][0]
     return isinstance(node, (Bracket, Fraction, Large, Grid)) or (
         isinstance(node, Letter) and (node.is_word or node.base in ELEMENTWISE)
     )
@@ -441,6 +446,14 @@ def with_slashed_derivatives(factors: Sequence[tuple[str, Written]]) -> Sequence
             found.append(factors[n])
             n += 1
     return found
+
+
+def as_fraction(node: Written | ReadError) -> Written | ReadError:
+    r"""\partial L / \partial w that stands alone as a fraction; all else as it is."""
+    if not isinstance(node, Product):
+        return node
+    [(_, first), *rest] = with_slashed_derivatives(node.factors)
+    return node if rest else first
 
 
 def _is_differential(node: Written) -> bool:

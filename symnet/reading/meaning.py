@@ -37,7 +37,6 @@ from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
 from symnet.reading.looking import bound_at_the_end, drawn_in, head, is_inner_product, is_list, is_tuple, opposite, uses
 from symnet.reading.names import Scripts, script_text
-from symnet.reading.ordered import ORDERS
 from symnet.reading.scope import LOSSES, Again, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -59,6 +58,7 @@ from symnet.reading.tree import (
     Total,
     Written,
 )
+from symnet.reading.vocabulary import ORDERS
 
 SIZES = frozenset("dkmn")
 """Letters that are numbers below a root where nothing else is known of them: √d."""

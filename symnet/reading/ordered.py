@@ -11,8 +11,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from symnet.reading.tree import Large, Letter, Number, Relation, Total, Written
-
-ORDERS = frozenset(("<", "≤", ">", "≥"))
+from symnet.reading.vocabulary import ORDERS
 
 
 class Ordered(NamedTuple):
@@ -32,7 +31,7 @@ class Ordered(NamedTuple):
 
 def in_order(part: Written) -> Ordered | None:
     """i < j, or 1 ≤ i < j ≤ n; None for all else."""
-    if not isinstance(part, Relation) or not set(part.relations) <= ORDERS:
+    if not isinstance(part, Relation) or not set(part.relations) <= set(ORDERS):
         return None
     sides, relations, upper = part.sides, part.relations, None
     if len(sides) == 4 and _is_one(sides[0]) and relations[0] == relations[2] == "≤":

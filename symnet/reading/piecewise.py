@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import opposite
-from symnet.reading.statements import ORDERS, Statement
+from symnet.reading.statements import Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Grid, Number, Relation, Text, Written, bare
+from symnet.reading.vocabulary import ORDERS
 
 SUPPOSES = re.compile(r"[\s,(]*(?:(?:if|when|whenever|where|for|in case)\b\s*(?:all\b)?)?[\s:]*", re.I)
 """The words between a formula and its case."""

@@ -581,11 +581,11 @@ class Scope:
                             break
 
     def _sizes_of_mates(self, named: set[Expr]) -> set[Expr]:
-        """Unknown sizes of δ^{l+1}, where δ^l has more than one entry along that axis."""
+        """Unknown sizes of δ^{l+1} and δ^0, where δ^l has more than one entry along that axis."""
         mates: dict[Name, list[Shape]] = {}
         for symbol in self.symbols.values():
             place = symbol.name.layer or symbol.name.sup
-            if LAYER.fullmatch(place):
+            if LAYER.fullmatch(place) or place.isdecimal():
                 mates.setdefault(replace(symbol.name, layer="", sup=""), []).append(self.shape_of(symbol))
         found: set[Expr] = set()
         for shapes in mates.values():

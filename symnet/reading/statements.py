@@ -38,6 +38,7 @@ from symnet.reading.tree import (
     every_node,
     mapped,
 )
+from symnet.reading.vocabulary import ORDERS
 
 SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
 SHAPED = re.compile(
@@ -67,8 +68,6 @@ CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| t
 
 CASE_OF_SIGN = re.compile(r"\b(?:for(?: all| any| every| each)?|as long as|provided(?: that)?)\s*$", re.I)
 """Words before an inequality that is supposed of a case: f'(x) = 1 for x > 0."""
-
-ORDERS = ("<", ">", "≤", "≥")
 
 SENTENCES = re.compile(r"[.?!]\s|(?<![:,\s])\s*\n\s*\n")
 """Where sentences end; an empty line behind a colon ends none, since Markdown wants one there."""
@@ -123,6 +122,7 @@ class Statement:
         doubtful: what is unclear about it, if a condition that was spoken of holds for it; "" for nothing.
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
         is_solution: whether it says what a name is where a derivative by it is zero, and nothing of it elsewhere.
+        names_solution: the same of a name like w^*, which is defined so.
         is_to_be_solved: whether a solution goes on with what it sets to zero.
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
         remark: in which bracket of the prose it stands; 0 for none.
@@ -150,6 +150,7 @@ class Statement:
     is_formula: bool = False
     is_made: bool = False
     is_solution: bool = False
+    names_solution: bool = False
     is_to_be_solved: bool = False
     remark: int = 0
     apart: Apart | None = None
@@ -162,6 +163,10 @@ class Statement:
     def gives_meaning(self, number: int) -> bool:
         """Whether a link defines a name, and claims nothing."""
         return (self.kind == "defines" and number == 0) or number in self.solved
+
+    def gives_solution(self, number: int) -> bool:
+        """Whether a link says where a derivative is zero."""
+        return number == 0 and (self.is_solution or (self.names_solution and self.gives_meaning(0)))
 
     @property
     def case(self) -> tuple[Page, int] | None:

@@ -67,9 +67,17 @@ LARGE = {
 
 OPERATORS = {
     "cdot": r"\cdot", "times": r"\times", "odot": r"\odot", "circ": r"\circ", "ast": "*", "star": "*",
-    "otimes": r"\otimes", "oslash": r"\oslash", "div": "/", "bullet": r"\cdot", "oplus": r"\oplus", "wedge": r"\wedge",
-    "cap": r"\cap", "cup": r"\cup", "setminus": r"\setminus",
+    "otimes": r"\otimes", "oslash": r"\oslash", "div": "/", "bullet": r"\cdot",
 }  # fmt: skip
+
+UNREAD_SIGNS = frozenset(
+    "oplus ominus wedge vee cap cup sqcap sqcup uplus setminus smallsetminus amalg diamond boxplus boxminus boxtimes "
+    "boxdot triangleleft triangleright wr ltimes rtimes circledast circledcirc circleddash barwedge veebar curlywedge "
+    "curlyvee divideontimes bigoplus bigotimes bigodot biguplus bigvee bigwedge bigsqcup coprod asymp lesssim gtrsim "
+    "lessapprox gtrapprox thicksim thickapprox nleq ngeq nless ngtr nsim ncong models vdash dashv bowtie smile frown "
+    "between circeq eqcirc bumpeq Bumpeq trianglelefteq trianglerighteq".split()
+)
+"""Operators and relations of TeX that have no meaning here; none is the name of something."""
 
 RELATIONS = {
     "neq": "≠", "ne": "≠", "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<",
@@ -79,9 +87,17 @@ RELATIONS = {
     "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
     "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
     "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔",
-    "uparrow": "→", "rightsquigarrow": "→",
+    "uparrow": "→", "rightsquigarrow": "→", "approxeq": "≈", "succ": "≻", "prec": "≺", "succeq": "⪰", "preceq": "⪯",
+    "succcurlyeq": "⪰", "preccurlyeq": "⪯", "curlyeqsucc": "⪰", "curlyeqprec": "⪯", "lll": "<", "ggg": ">",
+    "leqq": "≤", "geqq": "≥", "lneq": "<", "gneq": ">", "lneqq": "<", "gneqq": ">",
+    "supset": "⊂", "supseteq": "⊂", "subsetneq": "⊂", "leadsto": "→", "leftrightarrow": "⇔",
 }  # fmt: skip
 PLAIN_RELATIONS = {"=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥", "≠": "≠", "≈": "≈", "∈": "∈", "→": "→"}
+
+ORDERS = ("<", ">", "≤", "≥")
+
+MATRIX_ORDERS = ("≺", "≻", "⪯", "⪰")
+"""A ≻ 0: A is positive definite. A ⪰ B: A - B has no negative eigenvalue."""
 
 OPENING = {
     "(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊",

@@ -18,8 +18,9 @@ from symnet.reading.lifting import is_indexed
 from symnet.reading.scope import say_sizes
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
+from symnet.reading.vocabulary import MATRIX_ORDERS
 
-CLAIMED = ("=", ":=", "≡", "←", "≠", "<", ">", "≤", "≥", "≈")
+CLAIMED = ("=", ":=", "≡", "←", "≠", "<", ">", "≤", "≥", "≈", *MATRIX_ORDERS)
 """Relations between values; an arrow claims nothing."""
 
 

@@ -89,3 +89,11 @@ def test_the_point_of_an_example_has_all_its_values(where):
     text = rf"Let $f = (x+y)^2 \cos(x y)$. {where} we have $\frac{{\partial f}}{{\partial y}} = 6 \cos 2 - 9 \sin 2$."
     assert verdicts(text) == ["confirmed"]
     assert not {"proved", "confirmed", "conditional"} & set(verdicts(text.replace("- 9", "+ 9")))
+
+
+def test_names_that_are_printed_rounded_are_reckoned_with_so():
+    text = r"""Let $y = \sigma(w x)$ with $w = 0.5$, $x = 1$, $t = 1$: $y = \sigma(0.5) \approx 0.622$ and the error is
+    $E = \frac12 (t - y)^2 = HERE$."""
+    assert verdicts(text.replace("HERE", "0.0713"))[-1] == "confirmed"
+    assert verdicts(text.replace("HERE", "0.0714"))[-1] == "conditional"  # 0.378² / 2
+    assert verdicts(text.replace("HERE", "0.0716"))[-1] == "refuted"

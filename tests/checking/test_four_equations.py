@@ -41,3 +41,24 @@ def test_each_layer_may_have_a_function_of_its_own(letter, claim, accepted):
     $$\delta^{[l]} = (W^{[l+1]T} \delta^{[l+1]}) \odot G'^{[l]}(z^{[l]})$$"""
     [verdict] = verdicts(f"{page}\n\n$${claim}$$".replace("G", letter))
     assert (verdict == "confirmed") == accepted
+
+
+def test_what_is_said_of_the_last_layer_is_meant_of_all():
+    page = r"""For $l = 1, \dots, L$: $z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}$, $a^{[l]} = g(z^{[l]})$, $a^{[0]} = x$.
+    Let $J = \frac12 \|a^{[L]} - y\|^2$.
+    $$\delta^{[L]} = \nabla_{z^{[L]}} J = (a^{[L]} - y) \odot g'(z^{[L]})$$
+    $$\delta^{[l]} = (W^{[l+1]})^\top \delta^{[l+1]} \odot g'(z^{[l]})$$
+    $$\nabla_{W^{[l]}} J = \delta^{[l]} (a^{[l-1]})^\top, \quad \nabla_{b^{[l]}} J = \delta^{[l]}$$"""
+    assert verdicts(page) == ["confirmed"] * 4
+    assert verdicts(page.replace("= (W", "= -(W")) == ["confirmed", "refuted", "confirmed", "confirmed"]
+    assert verdicts(page.replace(r"\delta^{[l]} (a", r"-\delta^{[l]} (a"))[2:] == ["refuted", "confirmed"]
+    assert verdicts(page.replace("(a^{[L]} - y)", "(y - a^{[L]})"))[0] == "refuted"
+
+
+def test_an_error_is_a_gradient_and_what_a_function_is_may_be_left_open():
+    text = r"""Let $z_1 = W_1 x$, $a_1 = g(z_1)$, $z_2 = W_2 a_1$, $J = \frac12 \|z_2 - y\|^2$,
+    $\delta = \frac{\partial J}{\partial z_1}$. Then """
+    assert verdicts(text + r"$\frac{\partial J}{\partial W_1} = -\delta x^\top$.") == ["refuted"]
+    assert verdicts(text + r"$\delta = W_2^\top (z_2 - y) \odot g'(z_1)$.") == ["proved"]
+    assert verdicts(text + r"$\delta = W_2^\top (z_2 - y) \odot (1 - a_1^2)$.") == ["conditional"]
+    assert verdicts(text + r"$\delta = W_2^\top (z_2 - y) \odot z_1$.") == ["unread"]

@@ -78,3 +78,38 @@ def test_normal_equations_in_sentences():
     assert set(verdicts(text)) <= {*HOLDS}
     assert verdicts(text.replace("+ 2 X", "+ 3 X"))[0] == "refuted"
     assert verdicts(text.replace("= (X", "= 2(X"))[-1] == "refuted"
+
+
+RIDGE = r"Let $J(w) = \|X w - y\|^2 + \lambda \|w\|^2$. Then $\nabla J(w) = 2 X^\top X w - 2 X^\top y + 2 \lambda w$. "
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"Setting $\nabla J(w) = 0$ yields",
+        r"Set $\nabla J(w) = 0$ and solve for $w$:",
+        r"At the minimum $\nabla J(w) = 0$, so",
+        r"From $\nabla J(w) = 0$ we get",
+        r"The first-order condition $\nabla J = 0$ gives",
+        r"Equating $\nabla J(w)$ to zero yields",
+    ],
+)
+@pytest.mark.parametrize("name", ["w^*", r"\hat w", r"w_{\text{opt}}"])
+def test_solutions_with_a_name_of_their_own(words, name):
+    assert verdicts(rf"{RIDGE}{words} ${name} = (X^\top X + \lambda I)^{{-1}} X^\top y$.") == ["proved", "confirmed"]
+
+
+def test_wrong_solutions_with_a_name_of_their_own():
+    text = RIDGE + r"Setting $\nabla J(w) = 0$ yields $w^* = (X^\top X - \lambda I)^{-1} X^\top y$."
+    assert verdicts(text) == ["proved", "refuted"]
+    line = r"""Let $J = \sum_{i=1}^n (y_i - w x_i - b)^2$.
+    Then $\frac{\partial J}{\partial b} = -2 \sum_i (y_i - w x_i - b)$.
+    Setting it to zero gives $b^* = \frac1n \sum_i (y_i - w^* x_i)$."""
+    assert verdicts(line) == ["proved", "confirmed"]
+    assert verdicts(line.replace("y_i - w^*", "y_i + w^*")) == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize("words", ["Setting", "We want", "At a minimum,", "The minimizer satisfies"])
+def test_what_is_to_be_zero_is_no_claim(words):
+    assert verdicts(rf"{RIDGE}{words} $\nabla J(w) = 0$.") == ["proved"]
+    assert verdicts(rf"{RIDGE}From the above, $\nabla J(w) = 0$.") == ["proved", "refuted"]
