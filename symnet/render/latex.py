@@ -6,6 +6,7 @@ on one grid (\snleft, \snright, \snwhy); `symnet.render.latex_rows` sets the row
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -54,6 +55,9 @@ SMALL = 0.84
 
 TALLEST, SLIDE = 40, 13
 """Rows of a table beside something else, and of one on a slide: no page break divides them."""
+
+ROW = 1.25
+"""em of a row of a table."""
 
 DIVIDED = 10
 """Rows of a table that stand on one page."""
@@ -311,12 +315,26 @@ class _Writer:
         if breaks:  # no page begins or ends with a row or two alone
             rows = [f"{row}\\snkept" if n < 2 or -4 < n - len(rows) < -1 else row for n, row in enumerate(rows)]
         begin = ("\\snpages\n" if breaks else "") + f"\\begin{{tabular}}[b]{{@{{}}{columns}@{{}}}}\\sntop\n"
-        many = SLIDE if self.is_fragment else len(rows)
+        parts = _parted(rows) if self.is_fragment else [rows]
         body = "\n\n".join(
-            f"{begin}{header} \\\\\\snmid\n" + "\n".join(rows[n : n + many]) + "\\snbottom\n\\end{tabular}"
-            for n in range(0, len(rows), many)
+            f"{begin}{header} \\\\\\snmid\n" + "\n".join(part) + "\\snbottom\n\\end{tabular}" for part in parts
         )
         return f"\n{{\\sntable\n{body}\\par\\vskip2pt}}"
+
+
+def _parted(rows: list[str]) -> list[list[str]]:
+    """Rows of a table for one slide after the other; those with high formulas count for more than one."""
+    parts: list[list[str]] = []
+    taken = float(SLIDE)
+    for row in rows:
+        strut = re.search(r"\\rule\[.*?\]\{0pt\}\{(.*?)em\}", row)
+        high = max(1.0, float(strut[1]) / ROW) if strut else 1.0
+        if taken + high > SLIDE:
+            parts.append([])
+            taken = 0.0
+        parts[-1].append(row)
+        taken += high
+    return parts
 
 
 def _table_width(table: Table) -> float:

@@ -183,6 +183,12 @@ def test_a_long_table_goes_on_on_the_next_page_and_a_short_one_stays_on_one(rows
     assert [noted.count(page) for page in sorted(set(noted))] == shared
 
 
+def test_rows_with_high_formulas_leave_room_for_fewer_on_a_slide():
+    for cell, shared in (("$x$", [13, 7]), (r"$\frac{a}{b}$", [6, 6, 6, 2])):
+        text = latex.write(Document("T", "", (Table(("name", "norm"), ((cell, "1"),) * 20),)), fragment=True)
+        assert [part.count("& 1") for part in text.split(r"\sntop")[-len(shared) :]] == shared
+
+
 def test_a_wide_table_of_a_body_keeps_its_measure(pdflatex, tmp_path):
     """The widest column is broken, in words and in formulas; long tables come in parts, so that slides hold them."""
     for name in ("skip-gram", "crf"):
