@@ -11,7 +11,7 @@ from sympy import Expr, Integer
 from symnet.checking.knowledge import Knowledge, has_kinks, is_backward
 from symnet.checking.points import are_invertible, sizes_for
 from symnet.core.expression import postorder, variables
-from symnet.core.symbols import Partial
+from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
@@ -83,6 +83,12 @@ class Behind:
                 for letter in LETTER.findall(self.known.letter(part)):
                     found.setdefault(letter, self.known.key(part))
         return found
+
+    @cached_property
+    def numbered(self) -> tuple[Variable, ...]:
+        """The names on the sides that a letter numbers."""
+        found = dict.fromkeys(v for side in self.sides for v in variables(side) if isinstance(v, Variable))
+        return tuple(v for v in found if not isinstance(v, Partial) and self.known.letter(v))
 
     @cached_property
     def counting(self) -> tuple[str, ...]:

@@ -132,13 +132,24 @@ class Doubts:
             return between
         derived = is_backward(left) or is_backward(right)
         restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
-        for name in sorted(first ^ second):
+        for name in sorted((first ^ second) | self._written_on_one_side(left, right)):
             function = name not in self.known.symbols or name in {*self.known.unknown, *self.known.arguments}
             if derived and (function or name not in inputs):
                 return name
             if not derived and (not restates or self._holds_samples(name, first | second)):
                 return name
         return None
+
+    def _written_on_one_side(self, left: Expr, right: Expr) -> set[str]:
+        """The A of ∂L/∂V = A^⊤ ∂L/∂Z: a name without a formula on one side, that no formula is made of on the other."""
+        names = ({self.known.key(v) for v in variables(s) if not isinstance(v, Partial)} for s in (left, right))
+        return {
+            name
+            for written, other in zip(names, (right, left), strict=True)
+            for name in written - set(self.known.formulas)
+            if name in self.known.symbols
+            and name not in self.known.behind(self.known.names_in(other), through_unknown=False)
+        }
 
     def _holds_samples(self, name: str, names: Set[str]) -> bool:
         """Whether it is the X or y of x^{(i)} and y^{(i)}, of which nobody says how it is made of them."""

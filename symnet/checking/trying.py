@@ -196,6 +196,8 @@ class Trier:
                 continue  # α_t = s_t + log n_t holds from t = 2 on, where α_1 is given by itself
             if any(self._counts_below_zero(side, world, place) for side in (left, right)):
                 continue
+            if self.known.stepped and any(self._is_before_the_first(v, world, place) for v in behind.numbered):
+                continue
             if any(_stands_beyond(side, world, place) for side in (left, right)):
                 continue
             if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
@@ -216,6 +218,16 @@ class Trier:
                 with contextlib.suppress(UndecidedError):  # of steps that a sum numbers
                     found = found or world.bound(str(node.args[0]), place) < 0
         return found
+
+    def _is_before_the_first(self, name: Variable, world: World, place: Place) -> bool:
+        """Whether δ_{t−1} is of a step of which no formula for δ_t speaks; h_0 is what a recurrence begins with."""
+        with contextlib.suppress(UndecidedError):
+            key, number = world.key(name, place)
+            formula = self.known.formulas.get(key)
+            if formula is None or number >= self.known.first or (key, number) in self.known.own:
+                return False
+            return key not in self.known.behind(self.known.names_in(formula.expression))
+        return False
 
     def _is_later(self, side: Expr, world: World, place: Place) -> bool:
         """Whether no step is differentiated by a later one."""

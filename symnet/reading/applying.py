@@ -45,7 +45,7 @@ from symnet.reading.looking import (
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.ordered import beside_an_index, in_order, merged
 from symnet.reading.paths import with_bracketed_products
-from symnet.reading.scope import is_unknown
+from symnet.reading.scope import LOSSES, is_unknown
 from symnet.reading.summing import WithoutIndex
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -272,9 +272,22 @@ class Applying(WithoutIndex, Limits):
         )
         if isinstance(factors[n + 1][1], (Fraction, Number)):  # ∇_θ ½ (…)^⊤ (…)
             body, after = self.product(factors[n + 1 :]), len(factors)
+        elif self._is_product_of(by, factors[n + 1 :]):
+            after = end_of_operand(factors, n + 1)
+            body = self.product(factors[n + 1 : after])
         else:
             body, after = self.unit(factors, n + 1)
         return self.derivative(body, [by] * (1 if scripts.power is None else 2), letter.at), after
+
+    def _is_product_of(self, by: Written, factors: Sequence[tuple[str, Written]]) -> bool:
+        """Whether ∇_x stands before the whole of x^⊤ A x or a^⊤ x, and not before the f of ∇_x f^⊤ x alone."""
+        first = factors[0][1]
+        letter, _ = head(first)
+        if len(factors) < 2 or not isinstance(first, Scripted) or not scripts_of(first).transposed:
+            return False
+        if letter is not None and (letter.base in LOSSES or letter.base in BUILDING):
+            return False
+        return any(letters_of(by) & letters_of(factor) for _, factor in factors)
 
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int, order: int) -> tuple[Expr, int]:
         """∇J(w), by w, and ∇²J(w); ∇f of f(x, y), by x and y, one above the other."""

@@ -65,6 +65,7 @@ from symnet.reading.declaring import is_collection, is_set, is_space
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
+from symnet.reading.drawn import put_as_drawn
 from symnet.reading.errors_of_layers import say_errors
 from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
@@ -218,6 +219,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
     name_by_digits(raw, scope)
+    put_as_drawn(raw, scope)
     put_indices_below(raw, scope)
     write_out_maps(raw)
     text = "\n".join(page.part for page in pages)

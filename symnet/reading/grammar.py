@@ -679,6 +679,8 @@ class _Parser:
         rows = []
         for row in split(body, "row"):
             cells = split(row, "align")
+            if MATRICES[begin.text] == "cases" and len(cells) == 1:
+                cells = _value_and_condition(row)
             if any(cells):
                 rows.append(tuple(_cell(c, begin.at) for c in cells))
         if not rows:
@@ -704,6 +706,17 @@ def _beside_dots(item: Written) -> Sequence[Written]:
     return (item,)
 
 
+def _value_and_condition(row: list[Token]) -> list[list[Token]]:
+    r"""x and x > 0 of a case x, \quad x > 0 or x, \text{if } x > 0, without a sign between its columns."""
+    depth, comma = 0, -1
+    for n, token in enumerate(row):
+        depth += nesting(token)
+        if depth == 0 and n and token.kind in ("gap", "text"):
+            return [row[:n], row[n:]]
+        comma = n if depth == 0 and token.text == "," and token.kind == "char" else comma
+    return [row[:comma], row[comma + 1 :]] if comma > 0 else [row]
+
+
 def _is_row(cell: Written) -> bool:
     return isinstance(cell, Listed) and set(cell.separators) == {","}
 
@@ -714,6 +727,8 @@ def _cell(tokens: list[Token], at: int) -> Written:
         tokens = tokens[:-1]
     if not tokens:
         return Text(at, "")
+    if "".join(map(str, tokens)) in ("otherwise", "else"):
+        return Text(tokens[0].at, "otherwise")
     parser = _Parser(tokens)
     if parser.here is not None and parser.here.kind == "text" and len(parser.tokens) > 1:
         words = parser.take()

@@ -87,3 +87,19 @@ def test_one_step_alone_is_meant_where_nothing_sums_over_them():
     text = r"$h_t = \tanh(W h_{t-1} + b)$, $L = \frac12 \|h_t - y\|^2$, $W \in \mathbb{R}^{d \times d}$."
     text += r"$$\frac{\partial L}{\partial W} = ((h_t - y) \odot (1 - h_t^2)) h_{t-1}^\top$$"
     assert verdicts(text) == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"\delta_{t-1} = \frac{\partial L}{\partial h_{t-1}}", (r"{t-1} = \frac", r"{t-1} = -\frac")),
+        (r"\delta_{t-1} = W^\top ((1 - h_t^2) \odot \delta_t)", (r"W^\top", "W")),
+    ],
+)
+@pytest.mark.parametrize("loss", ["", r"$L = \frac12 \|h_T - y\|^2$"])
+def test_signals_of_the_step_before(right, edit, loss):
+    if not loss and "W" in right:
+        edit = (r"(1 - h_t^2)", "h_t^2")
+    text = rf"$h_t = \tanh(W h_{{t-1}} + U x_t)$ {loss} $$\delta_t = \frac{{\partial L}}{{\partial h_t}}$$ $${right}$$"
+    assert verdicts(text) == ["confirmed"]
+    assert verdicts(text.replace(*edit))[-1] == "refuted"
