@@ -21,7 +21,7 @@ from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.granted import as_granted
 from symnet.checking.judges import LayeredJudge, SteppedJudge
-from symnet.checking.knowledge import Knowledge
+from symnet.checking.knowledge import Knowledge, is_backward
 from symnet.checking.layers import Layers
 from symnet.checking.meanings import another_meaning, in_its_case
 from symnet.checking.mends import mend
@@ -67,13 +67,18 @@ AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b(?:[\s,]|\band\b)*$"
 """Words before a value for which alone something is claimed."""
 
 SET = re.compile(
-    r"\b(?:set(?:ting)?|put(?:ting)?|equat(?:e|ing)|require|requiring)\b[^.;]*\b(?:zero|0)\b|\bsolv(?:e|ing)\b[^.;]*$"
-    r"|\bfrom\s*$|\b(?:set(?:ting)?|put(?:ting)?|requir(?:e|es|ed|ing)|need|want|demand|condition|satisf\w+|"
+    r"\b(?:set(?:ting)?|put(?:ting)?|equat(?:e|ing)|require|requiring)\b[^.;]*\b(?:zero|0)\b|\bsolv(?:e|ing)\b[^.;]*$",
+    re.I,
+)
+"""Words before what is to be zero, which is no claim."""
+
+SOUGHT = re.compile(
+    r"\bfrom\s*$|\b(?:set(?:ting)?|put(?:ting)?|requir(?:e|es|ed|ing)|need|want|demand|condition|satisf\w+|"
     r"at (?:the|an?|its) (?:\w+ )?(?:min\w*|max\w*|optim\w*|extrem\w*|critical points?|stationary points?|solution))\b"
     r"[^.;$]{0,40}$",
     re.I,
 )
-"""Words before a derivative that is to be zero, which is no claim."""
+"""Words right before a derivative = 0 that is sought."""
 
 
 def check(
@@ -233,7 +238,9 @@ def _claims(
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")
-        elif link.relation == "=" and solving.opens(value, statement, number, _is_to_be_solved):
+        elif link.relation == "=" and solving.opens(
+            value, statement, number, _is_sought if any(map(is_backward, value)) else _is_to_be_solved
+        ):
             part.scope.notice(f"{statement.source(number)} is to be solved, and is not judged")
         else:
             if putting.gives(link, value, statement):
@@ -310,6 +317,11 @@ def _is_to_be_solved(statement: Statement) -> bool:
     return statement.is_to_be_solved or SET.search(sentence_before(statement)) is not None
 
 
+def _is_sought(statement: Statement) -> bool:
+    """The same of a derivative, of which fewer words say it."""
+    return _is_to_be_solved(statement) or SOUGHT.search(sentence_before(statement)) is not None
+
+
 def _has_values(value: tuple[Expr, Expr], judge: Judge) -> bool:
     """Whether the document gives numbers for what a claim hangs on."""
     given = {*judge.fixed, *judge.cases_here}
@@ -377,7 +389,8 @@ def _has_numbers_for_names(link: Link, value: tuple[Expr, Expr], judge: Judge) -
     first, second = (judge.known.names_in(side) for side in (formula.expression, value[1]))
     numbers = [{n for n in postorder(side) if n.is_Number} for side in (formula.expression, value[1])]
     put = second < first and bool(numbers[1] - numbers[0] - {1, -1})
-    open_ = first - second - set(judge.fixed)  # a = 2 is said, and put in
+    given = {*judge.fixed, *judge.cases_here}  # a = 2 is said, and put in
+    open_ = {n for n in first - second - given if judge.known.behind([n]) - set(judge.known.formulas) - given}
     return " and ".join(sorted(judge.known.symbols[n].name for n in open_)) if put else ""
 
 
@@ -457,6 +470,7 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
         return False
     if AT.search(statement.lead) or left.name in judge.reading.scope.valued:
         judge.cases[name] = right
+        judge.case_place = statement.page, statement.at
     else:
         judge.fixed[name] = right
     return True

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import mpmath
+import numpy as np
 from sympy import Expr, Integer, Rational
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
@@ -25,7 +26,7 @@ from symnet.checking.intermediates import passed_through
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.checking.points import STYLES, drawing, is_entry, with_entries
 from symnet.checking.proving import Prover
-from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Verdict
+from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Counterexample, Verdict
 from symnet.checking.suppositions import taken_in, without_functions
 from symnet.checking.times import Times
 from symnet.checking.trying import SEEDS, Trier
@@ -48,6 +49,7 @@ from symnet.ops.function import Map
 from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add, minus
 from symnet.proofs.inequalities import Linear, follows
+from symnet.reading.files import Page
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.vocabulary import MATRIX_ORDERS
@@ -57,6 +59,9 @@ if TYPE_CHECKING:
 
 INEQUALITY_SEEDS = 12
 BESIDE_A_KINK = Rational(1, 10**9)
+PARAGRAPH = re.compile(r"\n\s*\n")
+"""Behind it another case may be meant."""
+
 OF_A_KINK = Verdict(UNREAD, "there is no derivative at a kink; what it is taken to be there is a convention")
 LEAST_IN_CASES = 3
 """So many points must lie in a case that a sentence supposes."""
@@ -91,6 +96,8 @@ class Judge(Trier):
         self.layered: LayeredJudge | None = None
         self.stepped: SteppedJudge | None = None
         self.cases = dict(self.stated.values)
+        self.case_place: tuple[Page, int] | None = None
+        self.is_near_case = False
         self.of_sentence: dict[str, Expr] = {}
         self.of_others: dict[str, Expr] = {}
         commands = _commands_of(tuple((page.part, page.text) for page in reading.pages))
@@ -99,6 +106,8 @@ class Judge(Trier):
     def turn_to(self, statement: Statement) -> None:
         """Take up what the sentence of a statement supposes, and nothing that other sentences do."""
         self.of_sentence, self.of_others = self.stated.of_sentence(statement)
+        page, at = self.case_place or (None, 0)
+        self.is_near_case = page is statement.page and PARAGRAPH.search(statement.page.text[at : statement.at]) is None
         self.orders = self.supposed.of.get(id(statement), ())
         self.elsewhere = () if statement.has_cases else self.supposed.all
         others = [self.layered.judge] if self.layered is not None else []
@@ -208,15 +217,22 @@ class Judge(Trier):
             words = other.words
             return Verdict(CONDITIONAL, f"true if {words}, which another sentence supposes", words)
         numbers = self._is_constant(left) or self._is_constant(right)
-        for cases, others in ((self.cases_here, False), ({**self.of_others, **self.cases_here}, bool(self.of_others))):
-            may = numbers or (cases and self._open(left, right, cases))
-            if cases and may and self._holds_in_the_case(left, right, cases):
-                said = ", ".join(f"{name} = {value}" for name, value in cases.items())
-                if others:
-                    return Verdict(CONDITIONAL, f"true if {said}, which another sentence supposes", said)
-                return Verdict(CONFIRMED, f"both sides agree for {said}, at all other random values that were tried")
-            if not self.of_others:
-                break
+        here, everything = self.cases_here, {**self.fixed, **self.cases_here}
+        for cases in (here, everything) if here else ():
+            may = numbers or self._open(left, right, cases)
+            if may and self._holds_in_the_case(left, right, cases):
+                rest = (
+                    "the values that the document gives"
+                    if cases is everything
+                    else "all other random values that were tried"
+                )
+                return Verdict(CONFIRMED, f"both sides agree for {_say_values(here)}, at {rest}")
+        others = {**self.of_others, **here} if self.of_others else {}
+        if others and (numbers or self._open(left, right, others)) and self._holds_in_the_case(left, right, others):
+            said = _say_values(others)
+            return Verdict(CONDITIONAL, f"true if {said}, which another sentence supposes", said)
+        if here and numbers and self.is_near_case and not self._open(left, right, everything):
+            return self._in_the_case(left, right, everything)
         if self._solves(left, right):
             return Verdict(CONFIRMED, "put into the equation that is supposed, it makes both sides agree")
         if self._holds_with_entries(left, right):
@@ -444,6 +460,21 @@ class Judge(Trier):
             return False
         return True
 
+    def _in_the_case(self, left: Expr, right: Expr, given: dict[str, Expr]) -> Verdict:
+        """What is refuted at the values of a case, with what both sides are there."""
+        world = self.where(given, self.sizes(left, right, 0), 0)
+        first, second = (real(world.value(side)) for side in (left, right))
+        if agree(first, second):
+            raise UndecidedError("the sides agree at the values of the case")
+        case = _say_values(self.cases_here)
+        told = {n: np.asarray(real(world.value(v)), dtype=float) for n, v in self.cases_here.items()}
+        values = {n: v.item() if v.size == 1 else v.tolist() for n, v in told.items()}
+        if first.size > 1 or second.size > 1:
+            return Verdict(REFUTED, f"the sides differ for {case}", counterexample=Counterexample(values))
+        one, other = (float(side.item()) for side in (first, second))
+        said = f"for {case} the left side is {one:.6g}, the right side {other:.6g}"
+        return Verdict(REFUTED, said, counterexample=Counterexample(values, one, other))
+
     def _at_the_values(self, left: Expr, right: Expr) -> Verdict:
         """The verdict at the numbers that the document gives. Raises UndecidedError where these leave it open."""
         world = self.at_the_values(left, right)
@@ -510,7 +541,7 @@ class Judge(Trier):
         if not constant and (cases := {**self.fixed, **self.cases_here}) and not self._open(left, right, cases):
             world = self.where(cases, self.sizes(left, right, 0), 0)
             first, second = (real(world.value(side)) for side in (left, right))
-            said = ", ".join(f"{name} = {value}" for name, value in cases.items())
+            said = _say_values(cases)
             return (
                 Verdict(CONFIRMED, f"so for {said}") if is_so(first, second, relation) else self._refuted(left, right)
             )
@@ -541,6 +572,11 @@ class Judge(Trier):
         fixed = self.fixed if given is None else given
         free = self.known.behind(self.known.names_in(left, right))
         return any(n not in self.known.formulas and n not in fixed for n in free)
+
+
+def _say_values(given: Mapping[str, Expr]) -> str:
+    """x_1 = 0, x_2 = 1."""
+    return ", ".join(f"{name} = {write_latex(value)}" for name, value in given.items())
 
 
 def without_common_terms(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:

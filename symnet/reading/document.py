@@ -99,6 +99,7 @@ from symnet.reading.links import (
     require_shapes,
     updates,
 )
+from symnet.reading.listed_values import write_out_values
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.meaning import Meaning
@@ -112,6 +113,7 @@ from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.repeating import set_remarks_apart
+from symnet.reading.results import claim_results
 from symnet.reading.samples import (
     mean_batches,
     note_each,
@@ -234,6 +236,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         set_arities_apart(raw, scope)
         set_functions_apart(raw, scope)
         set_arguments_apart(raw, scope)
+    write_out_values(raw)
+    claim_results(raw)
     leave_out_calls(raw, scope)
     write_out_conditionals(raw, scope)
     number_layers(raw, scope)
