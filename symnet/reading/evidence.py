@@ -24,6 +24,7 @@ from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
+    Fraction,
     Large,
     Letter,
     Listed,
@@ -112,6 +113,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
     for node in nodes:
+        if isinstance(node, (Product, Fraction)):
+            _scales(node, scope)
         if isinstance(node, Product):
             _diagonals(node, scope)
             _squares(node, scope)
@@ -423,6 +426,31 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
             scope.evidence.setdefault(stem, set()).add(kind)
     elif not scripts.indices and not scripts.words:
         scope.evidence.setdefault(whole, set())
+
+
+SCALES = frozenset("bcegrst")
+"""Small letters that are numbers in a factor 1/c, where nothing else is known of them."""
+
+
+def _scales(node: Product | Fraction, scope: Scope) -> None:
+    r"""c of \frac{1}{c} Q K^\top, Q K^\top / c and \frac{Q K^\top}{c} is a number, unless it has a formula."""
+    if isinstance(node, Fraction):
+        found = [node.below] if _has_capital(node.above) else []
+    else:
+        fractions = [f for (_, f), (sign, _) in pairwise(node.factors) if sign in ("", r"\cdot")]
+        found = [f.below for f in fractions if isinstance(f, Fraction) and isinstance(f.above, Number)]
+        divided = enumerate(node.factors)
+        found += [f for n, (sign, f) in divided if sign == "/" and any(_has_capital(b) for _, b in node.factors[:n])]
+    for letter in found:
+        if isinstance(letter, Letter) and letter.base in SCALES - scope.given and not letter.accents:
+            scope.evidence.setdefault(named(letter, Scripts()), set()).add("scalar")
+
+
+def _has_capital(node: Written) -> bool:
+    """Whether a matrix stands in it; no derivative, which has a capital for its loss."""
+    if any(is_derivative(part) for part in every_node(node)):
+        return False
+    return any(is_capital(letter.base) and letter.base not in LOSSES for letter, _, _ in letters_in(node))
 
 
 def _diagonals(node: Product, scope: Scope) -> None:

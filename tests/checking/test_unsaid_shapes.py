@@ -63,3 +63,11 @@ def test_slopes_before_a_matrix_in_a_line_alone():
     assert verdicts(STEP.replace(") U$$", ") V$$")) == ["unread"]
     power = r"$$\prod_{t=2}^T \frac{\partial s_t}{\partial s_{t-1}} = \prod_{t=2}^T \tanh'(U s_{t-1} + V x_t) U^{T-1}$$"
     assert report(STEP + power).claims[0].assumption == r"s_t = \tanh(U s_{t-1} + V x_t)"
+
+
+@pytest.mark.parametrize("scaled", [r"Q K^\top / c", r"\frac{1}{c} Q K^\top", r"\frac{Q K^\top}{c}"])
+def test_what_a_product_of_matrices_is_divided_by_is_a_number(scaled):
+    text = rf"Let $S = {scaled}$. Then $\frac{{\partial L}}{{\partial Q}} = HERE$."
+    assert verdicts(text.replace("HERE", r"\frac{1}{c} \frac{\partial L}{\partial S} K")) == ["proved"]
+    assert verdicts(text.replace("HERE", r"\frac{\partial L}{\partial S} K / c")) == ["proved"]
+    assert verdicts(text.replace("HERE", r"\frac{\partial L}{\partial S} K")) == ["refuted"]
