@@ -55,6 +55,9 @@ OWN = re.compile(r"_\{\\mathrm\{any\}\d+\}")
 
 REMARKED = re.compile(r"\\breve\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 
+OF_UNITS = re.compile(r"\^\{\((?:\\mathrm\{)?([A-Za-z])\1\}?\)\}")
+"""What tells units of several layers apart, as (jj) does in δ^{(jj)} (`symnet.reading.units`)."""
+
 ONE_ENTRY = re.compile(r"\\left\(([^()]*?)\\right\)_\{(\d+):\2\}")
 
 AFRESH = re.compile(r"\n\s*\n\s*\S|\b(?:in general|for (?:all|any|every)|always)\b", re.I)
@@ -138,8 +141,7 @@ def checked(
         found += _unscanned(part, found, own)
         if teacher is None and only is None:
             found = Nearby(part, partial(_claims_nearby, times)).read_again(found)
-        if part.scope.renamed:
-            found = [_as_written(claim) for claim in found]
+        found = [_as_written(claim) for claim in found]
         notes |= dict.fromkeys(part.scope.notices)
         if teacher is not None and (changed := tampered(part, teacher)) is not None:
             found = [replace_fields(c, found=Verdict(UNREAD, changed)) if c.verdict in HOLDS else c for c in found]
@@ -425,12 +427,12 @@ def _explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr
 
 
 def _as_written(claim: Claim) -> Claim:
-    """With z for the z of a remark in brackets, which is a name of its own within."""
+    """With z for the z of a remark in brackets, which is a name of its own within, and δ for the δ^{(jj)} of units."""
 
     def plain(words: str) -> str:
         while (shorter := REMARKED.sub(r"\1", words)) != words:
             words = shorter
-        return words
+        return OF_UNITS.sub("", words)
 
     under = plain(claim.assumption) if claim.assumption else None
     said = plain(claim.found.hint) if claim.found.hint else None

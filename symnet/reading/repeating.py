@@ -35,7 +35,6 @@ def set_remarks_apart(statements: Sequence[Statement], scope: Scope) -> None:
         for statement in statements[begin:end]:  # what stands behind a remark speaks of its names
             if statement.remark in (0, number):
                 _rename(statement, names, ("breve",) * (place + 1))
-        scope.renamed |= names
         scope.notice(f"{', '.join(sorted(names))} of a remark in brackets are names of its own")
 
 

@@ -133,7 +133,6 @@ class Scope:
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
         upright: whether rows of a matrix stand as columns.
         one_size: two letters that are taken for one size, which the document does not say.
-        renamed: names that mean something else within a remark in brackets (`symnet.reading.repeating`).
         one_sample: the letter that numbers samples and how many there are, which are taken for one sample alone.
         granted: what is taken for granted so, in words.
         by_granted: the places, by cell, line and column, that are read only by that, or otherwise.
@@ -227,7 +226,6 @@ class Scope:
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
     one_size: tuple[str, ...] = ()
-    renamed: set[str] = field(default_factory=set)
     one_sample: tuple[str, ...] = ()
     granted: tuple[str, ...] = ()
     by_granted: set[tuple[int | None, int, int]] = field(default_factory=set)
