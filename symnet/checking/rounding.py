@@ -84,7 +84,10 @@ def by_rounded_names(value: tuple[Expr, Expr], decimals: Sequence[int | None], j
             first, second = (_number(side, judge) for side in value)
             off, slack = abs(first - second), mpmath.mpf(0)
             for name in met:
-                moved = add(known.formulas[name].expression, Rational(1, 2 * 10 ** printed[name]))
+                digits, number = printed[name]
+                if _number(add(known.symbols[name], -number), judge) == 0:
+                    continue  # which is printed in full
+                moved = add(known.formulas[name].expression, Rational(1, 2 * 10**digits))
                 formulas = {**known.formulas, name: replace(known.formulas[name], expression=moved)}
                 other = judge.with_knowledge(replace(known, formulas=formulas))
                 other.fixed, other.deadline = judge.fixed, judge.deadline
@@ -98,22 +101,17 @@ def by_rounded_names(value: tuple[Expr, Expr], decimals: Sequence[int | None], j
     return Verdict(CONDITIONAL, f"true if {words}; of the exact value it is not", words)
 
 
-def _printed(reading: Reading) -> dict[str, int]:
-    """The names of which a chain gives a number, and to how many digits: 3 of y = σ(z) ≈ 0.622."""
-    found: dict[str, int] = {}
+def _printed(reading: Reading) -> dict[str, tuple[int, Expr]]:
+    """The names of which a chain gives a number, to how many digits, and that number: 3 of y = σ(z) ≈ 0.622."""
+    found: dict[str, tuple[int, Expr]] = {}
     for statement in reading.statements:
         first = statement.values[0] if statement.values else None
         name = first[0] if isinstance(first, tuple) else None
-        numbers = [n.right for n in statement.links if isinstance(n.right, Written) and _is_result(n.right)]
-        digits = [_digits(n) for side in numbers for n in every_node(side) if isinstance(n, Number)]
-        if (
-            isinstance(name, Variable)
-            and not isinstance(name, Partial)
-            and is_scalar(name)
-            and len(digits) == 1
-            and digits[0]
-        ):
-            found[name.name] = digits[0]
+        if not isinstance(name, Variable) or isinstance(name, Partial) or not is_scalar(name):
+            continue
+        for link, value in zip(statement.links, statement.values, strict=False):
+            if isinstance(link.right, Number) and isinstance(value, tuple) and _digits(link.right):
+                found[name.name] = _digits(link.right), value[1]
     return found
 
 

@@ -127,10 +127,12 @@ def _picked(statements: Sequence[Statement]) -> Iterator[str]:
         if (name := given_name(link)) is not None and not name.sub and isinstance(link.right, Written)
         if any(isinstance(node, Letter) and node.base.lower() == "softmax" for node in every_node(link.right))
     }
+    given: set[Name] = set()
     for link in links:
         name = given_name(link) or called_name(link)
-        if name is None or name.sub or not isinstance(link.right, Written):
+        if name is None or name in given or name.sub or not isinstance(link.right, Written):
             continue
+        given.add(name)
         for node in every_node(link.right):
             for (_, first), (sign, second) in pairwise(node.factors if isinstance(node, Product) else ()):
                 item = second.items[0] if isinstance(second, Bracket) and len(second.items) == 1 else second

@@ -313,7 +313,7 @@ def test_a_probability_that_has_a_formula_is_claimed_about():
 LEAKS = {
     "a new item": "- Case $i \\neq j$: " + r"$\frac{\partial p_i}{\partial z_j} = -p_i p_j$" + "\n- So in all cases ",
     "a new label": "**Case $i \\neq j$.**\n" + r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$" + "\n**Result.** ",
-    "else": "If $i = j$ then\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$$" + "\n\nelse\n\n",
+    "an end": "If $i = j$ then\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$$" + "\n\nOf all\n\n",
 }
 
 

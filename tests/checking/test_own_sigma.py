@@ -42,7 +42,7 @@ def test_the_softmax(tmp_path):
 
 
 def test_a_formula_that_is_not_read_leaves_it_open(tmp_path):
-    text = r"For $\sigma(t) = \arctan(t)$, $a = \sigma(t)$: \[ \frac{da}{dt} = \frac{1}{1 + t^2} \]"
+    text = r"For $\sigma(t) = \operatorname{erf}(t)$, $a = \sigma(t)$: \[ \frac{da}{dt} = \frac{1}{1 + t^2} \]"
     assert not {"refuted", "proved", "confirmed"} & set(verdicts(tmp_path, text))
 
 

@@ -106,7 +106,7 @@ PAIRS = {
         ("-q_i q_j", "q_i q_j"),
     ),
     "steps numbered by a Greek letter": (
-        r"$h_t = \tanh(W h_{t-1} + U x_t)$, $z_t = V h_t$, $E_t = \frac12 \|z_t - y_t\|^2$, $E = \sum_{t=1}^N E_t$.",
+        r"$h_t = \tanh(W h_{t-1} + x_t)$, $E_t = \frac12 \|h_t - y_t\|^2$, $E = \sum_{t=1}^N E_t$.",
         r"$$\frac{\partial E}{\partial W} = \sum_{t=1}^N \sum_{\tau=1}^t \frac{\partial E_t}{\partial h_t} "
         r"\frac{\partial h_t}{\partial h_\tau} \frac{\partial h_\tau}{\partial W}$$",
         (r"\sum_{\tau=1}^t", r"\sum_{\tau=1}^{t} 2"),
