@@ -43,10 +43,7 @@ from symnet.reading.heads import call_of, plain_name
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
-from symnet.reading.vocabulary import MATRIX_ORDERS
-
-CLAIMED = ("=", ":=", "≡", "≠", "<", ">", "≤", "≥", "≈", *MATRIX_ORDERS)
-"""Relations between values that can be judged."""
+from symnet.reading.vocabulary import CLAIMED
 
 CONNECTIVES = ("⇒", "⇐", "⇔")
 """Relations between claims, each of which has a verdict of its own."""

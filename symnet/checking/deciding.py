@@ -218,14 +218,10 @@ class Judge(Trier):
             return Verdict(CONDITIONAL, f"true if {words}, which another sentence supposes", words)
         numbers = self._is_constant(left) or self._is_constant(right)
         here, everything = self.cases_here, {**self.fixed, **self.cases_here}
-        for cases in (here, everything) if here else ():
+        tried = ((here, "all other random values that were tried"), (everything, "the values that the document gives"))
+        for cases, rest in tried[: 1 + bool(self.fixed)] if here else ():
             may = numbers or self._open(left, right, cases)
             if may and self._holds_in_the_case(left, right, cases):
-                rest = (
-                    "the values that the document gives"
-                    if cases is everything
-                    else "all other random values that were tried"
-                )
                 return Verdict(CONFIRMED, f"both sides agree for {_say_values(here)}, at {rest}")
         others = {**self.of_others, **here} if self.of_others else {}
         if others and (numbers or self._open(left, right, others)) and self._holds_in_the_case(left, right, others):

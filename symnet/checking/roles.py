@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 
 from symnet.core.symbols import Variable
+from symnet.reading.solutions import ESTIMATED
 
 BIASES = ("b", r"\beta")
 
 WEIGHTS = ("w", "W", r"\theta", r"\Theta", r"\mathbf{w}", "U", "V", *BIASES)
 """Letters of what is learned, of which no unit is a function entry by entry."""
-
-ESTIMATED = ("hat", "widehat", "tilde", "bar")
-"""Accents of what is computed."""
 
 LABELS = {"t": 3, "y": 2, "d": 2, "r": 2, "Y": 2, "T": 3, "p": 0, "a": 0, "o": 0, "h": 0, "f": 0, "s": 0, "z": 0}
 """How surely a letter is a label, beside others; 1 for those that are not listed."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import mpmath
 from sympy import Expr, Rational
 
-from symnet.checking.comparing import real
+from symnet.checking.comparing import NOISE, real
 from symnet.checking.report import CONDITIONAL, Verdict
 from symnet.checking.world import DIGITS, Array, UndecidedError, is_real
 from symnet.core.errors import SymnetError
@@ -85,7 +85,7 @@ def by_rounded_names(value: tuple[Expr, Expr], decimals: Sequence[int | None], j
             off, slack = abs(first - second), mpmath.mpf(0)
             for name in met:
                 digits, number = printed[name]
-                if _number(add(known.symbols[name], -number), judge) == 0:
+                if abs(_number(add(known.symbols[name], -number), judge)) < NOISE:
                     continue  # which is printed in full
                 moved = add(known.formulas[name].expression, Rational(1, 2 * 10**digits))
                 formulas = {**known.formulas, name: replace(known.formulas[name], expression=moved)}

@@ -18,7 +18,6 @@ from sympy import Expr, Integer
 from symnet.checking.comparing import AGREEMENT, NOISE, real
 from symnet.checking.knowledge import Formula
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
-from symnet.checking.roles import ESTIMATED
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, shape, variables
@@ -28,6 +27,7 @@ from symnet.ops.constants import Zeros
 from symnet.ops.scale import Scale, scale
 from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
+from symnet.reading.solutions import ESTIMATED
 from symnet.reading.statements import Statement
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _is_solution_for(name: Expr, unknown: Variable) -> bool:
     same = one.base == other.base and one.layer == other.layer
     hats = set(one.accents) - set(other.accents)
     named = one.sub.startswith(r"\mathrm") and OTHERS.search(one.sub) is None
-    return same and ("*" in one.sup or named or bool(hats & set(ESTIMATED)))
+    return same and ("*" in one.sup or named or bool(hats & ESTIMATED))
 
 
 OTHERS = re.compile(r"\b(?:old|new|init\w*|start|prev\w*|next|true|train|test|rand\w*)\b", re.I)

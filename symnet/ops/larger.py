@@ -56,6 +56,20 @@ class OfTwo(Node):
         """That of the definition."""
         return entry(self.definition, i, j)
 
+    def entrywise(self, *entries: Expr) -> Expr:
+        """max(a, b) or min(a, b)."""
+        return self.tidy(*entries)
+
+    def tidy(self, *operands: Expr) -> Expr:
+        """`larger` or `smaller`."""
+        return larger(*operands) if self.way == 1 else smaller(*operands)
+
+    def plain(self, *operands: Expr) -> Expr:
+        """SymPy's Max or Min, of scalars alone."""
+        if not is_scalar(self):
+            raise NoRuleError("SymPy has no maximum or minimum of two symbolic matrices; use the expression as it is")
+        return Max(*operands) if self.way == 1 else Min(*operands)
+
     def pullback(self, cotangent: Expr, output: Expr) -> tuple[Expr | None, ...]:
         """Ā = C̄ ⊙ [±(A − B) > 0], B̄ = C̄ ⊙ (1 − [±(A − B) > 0])."""
         first = Map(step, self.lead)
@@ -86,18 +100,6 @@ class Larger(OfTwo):
     way = 1
     word = "max"
 
-    def entrywise(self, *entries: Expr) -> Expr:
-        """max(a, b)."""
-        return larger(*entries)
-
-    def tidy(self, *operands: Expr) -> Expr:
-        """`larger`."""
-        return larger(*operands)
-
-    def plain(self, *operands: Expr) -> Expr:
-        """SymPy's Max, of scalars alone."""
-        return _plain(self, Max, operands)
-
 
 class Smaller(OfTwo):
     """C = min(A, B): C_ij = B_ij − ReLU(B_ij − A_ij)."""
@@ -105,18 +107,6 @@ class Smaller(OfTwo):
     rule = "derivative of a minimum"
     way = -1
     word = "min"
-
-    def entrywise(self, *entries: Expr) -> Expr:
-        """min(a, b)."""
-        return smaller(*entries)
-
-    def tidy(self, *operands: Expr) -> Expr:
-        """`smaller`."""
-        return smaller(*operands)
-
-    def plain(self, *operands: Expr) -> Expr:
-        """SymPy's Min, of scalars alone."""
-        return _plain(self, Min, operands)
 
 
 def larger(first: Any, second: Any) -> Expr:
@@ -143,9 +133,3 @@ def _spread(number: Expr, other: Expr) -> Expr:
         return number
     ones = Ones(*shape(other))
     return scale(number, ones) if is_coefficient(number) else times(number, ones)
-
-
-def _plain(node: Node, function: Any, operands: tuple[Expr, ...]) -> Expr:
-    if is_scalar(node):
-        return function(*operands)
-    raise NoRuleError("SymPy has no maximum or minimum of two symbolic matrices; use the expression as it is")

@@ -57,7 +57,7 @@ DEFINITE = re.compile(r"\bpositive[- ]definite\b", re.I)
 """Words beside "symmetric"."""
 
 NORMAL = re.compile(
-    r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left\s*)?\((?:[^()$]*[,;|])?\s*(\\[A-Z]\w+|[A-Z])\s*(?:\\right\s*)?\)"
+    r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left\s*)?\([^()$]*[,;|]\s*(\\[A-Z]\w+|[A-Z])\s*(?:\\right\s*)?\)"
 )
 """𝒩(μ, Σ) and 𝒩(x; μ, Σ), of which a capital is a covariance."""
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from symnet.reading.beforehand import called_name, given_name
+from symnet.reading.beforehand import called_name, given_name, made_of_what
 from symnet.reading.habits import named
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import as_fraction, derivative_parts, head
-from symnet.reading.names import letters_in
-from symnet.reading.scope import LOSSES, UNSPOKEN, is_loss
+from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Fraction, Letter, Product, Written, bare, every_node, mapped
@@ -88,7 +87,7 @@ def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:
     """Whether dX is ∂L/∂X of a loss that goes without saying: dY is said to be one, or dW = X^⊤ dY of Y = X W."""
     if any(CALLED.search(page.part) for page in reading.pages):
         return True
-    made_of = _made_of(links)
+    made_of = made_of_what(links)
     for link in links:
         if not isinstance(link.left, Written) or not isinstance(link.right, Written):
             continue
@@ -98,19 +97,9 @@ def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:
     return False
 
 
-def _made_of(links: Sequence[Link]) -> dict[str, set[str]]:
-    """The names in the formula of each name."""
-    found: dict[str, set[str]] = {}
-    for link in links:
-        name = given_name(link)
-        if name is not None and isinstance(link.right, Written):
-            found.setdefault(name.latex(), set()).update(named(letter, s) for letter, s, _ in letters_in(link.right))
-    return found
-
-
 def _are_differentials(links: Sequence[Link]) -> bool:
     """Whether some dz = … speaks of the changes of what z is made of, where gradients would speak of what z makes."""
-    made_of = _made_of(links)
+    made_of = made_of_what(links)
     for link in links:
         if not isinstance(link.left, Written) or not isinstance(link.right, Written):
             continue
@@ -132,8 +121,8 @@ def _behind_d(node: Written) -> list[str]:
     return found
 
 
-def write_deltas_as_d(statements: Sequence[Statement]) -> None:
-    """dz for every δz, in a document that says what a δz is and where no δ stands for anything else."""
+def write_deltas_as_d(statements: Sequence[Statement], scope: Scope) -> None:
+    """dz for every δz, in a document that has equations for some δz and where no δ stands for anything else."""
     links = [link for statement in statements for link in statement.links]
     if not any(isinstance(link.left, Product) and _deltas(link.left) == [0] for link in links):
         return
@@ -154,6 +143,7 @@ def write_deltas_as_d(statements: Sequence[Statement]) -> None:
             link.rewrite(put)
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
+    scope.notice("δ before names is read as d is")
 
 
 def _deltas(node: Written) -> list[int]:

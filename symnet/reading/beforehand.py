@@ -318,6 +318,17 @@ def given_name(link: Link) -> Name | None:
     return plain_name(link.left) if link.relation == "=" and isinstance(link.left, Written) else None
 
 
+def made_of_what(links: Iterable[Link]) -> dict[str, set[str]]:
+    """The names in the formulas of each name, where these are no numbers."""
+    found: dict[str, set[str]] = {}
+    for link in links:
+        name = given_name(link)
+        names = {named(letter, s) for letter, s, _ in letters_in(link.right)} if isinstance(link.right, Written) else ()
+        if name is not None and names:
+            found.setdefault(name.latex(), set()).update(names)
+    return found
+
+
 def is_gate(link: Link) -> bool:
     """Whether a function of something stands on the right: i = σ(W_i x), and not i = 1, …, n."""
     right = every_node(link.right) if isinstance(link.right, Written) else ()

@@ -272,7 +272,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.layout = shown
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")
     scope.softmax = scope.softmax or runs_along(s for st in raw for n in st.links for s in (n.left, n.right))
-    write_deltas_as_d(raw)
+    write_deltas_as_d(raw, scope)
     tell_batches_apart(raw, scope)
     tell_means_apart(raw, scope)
     tell_totals_apart(raw, scope)

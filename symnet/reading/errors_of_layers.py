@@ -18,8 +18,7 @@ from symnet.reading.tree import Letter, Product, Scripted, Written, bare, every_
 
 def say_errors(statements: list[Statement], scope: Scope) -> None:
     """Put δ^{[l]} = ∂J/∂z^{[l]} before a recursion for δ^{[l]}, where δ^{[L]} = ∂J/∂z^{[L]} stands."""
-    said = [(letter, last, right) for st in statements if (found := _said(st)) for letter, last, right in [found]]
-    for letter, last, gradient in said:
+    for letter, last, gradient in [found for st in statements if (found := _said(st)) is not None]:
         recursion = next((n for n, st in enumerate(statements) if _goes_back(st, letter)), None)
         if recursion is None:
             continue

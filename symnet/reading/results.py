@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from symnet.reading.beforehand import given_name
-from symnet.reading.habits import named
-from symnet.reading.names import letters_in
+from symnet.reading.beforehand import given_name, made_of_what
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Written
 
 
 def claim_results(statements: Sequence[Statement]) -> None:
     """Let what goes on behind a comma be claimed, where a formula makes it of what is supposed before it."""
     if not any(statement.kind == "assumes" for statement in statements):
         return
-    made_of = _made_of(statements)
+    made_of = made_of_what(st.links[0] for st in statements if st.links and st.kind != "assumes")
     supposed: set[str] = set()
     for statement in statements:
         if not statement.goes_on:
@@ -28,19 +25,6 @@ def claim_results(statements: Sequence[Statement]) -> None:
             statement.kind = "claims"
         else:
             supposed.add(name.latex())
-
-
-def _made_of(statements: Iterable[Statement]) -> dict[str, set[str]]:
-    """The names in the first formula of each name, where that is no number."""
-    found: dict[str, set[str]] = {}
-    for statement in statements:
-        link = statement.links[0] if statement.links and statement.kind != "assumes" else None
-        name = given_name(link) if link is not None else None
-        if link is not None and name is not None and isinstance(link.right, Written):
-            names = {named(letter, scripts) for letter, scripts, _ in letters_in(link.right)}
-            if names:
-                found.setdefault(name.latex(), names)
-    return found
 
 
 def _behind(name: str, made_of: Mapping[str, set[str]]) -> set[str]:

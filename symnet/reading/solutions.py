@@ -50,8 +50,8 @@ def note_solutions(statements: Sequence[Statement]) -> None:
 
 def _unmarked(node: Written | ReadError | None) -> object:
     r"""w of w^*, \hat w and w_{\text{opt}}, as it is compared; None for a name that is not marked so."""
-    if isinstance(node, Letter) and set(node.accents) & MARKS:
-        return bare(replace(node, accents=tuple(a for a in node.accents if a not in MARKS)))
+    if isinstance(node, Letter) and set(node.accents) & ESTIMATED:
+        return bare(replace(node, accents=tuple(a for a in node.accents if a not in ESTIMATED)))
     if isinstance(node, Scripted) and node.sub is None and node.sup is not None and script_text(node.sup) in STARS:
         return bare(node.base)
     word = isinstance(node, Scripted) and (
@@ -73,7 +73,9 @@ def _is_zero(side: Written | ReadError) -> bool:
     return isinstance(side, Number) and side.text == "0"
 
 
-MARKS = frozenset(("hat", "widehat", "tilde", "bar"))
+ESTIMATED = frozenset(("hat", "widehat", "tilde", "bar"))
+"""Accents of what is computed."""
+
 STARS = frozenset(("*", "star", "ast", r"\star", r"\ast"))
 """What marks a name that is a solution."""
 

@@ -99,6 +99,9 @@ ORDERS = ("<", ">", "≤", "≥")
 MATRIX_ORDERS = ("≺", "≻", "⪯", "⪰")
 """A ≻ 0: A is positive definite. A ⪰ B: A - B has no negative eigenvalue."""
 
+CLAIMED = ("=", ":=", "≡", "≠", *ORDERS, "≈", *MATRIX_ORDERS)
+"""Relations between values that can be judged."""
+
 OPENING = {
     "(": "(", "[": "[", "lbrace": "{", "{": "{", "lbrack": "[", "langle": "<", "lceil": "⌈", "lfloor": "⌊",
     "lVert": "‖", "lvert": "|",

@@ -18,9 +18,9 @@ from symnet.reading.lifting import is_indexed
 from symnet.reading.scope import say_sizes
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.vocabulary import MATRIX_ORDERS
+from symnet.reading.vocabulary import CLAIMED
 
-CLAIMED = ("=", ":=", "≡", "←", "≠", "<", ">", "≤", "≥", "≈", *MATRIX_ORDERS)
+RELATED = (*CLAIMED, "←")
 """Relations between values; an arrow claims nothing."""
 
 
@@ -72,7 +72,7 @@ def _links(reading: Reading, kind: str, points: bool) -> list[dict[str, Any]]:
             if isinstance(value, ReadError) or defines != (kind == "defines"):
                 continue
             link = statement.links[number]
-            if link.relation not in CLAIMED:
+            if link.relation not in RELATED:
                 continue
             where = _place(statement.page, link.at)
             sides = {"left": _say(value[0]), "relation": link.relation, "right": _say(value[1])}

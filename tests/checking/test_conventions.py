@@ -324,6 +324,12 @@ def test_a_condition_ends_where_its_case_does(place):
     assert found[1] in ("unread", "refuted")
 
 
+def test_else_is_the_other_case():
+    text = SOFTMAX + "If $i = j$ then\n\n" + r"$$\frac{\partial p_i}{\partial z_j} = p_i (1 - p_i)$$" + "\n\nelse\n\n"
+    assert set(verdicts(text + r"$\frac{\partial p_i}{\partial z_j} = -p_i p_j$")) <= set(HOLDS)
+    assert verdicts(text + r"$\frac{\partial p_i}{\partial z_j} = p_i p_j$")[1] in ("unread", "refuted")
+
+
 OPEN = {
     "a name of the derivative of an unknown loss": r"$$\delta = \frac{\partial L}{\partial z}$$ $$\delta = y - t$$",
     "the next layer's": r"$\delta_1 = \frac{\partial L}{\partial z_1}$, $\delta_2 = \frac{\partial L}{\partial z_2}$."

@@ -97,3 +97,6 @@ def test_names_that_are_printed_rounded_are_reckoned_with_so():
     assert verdicts(text.replace("HERE", "0.0713"))[-1] == "confirmed"
     assert verdicts(text.replace("HERE", "0.0714"))[-1] == "conditional"  # 0.378² / 2
     assert verdicts(text.replace("HERE", "0.0716"))[-1] == "refuted"
+    full = r"Let $z = w x + b$ with $w = 0.3$, $x = 0.6$, $b = 0.69$: $z = 0.87$ and $y = \sigma(z) = HERE$."
+    assert verdicts(full.replace("HERE", "0.70"))[-1] == "confirmed"
+    assert verdicts(full.replace("HERE", "0.71"))[-1] == "refuted"  # 0.87 is no rounded number

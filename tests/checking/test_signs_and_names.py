@@ -88,3 +88,11 @@ def test_the_class_of_a_loss_without_words(gradient):
 def test_a_letter_that_is_reckoned_with_is_no_class():
     text = r"Let $f = c^\top x$, $p = \mathrm{softmax}(W x)$ and $L = -\log p_c$. Then $\nabla_W L = (p - e_c) x^\top$."
     assert verdicts(text) == ["unread"]
+
+
+@pytest.mark.parametrize(
+    ("said", "accepted"), [(r"\mathcal{N}(\mu, A)", "confirmed"), (r"\mathcal{N}(A)", "conditional")]
+)
+def test_a_null_space_is_no_distribution(said, accepted):
+    text = rf"With ${said}$ let $f(x) = x^\top A x$. Then $\nabla f(x) = 2 A x$."
+    assert verdicts(text) == [accepted]
