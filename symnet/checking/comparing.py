@@ -21,12 +21,28 @@ EXACTLY = mpmath.mpf(10) ** -60
 SHOWN = 10**15
 """Whole numbers below this are shown with all their digits."""
 
+TINY = 1e-15
+"""What is shown as 0."""
+
 
 def real(values: Array) -> Array:
     """The values, if they are real numbers. Raises NotRealError."""
     if not is_real(values):
         raise NotRealError("it has no real value at the points that were tried")
     return values
+
+
+def plain_number(value: Any) -> float | int:
+    """A number as it is shown: whole, or with six digits."""
+    number = float(value) if abs(value) > TINY else 0.0
+    return int(number) if number.is_integer() and abs(number) < SHOWN else float(mpmath.nstr(mpmath.mpf(value), 6))
+
+
+def plain_values(values: Array) -> Any:
+    """A number, or rows of numbers, as they are shown."""
+    if values.size == 1:
+        return plain_number(values.item())
+    return [[plain_number(v) for v in row] for row in values]
 
 
 def spread(first: Array, second: Array) -> tuple[list[Any], list[Any]]:

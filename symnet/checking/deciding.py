@@ -15,12 +15,11 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import mpmath
-import numpy as np
 from sympy import Expr, Integer, Rational
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
 from symnet.checking.cases import Case, Cases
-from symnet.checking.comparing import AGREEMENT, NEARLY, NOISE, agree, is_so, real, spread
+from symnet.checking.comparing import AGREEMENT, NEARLY, NOISE, agree, is_so, plain_number, plain_values, real, spread
 from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
@@ -463,12 +462,11 @@ class Judge(Trier):
         if agree(first, second):
             raise UndecidedError("the sides agree at the values of the case")
         case = _say_values(self.cases_here)
-        told = {n: np.asarray(real(world.value(v)), dtype=float) for n, v in self.cases_here.items()}
-        values = {n: v.item() if v.size == 1 else v.tolist() for n, v in told.items()}
+        values = {n: plain_values(real(world.value(v))) for n, v in self.cases_here.items()}
         if first.size > 1 or second.size > 1:
             return Verdict(REFUTED, f"the sides differ for {case}", counterexample=Counterexample(values))
-        one, other = (float(side.item()) for side in (first, second))
-        said = f"for {case} the left side is {one:.6g}, the right side {other:.6g}"
+        one, other = (plain_number(side.item()) for side in (first, second))
+        said = f"for {case} the left side is {one}, the right side {other}"
         return Verdict(REFUTED, said, counterexample=Counterexample(values, one, other))
 
     def _at_the_values(self, left: Expr, right: Expr) -> Verdict:

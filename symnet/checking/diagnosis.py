@@ -14,7 +14,7 @@ import numpy as np
 from sympy import Expr, Integer
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
-from symnet.checking.comparing import agree, differing
+from symnet.checking.comparing import agree, differing, plain_number
 from symnet.checking.deciding import Judge
 from symnet.checking.edits import MOST, Edit, edits
 from symnet.checking.points import drawing
@@ -33,9 +33,6 @@ POINTS = 12
 
 VISIBLE = 1e-4
 """How far sides differ, relatively, that are shown only where no point is found at which they differ by more."""
-
-TINY = 1e-15
-"""What is shown as 0."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def counterexample(judge: Judge, left: Expr, right: Expr, under: Under = UNCONDI
         for world in _given_world(judge, left, right):
             first, second = world.value(left), world.value(right)
             if first.size == second.size == 1:
-                return Counterexample({}, _number(first.item()), _number(second.item()))
+                return Counterexample({}, plain_number(first.item()), plain_number(second.item()))
         worlds = (_given_world(judge, left, right), _where_some_are_given(judge, left, right))
         for number, world in enumerate(chain(*worlds, _plain_worlds(judge, left, right, under))):
             if seen is not None and number >= POINTS:
@@ -128,11 +125,13 @@ def _shown(
     }
     for (name, number), array in sorted(drawn.items()):
         said = name.replace("#", str(number)).partition(r"_{\mathrm{any}")[0]
-        values[said] = _number(array.item()) if array.size == 1 else [[_number(v) for v in row] for row in array]
+        values[said] = (
+            plain_number(array.item()) if array.size == 1 else [[plain_number(v) for v in row] for row in array]
+        )
     values |= {letter: number for letter, number in place.letters.items() if letter}
     if entry is not None and entry != (0, 0):
         values["entry"] = [entry[0] + 1, entry[1] + 1]
-    return Counterexample(values, _number(first), _number(second))
+    return Counterexample(values, plain_number(first), plain_number(second))
 
 
 def _is_one(world: World, name: str) -> bool:
@@ -141,11 +140,6 @@ def _is_one(world: World, name: str) -> bool:
         return world.value_of((name, 0)).size > 0
     except SymnetError:
         return False
-
-
-def _number(value: Any) -> float | int:
-    number = float(value) if abs(value) > TINY else 0.0
-    return int(number) if number.is_integer() and abs(number) < 1e15 else float(mpmath.nstr(mpmath.mpf(value), 6))
 
 
 def hint(judge: Judge, left: Expr, right: Expr) -> Mend | None:
