@@ -8,7 +8,7 @@ What is elementwise is lifted as it is written; all else goes by way of the inde
 
 from __future__ import annotations
 
-from sympy import Expr, S
+from sympy import Expr, Integer, S
 
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
@@ -142,7 +142,7 @@ def _without_order(body: Expr, row: Index, column: Index) -> Expr | None:
     if normal(entries.renamed({column: row})).terms:
         if any(isinstance(n, Map) for n in postorder(term)):
             return None
-        sign = S(-1 if order[0].is_strict else 1)
+        sign = S.NegativeOne if order[0].is_strict else S.One
         parts.append(scale(sign, closed(Over(Running(row), _at_one(term, column, row)))))
     return None if any(is_indexed(part) for part in parts) else scale(S.Half, add(*parts))
 
@@ -247,7 +247,7 @@ def _norms_of_rows(body: Expr, row: Place, column: Place) -> Expr | None:
     rows = matricize(cancelled(entry(body, *at)), row if row is not None else column, along)
     if rows is None:
         return None
-    squares = product(power(rows, S(2)), Ones(along.size))
+    squares = product(power(rows, Integer(2)), Ones(along.size))
     return squares if row is not None else transpose(squares)
 
 
