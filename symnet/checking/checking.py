@@ -170,7 +170,8 @@ def _claims_of(
     judge.layered = _layered(part, times)
     judge.stepped = SteppedJudge.of(part, times)
     supposing = Supposing(judge)
-    putting, solving = PuttingIn(judge), Solving(supposing)
+    solved = [v for s in part.statements if s.gives_solution(0) for v in s.values[:1] if not isinstance(v, ReadError)]
+    putting, solving = PuttingIn(judge), Solving(supposing, solved)
     for statement in statements:
         yield from _claims(statement, part, supposing, putting, solving, only)
 

@@ -7,7 +7,7 @@ says the same, up to a factor, or if what it gives for w makes the first true.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -50,9 +50,11 @@ class Solving:
         zero: what is to be zero, as far as it has values, with the words on what that hangs.
         chain: the statement in which it stands, whose further links follow from it.
         derived: the last derivative by each name of which something was claimed.
+        solutions: what the document says that names are where the derivatives by them are zero, all of them.
     """
 
     supposing: Supposing
+    solutions: Sequence[tuple[Expr, Expr]] = ()
     zero: list[tuple[Expr, str]] = field(default_factory=list)
     chain: Statement | None = None
     derived: dict[Expr, Partial] = field(default_factory=dict)
@@ -114,20 +116,41 @@ class Solving:
     def of_a_zero(self, value: tuple[Expr, Expr]) -> tuple[Verdict, Judge, tuple[Expr, Expr]] | None:
         """The verdict on μ = … that is to make ∂ℓ/∂μ zero, who decides it, and about what; None of another name."""
         name, other = value
-        meant = (d for by, d in reversed(self.derived.items()) if by == name or _is_solution_for(name, d.by))
-        derived = next(meant, None)
+        derived = self._derivative_by(name)
         if derived is None or shape(name) != shape(other):
             return None
-        known = self.supposing.judge.known
-        other = self._without_marks(other)
-        judge = self.supposing.judge.with_knowledge(
-            replace(known, formulas={**known.formulas, known.key(derived.by): Formula(other)})
-        )
         about = derived, Zeros(*shape(derived))
-        found = judge.decide(*about, "=")
+        other = self._without_marks(other)
+        found, judge = self._at({derived.by: other}, derived)
+        others = self._others(derived.by, other)
+        if found.verdict not in HOLDS and others:  # w may hold at b = \bar y - w \bar x alone, which is right for any w
+            right = all(self._at({d.by: of}, d)[0].verdict in HOLDS for d, of in others)
+            together, judge = self._at({derived.by: other, **{d.by: of for d, of in others}}, derived)
+            found = together if right or together.verdict in HOLDS else Verdict(UNREAD, OPEN)
         if found.verdict in HOLDS:
             return Verdict(CONFIRMED, PUT_IN), judge, about
         return (found if found.verdict == REFUTED else Verdict(UNREAD, OPEN)), judge, about
+
+    def _derivative_by(self, name: Expr) -> Partial | None:
+        """The last derivative of which something was claimed, by a name or by what it is the solution for."""
+        return next((d for v, d in reversed(self.derived.items()) if v == name or _is_solution_for(name, d.by)), None)
+
+    def _others(self, unknown: Expr, solution: Expr) -> list[tuple[Partial, Expr]]:
+        """The derivatives that are zero as well, each with what makes it so, as far as none hangs on itself."""
+        found = [(d, self._without_marks(of)) for name, of in self.solutions if (d := self._derivative_by(name))]
+        free, met = {d.by for d, _ in found} - {unknown}, {*variables(solution), unknown}
+        return [
+            (d, of)
+            for d, of in found
+            if d.by not in met and shape(d.by) == shape(of) and free.isdisjoint(variables(of))
+        ]
+
+    def _at(self, formulas: dict[Expr, Expr], derivative: Partial) -> tuple[Verdict, Judge]:
+        """The verdict on a derivative's being zero where some names are what formulas say, and who gave it."""
+        known = self.supposing.judge.known
+        given = {known.key(name): Formula(of) for name, of in formulas.items()}
+        judge = self.supposing.judge.with_knowledge(replace(known, formulas={**known.formulas, **given}))
+        return judge.decide(derivative, Zeros(*shape(derivative)), "="), judge
 
     def _follows(self, value: tuple[Expr, Expr], body: Expr) -> str | None:
         """How a link follows from body = 0, if it does."""
@@ -178,7 +201,7 @@ def _unknowns(body: Expr) -> list[Variable]:
 
 def _is_solution_for(name: Expr, unknown: Variable) -> bool:
     r"""Whether w^*, \hat w or w_{\mathrm{opt}} is what w is to be."""
-    if not isinstance(name, Variable) or name == unknown:
+    if not isinstance(name, Variable) or name.parsed == unknown.parsed:
         return False
     one, other = name.parsed, unknown.parsed
     same = one.base == other.base and one.layer == other.layer

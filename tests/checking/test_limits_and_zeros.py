@@ -113,3 +113,25 @@ def test_wrong_solutions_with_a_name_of_their_own():
 def test_what_is_to_be_zero_is_no_claim(words):
     assert verdicts(rf"{RIDGE}{words} $\nabla J(w) = 0$.") == ["proved"]
     assert verdicts(rf"{RIDGE}From the above, $\nabla J(w) = 0$.") == ["proved", "refuted"]
+
+
+LINE = r"""Let $\hat y_i = w x_i + b$, $L = \frac1n \sum_{i=1}^n (y_i - \hat y_i)^2$, $\bar x = \frac1n \sum_i x_i$ and
+$\bar y = \frac1n \sum_i y_i$. Then $\frac{\partial L}{\partial w} = -\frac2n \sum_i x_i (y_i - \hat y_i)$ and
+$\frac{\partial L}{\partial b} = -\frac2n \sum_i (y_i - \hat y_i)$. Setting both to zero gives """
+SLOPE = r"$@ = \frac{\sum_i x_i (y_i - \bar y)}{\sum_i x_i (x_i - \bar x)}$"
+
+
+@pytest.mark.parametrize("marks", ["@", "@^*", r"\hat @"])
+@pytest.mark.parametrize("slope_first", [True, False])
+def test_solutions_that_hold_together(marks, slope_first):
+    """The slope makes its derivative zero at the intercept alone that makes the other zero."""
+    slope = SLOPE.replace("@", marks.replace("@", "w"))
+    intercept = r"$@ = \bar y - W \bar x$".replace("@", marks.replace("@", "b")).replace("W", marks.replace("@", "w"))
+    both = [slope, intercept] if slope_first else [intercept, slope]
+    assert verdicts(LINE + " and ".join(both)) == ["proved", "proved", "confirmed", "confirmed"]
+    wrong = [line.replace(r"y_i - \bar y", r"y_i + \bar y") for line in both]
+    expected = ["refuted", "confirmed"] if slope_first else ["confirmed", "refuted"]
+    assert verdicts(LINE + " and ".join(wrong)) == ["proved", "proved", *expected]
+    wrong = [line.replace(r"\bar y - ", r"\bar y + ") for line in both]
+    expected = ["unread", "refuted"] if slope_first else ["refuted", "unread"]  # the slope is right, but not with this
+    assert verdicts(LINE + " and ".join(wrong)) == ["proved", "proved", *expected]
