@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from sympy import Expr, S
+from sympy import Expr, Integer, S
 from sympy.core.symbol import Str
 
 from symnet.core.expression import is_scalar, shape, variables
@@ -19,6 +19,7 @@ from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
 from symnet.ops.larger import larger, smaller
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
+from symnet.ops.sum import add
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
@@ -290,8 +291,10 @@ class Applying(WithoutIndex, Limits):
         return any(letters_of(by) & letters_of(factor) for _, factor in factors)
 
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int, order: int) -> tuple[Expr, int]:
-        """∇J(w), by w, and ∇²J(w); ∇f of f(x, y), by x and y, one above the other."""
-        node, bracket = factors[n + 1][1], self._bracket_follows(factors, n + 1)
+        """∇J(w), by w, and ∇²J(w); ∇f of f(x, y), by x and y, one above the other; ∇ log p(w)."""
+        of_log = isinstance(first := factors[n + 1][1], Letter) and first.base in ("log", "ln")
+        called = n + 2 if of_log and n + 2 < len(factors) else n + 1
+        node, bracket = factors[called][1], self._bracket_follows(factors, called)
         letter, scripts = head(node)
         if letter is None:
             raise ReadError(r"by what \nabla differentiates is not said", node.at)
@@ -302,6 +305,8 @@ class Applying(WithoutIndex, Limits):
         if not known or any(symbol is None for symbol in known):
             raise ReadError(r"by what \nabla differentiates is not said", node.at)
         body, after = self.unit(factors, n + 1)
+        if not isinstance(body, Variable) and len(named) == 1 and bracket is not None:
+            return self.derivative(body, [bracket.items[0]] * order, node.at), after
         if not isinstance(body, Variable):
             raise ReadError("the gradient of a formula is not read; give it a name", node.at)
         if order == 2:
@@ -566,9 +571,13 @@ class Applying(WithoutIndex, Limits):
             # what the product of the rest means, with the indices bound
             body = self.product(rest) if len(rest) > 1 or isinstance(rest[0][1], Large) else self.expression(rest[0][1])
             if condition is not None:
-                if node.kind == "prod":
-                    raise ReadError("a product that leaves an index out is not read", node.at)
-                body = product(self.indicator(condition), body)
+                holds = self.indicator(condition)
+                if node.kind == "sum":
+                    body = product(holds, body)
+                elif is_scalar(body):
+                    body = add(S.One, product(holds, add(body, Integer(-1))))
+                else:
+                    raise ReadError("a product of matrices that leaves one out is not read", node.at)
         if node.kind == "prod" and not is_scalar(body) and self.scope.is_final and not isinstance(body, Jacobian):
             self.scope.notice("a product of matrices over an index is read with the last factor first")
         if part:

@@ -39,7 +39,8 @@ SENTENCE = re.compile(r"\n\s*\n|。(?=\s*\S)|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z
 
 GOVERNS = re.compile(
     r"\b(?:if|for|when|whenever|where|cases?|suppose|assume|consider|provided|pour|si|f[üu]r|wenn|falls|para|cuando)\b"
-    r"(?:\s+(?:that|both|all|any|every|each|tou[st]e?s?|alle|jedes|todos?)|[^.;:!?$\\]{1,50},\s*i\.e\.)?[\s,:]*$",
+    r"(?:\s+(?:that|both|all|any|every|each|tou[st]e?s?|alle|jedes|todos?)|[^.;:!?$\\]{1,50},\s*i\.e\."
+    r"|\s+(?:the|all)?\s*(?:others?(?:\s+\w+)?|rest|remaining(?:\s+\w+)?|incorrect \w+|wrong \w+))?[\s,:(]*$",
     re.I,
 )
 """The words right before a condition that holds over what follows."""
@@ -51,7 +52,9 @@ DENIES = re.compile(
 )
 """Words with which a condition is only spoken of."""
 
-BEHIND = re.compile(r"^[\s,;(]*(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)(?: both)?\s*$")
+BEHIND = re.compile(
+    r"^[\s,;(]*(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)(?: both)?\s*$|^\s*\(\s*$"
+)
 """The words between a formula and the condition under which it stands."""
 
 JOINED = re.compile(r"\s*(?:,?\s*and(?:\s+(?:if|when|also))?|,|)\s*")

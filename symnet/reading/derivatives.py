@@ -176,11 +176,9 @@ class Derivatives(Arithmetic):
             return At(*target.args[:2], Partial(of, target.operands[0]))
         elif entry_of_symbol and is_scalar(of):
             return Differential(of, target)
-        elif (fixed := _fixed_entry(target)) is not None and is_scalar(of):
-            return replaced(target, {fixed: Partial(of, fixed) if isinstance(of, Variable) else Gradient(of, fixed)})
-        elif (matrix := _matrix_of_a_line(target)) is not None and is_scalar(of):
-            whole = Partial(of, matrix) if isinstance(of, Variable) else Gradient(of, matrix)
-            return replaced(target, {matrix: whole})
+        elif (whole := _whole_of(target)) is not None and is_scalar(of):
+            found = Partial(of, whole) if isinstance(of, Variable) else Gradient(of, whole)
+            return replaced(target, {whole: found})
         if is_scalar(target) and any(map(is_unknown, map(self.scope.settled, shape(of)))):
             self.scope.require(shape(of), (S.One, S.One), "what is differentiated is a number")
         lie = [tuple(map(self.scope.settled, shape(e))) for e in (of, target)]
@@ -230,7 +228,7 @@ class Derivatives(Arithmetic):
         for (of, target), link in zip(ends[1:], links[1:], strict=True):
             if is_scalar(of):
                 result = product(result, self._derivative(of, target, link.at))
-            elif (matrix := _matrix_of_a_line(target)) is not None:
+            elif (matrix := _whole_of(target)) is not None:
                 result = replaced(target, {matrix: VectorJacobian(result, of, matrix)})
             else:
                 result = VectorJacobian(result, of, target)
@@ -270,11 +268,30 @@ def _is_small(letter: Variable) -> bool:
     return letter.parsed.base.lstrip("\\").islower()
 
 
-def _matrix_of_a_line(target: Expr) -> Variable | None:
-    """The matrix of which a target is a row or a column."""
-    line = target.operands[0] if isinstance(target, Transpose) else target
-    body = line.operands[0] if isinstance(line, Line) else None
-    return body if isinstance(body, Variable) else None
+def _whole_of(target: Expr) -> Variable | None:
+    """The symbol of which a target is a part: x_1, W_{2,3}, the row of a class or an entry of it, a column."""
+    while not isinstance(target, Variable):
+        if isinstance(target, Matrices) and len(target.operands) == 2:
+            first, second = target.operands
+            if _is_class(second):
+                target = first
+            elif isinstance(first, Transpose) and _is_class(first.operands[0]):
+                target = second
+            else:
+                return None
+        elif isinstance(target, PARTS):
+            [target] = target.operands
+        else:
+            return None
+    return target
+
+
+def _is_class(value: Expr) -> bool:
+    return isinstance(value, Variable) and value.domain == "one-hot"
+
+
+PARTS = (At, Line, Slice, Transpose)
+"""Nodes that take something out of a matrix, or turn it."""
 
 
 def _divided(node: Fraction) -> tuple[Fraction, Written] | None:
@@ -287,15 +304,3 @@ def _divided(node: Fraction) -> tuple[Fraction, Written] | None:
     slope = Fraction(node.at, node.above, Product(node.at, (("", rest[0][1]), *rest[1:])))
     first = factors[:place]
     return slope, first[0][1] if len(first) == 1 else Product(node.at, first)
-
-
-def _fixed_entry(target: Expr) -> Variable | None:
-    """The symbol of which a target is the entry at given numbers: x_1, W_{2,3}, w_{j0}."""
-    if not is_scalar(target):
-        return None
-    target = target.operands[0] if isinstance(target, At) else target
-    if not isinstance(target, Slice):
-        return None
-    while isinstance(target, Slice):
-        target = target.operands[0]
-    return target if isinstance(target, Variable) else None
