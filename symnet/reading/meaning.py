@@ -35,8 +35,18 @@ from symnet.ops.transpose import transpose_as_written
 from symnet.reading.dots import COUNTER, open_pattern_of, pattern_of
 from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
-from symnet.reading.looking import bound_at_the_end, drawn_in, head, is_inner_product, is_list, is_tuple, opposite, uses
-from symnet.reading.names import Scripts, script_text
+from symnet.reading.looking import (
+    bound_at_the_end,
+    drawn_in,
+    head,
+    is_inner_product,
+    is_list,
+    is_tuple,
+    only_item,
+    opposite,
+    uses,
+)
+from symnet.reading.names import Scripts, letters_in, script_text
 from symnet.reading.scope import LOSSES, Again, is_capital, is_unknown
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -184,7 +194,9 @@ class Meaning(Grids):
             del self.running[COUNTER]
 
     def arguments(self, letter: Letter, bracket: Bracket) -> list[Expr]:
-        """The arguments; of mean(a_1, …, a_n) and sum(a_1, …, a_n) the sum that they stand for."""
+        """The arguments; of mean(a_1, …, a_n) and sum(a_1, …, a_n) the sum that they stand for; entries of diag."""
+        if letter.base in ("diag", "Diag") and (entries := self._on_the_diagonal(bracket)) is not None:
+            return [entries]
         if not any(isinstance(i, Dots) for i in bracket.items):
             return super().arguments(letter, bracket)
         found = pattern_of(bracket.items)
@@ -193,6 +205,21 @@ class Meaning(Grids):
         running, item = self._counting(*found, bracket.at)
         whole: Expr = Over(running, item)
         return [scale(S.One / running.size, whole) if letter.base == "mean" else whole]
+
+    def _on_the_diagonal(self, bracket: Bracket) -> Expr | None:
+        """The column with the entries p_i (1 − p_i), of an i that is bound nowhere else; that of r_1, …, r_n."""
+        if any(isinstance(i, Dots) for i in bracket.items):
+            return self._listed(bracket.items, bracket.at)
+        item = only_item(bracket)
+        below = [i for _, scripts, _ in letters_in(item) for i in scripts.indices if self._is_index(i)]
+        own = {i.base for i in below if isinstance(i, Letter)} - {*self.running, *self.free}
+        if len(own) != 1:
+            return None
+        [number] = own
+        running = self._index(number, bracket.at, None)
+        with self.bind({number: running}):
+            entry = self.expression(item)
+        return self._of_entries(entry, running, None, bracket.at) if is_scalar(entry) else None
 
     def _with_scopes(self, terms: Sequence[tuple[str, Written]]) -> list[tuple[str, Written]]:
         """Terms behind a Σ that use its index are drawn into it."""

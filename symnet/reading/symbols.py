@@ -476,9 +476,8 @@ class Symbols(Basis):
     def _entry_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
         if (step := self._step_of_entry(letter, scripts)) is not None:
-            vector = self.symbol(
-                letter, scripts._replace(indices=(step,), subscript=step), Scripted(node.at, letter, step)
-            )
+            plain = scripts._replace(indices=(step,), subscript=step, power=None, transposed=False)  # of h_{t,i}^2
+            vector = self.symbol(letter, plain, Scripted(node.at, letter, step))
             places = tuple(i for i in scripts.indices if i is not step)
             if shape(vector) != (1, 1):
                 return self._entry(vector, places, node.at)
