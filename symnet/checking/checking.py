@@ -291,6 +291,8 @@ def _claims(
             found = _explained(found, link, teller, *shown, relation)
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
+            if relation == "=":
+                found = supposing.in_its_place(*value, found)
             found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
 

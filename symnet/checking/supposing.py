@@ -72,6 +72,7 @@ class Supposing:
     remembered: list[Supposition] = field(default_factory=list)
     squares: set[str] = field(default_factory=set)
     said_again: set[str] = field(default_factory=set)
+    latest: Apart | None = None
     restated: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
     further: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)
@@ -145,7 +146,7 @@ class Supposing:
             if found.verdict in HOLDS:
                 self.said_again.add(apart.own)
                 return found
-        words = apart.words
+        words, self.latest = apart.words, apart
         return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
 
     def of_another(self, left: Expr, right: Expr, apart: Apart, found: Verdict) -> Verdict:
@@ -165,6 +166,27 @@ class Supposing:
             if before != REFUTED:
                 return Verdict(UNREAD, f"false if {apart.words}, and not decided if {words}")
         return found
+
+    def in_its_place(self, left: Expr, right: Expr, found: Verdict) -> Verdict:
+        """The verdict on a claim where what is made of a name is made of its second formula: E of y = σ(a)."""
+        known, apart = self.judge.known, self.latest
+        own = known.symbols.get(apart.own) if apart is not None else None
+        before = known.symbols.get(apart.name) if apart is not None else None
+        if found.verdict not in (REFUTED, UNREAD) or apart is None or own is None or before is None:
+            return found
+        formula, first = known.formulas.get(apart.own), known.formulas.get(apart.name)
+        if formula is None or first is None or own.shape != before.shape:
+            return found
+        told = {v: first.expression for v in variables(formula.expression) if known.key(v) == apart.name}  # y = σ(y)
+        formula = replace(formula, expression=replace_in(formula.expression, told))
+        if apart.name in known.behind(known.names_in(formula.expression)):
+            return found
+        judge = self.judge.with_knowledge(replace(known, formulas={**known.formulas, apart.name: formula}))
+        again = judge.decide(_of_before(left, own, before), _of_before(right, own, before), "=")
+        if again.verdict in HOLDS:
+            return Verdict(CONDITIONAL, f"true if {apart.words}", apart.words)
+        still = found.verdict == UNREAD or again.verdict == REFUTED
+        return found if still else Verdict(UNREAD, f"not decided if {apart.words}")
 
     def _decided_as_before(self, left: Expr, right: Expr, apart: Apart) -> Verdict:
         known = self.judge.known

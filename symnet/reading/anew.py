@@ -22,8 +22,8 @@ from symnet.reading.tree import Letter, Scripted, Written, bare, every_node, map
 
 LET = re.compile(
     r"\b(?:let|suppose|assum(?:e|ing)|consider(?:ing)?|choos(?:e|ing)|tak(?:e|ing)|pick(?:ing)?|us(?:e|ing)|instead"
-    r"|alternatively|another|other choice|say|(?<!\bas )for)\b[^.;:!?$=]{0,60}$"
-    r"|(?:^|[.;:!?\n]\s*)with\b[^.;:!?$=]{0,60}$",
+    r"|alternatively|another|other choice|say|(?<!\bas )for|in (?:the )?case(?: of)?|if|when)\b[^.;:!?$=]{0,60}:?\s*$"
+    r"|(?:^|[.;:!?\n]\s*)(?:with|here(?!,? as before))\b[^.;:!?$=]{0,60}:?\s*$",
     re.I,
 )
 """Words right before an equation that gives a name its meaning from there on."""
@@ -62,7 +62,7 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
             continue
         behind = list(_until_given(statements[number + 1 :], name))
         head = statement.links[0].left
-        if name.accents or not isinstance(head, (Letter, Scripted)) or not any(_speaks_of(s, head) for s in behind):
+        if name.accents or not isinstance(head, (Letter, Scripted)) or not any(s.kind == "claims" for s in behind):
             continue
         accents = accents_of(count.get(name.base, 0))
         if accents is None:

@@ -63,3 +63,31 @@ def test_one_letter_many_times():
     assert set(verdicts("\n\n".join(pages))) == {"proved", "conditional"}
     pages[20] = pages[20].replace("= 42 a", "= 43 a")
     assert verdicts("\n\n".join(pages)).count("refuted") == 1
+
+
+UNIT = r"""The output of the unit is $y = \sum_i w_i x_i$ and the error is $E = \frac12 (t - y)^2$, so that
+$\frac{\partial E}{\partial w_i} = -(t - y) x_i$.
+
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "For a sigmoid unit",
+        "Now suppose that the unit is a sigmoid unit:",
+        "If it is a sigmoid unit,",
+        "In the case of a sigmoid unit,",
+        "Here",
+    ],
+)
+@pytest.mark.parametrize("formula", [r"y = \sigma(\sum_i w_i x_i)$", r"y = \sigma(a)$ with $a = \sum_i w_i x_i$"])
+def test_what_is_made_of_the_name_is_made_of_the_new_one(words, formula):
+    text = UNIT + f"{words} ${formula}. Then "
+    slope = r"$\frac{\partial E}{\partial w_i} = -(t - y) y (1 - y) x_i$."
+    assert verdicts(text + slope) == ["proved", "conditional", "conditional"]
+    assert verdicts(text + slope.replace("-(t", "(t"))[-1] == "refuted"
+    inner = r"$\frac{\partial E}{\partial w_i} = -(t - \sigma(a)) \sigma'(a) x_i$."
+    if "with" in formula:
+        assert verdicts(text + inner)[-1] == "conditional"
+        assert verdicts(text + inner.replace("'", ""))[-1] == "refuted"
