@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from symnet.core.notation import Name, NotationError, parse_name
+from symnet.reading.evidence import RUNNING
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.looking import (
     conditional_name,
     contribution_name,
     derivative_parts,
     head,
+    letters_of,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
 from symnet.reading.scope import Scope, is_loss, spelled
@@ -48,10 +51,14 @@ def _legible(name: Name) -> Name | None:
 
 
 def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]] | None:
-    """h_j: the name h with the index j, where j is an index of the document and h_j no name of its own."""
+    """h_j: the name h with the index j, an index of the document, where h_j is no name of its own; h_t of h_{tj}."""
     if not isinstance(node, Scripted) or not isinstance(node.base, Letter):
         return None
     scripts = scripts_of(node)
+    if (step := step_of_entry(node.base, scripts, scope)) is not None and step in scripts.indices:
+        [place] = (i for i in scripts.indices if i is not step)
+        whole = name_of(node.base, scripts._replace(indices=(step,)))
+        return (whole, (place,)) if isinstance(place, Letter) and scripts.power is None else None
     letters = tuple(i for i in scripts.indices if isinstance(i, Letter) and not i.accents and len(i.base) == 1)
     if not letters or len(letters) != len(scripts.indices) or scripts.transposed or scripts.power is not None:
         return None
@@ -66,6 +73,26 @@ def indexed_name(node: Written, scope: Scope) -> tuple[Name, tuple[Letter, ...]]
         if not stands or (known is not None and known.kind == "declared"):
             name = capital  # x_{ij} = … of the entries of X
     return name, letters
+
+
+def step_of_entry(
+    letter: Letter, scripts: Scripts, scope: Scope, running: AbstractSet[str] = frozenset()
+) -> Written | None:
+    """t of y_{t,k}, the entry k of a vector y_t, where an index k stands in the document, and no matrix y."""
+    if len(scripts.indices) != 2:
+        return None
+    stem = name_of(letter, scripts, with_sub=False).latex()
+    for step, place in (scripts.indices, scripts.indices[::-1]):
+        if not letters_of(step) & scope.times or not isinstance(place, Letter) or place.base in scope.times:
+            continue
+        whole = name_of(letter, scripts._replace(indices=(step,))).latex()
+        stands = whole in scope.factors or whole in scope.symbols
+        numbers = place.base in running or place.base in scope.indices
+        if numbers and (stands or (stem not in scope.factors and stem not in scope.symbols)):
+            return step
+        if stands and place.base in RUNNING and place.base not in scope.sizes:
+            return step
+    return None
 
 
 def probability(node: Written) -> Name | None:

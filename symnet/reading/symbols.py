@@ -31,6 +31,7 @@ from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
+from symnet.reading.heads import step_of_entry
 from symnet.reading.lines import LINES, line, matrix_of, number_of
 from symnet.reading.looking import contribution_name, is_inner_product, is_list, is_tuple, letters_of, size_name
 from symnet.reading.names import Scripts, is_ratio, letters_in, name_of, script_text, scripts_of
@@ -449,6 +450,8 @@ class Symbols(Basis):
             return False
         if scripts.layer or scripts.words:  # the δ_{hij} of a layer h
             return False
+        if sum(bool(letters_of(i) & self.scope.times) for i in scripts.indices) == 1:  # of the δ_t of a step
+            return False
         return self.scope.find(name_of(letter, Scripts())) is None and all(map(self._is_index, scripts.indices))
 
     def _e(self, exponent: Number) -> Expr:
@@ -475,7 +478,8 @@ class Symbols(Basis):
 
     def _entry_of(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """x_i, W_ij, x_1: an entry of a symbol that has any, or a name of its own."""
-        if (step := self._step_of_entry(letter, scripts)) is not None:
+        step = step_of_entry(letter, scripts, self.scope, {*self.running, *self.free})
+        if step is not None:
             plain = scripts._replace(indices=(step,), subscript=step, power=None, transposed=False)  # of h_{t,i}^2
             vector = self.symbol(letter, plain, Scripted(node.at, letter, step))
             places = tuple(i for i in scripts.indices if i is not step)
@@ -587,20 +591,6 @@ class Symbols(Basis):
             return None
         found = tuple((-n if sign == "-" else n, self._running(t)) for sign, n, t in letters)
         return Moved(found, sum(int(t.text) * (-1 if sign == "-" else 1) for sign, t in numbers))
-
-    def _step_of_entry(self, letter: Letter, scripts: Scripts) -> Written | None:
-        """t of y_{t,k}, the entry k of a vector y_t, where y_t and an index k stand in the document."""
-        if len(scripts.indices) != 2:
-            return None
-        for step, place in (scripts.indices, scripts.indices[::-1]):
-            numbers = letters_of(step) & self.scope.times
-            running = isinstance(place, Letter) and place.base in {*self.running, *self.free, *self.scope.indices}
-            if not numbers or not running or letters_of(place) & self.scope.times:
-                continue
-            whole = name_of(letter, scripts._replace(indices=(step,))).latex()
-            if whole in self.scope.factors or whole in self.scope.symbols:
-                return step
-        return None
 
     def _is_free(self, name: Name) -> bool:
         """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""

@@ -40,3 +40,28 @@ STEPS = r"Let $h_t = \tanh(W h_{t-1} + U x_t)$. "
 def test_right_and_wrong(text, right, wrong):
     assert verdicts(text) == ["proved"]
     assert verdicts(text.replace(right, wrong)) == ["refuted"]
+
+
+BY_ENTRIES = r"""$$a_{t,i} = \sum_j W_{ij} x_{t,j} + \sum_k U_{ik} h_{t-1,k} + b_i, \qquad h_{t,i} = \tanh(a_{t,i})$$
+$$o_{t,m} = \sum_i V_{mi} h_{t,i}, \qquad L = \frac12 \sum_t \sum_m (o_{t,m} - y_{t,m})^2$$
+"""
+CLAIMS = [
+    (r"\frac{\partial L}{\partial o_{t,m}} = o_{t,m} - y_{t,m}", "- y", "+ y"),
+    (r"\frac{\partial L}{\partial V_{mi}} = \sum_t (o_{t,m} - y_{t,m}) h_{t,i}", r"\sum_t", r"2 \sum_t"),
+    (
+        r"""\delta_{t,i} = \frac{\partial L}{\partial a_{t,i}}
+        = (1 - h_{t,i}^2) \left[\sum_m V_{mi} (o_{t,m} - y_{t,m}) + \sum_k U_{ki} \delta_{t+1,k}\right]""",
+        r"+ \sum_k",
+        r"- \sum_k",
+    ),
+    (r"\frac{\partial L}{\partial U_{ik}} = \sum_t \delta_{t,i} h_{t-1,k}", "h_{t-1,k}", "h_{t,k}"),
+    (r"\frac{\partial L}{\partial b_i} = \sum_t \delta_{t,i}", r"\sum_t", r"-\sum_t"),
+]
+
+
+def test_a_recurrence_by_entries():
+    """No vector stands on its own, and δ_{t,i} is no Kronecker delta."""
+    assert verdicts(BY_ENTRIES + "".join(f"$${claim}$$\n" for claim, _, _ in CLAIMS)) == ["confirmed"] * len(CLAIMS)
+    for number, (claim, right, wrong) in enumerate(CLAIMS):
+        changed = [c.replace(right, wrong) if c == claim else c for c, _, _ in CLAIMS]
+        assert verdicts(BY_ENTRIES + "".join(f"$${c}$$\n" for c in changed))[number] == "refuted"
