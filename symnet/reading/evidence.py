@@ -424,6 +424,10 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
         of_capital = kind == "matrix" and letter.base.upper() in capitals and letter.base.islower()
         if not (letter.base == r"\delta" and kind == "matrix") and not of_capital:
             scope.evidence.setdefault(stem, set()).add(kind)
+    elif len(scripts.indices) == 2 and len(running) == 1:
+        [step] = (i for i in scripts.indices if i not in running)
+        if letters_of(step) & scope.times:  # α_t of α_{t,i}
+            scope.evidence.setdefault(named(letter, scripts._replace(indices=(step,))), set()).add("vector")
     elif not scripts.indices and not scripts.words:
         scope.evidence.setdefault(whole, set())
 

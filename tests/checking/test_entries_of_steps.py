@@ -1,7 +1,8 @@
-"""diag with its entries written out, and powers of the entries of a step."""
+"""Entries of the vectors of a recurrence, and diag with its entries written out."""
 
 import pytest
 
+from symnet.checking.report import HOLDS
 from tests.checking.test_verdicts import verdicts
 
 CLASSIFIER = r"""Let $X \in \mathbb{R}^{n \times d}$, $p = \sigma(X w)$ and
@@ -65,3 +66,25 @@ def test_a_recurrence_by_entries():
     for number, (claim, right, wrong) in enumerate(CLAIMS):
         changed = [c.replace(right, wrong) if c == claim else c for c, _, _ in CLAIMS]
         assert verdicts(BY_ENTRIES + "".join(f"$${c}$$\n" for c in changed))[number] == "refuted"
+
+
+ATTENTION = r"""Let $e_{t,i} = v^\top \tanh(W s_{t-1} + U h_i)$, $\alpha_{t,i} = \frac{\exp(e_{t,i})}{\sum_k \exp(e_{t,k})}$ and
+$c_t = \sum_i \alpha_{t,i} h_i$. """
+
+
+@pytest.mark.parametrize(
+    ("claim", "right", "wrong"),
+    [
+        (r"\frac{\partial c_t}{\partial \alpha_{t,i}} = h_i", "= h", "= -h"),
+        (
+            r"\frac{\partial \alpha_{t,i}}{\partial e_{t,j}} = \alpha_{t,i} (\delta_{ij} - \alpha_{t,j})",
+            r"- \alpha_{t,j}",
+            r"- \alpha_{t,i}",
+        ),
+        (r"\frac{\partial e_{t,i}}{\partial v} = \tanh(W s_{t-1} + U h_i)", r"\tanh(W", r"\tanh(-W"),
+    ],
+)
+def test_scores_of_a_step(claim, right, wrong):
+    [found] = verdicts(f"{ATTENTION}${claim}$.")
+    assert found in HOLDS
+    assert verdicts(f"{ATTENTION}${claim.replace(right, wrong)}$.") == ["refuted"]
