@@ -68,7 +68,8 @@ def test_a_recurrence_by_entries():
         assert verdicts(BY_ENTRIES + "".join(f"$${c}$$\n" for c in changed))[number] == "refuted"
 
 
-ATTENTION = r"""Let $e_{t,i} = v^\top \tanh(W s_{t-1} + U h_i)$, $\alpha_{t,i} = \frac{\exp(e_{t,i})}{\sum_k \exp(e_{t,k})}$ and
+ATTENTION = r"""Let $e_{t,i} = v^\top \tanh(W s_{t-1} + U h_i)$,
+$\alpha_{t,i} = \frac{\exp(e_{t,i})}{\sum_k \exp(e_{t,k})}$ and
 $c_t = \sum_i \alpha_{t,i} h_i$. """
 
 
