@@ -335,7 +335,7 @@ def _separates(row: list[Token], n: int, relates: bool) -> bool:
         return True
     if token.text == "!":  # a factorial, but at an end
         return _ends(row, n)
-    if token.text == ":" and n + 1 < len(row) and row[n + 1].text == "=":
+    if token.text == ":" and "=" in (row[n + 1].text if n + 1 < len(row) else "", row[n - 1].text if n else ""):
         return False
     if token.text == ":":
         return relates

@@ -40,7 +40,21 @@ from symnet.reading.tree import (
 )
 from symnet.reading.vocabulary import ORDERS
 
-SUPPOSING = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\s*$", re.I)
+SUPPOSING = re.compile(
+    r"\b(?:iff?|unless|when|whenever|until|in (?:the )?case(?: of| that)?|(?:precisely|exactly|only) (?:for|where)"
+    r"|(?:critical|stationary) points?[^.;:!?$]{0,30}|(?:solutions?|roots?) (?:of|to))\s*$",
+    re.I,
+)
+OF_SOME = re.compile(
+    r"\b(?:all|any|each|every|some|those)\s+(?:\w+\s+)?\$[^$]{1,20}\$\s*,?\s+(?:with|for which|such that|satisfying)"
+    r"[\s$]*$",
+    re.I,
+)
+"""What stands before a condition that only some of what a name stands for fulfil: every $w$ with $A w = w$."""
+
+FAR = 80
+"""So many characters before a statement are looked at."""
+
 SHAPED = re.compile(
     r",?\s*(?:(?:that|which|is|be|being|has|have|of|an?|the|now|then|here|matrix|vector|array|with|real|size|shape|"
     r"dimensions?|weights?|data|design|input|output|embedding|parameter)\s+)+",
@@ -436,7 +450,9 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
     kind = "mention"
     if links:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
-        if kind == "claims" and SUPPOSING.search(words):
+        before = page.text[max(0, clause.at - FAR) : clause.at]
+        of_some = not isinstance(sides[0], (Letter, Scripted)) and OF_SOME.search(before)
+        if kind == "claims" and (of_some or SUPPOSING.search(words)):
             kind = "assumes"
     return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0])
 

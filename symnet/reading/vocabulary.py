@@ -86,7 +86,7 @@ RELATIONS = {
     "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
     "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
     "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
-    "coloneq": ":=", "defeq": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔",
+    "coloneq": ":=", "defeq": ":=", "eqqcolon": ":=", "eqcolon": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔",
     "uparrow": "→", "rightsquigarrow": "→", "approxeq": "≈", "succ": "≻", "prec": "≺", "succeq": "⪰", "preceq": "⪯",
     "succcurlyeq": "⪰", "preccurlyeq": "⪯", "curlyeqsucc": "⪰", "curlyeqprec": "⪯", "lll": "<", "ggg": ">",
     "leqq": "≤", "geqq": "≥", "lneq": "<", "gneq": ">", "lneqq": "<", "gneqq": ">",
@@ -201,6 +201,8 @@ def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
         return {"<": "≤", ">": "≥", "!": "≠"}[token.text], 2
     if token.text == "=" and follows_equals:
         return "=", 2
+    if token.text == "=" and after is not None and after.kind == "char" and after.text == ":":
+        return ":=", 2  # a − y =: δ
     if token.text == "=" and after is not None and after.kind == "char" and after.text == ">":
         return "⇒", 2
     sign = PLAIN_RELATIONS.get(token.text)

@@ -135,3 +135,31 @@ def test_solutions_that_hold_together(marks, slope_first):
     wrong = [line.replace(r"\bar y - ", r"\bar y + ") for line in both]
     expected = ["unread", "refuted"] if slope_first else ["refuted", "unread"]  # the slope is right, but not with this
     assert verdicts(LINE + " and ".join(wrong)) == ["proved", "proved", *expected]
+
+
+QUOTIENT = r"""Let $f(w) = \frac{w^\top A w}{w^\top w}$ with symmetric $A$. Then
+$\nabla f(w) = \frac{2}{w^\top w} (A w - f(w) w)$. """
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It vanishes iff",
+        "It is zero if and only if",
+        "It vanishes exactly when",
+        "It is zero precisely for",
+        "The critical points satisfy",
+        "Stationary points are solutions of",
+        "It vanishes for every $w$ with",
+        "It is zero for all vectors $w$ such that",
+    ],
+)
+def test_what_holds_at_some_points_is_no_claim(words):
+    assert verdicts(f"{QUOTIENT}{words} $A w = f(w) w$.") == ["confirmed"]
+    assert verdicts(f"{QUOTIENT}So we have $A w = f(w) w$.") == ["confirmed", "refuted"]
+
+
+def test_each_sample_with_its_formula():
+    text = r"""For each $n$ with $y_n = \sigma(w^\top x_n)$ and $E = -\sum_n t_n \log y_n + (1 - t_n) \log(1 - y_n)$,
+    $\nabla_w E = \sum_n (y_n - t_n) x_n$."""
+    assert verdicts(text) == ["confirmed"]

@@ -91,3 +91,10 @@ def test_what_is_made_of_the_name_is_made_of_the_new_one(words, formula):
     if "with" in formula:
         assert verdicts(text + inner)[-1] == "conditional"
         assert verdicts(text + inner.replace("'", ""))[-1] == "refuted"
+
+
+@pytest.mark.parametrize("sign", ["=:", r"\eqqcolon"])
+def test_names_that_are_given_at_the_end(sign):
+    text = rf"Let $L = \frac12 (y - t)^2$ and $y = w x$. $\frac{{\partial L}}{{\partial y}} = y - t {sign} \delta$. "
+    assert verdicts(text + r"$\frac{\partial L}{\partial w} = \delta x$.") == ["proved", "proved"]
+    assert verdicts(text + r"$\frac{\partial L}{\partial w} = 2 \delta x$.") == ["proved", "refuted"]
