@@ -114,6 +114,7 @@ class World:
     _values: dict[Key, Array] = field(default_factory=dict)
     _closed: dict[Expr, Array] = field(default_factory=dict)
     _slopes: dict[tuple[Expr, Key], Array] = field(default_factory=dict)
+    _partials: dict[tuple[Key, Key], Array] = field(default_factory=dict)
     _letters_own: dict[str, Variable] = field(default_factory=dict)
     _at_work: set[Key] = field(default_factory=set)
     _parent: World | None = None
@@ -272,7 +273,10 @@ class World:
                 return direct
             if isinstance(node.of, Partial):
                 return self._gradient(lambda world: world.value(node.of, place), node.by, place)
-            return self._gradient(lambda world: world.of(node.of, place), node.by, place, self.key(node.of, place))
+            pair = self.key(node.of, place), self.key(node.by, place)
+            if pair not in self._partials:
+                self._partials[pair] = self._gradient(lambda w: w.of(node.of, place), node.by, place, pair[0])
+            return self._partials[pair]
         if isinstance(node, Variable):
             return self.of(node, place)
         if is_coefficient(node):
