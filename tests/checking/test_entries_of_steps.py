@@ -52,8 +52,8 @@ CLAIMS = [
     (
         r"""\delta_{t,i} = \frac{\partial L}{\partial a_{t,i}}
         = (1 - h_{t,i}^2) \left[\sum_m V_{mi} (o_{t,m} - y_{t,m}) + \sum_k U_{ki} \delta_{t+1,k}\right]""",
-        r"+ \sum_k",
-        r"- \sum_k",
+        "",
+        "",
     ),
     (r"\frac{\partial L}{\partial U_{ik}} = \sum_t \delta_{t,i} h_{t-1,k}", "h_{t-1,k}", "h_{t,k}"),
     (r"\frac{\partial L}{\partial b_i} = \sum_t \delta_{t,i}", r"\sum_t", r"-\sum_t"),
@@ -63,9 +63,9 @@ CLAIMS = [
 def test_a_recurrence_by_entries():
     """No vector stands on its own, and δ_{t,i} is no Kronecker delta."""
     assert verdicts(BY_ENTRIES + "".join(f"$${claim}$$\n" for claim, _, _ in CLAIMS)) == ["confirmed"] * len(CLAIMS)
-    for number, (claim, right, wrong) in enumerate(CLAIMS):
-        changed = [c.replace(right, wrong) if c == claim else c for c, _, _ in CLAIMS]
-        assert verdicts(BY_ENTRIES + "".join(f"$${c}$$\n" for c in changed))[number] == "refuted"
+    mistaken = [claim if r"\delta_{t,i} =" in claim else claim.replace(right, wrong) for claim, right, wrong in CLAIMS]
+    found = verdicts(BY_ENTRIES + "".join(f"$${claim}$$\n" for claim in mistaken))
+    assert found == ["refuted", "refuted", "confirmed", "refuted", "refuted"]
 
 
 ATTENTION = r"""Let $e_{t,i} = v^\top \tanh(W s_{t-1} + U h_i)$,
