@@ -63,6 +63,13 @@ AFRESH = re.compile(r"\n\s*\n\s*\S|\b(?:in general|for (?:all|any|every)|always)
 NOW = re.compile(r"\b(?:now|take|set|suppose|next|another|instead)\b[^.]*$", re.I)
 """Words before another value for an example."""
 
+UPDATED = re.compile(
+    r"\bafter\s+(?:\w+\s+){0,3}(?:steps?|updates?|iterations?|epochs?|descent)\b"
+    r"|\b(?:updated|new)\s+(?:\w+\s+){0,2}(?:weights?|values?|parameters?|bias(?:es)?)\b",
+    re.I,
+)
+"""Words of a sentence that says what names are after a step of training."""
+
 AT = re.compile(r"\b(?:if|for|when|whenever|case|at|where)\b(?:[\s,]|\band\b)*$", re.I)
 """Words before a value for which alone something is claimed."""
 
@@ -468,7 +475,8 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
         return True  # a letter that numbers layers or steps: i = n - 1
     if variables(right) or link.relation not in ("=", ":="):
         return False
-    if name in judge.known.formulas or (name in judge.defined and NOW.search(statement.words) is None):
+    anew = NOW.search(statement.words) or UPDATED.search(sentence_before(statement))
+    if name in judge.known.formulas or (name in judge.defined and not anew):
         return False
     if AT.search(statement.lead) or left.name in judge.reading.scope.valued:
         judge.cases[name] = right

@@ -249,7 +249,8 @@ class Judge(Trier):
         elif self._is_of_arrays(left, right) and not (is_backward(left) or is_backward(right)):
             return self._at_the_values(left, right)
         elif self.fixed and self._holds_at_the_values(left, right):
-            return Verdict(UNREAD, "true at the values that the document gives, but not for others")
+            values = _say_values(self._values_behind(left, right))
+            return Verdict(CONDITIONAL, f"true if {values}, as the document says", values)
         if (given := self._holds_where_some_are_given(left, right)) is not None:
             return Verdict(CONDITIONAL, f"true if {given}, as the document says", given)
         for under in unsaid(self.known, left, right, self.stated.symmetric):
@@ -502,6 +503,11 @@ class Judge(Trier):
             return self._at_the_values(left, right).verdict == CONFIRMED
         except (UndecidedError, ArithmeticError):
             return False
+
+    def _values_behind(self, left: Expr, right: Expr) -> dict[str, Expr]:
+        """The values that the document gives for names behind two sides."""
+        behind = self.known.behind(self.known.names_in(left, right))
+        return {name: value for name, value in self.fixed.items() if name in behind}
 
     def _without_a_value(self, left: Expr, right: Expr) -> str:
         """What is written and given no value, where a side hangs on it at the values of all others: W_old beside W."""
