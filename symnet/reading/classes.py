@@ -48,7 +48,8 @@ TRUE_CLASS = re.compile(
 """The correct class $c$, the correct answer (index $c$)."""
 
 NAMED_CLASS = re.compile(
-    r"(?:\$|\\\(|\bwhere\s|\band\s)\s*([a-z])\s*(?:\$|\\\)|(?=\s))\s*(?:is|being|denotes|marks)\s+(?:the\s+)?(?:index\s+(?:of|for)\s+)?(?:the\s+)?"
+    r"(?:\$|\\\(|\bwhere\s|\band\s)\s*([a-z])\s*(?:\$|\\\)|(?=\s))\s*"
+    r"(?:(?:is|being|denotes|marks|means|as)\s+(?:the\s+)?|(?:,\s*)?the\s+)(?:index\s+(?:of|for)\s+)?(?:the\s+)?"
     r"(?:correct|true|right|target|gold|actual|ground[- ]truth)\s+(?:class|label|answer|category|word|one)\b"
 )
 """Where $k$ is the index of the correct class."""

@@ -23,6 +23,7 @@ from symnet.pictures.layered import layers_of, settled
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Shape, overlap
 from symnet.sources.builtin import BUILTIN
+from tests.lazily import Lazily
 from tests.networks import EVERY_NETWORK
 from tests.test_lectures import compile_tex
 
@@ -33,14 +34,15 @@ def course_graph():
     return graph_of(symnet.derive(symnet.nets.computation_graph()), COURSE)
 
 
-def every_graph():
-    for name, build in BUILTIN.items():
-        network = build()
-        yield name, graph_of(symnet.derive(network) if network.loss is not None else network)
-    yield "the course's", course_graph()
+def graph(name):
+    if name == "the course's":
+        return course_graph()
+    network = BUILTIN[name]()
+    return graph_of(symnet.derive(network) if network.loss is not None else network)
 
 
-PICTURES = {name: picture_of(graph) for name, graph in every_graph()}
+GRAPHS = Lazily([*BUILTIN, "the course's"], graph)
+PICTURES = Lazily(GRAPHS, lambda name: picture_of(GRAPHS[name]))
 
 
 def test_the_courses_graph_has_the_courses_numbers():
@@ -101,7 +103,7 @@ def test_nothing_lies_on_anything(name):
 
 
 def test_no_label_is_left_out():
-    for name, graph in every_graph():
+    for name, graph in GRAPHS.items():
         wanted = sum(len(v.lines) + bool(v.value) + bool(v.gradient) for v in graph.vertices)
         wanted += sum(bool(e.local) + bool(e.passed) for e in graph.edges)
         assert len(PICTURES[name].labels) == wanted, name

@@ -11,10 +11,11 @@ from symnet.pictures.spine import BETWEEN, LINE, spine_of
 from symnet.render.compose import HIGHEST
 from symnet.sources import resolve
 from symnet.sources.builtin import BUILTIN
+from tests.lazily import Lazily
 from tests.test_lectures import compile_tex
 
 NAMES = [*(name for name, build in BUILTIN.items() if build().loss is not None), "n-layer", "gradient-descent"]
-SPINES = {name: spine_of(symnet.derive(resolve(name).network)) for name in NAMES}
+SPINES = Lazily(NAMES, lambda name: spine_of(symnet.derive(resolve(name).network)))
 DEEP = symnet.nets.mlp(depth=12, activation="tanh")
 
 

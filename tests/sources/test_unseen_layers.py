@@ -1,6 +1,9 @@
 """Layers that nobody has seen, as documents: gradients right, proved, short enough for a page, and accepted by hand."""
 
+import functools
 import inspect
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,8 +39,11 @@ def written(folder, text):
     return path
 
 
-def derived(folder, name, notation):
-    return symnet.derive(resolve(str(written(folder, LAYERS[name][1][notation]))).network)
+@functools.cache
+def derived(name, notation):
+    """Derived once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        return symnet.derive(resolve(str(written(Path(folder), LAYERS[name][1][notation]))).network)
 
 
 def differences(loss, arrays, name):
@@ -59,9 +65,9 @@ def differences(loss, arrays, name):
     + [(name, "", BACKENDS[n % 3]) for n, name in enumerate(THIRD) if name not in FOURTH]  # in turn: that they agree
     + [(name, "", IN_TURN[n % 6]) for n, name in enumerate(FOURTH)],  # is shown before
 )
-def test_programs_give_the_gradients_of_the_loss_by_hand(tmp_path, name, notation, backend):
+def test_programs_give_the_gradients_of_the_loss_by_hand(name, notation, backend):
     loss = LAYERS[name][0]
-    program = symnet.compile(derived(tmp_path, name, notation), backend=backend)
+    program = symnet.compile(derived(name, notation), backend=backend)
     params, data = ({k: np.asarray(a, float) for k, a in part.items()} for part in program.example(seed=3))
     value, gradients = program(params, data)
     arrays = {**params, **data}
@@ -78,8 +84,8 @@ CONFIRMED = ("fourth: angular margin",)
 
 
 @each
-def test_gradients_are_proved_and_fit_a_page(tmp_path, name, notation):
-    derivation = derived(tmp_path, name, notation)
+def test_gradients_are_proved_and_fit_a_page(name, notation):
+    derivation = derived(name, notation)
     wanted = "confirmed" if name in CONFIRMED else "proved"
     assert set(symnet.verdicts(derivation).gradients.values()) == {wanted}
     signals = sum(count(e.expression) for e in derivation.signals)
@@ -104,8 +110,8 @@ def test_gradients_with_a_sign_turned_round_are_refuted(tmp_path, name, notation
 
 
 @pytest.mark.parametrize("name", [n for n, (_, documents) in LAYERS.items() if len(documents) == 2])
-def test_both_notations_give_one_gradient(tmp_path, name):
-    programs = [symnet.compile(derived(tmp_path, name, notation)) for notation in ("matrix", "index")]
+def test_both_notations_give_one_gradient(name):
+    programs = [symnet.compile(derived(name, notation)) for notation in ("matrix", "index")]
     params, data = programs[0].example(seed=1)
     first, second = (p(params, data) for p in programs)
     assert first[0] == pytest.approx(second[0])
