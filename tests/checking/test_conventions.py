@@ -192,6 +192,11 @@ PAIRS = {
         r" = p_c - 1$$",
         r"$$\frac{\partial L}{\partial z_c} = p_c$$",
     ),
+    "a class with the words behind it": (
+        SOFTMAX + r"$L = -\log p_c$ with $c$ the correct class.",
+        r"$$\frac{\partial L}{\partial z_c} = p_c - 1$$",
+        r"$$\frac{\partial L}{\partial z_c} = p_c$$",
+    ),
     "a one-hot vector and its class": (
         SOFTMAX + r"$y$ is one-hot with the correct class $c$, and $L = -\sum_i y_i \log p_i = -\log p_c$.",
         r"$$\frac{\partial L}{\partial z_i} = p_i - y_i$$",
