@@ -241,8 +241,6 @@ class Arithmetic(Symbols):
             return hadamard(along, right)
         if self.scope.could_meet(first[1], second[0]):
             self.scope.meet(first[1], second[0])
-            if _ends_in_ones(left) and _is_of_ones(right) and is_unknown(self.scope.settled(second[1])):
-                self.scope.meet(first[0], second[1])  # 𝟏 𝟏^⊤ is square
             return product(left, right)
         raise ReadError(
             f"{say_sizes(first)} times {say_sizes(second)} is no product of matrices"
@@ -493,15 +491,6 @@ def _is_lying(wide: Expr) -> bool:
     ends = [wide.operands[0], wide.operands[-1]] if isinstance(wide, Matrices) else []
     bases = [end.parsed.base for end in ends if isinstance(end, Variable)]
     return len(bases) == 2 and bases[0] in "XAHZ" and bases[1] in "WUV"
-
-
-def _is_of_ones(value: Expr) -> bool:
-    return isinstance(value.operands[0] if isinstance(value, Transpose) else value, Ones)
-
-
-def _ends_in_ones(value: Expr) -> bool:
-    """𝟏, and c 𝟏 of a number c."""
-    return _is_of_ones(value.operands[-1] if isinstance(value, (Matrices, Scale)) else value)
 
 
 def is_label(value: Expr) -> bool:

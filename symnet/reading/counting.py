@@ -13,7 +13,7 @@ from sympy import Symbol
 
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import letters_of
-from symnet.reading.names import script_text
+from symnet.reading.names import script_text, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import (
@@ -36,7 +36,7 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
     """Put the bound N to Σ_i of \\frac{1}{N} Σ_i, where N has no other meaning."""
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [node for side in sides for node in every_node(side)]
-    if not any(isinstance(node, Large) or _is_of_ones(node) for node in nodes):
+    if not any(isinstance(node, Large) or (_is_of_ones(node) and _is_turned(node)) for node in nodes):
         return
     from_zero = {letter for node in nodes if (letter := _from_zero(node))}
     said = {name.base for st in statements for link in st.links[:1] if (name := _named(link.left)) is not None}
@@ -60,20 +60,19 @@ def note_means(statements: Sequence[Statement], scope: Scope) -> None:
             behind = [f for _, f in factors[n + 2 :]]
             if count is None or operator not in ("", r"\cdot"):
                 continue
-            if _is_of_ones(sum_):
+            if _is_of_ones(sum_) and _is_turned(sum_):
                 factors[n + 1] = (operator, counted(sum_, count))
             elif (found := bounded(sum_, count, behind)) is not None:
                 factors[n + 1] = (operator, found)
         return Product(node.at, tuple(factors)) if tuple(factors) != node.factors else node
 
     def counted(ones: Written, count: Letter) -> Written:
-        """𝟏 with N below it."""
+        """𝟏^⊤ with N below it."""
         noted.add(f"{count.base} is taken to be how many entries 𝟏 has, as in a mean")
         scope.size_letters.add(count.base)
         scope.sizes.setdefault(count.base, Symbol(count.base, integer=True, positive=True))
-        if isinstance(ones, Scripted):
-            return replace(ones, sub=Letter(ones.at, count.base))
-        return Scripted(ones.at, ones, Letter(ones.at, count.base))
+        assert isinstance(ones, Scripted)
+        return replace(ones, sub=Letter(ones.at, count.base))
 
     def bounded(node: Written, count: Letter, behind: Sequence[Written]) -> Large | None:
         """The same sum with N above it."""
@@ -105,6 +104,11 @@ def _is_of_ones(node: Written) -> bool:
     """𝟏 and 𝟏^⊤ without a size."""
     base = node.base if isinstance(node, Scripted) and node.sub is None else node
     return isinstance(base, Letter) and base.base == "1" and bool(base.accents)
+
+
+def _is_turned(node: Written) -> bool:
+    """Whether it is transposed, so that 𝟏 is a column, and no matrix of ones."""
+    return isinstance(node, Scripted) and scripts_of(node).transposed
 
 
 def _ends(nodes: Sequence[Written]) -> dict[str, set[str]]:

@@ -75,7 +75,6 @@ OPEN = {
     "what a name is, is said nowhere": r"$$c = 2 d, \quad \mu + c = X$$",
     "an equation to be solved": r"$$f = x^2 - 2 x, \quad 0 = f$$",
     "a loss that does not hang on it": r"$$L = (a - y)^2, \quad \frac{\partial L}{\partial z} = 2 (a - y)$$",
-    "true at the values given alone": r"$f = x^2$, let $x = 2$. $$\frac{\partial f}{\partial x} = 2 + x$$",
     "a condition that is only spoken of": (
         r"$z \in \mathbb{R}^K$, $p = \operatorname{softmax}(z)$. The sum has terms with $i \neq j$, so "
         r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$"

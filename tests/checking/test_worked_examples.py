@@ -49,3 +49,9 @@ def test_a_mean_over_ones_says_how_many_there_are():
     assert verdicts(NORMAL) == ["proved"]
     assert verdicts(NORMAL.replace(r"- \frac1d \hat x", r"+ \frac1d \hat x")) == ["refuted"]
     assert verdicts(NORMAL.replace(r"- \frac1d \mathbf{1} \mathbf{1}", r"- \mathbf{1} \mathbf{1}")) == ["refuted"]
+
+
+def test_a_product_of_ones_has_the_shape_of_what_it_equals():
+    text = r"Let $Z \in \mathbb{R}^{n \times k}$ and $L = \mathbf{1}^\top Z \mathbf{1}$. "
+    assert verdicts(text + r"$\frac{\partial L}{\partial Z} = \mathbf{1} \mathbf{1}^\top$.") == ["proved"]
+    assert verdicts(text + r"$\frac{\partial L}{\partial Z} = 2 \mathbf{1} \mathbf{1}^\top$.") == ["refuted"]

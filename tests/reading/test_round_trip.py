@@ -78,9 +78,11 @@ def require_lecture(lecture, detail, notation):
     reading = read_back(lecture.to("latex", detail=detail, notation=notation))
     recursion = lecture.derivation.recursion if lecture.network.loss is not None else None
     by_steps = recursion is not None and recursion.is_through_time and notation != symnet.Notation()
+    if by_steps:  # entries of a step in other notations, (y_t)_k in bold, are not read
+        return reading
     if lecture.network.loss is None or detail == "brief":
         assert not reading.unread
-    elif not by_steps:  # entries of a step in other notations, (y_t)_k in bold, are not read
+    else:
         require_read_back(lecture.derivation, reading, notation)
     return reading
 
