@@ -27,8 +27,9 @@ def put_numbers_below(statements: Sequence[Statement], scope: Scope) -> None:
                 found = _numbered(part)
                 if found is not None and found.base.upper() not in scope.lines:
                     stacked[bare(_plainly(part))] = found
+    numbered = {found.base for node in nodes if (found := _numbered(node)) is not None}
     for letter in _beside_matrices(links, scope):
-        if any(_is_first(node, letter) for node in nodes):
+        if letter.base in numbered:
             stacked.setdefault(bare(letter), letter)
     table: dict[object, Letter] = {}
     for key, letter in stacked.items():
