@@ -87,14 +87,11 @@ def require_lecture(lecture, detail, notation):
 
 
 OTHERS = [name for name in NOTATIONS if name != "as written"]
-IN_TURN = [
-    (name, detail, OTHERS[(n + k) % len(OTHERS)])  # every network is read in each of them, below
-    for n, name in enumerate(lecture_files())
-    for k, detail in enumerate(("brief", "lecture", "full"))
-]
 
 
-@pytest.mark.parametrize(("name", "detail", "notation"), IN_TURN)
+@pytest.mark.parametrize("notation", OTHERS)
+@pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
+@pytest.mark.parametrize("name", lecture_files())
 def test_every_lecture_in_other_notations(name, detail, notation):
     require_lecture(load_lecture(lecture_files()[name]), detail, NOTATIONS[notation])
 
@@ -134,10 +131,6 @@ def test_every_network_and_its_equations(name, notation):
             assert mine.symbol.shape == read.symbol.shape
 
 
-LONG = ("transformer-block", "multi-head", "lstm", "gru", "bptt", "rnn", "batch-norm")
-"""Lectures that take seconds to read; at full detail in LaTeX alone."""
-
-
 def stated(reading):
     """What is stated, as both sides of each link: what is assumed, and all else."""
     assert not reading.unread, [(page.place(at), reason) for page, at, reason in reading.unread]
@@ -155,8 +148,6 @@ def test_every_lecture_in_latex_and_in_markdown(name, detail):
     """
     lecture = load_lecture(lecture_files()[name])
     assumed, claimed = stated(require_lecture(lecture, detail, symnet.Notation()))
-    if name in LONG and detail == "full":
-        return
     also_assumed, also_claimed = stated(read_back(lecture.to("markdown", detail=detail), "written.md"))
     assert assumed == also_assumed
     chains = Chains(also_claimed)
