@@ -475,9 +475,11 @@ def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, j
         return True  # a letter that numbers layers or steps: i = n - 1
     if variables(right) or link.relation not in ("=", ":="):
         return False
-    anew = NOW.search(statement.words) or UPDATED.search(sentence_before(statement))
-    if name in judge.known.formulas or (name in judge.defined and not anew):
+    updated = UPDATED.search(sentence_before(statement)) is not None
+    if name in judge.known.formulas or (name in judge.defined and not (updated or NOW.search(statement.words))):
         return False
+    if updated and name in judge.fixed:
+        judge.reading.scope.notice(f"{left.name} gets another value by a step of training, which is not judged")
     if AT.search(statement.lead) or left.name in judge.reading.scope.valued:
         judge.cases[name] = right
         judge.case_place = statement.page, statement.at

@@ -45,6 +45,8 @@ SUPPOSING = re.compile(
     r"|(?:critical|stationary) points?[^.;:!?$]{0,30}|(?:solutions?|roots?) (?:of|to))\s*$",
     re.I,
 )
+"""Words right before what is supposed, or holds at some points alone, and is not claimed."""
+
 OF_SOME = re.compile(
     r"\b(?:all|any|each|every|some|those)\s+(?:\w+\s+)?\$[^$]{1,20}\$\s*,?\s+(?:with|for which|such that|satisfying)"
     r"[\s$]*$",

@@ -18,6 +18,7 @@ $z_1 = w_1 x + b_1 = 1$, $h = \mathrm{ReLU}(z_1) = 1$, $\hat y = w_2 h + b_2 = 0
 def test_values_after_a_step(words):
     text = GIVEN + words + r" $w_2 = -1 - 0.1 \cdot (-2) = -0.8$, $w_1 = 0.5 - 0.1 \cdot 4 = 0.1$. "
     assert verdicts(text) == ["confirmed"] * 6
+    assert any("w_2 gets another value" in note for note in report(text).notes)
     again = r"Now $z_1 = w_1 x + b_1 = 0.2$ and $\hat y = w_2 h + b_2 = 0.84$."
     assert set(verdicts(text + again)) <= {*HOLDS}
     assert verdicts(text + again.replace("0.84", "0.94"))[-1] == "refuted"
