@@ -9,13 +9,14 @@ from functools import cached_property
 from sympy import Expr, Integer
 
 from symnet.checking.knowledge import Knowledge, has_kinks, is_backward
-from symnet.checking.points import are_invertible, sizes_for
+from symnet.checking.points import ranks_asked, sizes_for
 from symnet.core.expression import postorder, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, InOrder, Line, Over, Partly, ProductOver, Running, Same
+from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.shifted import Shifted
 from symnet.ops.softmax import LogSoftmax, Softmax
 from symnet.reading.lifting import free_indices
@@ -104,10 +105,21 @@ class Behind:
             indices = [*self.free, *self._bound()]
             found = (sizes_for(self.expressions, indices, t % 2, named) for t in (turn, turn + 1))
             chosen = next(found)
-            if not are_invertible(self.expressions, chosen):
-                chosen = next((f for f in found if are_invertible(self.expressions, f)), chosen)
+            if not self._are_invertible(chosen):
+                chosen = next(filter(self._are_invertible, found), chosen)
             self._sizes[turn % 2] = chosen
         return self._sizes[turn % 2]
+
+    def _are_invertible(self, sizes: Mapping[Expr, Integer]) -> bool:
+        """Whether what is inverted has full rank for such sizes."""
+        asked = (tuple(size.xreplace(dict(sizes)) for size in pair) for pair in self._ranks)
+        return not any(few.is_Integer and few < size for size, few in asked)
+
+    @cached_property
+    def _ranks(self) -> tuple[tuple[Expr, Expr], ...]:
+        """`ranks_asked` by all that is inverted."""
+        bodies = dict.fromkeys(n.operands[0] for n in self.nodes if isinstance(n, (Inverse, Determinant)))
+        return tuple(pair for b in bodies for pair in ranks_asked(b, self.known.expressions_behind(b)))
 
     def _bound(self) -> Iterator[Index]:
         """The indices of sums, whose ranges are sizes."""

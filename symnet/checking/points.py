@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, TypeGuard
 
@@ -17,7 +17,7 @@ from symnet.core.expression import is_scalar, postorder, shape, sizes_in
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
-from symnet.ops.inverse import Determinant, Inverse
+from symnet.ops.indexed import Over
 from symnet.ops.product import Product
 
 Draw = Callable[[Key, Variable, tuple[int, int]], Array]
@@ -54,15 +54,20 @@ def sizes_for(
     return {size: Integer(number) for size, number in chosen.items()}
 
 
-def are_invertible(expressions: Iterable[Expr], sizes: Mapping[Expr, Integer]) -> bool:
-    """Whether products that are inverted have full rank for such sizes: X^⊤X asks for no more columns than rows."""
-    for node in (n for e in expressions for n in postorder(e) if isinstance(n, (Inverse, Determinant))):
-        body = node.operands[0]
-        factors = body.operands if isinstance(body, Product) else ()
-        numbers = [size.xreplace(dict(sizes)) for f in factors if not is_scalar(f) for size in shape(f)]
-        if numbers and any(n.is_Integer and n < numbers[0] for n in numbers):
-            return False
-    return True
+def ranks_asked(body: Expr, behind: Iterable[Expr]) -> Iterator[tuple[Expr, Expr]]:
+    """Sizes of which the first must not exceed the second, for what is inverted to have full rank.
+
+    X^⊤X, and Σ_i x_i x_i^⊤ over as many samples, ask for no more columns than rows. `behind` is all that the inverted
+    matrix is made of.
+    """
+    size = shape(body)[0]
+    nodes = [n for e in behind for n in postorder(e) if isinstance(n, (Product, Over)) and shape(n) == shape(body)]
+    summed = {n for node in nodes if isinstance(node, Over) for n in postorder(node.operands[0])}
+    for node in nodes:
+        if isinstance(node, Over):
+            yield size, node.index.size
+        elif node not in summed:
+            yield from ((size, other) for f in node.operands if not is_scalar(f) for other in shape(f))
 
 
 TURNS = 16

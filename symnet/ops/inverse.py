@@ -58,9 +58,12 @@ class Inverse(Node):
         """The inverse."""
         if arrays[0].dtype == object:
             try:
-                return np.array((mpmath.matrix(arrays[0].tolist()) ** -1).tolist(), dtype=object)
+                found = np.array((mpmath.matrix(arrays[0].tolist()) ** -1).tolist(), dtype=object)
             except TypeError as error:  # so mpmath says where elimination leaves a column of zeros
                 raise ZeroDivisionError("matrix is singular") from error
+            if _largest(arrays[0]) * _largest(found) > mpmath.mpf(10) ** (mpmath.mp.dps // 2):
+                raise ZeroDivisionError("matrix is singular but for rounding")
+            return found
         return np.linalg.inv(arrays[0])
 
     def transposed(self) -> Expr | None:
@@ -120,6 +123,10 @@ class Determinant(Node):
     def plain(self, *operands: Expr) -> Expr:
         """SymPy's Determinant."""
         return sympy.Determinant(operands[0])
+
+
+def _largest(array: Any) -> Any:
+    return max(map(abs, array.ravel()))
 
 
 def opened(body: Expr) -> tuple[Polynomial, tuple[Index, Index]]:

@@ -62,9 +62,17 @@ RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
 def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading]) -> Reading:
     """What `read` makes of a part of a document, with what is known of it beforehand chosen so that it fits best."""
+    text = "\n".join(page.part for page in pages)
+    lines, upright = said_of_lines(text), stacked_rows(text)
     learned: dict[str, Any] = {}
+    told: dict[str, Any] = {"lines": lines, "upright": True} if upright else {"lines": lines}
+    as_told = read(told) if lines or upright else None
+    if as_told is not None and _is_settled(as_told):
+        return as_told
 
     def reading(**known: Any) -> Reading:
+        if as_told is not None and known == told and not learned:
+            return as_told
         return read({**copy.deepcopy(learned), **known})
 
     best = reading()
@@ -95,10 +103,10 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             best = wide
     if best.scope.made_numbers and any(NO_SHAPE in why or ONE_ENTRY in why for _, _, why in best.unread):
         made = frozenset(best.scope.made_numbers)
-        upright = reading(vectors=made)
-        if _trouble(upright) < _trouble(best):
+        standing = reading(vectors=made)
+        if _trouble(standing) < _trouble(best):
             learned["vectors"] = made
-            best = upright
+            best = standing
             best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
     if _misfits(best) and (slopes := _slopes(best)):
         flat = reading(numbers=slopes)
@@ -112,8 +120,6 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["vectors"] = dot.scope.vectors
             best = dot
             best.scope.notice(f"{' and '.join(sorted(dotted))} are taken for vectors, whose dot product is written")
-    text = "\n".join(page.part for page in pages)
-    lines = said_of_lines(text)
     for large, small in sorted(_one_size(best))[:1]:
         before = dict(learned)
         learned |= {"sizes": {large: sympy.Symbol(small, integer=True, positive=True)}, "one_size": (large, small)}
@@ -130,7 +136,7 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
                 learned |= {"one_sample": (letter, size)} | _grant(alone, best, f"{size} = 1, as of one sample")
                 best = alone
                 best.scope.notice(f"sums over the samples {letter} are read for one sample, as the other formulas are")
-    if stacked_rows(text):
+    if upright:
         return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:
         return _least(lambda: reading(lines=lines), lambda: reading(lines=lines, upright=True), lambda: best)
@@ -145,6 +151,12 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         said = f"derivatives are taken to be in {layout} layout, which fits better"
         best = _better(best, reading(rows=best.scope.rows, layout=layout), said, 2)
     return best
+
+
+def _is_settled(reading: Reading) -> bool:
+    """Whether nothing that is tried below could change how a part is read."""
+    scope = reading.scope
+    return not (_trouble(reading) or scope.constant or scope.mended_dots or _wholes(reading))
 
 
 def _grant(better: Reading, before: Reading, words: str) -> dict[str, Any]:

@@ -170,10 +170,14 @@ def macros_of(text: str) -> dict[str, Macro]:
     found: dict[str, Macro] = {}
     for match in _DEFINES.finditer(text):
         body = _within(text, match.end())
-        try:
-            tokens = scan(body[:4000])
-            name, macro = _definition(tokens, operator=bool(match["op"]), plain=bool(match["def"]))
-        except (ReadError, IndexError):
+        for length in (300, 4000):  # most are short, and what stands after them is not scanned
+            try:
+                tokens = scan(body[:length])
+                name, macro = _definition(tokens, operator=bool(match["op"]), plain=bool(match["def"]))
+                break
+            except (ReadError, IndexError):
+                continue
+        else:
             continue
         if name not in REFUSED and not name.startswith(OUR_STYLE):
             found[name] = macro

@@ -2,6 +2,7 @@ r"""Normal distributions: |Σ| beside Σ^{-1} is a determinant, and L of Σ = L 
 
 import pytest
 
+from symnet.checking.report import HOLDS
 from tests.checking.test_verdicts import report, verdicts
 
 DENSITY = r"$$\ell = -\frac12 \log|\Sigma| - \frac12 (x - \mu)^\top \Sigma^{-1} (x - \mu)$$"
@@ -36,3 +37,20 @@ def test_suppositions_of_one_display_do_not_contradict_each_other():
     assert verdicts(text) == ["conditional", "unread"]
     right = text.replace(r"\mathbf{S}} \mathbf{Q}", r"\mathbf{S}}^\top \mathbf{Q}")
     assert [c.assumption for c in report(right).claims] == [r"\mathbf{S} = \mathbf{Q} \mathbf{K}^\top"] * 2
+
+
+SCATTER = r"""Let $S = \sum_{i=1}^N (x_i - \hat\mu)(x_i - \hat\mu)^\top$ be the scatter matrix of
+$x_i \in \mathbb{R}^d$.
+
+$$\frac{\partial}{\partial \Sigma} \operatorname{tr}(\Sigma^{-1} S) = -\Sigma^{-\top} S^\top \Sigma^{-\top}$$
+
+$$-\frac{N}{2} \Sigma^{-1} + \frac12 \Sigma^{-1} S \Sigma^{-1} = 0$$
+
+so that $\Sigma^{-1} S \Sigma^{-1} = N \Sigma^{-1}$ and $\Sigma = \frac1N S$."""
+
+
+def test_as_many_samples_as_make_a_covariance_invertible():
+    """Of fewer, S would be singular, and Σ⁻¹ rounding alone."""
+    assert set(verdicts(SCATTER)) <= {*HOLDS}
+    assert "refuted" in verdicts(SCATTER.replace("= N", "= 2 N"))
+    assert verdicts(SCATTER.replace("S) = -", "S) = "))[0] == "refuted"
