@@ -14,6 +14,7 @@ that are not installed are left out.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import signal
 import statistics
 import sys
@@ -305,7 +306,104 @@ def by_casadi(task: str) -> Answer:
     return str(gradient), lambda: np.array(function(*POINT.values()))
 
 
-TOOLS = {"symnet": by_symnet, "SymPy": by_sympy, "PyTensor": by_pytensor, "CasADi": by_casadi}
+class Wired:
+    """A matrix for tensorgrad, whose tensors have named edges: which of them number its rows and its columns."""
+
+    fresh = itertools.count()
+
+    def __init__(self, tensor: Any, rows: str = "", columns: str = "") -> None:
+        self.tensor, self.rows, self.columns = tensor, rows, columns
+
+    def ends(self, rows: str, columns: str) -> Any:
+        """The tensor with edges of these names."""
+        pairs = ((self.rows, rows), (self.columns, columns))
+        return self.tensor.rename(**{old: new for old, new in pairs if old and old != new})
+
+    @property
+    def T(self) -> Wired:
+        return Wired(self.tensor, self.columns, self.rows)
+
+    def __matmul__(self, other: Wired) -> Wired:
+        rows, inner, columns = (f"e{next(self.fresh)}" for _ in range(3))
+        product = self.ends(rows, inner) @ other.ends(inner, columns)
+        return Wired(product, rows if self.rows else "", columns if other.columns else "")
+
+    def __add__(self, other: Any) -> Wired:
+        beside = other.ends(self.rows, self.columns) if isinstance(other, Wired) else other
+        return Wired(self.tensor + beside, self.rows, self.columns)
+
+    def __neg__(self) -> Wired:
+        return self * -1
+
+    def __sub__(self, other: Wired) -> Wired:
+        return self + -other
+
+    def __mul__(self, other: Any) -> Wired:
+        """Entry by entry; a number times everything."""
+        beside = other.ends(self.rows, self.columns) if isinstance(other, Wired) else other
+        return Wired(self.tensor * beside, self.rows, self.columns)
+
+    def __truediv__(self, number: float) -> Wired:
+        return Wired(self.tensor / number, self.rows, self.columns)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def by_tensorgrad(task: str) -> Answer:
+    import torch
+    from tensorgrad import Derivative, Ones, Variable
+    from tensorgrad import functions as tg
+    from tensorgrad.extras.evaluate import evaluate
+
+    by, loss = LOSSES[task]
+    sizes = {number: sympy.Symbol(f"n{number}") for shape in SHAPES.values() for number in shape}
+
+    def each(f: Any) -> Any:
+        return lambda z: Wired(f(z.tensor), z.rows, z.columns)
+
+    def total(z: Wired) -> Wired:
+        edges = [edge for edge in (z.rows, z.columns) if edge]
+        return Wired(tg.sum(z.tensor, dim=tuple(edges)) if edges else z.tensor)
+
+    def of_row(z: Wired) -> Wired:
+        return Wired(tg.max(z.tensor, dim=z.rows), z.columns)
+
+    operations = SimpleNamespace(
+        name=lambda _, value: value, log=each(tg.log), tanh=each(tg.tanh), sqrt=each(tg.sqrt), sigmoid=each(tg.sigmoid),
+        softmax=lambda z: Wired(tg.softmax(z.tensor, dim=z.rows), z.rows, z.columns),
+        softmax_of_rows=lambda z: Wired(tg.softmax(z.tensor, dim=z.columns), z.rows, z.columns),
+        times=lambda a, b: a * b if a.rows else b * a, over=lambda a, b: Wired(a.tensor / b.tensor, a.rows, a.columns),
+        total=total, ones=lambda n: Wired(Ones(r=sizes[n]), "r"), number=lambda n: n, largest=of_row,
+        inner=lambda a, b: total(a * b),
+    )  # fmt: skip
+    edges = {n: [f"{n}_{end}" for end, size in zip("rc", shape, strict=True) if size > 1] for n, shape in SHAPES.items()}
+    tall = {n: [size for size in shape if size > 1] for n, shape in SHAPES.items()}
+    made = {n: Variable(n, **dict(zip(edges[n], map(sizes.get, tall[n]), strict=True))) for n in SHAPES}
+    wired = {
+        n: Wired(made[n], *(f"{n}_{end}" if size > 1 else "" for end, size in zip("rc", SHAPES[n], strict=True)))
+        for n in SHAPES
+    }
+    names = {edge: f"{edge}_by" for edge in edges[by]}
+    value = loss(SimpleNamespace(**wired), operations)
+    gradient = Derivative(value.tensor, made[by], names).full_simplify()
+
+    def numbers(kind: Any) -> Any:
+        arrays = {n: torch.tensor(POINT[n].reshape(tall[n]), dtype=kind) for n in SHAPES}
+        known = {made[n]: a.rename(*edges[n]) if edges[n] else a for n, a in arrays.items()}
+        return evaluate(gradient, known).align_to(*names.values()).rename(None).numpy()
+
+    def value_of() -> Any:
+        try:
+            return numbers(torch.float64)
+        except RuntimeError:  # where it makes numbers of its own, they are of single precision
+            return numbers(torch.float32)
+
+    return str(gradient), value_of
+
+
+TOOLS = {
+    "symnet": by_symnet, "SymPy": by_sympy, "PyTensor": by_pytensor, "CasADi": by_casadi, "tensorgrad": by_tensorgrad,
+}  # fmt: skip
 
 
 def given_up(*_: Any) -> None:

@@ -117,6 +117,7 @@ def drawing(
         found = _drawn(domain, own, variable.summing_axis, size, rng)
         flips = is_turned(seed, numbered.get(name, mark))
         if domain in ("binary", "sign") and found.size == 1:
+            flips ^= number % 2 == 1  # of several samples, y^{(1)} is another label than y^{(2)}
             found = np.full(size, float(flips) if domain == "binary" else 1.0 - 2.0 * flips)
         elif domain == "binary":
             found = 1 - found if seed % 2 else found

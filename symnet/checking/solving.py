@@ -24,8 +24,9 @@ from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.expression import replace as replaced
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Zeros
+from symnet.ops.quotient import Quotient
 from symnet.ops.scale import Scale, scale
-from symnet.ops.sum import add
+from symnet.ops.sum import Sum, add
 from symnet.ops.transpose import transpose
 from symnet.reading.solutions import ESTIMATED
 from symnet.reading.statements import Statement
@@ -169,7 +170,10 @@ class Solving:
             return None
 
     def _is_multiple(self, first: Expr, second: Expr) -> bool:
-        """Whether one is the other times a number, of sizes and of scalars that stand in one alone, wherever tried."""
+        """Whether one is the other times a number, of sizes and of scalars, wherever tried.
+
+        Scalars are such as stand in one alone, or as both divide by, which are not zero.
+        """
         if shape(first) != shape(second):
             second = transpose(second)
         if shape(first) != shape(second):
@@ -177,7 +181,9 @@ class Solving:
         judge, ratios = self.supposing.judge, []
         judge.deadline = judge.times.deadline()
         nodes = judge.behind(first, second).nodes
-        scalars = [v for v in set(variables(first)) ^ set(variables(second)) if is_scalar(v)][:MOST]
+        names = dict.fromkeys([*variables(first), *variables(second)])
+        apart = (set(variables(first)) ^ set(variables(second))) | _divisors((first, second))
+        scalars = [v for v in names if v in apart and is_scalar(v)][:MOST]
         sizes = _sizes_in(nodes)[: MOST - len(scalars)]
         for world in judge.tried(first, second):
             for place in judge.places(first, second, world):
@@ -186,11 +192,21 @@ class Solving:
                     return False
                 values = [real(world.value(v, place)).ravel()[0] for v in scalars]
                 ratios.append((ratio, [*values, *(mpmath.mpf(world.size(size)) for size in sizes)]))
-        return any(_is_constant(ratios, powers) for powers in product((0, -1, 1), repeat=len(scalars) + len(sizes)))
+        powers = product(*(POWERS for _ in scalars), *((0, -1, 1) for _ in sizes))
+        return any(_is_constant(ratios, those) for those in powers)
 
 
 MOST = 3
 """Of so many names and sizes may the factor between two equations be made."""
+
+POWERS = (0, -1, 1, -2, 2, -3, 3, -4, 4)
+"""Of names: σ² of Σ_i (x_i − μ)/σ² = 0, which says Σ_i x_i − n μ = 0."""
+
+
+def _divisors(sides: Iterable[Expr]) -> set[Expr]:
+    """The names by which something is divided, so that they are not zero."""
+    below = [n.operands[1] for side in sides for n in postorder(side) if isinstance(n, Quotient)]
+    return {v for e in below if not any(isinstance(n, Sum) for n in postorder(e)) for v in variables(e)}
 
 
 def _unknowns(body: Expr) -> list[Variable]:

@@ -13,12 +13,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from symnet.calculus.derivation import Derivation, Step
+from symnet.calculus.derivation import Derivation
 from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.pictures.arcs import Canvas, Lane
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape, stacked
-from symnet.pictures.stops import HIGH, SMALL, TEXT, Stop, between, named, passed, rows_of, steps_between, stops_of
+from symnet.pictures.stops import HIGH, SMALL, TEXT, Paths, Stop, between, named, rows_of, stops_of
 
 OFF = 7.0
 """How far from the middle of a stop arcs begin and end."""
@@ -33,11 +33,12 @@ BETWEEN = 10.0
 def spine_of(derivation: Derivation, notation: Notation = AS_WRITTEN, line: float = LINE) -> Picture:
     """The spine, broken into lines of at most `line` points where that can be."""
     stops = stops_of(derivation.network, notation)
-    rows = rows_of(stops, derivation, notation, line)
+    paths = Paths(derivation, notation)
+    rows = rows_of(stops, paths, line)
     lines: list[Picture] = []
     first = 0
     for row in rows:
-        lines.append(Picture("", "", tuple(_Row(row, derivation, notation, first, stops).items())))
+        lines.append(Picture("", "", tuple(_Row(row, paths, first, stops).items())))
         first += len(row) - 1
     title = f"The steps of the derivation: {derivation.network.title or 'network'}"
     return replace(stacked(lines, BETWEEN), title=title, description=_told(derivation))
@@ -56,10 +57,8 @@ def _told(derivation: Derivation) -> str:
 class _Row:
     """One line of the row; stages run on from the lines before."""
 
-    def __init__(
-        self, stops: list[Stop], derivation: Derivation, notation: Notation, first: int, every: list[Stop]
-    ) -> None:
-        self.stops, self.derivation, self.notation, self.first = stops, derivation, notation, first
+    def __init__(self, stops: list[Stop], paths: Paths, first: int, every: list[Stop]) -> None:
+        self.stops, self.paths, self.first = stops, paths, first
         self.start, self.canvas = every[0], Canvas(len(every))
         self.on_edge: dict[int, Label] = {}
         self.at = self._places()
@@ -78,7 +77,7 @@ class _Row:
     def _places(self) -> list[float]:
         x = [self.stops[0].width / 2]
         for before, stop in pairwise(self.stops):
-            room = between(before, stop, self.derivation, self.notation)
+            room = between(before, stop, self.paths)
             x.append(x[-1] + before.width / 2 + room + stop.width / 2)
         return x
 
@@ -86,7 +85,7 @@ class _Row:
         x, stage = self.at[k], self.first + k
         if stop.symbols:
             is_input = not self._is_defined(stop)
-            is_loss = self.derivation.of in stop.symbols
+            is_loss = self.paths.derivation.of in stop.symbols
             kind = "box" if not is_input else "circle" if stop.width == HIGH else "pill"
             role = "input" if is_input else "loss" if is_loss else "operation"
             self.canvas.put([Shape(kind, (x, 0.0), stop.width, HIGH, role, stage)])
@@ -102,12 +101,12 @@ class _Row:
             self.canvas.put([self.on_edge[k]])
 
     def _is_defined(self, stop: Stop) -> bool:
-        return any(e.symbol in stop.symbols for e in self.derivation.network.every_equation)
+        return not self.paths.known.isdisjoint(stop.symbols)
 
     def _sums_below(self) -> None:
         """The steps that add up what came on several ways, below what they lead to."""
         for k, stop in enumerate(self.stops):
-            for step in self._sums():
+            for step in self.paths.sums:
                 if step.wrt in stop.symbols and (k or not self.first):
                     self.canvas.near(self._foot(k), step, "")
 
@@ -117,15 +116,16 @@ class _Row:
         for j, k in combinations(range(len(self.stops)), 2):
             if k - j > 1 and not (self.stops[j].symbols and self.stops[k].symbols):
                 continue  # dots lead to their neighbours alone
-            steps = steps_between(self.derivation, self.stops[j], self.stops[k])
+            steps = self.paths.between(self.stops[j], self.stops[k])
             if not steps:
                 continue
             start, end = self._foot(k, -OFF), self._foot(j, OFF)
-            text = passed(steps[-1], self.notation)
+            text = self.paths.passed(steps[-1])
             if k - j == 1:
                 self.canvas.bow(start, end, -1, steps, text)
             else:
-                lanes.append((k - j, j, Lane(start, end, tuple(steps), (text, named(steps[-1], self.notation), ""))))
+                short = named(steps[-1], self.paths.notation)
+                lanes.append((k - j, j, Lane(start, end, tuple(steps), (text, short, ""))))
         self.canvas.below([lane for _, _, lane in sorted(lanes, key=lambda found: found[:2])])
 
     def _foot(self, k: int, off: float = 0.0) -> Point:
@@ -134,23 +134,19 @@ class _Row:
     def _to_lines_before(self) -> None:
         """The steps from a stop back to intermediates, or to where the row starts, that have no place in this line."""
         here = {symbol for other in self.stops for symbol in other.symbols}
-        before = {e.symbol for e in self.derivation.network.equations} | {*self.start.symbols}
+        before = {e.symbol for e in self.paths.derivation.network.equations} | {*self.start.symbols}
         for k, stop in enumerate(self.stops):
-            steps = [s for s in self.derivation.steps if s.equation is not None and s.equation.symbol in stop.symbols]
-            for step in steps:
-                if k and step.wrt in before and step.wrt not in here:
-                    self.canvas.near(self._foot(k), step, passed(step, self.notation))
-
-    def _sums(self) -> list[Step]:
-        return [s for s in self.derivation.steps if s.equation is None]
+            for step in self.paths.from_stop(stop) if k and stop.symbols else ():
+                if step.wrt in before and step.wrt not in here:
+                    self.canvas.near(self._foot(k), step, self.paths.passed(step))
 
     def _arc_above(self, k: int, stop: Stop) -> None:
         """From a stop to the parameters on the edge that leads to it."""
-        steps = [s for v in stop.on_edge for s in steps_between(self.derivation, Stop((v,), ""), stop)]
+        steps = [s for v in stop.on_edge for s in self.paths.between(Stop((v,), ""), stop)]
         if not steps or not k:
             return
         last = {(s.wrt, s.number + 1) for s in steps}
-        steps = sorted([*steps, *(s for s in self._sums() if (s.wrt, s.number) in last)], key=lambda s: s.number)
+        steps = sorted([*steps, *(s for s in self.paths.sums if (s.wrt, s.number) in last)], key=lambda s: s.number)
         label = self.on_edge[k]
         top = label.at[1] + extent(stop.edge, SMALL)[1] / 2 + 1.5
         self.canvas.bow((self.at[k], HIGH / 2 + 1), (label.at[0], top), 1, steps, "")

@@ -92,23 +92,67 @@ def _edge(
     return (r"\operatorname{softmax}" if isinstance(e.expression, Softmax) else ""), ()
 
 
-def rows_of(stops: list[Stop], derivation: Derivation, notation: Notation, line: float) -> list[list[Stop]]:
+class Paths:
+    """The steps of a derivation, by what they lead from and to; what each gives is written once."""
+
+    def __init__(self, derivation: Derivation, notation: Notation) -> None:
+        self.derivation, self.notation = derivation, notation
+        self.known = {e.symbol for e in derivation.network.every_equation}
+        self.sums = [s for s in derivation.steps if s.equation is None]
+        self.source: dict[Variable, list[Step]] = {}
+        self.target: dict[Variable, list[Step]] = {}
+        for s in derivation.steps:
+            if s.equation is not None:
+                self.source.setdefault(s.equation.symbol, []).append(s)
+                self.target.setdefault(s.wrt, []).append(s)
+        self._passed: dict[int, str] = {}
+
+    def from_stop(self, stop: Stop) -> list[Step]:
+        """The steps that lead on from a stop; dots stand for all that is not in the row."""
+        dots = () if stop.symbols else [v for v in self.source if v not in self.known]
+        found = [s for v in (*dict.fromkeys(stop.symbols), *dots) for s in self.source.get(v, ())]
+        return sorted(found, key=lambda s: s.number)
+
+    def between(self, target: Stop, source: Stop) -> list[Step]:
+        """The steps that lead from one stop back to another."""
+        steps = self.from_stop(source)
+        if target.symbols:
+            return [s for s in steps if s.wrt in target.symbols]
+        return [s for s in steps if _is_between(s.wrt, self.known)]
+
+    def passed(self, step: Step) -> str:
+        """What a step gives."""
+        if step.number not in self._passed:
+            self._passed[step.number] = passed(step, self.notation)
+        return self._passed[step.number]
+
+    def go_past(self, before: Stop, stop: Stop) -> bool:
+        """Whether longer arcs leave a stop, or reach the one before, past what stands between the two."""
+        leave = [s for v in stop.symbols for s in self.source.get(v, ())]
+        reach = [s for v in before.symbols if v in self.known for s in self.target.get(v, ())]
+        return any(s.wrt in self.known and s.wrt not in before.symbols for s in leave) or any(
+            s.equation is not None and s.equation.symbol not in stop.symbols for s in reach
+        )
+
+
+def rows_of(stops: list[Stop], paths: Paths, line: float) -> list[list[Stop]]:
     """Lines of the row, as long as each other; each begins with the stop at which the one before ends."""
-    rows = _filled(stops, derivation, notation, line)
+    rooms = [between(before, stop, paths) for before, stop in pairwise(stops)]
+    rows = _filled(stops, rooms, line)
     if len(rows) > 1:
         for share in (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
-            shorter = _filled(stops, derivation, notation, line * share)
+            shorter = _filled(stops, rooms, line * share)
             if len(shorter) == len(rows):
                 return shorter
     return rows
 
 
-def _filled(stops: list[Stop], derivation: Derivation, notation: Notation, line: float) -> list[list[Stop]]:
-    """Lines, each as full as it may be."""
+def _filled(stops: list[Stop], rooms: list[float], line: float) -> list[list[Stop]]:
+    """Lines, each as full as it may be; `rooms` are those between one stop and the next."""
     rows: list[list[Stop]] = [[stops[0]]]
     x = stops[0].width
-    for before, stop in pairwise(stops):
-        needed = between(before, stop, derivation, notation) + stop.width
+    for (before, stop), room in zip(pairwise(stops), rooms, strict=True):
+        needed = room + stop.width
         if x + needed > line and len(rows[-1]) > 1:
             rows.append([before])
             x = before.width
@@ -117,34 +161,12 @@ def _filled(stops: list[Stop], derivation: Derivation, notation: Notation, line:
     return rows
 
 
-def between(before: Stop, stop: Stop, derivation: Derivation, notation: Notation) -> float:
+def between(before: Stop, stop: Stop, paths: Paths) -> float:
     """The room between two stops: for what stands on the edge, and for what the arc below it passes on."""
-    below = [passed(s, notation) for s in steps_between(derivation, before, stop)]
-    clear = 18.0 if _is_passed_by(before, stop, derivation) else 8.0
+    below = [paths.passed(s) for s in paths.between(before, stop)]
+    clear = 18.0 if paths.go_past(before, stop) else 8.0
     beneath = max((extent(text, SMALL)[0] for text in below), default=0.0) + clear - (before.width + stop.width) / 2
     return max(LEAST, extent(stop.edge, SMALL)[0] + 14, beneath)
-
-
-def _is_passed_by(before: Stop, stop: Stop, derivation: Derivation) -> bool:
-    """Whether longer arcs leave a stop, or reach the one before, past what stands between the two."""
-    defined = {e.symbol for e in derivation.network.every_equation}
-    steps = [s for s in derivation.steps if s.equation is not None and s.wrt in defined]
-    leaves = any(s.equation.symbol in stop.symbols and s.wrt not in before.symbols for s in steps if s.equation)
-    return leaves or any(s.wrt in before.symbols and s.equation.symbol not in stop.symbols for s in steps if s.equation)
-
-
-def steps_between(derivation: Derivation, target: Stop, source: Stop) -> list[Step]:
-    """The steps that lead from one stop back to another; dots stand for all that is not in the row."""
-    known = {v for e in derivation.network.every_equation for v in (e.symbol,)}
-    found = []
-    for s in derivation.steps:
-        if s.equation is None:
-            continue
-        through = s.equation.symbol
-        from_here = through in source.symbols or (not source.symbols and through not in known)
-        if from_here and (s.wrt in target.symbols or (not target.symbols and _is_between(s.wrt, known))):
-            found.append(s)
-    return found
 
 
 def _is_between(symbol: Variable, known: set[Variable]) -> bool:

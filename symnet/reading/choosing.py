@@ -54,6 +54,9 @@ NO_SHAPE = "nothing tells"
 ONE_ENTRY = "on an axis of which there is but one entry"
 """What is said of γ_l beside y = γ x + β, which made a number of γ."""
 
+OVER_NOTHING = "the sum does not say over what"
+"""What is said of Σ (ŷ − y)² of numbers, which · made of them that multiplies entry by entry."""
+
 BY_FORMULA = "with respect to"
 """What is said of derivatives by formulas, among others."""
 
@@ -90,7 +93,8 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     if wholes := _wholes(best):
         learned["wholes"] = wholes
         best = reading()
-    if best.scope.mended_dots or (best.scope.met_dots and not best.scope.has_hadamard and _misfits(best)):
+    summed = best.scope.met_dots and any(OVER_NOTHING in why for _, _, why in best.unread)
+    if best.scope.mended_dots or summed or (best.scope.met_dots and not best.scope.has_hadamard and _misfits(best)):
         by_entry = reading(dots_by_entry=True)
         if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
             learned["dots_by_entry"] = True

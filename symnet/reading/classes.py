@@ -197,6 +197,7 @@ def _set_apart(statements: Sequence[Statement], samples: AbstractSet[str], bases
 
 ONE_HOT = re.compile(r"one[- ]?hot", re.I)
 
+_OPEN, _CLOSE = r"(?:\$|\\\()", r"(?:\$|\\\))"
 _Y = r"(?:\$|\\\()\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*)?([yt])\s*\}?\s*(?:\$|\\\))"
 HOT_OF = re.compile(
     rf"{_Y},?\s*(?:is|be|being|denotes)?\s*(?:the|a)?\s*one[- ]?hot\s+(?:label\s+)?"
@@ -207,8 +208,35 @@ HOT_OF = re.compile(
 """$y$ is the one-hot vector of the class $c$."""
 
 
+ONE_THERE = re.compile(
+    rf"{_OPEN}\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{{?\s*)?([yt])\s*\}}?_\{{?(\w)\}}?\s*=\s*1\s*{_CLOSE}\s*"
+    rf"(?:if|when|where|for)\b[^.]{{0,60}}?\b(?:correct|true|right|target|gold|actual|ground[- ]truth)\s+"
+    rf"(?:class|label|category|word|one|answer)\b[^.]{{0,60}}?(?:\b0|\bzero)\s*{_CLOSE}?\s*"
+    r"(?:otherwise|elsewhere|for\s+(?:all\s+)?(?:the\s+)?(?:other|rest)|if not|everywhere else)"
+)
+"""$y_k = 1$ if $k$ is the correct class, and $y_k = 0$ otherwise."""
+
+
+def _take_hot_in_words(statements: Sequence[Statement], page: str, scope: Scope) -> None:
+    """y_k = 1 if k is the correct class and 0 otherwise: y is one-hot, and neither is a claim of its own."""
+    said = {Name(base) for base, _ in ONE_THERE.findall(page)}
+    for statement in statements if said else ():
+        link = statement.links[0] if len(statement.links) == 1 else None
+        if link is None or not isinstance(link.left, Written) or not isinstance(link.right, Number):
+            continue
+        letter, scripts = head(link.left)
+        name = name_of(letter, scripts, with_sub=False) if letter is not None and len(scripts.indices) == 1 else None
+        if name in said and link.right.text in ("0", "1"):
+            statement.kind, statement.links = "mention", []
+    for name in said:
+        if name.base not in scope.labels:
+            scope.domains |= dict.fromkeys(spelled(name), "one-hot")
+            scope.evidence.setdefault(name.latex(), set()).add("vector")
+
+
 def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
     """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
+    _take_hot_in_words(statements, page, scope)
     for statement in statements:
         pair = _indicated(statement.links[0], scope.labels) if len(statement.links) == 1 else None
         if pair is not None:

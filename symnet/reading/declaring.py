@@ -94,12 +94,17 @@ def _is_line(node: Scripted, scope: Scope) -> bool:
 
 
 def is_collection(left: Written | ReadError, right: Written | ReadError) -> bool:
-    """Whether a name is said to stand for several, of which some are matrices: θ = (W, b), θ = {W, b}."""
+    """Whether a name is said to stand for several: θ = (W, b), with a matrix among them, θ = {μ, σ}."""
     if not isinstance(left, (Letter, Scripted)) or plain_name(left) is None or not isinstance(right, Bracket):
         return False
     names = [plain_name(item) for item in right.items]
     capital = any(name is not None and is_capital(name.base) for name in names)
-    return right.left in "({" and len(names) > 1 and None not in names and capital
+    of_parameters = right.left == "{" and isinstance(left, Letter) and left.base in PARAMETERS
+    return right.left in "({" and len(names) > 1 and None not in names and (capital or of_parameters)
+
+
+PARAMETERS = (r"\theta", r"\Theta", r"\vartheta", r"\omega", r"\phi", r"\Phi")
+"""Letters for all parameters together."""
 
 
 def is_set(left: Written | ReadError, right: Written | ReadError) -> bool:
@@ -112,6 +117,11 @@ def is_set(left: Written | ReadError, right: Written | ReadError) -> bool:
     bases = {letter.base for item in body.items for letter, _, _ in letters_in(item)}
     several = counted or any(isinstance(item, Dots) for item in body.items)
     return several and name.base not in bases
+
+
+def is_listed_set(node: Written | ReadError) -> bool:
+    """Whether it is a set whose members are listed with dots: {x_0, …, x_{n-1}}."""
+    return isinstance(node, Bracket) and node.left == "{" and any(isinstance(item, Dots) for item in node.items)
 
 
 def is_space(node: Written) -> bool:

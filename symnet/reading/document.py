@@ -61,7 +61,7 @@ from symnet.reading.constant import (
     without_number,
 )
 from symnet.reading.counting import note_means
-from symnet.reading.declaring import is_collection, is_set, is_space
+from symnet.reading.declaring import is_collection, is_listed_set, is_set, is_space
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
@@ -102,6 +102,7 @@ from symnet.reading.links import (
 from symnet.reading.listed_values import write_out_values
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
+from symnet.reading.marks import name_by_marks
 from symnet.reading.meaning import Meaning
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
@@ -221,6 +222,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
     name_by_digits(raw, scope)
+    name_by_marks(raw, scope)
     put_as_drawn(raw, scope)
     put_indices_below(raw, scope)
     write_out_maps(raw)
@@ -317,7 +319,9 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_hot(raw, prose, text, scope)
     note_compared(raw, scope)
     take_off_conditions(raw)
-    sides = [s for st in raw for link in st.links for s in (link.left, link.right)] + [st.mention for st in raw]
+    told = [link for st in raw for link in st.links if not is_set(link.left, link.right)]  # x_{n-1} in a set is no step
+    mentioned = [st.mention for st in raw if st.mention is not None and not is_listed_set(st.mention)]
+    sides = [s for link in told for s in (link.left, link.right)] + mentioned
     written = [s for s in sides if isinstance(s, Written)]
     if scope.einstein:
         scope.indices |= summed_letters(written)
@@ -392,7 +396,10 @@ def _put_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
 
 
 def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
-    """Take off what stands at everything, once that is known to help; the n of φ_n(v_n) in any case."""
+    """Take off what stands at everything, once that is known to help; the n of φ_n(v_n) and X_i ~ N in any case."""
+    for statement in statements:
+        if any(link.relation == "~" for link in statement.links):  # X that is drawn is none of the x of formulas
+            statement.kind, statement.links = "mention", []
     if functions := numbered_functions(statements):
         without_number(statements, functions)
         scope.notice(f"{', '.join(sorted(functions))} is one function for each index of what it is taken of")

@@ -17,7 +17,7 @@ import sympy
 
 from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
-from symnet.reading.looking import head, is_argument, is_derivative, letters_of
+from symnet.reading.looking import head, is_argument, is_derivative, letters_of, number_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.ordered import in_order
 from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
@@ -189,8 +189,17 @@ def _range(node: Large, scope: Scope) -> None:
             scope.indices |= {letter.base for letter in pair.letters}
         if isinstance(part, Relation) and part.relations == ("∈",):
             scope.sets.add(script_text(part.sides[1]))
-    if isinstance(node.sup, Letter) and node.kind in ("sum", "prod"):
-        scope.sizes.setdefault(node.sup.base, sympy.Symbol(node.sup.base, integer=True, positive=True))
+    end = _last_but_one(node.sup) if isinstance(node.sub, Relation) and scope.from_zero else node.sup
+    if isinstance(end, Letter) and node.kind in ("sum", "prod"):
+        scope.sizes.setdefault(end.base, sympy.Symbol(end.base, integer=True, positive=True))
+
+
+def _last_but_one(node: Written | None) -> Written | None:
+    """N of N − 1, up to which sums run that begin with 0; what stands above others as it is."""
+    if not isinstance(node, Total) or len(node.terms) != 2:
+        return node
+    (first, end), (second, one) = node.terms
+    return end if (first, second) == ("+", "-") and isinstance(one, Number) and one.text == "1" else node
 
 
 def _whole_sets(nodes: Sequence[Written]) -> frozenset[str]:
@@ -277,7 +286,10 @@ def _label(index: Written, scope: Scope, places: AbstractSet[str]) -> None:
 
 
 def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> None:
-    """1[y_i = k], which compares a class with an index."""
+    """1[y_i = k], which compares a class with an index, and [y = 1], which compares a label with a number."""
+    letter, number = head(condition.sides[0])[0], number_of(condition.sides[1])
+    if letter is not None and number is not None:
+        scope.compared.setdefault(letter.base, set()).add(number)
     for one, other in (condition.sides, condition.sides[::-1]):
         if not (isinstance(other, Letter) and other.base in scope.indices | USUAL):
             continue
@@ -437,17 +449,26 @@ SCALES = frozenset("bcegrst")
 
 
 def _scales(node: Product | Fraction, scope: Scope) -> None:
-    r"""c of \frac{1}{c} Q K^\top, Q K^\top / c and \frac{Q K^\top}{c} is a number, unless it has a formula."""
+    r"""c of \frac{c}{‖g‖} g, \frac1c Q K^\top, Q K^\top / c and \frac{Q K^\top}{c} is a number without a formula."""
     if isinstance(node, Fraction):
         found = [node.below] if _has_capital(node.above) else []
     else:
-        fractions = [f for (_, f), (sign, _) in pairwise(node.factors) if sign in ("", r"\cdot")]
-        found = [f.below for f in fractions if isinstance(f, Fraction) and isinstance(f.above, Number)]
+        pairs = pairwise(node.factors)
+        fractions = [f for (_, f), (sign, _) in pairs if sign in ("", r"\cdot") and isinstance(f, Fraction)]
+        for above in (f.above for f in fractions if _is_length(f.below)):  # of c/‖g‖ g
+            if isinstance(above, Letter) and not above.accents and not is_capital(above.base):
+                scope.evidence.setdefault(named(above, Scripts()), set()).add("scalar")
+        found = [f.below for f in fractions if isinstance(f.above, Number)]
         divided = enumerate(node.factors)
         found += [f for n, (sign, f) in divided if sign == "/" and any(_has_capital(b) for _, b in node.factors[:n])]
     for letter in found:
         if isinstance(letter, Letter) and letter.base in SCALES - scope.given and not letter.accents:
             scope.evidence.setdefault(named(letter, Scripts()), set()).add("scalar")
+
+
+def _is_length(node: Written) -> bool:
+    """‖g‖."""
+    return isinstance(node, Bracket) and node.left == "‖"
 
 
 def _has_capital(node: Written) -> bool:

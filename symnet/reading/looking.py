@@ -507,3 +507,11 @@ def opposite(first: Relation, second: Relation) -> bool:
     pairs = {(">", "≤"), ("≥", "<"), ("<", "≥"), ("≤", ">"), (">", "<"), ("<", ">"), ("=", "≠"), ("≠", "=")}
     same_sides = tuple(map(script_text, first.sides)) == tuple(map(script_text, second.sides))
     return same_sides and (first.relations[0], second.relations[0]) in pairs
+
+
+def number_of(node: Written) -> int | None:
+    """A whole number, perhaps with a sign."""
+    if isinstance(node, Total) and len(node.terms) == 1 and node.terms[0][0] == "-":
+        inner = number_of(node.terms[0][1])
+        return None if inner is None else -inner
+    return int(node.text) if isinstance(node, Number) and node.text.isdecimal() else None

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import sympy
-from sympy import Expr, Rational, S
+from sympy import Expr, Integer, Rational, S
 from sympy.core.symbol import Str
 
 from symnet.core.errors import SymnetError
-from symnet.core.expression import is_coefficient, is_scalar, shape
+from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.activations import relu, step
-from symnet.ops.concatenate import concatenate
+from symnet.ops.concatenate import Slice, concatenate
 from symnet.ops.dot import dot
 from symnet.ops.elementary import absolute, sqrt
 from symnet.ops.function import Map
@@ -42,6 +42,7 @@ from symnet.reading.looking import (
     is_inner_product,
     is_list,
     is_tuple,
+    number_of,
     only_item,
     opposite,
     uses,
@@ -147,6 +148,9 @@ class Meaning(Grids):
         dots = next(n for n, (_, term) in enumerate(node.terms) if isinstance(term, Dots))
         if dots == len(node.terms) - 1:
             return self._endless_total(node)
+        around = [term for _, term in node.terms[max(dots - 1, 0) : dots + 2 : 2]]
+        if len(around) == 2 and all(isinstance(term, Number) and term.text == "0" for term in around):  # 0 + … + 0
+            return self.expression(Total(node.at, (*node.terms[:dots], *node.terms[dots + 1 :])))
         for start in range(dots):
             counted = node.terms[start : dots + 2]
             found = pattern_of([term for _, term in counted])
@@ -338,6 +342,8 @@ class Meaning(Grids):
             largest = peak.operands[0] if isinstance(peak, At) else None
             if isinstance(whole, At) and isinstance(largest, Maximum) and largest.operands[0] == whole.operands[0]:
                 return At(*whole.args[:2], IsMaximum(largest.args[0], whole.operands[0]))
+        if relation in ("=", "≠") and (of_label := self._of_label(left, right)) is not None:
+            return of_label if relation == "=" else minus(1, of_label)
         if relation in ORDERS:
             first, second = self.expression(left), self.expression(right)
             if relation in ("<", "≤"):
@@ -390,6 +396,32 @@ class Meaning(Grids):
         if node.kind == "|":
             return Determinant(result)
         return result
+
+    def _of_label(self, left: Written, right: Written) -> Expr | None:
+        """y of [y = 1] and 1 − y of [y = 0], where y is compared with nothing else; (1 + y)/2 of a y of 1 or −1."""
+        number, letter = number_of(right), head(left)[0]
+        compared = self.scope.compared.get(letter.base, set()) if letter is not None else set()
+        of_signs = compared <= {1, -1}
+        if number is None or not (of_signs or compared <= {0, 1}):
+            return None
+        value = self.expression(left)
+        names = variables(value)
+        if not is_scalar(value) or len(names) != 1 or not isinstance(value, (Variable, At, Slice)):
+            return None
+        [label] = names
+        if label.domain == "sign" or (of_signs and -1 in compared):
+            self._takes(label, "sign", "1 and −1", left.at)
+            return scale(S.Half, add(S.One, scale(Integer(number), value))) if number else S.Zero
+        self._takes(label, "binary", "0 and 1", left.at)
+        return value if number == 1 else minus(1, value)
+
+    def _takes(self, label: Variable, domain: str, values: str, at: int) -> None:
+        """Note which values a label takes; ReadError where the document says something else of it."""
+        if label.domain not in ("real", domain):
+            raise ReadError(f"{label.name} is {label.domain}, and is compared with {values}", at)
+        if label.domain == "real":
+            self.scope.domains[label.name] = domain
+            self.scope.notice(f"{label.name} takes the values {values} alone, with which it is compared")
 
     def _label(self, condition: Relation, otherwise: Written) -> Expr | None:
         """y of the cases y = 1 and y = 0, 1 − y of y = 0 and y = 1: which of the two a label says."""

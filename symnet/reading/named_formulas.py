@@ -120,8 +120,16 @@ def _calls(node: Written) -> Iterator[tuple[Written, Bracket]]:
             and isinstance(bracket, Bracket)
             and bracket.left == "("
             and len(bracket.items) == 1
+            and not _is_factor(name, bracket)
         ):
             yield name, bracket
+
+
+def _is_factor(name: Written, bracket: Bracket) -> bool:
+    r"""Whether A_{ij} (\partial L/\partial A_{ij} - …) is a product: its name stands in the bracket, or a sum does."""
+    own = name.base if isinstance(name, Scripted) else name
+    inside = every_node(bracket)
+    return any(isinstance(n, Large) or (isinstance(n, Letter) and bare(n) == bare(own)) for n in inside)
 
 
 def _standing_alone(side: Written) -> Iterator[object]:

@@ -86,6 +86,7 @@ class Scope:
         formulas: what names are defined by, so far.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
+        compared: the numbers with which conditions compare letters, as [y = 1] does.
         symmetric: names of symmetric matrices.
         aliases: letters of which the prose says which function they are: σ of "σ is the softmax".
         activations: those of which nothing tells which function they are, though the letter is that of one.
@@ -179,6 +180,7 @@ class Scope:
     formulas: dict[str, Expr] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
+    compared: dict[str, set[int]] = field(default_factory=dict)
     symmetric: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     activations: set[str] = field(default_factory=set)

@@ -306,13 +306,16 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
             result += [Token("text", words, part[0].at, True)] if words else simplified(part) if n % 2 else []
         return end
     words = _spelled(body)
+    if words.replace(r"\_", "").isalpha():  # clip\_norm, a name of programs
+        body = [t for t in body if t.text != "_"]
+        words = _spelled(body)
     glued = end < len(tokens) and tokens[end].text == "(" and not tokens[end].spaced
     called = glued and not (body and (body[0].spaced or tokens[end - 1].spaced)) and _called(words)
     if called:  # \text{np.sum}(Z), \text{layer-norm}(x)
         body = [Token("char", letter, token.at, False) for letter in called]
         words = called
     if words.isalnum() and words.lower() not in CONNECTIVES and not words.isdecimal():
-        inner = [Token("open", "{", token.at), *body, Token("close", "}", token.at)]
+        inner = [Token("open", "{", token.at), *body, Token("close", "}", tokens[end - 1].at)]
         result += [Token("command", "text", token.at, token.spaced), *inner]
     else:
         result.append(Token("text", words, token.at, token.spaced))

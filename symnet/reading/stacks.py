@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
-from symnet.reading.tree import Bracket, Dots, Grid, Letter, Number, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Dots, Grid, Letter, Mark, Number, Scripted, Written, bare, every_node, mapped
 
 
 def put_numbers_below(statements: Sequence[Statement], scope: Scope) -> None:
@@ -31,6 +31,8 @@ def put_numbers_below(statements: Sequence[Statement], scope: Scope) -> None:
     for letter in _beside_matrices(links, scope):
         if letter.base in numbered:
             stacked.setdefault(bare(letter), letter)
+    for letter in _rows_by_number(nodes):
+        stacked.setdefault(bare(letter), letter)
     table: dict[object, Letter] = {}
     for key, letter in stacked.items():
         name = _whole(letter, statements)
@@ -63,6 +65,19 @@ def _beside_matrices(links: Sequence[Link], scope: Scope) -> Iterator[Letter]:
         if any(isinstance(node, Letter) and scope.lines.get(node.base) == "row" for node in nodes):
             scripted = {id(node.base) for node in nodes if isinstance(node, Scripted)}
             yield from (n for n in nodes if isinstance(n, Letter) and id(n) not in scripted and n.base.islower())
+
+
+ROWS = ("X", r"\Phi")
+"""Letters of matrices whose rows are examples."""
+
+
+def _rows_by_number(nodes: Sequence[Written]) -> Iterator[Letter]:
+    """X of X^{(i)} θ beside X θ, which is one row of it, and y of y^{(i)} beside y."""
+    numbered = {found.base for node in nodes if (found := _numbered(node)) is not None}
+    scripted = {id(node.base) for node in nodes if isinstance(node, Scripted) and isinstance(node.sup, Bracket)}
+    alone = {n.base: n for n in nodes if isinstance(n, Letter) and id(n) not in scripted and n.base in numbered}
+    if any(base in ROWS for base in alone):
+        yield from (n for base, n in alone.items() if base in ROWS or base.islower())
 
 
 def _plainly(node: Written) -> Written:
@@ -98,13 +113,20 @@ def _is_met(letter: Letter, key: object, name: Letter, links: Sequence[Link]) ->
     for link in links:
         nodes = [n for side in (link.left, link.right) if isinstance(side, Written) for n in every_node(side)]
         scripted = {id(n.base) for n in nodes if isinstance(n, Scripted)}
-        if any(_has(n, letter) and _numbered(n) is None for n in nodes):
+        if any(_has(n, letter) and _numbered(n) is None and not _is_turned(n) for n in nodes):
             return True
         alone = any(isinstance(n, Letter) and id(n) not in scripted and bare(n) == bare(name) for n in nodes)
         of_matrices = any(isinstance(n, Grid) or (isinstance(n, Letter) and n.base.isupper()) for n in nodes)
         if alone and (key != bare(letter) or not of_matrices):
             return True
     return False
+
+
+def _is_turned(node: Written) -> bool:
+    """X^⊤ of rows that are examples."""
+    base = node.base if isinstance(node, Scripted) and node.sub is None and not node.primes else None
+    plain = isinstance(node, Scripted) and isinstance(node.sup, (Letter, Mark))
+    return plain and isinstance(base, Letter) and base.base in ROWS
 
 
 def _is_first(node: Written, letter: Letter) -> bool:

@@ -52,7 +52,9 @@ class WithoutIndex(Basis):
         if any(s.indices for f in inside for _, s, _ in letters_in(f)):
             return None
         body = self.product(rest) if len(rest) > 1 else self.expression(rest[0][1])
-        if shape(body)[1] != 1 or shape(body)[0] == 1 or (is_unknown(shape(body)[0]) and not self._stands_whole(body)):
+        rows, columns = shape(body)
+        open_ = is_unknown(rows) and self.scope.is_final and not self._stands_whole(body)
+        if open_ or rows == 1 or not (columns == 1 or (is_unknown(columns) and not self.scope.is_final)):
             return None
         self.scope.notice("a sum without an index is taken to run over all entries")
         return total(body)

@@ -408,10 +408,10 @@ class Symbols(Basis):
         return True
 
     def _is_identity(self, letter: Letter, scripts: Scripts) -> bool:
-        """I and I_n, where the document has no I of its own; the input gate I_t is none."""
+        """I and I_n, where the document has no I of its own; the input gate I_t is none, nor is how many there are."""
         name = name_of(letter, scripts)
         numbered = any(isinstance(i, Letter) and i.base in self.scope.times for i in scripts.indices)
-        own = name.latex() in self.scope.given or numbered or "I" in self.scope.evidence
+        own = name.latex() in self.scope.given or numbered or "I" in self.scope.evidence or "I" in self.scope.sizes
         found = self.scope.find(name)
         if found is not None and self.scope.speaks_of_identity and not own:
             return found.kind == "declared"

@@ -19,7 +19,6 @@ from symnet.core.errors import SourceError, SymnetError, UnknownNameError
 from symnet.core.network import Network
 from symnet.core.notation import Notation
 from symnet.sources.builtin import BUILTIN
-from symnet.sources.documents import network_of, reading_of, say_place
 from symnet.sources.lecture import Lecture
 
 DOCUMENTS = (".tex", ".md", ".ipynb")
@@ -102,6 +101,8 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
 def _from_document(source: str, rows: bool) -> Source:
     if rows:
         raise SourceError(f"{source}: vectors=row is for built-in networks; a document is read as it stands")
+    from symnet.sources.documents import network_of, reading_of, say_place  # a reader takes half a second to load
+
     reading = reading_of(source)
     network = network_of(reading, source)
     said = [f"{say_place(page, at)} is not read: {reason}" for page, at, reason in reading.unread]

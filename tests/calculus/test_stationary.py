@@ -1,8 +1,6 @@
 """First-order conditions: solutions written by hand from the textbooks, what they suppose, and what has none."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -12,6 +10,7 @@ from symnet.calculus.proof import equal
 from symnet.core.errors import LossError, NoRuleError, UnknownNameError, UnprovedError
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Identity
+from tests.calling import call
 
 m, n, p = s.dim("m"), s.dim("n"), s.dim("p")
 X, y, w = s.data("X", m, n), s.data("y", m), s.parameter("w", n)
@@ -167,19 +166,15 @@ RIDGE = (
 )
 
 
-def symnet(*words):
-    return subprocess.run([sys.executable, "-m", "symnet", *words], capture_output=True, text=True, check=False)
-
-
 def test_the_command_on_a_document(tmp_path):
     (tmp_path / "ridge.tex").write_text(RIDGE)
-    done = symnet("derive", str(tmp_path / "ridge.tex"), "--stationary", "--to", "json")
+    done = call("derive", str(tmp_path / "ridge.tex"), "--stationary", "--to", "json")
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)["conditions"]
     assert found["solution"] == r"(X^\top X + m \lambda I_{n})^{-1} X^\top y"
     assert found["verdict"] == "proved"
     assert found["curvature"] == r"\frac{1}{m} X^\top X + \lambda I_{n}"
-    text = symnet("derive", str(tmp_path / "ridge.tex"), "--stationary", "--to", "markdown").stdout
+    text = call("derive", str(tmp_path / "ridge.tex"), "--stationary", "--to", "markdown").stdout
     assert "Where the gradients vanish" in text
     assert r"X^\top X + m \lambda I_{n}$ invertible" in text
 
@@ -193,7 +188,7 @@ def test_the_command_on_a_document(tmp_path):
     ],
 )
 def test_what_the_command_refuses(words, message):
-    done = symnet("derive", *words)
+    done = call("derive", *words)
     assert done.returncode == 2
     assert message in done.stderr
 

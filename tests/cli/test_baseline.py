@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.test_commands import run
+from tests.calling import call
 
 
 @pytest.fixture
@@ -15,14 +15,14 @@ def corpus(tmp_path):
 
 
 def test_shakespeare_with_the_packaged_data():
-    told = json.loads(run("baseline", "kneser-ney", "--data", "tinyshakespeare", "--json").stdout)
+    told = json.loads(call("baseline", "kneser-ney", "--data", "tinyshakespeare", "--json").stdout)
     assert told["vocabulary"] == 4322
     assert told["metrics"]["perplexity"]["test"] == pytest.approx(105.98, abs=0.01)
     assert all(level["estimated"] for level in told["levels"])
 
 
 def test_a_small_corpus_says_which_discounts_it_took(corpus):
-    done = run("baseline", "kneser-ney", "--data", corpus, "--order", 2, "--min-count", 1)
+    done = call("baseline", "kneser-ney", "--data", corpus, "--order", 2, "--min-count", 1)
     assert done.returncode == 0
     assert "vocabulary 6" in done.stdout
     assert "too few n-grams" in done.stdout
@@ -39,7 +39,7 @@ def test_a_small_corpus_says_which_discounts_it_took(corpus):
     ],
 )
 def test_errors_are_one_line(words, said):
-    done = run("baseline", "kneser-ney", *words)
+    done = call("baseline", "kneser-ney", *words)
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1

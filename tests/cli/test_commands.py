@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.calling import call
 from tests.render.unmarked import unmarked
 
 NETWORKS = """
@@ -42,13 +43,6 @@ CASES = {
 }
 
 
-def run(*words, cwd=None, env=None):
-    command = [sys.executable, "-m", "symnet", *map(str, words)]
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=cwd, check=False, env={**os.environ, **(env or {})}
-    )
-
-
 @pytest.fixture
 def file(tmp_path):
     path = tmp_path / "nets.py"
@@ -57,17 +51,17 @@ def file(tmp_path):
 
 
 def test_help_and_version():
-    done = run("--help")
+    done = call("--help")
     assert done.returncode == 0
     for command in ("list", "derive", "code", "train"):
         assert command in done.stdout
-    assert run("--version").stdout.startswith("symnet, version")
+    assert call("--version").stdout.startswith("symnet, version")
     for command in ("list", "derive", "code", "train"):
-        assert run(command, "--help").returncode == 0
+        assert call(command, "--help").returncode == 0
 
 
 def test_list_has_networks_and_lectures():
-    done = run("list")
+    done = call("list")
     names = {line.split()[0] for line in done.stdout.splitlines()}
     assert {
         "unit",
@@ -85,44 +79,44 @@ def test_list_has_networks_and_lectures():
 
 @pytest.mark.parametrize("form", ["latex", "markdown", "json"])
 def test_derive_in_every_format(form):
-    done = run("derive", "logistic", "--to", form)
+    done = call("derive", "logistic", "--to", form)
     assert done.returncode == 0, done.stderr
     assert "(a - y) x" in unmarked(done.stdout) or "(a - y) x" in json.dumps(done.stdout)
     assert done.stderr == ""
 
 
 def test_derive_json_is_exactly_one_object():
-    found = json.loads(run("derive", "two-layer", "--to", "json", "--closed-form").stdout)
+    found = json.loads(call("derive", "two-layer", "--to", "json", "--closed-form").stdout)
     assert found["source"] == "two-layer"
     assert {g["verdict"] for g in found["gradients"]} == {"proved"}
 
 
 def test_a_network_without_a_loss(file):
-    done = run("derive", "unit", "--to", "json")
+    done = call("derive", "unit", "--to", "json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["loss"] is None
     assert done.stderr == ""
-    assert "so nothing is differentiated; --of NAME" in run("derive", f"{file}:bare").stderr
-    named = json.loads(run("derive", "unit", "--of", "y", "--to", "json").stdout)
+    assert "so nothing is differentiated; --of NAME" in call("derive", f"{file}:bare").stderr
+    named = json.loads(call("derive", "unit", "--of", "y", "--to", "json").stdout)
     assert named["loss"]["name"] == "y"
     assert [g["latex"] for g in named["gradients"]] == ["y (1 - y) x", "y (1 - y)"]
-    assert "forward" in run("code", "unit").stdout
-    assert "loss_and_gradients" not in run("code", "unit").stdout
+    assert "forward" in call("code", "unit").stdout
+    assert "loss_and_gradients" not in call("code", "unit").stdout
 
 
 def test_wrt_and_of_and_notation():
-    found = json.loads(run("derive", "two-layer", "--wrt", "W2", "--wrt", "z1", "--to", "json").stdout)
+    found = json.loads(call("derive", "two-layer", "--wrt", "W2", "--wrt", "z1", "--to", "json").stdout)
     assert [g["wrt"] for g in found["gradients"]] == ["W^{[2]}", "z^{[1]}"]
     notation = ("--notation", "vectors=row", "--notation", "layer=()")
-    rows = run("derive", "two-layer", "--to", "markdown", *notation).stdout
+    rows = call("derive", "two-layer", "--to", "markdown", *notation).stdout
     assert r"x^\top \delta^{(1)}" in rows
 
 
 def test_a_network_from_a_python_file(file):
-    done = run("derive", f"{file}:good", "--to", "markdown")
+    done = call("derive", f"{file}:good", "--to", "markdown")
     assert done.returncode == 0, done.stderr
     assert "Least squares" in done.stdout
-    assert run("code", f"{file}:good").returncode == 0
+    assert call("code", f"{file}:good").returncode == 0
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -130,7 +124,7 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(case, tmp_path):
     program, says = CASES[case]
     path = tmp_path / "wrong.py"
     path.write_text(f"import symnet\n{program}\n")
-    done = run("derive", f"{path}:net")
+    done = call("derive", f"{path}:net")
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -167,7 +161,7 @@ def test_wrong_use_is_one_clear_line_and_exit_code_2(case, tmp_path):
     ],
 )
 def test_unusable_calls(words, says, tmp_path):
-    done = run(*words, cwd=tmp_path)
+    done = call(*words, cwd=tmp_path)
     assert done.returncode == 2
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -175,18 +169,18 @@ def test_unusable_calls(words, says, tmp_path):
 
 
 def test_a_python_file_with_something_else_in_it(file, tmp_path):
-    assert "it should be a Network or a Lecture" in run("derive", f"{file}:number").stderr
-    assert "has nothing under the name 'net'" in run("derive", f"{file}:net").stderr
+    assert "it should be a Network or a Lecture" in call("derive", f"{file}:number").stderr
+    assert "has nothing under the name 'net'" in call("derive", f"{file}:net").stderr
     broken = tmp_path / "broken.py"
     broken.write_text("import symnet\n\n1 / 0\n")
-    done = run("derive", f"{broken}:net")
+    done = call("derive", f"{broken}:net")
     assert done.returncode == 2
     assert f"{broken}:3: running it failed with ZeroDivisionError" in done.stderr
-    assert "say which network" in run("derive", str(file)).stderr
+    assert "say which network" in call("derive", str(file)).stderr
 
 
 def test_debug_shows_the_traceback():
-    done = run("derive", "nonsense", "--debug")
+    done = call("derive", "nonsense", "--debug")
     assert done.returncode == 2
     assert "Traceback" in done.stderr
 
@@ -194,25 +188,25 @@ def test_debug_shows_the_traceback():
 def test_output_goes_to_a_file_and_replaces_it_whole(tmp_path):
     target = tmp_path / "out.tex"
     target.write_text("old")
-    assert run("derive", "xor", "-o", target).returncode == 0
+    assert call("derive", "xor", "-o", target).returncode == 0
     assert target.read_text().startswith(r"\documentclass")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.tex", "symnet.sty"]
-    assert run("derive", "nonsense", "-o", target).returncode == 2
+    assert call("derive", "nonsense", "-o", target).returncode == 2
     assert target.read_text().startswith(r"\documentclass")
 
 
 def test_a_file_that_prints_or_exits(tmp_path):
     path = tmp_path / "talks.py"
     path.write_text(f"print('by the way')\n{NETWORKS}")
-    assert json.loads(run("derive", f"{path}:good", "--to", "json").stdout)["loss"]["name"] == "L"
+    assert json.loads(call("derive", f"{path}:good", "--to", "json").stdout)["loss"]["name"] == "L"
     path.write_text(f"{NETWORKS}\nraise SystemExit(0)")
-    done = run("derive", f"{path}:good")
+    done = call("derive", f"{path}:good")
     assert done.returncode == 2
     assert "the file ends the program" in done.stderr
 
 
 def test_row_vectors_are_not_promised_for_a_network_of_ones_own(file):
-    done = run("derive", f"{file}:good", "--notation", "vectors=row")
+    done = call("derive", f"{file}:good", "--notation", "vectors=row")
     assert done.returncode == 2
     assert "write your own with row vectors" in done.stderr
 
@@ -222,17 +216,17 @@ def test_output_to_a_link_a_pipe_a_device_and_a_protected_file(tmp_path):
     real.write_text("old")
     real.chmod(0o640)
     link.symlink_to(real)
-    assert run("derive", "xor", "-o", link).returncode == 0
+    assert call("derive", "xor", "-o", link).returncode == 0
     assert link.is_symlink()
     assert real.read_text().startswith(r"\documentclass")
     assert real.stat().st_mode & 0o777 == 0o640
     os.mkfifo(pipe)
     reader = subprocess.Popen(["head", "-c", "14", str(pipe)], stdout=subprocess.PIPE, text=True)
-    run("derive", "xor", "-o", pipe)
+    call("derive", "xor", "-o", pipe)
     assert reader.communicate()[0] == r"\documentclass"
     full = Path("/dev/full")
     if full.exists():
-        done = run("derive", "xor", "-o", full)
+        done = call("derive", "xor", "-o", full)
         assert (done.returncode, done.stderr) == (2, "symnet: /dev/full: No space left on device\n")
 
 
@@ -256,7 +250,7 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 
 def test_train_xor_writes_what_it_learned(tmp_path):
-    done = run("train", "xor", "--seed", 3, "-o", tmp_path / "run")
+    done = call("train", "xor", "--seed", 3, "-o", tmp_path / "run")
     assert done.returncode == 0, done.stderr
     assert "XOR learned" in done.stdout
     table = [line.partition("->")[2].split()[0] for line in done.stdout.splitlines() if "->" in line]
@@ -267,7 +261,7 @@ def test_train_xor_writes_what_it_learned(tmp_path):
 
 
 def test_train_json_is_one_object_and_the_same_for_the_same_seed(tmp_path):
-    first, second = (json.loads(run("train", "xor", "--json", "--seed", 1, cwd=tmp_path).stdout) for _ in range(2))
+    first, second = (json.loads(call("train", "xor", "--json", "--seed", 1, cwd=tmp_path).stdout) for _ in range(2))
     assert first["metrics"]["accuracy"]["train"] == 1.0
     assert {"source", "steps", "seconds", "loss", "metrics", "output"} <= set(first)
     assert first["loss"] == second["loss"]
@@ -275,39 +269,39 @@ def test_train_json_is_one_object_and_the_same_for_the_same_seed(tmp_path):
 
 
 def test_training_that_does_not_converge_is_exit_code_1(tmp_path):
-    done = run("train", "xor", "--epochs", 1, cwd=tmp_path)
+    done = call("train", "xor", "--epochs", 1, cwd=tmp_path)
     assert done.returncode == 1
     assert "not learned" in done.stdout
 
 
 def test_a_loss_without_parameters_says_what_is_missing(file):
-    done = run("derive", f"{file}:alone")
+    done = call("derive", f"{file}:alone")
     assert done.returncode == 2
     assert "L has no parameters; declare some" in done.stderr
-    assert run("code", f"{file}:alone").returncode == 0
+    assert call("code", f"{file}:alone").returncode == 0
 
 
 def test_a_dash_is_standard_output(tmp_path):
-    assert run("derive", "logistic", "-o", "-", cwd=tmp_path).stdout.startswith(r"\documentclass")
+    assert call("derive", "logistic", "-o", "-", cwd=tmp_path).stdout.startswith(r"\documentclass")
     assert not list(tmp_path.iterdir())
 
 
 def test_json_has_all_its_fields_with_and_without_a_loss():
     for source in ("two-layer", "softmax"):
-        found = json.loads(run("derive", source, "--to", "json").stdout)
+        found = json.loads(call("derive", source, "--to", "json").stdout)
         assert {"source", "loss", "equations", "steps", "signals", "gradients", "notices"} == set(found)
-    signals = json.loads(run("derive", "two-layer", "--to", "json").stdout)["signals"]
+    signals = json.loads(call("derive", "two-layer", "--to", "json").stdout)["signals"]
     assert [signal["name"] for signal in signals] == [r"\delta^{[2]}", r"\delta^{[1]}"]
 
 
 def test_a_lecture_that_is_changed_says_that_its_prose_is_left_out():
-    assert "prose of two-layer" in run("derive", "two-layer", "--notation", "vectors=row").stderr
-    assert run("derive", "two-layer", "--wrt", "W1").stderr == ""
+    assert "prose of two-layer" in call("derive", "two-layer", "--notation", "vectors=row").stderr
+    assert call("derive", "two-layer", "--wrt", "W1").stderr == ""
 
 
 def test_a_written_module_takes_lists(tmp_path):
     """The parameters that training writes, read back from JSON, and words as a list."""
-    assert run("train", "xor", "-o", tmp_path / "run").returncode == 0
+    assert call("train", "xor", "-o", tmp_path / "run").returncode == 0
     program = (
         "import json, program; params = json.load(open('parameters.json'));"
         "print(program.forward(params, {'X': [[0, 1], [1, 1]], 'y': [[1], [0]]})['a2'].shape)"
@@ -327,13 +321,13 @@ def test_a_written_module_takes_lists(tmp_path):
     ],
 )
 def test_programs_say_what_numbers_they_need(arguments, said):
-    done = run("code", *arguments)
+    done = call("code", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
 
 
 @pytest.mark.parametrize(("arguments", "last"), [(["bptt", "--at", "T=2"], "x2"), (["n-layer", "--at", "n=3"], "W3")])
 def test_programs_of_so_many_steps_and_layers(arguments, last):
-    done = run("code", *arguments)
+    done = call("code", *arguments)
     assert done.returncode == 0
     assert f'["{last}"]' in done.stdout

@@ -1,16 +1,14 @@
 """`symnet graph`: formats, numbers on the command line, and one clear line for what does not fit."""
 
-import subprocess
-import sys
-
 import pytest
 
 from symnet.cli.numbers import read_numbers
 from symnet.core.errors import NumericError
+from tests.calling import call
 
 
 def run(*words):
-    return subprocess.run([sys.executable, "-m", "symnet", "graph", *words], capture_output=True, check=False)
+    return call("graph", *words, text=False)
 
 
 def test_formats(tmp_path):

@@ -4,20 +4,17 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 
 import pytest
+
+from tests.calling import call
 
 KINDS = ("differential", "jacobian", "hessian", "hvp", "jvp", "vjp", "directional")
 
 
-def symnet(*words):
-    return subprocess.run([sys.executable, "-m", "symnet", *words], capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_as_json(kind):
-    done = symnet("derive", "logistic", "--kind", kind, "--wrt", "w", "--to", "json")
+    done = call("derive", "logistic", "--kind", kind, "--wrt", "w", "--to", "json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     assert data["kind"] == kind
@@ -31,7 +28,7 @@ def test_every_kind_as_json(kind):
 
 
 def test_a_hessian_by_a_matrix_says_why_it_keeps_indices():
-    done = symnet("derive", "multinomial", "--kind", "hessian", "--wrt", "W", "--to", "json")
+    done = call("derive", "multinomial", "--kind", "hessian", "--wrt", "W", "--to", "json")
     (result,) = json.loads(done.stdout)["results"]
     assert result["notation"] == "indices"
     assert result["latex"] is None
@@ -41,7 +38,7 @@ def test_a_hessian_by_a_matrix_says_why_it_keeps_indices():
 
 def test_of_one_intermediate_by_another():
     words = ("derive", "two-layer", "--kind", "jacobian", "--of", "z2", "--wrt", "a1", "--to", "json")
-    (result,) = json.loads(symnet(*words).stdout)["results"]
+    (result,) = json.loads(call(*words).stdout)["results"]
     assert result["latex"] == "W^{[2]}"
 
 
@@ -51,7 +48,7 @@ def test_a_document_of_ones_own(tmp_path):
         r"Let $X \in \mathbb{R}^{m \times n}$, $y \in \mathbb{R}^m$, $w \in \mathbb{R}^n$. % symnet: data X, y, \lambda"
         "\n$$r = X w - y, \\quad J = \\tfrac12 \\|r\\|^2 + \\tfrac{\\lambda}{2} \\|w\\|^2$$\n"
     )
-    done = symnet("derive", str(file), "--kind", "hessian", "--to", "json")
+    done = call("derive", str(file), "--kind", "hessian", "--to", "json")
     assert done.returncode == 0, done.stderr
     (result,) = json.loads(done.stdout)["results"]
     assert result["latex"] == r"X^\top X + \lambda I_{n}"
@@ -60,7 +57,7 @@ def test_a_document_of_ones_own(tmp_path):
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_documents_compile(tmp_path, kind):
-    done = symnet(
+    done = call(
         "derive", "two-layer-softmax", "--kind", kind, "--wrt", "W1", "--wrt", "b2", "-o", str(tmp_path / "k.tex")
     )
     assert done.returncode == 0, done.stderr
@@ -83,7 +80,7 @@ def test_the_documents_compile(tmp_path, kind):
     ],
 )
 def test_what_makes_no_sense_is_one_line(words, message):
-    done = symnet(*words)
+    done = call(*words)
     assert done.returncode == 2
     assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

@@ -1,12 +1,11 @@
 """`symnet read`: what is understood of documents, many at once, with a second opinion on request."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from symnet.sources.many import Failure, each
+from tests.calling import call
 
 NOTES = r"""
 Let $x \in \mathbb{R}^n$.
@@ -14,9 +13,8 @@ Let $x \in \mathbb{R}^n$.
 """
 
 
-def run(*words, **options):
-    command = [sys.executable, "-m", "symnet", "read", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+def run(*words, stdin=""):
+    return call("read", *words, stdin=stdin)
 
 
 def test_what_is_understood(tmp_path):
@@ -68,7 +66,7 @@ def test_a_notebook_names_its_cells(tmp_path):
 
 
 def test_standard_input():
-    assert "1 definitions" in run("-", input="$$ y = x^2 $$").stdout
+    assert "1 definitions" in run("-", stdin="$$ y = x^2 $$").stdout
 
 
 @pytest.mark.parametrize(("words", "says"), [(["missing.tex"], "no such file or folder"), ([], "Missing argument")])

@@ -11,6 +11,8 @@ import time
 import numpy as np
 import pytest
 
+from tests.calling import call
+
 LINES = [
     "the cat sees the bird",
     "the dog sees a cat",
@@ -21,9 +23,10 @@ LINES = [
 TINY = ["--context", "2", "--embedding", "4", "--hidden", "5", "--batch", "16", "--epochs", "3", "--backend", "numpy"]
 
 
-def run(*words, cwd, **more):
+def run_within(limits, *words, cwd):
+    """Within limits of the process, which is one of its own."""
     command = [sys.executable, "-m", "symnet", *map(str, words)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, **more)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, preexec_fn=limits)
 
 
 def write_corpus(folder, lines=LINES, times=10):
@@ -37,7 +40,7 @@ def write_corpus(folder, lines=LINES, times=10):
 def trained(tmp_path_factory):
     home = tmp_path_factory.mktemp("run")
     corpus = write_corpus(home / "corpus")
-    done = run("train", "window-lm", "--data", corpus, "-o", home / "lm", "--json", *TINY, cwd=home)
+    done = call("train", "window-lm", "--data", corpus, "-o", home / "lm", "--json", *TINY, cwd=home)
     assert done.returncode == 0, done.stderr
     return home, json.loads(done.stdout)
 
@@ -67,55 +70,55 @@ def test_a_run_says_everything_about_itself(trained):
 
 def test_a_trained_model_is_measured(trained):
     home, result = trained
-    done = run("eval", home / "lm", "--json", cwd=home)
+    done = call("eval", home / "lm", "--json", cwd=home)
     assert json.loads(done.stdout)["metrics"] == {"perplexity": pytest.approx(result["metrics"]["perplexity"])}
-    mixed = json.loads(run("eval", home / "lm", "--json", "--mix", "--order", "3", cwd=home).stdout)["metrics"]
+    mixed = json.loads(call("eval", home / "lm", "--json", "--mix", "--order", "3", cwd=home).stdout)["metrics"]
     assert 0 <= mixed["mix"]["weight"] <= 1
     assert mixed["mix"]["valid"] <= min(mixed["perplexity"]["valid"], mixed["kneser-ney"]["valid"]) + 1e-9
     assert len(mixed["mix-by-history"]["weights"]) == 3
     assert mixed["mix-by-history"]["valid"] <= mixed["mix"]["valid"] + 1e-9
-    told = run("eval", home / "lm", "--mix", "--order", "2", cwd=home).stdout
+    told = call("eval", home / "lm", "--mix", "--order", "2", cwd=home).stdout
     assert "mix-by-history: weights " in told
     text = home / "text.txt"
     text.write_text("the dog sees the elephant\n")
-    one = json.loads(run("eval", home / "lm", "--data", text, "--json", cwd=home).stdout)
+    one = json.loads(call("eval", home / "lm", "--data", text, "--json", cwd=home).stdout)
     assert one["metrics"]["perplexity"].keys() == {"text"}
-    refused = run("eval", home / "lm", "--data", text, "--mix", cwd=home)
+    refused = call("eval", home / "lm", "--data", text, "--mix", cwd=home)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "a mixture needs a training text" in refused.stderr
 
 
 def test_a_trained_model_speaks(trained):
     home = trained[0]
-    one, two, other = (run("generate", home / "lm", "--seed", s, "--words", 30, cwd=home) for s in (1, 1, 2))
+    one, two, other = (call("generate", home / "lm", "--seed", s, "--words", 30, cwd=home) for s in (1, 1, 2))
     assert one.stdout == two.stdout != other.stdout
     assert "<unk>" not in one.stdout
     assert set(one.stdout.split()) <= set(" ".join(LINES).split())
-    begun = json.loads(run("generate", home / "lm", "--prompt", "the dog", "--json", cwd=home).stdout)
+    begun = json.loads(call("generate", home / "lm", "--prompt", "the dog", "--json", cwd=home).stdout)
     assert begun["sentences"][0].startswith("the dog")
-    greedy = [run("generate", home / "lm", "--temperature", 0, "--seed", s, cwd=home).stdout for s in (1, 2)]
+    greedy = [call("generate", home / "lm", "--temperature", 0, "--seed", s, cwd=home).stdout for s in (1, 2)]
     assert greedy[0] == greedy[1]
-    assert "not negative" in run("generate", home / "lm", "--temperature", -1, cwd=home).stderr
+    assert "not negative" in call("generate", home / "lm", "--temperature", -1, cwd=home).stderr
 
 
 def test_a_trained_model_predicts_the_next_word(trained):
     home = trained[0]
-    found = json.loads(run("predict", home / "lm", "the dog", "--json", cwd=home).stdout)["predictions"][0]
+    found = json.loads(call("predict", home / "lm", "the dog", "--json", cwd=home).stdout)["predictions"][0]
     assert found["input"] == "the dog"
     assert found["label"] == next(iter(found["probabilities"]))
     assert 0 < sum(found["probabilities"].values()) <= 1 + 1e-9
-    lines = run("predict", home / "lm", "-", cwd=home, input="the\na\n").stdout.splitlines()
+    lines = call("predict", home / "lm", "-", cwd=home, stdin="the\na\n").stdout.splitlines()
     assert len(lines) == 2
 
 
 def test_words_that_are_alike(trained):
     home = trained[0]
-    found = json.loads(run("nearest", home / "lm", "dog", "cat", "--count", 3, "--json", cwd=home).stdout)["nearest"]
+    found = json.loads(call("nearest", home / "lm", "dog", "cat", "--count", 3, "--json", cwd=home).stdout)["nearest"]
     assert [len(near) for near in found.values()] == [3, 3]
     assert "dog" not in [near["word"] for near in found["dog"]]
     cosines = [near["cosine"] for near in found["dog"]]
     assert cosines == sorted(cosines, reverse=True)
-    refused = run("nearest", home / "lm", "dogs", cwd=home)
+    refused = call("nearest", home / "lm", "dogs", cwd=home)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "'dogs' is not among the" in refused.stderr
     assert "near: dog" in refused.stderr
@@ -123,7 +126,7 @@ def test_words_that_are_alike(trained):
 
 @pytest.mark.parametrize("words", [["eval"], ["generate"], ["predict", "x"], ["nearest", "x"]])
 def test_a_folder_that_holds_no_run(tmp_path, words):
-    done = run(words[0], tmp_path, *words[1:], cwd=tmp_path)
+    done = call(words[0], tmp_path, *words[1:], cwd=tmp_path)
     assert done.returncode == 2
     assert "there is no run" in done.stderr
 
@@ -146,32 +149,32 @@ def test_an_interrupted_run_goes_on_to_the_same_numbers(tmp_path):
     assert "Go on with: symnet train window-lm --resume broken" in err
     assert "Traceback" not in err
     assert not (tmp_path / "broken" / "model.safetensors").exists()
-    assert run("eval", "broken", cwd=tmp_path).returncode == 0
-    refused = run("train", *words, "-o", "broken", cwd=tmp_path)
+    assert call("eval", "broken", cwd=tmp_path).returncode == 0
+    refused = call("train", *words, "-o", "broken", cwd=tmp_path)
     assert (refused.returncode, "go on with --resume broken" in refused.stderr) == (2, True)
-    assert run("train", "window-lm", "--resume", "broken", cwd=tmp_path).returncode == 0
-    assert run("train", *words, "-o", "whole", cwd=tmp_path).returncode == 0
+    assert call("train", "window-lm", "--resume", "broken", cwd=tmp_path).returncode == 0
+    assert call("train", *words, "-o", "whole", cwd=tmp_path).returncode == 0
     one, two = ((tmp_path / f / "model.safetensors").read_bytes() for f in ("broken", "whole"))
     assert one == two
 
 
 def test_what_is_resumed_must_be_the_same_run(trained, tmp_path):
     home = trained[0]
-    again = run("train", "window-lm", "--resume", home / "lm", "--json", cwd=home)
+    again = call("train", "window-lm", "--resume", home / "lm", "--json", cwd=home)
     assert json.loads(again.stdout)["metrics"] == trained[1]["metrics"]
     for words, told in (
         (["window-lm", "--rate", "1"], "--rate: a run that is resumed keeps its own settings"),
         (["window-lm", "--data", "cats"], "--data: a run"),
         (["logistic"], "holds a run of window-lm, not of logistic"),
     ):
-        done = run("train", *words, "--resume", home / "lm", cwd=home)
+        done = call("train", *words, "--resume", home / "lm", cwd=home)
         assert done.returncode == 2
         assert told in done.stderr
-    assert "there is no run" in run("train", "window-lm", "--resume", tmp_path, cwd=home).stderr
+    assert "there is no run" in call("train", "window-lm", "--resume", tmp_path, cwd=home).stderr
     corpus = write_corpus(tmp_path / "corpus")
-    assert run("train", "window-lm", "--data", corpus, *TINY, "-o", tmp_path / "lm", cwd=tmp_path).returncode == 0
+    assert call("train", "window-lm", "--data", corpus, *TINY, "-o", tmp_path / "lm", cwd=tmp_path).returncode == 0
     write_corpus(tmp_path / "corpus", [*LINES, "another line"])
-    done = run("train", "window-lm", "--resume", tmp_path / "lm", cwd=tmp_path)
+    done = call("train", "window-lm", "--resume", tmp_path / "lm", cwd=tmp_path)
     assert done.returncode == 2
     assert "the data of the run is no longer what it was" in done.stderr
 
@@ -179,16 +182,16 @@ def test_what_is_resumed_must_be_the_same_run(trained, tmp_path):
 def test_a_damaged_checkpoint_and_a_damaged_account(tmp_path):
     corpus = write_corpus(tmp_path / "corpus")
     words = ["window-lm", "--data", corpus, *TINY, "--save-every", "0"]
-    whole = json.loads(run("train", *words, "-o", "lm", "--json", cwd=tmp_path).stdout)
+    whole = json.loads(call("train", *words, "-o", "lm", "--json", cwd=tmp_path).stdout)
     path = tmp_path / "lm" / "checkpoint.safetensors"
     path.write_bytes(path.read_bytes()[:1000])
     (tmp_path / "lm" / "model.safetensors").unlink()
-    done = run("train", "window-lm", "--resume", "lm", "--json", cwd=tmp_path)
+    done = call("train", "window-lm", "--resume", "lm", "--json", cwd=tmp_path)
     assert "checkpoint.safetensors cannot be used" in done.stderr
     assert "going on from checkpoint.previous.safetensors, step" in done.stderr
     assert json.loads(done.stdout)["metrics"] == whole["metrics"]
     (tmp_path / "lm" / "run.json").write_text("{")
-    done = run("train", "window-lm", "--resume", "lm", cwd=tmp_path)
+    done = call("train", "window-lm", "--resume", "lm", cwd=tmp_path)
     assert (done.returncode, "run.json: it is damaged" in done.stderr) == (2, True)
 
 
@@ -196,19 +199,19 @@ def test_a_disk_that_is_full(tmp_path):
     """Files may grow to a size that holds the first checkpoint, and not those with the best parameters beside."""
     corpus = write_corpus(tmp_path / "corpus", times=40)
     words = ["train", "window-lm", "--data", corpus, *TINY, "--hidden", "200", "--save-every", "0", "-o"]
-    assert run(*words, "whole", cwd=tmp_path).returncode == 0
+    assert call(*words, "whole", cwd=tmp_path).returncode == 0
     size = (tmp_path / "whole" / "checkpoint.safetensors").stat().st_size
 
     def limited(most):
         return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    done = run(*words, "full", cwd=tmp_path, preexec_fn=limited(int(size * 0.85)))
+    done = run_within(limited(int(size * 0.85)), *words, "full", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("cannot be written") == 1
     assert "and training goes on; make room" in done.stderr
     one, two = ((tmp_path / f / "model.safetensors").read_bytes() for f in ("full", "whole"))
     assert one == two
-    none = run(*words, "none", cwd=tmp_path, preexec_fn=limited(3000))
+    none = run_within(limited(3000), *words, "none", cwd=tmp_path)
     assert none.returncode == 2
     assert "none/" in none.stderr
     assert "Traceback" not in none.stderr
@@ -230,7 +233,7 @@ def test_texts_that_are_none(tmp_path, content, told):
     corpus = write_corpus(tmp_path / "corpus")
     path = corpus / ("test.txt" if content is None else "train.txt")
     path.unlink() if content is None else path.write_bytes(content)
-    done = run("train", "window-lm", "--data", corpus, *TINY, cwd=tmp_path)
+    done = call("train", "window-lm", "--data", corpus, *TINY, cwd=tmp_path)
     assert done.returncode == 2
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -250,7 +253,7 @@ def test_texts_that_are_none(tmp_path, content, told):
     ],
 )
 def test_calls_that_mean_nothing(tmp_path, words, told):
-    done = run("train", *words, cwd=tmp_path)
+    done = call("train", *words, cwd=tmp_path)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -281,7 +284,7 @@ def test_any_network_learns_from_a_file_of_arrays(tmp_path, ending):
     path = tmp_path / f"or{ending}"
     write(path, X=X, y=OR)
     words = ["train", "logistic-batch", "--data", path, "--rate", "0.5", "--batch", "4", "--backend", "numpy"]
-    done = run(*words, "--json", "-o", "out", cwd=tmp_path)
+    done = call(*words, "--json", "-o", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["metrics"]["accuracy"] == {"train": 1.0}
 
@@ -294,7 +297,7 @@ def test_a_network_of_a_document_learns_with_valid_and_test(tmp_path):
     for split in ("train", "valid", "test"):
         write(tmp_path / "data" / f"{split}.npz", x=X, t=OR)
     words = ["train", "notes.md", "--data", "data", "--optimizer", "adam", "--rate", "0.1", "--backend", "numpy"]
-    done = run(*words, "--json", cwd=tmp_path)
+    done = call(*words, "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["metrics"]["loss"].keys() == {"train", "valid", "test"}
@@ -305,11 +308,11 @@ def test_a_network_of_a_document_learns_with_valid_and_test(tmp_path):
 @pytest.mark.parametrize("label", [7, -1, 2])
 def test_labels_that_are_neither_0_nor_1(tmp_path, label):
     np.savez(tmp_path / "data.npz", X=X, y=OR * label)
-    done = run("train", "logistic-batch", "--data", "data.npz", "--backend", "numpy", cwd=tmp_path)
+    done = call("train", "logistic-batch", "--data", "data.npz", "--backend", "numpy", cwd=tmp_path)
     assert done.returncode == 2, done.stdout
     assert f"y holds {label}, where labels are 0 and 1" in done.stderr
     np.savez(tmp_path / "data.npz", X=X, y=0.1 + 0.8 * OR)  # how sure one is
-    done = run("train", "logistic-batch", "--data", "data.npz", "--backend", "numpy", cwd=tmp_path)
+    done = call("train", "logistic-batch", "--data", "data.npz", "--backend", "numpy", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
@@ -330,7 +333,7 @@ def test_labels_that_are_neither_0_nor_1(tmp_path, label):
 )
 def test_arrays_that_do_not_fit(tmp_path, arrays, told):
     np.savez(tmp_path / "data.npz", **arrays)
-    done = run("train", "multinomial-batch", "--data", "data.npz", "--size", "K=3", "--backend", "numpy", cwd=tmp_path)
+    done = call("train", "multinomial-batch", "--data", "data.npz", "--size", "K=3", "--backend", "numpy", cwd=tmp_path)
     assert done.returncode == 2, done.stdout
     assert told in done.stderr
     assert "data.npz" in done.stderr
@@ -353,7 +356,7 @@ def test_arrays_that_do_not_fit(tmp_path, arrays, told):
 )
 def test_files_that_hold_no_arrays(tmp_path, name, content, told):
     (tmp_path / name).write_text(content)
-    done = run("train", "logistic-batch", "--data", name, "--backend", "numpy", cwd=tmp_path)
+    done = call("train", "logistic-batch", "--data", name, "--backend", "numpy", cwd=tmp_path)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -361,7 +364,7 @@ def test_files_that_hold_no_arrays(tmp_path, name, content, told):
 
 def test_pickled_arrays_are_not_opened(tmp_path):
     np.savez(tmp_path / "d.npz", X=np.array([{"a": 1}], dtype=object), y=OR)
-    done = run("train", "logistic-batch", "--data", "d.npz", cwd=tmp_path)
+    done = call("train", "logistic-batch", "--data", "d.npz", cwd=tmp_path)
     assert done.returncode == 2
     assert "no arrays that can be read" in done.stderr
 
@@ -372,12 +375,12 @@ def test_divergence_is_exit_code_1_and_says_where(tmp_path):
     )
     np.savez(tmp_path / "d.npz", x=X * 1e3, t=OR)
     words = ["train", "fit.md", "--data", "d.npz", "--optimizer", "sgd", "--backend", "numpy", "--json", "-o", "out"]
-    done = run(*words, "--rate", "1", cwd=tmp_path)
+    done = call(*words, "--rate", "1", cwd=tmp_path)
     assert done.returncode == 1
     assert "training diverged: at step" in done.stderr
     assert "Try a smaller learning rate than 1 (--rate)" in done.stderr
     assert "training diverged" in json.loads(done.stdout)["ended"]
-    assert run(*words, "--rate", "1e-8", cwd=tmp_path).returncode == 0, "a run that failed may be replaced"
+    assert call(*words, "--rate", "1e-8", cwd=tmp_path).returncode == 0, "a run that failed may be replaced"
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path):
@@ -387,7 +390,7 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path):
     try:
         while not (tmp_path / "one" / "checkpoint.safetensors").exists() and first.poll() is None:
             time.sleep(0.02)
-        done = run(*words, cwd=tmp_path)
+        done = call(*words, cwd=tmp_path)
         assert (done.returncode, "another run writes there" in done.stderr) == (2, True)
     finally:
         first.kill()

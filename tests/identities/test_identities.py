@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -23,6 +22,7 @@ from symnet.ops.product import Product
 from symnet.ops.scale import scale
 from symnet.ops.trace import Trace
 from symnet.ops.transpose import Transpose, transpose
+from tests.calling import call
 
 LINES = identities()
 names = [f"{e.number}-{e.source}" for e in LINES]
@@ -194,12 +194,8 @@ def test_a_false_line_is_no_document(monkeypatch):
 # The document -----------------------------------------------------------------------------------------------------
 
 
-def symnet(*words):
-    return subprocess.run([sys.executable, "-m", "symnet", *words], capture_output=True, text=True, check=False)
-
-
 def test_the_table_as_json():
-    done = symnet("derive", "identities", "--to", "json")
+    done = call("derive", "identities", "--to", "json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     assert data["lines"] == data["proved"] == len(data["identities"]) == len(LINES)
@@ -233,7 +229,7 @@ def test_the_table_as_markdown_gives_every_line_with_its_source():
     [("derive", "identities", "--wrt", "X"), ("derive", "identities", "--of", "L"), ("code", "identities")],
 )
 def test_the_table_is_no_network(words):
-    done = symnet(*words)
+    done = call(*words)
     assert done.returncode == 2
     assert "identities is a table" in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 
 import pytest
 
@@ -15,6 +14,7 @@ from symnet.render.latex import style
 from symnet.render.latex_rows import dressed
 from symnet.render.marks import Lexicon
 from symnet.sources.resolve import lecture_files, lectures_folder, load_lecture
+from tests.calling import call
 
 DEEP = {
     "ten layers": nets.mlp(depth=10, activation="tanh", output="softmax", batch=True),
@@ -199,8 +199,8 @@ def test_a_wide_table_of_a_body_keeps_its_measure(pdflatex, tmp_path):
 
 def derived(*words):
     """What the command says on standard error."""
-    command = [sys.executable, "-m", "symnet", "derive", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = call("derive", *words)
+    assert done.returncode == 0
     return done.stderr
 
 

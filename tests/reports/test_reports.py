@@ -18,13 +18,12 @@ from symnet.reports.reading import command
 from symnet.reports.settings import rows
 from symnet.training.loop import Settings
 from symnet.training.schedules import Schedule
+from tests.calling import call
 from tests.render.test_html import browse, valid
 
 
 def symnet(*words, cwd):
-    done = subprocess.run(
-        [sys.executable, "-m", "symnet", *words], capture_output=True, text=True, cwd=cwd, check=False
-    )
+    done = call(*words, cwd=cwd)
     assert done.returncode in (0, 1), done.stderr
     return done
 

@@ -1,0 +1,143 @@
+r"""Letters at a name that number nothing: the k of \sqrt{d_k}, the q of z_{q,i} beside z_i, the Δ of ΔW.
+
+They are marks of the name, as \text{q} would be; d_k is how long keys are, and no entry of a d, where k numbers
+something else. ΔW is an increment, where no Δ stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symnet.reading.looking import letters_of
+from symnet.reading.scope import Scope
+from symnet.reading.statements import Statement
+from symnet.reading.tree import (
+    Labelled,
+    Large,
+    Letter,
+    Listed,
+    Product,
+    Root,
+    Scripted,
+    Text,
+    Written,
+    bare,
+    every_node,
+    mapped,
+)
+
+INDICES = frozenset("ijklmnt")
+"""Letters that number things as a rule."""
+
+
+def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put words below for such letters."""
+    links = [link for statement in statements for link in statement.links]
+    nodes = [n for k in links for side in (k.left, k.right) if isinstance(side, Written) for n in every_node(side)]
+    sizes = {bare(n.body) for n in nodes if isinstance(n, Root) and _is_size(n.body) and _numbers(n.body, nodes)}
+    marks, increments = _marks(nodes), _increments(nodes)
+    if not (sizes or marks or increments):
+        return
+
+    def put(node: Written) -> Written:
+        if increments and isinstance(node, Product):
+            return _with_increments(node)
+        if not isinstance(node, Scripted):
+            return node
+        if isinstance(node.sub, Letter) and bare(replace(node, sup=None)) in sizes:
+            return replace(node, sub=Text(node.sub.at, node.sub.base))
+        if isinstance(node.sub, Listed) and _pair(node) in marks:
+            mark, *others = node.sub.items
+            assert isinstance(mark, Letter)
+            return replace(node, sub=Labelled(node.sub.at, Text(mark.at, mark.base), tuple(others)))
+        return node
+
+    for link in links:
+        link.rewrite(put)
+    for statement in statements:
+        if isinstance(statement.mention, Written):
+            statement.mention = mapped(statement.mention, put)
+    for base, mark in sorted(marks):
+        scope.notice(f"{mark} of {base}_{{{mark},·}} is taken for a part of the name, since it numbers nothing")
+
+
+def _is_size(node: Written) -> bool:
+    """d_k below a root."""
+    return (
+        isinstance(node, Scripted)
+        and node.sup is None
+        and node.base == Letter(node.base.at, "d")
+        and (isinstance(node.sub, Letter) and node.sub.base.islower() and not node.sub.accents)
+    )
+
+
+def _numbers(size: Written, nodes: Sequence[Written]) -> bool:
+    """Whether the k of d_k numbers something else: a Σ binds it, or it is one of two indices."""
+    letter = size.sub if isinstance(size, Scripted) else None
+    assert isinstance(letter, Letter)
+    below = (letters_of(n.sub) for n in nodes if isinstance(n, (Large, Scripted)) and n.sub is not None)
+    large = {i for n in nodes if isinstance(n, Large) and n.sub is not None for i in letters_of(n.sub)}
+    return letter.base in large or any(letter.base in letters and len(letters) > 1 for letters in below)
+
+
+def _is_increment(node: Product, n: int) -> bool:
+    """Whether a Δ stands right before a letter there."""
+    _, delta = node.factors[n]
+    if not isinstance(delta, Letter) or delta.base != r"\Delta" or delta.accents or n + 1 == len(node.factors):
+        return False
+    sign, of = node.factors[n + 1]
+    of = of.base if isinstance(of, Scripted) else of
+    return not sign and isinstance(of, Letter) and of.base != r"\Delta"
+
+
+def _increments(nodes: Sequence[Written]) -> bool:
+    """Whether each Δ stands right before a letter."""
+    deltas = sum(isinstance(n, Letter) and n.base == r"\Delta" and not n.accents for n in nodes)
+    products = [n for n in nodes if isinstance(n, Product)]
+    return 0 < deltas == sum(_is_increment(p, n) for p in products for n in range(len(p.factors)))
+
+
+def _with_increments(node: Product) -> Written:
+    """ΔW as one name."""
+    factors: list[tuple[str, Written]] = []
+    for n, (sign, factor) in enumerate(node.factors):
+        if _is_increment(node, n):
+            continue
+        if n and _is_increment(node, n - 1):
+            letter = factor.base if isinstance(factor, Scripted) else factor
+            assert isinstance(letter, Letter)
+            marked = replace(letter, accents=("Delta", *letter.accents))
+            sign = node.factors[n - 1][0]
+            factor = replace(factor, base=marked) if isinstance(factor, Scripted) else marked
+        factors.append((sign, factor))
+    return factors[0][1] if len(factors) == 1 and not factors[0][0] else replace(node, factors=tuple(factors))
+
+
+def _pair(node: Written) -> tuple[str, str] | None:
+    """z and q of z_{q,i}."""
+    listed = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
+    if not isinstance(listed, Listed) or len(listed.items) != 2 or not isinstance(node, Scripted):
+        return None
+    mark, index = listed.items
+    assert isinstance(node.base, Letter)
+    plain = isinstance(mark, Letter) and not mark.accents and isinstance(index, Letter)
+    return (node.base.base, mark.base) if plain and isinstance(mark, Letter) else None
+
+
+def _marks(nodes: Sequence[Written]) -> set[tuple[str, str]]:
+    """The z and q of z_{q,i} beside z_i, where q stands nowhere else."""
+    pairs = {pair for node in nodes if (pair := _pair(node)) is not None}
+    scripted = [(n.base.base, n.sub) for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter)]
+    single = {(base, sub.base) for base, sub in scripted if isinstance(sub, Letter)}
+    listed = [(base, sub.items[-1]) for base, sub in scripted if isinstance(sub, Listed)]
+    numbered = {(base, index.base) for base, index in listed if isinstance(index, Letter)}
+    met = Counter(n.base for n in nodes if isinstance(n, Letter) and not n.accents)
+    marked = Counter(pair[1] for node in nodes if (pair := _pair(node)) is not None)
+    return {
+        (base, mark)
+        for base, mark in pairs
+        if mark not in INDICES and met[mark] == marked[mark]
+        if all((base, index) in single for name, index in numbered if name == base)
+    }

@@ -1,0 +1,97 @@
+r"""Habits of authors: [y = 1] of labels, Σ (ŷ − y)² over entries, ΔW, √d_k, z_{q,i}, sums from 0 to N − 1, X^{(i)}."""
+
+import pytest
+
+from symnet.checking.report import HOLDS
+from tests.checking.test_verdicts import report, verdicts
+
+COUNTED = r"""$$\ell(\phi) = \sum_{i=1}^m 1\{y^{(i)} = 1\} \log \phi + 1\{y^{(i)} = 0\} \log (1 - \phi)$$
+$$\frac{\partial \ell}{\partial \phi}
+= \frac1\phi \sum_{i=1}^m 1\{y^{(i)} = 1\} - \frac{1}{1 - \phi} \sum_{i=1}^m 1\{y^{(i)} = 0\}$$
+Setting it to zero, $$\phi = \frac1m \sum_{i=1}^m 1\{y^{(i)} = 1\}.$$"""
+
+SIGNS = r"""Let $L = [y = 1] \log(1 + e^{-z}) + [y = -1] \log(1 + e^z)$. Then
+$$\frac{\partial L}{\partial z} = -y \, \sigma(-y z).$$"""
+
+HOT = r"""The loss is $L = -\log p_y$ with $p_k = e^{z_k} / \sum_{j=1}^K e^{z_j}$, where $y$ is the true class.
+$$\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k = y]$$"""
+
+IN_WORDS = r"""Let $p_k = e^{z_k} / \sum_{j=1}^K e^{z_j}$ and $L = -\sum_{k=1}^K t_k \log p_k$,
+where $t_k = 1$ if $k$ is the correct class and $t_k = 0$ otherwise.
+$$\frac{\partial L}{\partial z_k} = p_k - t_k$$"""
+
+ENTRIES = r"""Let $z = W x + b$, $\hat y = \sigma(z)$ and $L = \frac12 \sum (\hat y - y)^2$.
+$$\frac{\partial L}{\partial z} = (\hat y - y) \cdot \sigma'(z)$$
+$$\frac{\partial L}{\partial W} = ((\hat y - y) \odot \sigma'(z)) x^\top$$"""
+
+INCREMENT = r"""$z = W x$, $L = \frac12 \|z - y\|^2$ and $\delta = z - y$.
+$$\Delta W = -\eta \frac{\partial L}{\partial W} = -\eta \delta x^\top$$"""
+
+KEYS = r"""Let $S = Q K^\top / \sqrt{d_k}$ and $A = \mathrm{softmax}(S)$ row by row.
+$$\frac{\partial L}{\partial S_{ij}} = A_{ij}(\frac{\partial L}{\partial A_{ij}}
+- \sum_k A_{ik} \frac{\partial L}{\partial A_{ik}})$$
+$$\frac{\partial L}{\partial Q} = \frac{1}{\sqrt{d_k}} \frac{\partial L}{\partial S} K$$"""
+
+QUANTIZED = r"""$$\text{loss} = \frac1N \sum_{i=1}^N \|z_i - z_{q,i}\|^2 \qquad
+\frac{\partial \text{loss}}{\partial z_i} = \frac2N (z_i - z_{q,i})$$"""
+
+FROM_ZERO = r"""For $I$ observations $\{x_0, \dots, x_{I-1}\}$ with the parameters $\theta = \{\mu, \sigma\}$,
+$$\ell = \sum_{i=0}^{I-1} \left(-\log \sigma - \frac{(x_i - \mu)^2}{2 \sigma^2}\right)$$
+$$\frac{\partial \ell}{\partial \mu} = \sum_{i=0}^{I-1} \frac{x_i - \mu}{\sigma^2} = 0
+\implies \sum_{i=0}^{I-1} x_i - I \mu = 0$$
+so that $\hat\mu = \frac1I \sum_{i=0}^{I-1} x_i$."""
+
+ROWS = r"""$$J(\theta) = \frac{1}{2m} \sum_{i=1}^m (X^{(i)} \theta - y^{(i)})^2 \qquad
+\nabla_\theta J(\theta) = \frac1m X^\top (X \theta - y)$$"""
+
+DRAWN = r"""For $X_i \sim N(\mu, \sigma^2)$,
+$\ell(\sigma) = -n \log \sigma - \frac{1}{2 \sigma^2} \sum_{i=1}^n (x_i - \mu)^2$.
+$$\frac{\partial \ell}{\partial \sigma} = -\frac n\sigma + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2$$"""
+
+ZEROS = r"""Let $\mu = \frac1n \sum_{r=1}^n x_r$.
+$$\frac{\partial \mu}{\partial x_i} = \frac1n (0 + \cdots + 0 + 1 + 0 + \cdots + 0) = \frac1n$$"""
+
+CLIPPED = r"""$$\hat g = \frac{\text{max\_norm}}{\|g\|} g$$
+With $\text{max\_norm} > 0$ and $g \in \mathbb{R}^n$, $$\|\hat g\|^2 = \text{max\_norm}^2.$$"""
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (COUNTED, (r"- \frac{1}{1 - \phi}", r"+ \frac{1}{1 - \phi}")),
+        (COUNTED, (r"\phi = \frac1m", r"\phi = \frac2m")),
+        (SIGNS, (r"= -y \,", r"= y \,")),
+        (HOT, (r"= p_k -", r"= p_k +")),
+        (IN_WORDS, (r"= p_k - t_k", r"= t_k - p_k")),
+        (ENTRIES, (r"= (\hat y - y) \cdot", r"= (y - \hat y) \cdot")),
+        (ENTRIES, (r"\odot \sigma'(z)", "")),
+        (INCREMENT, (r"-\eta \delta x", r"\eta \delta x")),
+        (KEYS, (r"- \sum_k", r"+ \sum_k")),
+        (KEYS, (r"\frac{1}{\sqrt{d_k}} \frac", r"\frac")),
+        (QUANTIZED, (r"\frac2N", r"\frac1N")),
+        (FROM_ZERO, (r"- I \mu = 0", r"- 2 I \mu = 0")),
+        (FROM_ZERO, (r"\frac1I", r"\frac2I")),
+        (ROWS, (r"\frac1m X", r"\frac2m X")),
+        (DRAWN, (r"\frac{1}{\sigma^3}", r"\frac{1}{\sigma^2}")),
+        (ZEROS, ("1 + 0", "2 + 0")),
+        (CLIPPED, (r"\|^2 = ", r"\|^2 = 2 ")),
+    ],
+)
+def test_what_is_right_is_decided_and_a_twin_is_not_accepted(text, edit):
+    assert edit[0] in text
+    assert set(verdicts(text)) <= {*HOLDS}
+    assert not set(verdicts(text.replace(*edit))) <= {*HOLDS}
+
+
+def test_what_is_taken_for_granted_is_noted():
+    assert any("takes the values 0 and 1 alone" in note for note in report(COUNTED).notes)
+    assert any("q of z_{q,·} is taken for a part of the name" in note for note in report(QUANTIZED).notes)
+    assert any("run over all entries" in note for note in report(ENTRIES).notes)
+
+
+def test_labels_of_several_samples_differ():
+    """So that the y of one sample cannot stand for that of another."""
+    text = (
+        r"$\ell = \sum_{i=1}^m y^{(i)} \log p$ with $y^{(i)} \in \{0, 1\}$. $$\frac{d\ell}{dp} = \frac{m y^{(1)}}{p}$$"
+    )
+    assert verdicts(text)[-1] not in HOLDS
