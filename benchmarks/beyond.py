@@ -1,14 +1,13 @@
-"""Beyond feedforward networks: right or wrong, characters, milliseconds; by symnet, SymPy, PyTensor and CasADi.
+"""Beyond feedforward networks: right or wrong, characters, milliseconds; by symnet and by other tools.
 
-    pip install . pytensor casadi && python benchmarks/beyond.py [part of a task's name …]
+    pip install . pytensor casadi tensorgrad torch==2.7.1 && python benchmarks/beyond.py [part of a task's name …]
 
 Each tool gets the same loss at the same sizes, written once in operations that every tool has (`losses`), and derives
 the gradient by one symbol. It is right if its value at a random point agrees with central differences of the loss in
 plain NumPy to 1e-6. Characters are those of what the tool prints: for symnet the LaTeX of the gradient with the signals
 in which it is written. Interleaved, medians of five; symnet's time includes the steps and the LaTeX, and no proofs.
 What takes more than `LIMIT` seconds is not timed again. What is no gradient of a loss (a softmax Jacobian, a Hessian,
-every gradient of 100 layers) is symnet's alone, in the second table. tensorgrad is beside symnet in `derive.py`. Tools
-that are not installed are left out.
+every gradient of 100 layers) is symnet's alone, in the second table. Tools that are not installed are left out.
 """
 
 from __future__ import annotations
@@ -376,13 +375,11 @@ def by_tensorgrad(task: str) -> Answer:
         total=total, ones=lambda n: Wired(Ones(r=sizes[n]), "r"), number=lambda n: n, largest=of_row,
         inner=lambda a, b: total(a * b),
     )  # fmt: skip
-    edges = {n: [f"{n}_{end}" for end, size in zip("rc", shape, strict=True) if size > 1] for n, shape in SHAPES.items()}
+    ends = {n: [f"{n}_{end}" if size > 1 else "" for end, size in zip("rc", SHAPES[n], strict=True)] for n in SHAPES}
+    edges = {n: [*filter(None, ends[n])] for n in SHAPES}
     tall = {n: [size for size in shape if size > 1] for n, shape in SHAPES.items()}
     made = {n: Variable(n, **dict(zip(edges[n], map(sizes.get, tall[n]), strict=True))) for n in SHAPES}
-    wired = {
-        n: Wired(made[n], *(f"{n}_{end}" if size > 1 else "" for end, size in zip("rc", SHAPES[n], strict=True)))
-        for n in SHAPES
-    }
+    wired = {n: Wired(made[n], *ends[n]) for n in SHAPES}
     names = {edge: f"{edge}_by" for edge in edges[by]}
     value = loss(SimpleNamespace(**wired), operations)
     gradient = Derivative(value.tensor, made[by], names).full_simplify()

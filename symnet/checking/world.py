@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -85,6 +86,14 @@ class Place:
         """With one more."""
         letters = {**self.letters, index.hint: number} if index.hint else self.letters
         return Place({**self.indices, index: number}, letters)
+
+
+@lru_cache(maxsize=256)
+def _weights(name: str, shape: tuple[int, int], sizes: tuple[int, ...]) -> tuple[Array, ...]:
+    """What a function that nobody knows adds up: a constant, and two weights for each entry of each argument."""
+    rng = np.random.default_rng(zlib.crc32(name.encode()))
+    constant = exact(rng.normal(size=shape))
+    return constant, *(exact(rng.normal(size=(2, *shape, size))) for size in sizes)
 
 
 @dataclass
@@ -195,10 +204,8 @@ class World:
         if name not in self.known.symbols:
             raise UndecidedError(f"what {name} is, is not said")
         rows, columns = (self.size(s) for s in shape(self.known.symbols[name]))
-        rng = np.random.default_rng(zlib.crc32(f"{name} {which}".encode()))
-        found = exact(rng.normal(size=(rows, columns)))
-        for value in values:
-            weights = exact(rng.normal(size=(2, rows, columns, value.size)))
+        found, *several = _weights(f"{name} {which}", (rows, columns), tuple(value.size for value in values))
+        for weights, value in zip(several, values, strict=True):
             flat = value.ravel()
             found = found + weights[0] @ flat + np.vectorize(mpmath.sin, otypes=[object])(weights[1] @ flat)
         if name in self.squashed:
@@ -555,16 +562,18 @@ def _number(coefficient: Expr) -> Array:
 
 def _is_closed(expression: Expr, known: Knowledge) -> bool:
     """Whether no index from around it stands in an expression, so that it has one value."""
-    if expression not in _CLOSED:
-        if len(_CLOSED) > 20_000:
-            _CLOSED.clear()
-        _CLOSED[expression] = not any(
+    met, is_closed = _CLOSED.get(id(expression), (None, False))
+    if met is not expression:
+        is_closed = not any(
             isinstance(n, (At, Counted, Entries, InOrder, Line, Over, ProductOver, Partly, Same, Shifted))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
             for n in postorder(expression)
         )
-    return _CLOSED[expression] and not (known.letters and _is_numbered(expression, known))
+        if len(_CLOSED) > 20_000:
+            _CLOSED.clear()
+        _CLOSED[id(expression)] = expression, is_closed
+    return is_closed and not (known.letters and _is_numbered(expression, known))
 
 
 def _is_numbered(expression: Expr, known: Knowledge) -> bool:
@@ -576,7 +585,8 @@ def _plain(variable: Variable) -> tuple[Variable, ...]:
     return (variable.of, variable.by) if isinstance(variable, Partial) else (variable,)
 
 
-_CLOSED: dict[Expr, bool] = {}
+_CLOSED: dict[int, tuple[Expr, bool]] = {}
+"""By the identity of expressions, which are kept: equal ones are rarely met, and long ones take long to compare."""
 
 
 def is_real(values: Array) -> bool:
