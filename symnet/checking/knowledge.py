@@ -350,13 +350,19 @@ class Knowledge:
         return name in self.symbols and is_loss(self.symbols[name].parsed) and is_scalar(self.symbols[name])
 
 
+MARKED = re.compile(r"(.*\\mathrm\{[^{}]*\},)([A-Za-z])")
+"""A word and the letter that numbers, below a name."""
+
+
 def _wholes(symbol: Variable) -> list[tuple[str, str]]:
-    """What stands in each script of a symbol, and the name of all that differ in it: a_n, a^{(n)}, a^{[1](n)}."""
+    r"""What stands in each script of a symbol, and the name of all that differ in it: a_n, a_{\text{q},n}, a^{(n)}."""
     name = symbol.parsed
     example = EXAMPLE.fullmatch(name.sup)
     above = f"{example[1] or ''}({LAYER_SLOT})" if example else LAYER_SLOT
+    marked = MARKED.fullmatch(name.sub)
+    below = f"{marked[1]}{LAYER_SLOT}" if marked else LAYER_SLOT
     return [
-        (name.sub, replace(name, sub=LAYER_SLOT).latex()),
+        (marked[2] if marked else name.sub, replace(name, sub=below).latex()),
         (name.layer, replace(name, layer=LAYER_SLOT).latex()),
         (example[2] if example else name.sup, replace(name, sup=above).latex()),
     ]

@@ -19,7 +19,7 @@ from symnet.reading.tree import Displayed, Large, Letter, Number, Written, every
 
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
-RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+),")
+RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+), which (\S+) \(")
 
 SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
 
@@ -37,10 +37,13 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     if unclear := sorted(part.scope.unclear & names_of(link)):
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
-        letter, mine, other = runs.groups()
+        letter, mine, other, whole = runs.groups()
         unread = {text for name in not_understood(part, link) for text in spellings_in(name)}
         unsure = names_of(link) & unread  # W = [W_1 ⋯ W_m] may say which index is which
         unsure |= set() if _tells_how_far(link, letter) else {letter}
+        symbol = part.scope.symbols.get(whole)
+        if symbol is not None and symbol.kind != "declared":  # its length may come of what is not read
+            unsure |= {whole} & {name for other_link in _unread_links(part, link) for name in names_of(other_link)}
         if {mine, other} <= own and mine.lower() != other.lower() and not unsure:
             example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
             return Verdict(REFUTED, error.reason, counterexample=example)
@@ -144,6 +147,14 @@ def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, s
         return True
     numbers = [int(a) * int(b) for a, b in (first, second) if a.isdecimal() and b.isdecimal()]
     return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)
+
+
+def _unread_links(part: Reading, but: Link) -> Iterator[Link]:
+    """The links that are not read, but for one."""
+    for statement in part.statements:
+        for link, value in zip(statement.links, statement.values, strict=False):
+            if isinstance(value, ReadError) and link is not but:
+                yield link
 
 
 def not_understood(part: Reading, but: Link | None = None) -> Iterator[str]:

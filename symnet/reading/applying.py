@@ -584,6 +584,7 @@ class Applying(WithoutIndex, Limits):
             sign = "Σ" if node.kind == "sum" else "Π"
             return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)
         self._require_dependence(node, runnings, body)
+        _require_no_name_of(runnings, body, node.at)
         if node.kind == "prod" and any(map(is_unknown, shape(body))):
             self.scope.require(shape(body), (S.One, S.One), "what is multiplied over an index is a number")
         for running in reversed(runnings):
@@ -706,6 +707,17 @@ def _is_of_a_layer(scripts: Scripts) -> bool:
     """Whether no more than the number of a layer stands at it: σ^{[2]}, σ^{(l)}; σ^{(2)} may be a derivative."""
     plain = not scripts.indices and not scripts.words and scripts.power is None and scripts.sup is None
     return plain and bool(scripts.layer) and (scripts.style == "[]" or not scripts.layer.isdecimal())
+
+
+def _require_no_name_of(runnings: Sequence[Running], body: Expr, at: int) -> None:
+    """No Σ_i with an i in a name that is one for all i: z_{qi}, which is read as a name."""
+    for v in variables(body):
+        if v.index is None and len(v.parsed.sub) == 2 and v.parsed.sub.isalpha():
+            for running in runnings:
+                if running.index.hint in v.parsed.sub:
+                    raise ReadError(
+                        f"the index {running.index.hint} stands in the name {v.name}, which is no entry", at
+                    )
 
 
 def _bound_below(sub: Written) -> set[str]:

@@ -1,4 +1,4 @@
-"""What stands at everything and says nothing: the t of z_{t,k}, the j of φ_j(v_j).
+"""What stands at everything and says nothing: the t of z_{t,k}, the j of φ_j(v_j), the (n) of e_j(n) = d_j(n) − y_j(n).
 
 A document that speaks of one step, pattern or example alone often writes its number at every symbol. If nothing is
 summed over that number, and no other number stands in its place, the symbols mean the same without it.
@@ -59,14 +59,65 @@ def without_index(statements: Sequence[Statement], t: str) -> None:
     _rewrite(statements, plain)
 
 
+SEVERAL = 3
+"""So many names must have the number of an iteration behind them."""
+
+
+def leave_out_iteration(statements: Sequence[Statement]) -> str:
+    """Take (n) off e_j(n), d_j(n), y_j(n), where n stands nowhere else but in w(n + 1) on a left side; what n is."""
+    nodes = [node for side in _sides(statements) for node in every_node(side)]
+    called = [(head(name)[0], bracket) for node in nodes for name, bracket in _called(node)]
+    stems: dict[str, set[str]] = {}
+    for letter, bracket in called:
+        if letter is not None and (t := _alone(bracket)) in NUMBERS:
+            stems.setdefault(t, set()).add(letter.base)
+    starts = {id(b) for st in statements for link in st.links[:1] for b in _called_alone(link.left)}
+    for t in (t for t, names in sorted(stems.items()) if len(names) >= SEVERAL):
+        own = [b for letter, b in called if letter is not None and letter.base in stems[t]]
+        within = sum(_alone(b) == t for b in own) + sum(id(b) in starts and _is_next(b, t) for b in own)
+        if within != sum(isinstance(n, Letter) and n.base == t for n in nodes):
+            continue
+
+        def plain(node: Written, t: str = t) -> Written:
+            if not isinstance(node, Product):
+                return node
+            kept = [f for n, f in enumerate(node.factors) if not (n and not f[0] and _alone(f[1]) == t)]
+            return kept[0][1] if len(kept) == 1 and not kept[0][0] else replace(node, factors=tuple(kept))
+
+        for link in (st.links[0] for st in statements if st.links):
+            if any(_is_next(b, t) for b in _called_alone(link.left)) and isinstance(link.left, Product):
+                link.left = link.left.factors[0][1]  # of w(n + 1) = w(n) + …, which is an update
+        _rewrite(statements, plain)
+        return t
+    return ""
+
+
+def _alone(node: Written) -> str:
+    """n of (n)."""
+    item = node.items[0] if isinstance(node, Bracket) and node.left == "(" and len(node.items) == 1 else None
+    return item.base if isinstance(item, Letter) and not item.accents else ""
+
+
+def _is_next(bracket: Bracket, t: str) -> bool:
+    """(n + 1)."""
+    item = bracket.items[0] if len(bracket.items) == 1 else None
+    return isinstance(item, Total) and letters_of(item) == {t}
+
+
+def _called_alone(side: Written | ReadError) -> Iterator[Bracket]:
+    """The bracket of w(n + 1) as a whole side."""
+    if isinstance(side, Product) and len(side.factors) == 2:
+        yield from (bracket for _, bracket in _called(side))
+
+
 def numbered_functions(statements: Sequence[Statement]) -> set[str]:
     """The φ of φ_j(v_j), whose index is always one of what it is taken of."""
     found: dict[str, bool] = {}
     for node in (n for side in _sides(statements) for n in every_node(side)):
         for function, bracket in _called(node):
             letter, scripts = head(function)
-            if letter is None or letter.base not in USUAL_FUNCTIONS - {"f"}:
-                continue
+            if letter is None or letter.base not in USUAL_FUNCTIONS - {"f"} or not scripts.indices:
+                continue  # φ(v) beside φ_j(v_j) is any of them
             index = scripts.indices[0] if len(scripts.indices) == 1 else None
             inside = {i for n in every_node(bracket) for i in _indices(n) or ()}
             same = isinstance(index, Letter) and index.base in inside

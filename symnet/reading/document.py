@@ -56,6 +56,7 @@ from symnet.reading.conditionals import write_out_conditionals
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.constant import (
     constant_indices,
+    leave_out_iteration,
     numbered_functions,
     without_index,
     without_number,
@@ -223,6 +224,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_signs(raw, prose, scope)
     name_by_digits(raw, scope)
     name_by_marks(raw, scope)
+    if iteration := leave_out_iteration(raw):
+        scope.notice(f"({iteration}) stands at everything, and is left out")
     put_as_drawn(raw, scope)
     put_indices_below(raw, scope)
     write_out_maps(raw)

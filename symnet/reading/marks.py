@@ -1,7 +1,7 @@
-r"""Letters at a name that number nothing: the k of \sqrt{d_k}, the q of z_{q,i} beside z_i, the Δ of ΔW.
+r"""Signs at a name that number nothing: the k of \sqrt{d_k}, the q of z_{q,i} beside z_i, the 0 of α_{0m}, the Δ of ΔW.
 
 They are marks of the name, as \text{q} would be; d_k is how long keys are, and no entry of a d, where k numbers
-something else. ΔW is an increment, where no Δ stands for itself.
+something else. α_{0m} beside α_m is the entry m of an α_0. ΔW is an increment, where no Δ stands for itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symnet.reading.looking import letters_of
+from symnet.reading.names import UPRIGHT
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import (
@@ -18,6 +19,7 @@ from symnet.reading.tree import (
     Large,
     Letter,
     Listed,
+    Number,
     Product,
     Root,
     Scripted,
@@ -38,6 +40,7 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
     nodes = [n for k in links for side in (k.left, k.right) if isinstance(side, Written) for n in every_node(side)]
     sizes = {bare(n.body) for n in nodes if isinstance(n, Root) and _is_size(n.body) and _numbers(n.body, nodes)}
     marks, increments = _marks(nodes), _increments(nodes)
+    said = marks - {pair for n in nodes if (pair := _pair(n)) is not None and _is_upright(n)}
     if not (sizes or marks or increments):
         return
 
@@ -48,10 +51,8 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
             return node
         if isinstance(node.sub, Letter) and bare(replace(node, sup=None)) in sizes:
             return replace(node, sub=Text(node.sub.at, node.sub.base))
-        if isinstance(node.sub, Listed) and _pair(node) in marks:
-            mark, *others = node.sub.items
-            assert isinstance(mark, Letter)
-            return replace(node, sub=Labelled(node.sub.at, Text(mark.at, mark.base), tuple(others)))
+        if (pair := _pair(node)) is not None and pair in marks and node.sub is not None:
+            return replace(node, sub=Labelled(node.sub.at, Text(node.sub.at, pair[1]), (_below(node)[1],)))
         return node
 
     for link in links:
@@ -59,7 +60,7 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
     for statement in statements:
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
-    for base, mark in sorted(marks):
+    for base, mark in sorted(said):
         scope.notice(f"{mark} of {base}_{{{mark},·}} is taken for a part of the name, since it numbers nothing")
 
 
@@ -115,29 +116,48 @@ def _with_increments(node: Product) -> Written:
     return factors[0][1] if len(factors) == 1 and not factors[0][0] else replace(node, factors=tuple(factors))
 
 
+def _below(node: Written) -> tuple[Written, ...]:
+    """The two signs below a letter, q and i of z_{q,i}, 0 and m of α_{0m}; none where others stand there."""
+    sub = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
+    if isinstance(sub, Listed):
+        return sub.items if len(sub.items) == 2 else ()
+    plain = isinstance(sub, Product) and len(sub.factors) == 2 and not any(sign for sign, _ in sub.factors)
+    return tuple(factor for _, factor in sub.factors) if plain and isinstance(sub, Product) else ()
+
+
 def _pair(node: Written) -> tuple[str, str] | None:
-    """z and q of z_{q,i}."""
-    listed = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
-    if not isinstance(listed, Listed) or len(listed.items) != 2 or not isinstance(node, Scripted):
+    """z and q of z_{q,i}, α and 0 of α_{0m}."""
+    mark, index = _below(node) or (None, None)
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or not isinstance(index, Letter):
         return None
-    mark, index = listed.items
-    assert isinstance(node.base, Letter)
-    plain = isinstance(mark, Letter) and not mark.accents and isinstance(index, Letter)
-    return (node.base.base, mark.base) if plain and isinstance(mark, Letter) else None
+    if isinstance(mark, Number) and mark.text == "0":
+        return node.base.base, "0"
+    if not isinstance(node.sub, Listed) or not isinstance(mark, Letter):
+        return None
+    upright = bool(mark.accents) and mark.accents[0] in UPRIGHT
+    return (node.base.base, mark.base) if upright or not mark.accents else None
 
 
 def _marks(nodes: Sequence[Written]) -> set[tuple[str, str]]:
     """The z and q of z_{q,i} beside z_i, where q stands nowhere else."""
-    pairs = {pair for node in nodes if (pair := _pair(node)) is not None}
     scripted = [(n.base.base, n.sub) for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter)]
     single = {(base, sub.base) for base, sub in scripted if isinstance(sub, Letter)}
-    listed = [(base, sub.items[-1]) for base, sub in scripted if isinstance(sub, Listed)]
-    numbered = {(base, index.base) for base, index in listed if isinstance(index, Letter)}
+    numbered: dict[tuple[str, str], set[str]] = {}
+    for node in nodes:
+        if (pair := _pair(node)) is not None:
+            numbered.setdefault(pair, set()).update(letters_of(_below(node)[1]))
     met = Counter(n.base for n in nodes if isinstance(n, Letter) and not n.accents)
     marked = Counter(pair[1] for node in nodes if (pair := _pair(node)) is not None)
-    return {
+    upright = {pair for node in nodes if (pair := _pair(node)) is not None and _is_upright(node)}
+    return upright | {
         (base, mark)
-        for base, mark in pairs
-        if mark not in INDICES and met[mark] == marked[mark]
-        if all((base, index) in single for name, index in numbered if name == base)
+        for (base, mark), indices in numbered.items()
+        if mark == "0" or (mark not in INDICES and met[mark] == marked[mark])
+        if all((base, index) in single for index in indices)
     }
+
+
+def _is_upright(node: Written) -> bool:
+    r"""Whether it is z_{\text{q},i}, of one letter, which is a word."""
+    mark = _below(node)[0]
+    return isinstance(mark, Letter) and bool(mark.accents)

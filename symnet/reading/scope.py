@@ -661,17 +661,16 @@ def is_bold(name: Name) -> bool:
 
 
 def spellings(name: Name) -> Iterator[Name]:
-    """The name as it is, and with bold put on or taken off: x_i is an entry of a bold x."""
+    """The name as it is, and with bold put on or taken off, or of another kind: x_i is an entry of a bold x."""
     yield name
-    bare = tuple(a for a in name.accents if a not in ("mathbf", "bm", "boldsymbol"))
+    fonts = ("mathbf", "boldsymbol", "bm")
+    bare = tuple(a for a in name.accents if a not in fonts)
     fields = {f: getattr(name, f) for f in ("base", "primes", "sub", "layer", "layer_style", "sup")}
     if bare != name.accents:
         yield Name(accents=bare, **fields)
-    else:
-        for font in ("mathbf", "boldsymbol", "bm"):
-            yield Name(accents=(*bare, font), **fields)
-            if bare:
-                yield Name(accents=(font, *bare), **fields)
+    for accents in (a for font in fonts for a in ((*bare, font), *(((font, *bare),) if bare else ()))):
+        if accents != name.accents:
+            yield Name(accents=accents, **fields)
 
 
 @functools.lru_cache(maxsize=1 << 14)

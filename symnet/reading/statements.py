@@ -29,6 +29,7 @@ from symnet.reading.tree import (
     Dots,
     Entries,
     Grid,
+    Large,
     Letter,
     Number,
     Product,
@@ -479,6 +480,16 @@ def _branch(trunk: Statement, clause: Clause, words: str) -> Statement:
     return branch
 
 
+def _has_parameters(clause: Clause, called: tuple[Written, Bracket] | None) -> bool:
+    """Whether what is called logistic has a formula with more in it than its argument, as 1/(1 + e^{-a v}) has."""
+    right = parsed(clause, 1) if called is not None and len(clause.sides) > 1 else None
+    if called is None or not isinstance(right, Written):
+        return False
+    own = {n.base for n in every_node(called[1]) if isinstance(n, Letter)} | {"e"}
+    letters = {n.base for n in every_node(right) if isinstance(n, Letter) and not n.is_word}
+    return not any(isinstance(n, Large) for n in every_node(right)) and not letters <= own
+
+
 WHOLE = re.compile(r"\s*(?:is|denotes|be)\s+the\s+(?:\w+-?wise\s+)?softmax(?:\s+(?:function|operator))?\s*[.,;)]")
 """What stands behind a capital that is the softmax itself, and no value of it."""
 
@@ -499,7 +510,7 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     called = call_of(side) if isinstance(side, Written) else None
     head = called[0] if called is not None else side
     lone = isinstance(head, Letter) and (head.base.startswith("\\") or head.base in "fghs" or WHOLE.match(around[1]))
-    if isinstance(head, Letter) and lone and function is not None:
+    if isinstance(head, Letter) and lone and function is not None and not _has_parameters(found[0], called):
         _call_it(head.base, function, reading.scope)
     if kind is None or len(found[0].sides) > 2:
         return

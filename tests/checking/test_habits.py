@@ -1,4 +1,4 @@
-r"""Habits of authors: [y = 1] of labels, Σ (ŷ − y)² over entries, ΔW, √d_k, z_{q,i}, sums from 0 to N − 1, X^{(i)}."""
+r"""Habits of authors: [y = 1] of labels, Σ (ŷ − y)² over entries, ΔW, √d_k, z_{q,i}, sums to N − 1, X^{(i)}, e_j(n)."""
 
 import pytest
 
@@ -48,16 +48,38 @@ DRAWN = r"""For $X_i \sim N(\mu, \sigma^2)$,
 $\ell(\sigma) = -n \log \sigma - \frac{1}{2 \sigma^2} \sum_{i=1}^n (x_i - \mu)^2$.
 $$\frac{\partial \ell}{\partial \sigma} = -\frac n\sigma + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2$$"""
 
+OF_ONE_LETTER = r"""$$L = \sum_{i=1}^N (z_i - z_{\text{q},i})^2 \qquad
+\frac{\partial L}{\partial z_{\text{q},i}} = -2 (z_i - z_{\text{q},i})$$"""
+
 ZEROS = r"""Let $\mu = \frac1n \sum_{r=1}^n x_r$.
 $$\frac{\partial \mu}{\partial x_i} = \frac1n (0 + \cdots + 0 + 1 + 0 + \cdots + 0) = \frac1n$$"""
 
 CLIPPED = r"""$$\hat g = \frac{\text{max\_norm}}{\|g\|} g$$
 With $\text{max\_norm} > 0$ and $g \in \mathbb{R}^n$, $$\|\hat g\|^2 = \text{max\_norm}^2.$$"""
 
+ITERATION = r"""The error is $e_j(n) = d_j(n) - y_j(n)$ with $E(n) = \frac12 \sum_j e_j^2(n)$,
+$y_j(n) = \varphi_j(v_j(n))$ and $v_j(n) = \sum_i w_{ji}(n) x_i(n)$.
+$$\frac{\partial E(n)}{\partial w_{ji}(n)} = -e_j(n) \varphi_j'(v_j(n)) x_i(n)$$
+The weights change, $w_{ji}(n + 1) = w_{ji}(n) + \eta e_j(n) \varphi_j'(v_j(n)) x_i(n)$."""
+
+SLOPED = r"""For the logistic function $\varphi(v) = \frac{1}{1 + \exp(-a v)}$ we get
+$\varphi'(v) = a \varphi(v) (1 - \varphi(v))$."""
+
+STACKED = r"""$$L = -\sum_{n=1}^N [y_n \log \mu_n + (1 - y_n) \log (1 - \mu_n)]$$
+where $\mu_n = \sigma(\boldsymbol{w}^\top \boldsymbol{x}_n)$.
+$$\nabla_{\boldsymbol{w}} L = \mathbf{X}^\top (\boldsymbol{\mu} - \boldsymbol{y})$$"""
+
+BIASES = r"""Let $a_m = \alpha_{0m} + \alpha_m^\top x$ for $m = 1, \dots, M$ and $R = \sum_{m=1}^M (a_m - t_m)^2$.
+$$\frac{\partial R}{\partial \alpha_{0m}} = 2 (a_m - t_m)$$"""
+
 
 @pytest.mark.parametrize(
     ("text", "edit"),
     [
+        (ITERATION, ("= -e_j(n)", "= e_j(n)")),
+        (SLOPED, ("= a \\varphi", "= \\varphi")),
+        (STACKED, (r"\boldsymbol{\mu} - \boldsymbol{y}", r"\boldsymbol{y} - \boldsymbol{\mu}")),
+        (BIASES, ("= 2 (a_m", "= (a_m")),
         (COUNTED, (r"- \frac{1}{1 - \phi}", r"+ \frac{1}{1 - \phi}")),
         (COUNTED, (r"\phi = \frac1m", r"\phi = \frac2m")),
         (SIGNS, (r"= -y \,", r"= y \,")),
@@ -69,6 +91,7 @@ With $\text{max\_norm} > 0$ and $g \in \mathbb{R}^n$, $$\|\hat g\|^2 = \text{max
         (KEYS, (r"- \sum_k", r"+ \sum_k")),
         (KEYS, (r"\frac{1}{\sqrt{d_k}} \frac", r"\frac")),
         (QUANTIZED, (r"\frac2N", r"\frac1N")),
+        (OF_ONE_LETTER, ("= -2", "= 2")),
         (FROM_ZERO, (r"- I \mu = 0", r"- 2 I \mu = 0")),
         (FROM_ZERO, (r"\frac1I", r"\frac2I")),
         (ROWS, (r"\frac1m X", r"\frac2m X")),
@@ -95,3 +118,17 @@ def test_labels_of_several_samples_differ():
         r"$\ell = \sum_{i=1}^m y^{(i)} \log p$ with $y^{(i)} \in \{0, 1\}$. $$\frac{d\ell}{dp} = \frac{m y^{(1)}}{p}$$"
     )
     assert verdicts(text)[-1] not in HOLDS
+
+
+def test_lengths_that_come_of_what_is_not_read_refute_nothing():
+    text = r"""With $f_k(x) = g_k(t)$ let
+$$R(\theta) = \sum_{i=1}^N R_i = \sum_{i=1}^N \sum_{k=1}^K (y_{ik} - f_k(x_i))^2.$$
+$$\frac{\partial R_i}{\partial \beta_{km}} = -2 (y_{ik} - f_k(x_i)) g_k'(\beta_k^\top z_i) z_{mi}$$"""
+    assert "refuted" not in verdicts(text)
+
+
+def test_a_bound_index_in_a_name_is_no_index():
+    """z_{qi} is a name where q is no index, and it is none of i."""
+    text = r"$$L = \sum_{i=1}^N (z_i - z_{qi})^2, \qquad \frac{\partial L}{\partial z_i} = 2 (z_i - z_{qi})$$"
+    assert "refuted" not in verdicts(text)
+    assert "refuted" not in verdicts(text.replace("z_i}", "z_{qi}}").replace("= 2", "= -2"))
