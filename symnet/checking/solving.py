@@ -86,6 +86,10 @@ class Solving:
 
     def decide(self, value: tuple[Expr, Expr], statement: Statement, found: Verdict) -> Verdict:
         """The verdict on a link behind an equation to be solved, where one was `found` for any values."""
+        if self.derived and 0 not in value and SET_TO_ZERO.search(statement.words) is not None:
+            last = next(reversed(self.derived.values()))  # "setting it to zero gives S w = λ w"
+            self.zero, self.chain = [], statement
+            self._meet((last, Zeros(*shape(last))))
         if found.verdict in HOLDS or not self.zero or not any(map(variables, value)):
             return found
         for body, words in self.zero:
@@ -195,6 +199,9 @@ class Solving:
         powers = product(*(POWERS for _ in scalars), *((0, -1, 1) for _ in sizes))
         return any(_is_constant(ratios, those) for those in powers)
 
+
+SET_TO_ZERO = re.compile(r"\b(?:set|equat|put)\w*\b[^.;$]{0,60}\b(?:zero|0)\b[^.;$]{0,40}$", re.I)
+"""Words that set the last derivative to zero, right before what that gives."""
 
 MOST = 3
 """Of so many names and sizes may the factor between two equations be made."""

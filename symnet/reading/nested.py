@@ -3,9 +3,11 @@ r"""Indices below indices: \hat{y}_{t_k} beside \hat{y}_t is the entry k of it, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from symnet.reading.scope import Scope
+from symnet.core.notation import BOLD
+from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written, bare, every_node
 
@@ -45,34 +47,48 @@ def name_entries_of_numbered(statements: Sequence[Statement], scope: Scope) -> N
     links = [link for statement in statements for link in statement.links]
     heads = [st.links[0].left for st in statements if st.links and st.links[0].relation in ("=", ":=", "≡")]
     heads += [link.right for link in links if link.relation in ("=", ":=", "≡")]  # \hat{y} = a_2 = softmax(z_2)
-    given = {bare(h) for h in heads if isinstance(h, Scripted) and isinstance(h.sub, Number) and h.sup is None}
+    sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
+    nodes = [n for s in sides for n in every_node(s)]
+    heads += [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and is_capital(n.base.base)]
+    given: dict[object, Scripted] = {}
+    for h in heads:
+        if isinstance(h, Scripted) and isinstance(h.base, Letter) and isinstance(h.sub, Number):
+            given.setdefault(_without_bold(Scripted(h.at, h.base, h.sub)), replace(h, sup=None))
     if not given:
         return
-    sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
-    inside = {id(n.base) for s in sides for n in every_node(s) if isinstance(n, Scripted)}
-    alone = {n.base for s in sides for n in every_node(s) if isinstance(n, Letter) and id(n) not in inside}
+    inside = {id(n.base) for n in nodes if isinstance(n, Scripted)}
+    alone = {n.base for n in nodes if isinstance(n, Letter) and id(n) not in inside}
 
     def put(node: Written) -> Written:
         parts = _number_and_index(node.sub) if isinstance(node, Scripted) else None
         if parts is None or not isinstance(node, Scripted) or not isinstance(node.base, Letter):
             return node
         number, index = parts
-        whole = Scripted(node.at, node.base, number)
-        if bare(whole) not in given or node.base.base in alone:
+        whole = given.get(_without_bold(Scripted(node.at, node.base, number)))
+        if whole is None or node.base.base in alone or isinstance(index, Letter) == is_capital(node.base.base):
             return node
-        return Scripted(node.at, whole, index, node.sup, node.primes)
+        return Scripted(node.at, replace(whole, at=node.at), index, node.sup, node.primes)
 
     for link in links:
         if link.rewrite(put):
             scope.notice("z_{2i} beside z_2 is taken for the entry i of it")
 
 
-def _number_and_index(sub: Written | None) -> tuple[Number, Letter] | None:
-    """2 and i of z_{2i} and z_{2,i}."""
-    parts = _parts(sub)
-    if len(parts) != 2 or not isinstance(parts[0], Number) or not isinstance(parts[1], Letter):
+def _without_bold(node: Scripted) -> object:
+    """What identifies z_2, in whichever type."""
+    assert isinstance(node.base, Letter)
+    accents = tuple(a for a in node.base.accents if a not in BOLD)
+    return bare(replace(node, base=replace(node.base, accents=accents)))
+
+
+def _number_and_index(sub: Written | None) -> tuple[Number, Written] | None:
+    """2 and i of z_{2i} and z_{2,i}; 2 and k j of W_{2,kj}."""
+    number, *indices = _parts(sub) or (None,)
+    pair = _parts(indices[0]) if len(indices) == 1 and isinstance(indices[0], Product) else tuple(indices)
+    letters = [i for i in pair if isinstance(i, Letter) and i.base in ENTRIES and not i.accents]
+    if not isinstance(number, Number) or len(letters) != len(pair) or len(pair) not in (1, 2):
         return None
-    return (parts[0], parts[1]) if parts[1].base in ENTRIES and not parts[1].accents else None
+    return number, letters[0] if len(pair) == 1 else Product(letters[0].at, tuple(("", i) for i in letters))
 
 
 def _parts(sub: Written | None) -> tuple[Written, ...]:

@@ -51,6 +51,11 @@ $$\frac{\partial \ell}{\partial \sigma} = -\frac n\sigma + \frac{1}{\sigma^3} \s
 OF_ONE_LETTER = r"""$$L = \sum_{i=1}^N (z_i - z_{\text{q},i})^2 \qquad
 \frac{\partial L}{\partial z_{\text{q},i}} = -2 (z_i - z_{\text{q},i})$$"""
 
+OF_NUMBERED = r"""$$\mathbf{h}_1 = \tanh(\mathbf{W}_1 \mathbf{x}), \quad \mathbf{o} = \mathbf{W}_2 \mathbf{h}_1, \quad
+L = \frac12 \|\mathbf{o} - \mathbf{t}\|^2$$
+$$\frac{\partial L}{\partial W_{2,kj}} = (o_k - t_k) h_{1,j}, \qquad
+\frac{\partial L}{\partial W_{1,ji}} = (1 - h_{1,j}^2) x_i \sum_k W_{2,kj} (o_k - t_k)$$"""
+
 ZEROS = r"""Let $\mu = \frac1n \sum_{r=1}^n x_r$.
 $$\frac{\partial \mu}{\partial x_i} = \frac1n (0 + \cdots + 0 + 1 + 0 + \cdots + 0) = \frac1n$$"""
 
@@ -91,6 +96,8 @@ $$\frac{\partial R}{\partial \alpha_{0m}} = 2 (a_m - t_m)$$"""
         (KEYS, (r"- \sum_k", r"+ \sum_k")),
         (KEYS, (r"\frac{1}{\sqrt{d_k}} \frac", r"\frac")),
         (QUANTIZED, (r"\frac2N", r"\frac1N")),
+        (OF_NUMBERED, ("h_{1,j},", "x_j,")),
+        (OF_NUMBERED, ("W_{2,kj} (o", "W_{2,jk} (o")),
         (OF_ONE_LETTER, ("= -2", "= 2")),
         (FROM_ZERO, (r"- I \mu = 0", r"- 2 I \mu = 0")),
         (FROM_ZERO, (r"\frac1I", r"\frac2I")),

@@ -74,3 +74,24 @@ def test_where_a_search_begins_is_no_solution():
     text = r"""Let $E = \frac12 \|A v - b\|^2$ with $A \in \mathbb{R}^{n \times d}$. Setting the gradient to zero,
 $$A^\top (A v - b) = 0$$ $$v_{\text{init}} = A^\top b$$"""
     assert verdicts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (
+            r"""$\mathcal{L}(w, \lambda) = w^\top S w - \lambda (w^\top w - 1)$ with symmetric $S$.
+            $\nabla_w \mathcal{L} = 2 S w - 2 \lambda w$. Setting it to zero gives $S w = \lambda w$.""",
+            ("S w = ", "S w = 2 "),
+        ),
+        (
+            r"""$J(w) = \|X w - y\|^2 + \lambda \|w\|^2$. Then $\nabla J(w) = 2 X^\top (X w - y) + 2 \lambda w$.
+            Setting the gradient to zero yields the normal equations $(X^\top X + \lambda I) w = X^\top y$.""",
+            ("+ \\lambda I", "- \\lambda I"),
+        ),
+    ],
+)
+def test_an_equation_that_words_say_to_come_of_a_zero(text, edit):
+    assert edit[0] in text
+    assert verdicts(text)[-1] == "confirmed"
+    assert verdicts(text.replace(*edit))[-1] not in HOLDS
