@@ -83,6 +83,9 @@ class Doubts:
             return "an equation that is to be solved, or a claim? it does not hold for all values"
         if macros := sorted({p.parsed.base for p in plain} & self.commands):
             return f"what the macro \\{macros[0]} stands for is said elsewhere"
+        by = {self.known.key(v.by) for v in names if isinstance(v, Partial)}
+        if put := sorted(by & self.known.beside_itself):
+            return f"what is held where {put[0]} changes, beside what it is made of, is not said"
         behind = self.known.behind(self.known.names_in(left, right))
         if unsure := sorted(behind & self.uncertain):
             return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"

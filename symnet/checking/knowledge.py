@@ -73,6 +73,7 @@ class Knowledge:
         own: what single ones of them are: a_0 = 0.
         is_held: whether ∂h_t/∂W holds the earlier steps.
         is_apart: whether the derivative of b x by a is nothing, where a formula is made of a, b and x alike.
+        beside_itself: names that stand in a formula for what they are, beside what they are made of.
     """
 
     formulas: dict[str, Formula] = field(default_factory=dict)
@@ -87,6 +88,7 @@ class Knowledge:
     own: dict[tuple[str, int], Expr] = field(default_factory=dict)
     is_held: bool = False
     is_apart: bool = False
+    beside_itself: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -140,14 +142,24 @@ class Knowledge:
             value = None if symbol is None else reading.scope.variable(symbol)
             if value is not None and known.key(value) not in known.formulas:
                 known.arguments[known.key(value)] = tuple(Formula(a, known.letter(value)) for a in called)
+        written = known.formulas
         for _ in range(NESTED):
             shared = _shared(known.formulas)
             if shared == known.formulas:
                 break
             known.formulas = shared
+        known.beside_itself = frozenset(known._put_beside_what_they_are_made_of(written))
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
+
+    def _put_beside_what_they_are_made_of(self, written: Mapping[str, Formula]) -> Iterator[str]:
+        """s = log σ² where s is put into a formula that has σ beside it: what ∂/∂s holds there is not clear."""
+        for name, formula in self.formulas.items():
+            inside = self.names_in(formula.expression)
+            for s in inside - self.names_in(written[name].expression):
+                if inside & self.names_in(written[s].expression):
+                    yield s
 
     def _number_what_is_made_of_many(self, given: Sequence[Equation]) -> None:
         """a_n of a_n = w^⊤ x_n is one of many, as x_n is; so is z_n of a_n = σ(z_n), as a_n is."""

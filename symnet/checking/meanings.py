@@ -14,7 +14,7 @@ from symnet.reading.document import sentence_before
 from symnet.reading.habits import named
 from symnet.reading.links import claim
 from symnet.reading.names import letters_in
-from symnet.reading.scope import Again
+from symnet.reading.scope import Again, spellings_in
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Total, Written, bare, every_node, mapped
 
@@ -66,6 +66,8 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
             return found
     if _in_a_table(link.at, statement) and names_of(link) & _restated_in_tables(judge.reading):
         return Verdict(UNREAD, "whether the rows of a table speak of one thing is not said")
+    if (held := _of_a_constant(link, statement, judge)) is not None:
+        return held
     is_else = ELSE.search(statement.words) is not None and not (judge.orders or statement.conditions)
     if is_else or _condition_behind(link, statement, judge) or _power_or_transpose(link, judge.reading):
         return Verdict(UNREAD, OF_A_CONDITION)
@@ -83,6 +85,33 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
     if statement.doubtful:
         return Verdict(UNREAD, statement.doubtful)
     return None
+
+
+CONSTANT = re.compile(
+    r"[\s,$)]*(?:\\\))?\s*(?:if|when|where|for|as|since|because|provided(?: that)?|with)\s+"
+    r"(?:the\s+|an?\s+|any\s+)?(?:vector\s+|matrix\s+)?(?:\$|\\\()\s*([^$]{1,40}?)\s*(?:\$|\\\))\s*"
+    r"(?:(?:does not|doesn't|do not) depend|is (?:held |a )?(?:constant|fixed)|is independent)\b"
+)
+"""Words behind a claim that say of which name it is, if that does not change."""
+
+
+def _of_a_constant(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    """The verdict on ∂α/∂x = y^⊤ A, "if $y$ does not depend on $x$", of a y that has a formula elsewhere."""
+    said = CONSTANT.match(statement.page.text, link.end + 1)
+    if said is None:
+        return None
+    held = {n for n, v in judge.known.symbols.items() if v.name in spellings_in(said[1])} & set(judge.known.formulas)
+    formulas = {n: f for n, f in judge.known.formulas.items() if n not in held}
+    try:
+        found = judge.with_knowledge(replace(judge.known, formulas=formulas)).decide(
+            *claim(link, statement, judge.reading), "="
+        )
+    except (SymnetError, Again):
+        return Verdict(UNREAD, f"it is said for a {said[1]} that does not change")
+    words = f"{said[1]} does not change"
+    if held and found.verdict in HOLDS:
+        return Verdict(CONDITIONAL, f"true if {words}, as it says", words)
+    return Verdict(UNREAD, f"it is said for a {said[1]} that does not change") if not held else None
 
 
 def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict | None:

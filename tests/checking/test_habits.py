@@ -139,3 +139,21 @@ def test_a_bound_index_in_a_name_is_no_index():
     text = r"$$L = \sum_{i=1}^N (z_i - z_{qi})^2, \qquad \frac{\partial L}{\partial z_i} = 2 (z_i - z_{qi})$$"
     assert "refuted" not in verdicts(text)
     assert "refuted" not in verdicts(text.replace("z_i}", "z_{qi}}").replace("= 2", "= -2"))
+
+
+def test_what_does_not_change_by_what_is_said_behind():
+    text = r"""Let $y = A x$ with $A \in \mathbb{R}^{n \times n}$ and $\alpha = y^\top A x$.
+    $\frac{\partial \alpha}{\partial x} = A^\top y$ if $y$ does not depend on $x$."""
+    assert report(text).claims[-1].message == "true if y does not change, as it says"
+    assert verdicts(text.replace("= A^", "= -A^")) == ["refuted"]
+    assert verdicts(text.replace(" if $y$ does not depend on $x$", "")) == ["refuted"]
+
+
+def test_a_name_for_a_part_of_a_formula_beside_what_it_is_made_of():
+    """Whether σ moves with s = log σ² is not said; authors mean that it does."""
+    text = r"""$$D = -\frac12 \sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)$$
+    In terms of $s_j = \log \sigma_j^2$, $\frac{\partial D}{\partial s_j} = \frac12 (e^{s_j} - 1)$."""
+    assert verdicts(text) == ["unread"]
+    apart = r"Let $z = W x$ and $L = \|W x - t\|^2$. $\frac{\partial L}{\partial z} = 2 (z - t)$"
+    assert verdicts(apart)[-1] == "proved"
+    assert verdicts(apart.replace("2 (", "("))[-1] == "refuted"
