@@ -115,6 +115,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for node in nodes:
         if isinstance(node, (Product, Fraction)):
             _scales(node, scope)
+        if isinstance(node, Fraction):
+            _shares(node, scope)
         if isinstance(node, Product):
             _diagonals(node, scope)
             _squares(node, scope)
@@ -446,6 +448,21 @@ def _shape(letter: Letter, scripts: Scripts, scope: Scope, capitals: set[str], b
 
 SCALES = frozenset("bcegrst")
 """Small letters that are numbers in a factor 1/c, where nothing else is known of them."""
+
+
+def _shares(node: Fraction, scope: Scope) -> None:
+    r"""s_t of \frac{e^{s_t}}{\sum_\tau e^{s_\tau}} is a number, where t numbers steps, and no matrix."""
+    if not any(isinstance(n, Large) and n.kind == "sum" for n in every_node(node.below)):
+        return
+    for power in (n.sup for n in every_node(node) if isinstance(n, Scripted) and n.sup is not None and _is_e(n.base)):
+        letter, scripts = head(power)
+        index = scripts.indices[0] if len(scripts.indices) == 1 else None
+        if letter is not None and isinstance(index, Letter) and index.base in scope.times and not scripts.transposed:
+            scope.evidence.setdefault(named(letter, scripts), set()).add("scalar")
+
+
+def _is_e(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base == "e"
 
 
 def _scales(node: Product | Fraction, scope: Scope) -> None:

@@ -573,6 +573,7 @@ class Symbols(Basis):
         for place, size in zip(places, shape(body), strict=False):
             if isinstance(place, Running):
                 self.scope.meet(size, place.size)
+        places = [self._from_one(place, size) for place, size in zip(places, shape(body), strict=False)]
         self.scope.notice("entries at sums of indices are taken as 0 beyond the ends")
         row, column = (*places, S.One)[:2]
         return Shifted(row, column, body)
@@ -591,6 +592,15 @@ class Symbols(Basis):
             return None
         found = tuple((-n if sign == "-" else n, self._running(t)) for sign, n, t in letters)
         return Moved(found, sum(int(t.text) * (-1 if sign == "-" else 1) for sign, t in numbers))
+
+    def _from_one(self, place: Moved | Running | None, size: Expr) -> Moved | Running | None:
+        """The same place where entries are counted from 1: x_{i+k} of an i and a k from 0 on is the entry i + k − 1."""
+        if not isinstance(place, Moved):
+            return place
+        zero = [n for n, running in place.terms if self.scope.counts_from_zero(running.index.hint)]
+        whole = len(zero) == len(place.terms)  # else i + k of an i from 1 on is counted from 1
+        self.scope.zero_sizes |= {size} if whole else set()
+        return Moved(place.terms, place.offset - sum(zero) + whole)
 
     def _is_free(self, name: Name) -> bool:
         """Whether a name with a number is no name of its own, so that x_1 is an entry where x has any."""

@@ -6,13 +6,14 @@ document tells; so it is read under a name of its own, and what checking finds o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
 from symnet.core.notation import Name
-from symnet.reading.anew import accents_of
+from symnet.reading.anew import APART, accents_of
 from symnet.reading.beforehand import called_name
 from symnet.reading.files import Page
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -30,7 +31,7 @@ from symnet.reading.tree import (
     every_node,
 )
 
-CAPITALS = ("F", "G", "H")
+CAPITALS = ("A", "F", "G", "H")
 
 
 def set_functions_apart(statements: Sequence[Statement], scope: Scope) -> None:
@@ -162,12 +163,22 @@ def _head(statement: Statement) -> Letter | Scripted | None:
 
 
 def _behind(statements: Sequence[Statement], number: int) -> Iterator[Statement]:
-    """What stands in the same display behind a statement, up to the next formula for a function."""
+    """What stands in the same display behind a statement, up to the next formula for a function.
+
+    Behind "For the Poisson, $A(\\eta) = e^\\eta$" it is the rest of the paragraph.
+    """
     first = statements[number]
+    of_case = not first.is_displayed and FOR_ONE.search(first.words) is not None
     for other in statements[number + 1 :]:
-        if (other.page, other.piece) != (first.page, first.piece) or _head(other) is not None:
+        beside = (other.page, other.piece) == (first.page, first.piece)
+        goes_on = of_case and other.page is first.page and not APART.search(first.page.text[first.at : other.at])
+        if not (beside or goes_on) or _head(other) is not None:
             return
         yield other
+
+
+FOR_ONE = re.compile(r"\b(?:for|in|with|using|choosing|taking)\s+(?:the\s+|an?\s+)?[a-z][\w -]{2,40}[,:]?\s*$", re.I)
+"""Words that speak of one of several cases: for the Poisson, with unit variance."""
 
 
 def _speaks_of(statement: Statement, base: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checking.test_verdicts import report
+from tests.checking.test_verdicts import report, verdicts
 
 LINE = r"$$v_i = \sum_{k=1}^K c_k u_{i+k-1}$$"
 BACK = r"$$v_i = \sum_k c_k u_{i-k} + b, \quad a_i = \tanh(v_i)$$"
@@ -40,3 +40,15 @@ def test_what_is_right_is_accepted(name):
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_not_accepted(name):
     assert report(WRONG[name]).claims[-1].verdict in ("refuted", "unread")
+
+
+@pytest.mark.parametrize(("first", "shift"), [(0, ""), (1, "-1")])
+def test_entries_by_their_numbers_where_sums_begin_with_0_or_1(first, shift):
+    a, b, c = range(first, first + 3)
+    text = rf"""$y_i = \sum_{{k={a}}}^{{{c}}} w_k x_{{i+k{shift}}}$ for $i = {a}, {b}, {c}$.
+With $\delta_i = \partial L/\partial y_i$:
+$\frac{{\partial L}}{{\partial w_k}} = \sum_{{i={a}}}^{{{c}}} \delta_i x_{{i+k{shift}}}$, as in
+$\frac{{\partial L}}{{\partial w_{a}}} = \delta_{a} x_{a} + \delta_{b} x_{b} + \delta_{c} x_{c}$, and
+$\frac{{\partial L}}{{\partial x_{c}}} = \delta_{a} w_{c} + \delta_{b} w_{b} + \delta_{c} w_{a}$."""
+    assert verdicts(text) == ["confirmed"] * 3
+    assert verdicts(text.replace(rf"\delta_{a} w_{c}", rf"\delta_{a} w_{b}"))[-1] == "refuted"

@@ -89,3 +89,13 @@ def test_scores_of_a_step(claim, right, wrong):
     [found] = verdicts(f"{ATTENTION}${claim}$.")
     assert found in HOLDS
     assert verdicts(f"{ATTENTION}${claim.replace(right, wrong)}$.") == ["refuted"]
+
+
+def test_shares_of_steps_are_numbers():
+    """e^{s_t} / Σ_τ e^{s_τ} beside vectors h_t, so that α_t h_t is no product of a matrix."""
+    text = r"""$\alpha_t = \frac{e^{s_t}}{\sum_\tau e^{s_\tau}}$ and $c = \sum_t \alpha_t h_t$. Then
+$\frac{\partial L}{\partial \alpha_t} = h_t^\top \frac{\partial L}{\partial c}$ and
+$$\frac{\partial L}{\partial s_t} = \alpha_t \left(\frac{\partial L}{\partial \alpha_t}
+- \sum_\tau \alpha_\tau \frac{\partial L}{\partial \alpha_\tau}\right).$$"""
+    assert verdicts(text) == ["confirmed"] * 2
+    assert verdicts(text.replace("- \\sum", "+ \\sum"))[-1] == "refuted"

@@ -93,3 +93,10 @@ def test_over_that_divides_an_equation_is_not_read():
 
 def test_a_minus_behind_a_function_is_its_argument():
     assert verdicts(r"Let $y = e^{-x}$. $$y = \exp{-x}$$") == ["proved"]
+
+
+def test_a_function_of_each_of_several_cases():
+    text = r"""For the Bernoulli, $A(\eta) = \log(1 + e^\eta)$ and $A'(\eta) = \frac{e^\eta}{1 + e^\eta}$.
+For the Poisson, $A(\eta) = e^\eta$ and $A'(\eta) = e^\eta$."""
+    assert verdicts(text) == ["proved", "conditional", "conditional"]
+    assert verdicts(text.replace("$A'(\\eta) = e^", "$A'(\\eta) = 2 e^"))[-1] == "refuted"
