@@ -203,8 +203,12 @@ class Supposing:
         body = left.operands[0] if isinstance(left, At) else left
         if isinstance(body, Power):
             self.squares |= {self.judge.known.key(v) for v in variables(body)}
-        if isinstance(body, Variable) and body not in variables(right) and left not in set(postorder(right)):
-            self.premises[left] = (right, f"{write_latex(left)} = {write_latex(right)} (line {line})")
+        said = f"{write_latex(left)} = {write_latex(right)} (line {line})"
+        plain = isinstance(right, Variable) and not isinstance(right, Partial) and right not in self.premises
+        if isinstance(left, Partial) and plain and self.judge.known.key(right) not in self.judge.known.formulas:
+            self.premises[right] = (left, said)  # ∂L/∂z = δ says what δ is
+        elif isinstance(body, Variable) and body not in variables(right) and left not in set(postorder(right)):
+            self.premises[left] = (right, said)
 
     def decide(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict on a claim that is left open, where something can be said of it."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from symnet.checking.report import HOLDS
 from tests.checking.test_verdicts import report
 
 SUPPOSED = {
@@ -88,3 +89,20 @@ def test_two_letters_for_one_size_are_a_condition():
     text += r"$$\frac{\partial L}{\partial z_i} = \frac2N z_i$$"
     [claim] = report(text).claims
     assert (claim.verdict, claim.assumption) == ("conditional", "N and n are one size")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\frac{\partial L}{\partial W} = \delta x^\top", r"\frac{\partial L}{\partial W} = -\delta x^\top"),
+        (r"\frac{\partial L}{\partial b} = \delta", r"\frac{\partial L}{\partial b} = 2 \delta"),
+        (r"\frac{\partial L}{\partial x} = W^\top \delta", r"\frac{\partial L}{\partial x} = W \delta"),
+    ],
+)
+def test_a_gradient_that_gets_a_name_on_the_right(right, wrong):
+    text = r"Let $z = W x + b$ and $\frac{\partial L}{\partial z} = \delta$. Then $%s$."
+    last = report(text % right).claims[-1]
+    assert last.verdict == "conditional"
+    assert last.assumption == r"\frac{\partial L}{\partial z} = \delta (line 1)"
+    assert report(text % wrong).claims[-1].verdict not in HOLDS
+    assert report(text % wrong).claims[-1].verdict != "conditional"
