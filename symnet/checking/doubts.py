@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symnet.checking.intermediates import stands_as_value
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
-from symnet.core.expression import is_scalar, postorder, variables
+from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Along, Change, Jacobian
@@ -25,6 +25,10 @@ KNOWN = frozenset(f.latex for f in ELEMENTWISE.values())
 
 NUMBER = re.compile("[a-z#]")
 """A letter that numbers samples."""
+
+
+ROW = re.compile(r"\d,?[a-z]")
+"""What stands below x_{0i}."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,9 @@ class Doubts:
             return "it hangs on other steps of a recurrence, which are not followed"
         for v in sorted(plain, key=str):
             stem = replace(v.parsed, sub="", accents=())
+            whole = self.known.symbols.get(replace(v.parsed, sub="").latex())
+            if ROW.fullmatch(v.parsed.sub) and whole is not None and 1 not in shape(whole):
+                return f"whether {v.name} is a name of its own or an entry of {whole.name} is not said"
             numbered = re.fullmatch(r"[a-z](?:[+-]\d+)?|\w+,[a-z]", v.parsed.sub) is not None
             if not numbered or is_scalar(v):
                 continue

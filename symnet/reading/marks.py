@@ -149,12 +149,22 @@ def _marks(nodes: Sequence[Written]) -> set[tuple[str, str]]:
     met = Counter(n.base for n in nodes if isinstance(n, Letter) and not n.accents)
     marked = Counter(pair[1] for node in nodes if (pair := _pair(node)) is not None)
     upright = {pair for node in nodes if (pair := _pair(node)) is not None and _is_upright(node)}
+    second = {pair for node in nodes if (pair := _second(node)) is not None}  # i of x_{ji}, of which x_{0i} is a row
     return upright | {
         (base, mark)
         for (base, mark), indices in numbered.items()
-        if mark == "0" or (mark not in INDICES and met[mark] == marked[mark])
+        if (mark == "0" and not any((base, index) in second for index in indices))
+        or (mark not in INDICES and met[mark] == marked[mark])
         if all((base, index) in single for index in indices)
     }
+
+
+def _second(node: Written) -> tuple[str, str] | None:
+    """x and i of x_{ji}."""
+    below = _below(node)
+    letters = [sign.base for sign in below if isinstance(sign, Letter)]
+    base = node.base if isinstance(node, Scripted) else None
+    return (base.base, letters[1]) if len(letters) == 2 and isinstance(base, Letter) else None
 
 
 def _is_upright(node: Written) -> bool:

@@ -157,3 +157,10 @@ def test_a_name_for_a_part_of_a_formula_beside_what_it_is_made_of():
     apart = r"Let $z = W x$ and $L = \|W x - t\|^2$. $\frac{\partial L}{\partial z} = 2 (z - t)$"
     assert verdicts(apart)[-1] == "proved"
     assert verdicts(apart.replace("2 (", "("))[-1] == "refuted"
+
+
+def test_a_row_that_is_given_may_be_a_name():
+    """x_{0,i} = 1 of the entries x_{j,i} is read as a name of its own, and refutes nothing."""
+    text = r"""$\hat y_i = \sum_{j=0}^d w_j x_{j,i}$ with $x_{0,i} = 1$, and $L = \sum_i (\hat y_i - y_i)^2$.
+    $\frac{\partial L}{\partial w_0} = 2 \sum_i (\hat y_i - y_i) x_{0,i}$"""
+    assert verdicts(text) == ["unread"]
