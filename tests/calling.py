@@ -4,7 +4,6 @@ What a user meets is the same: arguments, standard streams, the folder, the exit
 signals and limits of a process, start Python anew.
 """
 
-import io
 import multiprocessing
 import os
 import subprocess
@@ -22,7 +21,7 @@ def call(*words, cwd=None, stdin="", text=True):
     """What `subprocess.run` would give of `python -m symnet words`."""
     with tempfile.TemporaryDirectory() as folder:
         streams = [Path(folder) / name for name in ("in", "out", "err")]
-        streams[0].write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+        streams[0].write_text(stdin, encoding="utf-8")
         here = cwd or Path.cwd()
         process = _CONTEXT.Process(target=_main, args=([*map(str, words)], here, dict(os.environ), streams))
         process.start()
@@ -43,10 +42,9 @@ def _main(words, folder, environment, streams):
     os.environ.update(environment)
     for number, path in enumerate(streams):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY), number)
-    sys.stdin, sys.stdout, sys.stderr = (
-        io.TextIOWrapper(open(number, mode, closefd=False), encoding="utf-8", write_through=number == 2)  # noqa: SIM115
-        for number, mode in enumerate(("rb", "wb", "wb"))
-    )
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.argv = ["symnet", *words]
     try:
         main()

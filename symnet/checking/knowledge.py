@@ -36,6 +36,9 @@ NESTED = 12
 MOST_KEPT = 20_000
 """Of so many expressions it is kept which names stand in them."""
 
+MARKED = re.compile(r"(.*\\mathrm\{[^{}]*\},)([A-Za-z])")
+"""A word and the letter that numbers, below a name."""
+
 EXAMPLE = re.compile(r"(\[\w+\])?\(([A-Za-z])\)")
 """(i) and [1](i), which say of which example a name is."""
 
@@ -360,10 +363,6 @@ class Knowledge:
     def _is_a_loss(self, name: str) -> bool:
         """Whether it is a number that is called as losses are."""
         return name in self.symbols and is_loss(self.symbols[name].parsed) and is_scalar(self.symbols[name])
-
-
-MARKED = re.compile(r"(.*\\mathrm\{[^{}]*\},)([A-Za-z])")
-"""A word and the letter that numbers, below a name."""
 
 
 def _wholes(symbol: Variable) -> list[tuple[str, str]]:

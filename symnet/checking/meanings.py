@@ -100,18 +100,19 @@ def _of_a_constant(link: Link, statement: Statement, judge: Judge) -> Verdict | 
     said = CONSTANT.match(statement.page.text, link.end + 1)
     if said is None:
         return None
-    held = {n for n, v in judge.known.symbols.items() if v.name in spellings_in(said[1])} & set(judge.known.formulas)
-    formulas = {n: f for n, f in judge.known.formulas.items() if n not in held}
+    named = {n for n, v in judge.known.symbols.items() if v.name in spellings_in(said[1])}
+    if not named:
+        return Verdict(UNREAD, f"it is said for a {said[1]} that does not change, which is not known")
+    formulas = {n: f for n, f in judge.known.formulas.items() if n not in named}
+    if formulas == judge.known.formulas:
+        return None  # it does not change as it stands
     try:
-        found = judge.with_knowledge(replace(judge.known, formulas=formulas)).decide(
-            *claim(link, statement, judge.reading), "="
-        )
-    except (SymnetError, Again):
-        return Verdict(UNREAD, f"it is said for a {said[1]} that does not change")
+        sides = claim(link, statement, judge.reading)
+    except (SymnetError, Again) as error:
+        return Verdict(UNREAD, f"it is said for a {said[1]} that does not change, and not read again: {error}")
     words = f"{said[1]} does not change"
-    if held and found.verdict in HOLDS:
-        return Verdict(CONDITIONAL, f"true if {words}, as it says", words)
-    return Verdict(UNREAD, f"it is said for a {said[1]} that does not change") if not held else None
+    found = judge.with_knowledge(replace(judge.known, formulas=formulas)).decide(*sides, "=")
+    return Verdict(CONDITIONAL, f"true if {words}, as it says", words) if found.verdict in HOLDS else None
 
 
 def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict | None:

@@ -37,15 +37,15 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     if unclear := sorted(part.scope.unclear & names_of(link)):
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
-        letter, mine, other, whole = runs.groups()
+        letter, mine, theirs, whole = runs.groups()
         unread = {text for name in not_understood(part, link) for text in spellings_in(name)}
         unsure = names_of(link) & unread  # W = [W_1 ⋯ W_m] may say which index is which
         unsure |= set() if _tells_how_far(link, letter) else {letter}
         symbol = part.scope.symbols.get(whole)
         if symbol is not None and symbol.kind != "declared":  # its length may come of what is not read
-            unsure |= {whole} & {name for other_link in _unread_links(part, link) for name in names_of(other_link)}
-        if {mine, other} <= own and mine.lower() != other.lower() and not unsure:
-            example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {other}"))
+            unsure |= {whole} if any(whole in names_of(other) for other in _unread_links(part, link)) else set()
+        if {mine, theirs} <= own and mine.lower() != theirs.lower() and not unsure:
+            example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {theirs}"))
             return Verdict(REFUTED, error.reason, counterexample=example)
     surely = _is_declared(link, part)
     if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
@@ -149,7 +149,7 @@ def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, s
     return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)
 
 
-def _unread_links(part: Reading, but: Link) -> Iterator[Link]:
+def _unread_links(part: Reading, but: Link | None) -> Iterator[Link]:
     """The links that are not read, but for one."""
     for statement in part.statements:
         for link, value in zip(statement.links, statement.values, strict=False):
@@ -159,8 +159,6 @@ def _unread_links(part: Reading, but: Link) -> Iterator[Link]:
 
 def not_understood(part: Reading, but: Link | None = None) -> Iterator[str]:
     """The names that stand on the left of equations that are not read, but for one."""
-    for statement in part.statements:
-        for link, value in zip(statement.links, statement.values, strict=False):
-            equation = link is not but and isinstance(link.left, Written) and link.relation in ("=", ":=", "≡")
-            if isinstance(value, ReadError) and equation and isinstance(link.left, Written):
-                yield from names_on_the_left(link.left)
+    for link in _unread_links(part, but):
+        if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡"):
+            yield from names_on_the_left(link.left)

@@ -16,7 +16,7 @@ import mpmath
 from sympy import Expr, Integer
 
 from symnet.checking.comparing import AGREEMENT, NOISE, real
-from symnet.checking.knowledge import Formula
+from symnet.checking.knowledge import Formula, is_backward
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
@@ -86,7 +86,8 @@ class Solving:
 
     def decide(self, value: tuple[Expr, Expr], statement: Statement, found: Verdict) -> Verdict:
         """The verdict on a link behind an equation to be solved, where one was `found` for any values."""
-        if self.derived and 0 not in value and SET_TO_ZERO.search(statement.words) is not None:
+        follows = 0 not in value and not any(map(is_backward, value)) and statement is not self.chain
+        if self.derived and follows and SET_TO_ZERO.search(statement.words) is not None:
             last = next(reversed(self.derived.values()))  # "setting it to zero gives S w = λ w"
             self.zero, self.chain = [], statement
             self._meet((last, Zeros(*shape(last))))

@@ -31,6 +31,7 @@ from symnet.reading.tree import (
     bare,
     every_node,
 )
+from symnet.reading.vocabulary import LABELS
 
 CLASSES = frozenset("cdgklorty")
 """Letters that name one class, as c does in −log p_c."""
@@ -197,8 +198,9 @@ def _set_apart(statements: Sequence[Statement], samples: AbstractSet[str], bases
 
 ONE_HOT = re.compile(r"one[- ]?hot", re.I)
 
-_OPEN, _CLOSE = r"(?:\$|\\\()", r"(?:\$|\\\))"
-_Y = r"(?:\$|\\\()\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*)?([yt])\s*\}?\s*(?:\$|\\\))"
+_OPEN, _CLOSE = r"(?:\$|\\\()\s*", r"\s*(?:\$|\\\))"
+_BARE = r"(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*)?([yt])\s*\}?"
+_Y = rf"{_OPEN}{_BARE}{_CLOSE}"
 HOT_OF = re.compile(
     rf"{_Y},?\s*(?:is|be|being|denotes)?\s*(?:the|a)?\s*one[- ]?hot\s+(?:label\s+)?"
     r"(?:vector|encoding|representation|label)\s+"
@@ -209,9 +211,9 @@ HOT_OF = re.compile(
 
 
 ONE_THERE = re.compile(
-    rf"{_OPEN}\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*\{{?\s*)?([yt])\s*\}}?_\{{?(\w)\}}?\s*=\s*1\s*{_CLOSE}\s*"
+    rf"{_OPEN}{_BARE}_\{{?\w\}}?\s*=\s*1{_CLOSE}\s*"
     rf"(?:if|when|where|for)\b[^.]{{0,60}}?\b(?:correct|true|right|target|gold|actual|ground[- ]truth)\s+"
-    rf"(?:class|label|category|word|one|answer)\b[^.]{{0,60}}?(?:\b0|\bzero)\s*{_CLOSE}?\s*"
+    rf"(?:class|label|category|word|one|answer)\b[^.]{{0,60}}?(?:\b0|\bzero)(?:{_CLOSE})?\s*"
     r"(?:otherwise|elsewhere|for\s+(?:all\s+)?(?:the\s+)?(?:other|rest)|if not|everywhere else)"
 )
 """$y_k = 1$ if $k$ is the correct class, and $y_k = 0$ otherwise."""
@@ -219,14 +221,15 @@ ONE_THERE = re.compile(
 
 def _take_hot_in_words(statements: Sequence[Statement], page: str, scope: Scope) -> None:
     """y_k = 1 if k is the correct class and 0 otherwise: y is one-hot, and neither is a claim of its own."""
-    said = {Name(base) for base, _ in ONE_THERE.findall(page)}
+    said = {Name(base) for base in ONE_THERE.findall(page)}
+    texts = {text for name in said for text in spelled(name)}
     for statement in statements if said else ():
         link = statement.links[0] if len(statement.links) == 1 else None
         if link is None or not isinstance(link.left, Written) or not isinstance(link.right, Number):
             continue
         letter, scripts = head(link.left)
-        name = name_of(letter, scripts, with_sub=False) if letter is not None and len(scripts.indices) == 1 else None
-        if name in said and link.right.text in ("0", "1"):
+        whole = letter is not None and len(scripts.indices) == 1 and name_of(letter, scripts, with_sub=False).latex()
+        if whole in texts and link.right.text in ("0", "1"):
             statement.kind, statement.links = "mention", []
     for name in said:
         if name.base not in scope.labels:
@@ -299,10 +302,6 @@ def _hot(link: Link, labels: AbstractSet[str]) -> Iterator[tuple[str, Name]]:
     summed = {name_of(n, s, with_sub=False) for n, s, _ in letters_in(link.left) if n.base in LABELS and s.indices}
     if len(summed) == 1:
         yield picked.pop(), summed.pop()
-
-
-LABELS = ("y", "t")
-"""Letters of labels and targets."""
 
 
 def _is_large_sum(node: Written) -> bool:

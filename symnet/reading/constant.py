@@ -101,7 +101,8 @@ def _alone(node: Written) -> str:
 def _is_next(bracket: Bracket, t: str) -> bool:
     """(n + 1)."""
     item = bracket.items[0] if len(bracket.items) == 1 else None
-    return isinstance(item, Total) and letters_of(item) == {t}
+    terms = item.terms if isinstance(item, Total) and len(item.terms) == 2 else ()
+    return [sign for sign, _ in terms] == ["+", "+"] and letters_of(bracket) == {t}
 
 
 def _called_alone(side: Written | ReadError) -> Iterator[Bracket]:

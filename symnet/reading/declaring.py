@@ -115,8 +115,7 @@ def is_set(left: Written | ReadError, right: Written | ReadError) -> bool:
     if name is None or not isinstance(body, Bracket) or body.left != "{":
         return False
     bases = {letter.base for item in body.items for letter, _, _ in letters_in(item)}
-    several = counted or any(isinstance(item, Dots) for item in body.items)
-    return several and name.base not in bases
+    return (counted or is_listed_set(body)) and name.base not in bases
 
 
 def is_listed_set(node: Written | ReadError) -> bool:

@@ -322,7 +322,10 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_hot(raw, prose, text, scope)
     note_compared(raw, scope)
     take_off_conditions(raw)
-    told = [link for st in raw for link in st.links if not is_set(link.left, link.right)]  # x_{n-1} in a set is no step
+    links = [link for st in raw for link in st.links]
+    told = [
+        k for k in links if k.relation not in ("=", ":=") or not is_set(k.left, k.right)
+    ]  # x_{n-1} there is no step
     mentioned = [st.mention for st in raw if st.mention is not None and not is_listed_set(st.mention)]
     sides = [s for link in told for s in (link.left, link.right)] + mentioned
     written = [s for s in sides if isinstance(s, Written)]
@@ -401,8 +404,10 @@ def _put_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
 def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
     """Take off what stands at everything, once that is known to help; the n of φ_n(v_n) and X_i ~ N in any case."""
     for statement in statements:
-        if any(link.relation == "~" for link in statement.links):  # X that is drawn is none of the x of formulas
-            statement.kind, statement.links = "mention", []
+        drawn = next((n for n, link in enumerate(statement.links) if link.relation == "~"), None)
+        if drawn is not None:  # X that is drawn is none of the x of formulas
+            statement.kind = statement.kind if drawn else "mention"
+            del statement.links[drawn:]
     if functions := numbered_functions(statements):
         without_number(statements, functions)
         scope.notice(f"{', '.join(sorted(functions))} is one function for each index of what it is taken of")

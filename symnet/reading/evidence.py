@@ -17,7 +17,7 @@ import sympy
 
 from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
-from symnet.reading.looking import head, is_argument, is_derivative, letters_of, number_of
+from symnet.reading.looking import above_e, head, is_argument, is_derivative, letters_of, number_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.ordered import in_order
 from symnet.reading.scope import LOSSES, USUAL_STEPS, Scope, is_capital
@@ -68,10 +68,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     bound = frozenset(scope.indices)
     scope.whole_sets = _whole_sets(nodes)
     symbols = [(letter, scripts) for f in formulas for letter, scripts, _ in letters_in(f)]
-    for node in nodes:  # what stands above Euler's e
-        base = node.base if isinstance(node, Scripted) else None
-        if isinstance(node, Scripted) and node.sup is not None and isinstance(base, Letter) and base.base == "e":
-            symbols += [(letter, scripts) for letter, scripts, _ in letters_in(node.sup)]
+    for formula in formulas:
+        symbols += [(letter, scripts) for power in above_e(formula) for letter, scripts, _ in letters_in(power)]
     sizes = scope.size_letters | set(scope.sizes)  # H of N × H, of which h_{kl} is no entry
     capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()} - sizes
     of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
@@ -191,7 +189,8 @@ def _range(node: Large, scope: Scope) -> None:
             scope.indices |= {letter.base for letter in pair.letters}
         if isinstance(part, Relation) and part.relations == ("∈",):
             scope.sets.add(script_text(part.sides[1]))
-    end = _last_but_one(node.sup) if isinstance(node.sub, Relation) and scope.from_zero else node.sup
+    begins = node.sub.sides[-1] if isinstance(node.sub, Relation) and node.sub.relations == ("=",) else None
+    end = _last_but_one(node.sup) if begins is not None and number_of(begins) == 0 else node.sup
     if isinstance(end, Letter) and node.kind in ("sum", "prod"):
         scope.sizes.setdefault(end.base, sympy.Symbol(end.base, integer=True, positive=True))
 
@@ -454,15 +453,11 @@ def _shares(node: Fraction, scope: Scope) -> None:
     r"""s_t of \frac{e^{s_t}}{\sum_\tau e^{s_\tau}} is a number, where t numbers steps, and no matrix."""
     if not any(isinstance(n, Large) and n.kind == "sum" for n in every_node(node.below)):
         return
-    for power in (n.sup for n in every_node(node) if isinstance(n, Scripted) and n.sup is not None and _is_e(n.base)):
+    for power in above_e(node):
         letter, scripts = head(power)
         index = scripts.indices[0] if len(scripts.indices) == 1 else None
         if letter is not None and isinstance(index, Letter) and index.base in scope.times and not scripts.transposed:
             scope.evidence.setdefault(named(letter, scripts), set()).add("scalar")
-
-
-def _is_e(node: Written) -> bool:
-    return isinstance(node, Letter) and node.base == "e"
 
 
 def _scales(node: Product | Fraction, scope: Scope) -> None:

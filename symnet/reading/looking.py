@@ -515,3 +515,16 @@ def number_of(node: Written) -> int | None:
         inner = number_of(node.terms[0][1])
         return None if inner is None else -inner
     return int(node.text) if isinstance(node, Number) and node.text.isdecimal() else None
+
+
+def above_e(node: Written) -> list[Written]:
+    """What stands above Euler's e, where indices stand as they do elsewhere."""
+    found = [n for n in every_node(node) if isinstance(n, Scripted) and n.sup is not None]
+    return [n.sup for n in found if isinstance(n.base, Letter) and n.base.base == "e" and n.sup is not None]
+
+
+def parts_below(sub: Written | None) -> tuple[Written, ...]:
+    """n and k of n k and n, k below a symbol."""
+    if isinstance(sub, Product):
+        return tuple(part for operator, part in sub.factors) if not any(o for o, _ in sub.factors) else ()
+    return sub.items if isinstance(sub, Listed) else ()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symnet.reading.looking import letters_of
+from symnet.reading.looking import head, letters_of, parts_below
 from symnet.reading.names import UPRIGHT
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
@@ -66,12 +66,10 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
 
 def _is_size(node: Written) -> bool:
     """d_k below a root."""
-    return (
-        isinstance(node, Scripted)
-        and node.sup is None
-        and node.base == Letter(node.base.at, "d")
-        and (isinstance(node.sub, Letter) and node.sub.base.islower() and not node.sub.accents)
-    )
+    letter, scripts = head(node)
+    index = scripts.indices[0] if len(scripts.indices) == 1 and scripts.sup is None else None
+    plain = letter is not None and letter.base == "d" and not letter.accents
+    return plain and isinstance(index, Letter) and index.base.islower() and not index.accents
 
 
 def _numbers(size: Written, nodes: Sequence[Written]) -> bool:
@@ -118,11 +116,8 @@ def _with_increments(node: Product) -> Written:
 
 def _below(node: Written) -> tuple[Written, ...]:
     """The two signs below a letter, q and i of z_{q,i}, 0 and m of α_{0m}; none where others stand there."""
-    sub = node.sub if isinstance(node, Scripted) and isinstance(node.base, Letter) else None
-    if isinstance(sub, Listed):
-        return sub.items if len(sub.items) == 2 else ()
-    plain = isinstance(sub, Product) and len(sub.factors) == 2 and not any(sign for sign, _ in sub.factors)
-    return tuple(factor for _, factor in sub.factors) if plain and isinstance(sub, Product) else ()
+    parts = parts_below(node.sub) if isinstance(node, Scripted) and isinstance(node.base, Letter) else ()
+    return parts if len(parts) == 2 else ()
 
 
 def _pair(node: Written) -> tuple[str, str] | None:

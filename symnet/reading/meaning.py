@@ -69,7 +69,7 @@ from symnet.reading.tree import (
     Total,
     Written,
 )
-from symnet.reading.vocabulary import ORDERS
+from symnet.reading.vocabulary import LABELS, ORDERS
 
 SIZES = frozenset("dkmn")
 """Letters that are numbers below a root where nothing else is known of them: √d."""
@@ -400,9 +400,11 @@ class Meaning(Grids):
     def _of_label(self, left: Written, right: Written) -> Expr | None:
         """y of [y = 1] and 1 − y of [y = 0], where y is compared with nothing else; (1 + y)/2 of a y of 1 or −1."""
         number, letter = number_of(right), head(left)[0]
-        compared = self.scope.compared.get(letter.base, set()) if letter is not None else set()
+        if letter is None or letter.base not in LABELS or number is None:
+            return None  # a number of the document, of which [x = 0] is true at a point alone
+        compared = self.scope.compared.get(letter.base, set()) | {number}
         of_signs = compared <= {1, -1}
-        if number is None or not (of_signs or compared <= {0, 1}):
+        if not (of_signs or compared <= {0, 1}):
             return None
         value = self.expression(left)
         names = variables(value)

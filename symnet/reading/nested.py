@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symnet.core.notation import BOLD
+from symnet.reading.looking import parts_below
 from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Bracket, Letter, Listed, Number, Product, Scripted, Written, bare, every_node
+from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node
 
 ENTRIES = frozenset("ijklmn")
 """Letters that number entries."""
@@ -49,11 +50,12 @@ def name_entries_of_numbered(statements: Sequence[Statement], scope: Scope) -> N
     heads += [link.right for link in links if link.relation in ("=", ":=", "≡")]  # \hat{y} = a_2 = softmax(z_2)
     sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [n for s in sides for n in every_node(s)]
-    heads += [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and is_capital(n.base.base)]
+    numbered = [h for h in heads if isinstance(h, Scripted) and h.sup is None]
+    matrices = [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and is_capital(n.base.base)]
     given: dict[object, Scripted] = {}
-    for h in heads:
-        if isinstance(h, Scripted) and isinstance(h.base, Letter) and isinstance(h.sub, Number):
-            given.setdefault(_without_bold(Scripted(h.at, h.base, h.sub)), replace(h, sup=None))
+    for whole in (*numbered, *(replace(m, sup=None) for m in matrices)):  # also of W_2^⊤, which need have no formula
+        if isinstance(whole.base, Letter) and isinstance(whole.sub, Number):
+            given.setdefault(_without_bold(whole), whole)
     if not given:
         return
     inside = {id(n.base) for n in nodes if isinstance(n, Scripted)}
@@ -83,19 +85,12 @@ def _without_bold(node: Scripted) -> object:
 
 def _number_and_index(sub: Written | None) -> tuple[Number, Written] | None:
     """2 and i of z_{2i} and z_{2,i}; 2 and k j of W_{2,kj}."""
-    number, *indices = _parts(sub) or (None,)
-    pair = _parts(indices[0]) if len(indices) == 1 and isinstance(indices[0], Product) else tuple(indices)
+    number, *indices = parts_below(sub) or (None,)
+    pair = parts_below(indices[0]) if len(indices) == 1 and isinstance(indices[0], Product) else tuple(indices)
     letters = [i for i in pair if isinstance(i, Letter) and i.base in ENTRIES and not i.accents]
     if not isinstance(number, Number) or len(letters) != len(pair) or len(pair) not in (1, 2):
         return None
     return number, letters[0] if len(pair) == 1 else Product(letters[0].at, tuple(("", i) for i in letters))
-
-
-def _parts(sub: Written | None) -> tuple[Written, ...]:
-    """n and k of n k and n, k."""
-    if isinstance(sub, Product):
-        return tuple(part for operator, part in sub.factors) if not any(o for o, _ in sub.factors) else ()
-    return sub.items if isinstance(sub, Listed) else ()
 
 
 def _names(sub: Written | None) -> bool:
@@ -131,7 +126,7 @@ def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> No
             return node
         if found[:2] not in members and found[1:] not in pairs:
             return node
-        number, index = _parts(node.sub)
+        number, index = parts_below(node.sub)
         return Scripted(node.at, Scripted(node.at, node.base, number), index, node.sup, node.primes)
 
     changed = [link.rewrite(put) for link in links]
@@ -141,7 +136,7 @@ def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> No
 
 def _letters_below(node: Written) -> tuple[str, str, str] | None:
     """p, n and k of p_{nk}; p, n and y of p_{n, y_n}."""
-    parts = _parts(node.sub) if isinstance(node, Scripted) else ()
+    parts = parts_below(node.sub) if isinstance(node, Scripted) else ()
     if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or len(parts) != 2:
         return None
     number, index = parts

@@ -306,7 +306,7 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
             result += [Token("text", words, part[0].at, True)] if words else simplified(part) if n % 2 else []
         return end
     words = _spelled(body)
-    if words.replace(r"\_", "").isalpha():  # clip\_norm, a name of programs
+    if r"\_" in words and words.replace(r"\_", "").isalpha():  # clip\_norm, a name of programs
         body = [t for t in body if t.text != "_"]
         words = _spelled(body)
     glued = end < len(tokens) and tokens[end].text == "(" and not tokens[end].spaced

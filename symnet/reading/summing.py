@@ -9,17 +9,11 @@ from sympy import Expr
 from symnet.core.expression import shape, variables
 from symnet.ops.total import total
 from symnet.reading.basis import Basis
-from symnet.reading.looking import repeated
+from symnet.reading.looking import above_e, repeated
 from symnet.reading.names import letters_in
 from symnet.reading.scope import is_unknown
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Large, Letter, Product, Scripted, Written, every_node
-
-
-def _above_e(node: Written) -> list[Written]:
-    """What stands above Euler's e, where indices stand as they do elsewhere."""
-    found = [n for n in every_node(node) if isinstance(n, Scripted) and n.sup is not None]
-    return [n.sup for n in found if isinstance(n.base, Letter) and n.base.base == "e" and n.sup is not None]
+from symnet.reading.tree import Large, Letter, Product, Written
 
 
 class WithoutIndex(Basis):
@@ -32,7 +26,7 @@ class WithoutIndex(Basis):
     def _implied(self, node: Large, rest: tuple[tuple[str, Written], ...]) -> str:
         """i of Σ y_i log ŷ_i: the only index behind it that nothing else binds; i of w_{ij} x_i, which stands twice."""
         kind = "sum" if node.kind == "sum" else "product"
-        inside = [part for _, factor in rest for part in (factor, *_above_e(factor))]
+        inside = [part for _, factor in rest for part in (factor, *above_e(factor))]
         found = {i.base for f in inside for _, s, _ in letters_in(f) for i in s.indices if isinstance(i, Letter)}
         free = sorted((found & self.scope.indices) - set(self.running))
         if len(free) > 1:
@@ -48,7 +42,7 @@ class WithoutIndex(Basis):
         """Σ e^z of a vector z: the sum of all entries; None where an index stands behind it."""
         if node.kind != "sum" or node.sub is not None or node.sup is not None:
             return None
-        inside = [part for _, factor in rest for part in (factor, *_above_e(factor))]
+        inside = [part for _, factor in rest for part in (factor, *above_e(factor))]
         if any(s.indices for f in inside for _, s, _ in letters_in(f)):
             return None
         body = self.product(rest) if len(rest) > 1 else self.expression(rest[0][1])

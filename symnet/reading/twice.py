@@ -177,8 +177,11 @@ def _behind(statements: Sequence[Statement], number: int) -> Iterator[Statement]
         yield other
 
 
-FOR_ONE = re.compile(r"\b(?:for|in|with|using|choosing|taking)\s+(?:the\s+|an?\s+)?[a-z][\w -]{2,40}[,:]?\s*$", re.I)
-"""Words that speak of one of several cases: for the Poisson, with unit variance."""
+FOR_ONE = re.compile(
+    r"\b(?:[Ff]or|[Ww]ith)\s+(?:the\s+|an?\s+)?"
+    r"(?:[A-Z][\w-]+|[a-z-]+ (?:distribution|activation|kernel|link|unit|case))\b[\w -]{0,40}[,:]?\s*$"
+)
+"""Words that speak of one of several cases: for the Poisson, with a Gaussian kernel; but not "in summary"."""
 
 
 def _speaks_of(statement: Statement, base: str) -> bool:

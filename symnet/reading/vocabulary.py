@@ -209,5 +209,8 @@ def relation_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     return (sign, 1) if sign else (None, 0)
 
 
+LABELS = ("y", "t")
+"""Letters of labels and targets."""
+
 NUMBERED = (r"\delta", r"\Delta", *"wbxyzahoWUVXYZAHL")
 """Letters behind which a number is no factor, as nobody writes w 2 for 2 w; it may be that of a name, w_2."""
