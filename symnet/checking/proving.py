@@ -6,6 +6,7 @@ import contextlib
 import gc
 import signal
 import threading
+import weakref
 from collections.abc import Iterator
 from functools import cached_property
 from types import FrameType
@@ -243,6 +244,17 @@ def _derivatives_in(expression: Expr) -> set[Partial]:
     return {n for n in variables(expression) if isinstance(n, Partial) and n.index is None}
 
 
+def _is_swallowed(frame: FrameType | None) -> bool:
+    """Whether what is raised here is printed and lost: in what Python calls when it collects garbage."""
+    callbacks = [getattr(call, "__code__", None) for call in gc.callbacks]
+    while frame is not None:
+        code = frame.f_code
+        if code.co_name == "__del__" or code.co_filename == weakref.__file__ or code in callbacks:
+            return True
+        frame = frame.f_back
+    return False
+
+
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """LateError after so many seconds of computing, where signals can be had: in the main thread, not on Windows."""
@@ -252,8 +264,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def late(number: int, frame: FrameType | None) -> None:
-        if frame is not None and any(getattr(call, "__code__", None) is frame.f_code for call in gc.callbacks):
-            signal.setitimer(signal.ITIMER_PROF, 0.01)  # what is raised there is lost: a little later
+        if _is_swallowed(frame):
+            signal.setitimer(signal.ITIMER_PROF, 0.01)  # a little later
             return
         raise LateError("not decided in time")
 
