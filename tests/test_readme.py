@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import symnet
+from tests.calling import call
 
 ROOT = Path(symnet.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,8 +53,7 @@ def desk(tmp_path_factory):
 
 
 def run(command, folder):
-    words = [sys.executable, "-m", *shlex.split(command)]
-    return subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
+    return call(*shlex.split(command)[1:], cwd=folder)
 
 
 def shortened(command):

@@ -79,7 +79,8 @@ _STATUS = re.compile(
 )
 """How the texts of errors from devices and connections begin."""
 
-_lost: list[str] = []
+_leaving: list[str] = []
+"""Why this process does not wait for the others at its end."""
 
 
 def _aborted(number: int) -> None:
@@ -95,9 +96,14 @@ def _aborted(number: int) -> None:
 _HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_int)(_aborted)
 
 
+def part(reason: str) -> None:
+    """This process ends by an error that the others have not met: it does not wait for them, and they see it gone."""
+    _leaving.append(reason)
+
+
 def _leave() -> None:
-    """At the end, not to wait for a process that is gone."""
-    if _lost:
+    """At the end, not to wait for a process that is gone, or goes on without this one."""
+    if _leaving:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(2)
@@ -132,7 +138,7 @@ def telling() -> Iterator[None]:
             ) from error
         if jax.process_count() == 1:
             raise
-        _lost.append(text)
+        _leaving.append(text)
         raise WorkerError(
             f"process {jax.process_index()}: another of the {jax.process_count()} processes is gone or cannot be "
             f"reached ({text.splitlines()[0][:200]}); start all of them again and resume from the last checkpoint"
