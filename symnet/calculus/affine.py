@@ -106,6 +106,8 @@ def affine(expression: Expr, symbol: Variable) -> Found | None:
         factor = shortest(slope, None, None)
         negated = shortest(normal(-constant), None, None)
         return None if factor is None or negated is None else (neat(divide(negated, factor)), factor, (factor,))
+    if is_scalar(expression):
+        return None  # one equation for many entries
     if 1 in shape(symbol):
         matrix = shortest(slope, *(next(p for p in side if p is not None) for side in (at, there)))
         if matrix is None:

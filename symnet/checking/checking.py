@@ -30,7 +30,7 @@ from symnet.checking.nearby import Nearby
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Report, Verdict
 from symnet.checking.rounding import by_rounded_names, by_rounding
-from symnet.checking.solving import Solving
+from symnet.checking.solving import Solving, Told
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
 from symnet.core.errors import SymnetError
@@ -286,7 +286,7 @@ def _claims(
             if relation == "=" and supposing.batches is not None:
                 found = supposing.batches.decide(value, found, statement.source(number))
             if relation == "=":
-                found = solving.decide(value, statement, found)
+                found = _of_zero(solving.decide(value, statement, found), link)
                 solving.derived |= {value[0].by: value[0]} if isinstance(value[0], Partial) else {}
             if found.verdict == REFUTED and _has_numbers_put_in(link, value, judge):
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
@@ -308,17 +308,22 @@ def _solution(
     value: tuple[Expr, Expr], link: Link, statement: Statement, number: int, solving: Solving
 ) -> Verdict | None:
     """The verdict on what a name is said to be where a derivative is zero; None of what is no such thing."""
-    found = solving.of_a_solution(value) if statement.gives_meaning(number) else None
+    told = solving.of_a_solution(value) if statement.gives_meaning(number) else None
+    found = _of_zero(told, link) if told is not None else None
     if found is not None and (found.verdict != UNREAD or not statement.gives_solution(number)):
         return found
     zero = solving.of_a_zero(value) if statement.gives_solution(number) else None
-    if zero is None:
-        return found
-    told, by, about = zero
-    told = _explained(told, link, by, *about, "=")
-    if told.verdict == REFUTED:
-        return replace_fields(told, message=f"put into what is to be zero: {told.message}", hint=None)
-    return told
+    return _of_zero(zero, link) if zero is not None else found
+
+
+def _of_zero(told: Verdict | Told, link: Link) -> Verdict:
+    """A verdict that may be one on what is to be zero: so it is explained, where it is refuted."""
+    if isinstance(told, Verdict):
+        return told
+    found = _explained(told.found, link, told.judge, *told.sides, "=")
+    if found.verdict == REFUTED:
+        return replace_fields(found, message=f"{told.where}: {found.message}", hint=None)
+    return found
 
 
 def _is_to_be_solved(statement: Statement) -> bool:

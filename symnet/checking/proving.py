@@ -13,6 +13,7 @@ from types import FrameType
 
 from sympy import Expr, S
 
+from symnet.calculus.affine import solved
 from symnet.calculus.facts import facts_of
 from symnet.calculus.proof import equal
 from symnet.calculus.sweep import received
@@ -58,6 +59,16 @@ class Prover:
                 return self._shows(left, right)
         except UNDECIDED:
             return False
+
+    def solution(self, body: Expr, unknown: Variable, seconds: float) -> Expr | None:
+        """What makes a body zero, if it is found for that name in the time; nobody has tried it at a point."""
+        try:
+            with time_limit(seconds):
+                key = self.known.key(unknown)
+                found = solved(self._expanded(self._carried_out(self._plain(body)), keep=key), self._plain(unknown))
+                return found.value if found is not None else None
+        except UNDECIDED:
+            return None
 
     def _shows(self, left: Expr, right: Expr) -> bool:
         left, right = (self._plain(side) for side in (left, right))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mpmath
 from sympy import Expr, Integer
@@ -28,7 +28,7 @@ from symnet.ops.quotient import Quotient
 from symnet.ops.scale import Scale, scale
 from symnet.ops.sum import Sum, add
 from symnet.ops.transpose import transpose
-from symnet.reading.solutions import ESTIMATED
+from symnet.reading.solutions import ESTIMATED, words_before
 from symnet.reading.statements import Statement
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ THEREFORE = ("⇒", "⇔")
 SAME = "it says the same as what is to be zero"
 PUT_IN = "put into what is to be zero, it makes it so"
 OPEN = "whether it follows from what is to be zero is not decided"
+
+
+class Told(NamedTuple):
+    """A verdict, who gave it, on which two sides and where: from these, what is refuted is explained."""
+
+    found: Verdict
+    judge: Judge
+    sides: tuple[Expr, Expr]
+    where: str = "put into what is to be zero"
 
 
 @dataclass
@@ -84,11 +93,15 @@ class Solving:
         except SymnetError:
             return
 
-    def decide(self, value: tuple[Expr, Expr], statement: Statement, found: Verdict) -> Verdict:
+    def decide(self, value: tuple[Expr, Expr], statement: Statement, found: Verdict) -> Verdict | Told:
         """The verdict on a link behind an equation to be solved, where one was `found` for any values."""
         follows = 0 not in value and not any(map(is_backward, value)) and statement is not self.chain
-        if self.derived and follows and SET_TO_ZERO.search(statement.words) is not None:
-            last = next(reversed(self.derived.values()))  # "setting it to zero gives S w = λ w"
+        words = words_before(statement) if follows else ""
+        if SET_TO_ZERO.search(words) is not None:
+            last = self._in_words(words) or next(reversed(self.derived.values()), None)
+        else:
+            last = None
+        if last is not None:  # "setting it to zero gives S w = λ w"
             self.zero, self.chain = [], statement
             self._meet((last, Zeros(*shape(last))))
         if found.verdict in HOLDS or not self.zero or not any(map(variables, value)):
@@ -101,9 +114,53 @@ class Solving:
             return found
         if 0 in value:
             self._meet(value)
-        return Verdict(UNREAD, OPEN)
+        return self._missed(value, *self.zero[-1]) or Verdict(UNREAD, OPEN)
 
-    def of_a_solution(self, value: tuple[Expr, Expr]) -> Verdict | None:
+    def _in_words(self, words: str) -> Partial | None:
+        r"""∂L/∂w of "the derivative with respect to $w$", where L is the only number at the end that hangs on w."""
+        known = self.supposing.judge.known
+        named = RESPECT.search(words)
+        by = known.symbols.get(named[1].strip()) if named is not None else None
+        if by is None:
+            return None
+        hang = known.dependents(known.key(by)) & known.formulas.keys()
+        ends = [known.symbols[n] for n in hang if known.dependents(n) == {n} and is_scalar(known.symbols[n])]
+        return Partial(ends[0], by) if len(ends) == 1 else None
+
+    def _missed(self, value: tuple[Expr, Expr], body: Expr, words: str) -> Told | None:
+        """Refuted, where both sides differ at what makes the body zero, and there is no other unknown in it.
+
+        π_k = N_k/N of N_k/π_k + λ = 0 may hold for one λ; so all that is free in the body must be in both sides.
+        """
+        known = self.supposing.judge.known
+        for unknown in _unknowns(body):
+            free, given = (known.behind(known.names_in(*e)) - known.formulas.keys() for e in ((body,), value))
+            if words or known.key(unknown) in known.formulas or not free <= given | known.names_in(unknown):
+                continue
+            if unknown not in {v for side in value for v in variables(side)}:
+                continue
+            if (solution := self._solved(body, unknown)) is not None:
+                apart = add(value[0], scale(Integer(-1), value[1]))
+                as_long = body if shape(body) == shape(apart) else transpose(body)
+                if shape(as_long) != shape(apart):
+                    return None
+                found, judge = self._where({unknown: solution}, apart, as_long)  # both zero, and made of the same names
+                told = Told(found, judge, value, f"at the {unknown.name} for which that is zero")
+                return told if found.verdict == REFUTED else None
+            for name, other in (value, value[::-1]):
+                if name == unknown and name not in variables(other) and shape(name) == shape(other):
+                    found, judge = self._at({name: other}, body)
+                    return Told(found, judge, (body, Zeros(*shape(body)))) if found.verdict == REFUTED else None
+        return None
+
+    def _solved(self, body: Expr, unknown: Variable) -> Expr | None:
+        """What makes the body zero, found by symbols and tried by numbers."""
+        judge = self.supposing.judge
+        solution = judge.prover.solution(body, unknown, judge.times.claim / 4)
+        put_in = self._at({unknown: solution}, body)[0] if solution is not None else None
+        return solution if put_in is not None and put_in.verdict in HOLDS else None
+
+    def of_a_solution(self, value: tuple[Expr, Expr]) -> Verdict | Told | None:
         r"""The verdict on an equation that says what w^*, or \hat w, is, where some equation in w is to be solved."""
         name, other = value
         meant = [(v, *zero) for zero in self.zero for v in _unknowns(zero[0]) if _is_solution_for(name, v)]
@@ -111,6 +168,9 @@ class Solving:
         for unknown, body, words in tried:
             if (message := self._follows((unknown, self._without_marks(other)), body)) is not None:
                 return Verdict(CONDITIONAL, f"true if {words}", words) if words else Verdict(CONFIRMED, message)
+        if len(tried) == 1:
+            unknown, body, words = tried[0]
+            return self._missed((unknown, self._without_marks(other)), body, words) or Verdict(UNREAD, OPEN)
         return Verdict(UNREAD, OPEN) if tried else None
 
     def _without_marks(self, formula: Expr) -> Expr:
@@ -119,7 +179,7 @@ class Solving:
         table = {v: u for v in variables(formula) for u in symbols if _is_solution_for(v, u) and v.shape == u.shape}
         return replaced(formula, table) if table else formula
 
-    def of_a_zero(self, value: tuple[Expr, Expr]) -> tuple[Verdict, Judge, tuple[Expr, Expr]] | None:
+    def of_a_zero(self, value: tuple[Expr, Expr]) -> Told | None:
         """The verdict on μ = … that is to make ∂ℓ/∂μ zero, who decides it, and about what; None of another name."""
         name, other = value
         derived = self._derivative_by(name)
@@ -134,8 +194,8 @@ class Solving:
             together, judge = self._at({derived.by: other, **{d.by: of for d, of in others}}, derived)
             found = together if right or together.verdict in HOLDS else Verdict(UNREAD, OPEN)
         if found.verdict in HOLDS:
-            return Verdict(CONFIRMED, PUT_IN), judge, about
-        return (found if found.verdict == REFUTED else Verdict(UNREAD, OPEN)), judge, about
+            return Told(Verdict(CONFIRMED, PUT_IN), judge, about)
+        return Told(found if found.verdict == REFUTED else Verdict(UNREAD, OPEN), judge, about)
 
     def _derivative_by(self, name: Expr) -> Partial | None:
         """The last derivative of which something was claimed, by a name or by what it is the solution for."""
@@ -151,12 +211,16 @@ class Solving:
             if d.by not in met and shape(d.by) == shape(of) and free.isdisjoint(variables(of))
         ]
 
-    def _at(self, formulas: dict[Expr, Expr], derivative: Partial) -> tuple[Verdict, Judge]:
-        """The verdict on a derivative's being zero where some names are what formulas say, and who gave it."""
+    def _at(self, formulas: dict[Expr, Expr], body: Expr) -> tuple[Verdict, Judge]:
+        """The verdict on a body's being zero where some names are what formulas say, and who gave it."""
+        return self._where(formulas, body, Zeros(*shape(body)))
+
+    def _where(self, formulas: dict[Expr, Expr], left: Expr, right: Expr) -> tuple[Verdict, Judge]:
+        """The verdict on two sides where some names are what formulas say, and who gave it."""
         known = self.supposing.judge.known
         given = {known.key(name): Formula(of) for name, of in formulas.items()}
         judge = self.supposing.judge.with_knowledge(replace(known, formulas={**known.formulas, **given}))
-        return judge.decide(derivative, Zeros(*shape(derivative)), "="), judge
+        return judge.decide(left, right, "="), judge
 
     def _follows(self, value: tuple[Expr, Expr], body: Expr) -> str | None:
         """How a link follows from body = 0, if it does."""
@@ -201,8 +265,15 @@ class Solving:
         return any(_is_constant(ratios, those) for those in powers)
 
 
-SET_TO_ZERO = re.compile(r"\b(?:set|equat|put)\w*\b[^.;$]{0,60}\b(?:zero|0)\b[^.;$]{0,40}$", re.I)
+SET_TO_ZERO = re.compile(
+    r"\b(?:set|equat|put)\w*\b(?:[^.;$]|\$[^$=]{1,20}\$){0,60}\b(?:zero|0)\b[^.;$]{0,40}\$*\s*$", re.I
+)
 """Words that set the last derivative to zero, right before what that gives."""
+
+RESPECT = re.compile(
+    r"\b(?:derivative|gradient)s?\b(?:[^.;$]|\$[^$=]{1,20}\$){0,40}\b(?:respect to|w\.r\.t\.|by) \$([^$]+)\$", re.I
+)
+"""Words that say by what a derivative is taken."""
 
 MOST = 3
 """Of so many names and sizes may the factor between two equations be made."""

@@ -17,9 +17,10 @@ def test_normal_equations(sign):
         rf"$$\frac{{\partial J}}{{\partial v}} = 0 {sign} A^\top A v = A^\top b {sign} v = (A^\top A)^{{-1}} A^\top b$$"
     )
     assert verdicts(LEAST + chain) == ["confirmed", "confirmed"]
-    assert verdicts(LEAST + chain.replace("= A^\\top b", "= -A^\\top b"))[0] == "unread"
-    assert verdicts(LEAST + chain.replace("= (A", "= -(A"))[1] == "unread"
-    assert verdicts(LEAST + chain.replace("A^\\top A v", "A^\\top A v + v"))[0] == "unread"
+    for number, edit in ((0, ("= A^\\top b", "= -A^\\top b")), (1, ("= (A", "= -(A")), (0, ("A v =", "A v + v ="))):
+        assert edit[0] in chain
+        found = verdicts(LEAST + chain.replace(*edit))
+        assert (found[number], found[1 - number]) == ("refuted", "confirmed")
 
 
 def test_in_sentences_of_their_own():
@@ -66,7 +67,7 @@ $$E = \frac12 \|A v - b\|^2 + \frac{{\mu}}{{2}} \|v\|^2.$$ Setting the gradient 
 $$A^\top (A v - b) + \mu v = 0$$
 $${name} = (A^\top A + \mu I)^{{-1}} A^\top b$$"""
     assert verdicts(text) == ["confirmed"]
-    assert verdicts(text.replace(r"+ \mu I", r"- \mu I")) == ["unread"]
+    assert verdicts(text.replace(r"+ \mu I", r"- \mu I")) == ["refuted"]
     assert verdicts(text.replace("Setting the gradient to zero", "Hence")) != ["confirmed"]
 
 
@@ -95,3 +96,50 @@ def test_an_equation_that_words_say_to_come_of_a_zero(text, edit):
     assert edit[0] in text
     assert verdicts(text)[-1] == "confirmed"
     assert verdicts(text.replace(*edit))[-1] not in HOLDS
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (
+            r"""$L = \sum_i (y_i - \theta x_i)^2$. Setting $\frac{\partial L}{\partial \theta} = 0$ gives
+            $$\theta^* = \frac{\sum_i x_i y_i}{\sum_i x_i^2}.$$""",
+            ("x_i^2}", "x_i}"),
+        ),
+        (
+            r"""$\ell(\lambda) = \sum_{i=1}^n (x_i \log \lambda - \lambda)$ and
+            $$\frac{d\ell}{d\lambda} = \frac{1}{\lambda} \sum_{i=1}^n x_i - n = 0
+            \implies \lambda = \frac{1}{n} \sum_{i=1}^n x_i$$""",
+            (r"\lambda = \frac{1}{n}", r"\lambda = n"),
+        ),
+        (
+            r"""$$L = \frac12 (w^\top x - y)^2 + \frac{\lambda}{2} w^\top w$$
+            Setting the derivative with respect to $w$ to zero yields $$(x x^\top + \lambda I) w = y x.$$""",
+            (r"+ \lambda I", r"- \lambda I"),
+        ),
+        (
+            r"""$$E = \frac12 \|A v - b\|^2 + \frac{\mu}{2} \|v\|^2$$ with $A \in \mathbb{R}^{n \times d}$.
+            Taking the gradient of $E$ with respect to $v$ and equating it to 0 gives
+            $$v = (A^\top A + \mu I)^{-1} A^\top b.$$""",
+            (r"^{-1} A^\top", r"^{-1} A"),
+        ),
+    ],
+)
+def test_a_wrong_solution_is_refuted(text, edit):
+    assert edit[0] in text
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace(*edit))[-1] == "refuted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"""$$\mathcal{L} = \sum_k n_k \log \pi_k + \lambda (1 - \sum_k \pi_k)$$
+        $$\frac{\partial \mathcal{L}}{\partial \pi_k} = \frac{n_k}{\pi_k} - \lambda = 0$$ Hence
+        $$\pi_k^* = \frac{n_k}{\sum_j n_j}.$$""",
+        r"""$J = \sum_{i=1}^n (y_i - w x_i - b)^2$. Setting $\frac{\partial J}{\partial w} = 0$ gives, with the means
+        $\bar x$ and $\bar y$, $$w^* = \frac{\sum_i (x_i - \bar x)(y_i - \bar y)}{\sum_i (x_i - \bar x)^2}.$$""",
+    ],
+)
+def test_where_more_than_one_name_is_looked_for_nothing_is_refuted(text):
+    assert "refuted" not in verdicts(text)
