@@ -19,6 +19,7 @@ from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.assumptions import UNCONDITIONALLY
 from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
+from symnet.checking.ends import whatever_is_behind
 from symnet.checking.granted import as_granted
 from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge, is_backward
@@ -299,7 +300,7 @@ def _claims(
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
             if relation == "=":
-                found = supposing.in_its_place(*value, found)
+                found = supposing.in_its_place(*value, whatever_is_behind(found, value, judge))
             found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
 
@@ -353,6 +354,8 @@ def _as_it_was(value: tuple[Expr, Expr], judge: Judge, unread: Verdict) -> Verdi
 def _uncertain(part: Reading, known: Knowledge) -> set[str]:
     """These names as they are known: u_j is one of many."""
     names = set(not_understood(part))
+    hang = {n for n, said in known.hangs.items() if n in known.unknown and said & known.formulas.keys()}
+    names |= {n for n in hang if set(known.unknown[n]) != known.hangs[n]}  # what it hangs on is not all said
     return names | {known.letters[name][0] for name in names if name in known.letters}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -70,6 +70,7 @@ class Knowledge:
         symmetric: names of symmetric matrices.
         unknown: names without a formula that are differentiated, and what they are functions of.
         arguments: of functions without a formula that stand with their arguments, one for each letter: l(y_t, o_t).
+        hangs: of names without a formula, what the document says they are functions of.
         stepped: names that a recurrence numbers.
         first: the first step for which its formulas hold.
         last: letters of the last step, T of h_T.
@@ -85,6 +86,7 @@ class Knowledge:
     symmetric: frozenset[str] = frozenset()
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     arguments: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
+    hangs: dict[str, frozenset[str]] = field(default_factory=dict)
     stepped: frozenset[str] = frozenset()
     first: int = 1
     last: frozenset[str] = frozenset()
@@ -152,6 +154,8 @@ class Knowledge:
                 break
             known.formulas = shared
         known.beside_itself = frozenset(known._put_beside_what_they_are_made_of(written))
+        for name, said in reading.scope.hangs.items():
+            known.hangs[known._key_of(name)] = frozenset(map(known._key_of, said))
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
@@ -185,6 +189,9 @@ class Knowledge:
     def key(self, variable: Variable) -> str:
         """The name under which a variable is known; of one of many, its pattern."""
         return self.letters.get(variable.name, (variable.name, ""))[0]
+
+    def _key_of(self, name: str) -> str:
+        return self.letters.get(name, (name, ""))[0]
 
     def letter(self, variable: Variable) -> str:
         """The letter that numbers it; nothing where none does."""
@@ -244,6 +251,10 @@ class Knowledge:
         if name not in self._dependents:
             self._dependents[name] = frozenset(_reached([name], self._users))
         return self._dependents[name]
+
+    def users_of(self, name: str) -> frozenset[str]:
+        """The names whose formulas have a name in them."""
+        return frozenset(self._users.get(name, ()))
 
     @cached_property
     def _users(self) -> dict[str, set[str]]:
@@ -350,7 +361,17 @@ class Knowledge:
             for target in targets - last:  # by way of what else hangs on it by formulas
                 reached |= _reached([target], written, behind) - {target}
             found[name] = tuple(sorted(r for r in reached if not written[r] - behind - {r}))
+            if self._is_all_said(name, unknown[name]):
+                found[name] = tuple(sorted(self.hangs[name]))
         return {name: arguments for name, arguments in found.items() if arguments}
+
+    def _is_all_said(self, name: str, targets: Set[str]) -> bool:
+        """Whether it is said to hang on names that have formulas, and all that it is differentiated by is behind them.
+
+        J(w, b) says nothing of what lies between; L(y) beside ∂L/∂u with a u = V y is not all there is.
+        """
+        said = self.hangs.get(name, frozenset())
+        return bool(said) and said <= self.formulas.keys() and targets <= self.behind(said)
 
     def taken_back(self) -> set[str]:
         """The names whose formulas are derivatives, and those that are made of them: all δ^l, once δ^L is one."""

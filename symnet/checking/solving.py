@@ -316,9 +316,9 @@ def _sizes_in(nodes: Iterable[Expr]) -> list[Expr]:
 
 
 def _ratio(one: list[Any], other: list[Any]) -> Any:
-    """The one ratio of all entries; None where they differ, or it is zero."""
+    """The one ratio of all entries; None where they differ, or one of both is zero but for rounding."""
     largest = max(range(len(other)), key=lambda n: abs(other[n]))
-    if other[largest] == 0 or one[largest] == 0:
+    if min(abs(other[largest]), abs(one[largest])) <= NOISE:
         return None
     ratio = one[largest] / other[largest]
     return ratio if all(_agree(a, ratio * b) for a, b in zip(one, other, strict=True)) else None

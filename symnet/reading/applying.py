@@ -88,9 +88,7 @@ class Applying(WithoutIndex, Limits):
         """Factors side by side; by the summation convention with a sum over each index that stands twice in them."""
         if len(factors) > MANY:
             raise ReadError(f"a product of more than {MANY} factors is not read", factors[0][1].at)
-        for (_, before), (operator, node), (again, _) in zip(factors, factors[1:], factors[2:], strict=False):
-            if isinstance(before, Number) and operator == "/" and isinstance(node, Number) and again == "":
-                raise ReadError(r"how far / reaches is not clear, as in 1/2n; write \frac", node.at)
+        factors = self._with_long_divisors(factors)
         for (_, before), (operator, node) in pairwise(factors):
             letter = before if isinstance(before, Letter) and not before.is_word else None
             if letter is not None and operator == "" and isinstance(node, Number) and letter.base in NUMBERED:
@@ -110,6 +108,23 @@ class Applying(WithoutIndex, Limits):
         for running in bound.values():
             body = Over(running, body)
         return body
+
+    def _with_long_divisors(self, factors: Sequence[tuple[str, Written]]) -> Sequence[tuple[str, Written]]:
+        r"""x^2/2\sigma^2 divides by 2σ², which is written without a space; 1/2n and x/2 n may be read either way."""
+        found = list(factors)
+        for n in range(len(found) - 2, 0, -1):
+            (_, before), (operator, node), (again, behind) = found[n - 1 : n + 2]
+            if operator != "/" or not isinstance(node, Number) or again != "":
+                continue
+            first = behind.factors[0][1] if isinstance(behind, Product) else behind
+            is_name = head(first)[0] is not None and operator_of_derivative(first) is None
+            goes_on = n + 2 < len(found) and found[n + 2][0] == "" and head(found[n + 2][1])[0] is not None
+            if isinstance(before, Number) or (is_name and (goes_on or first.at != node.at + len(node.text))):
+                raise ReadError(r"how far / reaches is not clear, as in 1/2n; write \frac", node.at)
+            if is_name:
+                self.scope.notice(f"/{node.text} before a letter, without a space, divides by their product")
+                found[n : n + 2] = [("/", Product(node.at, (("", node), ("", behind))))]
+        return found
 
     def _units(self, factors: Sequence[tuple[str, Written]]) -> Expr:
         """Units from left to right: functions with their arguments, Σ with all that follows, factors."""

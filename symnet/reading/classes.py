@@ -75,8 +75,7 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
     """
     named = _classes_in_words(text) | _classes_in_words(page)
     picked = set(_picked(statements)) - set(_reckoned_with(statements))
-    if SPOKEN.search(text) is None and not named and not picked:
-        return
+    spoken = SPOKEN.search(text) is not None or bool(named)
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     below: dict[str, set[str]] = {}
     for letter, index in (pair for side in sides for pair in _single_indices(side)):
@@ -106,16 +105,19 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
             scope.labels.add(script_text(below_it))  # u_{j^*}
     stand = {index for found in below.values() for index in found}
     scope.labels |= (named | picked) & stand & (CLASSES - bound)
-    if SPOKEN.search(text) is None and not named:
-        return
     for statement in statements:
         link = statement.links[0] if statement.links else None
         name = (given_name(link) or called_name(link)) if link is not None else None
         if name is None or name.sub:
             continue
         for right in (link.right for link in statement.links if isinstance(link.right, Written)):
-            single = ((i, below[letter.base] - samples - {i}) for letter, i in _single_indices(right))
-            free = {i for i, others in single if i in CLASSES - bound and others}
+            summed = {letter.base for letter, i in _single_indices(right) if i in bound}  # z_j of z_y beside Σ_j z_j
+            single = ((letter.base, i, below[letter.base] - samples - {i}) for letter, i in _single_indices(right))
+            free = {
+                i
+                for base, i, others in single
+                if others and i not in bound and ((i in CLASSES and spoken) or base in summed)
+            }
             if len(free) == 1:
                 scope.labels |= free
 
@@ -309,7 +311,8 @@ def _is_large_sum(node: Written) -> bool:
 
 
 def _single_indices(node: Written) -> Iterator[tuple[Letter, str]]:
-    """Letters with the one letter that stands below them."""
-    for letter, scripts, _ in letters_in(node):
+    """Letters with the one letter that stands below them, also in the exponents of e^{z_j}."""
+    exponents = [n.sup for n in every_node(node) if isinstance(n, Scripted) and n.sup is not None]
+    for letter, scripts, _ in (found for part in (node, *exponents) for found in letters_in(part)):
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter) and not scripts.indices[0].accents:
             yield letter, scripts.indices[0].base

@@ -47,6 +47,7 @@ from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.choosing import best_reading, is_misfit
+from symnet.reading.circle import put_circle_number
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.colons import multiplies
 from symnet.reading.columns import note_columns
@@ -74,6 +75,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.formulas import note_formulas, note_named_functions, note_sigma
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
+from symnet.reading.hanging import note_arguments
 from symnet.reading.heads import (
     call_of,
     named_at_the_end,
@@ -105,6 +107,7 @@ from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.marks import name_by_marks
 from symnet.reading.meaning import Meaning
+from symnet.reading.models import leave_out_models
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.numbered_layers import number_layers
@@ -149,6 +152,9 @@ LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
 
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
 """Of what softmax of a matrix is said to be taken."""
+
+WISE = re.compile(r"softmax\b[^.;$]{0,60}(?:\$+|\\text\{)[\s,(]*(?:\w+ )?(row|column)[- ]?wise()", re.I)
+"""The same behind a formula with a softmax."""
 
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
 """Words of documents whose e_i is 1 at i and 0 elsewhere."""
@@ -236,6 +242,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_operators(raw, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
+    leave_out_models(raw, scope)
+    put_circle_number(raw)
     if claims:
         set_names_apart(raw, scope)
         set_arities_apart(raw, scope)
@@ -267,8 +275,9 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
     scope.speaks_of_units = UNITS.search(prose) is not None
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
-    if along := {found.lower() for pair in ALONG.findall(prose) for found in pair if found}:
+    if along := {found.lower() for pair in (*ALONG.findall(prose), *WISE.findall(text)) for found in pair if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""
+    scope.hangs = note_arguments(raw)
     layouts = {found.lower() for found in LAYOUT.findall(prose)}
     if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
         [scope.layout] = layouts

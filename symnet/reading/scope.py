@@ -149,6 +149,7 @@ class Scope:
         speaks_of_units: whether it speaks of unit, basis or one-hot vectors, so that e_i may be one.
         speaks_of_identity: whether the document says that some matrix is the identity.
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
+        hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         long: sizes of vectors that stand transposed, which are none of numbers.
         einstein: whether the document sums over what stands twice.
@@ -233,6 +234,7 @@ class Scope:
     by_granted: set[tuple[int | None, int, int]] = field(default_factory=set)
     layout: str = ""
     names_formulas: bool = False
+    hangs: dict[str, frozenset[str]] = field(default_factory=dict)
     softmax: str = ""
     dots_by_entry: bool = False
     has_hadamard: bool = False
