@@ -59,6 +59,10 @@ class Formula:
         return {letter: number - int(f"{sign}{offset or 0}")} if letter else {}
 
 
+NUMBERING = frozenset("ijklmnpqr")
+"""Letters that number what a sum numbers by another of them."""
+
+
 @dataclass
 class Knowledge:
     """All that is known of the names of one document.
@@ -123,8 +127,10 @@ class Knowledge:
                 known.letters[v.name] = (v.pattern, str(v.index))
         patterns = {pattern for pattern, _ in known.letters.values()}
         for v in met:
-            if v.parsed.sub.isdecimal() and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
-                known.letters[v.name] = (whole, v.parsed.sub)
+            below = v.parsed.sub
+            counts = below.isdecimal() or (below in NUMBERING and below not in reading.scope.sizes)
+            if counts and v.index is None and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
+                known.letters[v.name] = (whole, below)  # α_3, and α_k of the α_i that a sum runs over
         known.letters |= letters or {}
         known._number_what_is_made_of_many(given)
         for v in met:

@@ -24,7 +24,7 @@ from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
 from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
-from symnet.reading.conditions import UNCLEAR
+from symnet.reading.conditions import OF_A_NUMBER, UNCLEAR
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import names_on_the_left, plain_name
 from symnet.reading.looking import derivative_parts
@@ -81,7 +81,8 @@ class Nearby:
             return found
         paragraphs: dict[int, list[int]] = {}
         for number, claim in enumerate(claims):
-            if claim.verdict != UNREAD or claim.found.is_late or claim.message == OPEN or self._restates(claim):
+            is_kept = claim.found.is_late or claim.message in (OPEN, OF_A_NUMBER)
+            if claim.verdict != UNREAD or is_kept or self._restates(claim):
                 continue  # w^* = …, alone, would only say what w^* is
             if (place := self._place(claim)) is not None:
                 paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)

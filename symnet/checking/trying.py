@@ -205,10 +205,9 @@ class Trier:
 
     def _how_many(self, name: str, world: World) -> int:
         """How many of those that a name stands for are tried: no more than a sum over them has."""
-        if name in self.known.stepped:
-            return 3
-        size = self.reading.scope.settled(self.reading.scope.members.get(name, Integer(2)))
-        return min(2, world.size(size)) if size.is_Integer or size in world.sizes else 2
+        most = 3 if name in self.known.stepped else 2
+        size = self.reading.scope.settled(self.reading.scope.members.get(name, Integer(most)))
+        return min(most, world.size(size)) if size.free_symbols <= world.sizes.keys() else most
 
     def _counts_below_zero(self, side: Expr, world: World, place: Place) -> bool:
         """Whether W^{t−k} stands there for a t before k, of which it is not meant."""

@@ -702,8 +702,11 @@ class Applying(WithoutIndex, Limits):
         return part.relations == ("=",) and node.sup is None and letters in self.scope.set_apart
 
     def _until(self, letter: str, node: Large) -> Expr | None:
-        """How far a letter runs of which no beginning is written: Σ_i^N, Σ_{j ≠ i}^n."""
-        return None if node.sup is None else self._upper(letter, Number(node.at, "1"), node)
+        """How far a letter runs of which no beginning is written: Σ_i^N, Σ_{j ≠ i}^n, and Σ_t beside Σ_{t=1}^T."""
+        if node.sup is not None:
+            return self._upper(letter, Number(node.at, "1"), node)
+        ends = self.scope.ends.get(letter, set()) if letter in self.scope.times else set()
+        return self.size(Letter(node.at, min(ends))) if len(ends) == 1 else None
 
     def _upper(self, letter: str, lower: Written, node: Large) -> Expr | None:
         if self.scope.counts_from_zero(letter) and node.sup is not None:

@@ -32,6 +32,9 @@ from symnet.reading.tree import (
     every_node,
 )
 
+OF_A_NUMBER = "a condition that compares an index with a number is not read"
+"""What is said of j ≠ 1."""
+
 UNCLEAR = "whether it is meant under the condition before it, or always, is not clear"
 
 SENTENCE = re.compile(r"\n\s*\n|。(?=\s*\S)|[.;:!?]\s+[A-Z]|^\s*[.;:!?]?\s*[A-Z]")
@@ -200,15 +203,14 @@ def _condition(statement: Statement, scope: Scope) -> Relation | None:
     mention = statement.mention
     if statement.follows and isinstance(mention, Bracket) and mention.left in "([" and len(mention.items) == 1:
         [found] = mention.items
-        return found if isinstance(found, Relation) and _compares(found, scope) else None
+        return found if isinstance(found, Relation) and (_compares(found, scope) or _leaves_out(found, scope)) else None
     if len(statement.links) != 1:
         return None
     [link] = statement.links
-    of_number = isinstance(link.left, Letter) and isinstance(link.right, Number)
-    if of_number and statement.follows and SUPPOSING.search(statement.words) and link.relation in ("=", "≠"):
-        assert isinstance(link.left, Letter)
-        assert isinstance(link.right, Number)
-        return Relation(link.at, (link.left, link.right), (link.relation,))  # if j ≠ 0
+    if isinstance(link.left, Letter) and isinstance(link.right, Number):
+        found = Relation(link.at, (link.left, link.right), (link.relation,))
+        supposed = SUPPOSING.search(statement.words) is not None and link.relation in ("=", "≠")
+        return found if statement.follows and (supposed or _leaves_out(found, scope)) else None  # if j ≠ 0
     if not all(isinstance(side, (Letter, Scripted)) for side in (link.left, link.right)):
         return None
     assert isinstance(link.left, Written)
@@ -250,6 +252,13 @@ def _compares(relation: Relation, scope: Scope) -> bool:
     if relation.relations not in (("=",), ("≠",)) or len(letters) != 2 or not letters & numbering or not plain:
         return False
     return letters <= numbering | scope.labels  # j ≠ c, for a class c, and j ≠ y_i
+
+
+def _leaves_out(relation: Relation, scope: Scope) -> bool:
+    """j ≠ 1, of an index."""
+    index, number = relation.sides[0], relation.sides[-1]
+    counts = isinstance(index, Letter) and index.base in scope.indices - set(scope.sizes)
+    return relation.relations == ("≠",) and counts and isinstance(number, Number)
 
 
 def note_compared(statements: Sequence[Statement], scope: Scope) -> None:

@@ -78,7 +78,10 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         sizes, domain = found
         known = {"domain": domain} if domain != "real" and not squared and name.base != "1" else {}
         if known and isinstance(node, Scripted) and isinstance(node.sub, Letter) and node.sub.base in COUNTING:
-            scope.domains.setdefault(replace(name, sub="").latex(), domain)  # m of m_i ∈ {0, 1}
+            stem = replace(name, sub="").latex()
+            scope.domains.setdefault(stem, domain)  # m of m_i ∈ {0, 1}
+            if sizes in (None, (S.One, S.One)) and len(scope.below.get(stem, frozenset()) & scope.indices) > 1:
+                continue  # y_i and y_j are entries of one y
         if sizes is not None:
             scope.declare(name, sizes, **known)
         elif known:

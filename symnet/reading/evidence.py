@@ -79,7 +79,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         for index in scripts.indices if letter.base not in (r"\partial", r"\nabla", "d") else ():
             _label(index, scope, of_entries)
     scope.times |= _other_steps(symbols, scope.times) - of_entries
-    scope.ends |= _ends(nodes, scope.times)
+    for step, end in _ends(nodes, scope.times):
+        scope.ends.setdefault(step, set()).add(end)
     for letter, scripts in symbols:
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter):
             stem = named(letter, scripts._replace(indices=()))
@@ -258,14 +259,13 @@ def _apart(scripts: Scripts, times: AbstractSet[str]) -> set[str]:
     return found
 
 
-def _ends(nodes: Iterable[Written], times: AbstractSet[str]) -> set[str]:
-    """n of Σ_{k=0}^n, where k numbers steps."""
-    found = set()
+def _ends(nodes: Iterable[Written], times: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+    """k and n of Σ_{k=0}^n, where k numbers steps."""
     for node in nodes:
         if isinstance(node, Large) and isinstance(node.sub, Relation) and isinstance(node.sup, Letter):
             first = node.sub.sides[0]
-            found |= {node.sup.base} if isinstance(first, Letter) and first.base in times else set()
-    return found
+            if isinstance(first, Letter) and first.base in times:
+                yield first.base, node.sup.base
 
 
 def _other_steps(symbols: Sequence[tuple[Letter, Scripts]], times: AbstractSet[str]) -> set[str]:

@@ -35,6 +35,7 @@ from symnet.ops.scale import scale
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.columns import as_column
+from symnet.reading.conditions import OF_A_NUMBER
 from symnet.reading.declaring import declare
 from symnet.reading.derivatives import is_of_matrices
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -549,7 +550,7 @@ def require_shapes(left: Expr, right: Expr, scope: Scope) -> None:
 def _under(condition: Relation, link: Link, sides: tuple[Expr, Expr], meaning: Meaning) -> tuple[Expr, Expr]:
     """Both sides times [i = j], where both indices stand in them: 0 = 0 where the condition does not hold."""
     if any(isinstance(s, Number) for s in condition.sides):
-        raise ReadError("a condition that compares an index with a number is not read", condition.at)
+        raise ReadError(OF_A_NUMBER, condition.at)
     left, right = sides
     compared = {s.base for s in condition.sides if isinstance(s, Letter)} - meaning.scope.labels
     hints = {i.hint for side in sides for i in free_indices(side)}

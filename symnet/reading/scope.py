@@ -111,7 +111,7 @@ class Scope:
         inverted: capitals that stand with −1 above them.
         unindexed: names that stand somewhere without an index.
         below: the letters that stand as the only index of a name somewhere.
-        ends: letters of the last step, up to which a sum over the steps runs.
+        ends: letters of the last step, up to which sums over the steps run, by the letter that numbers these.
         several_functions: letters that words call one function here and another there.
         members: how many vectors there are of a family, as of all u_w.
         set_apart: i and j of Σ_{j≠i}.
@@ -209,7 +209,7 @@ class Scope:
     members: dict[str, Expr] = field(default_factory=dict)
     unindexed: set[str] = field(default_factory=set)
     below: dict[str, set[str]] = field(default_factory=dict)
-    ends: set[str] = field(default_factory=set)
+    ends: dict[str, set[str]] = field(default_factory=dict)
     several_functions: set[str] = field(default_factory=set)
     set_apart: set[frozenset[str]] = field(default_factory=set)
     whole_sets: frozenset[str] = frozenset()
@@ -407,7 +407,8 @@ class Scope:
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
         stem = plain = replace(name, accents=tuple(a for a in name.accents if a != "Delta"))  # Δw is as w
         known = replace(stem, sub="").latex() in self.steps
-        number = (name.sub.isdecimal() or name.sub == "T" or name.sub in self.ends) and known  # h_3, h_T
+        is_last = name.sub == "T" or any(name.sub in ends for ends in self.ends.values())
+        number = (name.sub.isdecimal() or is_last) and known  # h_3, h_T
         if number or (step and (step[1] in self.times or (known and step[1] in USUAL_STEPS))):
             stem = replace(stem, sub="")
         elif counted and (replace(name, layer="").latex(), counted[1]) in self.stepped:
