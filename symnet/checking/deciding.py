@@ -525,7 +525,7 @@ class Judge(Trier):
 
     def _rounded(self, left: Expr, right: Expr, decimals: Sequence[int | None]) -> Verdict:
         """A number printed to d digits says that the other side rounds to it."""
-        world = self.at_the_values(left, right)
+        world = self.at_the_values(left, right, self.cases_here if self.is_near_case else {})
         first, second = spread(*(real(world.value(side)) for side in (left, right)))
         is_cut, is_off = False, False
         for n, (a, b) in enumerate(zip(first, second, strict=True)):

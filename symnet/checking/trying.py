@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
+from types import MappingProxyType
 
 from sympy import Expr, Integer
 
@@ -247,15 +248,15 @@ class Trier:
         draw = drawing(seed, style, self.known.symmetric, self.stated.domains, fixed=fixed)
         return World(self.known, sizes, draw, self.deadline)
 
-    def at_the_values(self, left: Expr, right: Expr) -> World:
-        """The point that the document gives; UndecidedError where it leaves something open."""
-        free = self.known.behind(self.known.names_in(left, right))
-        open_ = sorted(n for n in free if n not in self.known.formulas and n not in self.fixed)
+    def at_the_values(self, left: Expr, right: Expr, case: Mapping[str, Expr] = MappingProxyType({})) -> World:
+        """The point that the document gives, in a case of its own; UndecidedError where it leaves something open."""
+        free, given = self.known.behind(self.known.names_in(left, right)), {**self.fixed, **case}
+        open_ = sorted(n for n in free if n not in self.known.formulas and n not in given)
         if open_:
             raise UndecidedError(f"the document gives no value for {', '.join(open_)}")
         sides = [e for side in (left, right) for e in self.known.expressions_behind(side)]
         world = World(self.known, sizes_for(sides), drawing(0), self.deadline)
-        fixed = {name: real(world.value(value)) for name, value in self.fixed.items() if name in free}
+        fixed = {name: real(world.value(value)) for name, value in given.items() if name in free}
         sizes = sizes_for(sides)
         for name, value in fixed.items():
             told = shape(self.known.symbols[name]) if name in self.known.symbols else ()

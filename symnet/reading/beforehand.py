@@ -295,6 +295,11 @@ def names_e(link: Link) -> bool:
 SCALAR = re.compile(r"\b(?:an?|some|any|the|single|real|fixed|constant)\s+(?:scalar|real number|number|real)\s*$")
 """A scalar $a$, some real number $c$."""
 
+IS_SCALAR = re.compile(
+    r"[^$]{1,20}(?:\$|\\\))\s*(?:,|is|being)?\s*a\s+(?:\w+ )?(?:scalar|real number)\b(?![ -](?:product|f|of))"
+)
+"""$g$ a scalar, $g$ is a learned scalar."""
+
 
 def note_scalars(statements: Sequence[Statement], scope: Scope) -> None:
     """A scalar $a$: the letter is a number. So may be s of s > 0; A of A ≻ 0 is a definite matrix."""
@@ -309,7 +314,8 @@ def note_scalars(statements: Sequence[Statement], scope: Scope) -> None:
             if left is not None and is_zero and left.base.lstrip("\\").islower():
                 scope.positive.add(left.latex())
         name = plain_name(statement.mention) if isinstance(statement.mention, Written) else None
-        if name is not None and name.base.islower() and SCALAR.search(statement.words):
+        said = SCALAR.search(statement.words) or IS_SCALAR.match(statement.page.text, statement.at)
+        if name is not None and name.base.lstrip("\\").islower() and said:
             scope.evidence.setdefault(name.latex(), set()).add("scalar")
 
 

@@ -230,7 +230,22 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         if called and known.defined and not _is_numeric(link.right):
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
+    if known is not None and not indexed and not called and _is_solved(name, link.right, scope):
+        statement.doubtful = statement.doubtful or f"whether it says anew what {name.latex()} is, is not clear"
+        return False
     return not (indexed is None and isinstance(left, Letter) and left.base in scope.indices)
+
+
+def _is_solved(name: Name, right: Written | ReadError, scope: Scope) -> bool:
+    """Whether n of n = y − 2 x is what a y = 2 x + n was made of, so that it follows from that."""
+    pending = [found.latex() for letter, scripts, _ in letters_in(usable(right)) if (found := name_of(letter, scripts))]
+    met: set[str] = set()
+    while pending:
+        made = scope.formulas.get(pending.pop())
+        inside = {v.name for v in variables(made)} - met if made is not None else set()
+        met |= inside
+        pending += inside
+    return name.latex() in met
 
 
 def _speaks_of(node: Written | ReadError, capital: Name) -> bool:
