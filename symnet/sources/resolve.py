@@ -101,7 +101,8 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
 def _from_document(source: str, rows: bool) -> Source:
     if rows:
         raise SourceError(f"{source}: vectors=row is for built-in networks; a document is read as it stands")
-    from symnet.sources.documents import network_of, reading_of, say_place  # a reader takes half a second to load
+    from symnet.sources.documents import network_of, reading_of  # a reader takes half a second to load
+    from symnet.sources.sound import say_place
 
     reading = reading_of(source)
     network = network_of(reading, source)
