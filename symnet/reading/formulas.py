@@ -41,19 +41,23 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
+    mapped,
 )
 
 LARGEST_POWER = 12
 """The highest power in such a formula."""
 
 
-def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
-    """Put into the scope the functions that have one formula each, and are applied to something else, too."""
+def note_formulas(statements: Sequence[Statement], scope: Scope, claims: bool = True) -> None:
+    """Put into the scope the functions that have one formula each, and are applied to something else, too.
+
+    Of a function that everybody knows, the document's formula is a claim; without `claims`, it is what is meant.
+    """
     given: dict[str, list[tuple[Statement, Link, Written]]] = {}
     keys: dict[str, str] = {}
     for statement in statements:
         link = statement.links[0] if statement.links else None
-        named = _argument_of(link) if link is not None else None
+        named = _argument_of(link, claims) if link is not None else None
         if link is not None and named is not None:
             given.setdefault(named[0].base, []).append((statement, link, named[1]))
             keys.setdefault(named[0].base, name_of(named[0], Scripts()).latex())
@@ -69,9 +73,65 @@ def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
         formula = formulas.pop()
         if formulas or formula is None or z not in formula.free_symbols or not formula.has(sympy.Function):
             continue  # of a polynomial, a square of a vector would have to be one entry by entry
+        if base in ELEMENTWISE and agrees(formula, ELEMENTWISE[base]):
+            continue
         scope.functions[keys[base]] = _function(base, formula)
         statement.is_formula = True
         scope.notice(f"{base} is applied entry by entry, by the formula that is given for it")
+
+
+def note_functions_of_numbers(statements: Sequence[Statement], scope: Scope) -> None:
+    r"""Let f(u) = u \sigma(\beta u) be applied entry by entry, with numbers for u and β.
+
+    So it is where f is applied to something else than u, and its letters are numbers as far as the document tells.
+    """
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    written = {id(s): s for s in sides if isinstance(s, Written)}.values()
+    for link in (statement.links[0] for statement in statements if statement.links):
+        named = _argument_of(link)
+        name = plain_name(named[1]) if named is not None else None
+        if named is None or name is None or not isinstance(link.right, Written):
+            continue
+        letters, argument = further_letters(link.right, bare(named[1])), bare(named[1])
+        key = name_of(named[0], Scripts()).latex()
+        uses = [use for side in written for use in _uses(side, named[0].base)]
+        if not letters or key in scope.functions or name.latex() in scope.given or None in uses:
+            continue
+        plural = any(scope.evidence.get(text, set()) & {"vector", "matrix"} for text in (*letters, name.latex()))
+        if plural or not any(use is not None and bare(use) != argument for use in uses):
+            continue
+        scope.by_entries.add(key)
+        for text in (*letters, name.latex()):
+            scope.evidence.setdefault(text, set()).add("scalar")
+        scope.notice(f"{key} is applied entry by entry, with a number for {' and '.join(letters)}")
+
+
+def further_letters(node: Written, argument: object) -> tuple[str, ...]:
+    """The letters of a formula beside its argument, if it is plain arithmetic of them all; none for anything else."""
+    found: dict[str, None] = {}
+
+    def put(part: Written) -> Written:
+        known = (
+            part.base in KNOWN or part.base in ("e", r"\pi", "otherwise", "else") if isinstance(part, Letter) else True
+        )
+        if known or bare(part) == argument or not isinstance(part, Letter) or part.is_word:
+            return part
+        found[name_of(part, Scripts()).latex()] = None
+        return Number(part.at, "7")
+
+    formula = _formula(mapped(node, put), argument)
+    return tuple(found) if formula is not None and z in formula.free_symbols else ()
+
+
+def other_formula(link: Link) -> tuple[str, tuple[str, ...]] | None:
+    """A function that everybody knows, of which a link says another formula, and the further letters of that."""
+    named = _argument_of(link, claims=False)
+    if named is None or named[0].base not in ELEMENTWISE or not isinstance(link.right, Written):
+        return None
+    argument = bare(named[1])
+    formula, letters = _formula(link.right, argument), further_letters(link.right, argument)
+    differs = formula is not None and not agrees(formula, ELEMENTWISE[named[0].base])
+    return (named[0].base, letters) if differs or letters else None
 
 
 SIGMA = r"\sigma"
@@ -190,13 +250,14 @@ def _as_called(node: Written, argument: object) -> str:
     return function.base if known and items == [argument] else ""
 
 
-def _argument_of(link: Link) -> tuple[Letter, Written] | None:
-    """φ and z of φ(z) = …, where φ may be a function that nobody knows by its letter."""
+def _argument_of(link: Link, claims: bool = True) -> tuple[Letter, Written] | None:
+    """φ and z of φ(z) = …, where φ may be a function that nobody knows by its letter; any but σ without `claims`."""
     called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None
     if called is None or not isinstance(link.right, Written) or not isinstance(called[0], Letter):
         return None
     letter, bracket = called[0], called[1]
-    known = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in LOSSES or letter.accents
+    everybody_knows = letter.base in ELEMENTWISE and (claims or letter.base == SIGMA)
+    known = everybody_knows or letter.base in OF_ARRAYS or letter.base in LOSSES or letter.accents
     capital = is_capital(letter.base) and not letter.is_word
     if known or capital or len(bracket.items) != 1 or plain_name(bracket.items[0]) is None:
         return None
@@ -238,6 +299,12 @@ def _function(base: str, formula: Expr) -> Function:
             return Function(name, latex, known.formula, derivative=known.declared, kinks=known.kinks)
     kinks = {c.rhs - c.lhs + z for c in formula.atoms(sympy.core.relational.Relational)}
     return Function(name, latex, formula, kinks=tuple(k for k in sorted(kinks, key=str) if k.is_number))
+
+
+def agrees(formula: Expr, known: Function) -> bool:
+    """Whether a formula has the values of a function that everybody knows."""
+    points = [sympy.Rational(p, 7) for p in (-23, -11, -2, 3, 5, 19)]
+    return all(abs(sympy.N((formula - known.explicit).subs(z, p))) <= 1e-12 for p in points)
 
 
 def _is_same(formula: Expr, known: Function) -> bool:

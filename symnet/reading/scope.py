@@ -83,6 +83,7 @@ class Scope:
         hot: the vectors y of which the document says y_c = 1, by their classes c.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
+        by_entries: such functions of a number that are applied to each entry.
         formulas: what names are defined by, so far.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
@@ -177,6 +178,7 @@ class Scope:
     hot: dict[str, Name] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
+    by_entries: set[str] = field(default_factory=set)
     formulas: dict[str, Expr] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
@@ -388,8 +390,8 @@ class Scope:
                 (self.unknown(), self.unknown()) if matrix else self._vector(),
                 "matrix" if matrix else "vector",
             )
-        elif (name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed) or is_loss(
-            name
+        elif (name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed) or (
+            is_loss(name) and key not in self.matrices
         ):
             shape, kind = (S.One, S.One), "scalar"
         elif is_capital(name.base) and "|" not in name.sub:  # P(y | x) is a probability

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile, zip_longest
+from typing import Any
 
 import sympy
 from sympy import Expr
@@ -242,6 +243,7 @@ class Reading:
         assumptions: what it assumes.
         order: in which the statements are read.
         later: parts that begin afresh, by `% symnet: begin`.
+        known: what was known of it beforehand, when it was read.
     """
 
     pages: tuple[Page, ...]
@@ -256,6 +258,7 @@ class Reading:
     assumptions: list[Assumption] = field(default_factory=list)
     order: list[int] = field(default_factory=list)
     later: list[Reading] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def parts(self) -> list[Reading]:

@@ -9,8 +9,7 @@ data (`% symnet: data x, t`), no labels (one-hot, {0, 1}) and no hyperparameters
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace as replace_fields
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sympy import Expr
@@ -18,7 +17,6 @@ from sympy import Expr
 from symnet.core.errors import SourceError
 from symnet.core.expression import is_coefficient, is_scalar, replace, shape, substitute, variables
 from symnet.core.network import Equation, Fact, Network
-from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
 from symnet.reading.assuming import entries_of
@@ -28,7 +26,9 @@ from symnet.reading.heads import names_on_the_left
 from symnet.reading.lifting import is_indexed, lifted
 from symnet.reading.statements import Reading
 from symnet.reading.tree import Written
-from symnet.sources.sound import require_last, require_sound, say_place
+from symnet.sources.loose import named, require_nothing_loose, spoken_of, without_formulas
+from symnet.sources.losses import because, loss_of
+from symnet.sources.sound import require_sound, say_place
 from symnet.sources.stacking import Family, stacked
 from symnet.sources.unrolling import unrolled, written_out
 
@@ -59,7 +59,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     """What a reading defines, as a network. Raises SourceError where that is nothing."""
     forward = [e for e in reading.equations if not _is_backward(e.expression)]
     if not forward:
-        raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
+        raise SourceError(f"{source}: no equation in it defines a name that could be computed{because(reading)}")
     forward, families = _with_samples_stacked(unrolled(forward, source), reading)
     forward = _lifted_again(written_out(forward, source, lambda name: _place_of(name, reading)))
     indexed = [e.name for e in forward if is_indexed(e.expression)]
@@ -68,22 +68,26 @@ def network_of(reading: Reading, source: str = "") -> Network:
             f"{source}: {', '.join(indexed)} is defined by sums for which no form in matrices is found, so nothing can "
             "be derived from it; write it with vectors and matrices"
         )
+    forward = without_formulas(forward, reading)
     require_sound(forward, reading, source)
-    chosen = _named(reading.parameters, families, reading)
-    data = _named((*reading.data, *reading.hyperparameters), families, reading)
+    loss = loss_of(reading, forward, source)
+    chosen = named(reading.parameters, forward, families, reading, source)
+    data = named(reading.data, forward, families, reading, source)
+    data |= named(reading.hyperparameters, forward, families, reading, source, must_be_used=False)
+    require_nothing_loose(forward, chosen | data, loss, reading, source)
     defined = {e.name for e in forward}
     table: dict[Expr, Variable] = {}
     for e in forward:
         for v in variables(e.expression):
             if v.name not in defined and isinstance(v, Variable):
-                names = {v.name, replace_fields(v.parsed, sub="").latex()}  # x of x_1, x_2
+                names = spoken_of(v.parsed)
                 is_data = names & data or v.domain in LABELS or (chosen and not names & chosen)
                 table[v] = v.called("data" if is_data else "parameter", _domain(v, bool(is_data), reading))
     equations = [Equation(e.symbol, replace(e.expression, {**table})) for e in forward]
     facts = list(_facts(reading, table))
     symbols = {v.name: v for v in (*table.values(), *(e.symbol for e in equations))}
     meanings = {name: _of_samples(symbols[name]) for name in families if name in symbols}
-    return Network(equations, _loss(reading, equations, source), facts=facts, meanings=meanings, title=_title(source))
+    return Network(equations, loss, facts=facts, meanings=meanings, title=_title(source))
 
 
 def _lifted_again(forward: list[Equation]) -> list[Equation]:
@@ -147,14 +151,6 @@ def _declared_sizes(families: dict[str, Family], reading: Reading) -> dict[Expr,
     return sizes
 
 
-def _named(names: Iterable[str], families: dict[str, Family], reading: Reading) -> set[str]:
-    """The names that a directive gives, and the matrices of the samples that it names: X, of rows x_i."""
-    said = {parse_name(name).latex() for name in names}
-    letters = {name.partition("_")[0] for name in said}
-    rows = {capital for capital in reading.scope.lines if capital and capital.lower() in letters}
-    return said | rows | {name for name, family in families.items() if family.names & said}
-
-
 def _facts(reading: Reading, table: Mapping[Expr, Expr]) -> Iterator[Fact]:
     """Sums that the document assumes of its data, Σ_k y_k = 1."""
     for assumed in reading.assumptions:
@@ -171,25 +167,6 @@ def _is_backward(expression: Expr) -> bool:
     from symnet.core.expression import postorder
 
     return any(isinstance(n, (Partial, Differential)) for n in postorder(expression))
-
-
-def _loss(reading: Reading, equations: list[Equation], source: str) -> str | None:
-    if reading.loss:
-        if reading.loss not in {e.name for e in equations}:
-            raise SourceError(
-                f"{source}: symnet: loss {reading.loss}, but no equation that was read defines it{_because(reading)}"
-            )
-        return reading.loss
-    scalars = [e.name for e in equations if is_scalar(e.symbol)]
-    if scalars:
-        require_last(scalars[-1], reading, source)
-    return scalars[-1] if scalars else None
-
-
-def _because(reading: Reading) -> str:
-    """The first places that are not understood."""
-    said = [f"{say_place(page, at)}: {reason}" for page, at, reason in reading.unread[:3]]
-    return f" ({'; '.join(said)})" if said else ""
 
 
 def _title(source: str) -> str:

@@ -13,27 +13,31 @@ from dataclasses import replace as replace_fields
 from symnet.core.errors import SourceError
 from symnet.core.expression import variables
 from symnet.core.network import Equation
-from symnet.core.notation import Name
+from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable
 from symnet.reading.files import Page
+from symnet.reading.formulas import other_formula
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import names_on_the_left
-from symnet.reading.names import letters_in
+from symnet.reading.names import letters_in, scripts_of
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Written
+from symnet.reading.tree import Letter, Product, Scripted, Written
 
 
 def require_sound(forward: list[Equation], reading: Reading, source: str) -> None:
     """Refuse a reading in which something is lost that the network hangs on."""
+    _require_directives_read(reading, source)
     _require_read(forward, reading, source)
+    _require_own_formulas(reading, source)
     _require_no_words_of_letters(forward, reading, source)
     _require_no_functions_on_the_left(forward, reading, source)
     _require_no_computed_index(forward, reading, source)
     _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
+    _require_taken_as_written(forward, reading, source)
 
 
-def _unread_definitions(reading: Reading) -> Iterator[tuple[Page, set[str], Written | ReadError, ReadError]]:
+def unread_definitions(reading: Reading) -> Iterator[tuple[Page, set[str], Written | ReadError, ReadError]]:
     """The names that an equation may define which is not understood, its right side, and why."""
     for statement in reading.statements:
         link = statement.links[0] if statement.links else None
@@ -48,7 +52,7 @@ def _require_read(forward: list[Equation], reading: Reading, source: str) -> Non
     """Refuse what hangs on a name whose equation is not understood, or on a function without a formula."""
     defined = {e.name for e in forward}
     unread: dict[str, tuple[Page, ReadError]] = {}
-    for page, names, _, why in _unread_definitions(reading):
+    for page, names, _, why in unread_definitions(reading):
         for name in names:
             unread.setdefault(name, (page, why))
     flat = reading.scope.taken_for_numbers()
@@ -72,6 +76,90 @@ def _require_read(forward: list[Equation], reading: Reading, source: str) -> Non
                     f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given; "
                     "nothing can be derived through it"
                 )
+
+
+def _require_directives_read(reading: Reading, source: str) -> None:
+    """Refuse a `% symnet:` line of which a part is not understood: what it says of other names would be lost, too."""
+    for page, at, reason in reading.unread:
+        if reason.startswith("symnet: "):
+            raise SourceError(f"{source}: {say_place(page, at)}: {reason}")
+
+
+def _require_own_formulas(reading: Reading, source: str) -> None:
+    """Refuse softplus of (1/β) log(1 + e^{βu}), where another function of that name would be taken."""
+    for statement in reading.statements:
+        link = statement.links[0] if statement.links else None
+        other = other_formula(link) if link is not None and not statement.is_formula else None
+        if other is not None and statement.kind != "mention":
+            name, letters = other
+            of_letters = f" with {' and '.join(letters)} in it" if letters else ""
+            raise SourceError(
+                f"{source}: {say_place(statement.page, statement.at)}: {name} is given a formula{of_letters} that is "
+                f"not the usual one; give the function another name, as in f(u) = …"
+            )
+
+
+def _require_taken_as_written(forward: list[Equation], reading: Reading, source: str) -> None:
+    """Refuse what hangs on a name that an equation says something of, which did not become its formula.
+
+    H_1 hangs on H_i = …, and S on s_{ij} = …
+    """
+    free = free_names(forward)
+    for statement, left, why in lost_equations(reading):
+        of_any, said = _names_of_any(left), _names_said(left)
+        for e in forward:
+            for v in variables(e.expression):
+                if not isinstance(v, Variable) or v.name not in free:
+                    continue
+                if v.name in said or (_number_of_member(v.parsed) and _stem(v.parsed) in of_any):
+                    raise SourceError(
+                        f"{source}: {e.symbol} uses {v}; {say_place(statement.page, statement.at)}: {why}"
+                    )
+
+
+def lost_equations(reading: Reading) -> Iterator[tuple[Statement, Written, str]]:
+    """Equations for a name that give it no meaning, with their left side and what became of them.
+
+    Numbers that are put in, b = 0.5, and what holds at a solution say nothing of what a name is made of.
+    """
+    for statement in reading.statements:
+        link = statement.links[0] if statement.links else None
+        if link is None or statement.kind not in ("defines", "claims") or link.relation not in ("=", ":="):
+            continue
+        if not isinstance(link.left, Written) or statement.gives_solution(0) or statement.is_to_be_solved:
+            continue
+        value = statement.values[0] if statement.values else None
+        if isinstance(value, ReadError):
+            yield statement, link.left, f"{statement.source(0)} is not understood: {value.reason}"
+        elif statement.kind == "claims" and isinstance(link.right, Written) and any(letters_in(link.right)):
+            why = "is taken for a claim, and for the formula of nothing; write it earlier, with a name of its own"
+            yield statement, link.left, f"{statement.source(0)} {why}"
+
+
+def _names_said(left: Written) -> set[str]:
+    """What an equation with this left side says something of: s_{ij}, and S of which it is an entry."""
+    found = names_on_the_left(left)
+    if isinstance(left, Scripted) and isinstance(left.base, Letter) and len(scripts_of(left).indices) == 2:
+        stems = [parse_name(name) for name in found]
+        found |= {replace_fields(n, base=n.base.upper()).latex() for n in stems if not n.sub and len(n.base) == 1}
+    return found
+
+
+def _names_of_any(left: Written) -> set[Name]:
+    """H of H_i and of H^{(i)}, which says what each H is, by an index."""
+    names = [parse_name(name) for name in names_on_the_left(left)]
+    return {_stem(n) for n in names if re.fullmatch(r"[a-z]([+-]\d+)?", _place(n))}
+
+
+def _number_of_member(name: Name) -> bool:
+    """Whether it is H_1 or H^{(1)}."""
+    return _place(name).isdecimal()
+
+
+def free_names(forward: list[Equation]) -> set[str]:
+    """The names in use that no equation defines."""
+    used = {v.name for e in forward for v in variables(e.expression) if isinstance(v, Variable)}
+    return used - {e.name for e in forward}
 
 
 def _require_no_words_of_letters(forward: list[Equation], reading: Reading, source: str) -> None:
@@ -114,8 +202,7 @@ def _require_no_computed_index(forward: list[Equation], reading: Reading, source
 
 def _of_no_meaning(forward: list[Equation], reading: Reading) -> set[str]:
     """The names in use that are neither defined nor declared."""
-    used = {v.name for e in forward for v in variables(e.expression) if isinstance(v, Variable)}
-    return used - {*reading.scope.declared, *(e.name for e in forward)}
+    return free_names(forward) - {*reading.scope.declared}
 
 
 def _products_on_the_left(reading: Reading) -> Iterator[tuple[Statement, Product]]:
@@ -152,18 +239,6 @@ def _place(name: Name) -> str:
 def _stem(name: Name) -> Name:
     """The name without it."""
     return replace_fields(name, layer="") if name.layer else replace_fields(name, sub="")
-
-
-def require_last(loss: str, reading: Reading, source: str) -> None:
-    """Refuse a loss of which another number is made, by an equation that is not understood: that may be the loss."""
-    for page, names, right, why in _unread_definitions(reading):
-        letters = letters_in(right) if isinstance(right, Written) else ()
-        is_made = any(loss in names_on_the_left(whole or letter) for letter, _, whole in letters)
-        if names - {loss} and is_made and not any(letter.base in (r"\partial", r"\nabla") for letter, _, _ in letters):
-            raise SourceError(
-                f"{source}: {min(names - {loss})} is made of {loss}, and its equation is not understood: "
-                f"{say_place(page, why.at)}: {why.reason}; if {loss} is the loss, say % symnet: loss {loss}"
-            )
 
 
 def say_place(page: Page, at: int) -> str:
