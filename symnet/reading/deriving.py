@@ -64,7 +64,7 @@ def _is_as_meant(trial: Reading, attribute: str, names: frozenset[str]) -> bool:
 def _matrices(reading: Reading) -> Iterator[Proposal]:
     """C of C h, which came out as a number for being the letter of a cost."""
     scope, found = reading.scope, set[str]()
-    for first, second in _neighbours(reading):
+    for first, second in neighbours(reading):
         name, behind = plain_name(first), plain_name(second)
         symbol = scope.symbols.get(name.latex()) if name is not None else None
         if symbol is None or behind is None or is_capital(behind.base) or symbol.kind != "scalar":
@@ -82,7 +82,7 @@ def _columns(reading: Reading) -> Iterator[Proposal]:
     if not tall or any(name.latex() in tall for name in _before_brackets(reading)):  # δ(z) of a function δ
         return
     words = "is taken for a vector, which is not said"
-    behind = {n.latex() for _, second in _neighbours(reading) if (n := plain_name(second)) and n.base in USUAL_SCALARS}
+    behind = {n.latex() for _, second in neighbours(reading) if (n := plain_name(second)) and n.base in USUAL_SCALARS}
     rates = {text for text in behind if (s := reading.scope.symbols.get(text)) is not None and s.kind == "scalar"}
     if rates:
         yield Proposal({"vectors": tall | rates}, words)
@@ -139,7 +139,7 @@ def _before_brackets(reading: Reading) -> Iterator[Name]:
                 yield name
 
 
-def _neighbours(reading: Reading) -> Iterator[tuple[Written, Written]]:
+def neighbours(reading: Reading) -> Iterator[tuple[Written, Written]]:
     """Factors side by side without a sign between them, the first of which is a capital."""
     for node in _nodes(reading):
         for (_, first), (sign, second) in pairwise(node.factors if isinstance(node, Product) else ()):

@@ -26,6 +26,7 @@ from symnet.reading.heads import names_on_the_left
 from symnet.reading.lifting import is_indexed, lifted
 from symnet.reading.statements import Reading
 from symnet.reading.tree import Written
+from symnet.sources.given import with_given_numbers
 from symnet.sources.loose import named, require_nothing_loose, spoken_of, without_formulas
 from symnet.sources.losses import because, loss_of
 from symnet.sources.sound import require_sound, say_place
@@ -74,6 +75,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     chosen = named(reading.parameters, forward, families, reading, source)
     data = named(reading.data, forward, families, reading, source)
     data |= named(reading.hyperparameters, forward, families, reading, source, must_be_used=False)
+    forward = with_given_numbers(forward, chosen | data, reading)
     require_nothing_loose(forward, chosen | data, loss, reading, source)
     defined = {e.name for e in forward}
     table: dict[Expr, Variable] = {}

@@ -16,6 +16,8 @@ from symnet.core.notation import Name, parse_name
 from symnet.core.shapes import say_shape
 from symnet.core.symbols import Variable
 from symnet.ops.scalar_multiple import ScalarMultiple
+from symnet.reading.deriving import neighbours
+from symnet.reading.heads import plain_name
 from symnet.reading.scope import is_bold, is_capital, is_loss, spelled
 from symnet.reading.statements import Reading
 from symnet.sources.sound import free_names
@@ -92,19 +94,24 @@ def require_nothing_loose(
         *_numbered_by_index(free, reading),
         *_tall_letters(unsaid_of, reading),
         *_flat_letters(forward, unsaid_of),
+        *_before_numbers(unsaid_of, reading),
     ):
         raise SourceError(f"{source}: {why}")
 
 
 def _of_unused_formulas(forward: list[Equation], free: Mapping[str, Variable], loss: str | None) -> Iterator[str]:
-    """z_3, beside a z_{k+1} with a formula of which nothing is used: z_3 was meant to be made by it."""
+    """z_3, beside a z_{k+1} with a formula of which nothing is used: z_3 was meant to be made by it.
+
+    So was u of u_i^⊤ u_j, beside a U with a formula.
+    """
     if loss is None:
         return
     reached = _reached(forward, loss)
     unused = {(e.symbol.parsed.base, e.symbol.parsed.accents): e.symbol for e in forward if e.name not in reached}
     for e in forward:
         for v in variables(e.expression) if e.name in reached else ():
-            other = unused.get((v.parsed.base, v.parsed.accents))
+            own = (v.parsed.base, v.parsed.accents)
+            other = unused.get(own) or (unused.get((own[0].upper(), own[1])) if len(own[0]) == 1 else None)
             if v.name in free and other is not None:
                 yield (
                     f"{e.symbol} uses {v}, of which nothing is said, and the formula of {other} is used by nothing; "
@@ -205,4 +212,19 @@ def _flat_letters(forward: list[Equation], free: Mapping[str, Variable]) -> Iter
             yield (
                 f"{scalar} came out as a number that multiplies {body}; is it one? say % symnet: scalar {scalar.name}, "
                 f"or its shape, as in \\({scalar.name} \\in \\mathbb{{R}}^{{n \\times m}}\\)"
+            )
+
+
+def _before_numbers(free: Mapping[str, Variable], reading: Reading) -> Iterator[str]:
+    """G of G x, a column since x came out as a number, where a matrix and a vector are meant."""
+    for first, second in neighbours(reading):
+        names = [plain_name(node) for node in (first, second)]
+        capital, small = (free.get(name.latex()) if name is not None else None for name in names)
+        known = reading.scope.symbols.get(capital.name) if capital is not None else None
+        if capital is None or small is None or known is None or is_capital(small.parsed.base):
+            continue
+        if known.kind == "matrix" and is_scalar(small) and 1 in shape(capital) and not is_scalar(capital):
+            yield (
+                f"{small} came out as a number, and {capital} before it as {say_shape(shape(capital))}; say the shape "
+                f"of {small}, as in % symnet: {small.name} : n \\times 1"
             )
