@@ -101,12 +101,17 @@ NAMED_BEHIND = {
     key: re.compile(rf"^\s*(?:is|be|denotes|represents|stands for)\s+(?:the |a |an )?\[?{WISE}(?:{words})\b", re.I)
     for key, words in FUNCTIONS.items()
 }
+INTRODUCED = re.compile(r"\b(?:with|where)\s*$", re.I)
+NAMED_AS = {key: re.compile(rf"^,?\s*the \[?{WISE}(?:{words})\b", re.I) for key, words in FUNCTIONS.items()}
+"""What stands before and behind δ of "with δ the ReLU"."""
 
 
 def function_of(before: str, behind: str) -> str | None:
     """Which function the words around a letter say that it is: "where σ denotes the row-wise softmax"."""
     for key in FUNCTIONS:
         if NAMED_BEFORE[key].search(before) or NAMED_BEHIND[key].match(behind):
+            return key
+        if INTRODUCED.search(before) and NAMED_AS[key].match(behind):
             return key
     return None
 

@@ -39,7 +39,7 @@ def with_given_numbers(forward: list[Equation], said: Set[str], reading: Reading
         [number] = numbers[name]
         table[v] = v.called("intermediate")
         given.append(Equation(v.called("intermediate"), number))
-        reading.scope.notice(f"{v} is a hyperparameter, {number}, as the document says")
+        reading.scope.notice(f"{v.name} is a hyperparameter, {number}, as the document says")
     return (
         [*given, *(Equation(e.symbol, replace(e.expression, table), e.meaning) for e in forward)] if given else forward
     )

@@ -95,6 +95,8 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
         return Source(source, BUILTIN[source](vectors="row") if rows else BUILTIN[source]())
     if source == "identities":
         raise SourceError("identities is a table and no network; print it with symnet derive identities")
+    if Path(source).is_dir():
+        raise SourceError(f"{source} is a folder; name a file in it")
     raise UnknownNameError.among("source", source, {*BUILTIN, *files})
 
 
