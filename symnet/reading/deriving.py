@@ -102,8 +102,10 @@ def _intercepts(reading: Reading) -> Iterator[Proposal]:
     scope, found, beside = reading.scope, set[str](), set[str]()
     for node in _nodes(reading):
         terms = [term for _, term in node.terms] if isinstance(node, Total) else []
-        if not any(_weighs_samples(term, reading) for term in terms):
+        weights = {name for term in terms if (name := _weights(term, reading))}
+        if not weights:
             continue
+        beside |= {name for name in weights if scope.symbols[name].kind == "open"}
         for name in (n for term in terms if (n := plain_name(term)) is not None):
             symbol = scope.symbols.get(name.latex())
             is_open = symbol is not None and symbol.kind == "open" and not symbol.defined and not is_bold(name)
@@ -116,19 +118,19 @@ def _intercepts(reading: Reading) -> Iterator[Proposal]:
         yield Proposal(taken, "is taken for a number, one for all samples")
 
 
-def _weighs_samples(term: Written, reading: Reading) -> bool:
-    """Whether a term is X w of samples X, which are data, and of one vector of weights."""
+def _weights(term: Written, reading: Reading) -> str:
+    """w of X w, where X holds the samples, which are data, and w is one vector of weights; "" for other terms."""
     factors = [node for _, node in term.factors] if isinstance(term, Product) else []
     names = [plain_name(node) for node in factors]
     if len(names) != 2 or names[0] is None or names[1] is None:
-        return False
+        return ""
     samples, weights = (reading.scope.symbols.get(name.latex()) for name in names if name is not None)
     if samples is None or weights is None:
-        return False
+        return ""
     is_data = samples.name.latex() in reading.data or samples.name.base == "X"
     shapes = [reading.scope.shape_of(symbol) for symbol in (samples, weights)]
     free = not weights.defined and weights.name.latex() not in reading.data
-    return is_data and free and 1 not in shapes[0] and shapes[1][1] == 1
+    return weights.name.latex() if is_data and free and 1 not in shapes[0] and shapes[1][1] == 1 else ""
 
 
 def _before_brackets(reading: Reading) -> Iterator[Name]:

@@ -152,6 +152,7 @@ class Scope:
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         long: sizes of vectors that stand transposed, which are none of numbers.
+        firm: sizes of letters that are taken for vectors after all.
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
         learned: sizes in the order in which they were learned.
@@ -249,6 +250,7 @@ class Scope:
     euler: bool = True
     einstein: bool = False
     long: set[Expr] = field(default_factory=set)
+    firm: set[Expr] = field(default_factory=set)
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
     unsaid: set[Expr] = field(default_factory=set)
@@ -310,6 +312,8 @@ class Scope:
                     if other == 1:
                         return False  # one line that would make θ of θ^⊤ x a number is a slip of its own
                     self.long.add(other)
+                if unknown in self.firm:
+                    self.firm.add(other)
                 self.known[unknown] = other
                 self.learned.append(unknown)
                 raise Again
@@ -318,6 +322,8 @@ class Scope:
     def could_meet(self, first: Expr, second: Expr) -> bool:
         """Whether two sizes agree or might yet."""
         first, second = self.settled(first), self.settled(second)
+        if S.One in (first, second) and {first, second} & self.firm:
+            return False
         return same_size(first, second) or is_unknown(first) or is_unknown(second)
 
     def require(self, first: Shape, second: Shape, what: str) -> None:
@@ -400,8 +406,9 @@ class Scope:
             shape, kind = self._vector(), "vector"  # a small letter that is transposed
         else:
             shape, kind = (self.unknown(), self.unknown()), "open"
-        if kind == "vector" and key in self.transposed:
+        if kind == "vector" and (key in self.transposed or key in self.vectors):
             self.long |= {size for size in shape if size != 1}
+            self.firm |= {size for size in shape if size != 1 and key in self.vectors}
         found = Symbol(name, shape, kind)
         step = re.fullmatch(r"([A-Za-z]|\\tau)(?:[+-]\d+)?", name.sub)
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)
