@@ -102,10 +102,10 @@ def _intercepts(reading: Reading) -> Iterator[Proposal]:
     scope, found, beside = reading.scope, set[str](), set[str]()
     for node in _nodes(reading):
         terms = [term for _, term in node.terms] if isinstance(node, Total) else []
-        weights = {name for term in terms if (name := _weights(term, reading))}
+        weights = {text for term in terms if (text := _weights(term, reading))}
         if not weights:
             continue
-        beside |= {name for name in weights if scope.symbols[name].kind == "open"}
+        beside |= {text for text in weights if scope.symbols[text].kind == "open"}
         for name in (n for term in terms if (n := plain_name(term)) is not None):
             symbol = scope.symbols.get(name.latex())
             is_open = symbol is not None and symbol.kind == "open" and not symbol.defined and not is_bold(name)

@@ -96,7 +96,8 @@ READ = {
     ),
     "Huber": (
         r"$h = W x$, $a = \rho(h)$, $\rho(u) = \begin{cases} \frac12 u^2 & |u| \le \delta \\ "
-        r"\delta(|u| - \frac12\delta) & |u| > \delta \end{cases}$, $L = \sum_i a_i$. % symnet: data x; hyperparameters \delta",
+        r"\delta(|u| - \frac12\delta) & |u| > \delta \end{cases}$, $L = \sum_i a_i$. "
+        r"% symnet: data x; hyperparameters \delta",
         "W",
         lambda v: np.sum(
             np.where(np.abs(h := v["W"] @ v["x"]) <= (d := float(v["delta"])), h**2 / 2, d * (np.abs(h) - d / 2))
