@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from symnet.core.expression import variables
 from symnet.core.notation import Name
 from symnet.reading.choosing import trouble
 from symnet.reading.heads import plain_name
@@ -91,7 +92,8 @@ def _columns(reading: Reading) -> Iterator[Proposal]:
 
 def _tall(reading: Reading) -> Iterator[Symbol]:
     """Small letters of which nothing is said that came out as matrices."""
-    for symbol in reading.scope.symbols.values():
+    used = {v.name for e in reading.equations for v in variables(e.expression)}
+    for symbol in (s for name, s in reading.scope.symbols.items() if name in used):
         small = not is_capital(symbol.name.base) and not is_bold(symbol.name)
         if small and symbol.kind == "open" and not symbol.defined and 1 not in reading.scope.shape_of(symbol):
             yield symbol

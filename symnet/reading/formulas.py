@@ -22,7 +22,7 @@ from symnet.ops.function import Function
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
-from symnet.reading.names import Scripts, name_of
+from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, Scope, is_capital
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import (
@@ -109,6 +109,8 @@ def note_functions_of_numbers(statements: Sequence[Statement], scope: Scope) -> 
 def further_letters(node: Written, argument: object) -> tuple[str, ...]:
     """The letters of a formula beside its argument, if it is plain arithmetic of them all; none for anything else."""
     found: dict[str, None] = {}
+    if any(_is_call_of_argument(part, argument) for part in every_node(node)):
+        return ()
 
     def put(part: Written) -> Written:
         known = (
@@ -123,15 +125,45 @@ def further_letters(node: Written, argument: object) -> tuple[str, ...]:
     return tuple(found) if formula is not None and z in formula.free_symbols else ()
 
 
+def _is_call_of_argument(node: Written, argument: object) -> bool:
+    """Whether a letter of no known function stands before the argument in brackets: Φ(u) of u Φ(u)."""
+    pairs = pairwise(node.factors) if isinstance(node, Product) else ()
+    for (_, first), (sign, second) in pairs:
+        of_argument = isinstance(second, Bracket) and [bare(item) for item in second.items] == [argument]
+        if isinstance(first, Letter) and first.base not in KNOWN and not sign and of_argument:
+            return True
+    return False
+
+
 def other_formula(link: Link) -> tuple[str, tuple[str, ...]] | None:
     """A function that everybody knows, of which a link says another formula, and the further letters of that."""
-    named = _argument_of(link, claims=False)
-    if named is None or named[0].base not in ELEMENTWISE or not isinstance(link.right, Written):
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None
+    letter = called[0] if called is not None else None
+    if called is None or not isinstance(letter, Letter) or letter.accents or not isinstance(link.right, Written):
         return None
-    argument = bare(named[1])
+    if letter.base not in ELEMENTWISE or len(called[1].items) != 1:
+        return None
+    argument = bare(called[1].items[0])
     formula, letters = _formula(link.right, argument), further_letters(link.right, argument)
-    differs = formula is not None and not agrees(formula, ELEMENTWISE[named[0].base])
-    return (named[0].base, letters) if differs or letters else None
+    differs = formula is not None and z in formula.free_symbols and not agrees(formula, ELEMENTWISE[letter.base])
+    return (letter.base, letters) if differs or letters else None
+
+
+def other_exponents(node: Written, argument: Written) -> tuple[str, ...]:
+    r"""T of e^{z_i/T} / Σ_j e^{z_j/T}, of softmax(z): the letters that scale an exponent; a shift changes nothing."""
+    own = {letter.base for letter, _, _ in letters_in(argument)}
+    found: dict[str, None] = {}
+    for part in every_node(node):
+        sup = (
+            part.sup if isinstance(part, Scripted) and isinstance(part.base, Letter) and part.base.base == "e" else None
+        )
+        pairs = pairwise(factor for _, factor in part.factors) if isinstance(part, Product) else ()
+        brackets = [b for f, b in pairs if isinstance(f, Letter) and f.base == "exp" and isinstance(b, Bracket)]
+        for exponent in (sup, *(item for bracket in brackets for item in bracket.items)):
+            scaled = exponent.terms[0][1] if isinstance(exponent, Total) else exponent
+            if isinstance(scaled, Written):
+                found |= dict.fromkeys(letter.base for letter, _, _ in letters_in(scaled) if letter.base not in own)
+    return tuple(found)
 
 
 SIGMA = r"\sigma"

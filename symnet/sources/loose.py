@@ -89,6 +89,8 @@ def require_nothing_loose(
     for why in (
         *_of_unused_formulas(forward, {n: v for n, v in unsaid.items() if n not in declared}, loss),
         *_entries_of_another(forward, unsaid),
+        *_whole_of_numbered(unsaid_of),
+        *_rows_elsewhere(forward, declared, unsaid_of, reading),
         *_members_of_matrices(unsaid, reading),
         *_declared_by_number(declared, free, unsaid_of),
         *_numbered_by_index(free, reading),
@@ -141,6 +143,29 @@ def _entries_of_another(forward: list[Equation], free: Mapping[str, Variable]) -
             yield (
                 f"is {v} an entry of {whole}, which has a formula? entries are counted from 1, unless a sum begins "
                 "with 0; give it another letter if it is none"
+            )
+
+
+def _whole_of_numbered(free: Mapping[str, Variable]) -> Iterator[str]:
+    """A number w beside vectors w_1 and w_2: it was meant to be both of them."""
+    for v in free.values() if len(free) > 2 else ():
+        others = [o for o in free.values() if o.parsed.sub.isdecimal() and replace(o.parsed, sub="") == v.parsed]
+        if is_scalar(v) and len([o for o in others if not is_scalar(o)]) > 1:
+            names = " and ".join(str(o) for o in others)
+            yield f"{v}, of which nothing is said, came out as a number beside {names}; say what it is made of"
+
+
+def _rows_elsewhere(
+    forward: list[Equation], declared: set[str], free: Mapping[str, Variable], reading: Reading
+) -> Iterator[str]:
+    """x beside a declared X of which the x_i are said to be the rows, and which nothing uses."""
+    used = {v.name for e in forward for v in variables(e.expression)} | {e.name for e in forward}
+    for text in sorted((declared & set(reading.scope.lines)) - used):
+        small = free.get(parse_name(text).base.lower())
+        if small is not None and "vector" in reading.scope.evidence.get(small.name, ()):
+            yield (
+                f"{text}, of which the {small} are lines, stands in no equation, and {small} came out as "
+                f"{say_shape(shape(small))} of its own; write with {text} what is written with {small}"
             )
 
 

@@ -13,6 +13,7 @@ from symnet.reading.heads import names_on_the_left
 from symnet.reading.names import letters_in
 from symnet.reading.scope import is_loss
 from symnet.reading.statements import Reading
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Written
 from symnet.sources.sound import lost_equations, say_place, unread_definitions
 
@@ -32,6 +33,7 @@ def loss_of(reading: Reading, equations: Sequence[Equation], source: str) -> str
     loss = _made_of(scalars[-1], equations) if scalars else None
     if loss is not None:
         _require_last(loss, reading, source)
+        _require_nothing_behind(loss, reading, source)
     _require_scalar(equations, bool(scalars), source)
     _require_read(equations, reading, source)
     if loss is not None and loss != scalars[-1]:
@@ -77,6 +79,27 @@ def _require_read(equations: Sequence[Equation], reading: Reading, source: str) 
                 f"{source}: {say_place(statement.page, statement.at)}: {why}; mend it, or say what the loss is, as in "
                 "% symnet: loss J"
             )
+
+
+def _require_nothing_behind(loss: str, reading: Reading, source: str) -> None:
+    """Refuse a loss that is none by its name, where an equation behind it is not understood: that may be the loss."""
+    if _is_called_loss(parse_name(loss)):
+        return
+    places = {n for n, st in enumerate(reading.statements) for link in st.links[:1] if _says(link.left, loss)}
+    for number, statement in enumerate(reading.statements):
+        why = statement.values[0] if statement.values else None
+        left = statement.links[0].left if statement.links else None
+        is_equation = isinstance(why, ReadError) and statement.links[0].relation in ("=", ":=")
+        if is_equation and places and number > max(places) and isinstance(left, Written) and names_on_the_left(left):
+            raise SourceError(
+                f"{source}: {say_place(statement.page, statement.at)}: {statement.source(0)} is not understood; "
+                f"mend it, or say that {loss} is the loss, as in % symnet: loss {loss}"
+            )
+
+
+def _says(left: Written | ReadError, name: str) -> bool:
+    """Whether an equation with this left side says what a name is."""
+    return isinstance(left, Written) and name in names_on_the_left(left)
 
 
 def _require_last(loss: str, reading: Reading, source: str) -> None:

@@ -16,13 +16,13 @@ from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable
 from symnet.reading.files import Page
-from symnet.reading.formulas import other_formula
+from symnet.reading.formulas import other_exponents, other_formula
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.names import letters_in, scripts_of
-from symnet.reading.statements import Reading, Statement
+from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Scripted, Written
+from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Written
 
 
 def require_sound(forward: list[Equation], reading: Reading, source: str) -> None:
@@ -89,14 +89,31 @@ def _require_own_formulas(reading: Reading, source: str) -> None:
     """Refuse softplus of (1/β) log(1 + e^{βu}), where another function of that name would be taken."""
     for statement in reading.statements:
         link = statement.links[0] if statement.links else None
-        other = other_formula(link) if link is not None and not statement.is_formula else None
-        if other is not None and statement.kind != "mention":
-            name, letters = other
+        if link is None or statement.is_formula or statement.kind == "mention":
+            continue
+        name, letters = other_formula(link) or _other_softmax(link, reading)
+        if name:
             of_letters = f" with {' and '.join(letters)} in it" if letters else ""
             raise SourceError(
                 f"{source}: {say_place(statement.page, statement.at)}: {name} is given a formula{of_letters} that is "
-                f"not the usual one; give the function another name, as in f(u) = …"
+                "not the usual one; give the function another name, or write its formula where it stands"
             )
+
+
+def _other_softmax(link: Link, reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """softmax, and the T of e^{z_i/T} in the formula that a link gives for it; "" where it gives none."""
+    factors = link.left.factors if isinstance(link.left, Product) else ()
+    if len(factors) != 2 or not isinstance(link.right, Fraction) or link.relation not in ("=", ":="):
+        return "", ()
+    letter, behind = factors[0][1], factors[1][1]
+    behind = behind.base if isinstance(behind, Scripted) else behind
+    is_softmax = isinstance(letter, Letter) and "softmax" in (
+        letter.base.lower(), reading.scope.aliases.get(letter.base, ""),
+    )  # fmt: skip
+    if not isinstance(letter, Letter) or not is_softmax or not isinstance(behind, Bracket):
+        return "", ()
+    letters = other_exponents(link.right, behind)
+    return (letter.base, letters) if letters else ("", ())
 
 
 def _require_taken_as_written(forward: list[Equation], reading: Reading, source: str) -> None:
