@@ -40,7 +40,8 @@ def named(
 ) -> set[str]:
     """The names that a directive gives, and the matrices of the samples that it names: X, of rows x_i.
 
-    A bold y of which no equation speaks is the y that stands there. Raises SourceError for a name that stands nowhere.
+    A bold y of which no equation speaks, or a y_i, is the y that stands there. Raises SourceError for a
+    name that stands nowhere.
     """
     used = {e.name for e in forward} | {v.name for e in forward for v in variables(e.expression)}
     known = {text for name in used for text in spoken_of(parse_name(name))}
@@ -54,6 +55,8 @@ def named(
         if known & ({said} | rows) or said in reading.scope.sizes or not must_be_used:
             continue
         others = [variant for variant in spelled(name)[1:] if variant in known]
+        if name.sub.isdecimal() or name.sub in reading.scope.indices:  # y of its entries y_i
+            others += [whole] if (whole := replace(name, sub="").latex()) in known else []
         if len(others) != 1:
             raise SourceError(
                 f"{source}: symnet: {said} is named as data or as a parameter, and no equation that was read uses it; "

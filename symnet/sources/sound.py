@@ -92,7 +92,8 @@ def _require_own_formulas(reading: Reading, source: str) -> None:
         if link is None or statement.is_formula or statement.kind == "mention":
             continue
         name, letters = other_formula(link) or _other_softmax(link, reading)
-        if name:
+        is_used = name in reading.scope.functions or name in reading.scope.activations
+        if name and not is_used and reading.scope.aliases.get(name, "softmax") == "softmax":
             of_letters = f" with {' and '.join(letters)} in it" if letters else ""
             raise SourceError(
                 f"{source}: {say_place(statement.page, statement.at)}: {name} is given a formula{of_letters} that is "

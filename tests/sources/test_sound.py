@@ -29,6 +29,11 @@ READ = {
         "W",
         lambda v: np.sum((v["W"] @ v["x"] - v["y"]) ** 2),
     ),
+    "data by their entries": (
+        r"$h = W x$, $L = \sum_i (h_i - y_i)^2$. % symnet: data x, y_i",
+        "W",
+        lambda v: np.sum((v["W"] @ v["x"] - v["y"]) ** 2),
+    ),
     "a gate of undeclared vectors": (
         r"$g = \sigma(v^\top x)$, $y = g u$, $u = W x$, $L = \| y - t \|^2$. % symnet: data x, t",
         "v W",
@@ -224,6 +229,19 @@ def test_what_is_written_is_derived(name, tmp_path):
             "x came out as a number, and G before it as",
         ),
         (
+            r"$p = \operatorname{softmax}(W x)$, $L = -y^\top \log p$, where "
+            r"$\operatorname{softmax}(z)_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}}$. % symnet: data x, y",
+            "softmax is given a formula with T in it",
+        ),
+        (
+            r"$\sigma(u) = \frac{1}{1 + e^{-k u}}$, $h = \sigma(W x)$, $L = \|h - y\|^2$. % symnet: data x, y",
+            "is given a formula with k in it",
+        ),
+        (
+            r"$z_1 = w_1^\top x$, $z_2 = w_2^\top x$, $L = (z_1 - z_2)^2 + \|w\|^2$. % symnet: data x",
+            "w, of which nothing is said, came out as a number beside",
+        ),
+        (
             r"$h = W x$, $a = \operatorname{softplus}(h)$, $L = \|a - y\|^2$, where "
             r"$\operatorname{softplus}(u) = \frac{1}{\beta}\log(1 + e^{\beta u})$. % symnet: data x, y",
             r"softplus is given a formula with \\beta in it that is not the usual one",
@@ -240,6 +258,9 @@ def test_what_would_be_another_network_is_refused(text, why, tmp_path):
     [
         r"$\operatorname{softplus}(u) = \log(1 + e^u)$, $\tanh(u) = \frac{e^u - e^{-u}}{e^u + e^{-u}}$, "
         r"$L = \|\operatorname{softplus}(W x)\|^2$. % symnet: data x",
+        r"$h = \operatorname{GELU}(W x)$, where $\operatorname{GELU}(u) = u \Phi(u)$, $L = \|h\|^2$. % symnet: data x",
+        r"$\operatorname{softmax}(z)_i = \frac{e^{z_i - m}}{\sum_j e^{z_j - m}}$, "
+        r"$L = \|\operatorname{softmax}(W x)\|^2$. % symnet: data x",
         r"$L = (w x - y)^2$, $w = 0.5$. % symnet: data x, y",
         r"$L = (\beta x - y)^2$. Initially $\beta = 0$. % symnet: data x, y",
         r"$K = X W_K$, $Q = X W_Q$, $A_{ij} = \frac{e^{S_{ij}}}{\sum_k e^{S_{ik}}}$, $S = Q K^\top$, "
