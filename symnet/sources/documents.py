@@ -29,7 +29,7 @@ from symnet.reading.tree import Written
 from symnet.sources.given import with_given_numbers
 from symnet.sources.loose import named, require_nothing_loose, spoken_of, without_formulas
 from symnet.sources.losses import because, loss_of
-from symnet.sources.sound import require_sound, say_place
+from symnet.sources.sound import require_sound, require_taken_as_written, say_place
 from symnet.sources.stacking import Family, stacked
 from symnet.sources.unrolling import unrolled, written_out
 
@@ -72,6 +72,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     forward = without_formulas(forward, reading)
     require_sound(forward, reading, source)
     loss = loss_of(reading, forward, source)
+    require_taken_as_written(forward, loss, reading, source)
     chosen = named(reading.parameters, forward, families, reading, source)
     data = named(reading.data, forward, families, reading, source)
     data |= named(reading.hyperparameters, forward, families, reading, source, must_be_used=False)

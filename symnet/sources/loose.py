@@ -20,7 +20,7 @@ from symnet.reading.deriving import neighbours
 from symnet.reading.heads import plain_name
 from symnet.reading.scope import is_bold, is_capital, is_loss, spelled
 from symnet.reading.statements import Reading
-from symnet.sources.sound import free_names
+from symnet.sources.sound import behind_loss, free_names
 from symnet.sources.stacking import Family
 
 
@@ -84,8 +84,9 @@ def without_formulas(forward: list[Equation], reading: Reading) -> list[Equation
 def require_nothing_loose(
     forward: list[Equation], said: set[str], loss: str | None, reading: Reading, source: str
 ) -> None:
-    """Refuse free symbols that stand where another one was meant."""
-    free = {v.name: v for e in forward for v in variables(e.expression) if v.name in free_names(forward)}
+    """Refuse free symbols that stand where another one was meant, in what the loss hangs on."""
+    behind = behind_loss(forward, loss)
+    free = {v.name: v for e in behind for v in variables(e.expression) if v.name in free_names(forward)}
     unsaid = {name: v for name, v in free.items() if not spoken_of(v.parsed) & said}
     declared = {name for name, symbol in reading.scope.symbols.items() if symbol.kind == "declared"}
     unsaid_of = {name: v for name, v in free.items() if name not in declared}
@@ -98,7 +99,7 @@ def require_nothing_loose(
         *_declared_by_number(declared, free, unsaid_of),
         *_numbered_by_index(free, reading),
         *_tall_letters(unsaid_of, reading),
-        *_flat_letters(forward, unsaid_of),
+        *_flat_letters(behind, unsaid_of),
         *_before_numbers(unsaid_of, reading),
     ):
         raise SourceError(f"{source}: {why}")
@@ -111,7 +112,7 @@ def _of_unused_formulas(forward: list[Equation], free: Mapping[str, Variable], l
     """
     if loss is None:
         return
-    reached = _reached(forward, loss)
+    reached = {e.name for e in behind_loss(forward, loss)}
     unused = {(e.symbol.parsed.base, e.symbol.parsed.accents): e.symbol for e in forward if e.name not in reached}
     for e in forward:
         for v in variables(e.expression) if e.name in reached else ():
@@ -122,19 +123,6 @@ def _of_unused_formulas(forward: list[Equation], free: Mapping[str, Variable], l
                     f"{e.symbol} uses {v}, of which nothing is said, and the formula of {other} is used by nothing; "
                     f"write out the formula of {v}, or declare it, as in % symnet: data {v.name}"
                 )
-
-
-def _reached(forward: list[Equation], loss: str) -> set[str]:
-    """The names of the equations that a loss hangs on, its own among them."""
-    formulas = {e.name: e.expression for e in forward}
-    found: set[str] = set()
-    waiting = [loss]
-    while waiting:
-        name = waiting.pop()
-        if name in formulas and name not in found:
-            found.add(name)
-            waiting += [v.name for v in variables(formulas[name])]
-    return found
 
 
 def _entries_of_another(forward: list[Equation], free: Mapping[str, Variable]) -> Iterator[str]:

@@ -34,7 +34,6 @@ def require_sound(forward: list[Equation], reading: Reading, source: str) -> Non
     _require_no_functions_on_the_left(forward, reading, source)
     _require_no_computed_index(forward, reading, source)
     _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
-    _require_taken_as_written(forward, reading, source)
 
 
 def unread_definitions(reading: Reading) -> Iterator[tuple[Page, set[str], Written | ReadError, ReadError]]:
@@ -117,15 +116,15 @@ def _other_softmax(link: Link, reading: Reading) -> tuple[str, tuple[str, ...]]:
     return (letter.base, letters) if letters else ("", ())
 
 
-def _require_taken_as_written(forward: list[Equation], reading: Reading, source: str) -> None:
-    """Refuse what hangs on a name that an equation says something of, which did not become its formula.
+def require_taken_as_written(forward: list[Equation], loss: str | None, reading: Reading, source: str) -> None:
+    """Refuse a loss that hangs on a name of which an equation says something that did not become its formula.
 
     H_1 hangs on H_i = …, and S on s_{ij} = …
     """
     free = free_names(forward)
     for statement, left, why in lost_equations(reading):
         of_any, said = _names_of_any(left), _names_said(left)
-        for e in forward:
+        for e in behind_loss(forward, loss):
             for v in variables(e.expression):
                 if not isinstance(v, Variable) or v.name not in free:
                     continue
@@ -172,6 +171,19 @@ def _names_of_any(left: Written) -> set[Name]:
 def _number_of_member(name: Name) -> bool:
     """Whether it is H_1 or H^{(1)}."""
     return _place(name).isdecimal()
+
+
+def behind_loss(forward: list[Equation], loss: str | None) -> list[Equation]:
+    """The equations that a loss hangs on, its own among them; all of them, where there is none."""
+    formulas = {e.name: e.expression for e in forward}
+    found: set[str] = set()
+    waiting = list(formulas) if loss is None else [loss]
+    while waiting:
+        name = waiting.pop()
+        if name in formulas and name not in found:
+            found.add(name)
+            waiting += [v.name for v in variables(formulas[name])]
+    return [e for e in forward if e.name in found]
 
 
 def free_names(forward: list[Equation]) -> set[str]:
