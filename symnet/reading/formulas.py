@@ -48,6 +48,10 @@ LARGEST_POWER = 12
 """The highest power in such a formula."""
 
 
+OWN_LETTERS = (r"\varphi", r"\psi", r"\phi", "f", "g", r"\chi")
+"""Letters for a function that a document calls by the name of another one."""
+
+
 def note_formulas(statements: Sequence[Statement], scope: Scope, claims: bool = True) -> None:
     """Put into the scope the functions that have one formula each, and are applied to something else, too.
 
@@ -75,7 +79,14 @@ def note_formulas(statements: Sequence[Statement], scope: Scope, claims: bool = 
             continue  # of a polynomial, a square of a vector would have to be one entry by entry
         if base in ELEMENTWISE and agrees(formula, ELEMENTWISE[base]):
             continue
-        scope.functions[keys[base]] = _function(base, formula)
+        own = base
+        if base in ELEMENTWISE:  # where it is printed, nobody is to take it for the usual one
+            met = {n.base for side in written for n in every_node(side) if isinstance(n, Letter)}
+            own = next((letter for letter in OWN_LETTERS if letter not in met), base)
+            scope.notice(
+                f"{base} is the function that its formula says, which is not the usual one; {own} stands for it"
+            )
+        scope.functions[keys[base]] = _function(own, formula)
         statement.is_formula = True
         scope.notice(f"{base} is applied entry by entry, by the formula that is given for it")
 
