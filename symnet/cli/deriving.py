@@ -55,13 +55,13 @@ def derived(
         if found.lecture is not None:
             return found.lecture.to(format, **options), []
         notice = f"{source} has no loss, so nothing is differentiated; --of NAME differentiates a scalar of it"
-        return render(found.network, format, **options), [*found.notices, notice]
+        return render(found.network, format, notices=(*found.notices, notice), **options), [*found.notices, notice]
     if found.lecture is not None and of is None:
         derivation = derive(found.network, wrt) if wrt else found.lecture.derivation
         text = found.lecture.to(format, derivation=derivation, **options)
     else:
         derivation = derive(found.network, wrt or None, of)
-        text = render(derivation, format, checked=True, **options)
+        text = render(derivation, format, checked=True, notices=tuple(found.notices), **options)
     notices = [*found.notices, *derivation.notices]
     if source in lecture_files() and (found.lecture is None or of is not None):
         notices.append(f"the prose of {source} speaks of the lecture as it stands, and is left out")

@@ -416,7 +416,7 @@ def _in_order(equations: list[Equation]) -> tuple[Equation, ...]:
                 circle = [*path[path.index(following) :], following]
                 raise CycleError(
                     f"the equations define each other in a circle: {' → '.join(map(str, circle))}; a recurrence "
-                    "needs a time or layer index (see Family)"
+                    "needs an index of time or layer, as in h_t = f(h_{t-1}), or a symnet.Family in Python"
                 )
             elif following not in state:
                 state[following] = "open"

@@ -83,6 +83,8 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
         powers = tuple((f, e * exponent) for f, e in whole.factors)
         return Polynomial((Term(whole.coefficient**exponent, (), powers),))
     body = normal(group.body)
+    if exponent > LARGEST_POWER:
+        return _large_power(body, exponent)
     if exponent > 0:
         power = body
         for _ in range(exponent - 1):
@@ -100,6 +102,21 @@ def _opened(group: Group, exponent: int) -> Polynomial | None:
         monic = Group(body.scaled(1 / lead.coefficient))
         return Polynomial((Term(lead.coefficient**exponent, (), ((monic, exponent),)),))
     return None
+
+
+LARGEST_POWER = 64
+"""The highest power that is multiplied out step by step."""
+
+
+def _large_power(body: Polynomial, exponent: int) -> Polynomial | None:
+    """The power of a single term without sums in it; a larger one stays one factor."""
+    if len(body.terms) != 1 or body.terms[0].bound or any(_is_idempotent(f) for f, _ in body.terms[0].factors):
+        return None
+    [whole] = body.terms
+    if whole.coefficient not in (S.One, S.NegativeOne):
+        return None  # 2^999999999999 has no place here
+    powers = tuple((f, e * exponent) for f, e in whole.factors)
+    return Polynomial((Term(whole.coefficient**exponent, (), powers),))
 
 
 def _is_power_of_sums(body: Polynomial) -> bool:

@@ -101,12 +101,17 @@ NAMED_BEHIND = {
     key: re.compile(rf"^\s*(?:is|be|denotes|represents|stands for)\s+(?:the |a |an )?\[?{WISE}(?:{words})\b", re.I)
     for key, words in FUNCTIONS.items()
 }
+INTRODUCED = re.compile(r"\b(?:with|where)\s*$", re.I)
+NAMED_AS = {key: re.compile(rf"^,?\s*the \[?{WISE}(?:{words})\b", re.I) for key, words in FUNCTIONS.items()}
+"""What stands before and behind δ of "with δ the ReLU"."""
 
 
 def function_of(before: str, behind: str) -> str | None:
     """Which function the words around a letter say that it is: "where σ denotes the row-wise softmax"."""
     for key in FUNCTIONS:
         if NAMED_BEFORE[key].search(before) or NAMED_BEHIND[key].match(behind):
+            return key
+        if INTRODUCED.search(before) and NAMED_AS[key].match(behind):
             return key
     return None
 
@@ -156,12 +161,18 @@ SOLVED = re.compile(r"\b(?:line|boundary|hyperplane|plane|curve|contour|solv\w+)
 """Words before E = 0 that holds on a line, or is to be solved."""
 
 
+OF_GRADIENTS = re.compile(r"\b(?:gradients?|derivatives?)\s+(?:pre)?supposes?\s+that\b", re.I)
+"""Words before inequalities without which a gradient is none, also of names with a formula: what derive writes."""
+
+
 def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope, before: Callable[[], str]) -> bool:
     """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone.
 
     `before` gives what stands before it in its sentence. Inequalities of free names are assumed where they are asked
     for; E = 0 where it is that of a line, or to be solved.
     """
+    if relation in (*ORDERS, "≠") and right == 0 and OF_GRADIENTS.search(words):
+        return True
     if relation in MATRIX_ORDERS:
         return right == 0 and isinstance(left, Variable) and not _is_defined(left, scope)
     if relation == "=" and SATISFIES.search(words) and any(isinstance(n, (Map, Softmax)) for n in postorder(left)):

@@ -12,17 +12,21 @@ from sympy import Expr, S
 
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, shape, sizes_in, substitute, variables
 from symnet.core.expression import replace as replaced
-from symnet.core.expression import shape, sizes_in, substitute, variables
 from symnet.core.notation import parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.index.entries import entry
+from symnet.index.polynomial import index_over
 from symnet.index.rational import cancelled
 from symnet.ops.differential import differentiated
+from symnet.ops.function import Map
+from symnet.ops.indexed import At, Running
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.derivatives import is_square
-from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
+from symnet.reading.lifting import lifted
 from symnet.reading.looking import (
     head,
     is_simple,
@@ -170,9 +174,22 @@ class Calling(Paths):
             mine = mine or self._numbered_of(node, by_name)
             if mine is None:
                 raise ReadError(f"the formula of {letter.base} does not contain its argument", follows.at)
+            if name_of(letter, scripts).latex() in self.scope.by_entries and not is_scalar(item):
+                return self._at_each_entry(body, mine, item, letter)
             self.scope.require(shape(mine), shape(item), f"the argument of {letter.base}")
             table[mine] = item
         return replaced(body, table)
+
+    def _at_each_entry(self, body: Expr, by: Variable, item: Expr, letter: Letter) -> Expr:
+        """f(W x) of an f(u) that is given for numbers; its shape alone, before all shapes are known."""
+        if any(map(is_unknown, shape(item))):
+            return Map(generic(letter.base), item)
+        row, column = map(index_over, shape(item))
+        places = [Running(place) if place is not None else S.One for place in (row, column)]
+        found = lifted(replaced(body, {by: At(*places, item)}), row, column)
+        if found is None:
+            raise ReadError(f"{letter.base} is given for numbers; write what it makes of each entry", letter.at)
+        return found
 
     def _written_out(self, body: Expr, name: str) -> Expr:
         """The formula of p(x) = σ(f(x)) with that of f for f, as far as it takes until x stands in it."""

@@ -81,13 +81,13 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     best = reading()
     if best.scope.constant:
         shorter = reading(left_out=best.scope.constant)
-        if _trouble(shorter) <= _trouble(best):
+        if trouble(shorter) <= trouble(best):
             learned["left_out"] = best.scope.constant
             best = shorter
             best.scope.notice(f"{' and '.join(best.scope.left_out)} stands at everything, and is left out")
     if any(BY_FORMULA in why for _, _, why in best.unread) and has_formulas(best.statements):
         put = reading(names_formulas=True)
-        if _trouble(put) < _trouble(best) and not leaves_some(put):
+        if trouble(put) < trouble(best) and not leaves_some(put):
             learned["names_formulas"] = True
             best = put
     if wholes := _wholes(best):
@@ -96,31 +96,31 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     summed = best.scope.met_dots and any(OVER_NOTHING in why for _, _, why in best.unread)
     if best.scope.mended_dots or summed or (best.scope.met_dots and not best.scope.has_hadamard and _misfits(best)):
         by_entry = reading(dots_by_entry=True)
-        if _trouble(by_entry) < _trouble(best) + best.scope.mended_dots:
+        if trouble(by_entry) < trouble(best) + best.scope.mended_dots:
             learned["dots_by_entry"] = True
             best = by_entry
     if best.scope.made_numbers and (_flat(best) or any(NO_SHAPE in why for _, _, why in best.unread)):
         named = [parse_name(n) for n in best.scope.made_numbers if "partial" not in n]  # ∂L/∂w is no letter
         capitals = frozenset(n.latex() for n in named if is_capital(n.base) and not is_loss(n))
-        if capitals and _trouble(wide := reading(matrices=capitals)) < _trouble(best):
+        if capitals and trouble(wide := reading(matrices=capitals)) < trouble(best):
             learned["matrices"] = capitals
             best = wide
     if best.scope.made_numbers and any(NO_SHAPE in why or ONE_ENTRY in why for _, _, why in best.unread):
         made = frozenset(best.scope.made_numbers)
         standing = reading(vectors=made)
-        if _trouble(standing) < _trouble(best):
+        if trouble(standing) < trouble(best):
             learned["vectors"] = made
             best = standing
             best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
     if _misfits(best) and (slopes := _slopes(best)):
         flat = reading(numbers=slopes)
-        if _trouble(flat) < _trouble(best):
+        if trouble(flat) < trouble(best):
             learned["numbers"] = slopes
             best = flat
             best.scope.notice(f"{' and '.join(sorted(slopes))} are taken for numbers, which fits better")
     if dotted := _dotted(best):
         dot = reading(vectors=frozenset(dotted) | best.scope.vectors)
-        if _trouble(dot) < _trouble(best):
+        if trouble(dot) < trouble(best):
             learned["vectors"] = dot.scope.vectors
             best = dot
             best.scope.notice(f"{' and '.join(sorted(dotted))} are taken for vectors, whose dot product is written")
@@ -160,7 +160,7 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
 def _is_settled(reading: Reading) -> bool:
     """Whether nothing that is tried below could change how a part is read."""
     scope = reading.scope
-    return not (_trouble(reading) or scope.constant or scope.mended_dots or _wholes(reading))
+    return not (trouble(reading) or scope.constant or scope.mended_dots or _wholes(reading))
 
 
 def _grant(better: Reading, before: Reading, words: str) -> dict[str, Any]:
@@ -192,9 +192,9 @@ def _least(*readings: Callable[[], Reading]) -> Reading:
     """The first reading of least trouble; where one has none, the others are not made."""
     best = readings[0]()
     for other in readings[1:]:
-        if _trouble(best) == 0:
+        if trouble(best) == 0:
             break
-        best = min(best, other(), key=_trouble)
+        best = min(best, other(), key=trouble)
     return best
 
 
@@ -268,7 +268,7 @@ def _wholes(reading: Reading) -> set[str]:
 
 def _better(first: Reading, second: Reading, said: str, least: int) -> Reading:
     """The second reading, where it spares at least so many troubles, with what is said of it."""
-    if _trouble(first) - _trouble(second) < least or (least > 1 and _misfits(second)):
+    if trouble(first) - trouble(second) < least or (least > 1 and _misfits(second)):
         return first
     for notice in (*(n for n in first.scope.notices if n == ROWS), said):
         second.scope.notice(notice)
@@ -279,7 +279,7 @@ def _lying(first: Reading, second: Reading) -> Reading:
     """The second reading, where the equations that give names their meaning fit it, and fit the first not."""
     spared = _misfits(first) - _misfits(second)
     given = [_given(reading) for reading in (first, second)]
-    if spared < 2 or _trouble(first) - _trouble(second) < 2 or given[0] >= given[1]:
+    if spared < 2 or trouble(first) - trouble(second) < 2 or given[0] >= given[1]:
         return first
     second.scope.notice(LYING)
     return second
@@ -300,7 +300,7 @@ def is_misfit(why: str) -> bool:
     return any(m in why for m in MISFITS)
 
 
-def _trouble(reading: Reading) -> int:
+def trouble(reading: Reading) -> int:
     """How badly a part is understood: what is unread, defined by itself, or a letter of matrices that is a number."""
     return len(reading.unread) + _flat(reading) + _circles(reading)
 

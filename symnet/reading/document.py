@@ -11,6 +11,7 @@ It is read twice: once to learn which sizes must agree, once more with all of th
 from __future__ import annotations
 
 import contextlib
+import copy
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
@@ -64,6 +65,7 @@ from symnet.reading.constant import (
 )
 from symnet.reading.counting import note_means
 from symnet.reading.declaring import is_collection, is_listed_set, is_set, is_space
+from symnet.reading.deriving import as_meant
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
@@ -72,7 +74,7 @@ from symnet.reading.errors_of_layers import say_errors
 from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
-from symnet.reading.formulas import note_formulas, note_named_functions, note_sigma
+from symnet.reading.formulas import note_formulas, note_functions_of_numbers, note_named_functions, note_sigma
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.grids import layout_shown
 from symnet.reading.hanging import note_arguments
@@ -194,9 +196,13 @@ def read_document(
         known = {"keeps_indices": keeps_indices, "einstein": summed, **known}
         if lying:
             known |= {"layout": "numerator", "shape_convention": True}
-        return _part(part, formulas, claims, Scope(**known))
+        made = _part(part, formulas, claims, Scope(**copy.deepcopy(known)))
+        made.known = known
+        return made
 
     parts = [best_reading(part, partial(reading, part)) for part in _parts(pages)]
+    if not claims:
+        parts = [as_meant(best, partial(reading, part)) for best, part in zip(parts, _parts(pages), strict=True)]
     parts[0].later = parts[1:]
     return parts[0]
 
@@ -318,7 +324,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_numbers_below(raw, scope)
     note_sigma(raw, scope)
     note_named_functions(raw, scope)
-    note_formulas(raw, scope)
+    note_formulas(raw, scope, claims)
     for statement in kroneckers(raw):
         scope.notice(f"{statement.source(0)} is Kronecker's delta")
         statement.kind = "mention"
@@ -353,6 +359,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         note_entries(link, scope)
     note_powers(raw, scope)
     note_scalars(raw, scope)
+    if not claims:
+        note_functions_of_numbers(raw, scope)
     note_covariances(text, scope)
     note_numbers([link for statement in raw for link in statement.links[:1]], scope)
     reading.scope.euler = not any(names_e(link) for st in raw for link in st.links[:1])

@@ -22,7 +22,7 @@ from symnet.ops.function import Function
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import letters_of
-from symnet.reading.names import Scripts, name_of
+from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, Scope, is_capital
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import (
@@ -41,6 +41,7 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
+    mapped,
 )
 from symnet.reading.vocabulary import CIRCLE
 
@@ -48,13 +49,20 @@ LARGEST_POWER = 12
 """The highest power in such a formula."""
 
 
-def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
-    """Put into the scope the functions that have one formula each, and are applied to something else, too."""
+OWN_LETTERS = (r"\varphi", r"\psi", r"\phi", "f", "g", r"\chi")
+"""Letters for a function that a document calls by the name of another one."""
+
+
+def note_formulas(statements: Sequence[Statement], scope: Scope, claims: bool = True) -> None:
+    """Put into the scope the functions that have one formula each, and are applied to something else, too.
+
+    Of a function that everybody knows, the document's formula is a claim; without `claims`, it is what is meant.
+    """
     given: dict[str, list[tuple[Statement, Link, Written]]] = {}
     keys: dict[str, str] = {}
     for statement in statements:
         link = statement.links[0] if statement.links else None
-        named = _argument_of(link) if link is not None else None
+        named = _argument_of(link, claims) if link is not None else None
         if link is not None and named is not None:
             given.setdefault(named[0].base, []).append((statement, link, named[1]))
             keys.setdefault(named[0].base, name_of(named[0], Scripts()).latex())
@@ -70,9 +78,104 @@ def note_formulas(statements: Sequence[Statement], scope: Scope) -> None:
         formula = formulas.pop()
         if formulas or formula is None or z not in formula.free_symbols or not formula.has(sympy.Function):
             continue  # of a polynomial, a square of a vector would have to be one entry by entry
-        scope.functions[keys[base]] = _function(base, formula)
+        if base in ELEMENTWISE and agrees(formula, ELEMENTWISE[base]):
+            continue
+        own = base
+        if base in ELEMENTWISE:  # where it is printed, nobody is to take it for the usual one
+            met = {n.base for side in written for n in every_node(side) if isinstance(n, Letter)}
+            own = next((letter for letter in OWN_LETTERS if letter not in met), base)
+            scope.notice(
+                f"{base} is the function that its formula says, which is not the usual one; {own} stands for it"
+            )
+        scope.functions[keys[base]] = _function(own, formula)
         statement.is_formula = True
         scope.notice(f"{base} is applied entry by entry, by the formula that is given for it")
+
+
+def note_functions_of_numbers(statements: Sequence[Statement], scope: Scope) -> None:
+    r"""Let f(u) = u \sigma(\beta u) be applied entry by entry, with numbers for u and β.
+
+    So it is where f is applied to something else than u, and its letters are numbers as far as the document tells.
+    """
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    written = {id(s): s for s in sides if isinstance(s, Written)}.values()
+    for link in (statement.links[0] for statement in statements if statement.links):
+        named = _argument_of(link)
+        name = plain_name(named[1]) if named is not None else None
+        if named is None or name is None or not isinstance(link.right, Written):
+            continue
+        letters, argument = further_letters(link.right, bare(named[1])), bare(named[1])
+        key = name_of(named[0], Scripts()).latex()
+        uses = [use for side in written for use in _uses(side, named[0].base)]
+        if not letters or key in scope.functions or name.latex() in scope.given or None in uses:
+            continue
+        plural = any(scope.evidence.get(text, set()) & {"vector", "matrix"} for text in (*letters, name.latex()))
+        if plural or not any(use is not None and bare(use) != argument for use in uses):
+            continue
+        scope.by_entries.add(key)
+        for text in (*letters, name.latex()):
+            scope.evidence.setdefault(text, set()).add("scalar")
+        scope.notice(f"{key} is applied entry by entry, with a number for {' and '.join(letters)}")
+
+
+def further_letters(node: Written, argument: object) -> tuple[str, ...]:
+    """The letters of a formula beside its argument, if it is plain arithmetic of them all; none for anything else."""
+    found: dict[str, None] = {}
+    if any(_is_call_of_argument(part, argument) for part in every_node(node)):
+        return ()
+
+    def put(part: Written) -> Written:
+        known = (
+            part.base in KNOWN or part.base in ("e", r"\pi", "otherwise", "else") if isinstance(part, Letter) else True
+        )
+        if known or bare(part) == argument or not isinstance(part, Letter) or part.is_word:
+            return part
+        found[name_of(part, Scripts()).latex()] = None
+        return Number(part.at, "7")
+
+    formula = _formula(mapped(node, put), argument)
+    return tuple(found) if formula is not None and z in formula.free_symbols else ()
+
+
+def _is_call_of_argument(node: Written, argument: object) -> bool:
+    """Whether a letter of no known function stands before the argument in brackets: Φ(u) of u Φ(u)."""
+    pairs = pairwise(node.factors) if isinstance(node, Product) else ()
+    for (_, first), (sign, second) in pairs:
+        of_argument = isinstance(second, Bracket) and [bare(item) for item in second.items] == [argument]
+        if isinstance(first, Letter) and first.base not in KNOWN and not sign and of_argument:
+            return True
+    return False
+
+
+def other_formula(link: Link) -> tuple[str, tuple[str, ...]] | None:
+    """A function that everybody knows, of which a link says another formula, and the further letters of that."""
+    called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None
+    letter = called[0] if called is not None else None
+    if called is None or not isinstance(letter, Letter) or letter.accents or not isinstance(link.right, Written):
+        return None
+    if letter.base not in ELEMENTWISE or len(called[1].items) != 1:
+        return None
+    argument = bare(called[1].items[0])
+    formula, letters = _formula(link.right, argument), further_letters(link.right, argument)
+    differs = formula is not None and z in formula.free_symbols and not agrees(formula, ELEMENTWISE[letter.base])
+    return (letter.base, letters) if differs or letters else None
+
+
+def other_exponents(node: Written, argument: Written) -> tuple[str, ...]:
+    r"""T of e^{z_i/T} / Σ_j e^{z_j/T}, of softmax(z): the letters that scale an exponent; a shift changes nothing."""
+    own = {letter.base for letter, _, _ in letters_in(argument)}
+    found: dict[str, None] = {}
+    for part in every_node(node):
+        sup = (
+            part.sup if isinstance(part, Scripted) and isinstance(part.base, Letter) and part.base.base == "e" else None
+        )
+        pairs = pairwise(factor for _, factor in part.factors) if isinstance(part, Product) else ()
+        brackets = [b for f, b in pairs if isinstance(f, Letter) and f.base == "exp" and isinstance(b, Bracket)]
+        for exponent in (sup, *(item for bracket in brackets for item in bracket.items)):
+            scaled = exponent.terms[0][1] if isinstance(exponent, Total) else exponent
+            if isinstance(scaled, Written):
+                found |= dict.fromkeys(letter.base for letter, _, _ in letters_in(scaled) if letter.base not in own)
+    return tuple(found)
 
 
 SIGMA = r"\sigma"
@@ -191,13 +294,14 @@ def _as_called(node: Written, argument: object) -> str:
     return function.base if known and items == [argument] else ""
 
 
-def _argument_of(link: Link) -> tuple[Letter, Written] | None:
-    """φ and z of φ(z) = …, where φ may be a function that nobody knows by its letter."""
+def _argument_of(link: Link, claims: bool = True) -> tuple[Letter, Written] | None:
+    """φ and z of φ(z) = …, where φ may be a function that nobody knows by its letter; any but σ without `claims`."""
     called = call_of(link.left) if isinstance(link.left, Written) and link.relation in ("=", ":=", "≡") else None
     if called is None or not isinstance(link.right, Written) or not isinstance(called[0], Letter):
         return None
     letter, bracket = called[0], called[1]
-    known = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in LOSSES or letter.accents
+    everybody_knows = letter.base in ELEMENTWISE and (claims or letter.base == SIGMA)
+    known = everybody_knows or letter.base in OF_ARRAYS or letter.base in LOSSES or letter.accents
     capital = is_capital(letter.base) and not letter.is_word
     if known or capital or len(bracket.items) != 1 or plain_name(bracket.items[0]) is None:
         return None
@@ -239,6 +343,12 @@ def _function(base: str, formula: Expr) -> Function:
             return Function(name, latex, known.formula, derivative=known.declared, kinks=known.kinks)
     kinks = {c.rhs - c.lhs + z for c in formula.atoms(sympy.core.relational.Relational)}
     return Function(name, latex, formula, kinks=tuple(k for k in sorted(kinks, key=str) if k.is_number))
+
+
+def agrees(formula: Expr, known: Function) -> bool:
+    """Whether a formula has the values of a function that everybody knows."""
+    points = [sympy.Rational(p, 7) for p in (-23, -11, -2, 3, 5, 19)]
+    return all(abs(sympy.N((formula - known.explicit).subs(z, p))) <= 1e-12 for p in points)
 
 
 def _is_same(formula: Expr, known: Function) -> bool:

@@ -83,6 +83,7 @@ class Scope:
         hot: the vectors y of which the document says y_c = 1, by their classes c.
         functions: letters that are functions of one variable, applied entry by entry.
         declared: functions that the document defines.
+        by_entries: such functions of a number that are applied to each entry.
         formulas: what names are defined by, so far.
         evidence: what the notation tells of a name's shape: ``vector``, ``matrix``, ``scalar``.
         domains: of names, as the document says: ``one-hot``, ``binary`` …
@@ -152,6 +153,7 @@ class Scope:
         hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         long: sizes of vectors that stand transposed, which are none of numbers.
+        firm: sizes of letters that are taken for vectors after all.
         einstein: whether the document sums over what stands twice.
         euler: whether e is Euler's number.
         learned: sizes in the order in which they were learned.
@@ -178,6 +180,7 @@ class Scope:
     hot: dict[str, Name] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     declared: dict[str, Declared] = field(default_factory=dict)
+    by_entries: set[str] = field(default_factory=set)
     formulas: dict[str, Expr] = field(default_factory=dict)
     evidence: dict[str, set[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
@@ -249,6 +252,7 @@ class Scope:
     euler: bool = True
     einstein: bool = False
     long: set[Expr] = field(default_factory=set)
+    firm: set[Expr] = field(default_factory=set)
     notices: dict[str, None] = field(default_factory=dict)
     known: dict[Expr, Expr] = field(default_factory=dict)
     unsaid: set[Expr] = field(default_factory=set)
@@ -310,6 +314,8 @@ class Scope:
                     if other == 1:
                         return False  # one line that would make θ of θ^⊤ x a number is a slip of its own
                     self.long.add(other)
+                if unknown in self.firm:
+                    self.firm.add(other)
                 self.known[unknown] = other
                 self.learned.append(unknown)
                 raise Again
@@ -318,6 +324,8 @@ class Scope:
     def could_meet(self, first: Expr, second: Expr) -> bool:
         """Whether two sizes agree or might yet."""
         first, second = self.settled(first), self.settled(second)
+        if S.One in (first, second) and {first, second} & self.firm:
+            return False
         return same_size(first, second) or is_unknown(first) or is_unknown(second)
 
     def require(self, first: Shape, second: Shape, what: str) -> None:
@@ -390,8 +398,8 @@ class Scope:
                 (self.unknown(), self.unknown()) if matrix else self._vector(),
                 "matrix" if matrix else "vector",
             )
-        elif (name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed) or is_loss(
-            name
+        elif (name.base in USUAL_SCALARS and name.latex() not in self.given and key not in self.transposed) or (
+            is_loss(name) and key not in self.matrices
         ):
             shape, kind = (S.One, S.One), "scalar"
         elif is_capital(name.base) and "|" not in name.sub:  # P(y | x) is a probability
@@ -400,8 +408,9 @@ class Scope:
             shape, kind = self._vector(), "vector"  # a small letter that is transposed
         else:
             shape, kind = (self.unknown(), self.unknown()), "open"
-        if kind == "vector" and key in self.transposed:
+        if kind == "vector" and (key in self.transposed or key in self.vectors):
             self.long |= {size for size in shape if size != 1}
+            self.firm |= {size for size in shape if size != 1 and key in self.vectors}
         found = Symbol(name, shape, kind)
         step = re.fullmatch(r"([A-Za-z]|\\tau)(?:[+-]\d+)?", name.sub)
         counted = re.fullmatch(r"([A-Za-z])(?:[+-]\d+)?", name.layer)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile, zip_longest
+from typing import Any
 
 import sympy
 from sympy import Expr
 
 from symnet.core.network import Equation
-from symnet.core.notation import GREEK
+from symnet.core.notation import GREEK, Name
 from symnet.core.symbols import SYMMETRIC
 from symnet.reading.assuming import CALLED_SYMMETRIC, DEFINITE, Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
@@ -242,6 +243,7 @@ class Reading:
         assumptions: what it assumes.
         order: in which the statements are read.
         later: parts that begin afresh, by `% symnet: begin`.
+        known: what was known of it beforehand, when it was read.
     """
 
     pages: tuple[Page, ...]
@@ -256,6 +258,7 @@ class Reading:
     assumptions: list[Assumption] = field(default_factory=list)
     order: list[int] = field(default_factory=list)
     later: list[Reading] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def parts(self) -> list[Reading]:
@@ -583,6 +586,14 @@ def _directive(piece: Piece, page: Page, formulas: Formulas, reading: Reading) -
             reading.unread.append((page, error.at, f"symnet: {error.reason}"))
 
 
+def _numbered_above(node: Written) -> Name | None:
+    """h^{(0)} of h^0, behind a directive, where no powers stand."""
+    if not isinstance(node, Scripted) or not isinstance(node.sup, Number) or node.primes:
+        return None
+    name = plain_name(node.base if node.sub is None else Scripted(node.at, node.base, node.sub))
+    return None if name is None else replace(name, layer=node.sup.text, layer_style="()")
+
+
 def _apply(word: str, rest: str, at: int, formulas: Formulas, reading: Reading) -> None:
     names: list[str] = []
     if word == "layout":
@@ -593,7 +604,7 @@ def _apply(word: str, rest: str, at: int, formulas: Formulas, reading: Reading) 
     rest = re.sub(r"(?<![\\\w])[A-Za-z]+", lambda m: "\\" * (m[0] in GREEK) + m[0], rest)  # alpha for \alpha
     for clause in formulas.clauses(rest, at):
         side = parsed(clause, 0)
-        name = plain_name(side) if isinstance(side, Written) else None
+        name = plain_name(side) or _numbered_above(side) if isinstance(side, Written) else None
         if name is None or name.base == "1":
             raise ReadError(f"a name is expected behind {word}, not {rest!r}", at)
         names.append(name.latex())

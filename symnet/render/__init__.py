@@ -47,7 +47,7 @@ def render(
     chosen = Options(**options)
     if format == "json":
         if isinstance(subject, Network):
-            return json.write(json.network_data(source, subject, chosen.notation))
+            return json.write(json.network_data(source, subject, chosen.notation, chosen.notices))
         return json.write(json.as_data(source, subject, chosen))
     said = chosen.at_full_detail if format == "html" else chosen  # a page holds everything and opens what is asked for
     document = describe(subject, said) if isinstance(subject, Network) else compose(subject, said)

@@ -65,6 +65,7 @@ class Options:
         within: whether it is a part of another document, and shows no picture.
         graph: the computation graph with the same numbers.
         worked: rows of a table of worked numbers: symbol, value, derivative.
+        notices: what is said of how the source was read, in JSON.
     """
 
     detail: str = "lecture"
@@ -78,6 +79,7 @@ class Options:
     before: tuple[Block, ...] = ()
     blocks: tuple[Block, ...] = ()
     worked: tuple[tuple[str, str, str], ...] = ()
+    notices: tuple[str, ...] = ()
     within: bool = False
     graph: Picture | None = None
 

@@ -37,7 +37,7 @@ def as_data(source: str, derivation: Derivation, options: Options) -> dict[str, 
         }
         for symbol, gradient in derivation.gradients.items()
     ]
-    data["notices"] = list(derivation.notices)
+    data["notices"] = [*options.notices, *derivation.notices]
     if assumptions := supposed(derivation.network, notation, kinks=False):
         data["assumptions"] = list(assumptions)
     if derivation.rewritings:
@@ -56,7 +56,7 @@ def _rewriting(rewriting: Rewriting, notation: Notation) -> dict[str, Any]:
     }
 
 
-def network_data(source: str, network: Network, notation: Notation) -> dict[str, Any]:
+def network_data(source: str, network: Network, notation: Notation, notices: tuple[str, ...] = ()) -> dict[str, Any]:
     """A network as plain data, with nothing differentiated."""
     return {
         "source": source,
@@ -65,7 +65,7 @@ def network_data(source: str, network: Network, notation: Notation) -> dict[str,
         "steps": [],
         "signals": [],
         "gradients": [],
-        "notices": [],
+        "notices": list(notices),
     } | _families(network, notation)
 
 

@@ -8,10 +8,8 @@ data (`% symnet: data x, t`), no labels (one-hot, {0, 1}) and no hyperparameters
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace as replace_fields
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sympy import Expr
@@ -19,19 +17,19 @@ from sympy import Expr
 from symnet.core.errors import SourceError
 from symnet.core.expression import is_coefficient, is_scalar, replace, shape, substitute, variables
 from symnet.core.network import Equation, Fact, Network
-from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Differential
 from symnet.reading.assuming import entries_of
 from symnet.reading.document import read_document
-from symnet.reading.files import Page, load, read_pages
-from symnet.reading.functions import ELEMENTWISE
+from symnet.reading.files import load, read_pages
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.lifting import is_indexed, lifted
-from symnet.reading.names import letters_in
-from symnet.reading.statements import Reading, Statement
-from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Written
+from symnet.reading.statements import Reading
+from symnet.reading.tree import Written
+from symnet.sources.given import with_given_numbers
+from symnet.sources.loose import named, require_nothing_loose, spoken_of, without_formulas
+from symnet.sources.losses import because, loss_of
+from symnet.sources.sound import require_sound, require_taken_as_written, say_place
 from symnet.sources.stacking import Family, stacked
 from symnet.sources.unrolling import unrolled, written_out
 
@@ -62,7 +60,7 @@ def network_of(reading: Reading, source: str = "") -> Network:
     """What a reading defines, as a network. Raises SourceError where that is nothing."""
     forward = [e for e in reading.equations if not _is_backward(e.expression)]
     if not forward:
-        raise SourceError(f"{source}: no equation in it defines a name that could be computed{_because(reading)}")
+        raise SourceError(f"{source}: no equation in it defines a name that could be computed{because(reading)}")
     forward, families = _with_samples_stacked(unrolled(forward, source), reading)
     forward = _lifted_again(written_out(forward, source, lambda name: _place_of(name, reading)))
     indexed = [e.name for e in forward if is_indexed(e.expression)]
@@ -71,26 +69,28 @@ def network_of(reading: Reading, source: str = "") -> Network:
             f"{source}: {', '.join(indexed)} is defined by sums for which no form in matrices is found, so nothing can "
             "be derived from it; write it with vectors and matrices"
         )
-    _require_read(forward, reading, source)
-    _require_no_words_of_letters(forward, reading, source)
-    _require_no_functions_on_the_left(forward, reading, source)
-    _require_no_computed_index(forward, reading, source)
-    _require_members_written_out(forward, reading.scope.times | reading.scope.indices, source)
-    chosen = _named(reading.parameters, families, reading)
-    data = _named((*reading.data, *reading.hyperparameters), families, reading)
+    forward = without_formulas(forward, reading)
+    require_sound(forward, reading, source)
+    loss = loss_of(reading, forward, source)
+    require_taken_as_written(forward, loss, reading, source)
+    chosen = named(reading.parameters, forward, families, reading, source)
+    data = named(reading.data, forward, families, reading, source)
+    data |= named(reading.hyperparameters, forward, families, reading, source, must_be_used=False)
+    forward = with_given_numbers(forward, chosen | data, reading)
+    require_nothing_loose(forward, chosen | data, loss, reading, source)
     defined = {e.name for e in forward}
     table: dict[Expr, Variable] = {}
     for e in forward:
         for v in variables(e.expression):
             if v.name not in defined and isinstance(v, Variable):
-                names = {v.name, replace_fields(v.parsed, sub="").latex()}  # x of x_1, x_2
+                names = spoken_of(v.parsed)
                 is_data = names & data or v.domain in LABELS or (chosen and not names & chosen)
                 table[v] = v.called("data" if is_data else "parameter", _domain(v, bool(is_data), reading))
     equations = [Equation(e.symbol, replace(e.expression, {**table})) for e in forward]
     facts = list(_facts(reading, table))
     symbols = {v.name: v for v in (*table.values(), *(e.symbol for e in equations))}
     meanings = {name: _of_samples(symbols[name]) for name in families if name in symbols}
-    return Network(equations, _loss(reading, equations, source), facts=facts, meanings=meanings, title=_title(source))
+    return Network(equations, loss, facts=facts, meanings=meanings, title=_title(source))
 
 
 def _lifted_again(forward: list[Equation]) -> list[Equation]:
@@ -154,14 +154,6 @@ def _declared_sizes(families: dict[str, Family], reading: Reading) -> dict[Expr,
     return sizes
 
 
-def _named(names: Iterable[str], families: dict[str, Family], reading: Reading) -> set[str]:
-    """The names that a directive gives, and the matrices of the samples that it names: X, of rows x_i."""
-    said = {parse_name(name).latex() for name in names}
-    letters = {name.partition("_")[0] for name in said}
-    rows = {capital for capital in reading.scope.lines if capital and capital.lower() in letters}
-    return said | rows | {name for name, family in families.items() if family.names & said}
-
-
 def _facts(reading: Reading, table: Mapping[Expr, Expr]) -> Iterator[Fact]:
     """Sums that the document assumes of its data, Σ_k y_k = 1."""
     for assumed in reading.assumptions:
@@ -173,170 +165,11 @@ def _facts(reading: Reading, table: Mapping[Expr, Expr]) -> Iterator[Fact]:
             yield Fact(replace(left, {**table}), assumed.right, "as the document assumes")
 
 
-def _unread_definitions(reading: Reading) -> Iterator[tuple[Page, set[str], Written | ReadError, ReadError]]:
-    """The names that an equation may define which is not understood, its right side, and why."""
-    for statement in reading.statements:
-        link = statement.links[0] if statement.links else None
-        why = statement.values[0] if statement.values else None
-        if link is None or link.relation not in ("=", ":=") or not isinstance(why, ReadError):
-            continue
-        if isinstance(link.left, Written):
-            yield statement.page, names_on_the_left(link.left), link.right, why
-
-
-def _require_read(forward: list[Equation], reading: Reading, source: str) -> None:
-    """Refuse what hangs on a name whose equation is not understood, or on a function without a formula."""
-    defined = {e.name for e in forward}
-    unread: dict[str, tuple[Page, ReadError]] = {}
-    for page, names, _, why in _unread_definitions(reading):
-        for name in names:
-            unread.setdefault(name, (page, why))
-    flat = reading.scope.taken_for_numbers()
-    for e in forward:
-        for v in variables(e.expression):
-            if isinstance(v, Variable) and v.name in flat:
-                raise SourceError(
-                    f"{source}: {v} came out as a number; is it one? say % symnet: scalar, or its shape, as in "
-                    f"\\({v.name} \\in \\mathbb{{R}}^{{n \\times m}}\\)"
-                )
-            if not isinstance(v, Variable) or v.name in defined:
-                continue
-            if v.name in unread:
-                page, why = unread[v.name]
-                place = say_place(page, why.at)
-                raise SourceError(
-                    f"{source}: {e.symbol} uses {v}, whose equation is not understood: {place}: {why.reason}"
-                )
-            if v.name in reading.scope.calls:
-                raise SourceError(
-                    f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given; "
-                    "nothing can be derived through it"
-                )
-
-
-def _require_no_words_of_letters(forward: list[Equation], reading: Reading, source: str) -> None:
-    r"""Refuse T P of TP = …, which is a name to its writer; the letters came out as parameters, and y was lost."""
-    free = _of_no_meaning(forward, reading)
-    for statement, left in _products_on_the_left(reading):
-        letters = [node for operator, node in left.factors if not operator]
-        names = [n.base for n in letters if isinstance(n, Letter) and n.base.isupper() and not n.accents]
-        if len(names) == len(letters) > 1 and letters[-1].at - letters[0].at < len(letters) and free & {*names}:
-            place, word = say_place(statement.page, letters[0].at), "".join(names)
-            raise SourceError(
-                f"{source}: {place}: is {word} a name, or {' times '.join(names)}? write \\mathrm{{{word}}}, "
-                f"or say what {names[0]} is"
-            )
-
-
-def _require_no_functions_on_the_left(forward: list[Equation], reading: Reading, source: str) -> None:
-    r"""Refuse θ of \cos θ_k = …: nothing says what it is, and the formula of its cosine was lost."""
-    free = _of_no_meaning(forward, reading)
-    for statement, left in _products_on_the_left(reading):
-        function, inner = left.factors[0][1], left.factors[1][1]
-        if isinstance(function, Letter) and function.base in ELEMENTWISE and (names := names_on_the_left(inner) & free):
-            raise SourceError(
-                f"{source}: {say_place(statement.page, left.at)}: this says what a function of {min(names)} is, and "
-                "nothing says what that is itself; give the value of the function a name of its own"
-            )
-
-
-def _require_no_computed_index(forward: list[Equation], reading: Reading, source: str) -> None:
-    """Refuse i of i = W_i x, which was read as an index and as a parameter, so that W_i was lost."""
-    free = _of_no_meaning(forward, reading) & reading.scope.indices
-    for statement in reading.statements:
-        link = statement.links[0] if statement.links else None
-        if link is not None and isinstance(link.left, Letter) and link.left.base in free and link.relation == "=":
-            raise SourceError(
-                f"{source}: {say_place(statement.page, link.at)}: {link.left.base} numbers entries elsewhere, and this "
-                "says what it is; give one of the two another letter"
-            )
-
-
-def _of_no_meaning(forward: list[Equation], reading: Reading) -> set[str]:
-    """The names in use that are neither defined nor declared."""
-    used = {v.name for e in forward for v in variables(e.expression) if isinstance(v, Variable)}
-    return used - {*reading.scope.declared, *(e.name for e in forward)}
-
-
-def _products_on_the_left(reading: Reading) -> Iterator[tuple[Statement, Product]]:
-    """Statements that begin with a product and =."""
-    for statement in reading.statements:
-        link = statement.links[0] if statement.links else None
-        if link is not None and link.relation in ("=", ":=") and isinstance(link.left, Product):
-            yield statement, link.left
-
-
-def _require_members_written_out(forward: list[Equation], numbering: set[str], source: str) -> None:
-    """a^{[l]} = … says nothing of a^{[n]} to an engine that takes names as they are, so that ∂L/∂W^{[l]} came out 0."""
-    defined = {e.name for e in forward}
-    places = {_place(v.parsed) for e in forward for v in variables(e.expression) if isinstance(v, Variable)}
-    numbering = numbering | {place[0] for place in places if re.fullmatch(r"[a-z][+-]\d", place)}
-    general = {_stem(e.symbol.parsed): e.symbol for e in forward if _place(e.symbol.parsed) in numbering}
-    for e in forward:
-        for v in variables(e.expression):
-            member = general.get(_stem(v.parsed)) if v.name not in defined and isinstance(v, Variable) else None
-            place = _place(v.parsed)
-            if member is not None and place and not re.match(rf"{_place(member.parsed)}(?![A-Za-z])", place):
-                raise SourceError(
-                    f"{source}: {e.symbol} uses {v}, but only {member} is defined, for any "
-                    f"{_place(member.parsed)}; write the equations out for each, or take symnet.nets.mlp with a symbol "
-                    "for the number of layers"
-                )
-
-
-def _place(name: Name) -> str:
-    """The layer, or the index below, that a name has."""
-    return name.layer or name.sub
-
-
-def _stem(name: Name) -> Name:
-    """The name without it."""
-    return replace_fields(name, layer="") if name.layer else replace_fields(name, sub="")
-
-
 def _is_backward(expression: Expr) -> bool:
     """Whether an expression speaks of derivatives, and so is no part of the forward pass."""
     from symnet.core.expression import postorder
 
     return any(isinstance(n, (Partial, Differential)) for n in postorder(expression))
-
-
-def _loss(reading: Reading, equations: list[Equation], source: str) -> str | None:
-    if reading.loss:
-        if reading.loss not in {e.name for e in equations}:
-            raise SourceError(
-                f"{source}: symnet: loss {reading.loss}, but no equation that was read defines it{_because(reading)}"
-            )
-        return reading.loss
-    scalars = [e.name for e in equations if is_scalar(e.symbol)]
-    if scalars:
-        _require_last(scalars[-1], reading, source)
-    return scalars[-1] if scalars else None
-
-
-def _require_last(loss: str, reading: Reading, source: str) -> None:
-    """Refuse a loss of which another number is made, by an equation that is not understood: that may be the loss."""
-    for page, names, right, why in _unread_definitions(reading):
-        letters = letters_in(right) if isinstance(right, Written) else ()
-        is_made = any(loss in names_on_the_left(whole or letter) for letter, _, whole in letters)
-        if names - {loss} and is_made and not any(letter.base in (r"\partial", r"\nabla") for letter, _, _ in letters):
-            raise SourceError(
-                f"{source}: {min(names - {loss})} is made of {loss}, and its equation is not understood: "
-                f"{say_place(page, why.at)}: {why.reason}; if {loss} is the loss, say % symnet: loss {loss}"
-            )
-
-
-def _because(reading: Reading) -> str:
-    """The first places that are not understood."""
-    said = [f"{say_place(page, at)}: {reason}" for page, at, reason in reading.unread[:3]]
-    return f" ({'; '.join(said)})" if said else ""
-
-
-def say_place(page: Page, at: int) -> str:
-    """line 3, column 7, in cell 2."""
-    line, column = page.place(at)
-    cell = f" of cell {page.cell}" if page.cell is not None else ""
-    return f"line {line}{cell}, column {column}"
 
 
 def _title(source: str) -> str:

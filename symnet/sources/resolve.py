@@ -95,13 +95,16 @@ def resolve(source: str, notation: Notation | None = None) -> Source:
         return Source(source, BUILTIN[source](vectors="row") if rows else BUILTIN[source]())
     if source == "identities":
         raise SourceError("identities is a table and no network; print it with symnet derive identities")
+    if Path(source).is_dir():
+        raise SourceError(f"{source} is a folder; name a file in it")
     raise UnknownNameError.among("source", source, {*BUILTIN, *files})
 
 
 def _from_document(source: str, rows: bool) -> Source:
     if rows:
         raise SourceError(f"{source}: vectors=row is for built-in networks; a document is read as it stands")
-    from symnet.sources.documents import network_of, reading_of, say_place  # a reader takes half a second to load
+    from symnet.sources.documents import network_of, reading_of  # a reader takes half a second to load
+    from symnet.sources.sound import say_place
 
     reading = reading_of(source)
     network = network_of(reading, source)
