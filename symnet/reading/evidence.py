@@ -118,6 +118,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         if isinstance(node, Product):
             _diagonals(node, scope)
             _squares(node, scope)
+            _multiples(node, scope)
             _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
@@ -515,6 +516,38 @@ def _squares(node: Product, scope: Scope) -> None:
         plain = [s._replace(transposed=False) for s in (scripts, others)]
         if letter.base in LOSSES and is_capital(letter.base) and named(letter, plain[0]) == named(same, plain[1]):
             scope.evidence.setdefault(named(letter, plain[0]), set()).add("matrix")
+
+
+def _multiples(node: Product, scope: Scope) -> None:
+    r"""λ and σ of λ σ^2 I and I / σ^2 are numbers; of y^\top x I nothing is said, nor of a bold x or the A of A I."""
+    heads = [head(factor) for _, factor in node.factors]
+    signs = [sign for sign, _ in node.factors[1:]]
+    at = next((n for n, (letter, scripts) in enumerate(heads) if _is_identity(letter, scripts, scope)), None)
+    scalar = ("", r"\cdot", r"\times", "/")
+    if at is None or not {*signs[:at]} <= set(scalar) or any(scripts.transposed for _, scripts in heads[:at]):
+        return
+    factors = [factor for _, factor in node.factors]
+    called = [isinstance(n, Bracket) and not sign for n, sign in zip(factors[1:], signs, strict=True)]
+    around = [h for h, of_bracket in zip(heads[:at], called, strict=False) if not of_bracket]  # no f of f(x) I
+    around += [h for sign, h in zip(signs[at:], heads[at + 1 :], strict=True) if sign == "/"]
+    around += [head(part) for f in factors[:at] if isinstance(f, Fraction) for part in _factors(f)]
+    for letter, scripts in around:
+        if letter is None or letter.is_word or is_capital(letter.base) or _is_bold(letter):
+            continue
+        if letter.base[-1].isalpha() and letter.base not in (r"\partial", r"\nabla", "e", "d"):
+            scope.evidence.setdefault(named(letter, scripts._replace(power=None, sup=None)), set()).add("scalar")
+
+
+def _is_identity(letter: Letter | None, scripts: Scripts, scope: Scope) -> bool:
+    """I and I_n, where nothing else in the document has that name."""
+    own = {"I", *scope.times} & {*scope.given, *_letters_below([scripts])}
+    return letter is not None and letter.base == "I" and not own and scripts.sup is None and "I" not in scope.sizes
+
+
+def _factors(node: Fraction) -> Iterator[Written]:
+    """α and σ^2 of \\frac{α}{σ^2}."""
+    for part in (node.above, node.below):
+        yield from (f for _, f in part.factors) if isinstance(part, Product) else (part,)
 
 
 def _concatenated(node: Product, scope: Scope) -> None:
