@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sympy import Expr
 
 from symnet.checking.knowledge import Knowledge
+from symnet.checking.made import MATRICES, VECTORS
 from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.notation import LAYER_SLOT, parse_name
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Ones
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Running
 from symnet.ops.inverse import Inverse
+from symnet.ops.operators import product
 from symnet.ops.product import Product
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
 from symnet.proofs.inequalities import Linear
 from symnet.reading.files import Page
+from symnet.reading.scope import spellings_in
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.vocabulary import MATRIX_ORDERS, ORDERS
 
@@ -100,9 +105,51 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
                 found.supposed.append((assumed.case, name, assumed.right))
         elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
             found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
+        elif (meant := _meant_by(assumed.left, assumed.right)) is not None:
+            name, kind = meant
+            found.domains[name] = kind
         else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
+    for name, kinds in reading.scope.said.items():
+        for v in _of_that_name(name, known):
+            _put_in(v, kinds, known, found)
     return found
+
+
+def _meant_by(left: Expr, right: Expr) -> tuple[str, str] | None:
+    """(P, idempotent) of P P = P."""
+    if isinstance(right, Variable) and left == product(right, right) and is_square(right):
+        return right.name, "idempotent"
+    return None
+
+
+def is_square(v: Expr) -> bool:
+    """Whether it is a matrix with as many rows as columns, and no number."""
+    rows, columns = shape(v)
+    return rows == columns and not is_scalar(v)
+
+
+def _of_that_name(name: str, known: Knowledge) -> list[Variable]:
+    """The symbols of which words speak by a name; of α_k it is α, where no α_k stands whole."""
+    spelled = [parse_name(text) for text in spellings_in(name)]
+    whole = {name, *(replace(n, sub=LAYER_SLOT).latex() for n in spelled if n.sub)}
+    own = [v for key, v in known.symbols.items() if v.name == name or key in whole]
+    stems = {replace(n, sub="").latex() for n in spelled}
+    return own or [v for v in known.symbols.values() if v.name in stems and not is_scalar(v)]
+
+
+def _put_in(v: Variable, kinds: AbstractSet[str], known: Knowledge, found: Stated) -> None:
+    """Draw a symbol as words say that it is; where that cannot be done, what fails of it is left open."""
+    key, is_vector = known.key(v), 1 in shape(v) and not is_scalar(v)
+    if key in known.formulas:
+        return  # which says what it is
+    for kind in kinds:
+        fits = is_vector if kind in ("summing", "distribution", *VECTORS) else is_square(v) and kind in MATRICES
+        fits |= kind == "one-hot" and not is_scalar(v)
+        if fits and found.domains.get(key, kind) in (kind, "positive"):
+            found.domains[key] = kind
+        elif kind not in ("diagonal", "one-hot"):
+            found.others.add(key)
 
 
 def _every_entry(expression: Expr) -> Expr:

@@ -31,8 +31,6 @@ PROPERTIES = {
     "one-hot": r"one[- ]hot",
     "distribution": r"(?:probability )?distributions?|probability vectors?",
     "positive": r"(?:strictly )?positive",
-    "symmetric": r"symmetric|(?:positive|negative)[- ](?:semi[- ]?)?definite|SPD|PSD|"
-    r"covariance(?: matrix)?|precision matrix",
 }
 """Words for what values a symbol takes."""
 
@@ -50,12 +48,6 @@ BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()
 } | {"one-hot": re.compile(r"^\s*(?:[,(]|is|are|be|being|as)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)}
-CALLED_SYMMETRIC = re.compile(r"\bsymmetric\b", re.I)
-"""That word itself."""
-
-DEFINITE = re.compile(r"\bpositive[- ]definite\b", re.I)
-"""Words beside "symmetric"."""
-
 NORMAL = re.compile(
     r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left\s*)?\([^()$]*[,;|]\s*(\\[A-Z]\w+|[A-Z])\s*(?:\\right\s*)?\)"
 )

@@ -114,6 +114,7 @@ from symnet.reading.outputs import name_outputs
 from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
+from symnet.reading.qualities import note_qualities
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.results import claim_results
 from symnet.reading.samples import (
@@ -219,6 +220,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     for page in pages:
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
+    note_qualities(pages, formulas, scope)
     join_cases(raw)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)

@@ -88,6 +88,7 @@ class Scope:
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         compared: the numbers with which conditions compare letters, as [y = 1] does.
         symmetric: names of symmetric matrices.
+        said: what else words say of the values of names (`symnet.reading.qualities`).
         aliases: letters of which the prose says which function they are: σ of "σ is the softmax".
         activations: those of which nothing tells which function they are, though the letter is that of one.
         function_names: names declared to be functions of one variable, applied entry by entry.
@@ -182,6 +183,7 @@ class Scope:
     domains: dict[str, str] = field(default_factory=dict)
     compared: dict[str, set[int]] = field(default_factory=dict)
     symmetric: dict[str, str] = field(default_factory=dict)
+    said: dict[str, set[str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     activations: set[str] = field(default_factory=set)
     function_names: set[str] = field(default_factory=set)
@@ -375,9 +377,11 @@ class Scope:
             evidence = evidence | {"vector"}
         if key in self.numbers and not evidence & {"vector", "matrix"}:
             evidence = evidence | {"scalar"}
-        if "matrix" in evidence:
-            shape: Shape = (self.unknown(), self.unknown())
+        if self.said.get(key, set()) & SQUARE and is_capital(name.base):
+            shape: Shape = (self.unknown(),) * 2
             kind = "matrix"
+        elif "matrix" in evidence:
+            shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif "vector" in evidence:
             shape, kind = self._vector(), "vector"
         elif "scalar" in evidence:
@@ -611,6 +615,9 @@ class Scope:
             if letter not in taken:
                 yield letter
 
+
+SQUARE = frozenset(("orthogonal", "idempotent"))
+"""What is said of matrices alone that have as many rows as columns."""
 
 USUAL_STEPS = frozenset(("i", "j", "k", "s", "t", r"\tau"))
 """Letters that number steps beside the one with an offset: k of ∂h_t/∂h_k."""

@@ -13,7 +13,7 @@ from sympy import Expr
 from symnet.core.network import Equation
 from symnet.core.notation import GREEK
 from symnet.core.symbols import SYMMETRIC
-from symnet.reading.assuming import CALLED_SYMMETRIC, DEFINITE, Assumption, function_of, property_of, slope_of
+from symnet.reading.assuming import Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
@@ -495,7 +495,7 @@ WHOLE = re.compile(r"\s*(?:is|denotes|be)\s+the\s+(?:\w+-?wise\s+)?softmax(?:\s+
 
 
 def _property(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
-    """`$y$ is one-hot`, `the symmetric matrix $A$`."""
+    """`$y$ is one-hot`, `for positive $s$`."""
     if len(found) != 1:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
@@ -515,12 +515,6 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if kind is None or len(found[0].sides) > 2:
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None and name.base != "1":
-        if kind == "symmetric":
-            kind = "definite" if DEFINITE.search(" ".join(around)) else kind
-            if CALLED_SYMMETRIC.search(" ".join(around)) is None:
-                reading.scope.notice(f"{name.latex()} is taken to be symmetric, being definite or a covariance")
-            reading.scope.symmetric[name.latex()] = kind
-            return
         held = reading.scope.domains
         of_vectors = kind in ("one-hot", "distribution")  # a bold y and the y of y_j are one vector
         held |= dict.fromkeys(spelled(name) if of_vectors else (name.latex(),), kind)

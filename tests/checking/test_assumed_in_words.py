@@ -1,0 +1,180 @@
+r"""What the prose says of names: symmetric in many phrasings, weights that sum to one, unit vectors."""
+
+import pytest
+
+from symnet.checking.report import HOLDS
+from tests.checking.test_verdicts import report, verdicts
+
+OF_NORM = r"""
+
+$$J = \frac12 \| A (x - m) \|^2$$
+
+$$\nabla_m J = A A (m - x)$$"""
+"""Which holds if A is symmetric."""
+
+SYMMETRIC = [
+    r"Let $A \in \mathbb{R}^{d \times d}$ symmetric.",
+    r"Let $x, m \in \mathbb{R}^d$ and $A \in \mathbb{R}^{d \times d}$ symmetric positive definite.",
+    r"With $A \in \mathbb{R}^{d\times d}$ symmetric we define",
+    r"With an error precision $A$ ($d \times d$, symmetric),",
+    r"Let $A$ be a $d \times d$ symmetric matrix.",
+    r"Let $A$ be a $d \times d$ positive semidefinite matrix.",
+    r"Let $A$ be a real symmetric $d \times d$ matrix.",
+    r"Let $A$ be a $d$-by-$d$ symmetric matrix.",
+    r"For a symmetric $A \in \mathbb{R}^{d \times d}$ and vectors $x, m$, define",
+    r"Given the symmetric matrices $A$ and $B$,",
+    r"With symmetric $B$ and $A$,",
+    r"Let $A$ denote the (symmetric, positive definite) precision matrix.",
+    r"where $A$ is assumed to be square and symmetric",
+    r"with the (symmetric) prior covariance $A$,",
+    r"$A$ and $B$ are symmetric.",
+    r"Both $A$ and $B$ are symmetric.",
+    r"Here $A$ is the symmetric part of $B$.",
+    r"Let $A \in \mathbb{S}^d_{++}$.",
+    r"Let $A, B \in \mathbb{R}^{d \times d}$ be symmetric.",
+    r"Let $A$ be the Gram matrix.",
+    r"Let $A$ be the Gram matrix of the inputs.",
+    r"Let $A$ be the kernel matrix.",
+    r"Let $A$ be diagonal.",
+    r"Let $A$ be Hermitian.",
+    r"$A$ denotes the covariance matrix of the state estimate $s$.",
+    r"If $x$ is a vector, the symmetric matrix $A$ acts on it.",
+]
+
+NOT_SYMMETRIC = [
+    r"Let $A$ be a square matrix, not necessarily symmetric.",
+    r"$A$ need not be symmetric.",
+    r"For a not necessarily symmetric $A$ we have",
+    r"If $A$ is symmetric, more can be said.",
+    r"We do not assume that $A$ is symmetric.",
+    r"Let $A$ be skew-symmetric.",
+    r"Let $A$ be block-diagonal.",
+    r"Here $B$ is the symmetric part of $A$.",
+    r"Let $B$ be the covariance matrix of $A$.",
+    r"Let $A$ be a matrix and $B$ be symmetric.",
+    r"Given a matrix $A$, symmetric $B$ is added.",
+    r"$B$ is symmetric. $A$ is any matrix.",
+    r"$B$ is symmetric in $A$.",
+    r"with diagonal entries of $A$",
+    r"Let $A$ be the cross-covariance matrix.",
+    r"which holds only for symmetric $A$",
+    r"Without a symmetric $A$,",
+]
+
+
+@pytest.mark.parametrize("words", SYMMETRIC)
+def test_a_matrix_is_symmetric_by_words(words):
+    assert verdicts(words + OF_NORM)[-1] in HOLDS
+    assert verdicts(words + OF_NORM.replace("A A (m", "2 A A (m"))[-1] == "refuted"
+
+
+@pytest.mark.parametrize("words", NOT_SYMMETRIC)
+def test_what_is_denied_or_said_of_another_name_makes_nothing_symmetric(words):
+    assert verdicts(words + OF_NORM)[-1] not in HOLDS
+
+
+def test_all_of_a_family_are_symmetric():
+    text = r"""Let each $S_n \in \mathbb{R}^{q \times q}$ be symmetric and $F = \frac12 \sum_{n=1}^N w^\top S_n w$.
+    $$\frac{\partial F}{\partial w} = \sum_{n=1}^N S_n w$$"""
+    assert verdicts(text) == ["confirmed"] or verdicts(text) == ["proved"]
+    assert verdicts(text.replace("= \\sum", "= 2 \\sum")) == ["refuted"]
+
+
+WEIGHTED = r"""
+
+$$\sum_{k=1}^K \alpha_k (a_k + b) = b + \sum_{k=1}^K \alpha_k a_k$$"""
+
+OF_ONE = [
+    r"The weights $\alpha_k$ sum to one.",
+    r"The weights $\alpha_k$ are nonnegative and sum to 1.",
+    r"Let $\alpha_1, \dots, \alpha_K$ be the mixing coefficients, which sum to one.",
+    r"Let $\alpha$ lie on the probability simplex.",
+    r"The entries $\alpha_k$ add up to unity.",
+]
+
+
+@pytest.mark.parametrize("words", OF_ONE)
+def test_weights_sum_to_one_by_words(words):
+    assert verdicts(words + WEIGHTED) == ["confirmed"]
+    assert verdicts(words + WEIGHTED.replace("= b", "= 2 b")) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    "words", ["The weights are $\\alpha_k$.", "The weights $\\alpha_k$ do not sum to one.", "The $a_k$ sum to one."]
+)
+def test_weights_that_sum_to_something_else(words):
+    assert verdicts(words + WEIGHTED) == ["refuted"]
+
+
+def test_what_cannot_be_put_in_refutes_nothing():
+    text = r"Let $\alpha_k$ be normalised weights." + WEIGHTED
+    assert verdicts(text) == ["unread"]
+    text = r"""Assume the data $x_1, \dots, x_n \in \mathbb{R}^d$ are centred.
+    $$\sum_{i=1}^n (x_i - m)^\top (x_i - m) = \sum_{i=1}^n x_i^\top x_i + n m^\top m$$"""
+    assert verdicts(text) == ["unread"]
+
+
+UNIT = r"""For a unit vector $v \in \mathbb{R}^d$ and $x \in \mathbb{R}^d$,
+
+$$\|x - (v^\top x) v\|^2 = \|x\|^2 - (v^\top x)^2$$"""
+
+IDEMPOTENT = r"""Let $H$ be idempotent and symmetric, $H \in \mathbb{R}^{n \times n}$.
+
+$$\|H y\|^2 = y^\top H y$$"""
+
+SPECTRAL = r"""Let $A = U \Lambda U^\top$ be the eigendecomposition of a symmetric $A \in \mathbb{R}^{d\times d}$.
+
+$$A^{-1} = U \Lambda^{-1} U^\top$$"""
+
+ORTHOGONAL = r"""Let $Q$ be an orthogonal matrix and $f(x) = \frac12 \|Q x\|^2$.
+
+$$\nabla f = x$$"""
+
+ONE_OF_K = r"""For $t_n$ a 1-of-$K$ coded target and $y_{nk} = \frac{e^{a_{nk}}}{\sum_j e^{a_{nj}}}$,
+
+$$E = -\sum_{n=1}^N \sum_{k=1}^K t_{nk} \ln y_{nk}$$
+
+$$\frac{\partial E}{\partial a_{nk}} = y_{nk} - t_{nk}$$"""
+
+DIAGONAL = r"""Let $D$ and $S$ be diagonal and $f(x) = x^\top D S x$.
+
+$$\nabla f = 2 S D x$$"""
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (UNIT, (r"\|^2 - (v", r"\|^2 - 2 (v")),
+        (UNIT, ("a unit vector", "a vector")),
+        (IDEMPOTENT, ("= y", "= 2 y")),
+        (IDEMPOTENT, ("idempotent and symmetric", "symmetric")),
+        (SPECTRAL, (r"\Lambda^{-1} U", r"\Lambda U")),
+        (ORTHOGONAL, ("= x", "= Q x")),
+        (ORTHOGONAL, ("= x", "= 2 x")),
+        (ONE_OF_K, ("= y", "= 2 y")),
+        (DIAGONAL, ("= 2 S", "= S")),
+        (DIAGONAL, ("be diagonal", "be symmetric")),
+    ],
+)
+def test_what_words_say_is_put_in(text, edit):
+    assert edit[0] in text
+    assert set(verdicts(text)) <= {*HOLDS}
+    assert verdicts(text.replace(*edit))[-1] == "refuted"
+
+
+def test_a_projection_is_not_symmetric_by_itself_nor_of_one_rank():
+    assert verdicts(IDEMPOTENT.replace("idempotent and symmetric", "idempotent")) == ["conditional"]
+    assert verdicts(IDEMPOTENT.replace(r"\|H y\|^2 = y^\top H y", r"\|H y\|^2 = \operatorname{tr}(H) y^\top H y")) == [
+        "refuted"
+    ]
+
+
+def test_a_factor_with_an_index_is_no_function():
+    """g of g_k a_k is a number, and g_k (a_k + b) a product."""
+    text = r"$$\sum_{k=1}^K g_k (a_k + b) = b \sum_{k=1}^K g_k + \sum_{k=1}^K g_k a_k$$"
+    assert set(verdicts(text)) <= {*HOLDS}
+    assert verdicts(text.replace("= b", "= 2 b")) == ["refuted"]
+
+
+def test_a_covariance_is_said_to_be_taken_for_symmetric():
+    assert any("A is taken to be symmetric" in n for n in report("Let $A$ be a covariance matrix." + OF_NORM).notes)
