@@ -14,15 +14,18 @@ from symnet.checking.made import MATRICES, VECTORS
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.notation import LAYER_SLOT, parse_name
 from symnet.core.symbols import Variable
-from symnet.ops.constants import Ones
+from symnet.ops.constants import Identity, Ones
+from symnet.ops.elementary import sqrt
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Running
 from symnet.ops.inverse import Inverse
 from symnet.ops.operators import product
 from symnet.ops.product import Product
+from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
 from symnet.proofs.inequalities import Linear
+from symnet.reading.assuming import is_its_square
 from symnet.reading.files import Page
 from symnet.reading.scope import spellings_in
 from symnet.reading.statements import Reading, Statement
@@ -106,8 +109,7 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
             found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
         elif (meant := _meant_by(assumed.left, assumed.right)) is not None:
-            name, kind = meant
-            found.domains[name] = kind
+            found.domains[known.key(meant[0])] = meant[1]
         else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
     for name, kinds in reading.scope.said.items():
@@ -116,10 +118,19 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
     return found
 
 
-def _meant_by(left: Expr, right: Expr) -> tuple[str, str] | None:
-    """(P, idempotent) of P P = P."""
-    if isinstance(right, Variable) and left == product(right, right) and is_square(right):
-        return right.name, "idempotent"
+def _meant_by(left: Expr, right: Expr) -> tuple[Variable, str] | None:
+    """What P P = P, Q^⊤ Q = I and ‖v‖ = 1 say: that P is idempotent, Q orthogonal, and v of length one."""
+    if isinstance(right, Variable) and is_its_square(left, right):
+        return right, "idempotent"
+    inside = {v for v in variables(left) if isinstance(v, Variable)}
+    v = inside.pop() if len(inside) == 1 else None
+    if v is None or is_scalar(v):
+        return None
+    if is_square(v) and isinstance(right, Identity) and left in (product(transpose(v), v), product(v, transpose(v))):
+        return v, "orthogonal"
+    length = squared_norm(v)
+    if 1 in shape(v) and right == 1 and left in (length, sqrt(length), product(transpose(v), v)):
+        return v, "unit"
     return None
 
 

@@ -24,7 +24,7 @@ from symnet.core.notation import Name
 from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
-from symnet.reading.assuming import Assumption, is_assumed, note_covariances, symmetric_in
+from symnet.reading.assuming import Assumption, is_assumed, is_order_of_sizes, note_covariances, symmetric_in
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
@@ -655,6 +655,10 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
             left, right = _with_either_dot(claim, link, statement, reading)
+            if len(statement.links) == 1 and is_order_of_sizes(left, right, link.relation):
+                statement.kind = "mention"
+                scope.notice(f"{statement.source(number)} is said of sizes, and claims nothing")
+                continue
             statement.values.append((left, right))
             before = partial(sentence_before, statement)
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile, zip_longest
 
@@ -47,6 +47,20 @@ SUPPOSING = re.compile(
     re.I,
 )
 """Words right before what is supposed, or holds at some points alone, and is not claimed."""
+
+AT_A_POINT = re.compile(
+    r"\b(?:points?|places?|values?|weights?|parameters?|minim\w+|maxim\w+|extrem\w+|optim\w+|stationary|critical)\b"
+    r"[^.;:!?$]{0,30}\b(?:where|at which|for which|with|such that|satisf(?:ies|y|ying))\s*$",
+    re.I,
+)
+"""Words right before E = 0 that holds at some points: the minimum is at the point where."""
+
+SAID_AGAIN = re.compile(
+    r"\b(?:if|iff|when|whenever|where)\b[^.,;:!?$]*\b(?:gradient|derivative|slope)s?\b[^.,;:!?$]*"
+    r"(?:\b(?:is|are|be|equals?|becomes?)\s+(?:zero|0)|\bvanish(?:es)?)\b[^.;:!?$]*,\s*(?:i\.e\.,?\s*|that is,?\s*)?$",
+    re.I,
+)
+"""Words before E = 0 that only says again what is supposed: if its gradient is zero for every input,"""
 
 OF_SOME = re.compile(
     r"\b(?:all|any|each|every|some|those)\s+(?:\w+\s+)?\$[^$]{1,20}\$\s*,?\s+(?:with|for which|such that|satisfying)"
@@ -457,7 +471,17 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         of_some = not isinstance(sides[0], (Letter, Scripted)) and OF_SOME.search(before)
         if kind == "claims" and (of_some or SUPPOSING.search(words)):
             kind = "assumes"
+        elif kind == "claims" and _is_zero(links) and AT_A_POINT.search(words):
+            kind = "assumes"
+        elif kind == "claims" and _is_zero(links) and SAID_AGAIN.search(words):
+            kind, links = "mention", []
     return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0])
+
+
+def _is_zero(links: Sequence[Link]) -> bool:
+    """Whether it is E = 0, of something that is no name."""
+    right = links[0].right if len(links) == 1 and links[0].relation == "=" else None
+    return isinstance(right, Number) and right.text == "0" and not isinstance(links[0].left, Letter)
 
 
 def _prolong(statement: Statement, clause: Clause) -> None:

@@ -178,3 +178,58 @@ def test_a_factor_with_an_index_is_no_function():
 
 def test_a_covariance_is_said_to_be_taken_for_symmetric():
     assert any("A is taken to be symmetric" in n for n in report("Let $A$ be a covariance matrix." + OF_NORM).notes)
+
+
+WIDE = r"""Let $X \in \mathbb{R}^{n \times d}$ be wide, i.e. $n \le d$, where typically $d \gg n$. Assume $n < d$ and
+
+$$L(w) = \frac12 \|y - X w\|^2$$
+
+$$\nabla L(w) = -X^\top (y - X w)$$"""
+
+PROJECTED = r"""Suppose $P^2 = P$.
+
+$$P (I - P) = 0$$"""
+
+SYMMETRIC_TOO = r"""Let $A$ be symmetric and $A^2 = A$.
+
+$$\|A y\|^2 = y^\top A y$$"""
+
+ROTATED = r"""Let $Q \in \mathbb{R}^{n \times n}$ with $Q^\top Q = I$ and $f(x) = \|x - Q Q^\top y\|^2$.
+
+$$\nabla f = 2 (x - y)$$"""
+
+MINIMAL = r"""Let $f(x) = x^2 - x$. The minimum is at the point where $f'(x) = 0$.
+
+$$f'(x) = 2 x - 1$$"""
+
+DEAD = r"""$r = \max(0, z)$. A unit is dead if its gradient is zero for every input, $\frac{dr}{dz} = 0$. For $z > 0$,
+
+$$\frac{dr}{dz} = 1$$"""
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (WIDE, ("= -X", "= X")),
+        (SYMMETRIC_TOO, ("= y", "= 2 y")),
+        (ROTATED, ("= 2 (x - y)", "= 2 (x + y)")),
+        (MINIMAL, ("= 2 x - 1", "= 2 x + 1")),
+        (DEAD, ("= 1$$", "= 2$$")),
+    ],
+)
+def test_what_is_supposed_is_no_claim(text, edit):
+    assert edit[0] in text
+    assert len(verdicts(text)) == 1
+    assert set(verdicts(text)) <= {*HOLDS}
+    assert verdicts(text.replace(*edit)) == ["refuted"]
+
+
+def test_what_follows_from_a_projection():
+    assert verdicts(PROJECTED) == ["confirmed"]
+    assert verdicts(PROJECTED.replace("I - P", "I - 2 P"))[-1] not in HOLDS
+
+
+def test_what_is_claimed_of_a_derivative_or_a_size_stays_a_claim():
+    assert verdicts(r"Let $f(x) = x^2 - x$. The derivative is $f'(x) = 0$.") == ["refuted"]
+    text = r"Let $X \in \mathbb{R}^{n \times d}$ and $f(X) = \|X\|^2$. $$\operatorname{tr}(I_n) \le d$$"
+    assert verdicts(text) == ["refuted"]
