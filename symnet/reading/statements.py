@@ -469,9 +469,8 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
         before = page.text[max(0, clause.at - FAR) : clause.at]
         of_some = not isinstance(sides[0], (Letter, Scripted)) and OF_SOME.search(before)
-        if kind == "claims" and (of_some or SUPPOSING.search(words)):
-            kind = "assumes"
-        elif kind == "claims" and _is_zero(links) and AT_A_POINT.search(words):
+        of_points = _is_zero(links) and AT_A_POINT.search(words)
+        if kind == "claims" and (of_some or of_points or SUPPOSING.search(words)):
             kind = "assumes"
         elif kind == "claims" and _is_zero(links) and SAID_AGAIN.search(words):
             kind, links = "mention", []

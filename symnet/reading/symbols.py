@@ -50,6 +50,7 @@ from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Dots,
+    Fraction,
     Letter,
     Listed,
     Mark,
@@ -389,11 +390,14 @@ class Symbols(Basis):
 
     def _is_euler(self, scripts: Scripts) -> bool:
         """Whether e is Euler's number: where the document has no e of its own, or e^{-z} could be nothing else."""
-        above = scripts.sup
-        turned = isinstance(above, Total) and above.terms[0][0] == "-"
+        above = scripts.sup if scripts.power is None else scripts.power
+        turned = isinstance(above, Total) and above.terms[0][0] == "-" and any(letters_in(above))  # e^{-r/2}; no e^{-1}
         named = isinstance(above, Letter) and self.scope.stands(name_of(above, Scripts()))
         if not self.scope.euler and (turned or named):
             self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
+        reckoned = isinstance(above, (Product, Fraction, Scripted)) and any(letters_in(above))
+        if reckoned and not (self.scope.euler or scripts.indices or scripts.words):
+            raise ReadError("is e Euler's number here, or a power of the e of the document?", above.at)
         return self.scope.euler or turned or named
 
     def _is_circle_number(self, letter: Letter, scripts: Scripts) -> bool:
