@@ -98,6 +98,8 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         lone = isinstance(every, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
         if name is not None:
             found.domains[name] = "summing"
+        elif assumed.relation == "=" and isinstance(assumed.left, Over) and _is_numbered(assumed.left.operands[0]):
+            found.others |= known.names_in(assumed.left)  # which are drawn one by one
         elif lone:
             found.domains[known.key(every)] = "positive"
         elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
@@ -163,6 +165,11 @@ def _put_in(v: Variable, kinds: AbstractSet[str], known: Knowledge, found: State
             found.others.add(key)
 
 
+def _is_numbered(body: Expr) -> bool:
+    """Whether it is one of many symbols, which a letter numbers."""
+    return isinstance(body, Variable) and body.index is not None
+
+
 def _every_entry(expression: Expr) -> Expr:
     """s of s_i, with an index that stands for any: what is said of it is said of all entries."""
     if isinstance(expression, At) and all(a == 1 or isinstance(a, Running) for a in expression.args[:2]):
@@ -177,6 +184,8 @@ def _summed(expression: Expr, known: Knowledge) -> str | None:
     body = body.operands[0] if isinstance(body, At) else body
     if not isinstance(body, Variable) or body.domain != "real" or (1 not in shape(body) and not of_row):
         return None
+    if body.index is not None:
+        return None  # numbers p_i each of a name of its own
     return known.key(body)
 
 

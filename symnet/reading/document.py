@@ -154,6 +154,9 @@ ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- 
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
 """Words of documents whose e_i is 1 at i and 0 elsewhere."""
 
+LAPLACIAN = re.compile(r"(?<!graph )\bLaplacian\b(?! (?:matrix|matrices|smoothing|prior|noise|distribution))", re.I)
+"""The word for the sum of second derivatives, and for no matrix of a graph."""
+
 DOTS = re.compile(
     r"(?:\$\s*\\cdot\s*\$|\\\(\s*\\cdot\s*\\\))\)?[^.;$]{0,60}?\b(?:element|entry|component)[- ]?wise\b", re.I
 )
@@ -267,6 +270,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.dots_by_entry = True
         scope.notice("· multiplies entry by entry, as the document says")
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
+    if LAPLACIAN.search(prose):
+        scope.laplacian = "both" if re.search(r"\bHessian", prose) else "alone"
     scope.speaks_of_units = UNITS.search(prose) is not None
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
     if along := {found.lower() for pair in ALONG.findall(prose) for found in pair if found}:

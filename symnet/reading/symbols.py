@@ -395,8 +395,8 @@ class Symbols(Basis):
         named = isinstance(above, Letter) and self.scope.stands(name_of(above, Scripts()))
         if not self.scope.euler and (turned or named):
             self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
-        reckoned = isinstance(above, (Product, Fraction, Scripted)) and any(letters_in(above))
-        if reckoned and not (self.scope.euler or scripts.indices or scripts.words):
+        known = self.scope.euler or scripts.indices or scripts.words
+        if not known and isinstance(above, (Product, Fraction, Scripted)) and any(letters_in(above)):
             raise ReadError("is e Euler's number here, or a power of the e of the document?", above.at)
         return self.scope.euler or turned or named
 

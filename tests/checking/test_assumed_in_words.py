@@ -233,3 +233,27 @@ def test_what_is_claimed_of_a_derivative_or_a_size_stays_a_claim():
     assert verdicts(r"Let $f(x) = x^2 - x$. The derivative is $f'(x) = 0$.") == ["refuted"]
     text = r"Let $X \in \mathbb{R}^{n \times d}$ and $f(X) = \|X\|^2$. $$\operatorname{tr}(I_n) \le d$$"
     assert verdicts(text) == ["refuted"]
+
+
+def test_numbers_of_names_of_their_own_are_not_each_one():
+    """Beside the number p of H(p), p_i of Σ_i p_i = 1 is a number by itself, and what fails of it is left open."""
+    text = r"""The binary entropy is $H(p) = -p \log p - (1 - p) \log (1 - p)$. For discrete distributions,
+    with $q = \mathrm{softmax}(z)$ and $\sum_i p_i = 1$,
+    \[ L = \sum_{i=1}^n p_i \log \frac{p_i}{q_i} \]
+    \[ \frac{\partial L}{\partial z_i} = q_i - p_i . \]"""
+    assert verdicts(text)[-1] == "unread"
+    assert verdicts(text.replace("= q_i - p_i", "= q_i - 1"))[-1] not in HOLDS
+
+
+LAPLACIAN = r"""The Laplacian of $f(x) = \frac12 x^\top A x$ with $A \in \mathbb{R}^{d\times d}$ is
+
+$$\nabla^2 f = \operatorname{tr}(A)$$"""
+
+
+def test_the_laplacian_is_the_sum_of_second_derivatives():
+    assert set(verdicts(LAPLACIAN)) <= {*HOLDS}
+    assert verdicts(LAPLACIAN.replace("= \\operatorname", "= 2 \\operatorname")) == ["refuted"]
+    assert verdicts(LAPLACIAN.replace("The Laplacian of", "The Hessian and the Laplacian of")) == ["unread"]
+    hessian = LAPLACIAN.replace("Laplacian", "Hessian").replace(r"\operatorname{tr}(A)", r"\frac12 (A + A^\top)")
+    assert set(verdicts(hessian)) <= {*HOLDS}
+    assert verdicts(hessian.replace("Hessian", "Laplacian"))[-1] not in HOLDS
