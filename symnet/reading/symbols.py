@@ -70,6 +70,9 @@ FACTORS = 20
 EXPONENTS = frozenset(rf"\{name}" for name in "alpha beta gamma delta epsilon eta kappa lambda nu rho tau".split())
 """Letters that above something are its exponent, and number neither layers nor steps."""
 
+OF_SOMETHING = frozenset("exp log ln sin cos tan tanh sinh cosh".split())
+"""Functions that are no names of values, as in \\exp -x^2."""
+
 DIGITS = 300
 """Decimal digits of the largest number that is read."""
 
@@ -275,6 +278,8 @@ class Symbols(Basis):
         return self._entry(found, scripts.indices, node.at)
 
     def _anew(self, letter: Letter, scripts: Scripts, node: Written) -> Symbol:
+        if letter.is_word and letter.base in OF_SOMETHING:
+            raise ReadError(f"of what {letter.base} is taken is not clear; write brackets", letter.at)
         if letter.is_word and letter.base not in self.scope.evidence:
             self.scope.notice(f"{letter.base} is taken to be a name")
         name = name_of(letter, scripts)
