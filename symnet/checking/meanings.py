@@ -7,9 +7,16 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sympy import Integer
+
 from symnet.checking.cases import ELSE
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, shape
+from symnet.core.symbols import Partial
+from symnet.ops.scale import scale
+from symnet.ops.sum import add
+from symnet.ops.transpose import transpose
 from symnet.reading.beforehand import given_name, has_dots
 from symnet.reading.document import sentence_before
 from symnet.reading.habits import named
@@ -196,7 +203,28 @@ def _differentiates(node: Written) -> bool:
     return isinstance(base, Letter) and base.base == r"\nabla"
 
 
-OTHERWISE = (_by_the_other_dot, _by_the_whole_logarithm, _by_the_power_inside, _by_the_derivative_of_all)
+def _among_symmetric_ones(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    """The verdict on a gradient by a symmetric matrix that is (G + G^⊤) / 2 of the gradient G by all its entries."""
+    try:
+        left, right = claim(link, statement, judge.reading)
+    except (SymnetError, Again):
+        return None
+    by = left.by if isinstance(left, Partial) else None
+    if by is None or shape(by)[0] != shape(by)[1] or is_scalar(by):
+        return None
+    words = "the gradient is that among symmetric matrices"
+    asked = ((by, transpose(by)), (add(left, transpose(left)), scale(Integer(2), right)))
+    holds = all(judge.decide(one, other, "=").verdict in HOLDS for one, other in asked)
+    return Verdict(CONDITIONAL, f"true if {words} here", words) if holds else None
+
+
+OTHERWISE = (
+    _by_the_other_dot,
+    _by_the_whole_logarithm,
+    _by_the_power_inside,
+    _by_the_derivative_of_all,
+    _among_symmetric_ones,
+)
 """What a formula may be meant by, if it holds so."""
 
 

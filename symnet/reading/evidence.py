@@ -122,6 +122,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
+    scope.circle = _is_circle_number(nodes)
     for letter, scripts in (*symbols, *turned):
         _shape(letter, scripts, scope, capitals, bound)
 
@@ -516,6 +517,16 @@ def _squares(node: Product, scope: Scope) -> None:
         plain = [s._replace(transposed=False) for s in (scripts, others)]
         if letter.base in LOSSES and is_capital(letter.base) and named(letter, plain[0]) == named(same, plain[1]):
             scope.evidence.setdefault(named(letter, plain[0]), set()).add("matrix")
+
+
+def _is_circle_number(nodes: Sequence[Written]) -> bool:
+    r"""Whether \pi is the number beside a \pi_k: where it stands without an index, a number stands before it, 2 \pi."""
+    named = [isinstance(node, Letter) and node.base == r"\pi" and not node.accents for node in nodes]
+    scripted = (isinstance(n, Scripted) and isinstance(n.base, Letter) and n.base.base == r"\pi" for n in nodes)
+    products = (pairwise(n.factors) for n in nodes if isinstance(n, Product))
+    pairs = ((a, sign, b) for product in products for (_, a), (sign, b) in product)
+    behind = (isinstance(a, Number) and not sign and isinstance(b, Letter) and b.base == r"\pi" for a, sign, b in pairs)
+    return 0 < sum(behind) == sum(named) - sum(scripted)
 
 
 def _multiples(node: Product, scope: Scope) -> None:

@@ -148,6 +148,7 @@ class Scope:
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
         speaks_of_units: whether it speaks of unit, basis or one-hot vectors, so that e_i may be one.
+        circle: whether \\pi without an index is the number, beside a \\pi_k.
         laplacian: whether the document calls something a Laplacian, ``alone`` or ``both``, beside a Hessian.
         speaks_of_identity: whether the document says that some matrix is the identity.
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
@@ -246,6 +247,7 @@ class Scope:
     declared_anew: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     speaks_of_identity: bool = False
+    circle: bool = False
     laplacian: str = ""
     speaks_of_units: bool = False
     euler: bool = True

@@ -411,7 +411,7 @@ class Symbols(Basis):
             return False
         stated = self.scope.find(name_of(letter, Scripts()))
         own = {*self.scope.given, *self.scope.below, *self.scope.declared, *self.scope.functions, *self.scope.maps}
-        if r"\pi" in own or (stated is not None and stated.kind == "declared"):
+        if (r"\pi" in own and not self.scope.circle) or (stated is not None and stated.kind == "declared"):
             return False
         self.scope.notice(r"\pi is taken for the number, 3.14159…")
         return True

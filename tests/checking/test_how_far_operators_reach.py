@@ -43,3 +43,30 @@ def test_what_holds_as_it_stands_needs_no_other_reading():
 def test_a_function_of_nothing_is_no_name():
     text = r"""Let $f = \exp -x^2/2$. $$\frac{df}{dx} = -x f$$"""
     assert set(verdicts(text)) == {"unread"}
+
+
+AMONG_SYMMETRIC = r"""Let $A \in \mathbb{R}^{n \times n}$ be symmetric and $Q = a^\top A b + \log |A|$.
+
+$$\frac{\partial Q}{\partial A} = \frac12 (a b^\top + b a^\top) + A^{-1}$$"""
+
+
+def test_a_gradient_among_symmetric_matrices_is_conditional():
+    assert verdicts(AMONG_SYMMETRIC) == ["conditional"]
+    assert verdicts(AMONG_SYMMETRIC.replace(r"\frac12 (", r"\frac13 (")) == ["refuted"]
+    assert verdicts(AMONG_SYMMETRIC.replace("be symmetric", "be invertible")) == ["refuted"]
+    assert set(verdicts(AMONG_SYMMETRIC.replace(r"\frac12 (a b^\top + b a^\top)", r"a b^\top"))) <= {
+        "proved",
+        "confirmed",
+    }
+
+
+WEIGHTS = r"""We have weights $\pi_k$.
+
+$$E = -\ln \sum_{k=1}^K \pi_k \phi_k, \qquad \phi_k = \frac{1}{\sqrt{2\pi}} e^{-(t-\mu_k)^2/2}$$
+
+$$\frac{\partial E}{\partial \pi_k} = -\frac{\phi_k}{\sum_l \pi_l \phi_l}$$"""
+
+
+def test_pi_behind_a_number_is_the_number_beside_weights_of_that_letter():
+    assert set(verdicts(WEIGHTS)) <= {"proved", "confirmed"}
+    assert verdicts(WEIGHTS.replace("= -\\frac{\\phi", "= \\frac{\\phi")) == ["refuted"]
