@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -115,8 +114,9 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
     for name, kinds in reading.scope.said.items():
-        for v in _of_that_name(name, known):
-            _put_in(v, kinds, known, found)
+        for kind in sorted(kinds):
+            for v in _of_that_name(name, known, of_entries=kind in OF_ENTRIES):
+                _put_in(v, kind, known, found)
     return found
 
 
@@ -142,27 +142,31 @@ def is_square(v: Expr) -> bool:
     return rows == columns and not is_scalar(v)
 
 
-def _of_that_name(name: str, known: Knowledge) -> list[Variable]:
-    """The symbols of which words speak by a name; of α_k it is α, where no α_k stands whole."""
+OF_ENTRIES = ("summing", "distribution", "one-hot", "normalized", "centered")
+"""What is said of a vector by the name of its entries: the weights α_k sum to one."""
+
+
+def _of_that_name(name: str, known: Knowledge, of_entries: bool) -> list[Variable]:
+    """The symbols of which words speak by a name; of entries α_k it is α, where no α_k stands whole."""
     spelled = [parse_name(text) for text in spellings_in(name)]
     whole = {name, *(replace(n, sub=LAYER_SLOT).latex() for n in spelled if n.sub)}
     own = [v for key, v in known.symbols.items() if v.name == name or key in whole]
     stems = {replace(n, sub="").latex() for n in spelled}
-    return own or [v for v in known.symbols.values() if v.name in stems and not is_scalar(v)]
+    of_them = [v for v in known.symbols.values() if v.name in stems and not is_scalar(v)]
+    return own or (of_them if of_entries else [])
 
 
-def _put_in(v: Variable, kinds: AbstractSet[str], known: Knowledge, found: Stated) -> None:
+def _put_in(v: Variable, kind: str, known: Knowledge, found: Stated) -> None:
     """Draw a symbol as words say that it is; where that cannot be done, what fails of it is left open."""
     key, is_vector = known.key(v), 1 in shape(v) and not is_scalar(v)
     if key in known.formulas:
         return  # which says what it is
-    for kind in kinds:
-        fits = is_vector if kind in ("summing", "distribution", *VECTORS) else is_square(v) and kind in MATRICES
-        fits |= kind == "one-hot" and not is_scalar(v)
-        if fits and found.domains.get(key, kind) in (kind, "positive"):
-            found.domains[key] = kind
-        elif kind not in ("diagonal", "one-hot"):
-            found.others.add(key)
+    fits = is_vector if kind in ("summing", "distribution", *VECTORS) else is_square(v) and kind in MATRICES
+    fits |= kind == "one-hot" and not is_scalar(v)
+    if fits and found.domains.get(key, kind) in (kind, "positive"):
+        found.domains[key] = kind
+    elif kind not in ("diagonal", "one-hot"):
+        found.others.add(key)
 
 
 def _is_numbered(body: Expr) -> bool:

@@ -73,8 +73,8 @@ BEHIND = (
 """Between names and the quality that they are said to have."""
 
 OTHER = (
-    r"(?!\s+(?:in|about|around|at|on|if|iff|only|when|whenever|unless|with respect|functions?|kernels?|"
-    r"entr\w+|between|elements?|blocks?|differences?|noise|distributions?|activation\w*|to|complement\w*|basis|bases)\b)"
+    r"(?!\s+(?:or|plus|minus|up to|in|about|around|at|on|if|iff|only|when|whenever|unless|with respect|functions?|"
+    r"kernels?|entr\w+|between|elements?|blocks?|differences?|noise|distributions?|activation\w*|to|complement\w*|basis|bases)\b)"
 )
 """What does not stand behind a quality of a matrix."""
 
@@ -83,11 +83,15 @@ OF_ANOTHER = re.compile(rf"[\s)]+(?:{FILL}\s+){{0,4}}{NAME}")
 
 DENIED = re.compile(
     r"\b(?:not|no|non|never|neither|nor|without|cannot|hardly|rather than|instead of|unlike|lacks?|fails?|loses?|only|"
-    r"whether|unless)\b|n't\b|n’t\b|\bnon$",
+    r"whether|unless|almost|nearly|approximately|roughly|partly|locally|would|contrast|opposed)\b|n't\b|n’t\b|\bnon$",
     re.I,
 )
-CONDITION = re.compile(r"\b(?:if|iff|when|whenever|unless|whether|in case)\b", re.I)
+CONDITION = re.compile(r"\b(?:if|iff|when|whenever|unless|whether|in case|cases? of)\b", re.I)
 """Words before a quality that is denied, and one that is only supposed of a case."""
+
+OF_CASES = ("diagonal", "orthogonal", "idempotent", "projecting")
+FOR_ONE = re.compile(r"\bfor (?:an? )?$", re.I)
+"""For diagonal Σ, which is a case of others."""
 
 NOT_ITS_OWN = re.compile(r"(?:[-\w]|\bskew |\banti |\bblock |\bcross |\boff |\bnon )$", re.I)
 """What makes another word of a quality: skew-symmetric, block-diagonal, cross-covariance."""
@@ -201,6 +205,8 @@ def _said(sentence: Sentence, kind: str, words: str) -> Iterator[tuple[Name, str
     text = sentence.text
     for found in re.finditer(rf"(?P<said>{words}){OTHER}{BEFORE}", text, re.I):
         between = text[found.end("said") : found.start("names")]
+        if kind in OF_CASES and FOR_ONE.search(text[: found.start()]):
+            continue
         if not _is_another(text, found.start()) and not _is_denied(text, found.start(), between):
             yield from ((name, found[0]) for name in sentence.names_at(found["names"]))
     verb = HAVING if kind == "orthonormal" else VERB

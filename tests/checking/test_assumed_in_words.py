@@ -59,6 +59,12 @@ NOT_SYMMETRIC = [
     r"Let $A$ be the cross-covariance matrix.",
     r"which holds only for symmetric $A$",
     r"Without a symmetric $A$,",
+    r"For $A$, symmetric or not, we have",
+    r"$A$ is almost symmetric.",
+    r"$A$ is symmetric up to $B$.",
+    r"In contrast to symmetric $A$, which is simpler,",
+    r"For diagonal $A$ it is simpler.",
+    r"Let $A$ have diagonal $d$.",
 ]
 
 
