@@ -520,13 +520,27 @@ def _squares(node: Product, scope: Scope) -> None:
 
 
 def _is_circle_number(nodes: Sequence[Written]) -> bool:
-    r"""Whether \pi is the number beside a \pi_k: where it stands without an index, a number stands before it, 2 \pi."""
-    named = [isinstance(node, Letter) and node.base == r"\pi" and not node.accents for node in nodes]
-    scripted = (isinstance(n, Scripted) and isinstance(n.base, Letter) and n.base.base == r"\pi" for n in nodes)
-    products = (pairwise(n.factors) for n in nodes if isinstance(n, Product))
-    pairs = ((a, sign, b) for product in products for (_, a), (sign, b) in product)
-    behind = (isinstance(a, Number) and not sign and isinstance(b, Letter) and b.base == r"\pi" for a, sign, b in pairs)
-    return 0 < sum(behind) == sum(named) - sum(scripted)
+    r"""Whether \pi is the number beside \pi_k and \pi(a): where it has neither, a number stands before it, 2 \pi."""
+    named = sum(map(_is_pi, nodes)) - sum(isinstance(n, Scripted) and _is_pi(n.base) for n in nodes)
+    behind = called = 0
+    for node in nodes:
+        for n, (_, factor) in enumerate(node.factors if isinstance(node, Product) else ()):
+            if _is_pi(factor):
+                assert isinstance(node, Product)
+                counted = n > 0 and isinstance(node.factors[n - 1][1], Number) and not node.factors[n][0]
+                behind += counted
+                called += not counted and _is_called(node, n)
+    return 0 < behind == named - called
+
+
+def _is_pi(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base == r"\pi" and not node.accents
+
+
+def _is_called(node: Product, n: int) -> bool:
+    """Whether a round bracket stands right behind a factor."""
+    operator, behind = node.factors[n + 1] if n + 1 < len(node.factors) else ("", None)
+    return not operator and isinstance(behind, Bracket) and behind.left == "("
 
 
 def _multiples(node: Product, scope: Scope) -> None:

@@ -70,3 +70,14 @@ $$\frac{\partial E}{\partial \pi_k} = -\frac{\phi_k}{\sum_l \pi_l \phi_l}$$"""
 def test_pi_behind_a_number_is_the_number_beside_weights_of_that_letter():
     assert set(verdicts(WEIGHTS)) <= {"proved", "confirmed"}
     assert verdicts(WEIGHTS.replace("= -\\frac{\\phi", "= \\frac{\\phi")) == ["refuted"]
+
+
+POLICY = r"""The entropy of a policy $\pi(a) = \frac{1}{\sqrt{2\pi}\sigma} e^{-(a-\mu)^2/(2\sigma^2)}$ is
+$H = \frac12 \log(2 \pi e \sigma^2)$, so
+\[ \frac{\partial H}{\partial \sigma} = \frac{1}{\sigma} \]
+\[ \frac{\partial \log \pi(a)}{\partial \mu} = \frac{a - \mu}{\sigma^2} \]"""
+
+
+def test_pi_behind_a_number_is_the_number_beside_a_policy_of_that_letter():
+    assert set(verdicts(POLICY)) <= {"proved", "confirmed"}
+    assert verdicts(POLICY.replace("= \\frac{1}{\\sigma}", "= \\frac{2}{\\sigma}"))[0] == "refuted"
