@@ -164,7 +164,9 @@ def _by_the_power_inside(link: Link, statement: Statement, judge: Judge) -> Verd
             raised = isinstance(taken, Scripted) and isinstance(taken.base, Bracket) and taken.sup is not None
             if isinstance(function, Letter) and function.base in RAISED and raised and not sign:
                 factors[n + 1] = "", Bracket(taken.at, "(", ")", (taken,))
-        return replace(node, factors=tuple(factors)) if isinstance(node, Product) else node
+        if isinstance(node, Product) and tuple(factors) != node.factors:
+            return replace(node, factors=tuple(factors))
+        return node
 
     other = replace(link)
     return (
