@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sympy import Expr
 
 from symnet.checking.knowledge import Knowledge
+from symnet.checking.made import MATRICES, VECTORS
 from symnet.core.expression import is_scalar, postorder, shape, variables
+from symnet.core.notation import LAYER_SLOT, parse_name
 from symnet.core.symbols import Variable
-from symnet.ops.constants import Ones
+from symnet.ops.constants import Identity, Ones
+from symnet.ops.elementary import sqrt
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Running
 from symnet.ops.inverse import Inverse
+from symnet.ops.operators import product
 from symnet.ops.product import Product
+from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import Total
 from symnet.ops.transpose import Transpose, transpose
 from symnet.proofs.inequalities import Linear
+from symnet.reading.assuming import is_its_square
 from symnet.reading.files import Page
+from symnet.reading.scope import spellings_in
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.vocabulary import MATRIX_ORDERS, ORDERS
 
@@ -90,6 +97,8 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         lone = isinstance(every, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
         if name is not None:
             found.domains[name] = "summing"
+        elif assumed.relation == "=" and isinstance(assumed.left, Over) and _is_numbered(assumed.left.operands[0]):
+            found.others |= known.names_in(assumed.left)  # which are drawn one by one
         elif lone:
             found.domains[known.key(every)] = "positive"
         elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
@@ -100,9 +109,69 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
                 found.supposed.append((assumed.case, name, assumed.right))
         elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
             found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
+        elif (meant := _meant_by(assumed.left, assumed.right)) is not None:
+            found.domains[known.key(meant[0])] = meant[1]
         else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
+    for name, kinds in reading.scope.said.items():
+        for kind in sorted(kinds):
+            for v in _of_that_name(name, known, of_entries=kind in OF_ENTRIES):
+                _put_in(v, kind, known, found)
     return found
+
+
+def _meant_by(left: Expr, right: Expr) -> tuple[Variable, str] | None:
+    """What P P = P, Q^⊤ Q = I and ‖v‖ = 1 say: that P is idempotent, Q orthogonal, and v of length one."""
+    if isinstance(right, Variable) and is_its_square(left, right):
+        return right, "idempotent"
+    inside = {v for v in variables(left) if isinstance(v, Variable)}
+    v = inside.pop() if len(inside) == 1 else None
+    if v is None or is_scalar(v):
+        return None
+    if is_square(v) and isinstance(right, Identity) and left in (product(transpose(v), v), product(v, transpose(v))):
+        return v, "orthogonal"
+    length = squared_norm(v)
+    if 1 in shape(v) and right == 1 and left in (length, sqrt(length), product(transpose(v), v)):
+        return v, "unit"
+    return None
+
+
+def is_square(v: Expr) -> bool:
+    """Whether it is a matrix with as many rows as columns, and no number."""
+    rows, columns = shape(v)
+    return rows == columns and not is_scalar(v)
+
+
+OF_ENTRIES = ("summing", "distribution", "one-hot", "normalized", "centered")
+"""What is said of a vector by the name of its entries: the weights α_k sum to one."""
+
+
+def _of_that_name(name: str, known: Knowledge, of_entries: bool) -> list[Variable]:
+    """The symbols of which words speak by a name; of entries α_k it is α, where no α_k stands whole."""
+    spelled = [parse_name(text) for text in spellings_in(name)]
+    whole = {name, *(replace(n, sub=LAYER_SLOT).latex() for n in spelled if n.sub)}
+    own = [v for key, v in known.symbols.items() if v.name == name or key in whole]
+    stems = {replace(n, sub="").latex() for n in spelled}
+    of_them = [v for v in known.symbols.values() if v.name in stems and not is_scalar(v)]
+    return own or (of_them if of_entries else [])
+
+
+def _put_in(v: Variable, kind: str, known: Knowledge, found: Stated) -> None:
+    """Draw a symbol as words say that it is; where that cannot be done, what fails of it is left open."""
+    key, is_vector = known.key(v), 1 in shape(v) and not is_scalar(v)
+    if key in known.formulas:
+        return  # which says what it is
+    fits = is_vector if kind in ("summing", "distribution", *VECTORS) else is_square(v) and kind in MATRICES
+    fits |= kind == "one-hot" and not is_scalar(v)
+    if fits and found.domains.get(key, kind) in (kind, "positive"):
+        found.domains[key] = kind
+    elif kind not in ("diagonal", "one-hot"):
+        found.others.add(key)
+
+
+def _is_numbered(body: Expr) -> bool:
+    """Whether it is one of many symbols, which a letter numbers."""
+    return isinstance(body, Variable) and body.index is not None
 
 
 def _every_entry(expression: Expr) -> Expr:
@@ -119,6 +188,8 @@ def _summed(expression: Expr, known: Knowledge) -> str | None:
     body = body.operands[0] if isinstance(body, At) else body
     if not isinstance(body, Variable) or body.domain != "real" or (1 not in shape(body) and not of_row):
         return None
+    if body.index is not None:
+        return None  # numbers p_i each of a name of its own
     return known.key(body)
 
 

@@ -139,6 +139,8 @@ class Knowledge:
             before = known.symbols.get(key)
             if before is None or before.domain == "real":
                 known.symbols[key] = v if domain == v.domain else _with_domain(v, domain)
+            if v.name in known.symmetric:
+                known.symmetric |= {key}  # all S_n
         for e in given:
             key = known.key(e.symbol)
             letter = known.letters.get(e.symbol.name, ("", ""))[1]

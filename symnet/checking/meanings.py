@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from sympy import Integer
 
 from symnet.checking.cases import ELSE
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
+from symnet.core.expression import is_scalar, shape
+from symnet.core.symbols import Partial
+from symnet.ops.scale import scale
+from symnet.ops.sum import add
+from symnet.ops.transpose import transpose
 from symnet.reading.beforehand import given_name, has_dots
 from symnet.reading.document import sentence_before
 from symnet.reading.habits import named
@@ -61,7 +69,7 @@ SAID = 120
 
 def another_meaning(link: Link, statement: Statement, judge: Judge, relation: str) -> Verdict | None:
     """The verdict on a refuted link that may be meant otherwise; None where it may not."""
-    for otherwise in (_by_the_other_dot, _by_the_whole_logarithm) if relation == "=" else ():
+    for otherwise in OTHERWISE if relation == "=" else ():
         if (found := otherwise(link, statement, judge)) is not None:
             return found
     if _in_a_table(link.at, statement) and names_of(link) & _restated_in_tables(judge.reading):
@@ -129,12 +137,13 @@ def _by_the_other_dot(link: Link, statement: Statement, judge: Judge) -> Verdict
 
 
 def _by_the_whole_logarithm(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
-    r"""The verdict on a claim that holds if \log a b is the logarithm of the product."""
+    r"""The verdict on a claim that holds if \log a b is the logarithm of the product, \log a / b of the quotient."""
 
     def put(node: Written) -> Written:
         factors = node.factors if isinstance(node, Product) else ()
         for n, (_, factor) in enumerate(factors[:-2]):
-            if isinstance(factor, Letter) and factor.base in ("log", "ln") and not any(s for s, _ in factors[n + 2 :]):
+            signs = {sign for sign, _ in factors[n + 2 :]}
+            if isinstance(factor, Letter) and factor.base in ("log", "ln") and signs <= {"", "/"}:
                 inner = Product(factors[n + 1][1].at, tuple(factors[n + 1 :]))
                 whole = ("", Bracket(inner.at, "(", ")", (inner,)))
                 return Product(node.at, (*factors[: n + 1], whole))
@@ -144,6 +153,81 @@ def _by_the_whole_logarithm(link: Link, statement: Statement, judge: Judge) -> V
     return (
         _if_meant(other, statement, judge, "the logarithm is that of the whole product") if other.rewrite(put) else None
     )
+
+
+def _by_the_power_inside(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    r"""The verdict on a claim that holds if \operatorname{tr} (A)^{-1} is the trace of the inverse."""
+
+    def put(node: Written) -> Written:
+        factors = list(node.factors) if isinstance(node, Product) else []
+        for n, ((_, function), (sign, taken)) in enumerate(pairwise(factors)):
+            raised = isinstance(taken, Scripted) and isinstance(taken.base, Bracket) and taken.sup is not None
+            if isinstance(function, Letter) and function.base in RAISED and raised and not sign:
+                factors[n + 1] = "", Bracket(taken.at, "(", ")", (taken,))
+        if isinstance(node, Product) and tuple(factors) != node.factors:
+            return replace(node, factors=tuple(factors))
+        return node
+
+    other = replace(link)
+    return (
+        _if_meant(other, statement, judge, "the power is that of what stands in the bracket")
+        if other.rewrite(put)
+        else None
+    )
+
+
+RAISED = frozenset(("tr", "Tr", "trace", "Trace", "det", "log", "ln", "exp"))
+"""Functions of what stands behind them in a bracket, which may have a power of its own."""
+
+
+def _by_the_derivative_of_all(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    r"""The verdict on a claim that holds if \frac{\partial}{\partial w} a + b is the derivative of the sum."""
+
+    def put(node: Written) -> Written:
+        (sign, first), *rest = node.terms if isinstance(node, Total) else (("", node),)
+        if sign != "+" or not rest or not isinstance(first, Product) or len(first.factors) < 2:
+            return node
+        (before, operator), *factors = first.factors
+        if before or not _differentiates(operator):
+            return node
+        summed = Total(first.at, ((sign, Product(first.at, (("", factors[0][1]), *factors[1:]))), *rest))
+        return Product(node.at, (("", operator), ("", Bracket(first.at, "(", ")", (summed,)))))
+
+    other = replace(link)
+    return _if_meant(other, statement, judge, "the derivative is that of the whole sum") if other.rewrite(put) else None
+
+
+def _differentiates(node: Written) -> bool:
+    r"""Whether it is \frac{\partial}{\partial w} or \nabla_w with nothing in it."""
+    if isinstance(node, Fraction):
+        return isinstance(node.above, Letter) and node.above.base in (r"\partial", "d")
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Letter) and base.base == r"\nabla"
+
+
+def _among_symmetric_ones(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    """The verdict on a gradient by a symmetric matrix that is (G + G^⊤) / 2 of the gradient G by all its entries."""
+    try:
+        left, right = claim(link, statement, judge.reading)
+    except (SymnetError, Again):
+        return None
+    by = left.by if isinstance(left, Partial) else None
+    if by is None or shape(by)[0] != shape(by)[1] or is_scalar(by):
+        return None
+    words = "the gradient is that among symmetric matrices"
+    asked = ((by, transpose(by)), (add(left, transpose(left)), scale(Integer(2), right)))
+    holds = all(judge.decide(one, other, "=").verdict in HOLDS for one, other in asked)
+    return Verdict(CONDITIONAL, f"true if {words} here", words) if holds else None
+
+
+OTHERWISE = (
+    _by_the_other_dot,
+    _by_the_whole_logarithm,
+    _by_the_power_inside,
+    _by_the_derivative_of_all,
+    _among_symmetric_ones,
+)
+"""What a formula may be meant by, if it holds so."""
 
 
 def _if_meant(link: Link, statement: Statement, judge: Judge, words: str) -> Verdict | None:

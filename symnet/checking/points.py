@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sympy import Expr, Integer
 
 from symnet.calculus.numeric import exact, small_sizes
+from symnet.checking.made import MATRICES, VECTORS, made
 from symnet.checking.world import Array, Key
 from symnet.core.expression import is_scalar, postorder, shape, sizes_in
 from symnet.core.symbols import Variable
@@ -135,6 +136,8 @@ def drawing(
             found = (found + found.T) / 2
         along = _along(variable.summing_axis, size)
         numbers = exact(found)
+        if domain in (*VECTORS, *MATRICES):
+            return made(domain, numbers, name in turned, seed)
         if domain == "distribution":
             return numbers / numbers.sum(axis=along, keepdims=True)  # to all digits
         if domain == "centered":

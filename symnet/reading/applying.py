@@ -20,6 +20,7 @@ from symnet.ops.larger import larger, smaller
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
 from symnet.ops.sum import add
+from symnet.ops.trace import trace
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
@@ -293,7 +294,17 @@ class Applying(WithoutIndex, Limits):
             body = self.product(factors[n + 1 : after])
         else:
             body, after = self.unit(factors, n + 1)
-        return self.derivative(body, [by] * (1 if scripts.power is None else 2), letter.at), after
+        found = self.derivative(body, [by], letter.at) if scripts.power is None else self._twice(body, by, letter.at)
+        return found, after
+
+    def _twice(self, body: Expr, by: Written, at: int) -> Expr:
+        """∇² of it: the matrix of second derivatives, or the sum of its diagonal where the document says Laplacian."""
+        found = self.derivative(body, [by] * 2, at)
+        if not self.scope.laplacian or is_scalar(found):
+            return found
+        if self.scope.laplacian == "both":
+            raise ReadError(r"is \nabla^2 the Hessian or the Laplacian here? the document speaks of both", at)
+        return trace(found)
 
     def _is_product_of(self, by: Written, factors: Sequence[tuple[str, Written]]) -> bool:
         """Whether ∇_x stands before the whole of x^⊤ A x or a^⊤ x, and not before the f of ∇_x f^⊤ x alone."""
@@ -321,14 +332,15 @@ class Applying(WithoutIndex, Limits):
             raise ReadError(r"by what \nabla differentiates is not said", node.at)
         body, after = self.unit(factors, n + 1)
         if not isinstance(body, Variable) and len(named) == 1 and bracket is not None:
-            return self.derivative(body, [bracket.items[0]] * order, node.at), after
+            by = bracket.items[0]
+            return self.derivative(body, [by], node.at) if order == 1 else self._twice(body, by, node.at), after
         if not isinstance(body, Variable):
             raise ReadError("the gradient of a formula is not read; give it a name", node.at)
         if order == 2:
             if named and isinstance(named[0], Name) and len(named) == 1 and bracket is not None:
-                return self.derivative(body, [bracket.items[0]] * 2, node.at), after
+                return self._twice(body, bracket.items[0], node.at), after
             if stated is not None and len(names) == 1 and names[0] == Name(stated.letters[0]):
-                return self.derivative(body, [Letter(node.at, stated.letters[0])] * 2, node.at), after
+                return self._twice(body, Letter(node.at, stated.letters[0]), node.at), after
             raise ReadError(r"by what \nabla^2 differentiates is not said; write \nabla_w^2", node.at)
         found = [self._derivative(body, self._variable(symbol), node.at) for symbol in known if symbol is not None]
         return self._laid_out(found[0] if len(found) == 1 else concatenate(*found)), after

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from symnet.core.expression import is_coefficient, postorder, variables
+from symnet.core.expression import is_coefficient, postorder, shape, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.constants import Identity, Ones, Zeros
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
+from symnet.ops.operators import product
 from symnet.ops.softmax import Softmax
 from symnet.ops.transpose import transpose
 from symnet.reading.files import Page
@@ -31,8 +32,6 @@ PROPERTIES = {
     "one-hot": r"one[- ]hot",
     "distribution": r"(?:probability )?distributions?|probability vectors?",
     "positive": r"(?:strictly )?positive",
-    "symmetric": r"symmetric|(?:positive|negative)[- ](?:semi[- ]?)?definite|SPD|PSD|"
-    r"covariance(?: matrix)?|precision matrix",
 }
 """Words for what values a symbol takes."""
 
@@ -50,12 +49,6 @@ BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()
 } | {"one-hot": re.compile(r"^\s*(?:[,(]|is|are|be|being|as)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)}
-CALLED_SYMMETRIC = re.compile(r"\bsymmetric\b", re.I)
-"""That word itself."""
-
-DEFINITE = re.compile(r"\bpositive[- ]definite\b", re.I)
-"""Words beside "symmetric"."""
-
 NORMAL = re.compile(
     r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left\s*)?\([^()$]*[,;|]\s*(\\[A-Z]\w+|[A-Z])\s*(?:\\right\s*)?\)"
 )
@@ -179,6 +172,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return False  # softmax(x) satisfies …, which is claimed of it
     if relation == "=" and _is_symmetry(left, right, scope) and ONLY_IF.search(words) is None:
         return True
+    if relation == "=" and is_its_square(left, right) and not _is_defined(right, scope) and SUPPOSED.search(before()):
+        return True
     if relation == "=" and right != 0 and SUPPOSED.search(words) is None:
         return False
     free = {v for side in (left, right) for v in variables(side)}
@@ -199,6 +194,19 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return False
     fixed = is_coefficient(right) or isinstance(right, (Identity, Ones, Zeros))
     return (fixed and not isinstance(_of(left), Variable)) or (right != left and right == transpose(left))
+
+
+def is_its_square(left: Expr, right: Expr) -> bool:
+    """Whether a matrix is said to be idempotent: P P = P."""
+    rows, columns = shape(right)
+    return isinstance(right, Variable) and rows == columns != 1 and left == product(right, right)
+
+
+def is_order_of_sizes(left: Expr, right: Expr, relation: str) -> bool:
+    """Whether it says of sizes which is greater, n < d and K > 2, which they are free to be."""
+    free = [side.free_symbols for side in (left, right)]
+    plain = not any(isinstance(node, Variable) for side in (left, right) for node in postorder(side))
+    return relation in ORDERS and plain and free[0] != free[1] and all(map(is_coefficient, (left, right)))
 
 
 def symmetric_in(left: Expr, right: Expr) -> list[str]:

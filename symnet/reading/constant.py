@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symnet.reading.looking import USUAL_FUNCTIONS, head, letters_of
+from symnet.reading.looking import DIFFERENTIALS, USUAL_FUNCTIONS, head, letters_of
 from symnet.reading.names import scripts_of
 from symnet.reading.statements import Statement
 from symnet.reading.tokens import ReadError
@@ -112,9 +112,10 @@ def _called_alone(side: Written | ReadError) -> Iterator[Bracket]:
 
 
 def numbered_functions(statements: Sequence[Statement]) -> set[str]:
-    """The φ of φ_j(v_j), whose index is always one of what it is taken of."""
+    """The φ of φ_j(v_j), whose index is always one of what it is taken of; no g of g_k (a_k + b) and g_k a_k."""
     found: dict[str, bool] = {}
     for node in (n for side in _sides(statements) for n in every_node(side)):
+        found |= dict.fromkeys(_plain_factors(node), False)
         for function, bracket in _called(node):
             letter, scripts = head(function)
             if letter is None or letter.base not in USUAL_FUNCTIONS - {"f"} or not scripts.indices:
@@ -124,6 +125,22 @@ def numbered_functions(statements: Sequence[Statement]) -> set[str]:
             same = isinstance(index, Letter) and index.base in inside
             found[letter.base] = found.get(letter.base, True) and same
     return {base for base, same in found.items() if same}
+
+
+def _plain_factors(node: Written) -> set[str]:
+    """The letters with an index that stand as factors, and before no bracket; no ∂φ_j."""
+    factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
+    if len(factors) < 2 or _is_differential(factors[0]):
+        return set()
+    called = {id(function) for function, _ in _called(node)}
+    heads = [head(factor) for factor in factors if id(factor) not in called]
+    return {letter.base for letter, scripts in heads if letter is not None and scripts.indices and not scripts.primes}
+
+
+def _is_differential(node: Written) -> bool:
+    """The ∂ of ∂φ, and the d of dφ."""
+    letter, _ = head(node)
+    return letter is not None and letter.base in DIFFERENTIALS
 
 
 def without_number(statements: Sequence[Statement], functions: set[str]) -> None:

@@ -15,7 +15,7 @@ from symnet.reading.looking import (
     derivative_parts,
 )
 from symnet.reading.meaning import Meaning
-from symnet.reading.names import letters_in, script_text, scripts_of
+from symnet.reading.names import Scripts, letters_in, script_text, scripts_of
 from symnet.reading.scope import Scope, is_capital
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -63,6 +63,11 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if counts and _is_range(right):
             continue  # how far an index runs
         found = _set(right, meaning)
+        if found is not None and found[1] == "symmetric":
+            if not is_capital(name.base):
+                raise ReadError("is this the sphere, or are these symmetric matrices?", right.at)
+            found = found[0], "real"
+            scope.symmetric.setdefault(name.latex(), "symmetric")
         if found is None and isinstance(right, Bracket) and right.left == "{" and all(map(plain_name, right.items)):
             several = ", ".join(script_text(item) for item in right.items)
             scope.notice(f"{name.latex()} stands for one of {several}")
@@ -186,6 +191,9 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             if exponent is None:
                 return (S.One, S.One), domain
             return _laid(exponent, meaning), domain
+        if isinstance(node.base, Letter) and _is_of_symmetric(node.base, scripts) and isinstance(exponent, Letter):
+            rows, _ = meaning.sizes(exponent)
+            return (rows, rows), "symmetric"
         if isinstance(node.base, Bracket) and _is_positive(node.base) and exponent is not None:
             return _laid(exponent, meaning), "positive"
         if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
@@ -234,6 +242,12 @@ def _is_range(node: Written) -> bool:
 
 def _is_reals(letter: Letter) -> bool:
     return letter.base == "R" and (not letter.accents or letter.accents[0] in ("mathbb", "mathbf", "mathcal"))
+
+
+def _is_of_symmetric(letter: Letter, scripts: Scripts) -> bool:
+    r"""\mathbb{S}^n, and \mathcal{S}_{++}^n with a sign: the symmetric matrices of a size, the definite ones."""
+    signed = bool(scripts.marks or scripts.words)
+    return letter.base == "S" and (letter.accents[:1] == ("mathbb",) or (signed and bool(letter.accents)))
 
 
 def _is_positive(bracket: Bracket) -> bool:

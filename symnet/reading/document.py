@@ -25,7 +25,7 @@ from symnet.core.notation import Name
 from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
-from symnet.reading.assuming import Assumption, is_assumed, note_covariances, symmetric_in
+from symnet.reading.assuming import Assumption, is_assumed, is_order_of_sizes, note_covariances, symmetric_in
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
@@ -119,6 +119,7 @@ from symnet.reading.outputs import name_outputs
 from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
+from symnet.reading.qualities import note_qualities
 from symnet.reading.repeating import set_remarks_apart
 from symnet.reading.results import claim_results
 from symnet.reading.samples import (
@@ -160,6 +161,9 @@ WISE = re.compile(r"softmax\b[^.;$]{0,60}(?:\$+|\\text\{)[\s,(]*(?:\w+ )?(row|co
 
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
 """Words of documents whose e_i is 1 at i and 0 elsewhere."""
+
+LAPLACIAN = re.compile(r"(?<!graph )\bLaplacian\b(?! (?:matrix|matrices|smoothing|prior|noise|distribution))", re.I)
+"""The word for the sum of second derivatives, and for no matrix of a graph."""
 
 DOTS = re.compile(
     r"(?:\$\s*\\cdot\s*\$|\\\(\s*\\cdot\s*\\\))\)?[^.;$]{0,60}?\b(?:element|entry|component)[- ]?wise\b", re.I
@@ -231,6 +235,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     for page in pages:
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
+    note_qualities(pages, formulas, scope)
     join_cases(raw)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
@@ -279,6 +284,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.dots_by_entry = True
         scope.notice("· multiplies entry by entry, as the document says")
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
+    if LAPLACIAN.search(prose):
+        scope.laplacian = "both" if re.search(r"\bHessian", prose) else "alone"
     scope.speaks_of_units = UNITS.search(prose) is not None
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
     if along := {found.lower() for pair in (*ALONG.findall(prose), *WISE.findall(text)) for found in pair if found}:
@@ -670,6 +677,10 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
             left, right = _with_either_dot(claim, link, statement, reading)
+            if len(statement.links) == 1 and is_order_of_sizes(left, right, link.relation):
+                statement.kind = "mention"
+                scope.notice(f"{statement.source(number)} is said of sizes, and claims nothing")
+                continue
             statement.values.append((left, right))
             before = partial(sentence_before, statement)
             if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):

@@ -119,9 +119,11 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
         if isinstance(node, Product):
             _diagonals(node, scope)
             _squares(node, scope)
+            _multiples(node, scope)
             _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
+    scope.circle = _is_circle_number(nodes)
     for letter, scripts in (*symbols, *turned):
         _shape(letter, scripts, scope, capitals, bound)
 
@@ -515,6 +517,62 @@ def _squares(node: Product, scope: Scope) -> None:
         plain = [s._replace(transposed=False) for s in (scripts, others)]
         if letter.base in LOSSES and is_capital(letter.base) and named(letter, plain[0]) == named(same, plain[1]):
             scope.evidence.setdefault(named(letter, plain[0]), set()).add("matrix")
+
+
+def _is_circle_number(nodes: Sequence[Written]) -> bool:
+    r"""Whether \pi is the number beside \pi_k and \pi(a): where it has neither, a number stands before it, 2 \pi."""
+    named = sum(map(_is_pi, nodes)) - sum(isinstance(n, Scripted) and _is_pi(n.base) for n in nodes)
+    behind = called = 0
+    for node in nodes:
+        for n, (_, factor) in enumerate(node.factors if isinstance(node, Product) else ()):
+            if _is_pi(factor):
+                assert isinstance(node, Product)
+                counted = n > 0 and isinstance(node.factors[n - 1][1], Number) and not node.factors[n][0]
+                behind += counted
+                called += not counted and _is_called(node, n)
+    return 0 < behind == named - called
+
+
+def _is_pi(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base == r"\pi" and not node.accents
+
+
+def _is_called(node: Product, n: int) -> bool:
+    """Whether a round bracket stands right behind a factor."""
+    operator, behind = node.factors[n + 1] if n + 1 < len(node.factors) else ("", None)
+    return not operator and isinstance(behind, Bracket) and behind.left == "("
+
+
+def _multiples(node: Product, scope: Scope) -> None:
+    r"""λ and σ of λ σ^2 I and I / σ^2 are numbers; of y^\top x I nothing is said, nor of a bold x or the A of A I."""
+    heads = [head(factor) for _, factor in node.factors]
+    signs = [sign for sign, _ in node.factors[1:]]
+    at = next((n for n, (letter, scripts) in enumerate(heads) if _is_identity(letter, scripts, scope)), None)
+    scalar = ("", r"\cdot", r"\times", "/")
+    if at is None or not {*signs[:at]} <= set(scalar) or any(scripts.transposed for _, scripts in heads[:at]):
+        return
+    factors = [factor for _, factor in node.factors]
+    called = [isinstance(n, Bracket) and not sign for n, sign in zip(factors[1:], signs, strict=True)]
+    around = [h for h, of_bracket in zip(heads[:at], called, strict=False) if not of_bracket]  # no f of f(x) I
+    around += [h for sign, h in zip(signs[at:], heads[at + 1 :], strict=True) if sign == "/"]
+    around += [head(part) for f in factors[:at] if isinstance(f, Fraction) for part in _factors(f)]
+    for letter, scripts in around:
+        if letter is None or letter.is_word or is_capital(letter.base) or _is_bold(letter):
+            continue
+        if letter.base[-1].isalpha() and letter.base not in (r"\partial", r"\nabla", "e", "d"):
+            scope.evidence.setdefault(named(letter, scripts._replace(power=None, sup=None)), set()).add("scalar")
+
+
+def _is_identity(letter: Letter | None, scripts: Scripts, scope: Scope) -> bool:
+    """I and I_n, where nothing else in the document has that name."""
+    own = {"I", *scope.times} & {*scope.given, *_letters_below([scripts])}
+    return letter is not None and letter.base == "I" and not own and scripts.sup is None and "I" not in scope.sizes
+
+
+def _factors(node: Fraction) -> Iterator[Written]:
+    """α and σ^2 of \\frac{α}{σ^2}."""
+    for part in (node.above, node.below):
+        yield from (f for _, f in part.factors) if isinstance(part, Product) else (part,)
 
 
 def _concatenated(node: Product, scope: Scope) -> None:

@@ -304,10 +304,10 @@ class _Parser:
         return Scripted(at, base, sub, sup, primes)
 
     def _sign_of_reals(self, base: Written) -> Written | None:
-        r"""What tells the positive numbers from all: \mathbb{R}_{>0}, \mathbb{R}_{++}, \mathbb{R}_{\geq 0}."""
+        r"""What tells the positive numbers from all: \mathbb{R}_{>0}, \mathbb{R}_{\geq 0}, \mathbb{S}_{++}."""
         token = self.here
         if (
-            not (isinstance(base, Letter) and base.base == "R" and base.accents)
+            not (isinstance(base, Letter) and base.base in ("R", "S") and base.accents)
             or token is None
             or token.kind != "open"
         ):

@@ -89,6 +89,7 @@ class Scope:
         domains: of names, as the document says: ``one-hot``, ``binary`` …
         compared: the numbers with which conditions compare letters, as [y = 1] does.
         symmetric: names of symmetric matrices.
+        said: what else words say of the values of names (`symnet.reading.qualities`).
         aliases: letters of which the prose says which function they are: σ of "σ is the softmax".
         activations: those of which nothing tells which function they are, though the letter is that of one.
         function_names: names declared to be functions of one variable, applied entry by entry.
@@ -148,6 +149,8 @@ class Scope:
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
         speaks_of_units: whether it speaks of unit, basis or one-hot vectors, so that e_i may be one.
+        circle: whether \\pi without an index is the number, beside a \\pi_k.
+        laplacian: whether the document calls something a Laplacian, ``alone`` or ``both``, beside a Hessian.
         speaks_of_identity: whether the document says that some matrix is the identity.
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
         hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
@@ -186,6 +189,7 @@ class Scope:
     domains: dict[str, str] = field(default_factory=dict)
     compared: dict[str, set[int]] = field(default_factory=dict)
     symmetric: dict[str, str] = field(default_factory=dict)
+    said: dict[str, set[str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     activations: set[str] = field(default_factory=set)
     function_names: set[str] = field(default_factory=set)
@@ -248,6 +252,8 @@ class Scope:
     declared_anew: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     speaks_of_identity: bool = False
+    circle: bool = False
+    laplacian: str = ""
     speaks_of_units: bool = False
     euler: bool = True
     einstein: bool = False
@@ -385,9 +391,11 @@ class Scope:
             evidence = evidence | {"vector"}
         if key in self.numbers and not evidence & {"vector", "matrix"}:
             evidence = evidence | {"scalar"}
-        if "matrix" in evidence:
-            shape: Shape = (self.unknown(), self.unknown())
+        if self.said.get(key, set()) & SQUARE and is_capital(name.base):
+            shape: Shape = (self.unknown(),) * 2
             kind = "matrix"
+        elif "matrix" in evidence:
+            shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif "vector" in evidence:
             shape, kind = self._vector(), "vector"
         elif "scalar" in evidence:
@@ -623,6 +631,9 @@ class Scope:
             if letter not in taken:
                 yield letter
 
+
+SQUARE = frozenset(("orthogonal", "idempotent"))
+"""What is said of matrices alone that have as many rows as columns."""
 
 USUAL_STEPS = frozenset(("i", "j", "k", "s", "t", r"\tau"))
 """Letters that number steps beside the one with an offset: k of ∂h_t/∂h_k."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, takewhile, zip_longest
 from typing import Any
@@ -14,7 +14,7 @@ from sympy import Expr
 from symnet.core.network import Equation
 from symnet.core.notation import GREEK, Name
 from symnet.core.symbols import SYMMETRIC
-from symnet.reading.assuming import CALLED_SYMMETRIC, DEFINITE, Assumption, function_of, property_of, slope_of
+from symnet.reading.assuming import Assumption, function_of, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
@@ -48,6 +48,20 @@ SUPPOSING = re.compile(
     re.I,
 )
 """Words right before what is supposed, or holds at some points alone, and is not claimed."""
+
+AT_A_POINT = re.compile(
+    r"\b(?:points?|places?|values?|weights?|parameters?|minim\w+|maxim\w+|extrem\w+|optim\w+|stationary|critical)\b"
+    r"[^.;:!?$]{0,30}\b(?:where|at which|for which|with|such that|satisf(?:ies|y|ying))\s*$",
+    re.I,
+)
+"""Words right before E = 0 that holds at some points: the minimum is at the point where."""
+
+SAID_AGAIN = re.compile(
+    r"\b(?:if|iff|when|whenever|where)\b[^.,;:!?$]*\b(?:gradient|derivative|slope)s?\b[^.,;:!?$]*"
+    r"(?:\b(?:is|are|be|equals?|becomes?)\s+(?:zero|0)|\bvanish(?:es)?)\b[^.;:!?$]*,\s*(?:i\.e\.,?\s*|that is,?\s*)?$",
+    re.I,
+)
+"""Words before E = 0 that only says again what is supposed: if its gradient is zero for every input,"""
 
 OF_SOME = re.compile(
     r"\b(?:all|any|each|every|some|those)\s+(?:\w+\s+)?\$[^$]{1,20}\$\s*,?\s+(?:with|for which|such that|satisfying)"
@@ -458,9 +472,18 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
         before = page.text[max(0, clause.at - FAR) : clause.at]
         of_some = not isinstance(sides[0], (Letter, Scripted)) and OF_SOME.search(before)
-        if kind == "claims" and (of_some or SUPPOSING.search(words)):
+        of_points = _is_zero(links) and AT_A_POINT.search(words)
+        if kind == "claims" and (of_some or of_points or SUPPOSING.search(words)):
             kind = "assumes"
+        elif kind == "claims" and _is_zero(links) and SAID_AGAIN.search(words):
+            kind, links = "mention", []
     return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0])
+
+
+def _is_zero(links: Sequence[Link]) -> bool:
+    """Whether it is E = 0, of something that is no name."""
+    right = links[0].right if len(links) == 1 and links[0].relation == "=" else None
+    return isinstance(right, Number) and right.text == "0" and not isinstance(links[0].left, Letter)
 
 
 def _prolong(statement: Statement, clause: Clause) -> None:
@@ -498,7 +521,7 @@ WHOLE = re.compile(r"\s*(?:is|denotes|be)\s+the\s+(?:\w+-?wise\s+)?softmax(?:\s+
 
 
 def _property(page: Page, number: int, found: list[Clause], reading: Reading) -> None:
-    """`$y$ is one-hot`, `the symmetric matrix $A$`."""
+    """`$y$ is one-hot`, `for positive $s$`."""
     if len(found) != 1:
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
@@ -518,12 +541,6 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
     if kind is None or len(found[0].sides) > 2:
         return
     if isinstance(side, (Letter, Scripted)) and (name := plain_name(side)) is not None and name.base != "1":
-        if kind == "symmetric":
-            kind = "definite" if DEFINITE.search(" ".join(around)) else kind
-            if CALLED_SYMMETRIC.search(" ".join(around)) is None:
-                reading.scope.notice(f"{name.latex()} is taken to be symmetric, being definite or a covariance")
-            reading.scope.symmetric[name.latex()] = kind
-            return
         held = reading.scope.domains
         of_vectors = kind in ("one-hot", "distribution")  # a bold y and the y of y_j are one vector
         held |= dict.fromkeys(spelled(name) if of_vectors else (name.latex(),), kind)

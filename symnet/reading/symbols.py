@@ -50,6 +50,7 @@ from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Dots,
+    Fraction,
     Letter,
     Listed,
     Mark,
@@ -68,6 +69,9 @@ FACTORS = 20
 
 EXPONENTS = frozenset(rf"\{name}" for name in "alpha beta gamma delta epsilon eta kappa lambda nu rho tau".split())
 """Letters that above something are its exponent, and number neither layers nor steps."""
+
+OF_SOMETHING = frozenset("exp log ln sin cos tan tanh sinh cosh".split())
+"""Functions that are no names of values, as in \\exp -x^2."""
 
 DIGITS = 300
 """Decimal digits of the largest number that is read."""
@@ -274,6 +278,8 @@ class Symbols(Basis):
         return self._entry(found, scripts.indices, node.at)
 
     def _anew(self, letter: Letter, scripts: Scripts, node: Written) -> Symbol:
+        if letter.is_word and letter.base in OF_SOMETHING:
+            raise ReadError(f"of what {letter.base} is taken is not clear; write brackets", letter.at)
         if letter.is_word and letter.base not in self.scope.evidence:
             self.scope.notice(f"{letter.base} is taken to be a name")
         name = name_of(letter, scripts)
@@ -389,11 +395,14 @@ class Symbols(Basis):
 
     def _is_euler(self, scripts: Scripts) -> bool:
         """Whether e is Euler's number: where the document has no e of its own, or e^{-z} could be nothing else."""
-        above = scripts.sup
-        turned = isinstance(above, Total) and above.terms[0][0] == "-"
+        above = scripts.sup if scripts.power is None else scripts.power
+        turned = isinstance(above, Total) and above.terms[0][0] == "-" and any(letters_in(above))  # e^{-r/2}; no e^{-1}
         named = isinstance(above, Letter) and self.scope.stands(name_of(above, Scripts()))
         if not self.scope.euler and (turned or named):
             self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
+        known = self.scope.euler or scripts.indices or scripts.words
+        if not known and isinstance(above, (Product, Fraction, Scripted)) and any(letters_in(above)):
+            raise ReadError("is e Euler's number here, or a power of the e of the document?", above.at)
         return self.scope.euler or turned or named
 
     def _is_circle_number(self, letter: Letter, scripts: Scripts) -> bool:
@@ -402,7 +411,7 @@ class Symbols(Basis):
             return False
         stated = self.scope.find(name_of(letter, Scripts()))
         own = {*self.scope.given, *self.scope.below, *self.scope.declared, *self.scope.functions, *self.scope.maps}
-        if r"\pi" in own or (stated is not None and stated.kind == "declared"):
+        if (r"\pi" in own and not self.scope.circle) or (stated is not None and stated.kind == "declared"):
             return False
         self.scope.notice(r"\pi is taken for the number, 3.14159…")
         return True
