@@ -48,7 +48,6 @@ from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.choosing import best_reading, is_misfit
-from symnet.reading.circle import put_circle_number
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.colons import multiplies
 from symnet.reading.columns import note_columns
@@ -254,7 +253,6 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     leave_out_models(raw, scope)
-    put_circle_number(raw)
     if claims:
         set_names_apart(raw, scope)
         set_arities_apart(raw, scope)

@@ -43,7 +43,6 @@ from symnet.reading.tree import (
     every_node,
     mapped,
 )
-from symnet.reading.vocabulary import CIRCLE
 
 LARGEST_POWER = 12
 """The highest power in such a formula."""
@@ -384,7 +383,7 @@ def _read(node: Written, argument: object) -> Expr:
     if bare(node) == argument:
         return z
     if isinstance(node, Number):
-        return sympy.pi if node.text == CIRCLE else sympy.Rational(node.text)
+        return sympy.Rational(node.text)
     if isinstance(node, Letter) and node.base == "e" and not node.accents:
         return sympy.E
     if isinstance(node, Letter) and node.base == r"\pi" and not node.accents:

@@ -69,7 +69,7 @@ from symnet.reading.tree import (
     Total,
     Written,
 )
-from symnet.reading.vocabulary import CIRCLE, LABELS, ORDERS
+from symnet.reading.vocabulary import LABELS, ORDERS
 
 SIZES = frozenset("dkmn")
 """Letters that are numbers below a root where nothing else is known of them: √d."""
@@ -95,7 +95,7 @@ class Meaning(Grids):
 
     def _read(self, node: Written) -> Expr:
         if isinstance(node, Number):
-            return sympy.pi if node.text == CIRCLE else Rational(node.text)
+            return Rational(node.text)
         if isinstance(node, Letter):
             return self.symbol(node, Scripts(), node)
         if isinstance(node, Scripted):

@@ -214,6 +214,3 @@ LABELS = ("y", "t")
 
 NUMBERED = (r"\delta", r"\Delta", *"wbxyzahoWUVXYZAHL")
 """Letters behind which a number is no factor, as nobody writes w 2 for 2 w; it may be that of a name, w_2."""
-
-CIRCLE = "π"
-"""How the number is written among the others, so that no name of a document is meant."""
