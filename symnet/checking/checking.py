@@ -256,6 +256,7 @@ def _claims(
             relation = "=" if link.relation == "≈" else link.relation
             value = _put(value, judge.known.names_of_open_derivatives)
             found = judge.decide(*value, relation, decimals_of(link))
+            found = whatever_is_behind(found, value, judge) if relation == "=" else found
             teller, shown = judge, value
             if found.verdict == UNREAD and judge.layered is not None:
                 layered = judge.layered.decide(*value, relation)
@@ -300,7 +301,7 @@ def _claims(
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
             if relation == "=":
-                found = supposing.in_its_place(*value, whatever_is_behind(found, value, judge))
+                found = supposing.in_its_place(*value, found)
             found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr
 
-from symnet.checking.knowledge import Knowledge
+from symnet.checking.knowledge import Knowledge, is_backward
 from symnet.checking.report import CONDITIONAL, HOLDS, Verdict
 from symnet.core.expression import postorder
 from symnet.core.symbols import Partial
@@ -43,13 +43,23 @@ def _said(targets: Set[str], known: Knowledge) -> str:
 
 
 def _taken_by(value: tuple[Expr, Expr], known: Knowledge) -> dict[str, set[str]]:
-    """The names by which a claim takes derivatives of what has no formula; nothing where some are numbered."""
+    """The names by which a claim takes derivatives of what has no formula; nothing where some are numbered.
+
+    So it does by names for derivatives: by z of δ = ∂L/∂z.
+    """
     found: dict[str, set[str]] = {}
-    for node in (n for side in value for n in postorder(side) if isinstance(n, Partial)):
-        if isinstance(node.of, Partial) or node.index is not None or known.letter(node.by) or known.letter(node.of):
-            return {}
-        if known.key(node.of) in known.unknown:
-            found.setdefault(known.key(node.of), set()).add(known.key(node.by))
+    pending, met = list(value), set[str]()
+    while pending:
+        side = pending.pop()
+        for node in (n for n in postorder(side) if isinstance(n, Partial)):
+            if isinstance(node.of, Partial) or node.index is not None or known.letter(node.by) or known.letter(node.of):
+                return {}
+            if known.key(node.of) in known.unknown:
+                found.setdefault(known.key(node.of), set()).add(known.key(node.by))
+        for name in known.names_in(side) - met:
+            met.add(name)
+            formula = known.formulas.get(name)
+            pending += [formula.expression] if formula is not None and is_backward(formula.expression) else []
     return found
 
 
