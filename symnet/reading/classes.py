@@ -110,13 +110,15 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
         name = (given_name(link) or called_name(link)) if link is not None else None
         if name is None or name.sub:
             continue
+        left = statement.links[0].left
+        own = {i for _, i in _single_indices(left)} if isinstance(left, Written) else set()  # i of softmax(z_i) = …
         for right in (link.right for link in statement.links if isinstance(link.right, Written)):
             summed = {letter.base for letter, i in _single_indices(right) if i in bound}  # z_j of z_y beside Σ_j z_j
             single = ((letter.base, i, below[letter.base] - samples - {i}) for letter, i in _single_indices(right))
             free = {
                 i
                 for base, i, others in single
-                if others and i not in bound and ((i in CLASSES and spoken) or base in summed)
+                if others and i not in bound | own and ((i in CLASSES and spoken) or base in summed)
             }
             if len(free) == 1:
                 scope.labels |= free

@@ -238,7 +238,7 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
 
 def _is_solved(name: Name, right: Written | ReadError, scope: Scope) -> bool:
     """Whether n of n = y − 2 x is what a y = 2 x + n was made of, so that it follows from that."""
-    pending = [found.latex() for letter, scripts, _ in letters_in(usable(right)) if (found := name_of(letter, scripts))]
+    pending = [found.latex() for node in every_node(usable(right)) if (found := plain_name(node)) is not None]
     met: set[str] = set()
     while pending:
         made = scope.formulas.get(pending.pop())

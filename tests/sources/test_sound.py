@@ -209,11 +209,6 @@ def test_what_is_written_is_derived(name, tmp_path):
             "is z0 an entry of z",
         ),
         (
-            r"Skip-gram over a window, vocabulary $V$: $p(o \mid c) = \frac{\exp(u_o^\top v_c)}{\sum_{w=1}^{V} "
-            r"\exp(u_w^\top v_c)}$, $J = -\log p(o \mid c)$.",
-            "came out as two parameters",
-        ),
-        (
             r"$W_1, W_2, W_3 \in \mathbb{R}^{d \times d}$. $$ q_k = a^\top W_k c, \quad k = 1, 2, 3, \qquad "
             r"L = \sum_{k=1}^3 q_k^2 $$",
             "W_1 is declared and stands in no equation",
@@ -295,3 +290,12 @@ def test_what_gradients_suppose_is_no_claim(tmp_path):
     path.write_text(derivation.to("latex"))
     assert "The gradients suppose that" in path.read_text()
     assert {claim.verdict for claim in symnet.check(str(path)).claims} == {"proved"}
+
+
+def test_the_word_that_is_meant_is_one_of_those_that_are_summed_over(tmp_path):
+    """u_o was a parameter beside the matrix of all u_w, so that its gradient had no softmax in it."""
+    text = (
+        r"Skip-gram over a window, vocabulary $V$: $p(o \mid c) = \frac{\exp(u_o^\top v_c)}{\sum_{w=1}^{V} "
+        r"\exp(u_w^\top v_c)}$, $J = -\log p(o \mid c)$."
+    )
+    assert {v.name for v in read(text, tmp_path).parameters} == {"U", "v_c"}
