@@ -24,6 +24,7 @@ from symnet.checking.granted import as_granted
 from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge, is_backward
 from symnet.checking.layers import Layers
+from symnet.checking.marked import as_none_of_the_others
 from symnet.checking.meanings import another_meaning, in_its_case
 from symnet.checking.mends import mend
 from symnet.checking.misfits import not_understood, of_what_is_unread
@@ -302,6 +303,7 @@ def _claims(
                 found = supposing.of_another(*value, statement.apart, found)
             if relation == "=":
                 found = supposing.in_its_place(*value, found)
+            found = as_none_of_the_others(found, value, judge) if relation == "=" else found
             found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
 

@@ -125,3 +125,14 @@ def test_nothing_follows_from_a_zero_that_is_one_already():
 Let $f = s^3$. Then $$\frac{df}{ds} = 3 s^2$$"""
     assert verdicts(text)[-1] in HOLDS
     assert verdicts(text.replace("3 s^2", "s^2"))[-1] == "refuted"
+
+
+def test_a_name_with_a_sign_may_be_one_of_the_entries():
+    """In the second formula a sum adds both, so that it is none of them."""
+    among = r"$$L = -s_+ + \log \sum_{j=1}^N e^{s_j}, \qquad \frac{\partial L}{\partial s_+} = -1$$"
+    assert verdicts(among) == ["conditional"]
+    assert verdicts(among.replace("= -1", "= 1")) == ["unread"]
+    apart = r"""$$L = -\log \frac{e^{s_+}}{e^{s_+} + \sum_{j=1}^N e^{s_j}}$$
+    $$\frac{\partial L}{\partial s_+} = \frac{e^{s_+}}{e^{s_+} + \sum_{j=1}^N e^{s_j}} - 1$$"""
+    assert verdicts(apart) == ["proved"]
+    assert verdicts(apart.replace("- 1$$", "+ 1$$")) == ["refuted"]

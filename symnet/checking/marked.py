@@ -1,0 +1,49 @@
+r"""Names with a sign below beside all entries: s_+ of -s_+ + log Σ_j e^{s_j} may be one of the s_j, or none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sympy import Expr
+
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Verdict
+from symnet.core.expression import is_scalar, postorder, variables
+from symnet.core.symbols import Partial, Variable
+from symnet.ops.function import Map
+from symnet.ops.sum import Sum
+
+if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
+
+SIGNS = ("+", "-", "*", "\\star")
+"""What stands below a name that is picked out of others."""
+
+
+def as_none_of_the_others(found: Verdict, value: tuple[Expr, Expr], judge: Judge) -> Verdict:
+    """The verdict on what holds if s_+ is no entry of s; open, where it fails then."""
+    if found.verdict not in (*HOLDS, REFUTED):
+        return found
+    for picked, whole in _picked(judge.behind(*value).nodes):
+        words = f"{picked.name} is none of the entries of {whole.name}"
+        if found.verdict == REFUTED:
+            return Verdict(UNREAD, f"whether {words} is not said")
+        return Verdict(CONDITIONAL, f"true if {words}", words)
+    return found
+
+
+def _picked(nodes: Sequence[Expr]) -> Iterator[tuple[Variable, Variable]]:
+    """Names with a sign below, each with the vector that it may be an entry of, where no sum adds both."""
+    names = {v.parsed: v for v in nodes if isinstance(v, Variable) and not isinstance(v, Partial)}
+    for name, picked in names.items():
+        whole = names.get(replace(name, sub="")) if name.sub in SIGNS and is_scalar(picked) else None
+        if whole is not None and not is_scalar(whole) and not any(_adds(n, picked, whole) for n in nodes):
+            yield picked, whole
+
+
+def _adds(node: Expr, picked: Variable, whole: Variable) -> bool:
+    """Whether e^{s_+} stands beside Σ_j e^{s_j} in a sum, so that it is none of them."""
+    parts = node.operands if isinstance(node, Sum) else ()
+    raised = [{v for n in postorder(part) if isinstance(n, Map) for v in variables(n)} for part in parts]
+    return any(picked in own and whole not in own for own in raised) and any(whole in own for own in raised)
