@@ -126,9 +126,11 @@ class Knowledge:
             if v.index is not None:
                 known.letters[v.name] = (v.pattern, str(v.index))
         patterns = {pattern for pattern, _ in known.letters.values()}
+        of_their_own = {e.symbol.name for e in given}
         for v in met:
             below = v.parsed.sub
-            counts = below.isdecimal() or (below in NUMBERING and below not in reading.scope.sizes)
+            follows = below in NUMBERING and below not in reading.scope.sizes and v.name not in of_their_own
+            counts = below.isdecimal() or follows
             if counts and v.index is None and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
                 known.letters[v.name] = (whole, below)  # α_3, and α_k of the α_i that a sum runs over
         known.letters |= letters or {}
