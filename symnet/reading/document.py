@@ -288,7 +288,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
     if along := {found.lower() for pair in (*ALONG.findall(prose), *WISE.findall(text)) for found in pair if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""
-    scope.hangs = note_arguments(raw)
+    scope.hangs, scope.takes_claims = note_arguments(raw), claims
     layouts = {found.lower() for found in LAYOUT.findall(prose)}
     if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
         [scope.layout] = layouts

@@ -230,7 +230,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         if called and known.defined and not _is_numeric(link.right):
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
-    if known is not None and not indexed and not called and _is_solved(name, link.right, scope):
+    is_plain = scope.takes_claims and known is not None and not indexed and not called
+    if is_plain and _is_solved(name, link.right, scope):
         statement.doubtful = statement.doubtful or f"whether it says anew what {name.latex()} is, is not clear"
         return False
     return not (indexed is None and isinstance(left, Letter) and left.base in scope.indices)

@@ -153,6 +153,7 @@ class Scope:
         laplacian: whether the document calls something a Laplacian, ``alone`` or ``both``, beside a Hessian.
         speaks_of_identity: whether the document says that some matrix is the identity.
         names_formulas: whether what is differentiated by formulas, as ∂L/∂(w^⊤ x), is read with names for these.
+        takes_claims: whether claims are looked for, and not only what defines a network.
         hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
         long: sizes of vectors that stand transposed, which are none of numbers.
@@ -241,6 +242,7 @@ class Scope:
     by_granted: set[tuple[int | None, int, int]] = field(default_factory=set)
     layout: str = ""
     names_formulas: bool = False
+    takes_claims: bool = True
     hangs: dict[str, frozenset[str]] = field(default_factory=dict)
     softmax: str = ""
     dots_by_entry: bool = False

@@ -126,7 +126,7 @@ def require_taken_as_written(forward: list[Equation], loss: str | None, reading:
         of_any, said = _names_of_any(left), _names_said(left)
         for e in behind_loss(forward, loss):
             for v in variables(e.expression):
-                if not isinstance(v, Variable) or v.name not in free:
+                if not isinstance(v, Variable) or v.name not in free or v.name in reading.data:
                     continue
                 if v.name in said or (_number_of_member(v.parsed) and _stem(v.parsed) in of_any):
                     raise SourceError(
