@@ -30,16 +30,16 @@ def whatever_is_behind(found: Verdict, value: tuple[Expr, Expr], judge: Judge) -
         if not ends or ends == set(known.unknown[name]):
             continue
         unknown[name] = tuple(sorted(ends))
-        passed = " and ".join(known.symbols[n].name for n in sorted(set(known.unknown[name]) - ends))
-        words.append(f"{known.symbols[name].name} hangs on {_said(targets, known)} by way of {passed} alone")
+        passed = _said(set(known.unknown[name]) - ends, known)
+        words.append(f"{_said({name}, known)} hangs on {_said(targets, known)} by way of {passed} alone")
     if not words or judge.with_knowledge(replace(known, unknown=unknown)).decide(*value, "=").verdict in HOLDS:
         return found
     said = " and ".join(words)
     return Verdict(CONDITIONAL, f"true if {said}", said)
 
 
-def _said(targets: Set[str], known: Knowledge) -> str:
-    return " and ".join(known.symbols[n].name for n in sorted(targets))
+def _said(names: Set[str], known: Knowledge) -> str:
+    return " and ".join(known.symbols[n].name if n in known.symbols else n for n in sorted(names))
 
 
 def _taken_by(value: tuple[Expr, Expr], known: Knowledge) -> dict[str, set[str]]:

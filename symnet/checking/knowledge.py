@@ -36,6 +36,9 @@ NESTED = 12
 MOST_KEPT = 20_000
 """Of so many expressions it is kept which names stand in them."""
 
+NUMBERING = frozenset("ijklmnpqr")
+"""Letters that number what a sum numbers by another of them."""
+
 MARKED = re.compile(r"(.*\\mathrm\{[^{}]*\},)([A-Za-z])")
 """A word and the letter that numbers, below a name."""
 
@@ -57,10 +60,6 @@ class Formula:
         """What the letter is where the whole is a number."""
         letter, sign, offset = NUMBERED.findall(self.letter)[0]
         return {letter: number - int(f"{sign}{offset or 0}")} if letter else {}
-
-
-NUMBERING = frozenset("ijklmnpqr")
-"""Letters that number what a sum numbers by another of them."""
 
 
 @dataclass
@@ -198,7 +197,7 @@ class Knowledge:
 
     def key(self, variable: Variable) -> str:
         """The name under which a variable is known; of one of many, its pattern."""
-        return self.letters.get(variable.name, (variable.name, ""))[0]
+        return self._key_of(variable.name)
 
     def _key_of(self, name: str) -> str:
         return self.letters.get(name, (name, ""))[0]

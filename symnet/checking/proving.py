@@ -276,7 +276,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     def late(number: int, frame: FrameType | None) -> None:
         if _is_swallowed(frame):
-            signal.setitimer(signal.ITIMER_PROF, 0.01)  # a little later
+            signal.setitimer(signal.ITIMER_PROF, 0.01)  # what is raised here is lost: a little later
             return
         raise LateError("not decided in time")
 

@@ -89,11 +89,11 @@ def require_same_step(step: int, folder: Path) -> None:
     """SourceError where the processes have read different checkpoints."""
     if all_devices() is None:
         return
-    from symnet.backends.jax.processes import first_says, part
+    from symnet.backends.jax.processes import first_says, leave_the_others
 
     theirs = first_says(step)
     if theirs != step:
-        part("another checkpoint")
+        leave_the_others("another checkpoint")
         raise SourceError(
             f"{folder}: its checkpoint is of step {step}, that of process 0 of step {theirs}; the folder of a run "
             "must be the same for all processes, on a disk that they share"

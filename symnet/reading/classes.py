@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
-from symnet.reading.looking import head
+from symnet.reading.looking import above_e, head
 from symnet.reading.names import letters_in, name_of, script_text
 from symnet.reading.scope import Scope, spelled
 from symnet.reading.statements import Link, Statement
@@ -314,7 +314,6 @@ def _is_large_sum(node: Written) -> bool:
 
 def _single_indices(node: Written) -> Iterator[tuple[Letter, str]]:
     """Letters with the one letter that stands below them, also in the exponents of e^{z_j}."""
-    exponents = [n.sup for n in every_node(node) if isinstance(n, Scripted) and n.sup is not None]
-    for letter, scripts, _ in (found for part in (node, *exponents) for found in letters_in(part)):
+    for letter, scripts, _ in (found for part in (node, *above_e(node)) for found in letters_in(part)):
         if len(scripts.indices) == 1 and isinstance(scripts.indices[0], Letter) and not scripts.indices[0].accents:
             yield letter, scripts.indices[0].base

@@ -155,7 +155,7 @@ LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
 """Of what softmax of a matrix is said to be taken."""
 
-WISE = re.compile(r"softmax\b[^.;$]{0,60}(?:\$+|\\text\{)[\s,(]*(?:\w+ )?(row|column)[- ]?wise()", re.I)
+WISE = re.compile(r"softmax\b[^.;$]{0,60}(?:\$+|\\text\{)[\s,(]*(?:\w+ )?(row|column)[- ]?wise", re.I)
 """The same behind a formula with a softmax."""
 
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
@@ -286,7 +286,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.laplacian = "both" if re.search(r"\bHessian", prose) else "alone"
     scope.speaks_of_units = UNITS.search(prose) is not None
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
-    if along := {found.lower() for pair in (*ALONG.findall(prose), *WISE.findall(text)) for found in pair if found}:
+    lines = [*(found for pair in ALONG.findall(prose) for found in pair), *WISE.findall(text)]
+    if along := {found.lower() for found in lines if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""
     scope.hangs, scope.takes_claims = note_arguments(raw), claims
     layouts = {found.lower() for found in LAYOUT.findall(prose)}

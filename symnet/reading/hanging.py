@@ -16,6 +16,9 @@ FUNCTION_OF = re.compile(
 )
 """The words between a name and what it is said to be a function of."""
 
+DENIED = re.compile(r"\b(?:not|never|neither|nor|no)\b|n't\b|n’t\b", re.I)
+"""Words with which it is said to be none."""
+
 
 def note_arguments(statements: Sequence[Statement]) -> dict[str, frozenset[str]]:
     """The names that each name is said to hang on, by LaTeX, as far as the prose says it, and nothing in formulas."""
@@ -38,7 +41,8 @@ def _called(statements: Sequence[Statement]) -> Iterator[tuple[str, list[str]]]:
 def _told(statements: Sequence[Statement]) -> Iterator[tuple[str, list[str]]]:
     """E and y of "$E$ be a function of $y$"."""
     for before, after in pairwise(statements):
-        if FUNCTION_OF.search(after.words) and isinstance(before.mention, Written):
+        is_said = FUNCTION_OF.search(after.words) and not DENIED.search(after.words)
+        if is_said and isinstance(before.mention, Written):
             mention = before.mention
             head = mention.factors[0][1] if isinstance(mention, Product) else mention
             name = plain_name(head)

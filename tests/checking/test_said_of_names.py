@@ -4,6 +4,8 @@ z_y is an entry beside Σ_j e^{z_j}, and 2π is a number beside π_k. False line
 
 import pytest
 
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import verdicts
 
 HOLDS = {"proved", "confirmed"}
@@ -136,3 +138,10 @@ def test_a_name_with_a_sign_may_be_one_of_the_entries():
     $$\frac{\partial L}{\partial s_+} = \frac{e^{s_+}}{e^{s_+} + \sum_{j=1}^N e^{s_j}} - 1$$"""
     assert verdicts(apart) == ["proved"]
     assert verdicts(apart.replace("- 1$$", "+ 1$$")) == ["refuted"]
+
+
+def test_what_a_loss_is_said_not_to_hang_on_is_not_all_that_it_hangs_on():
+    text = r"""Let $y = W x$, $p = V x$, and let the loss $E$ not depend on $y$; $E$ does not depend on $p$ either.
+    $$\frac{\partial E}{\partial W} = \frac{\partial E}{\partial y} x^\top$$"""
+    assert "refuted" not in verdicts(text)
+    assert read_document(read_pages("page.md", text.encode())).scope.hangs == {}

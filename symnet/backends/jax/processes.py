@@ -96,7 +96,7 @@ def _aborted(number: int) -> None:
 _HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_int)(_aborted)
 
 
-def part(reason: str) -> None:
+def leave_the_others(reason: str) -> None:
     """This process ends by an error that the others have not met: it does not wait for them, and they see it gone."""
     _leaving.append(reason)
 
