@@ -20,7 +20,7 @@ from symnet.calculus.sweep import received
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.checking.world import LateError
 from symnet.core.errors import SymnetError
-from symnet.core.expression import Node, fold, is_scalar, variables
+from symnet.core.expression import Node, fold, is_scalar, postorder, variables
 from symnet.core.network import Equation, Fact, Network
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.sum import add
@@ -95,6 +95,8 @@ class Prover:
         step leads from the derivatives behind the name to it.
         """
         left, right = self._with_names_of_derivatives(left, right)
+        if self._shows_by_entries(*self._between(left, right)):
+            return True
         for _ in range(NEARBY):
             if equal(*self._between(left, right), self._facts):
                 return True
@@ -105,6 +107,19 @@ class Prover:
             table = {apart[key]: self._formula(key) for key in last}
             left, right = (_put(side, table) for side in (left, right))
         return False
+
+    def _shows_by_entries(self, left: Expr, right: Expr) -> bool:
+        """Whether both sides are the same, written out down to the one name by whose entries is differentiated there.
+
+        Σ_il ∂L/∂P_il ∂P_il/∂S_jk is what P ⊙ (∂L/∂P − …) gives, with P written in S, however much lies behind P.
+        """
+        nodes = (n for side in (left, right) for n in postorder(side) if isinstance(n, DERIVED))
+        by = {self.known.key(v) for n in nodes for v in variables(n.operands[-1])}
+        if len(by) != 1:
+            return False
+        [key] = by
+        only = self.known.dependents(key)
+        return equal(*(self._expanded(side, keep=key, only=only) for side in (left, right)), self._facts)
 
     def _with_names_of_derivatives(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
         """With formulas put for the names that one side alone has and that stand for derivatives."""

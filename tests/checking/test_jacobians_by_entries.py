@@ -78,3 +78,20 @@ def test_an_arrow_in_plain_letters():
     text = r"Let $J = \frac12 \|X w - y\|^2$. $$\nabla_w J = 0 => w = (X^T X)^{-1} X^T y$$"
     assert verdicts(text) == ["confirmed"]
     assert verdicts(text.replace(r"X^T y$$", r"X y$$"))[-1] not in ACCEPTED
+
+
+ATTENTION = r"""
+Let $Q, K \in \mathbb{R}^{n \times d}$, $V \in \mathbb{R}^{n \times c}$, $S = Q K^T$, $P = \mathrm{softmax}(S)$ of each
+row, $O = P V$, and $L = \|O\|^2$.
+
+$$\frac{\partial L}{\partial S_{jk}}
+= \sum_{i,l} \frac{\partial L}{\partial P_{il}} \frac{\partial P_{il}}{\partial S_{jk}}
+= \frac{\partial L}{\partial P_{jk}} P_{jk} - \sum_l \frac{\partial L}{\partial P_{jl}} P_{jl} P_{jk}$$
+"""
+
+
+def test_the_chain_rule_over_entries_is_proved_whatever_lies_behind():
+    assert verdicts(ATTENTION) == ["proved", "proved"]
+    wrong = ATTENTION.replace(r"\frac{\partial P_{il}}{\partial S_{jk}}", r"\frac{\partial P_{il}}{\partial S_{kj}}")
+    assert verdicts(wrong) == ["refuted", "refuted"]
+    assert verdicts(ATTENTION.replace("P_{jl} P_{jk}", "P_{jl} P_{jl}")) == ["proved", "refuted"]
