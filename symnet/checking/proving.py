@@ -119,7 +119,8 @@ class Prover:
             return False
         [key] = by
         only = self.known.dependents(key)
-        return equal(*(self._expanded(side, keep=key, only=only) for side in (left, right)), self._facts)
+        left, right = (self._expanded(side, keep=key, only=only) for side in (left, right))
+        return equal(left, right, self._facts)
 
     def _with_names_of_derivatives(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
         """With formulas put for the names that one side alone has and that stand for derivatives."""

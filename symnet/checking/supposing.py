@@ -35,6 +35,7 @@ from symnet.checking.statistics import statistics
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
+    errors_of_other_layers,
     losses,
     may_be_both,
     spoken_of,
@@ -243,7 +244,7 @@ class Supposing:
         left, right = self._with_slopes(left), self._with_slopes(right)
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
-        starts = [plain, *self._as_before(plain), *earlier]
+        starts = [plain, *self._as_before(plain), *earlier, *errors_of_other_layers(plain)]
         for ways in (
             as_it_stands,
             recalled,

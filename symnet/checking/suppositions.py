@@ -24,6 +24,7 @@ from symnet.core.expression import (
     variables,
     write_latex,
 )
+from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import identity, relu, sigmoid, tanh
@@ -263,6 +264,26 @@ def with_function(start: Supposition, name: str, called: str) -> Iterator[Suppos
         made = _as_softmax if called == "softmax" else partial(_as, dict(USUAL)[called])
         changed = _with(start, f"{name} is {called}", partial(_of_the_usual, made=made))
         yield replace(changed, meant=(*start.meant, (name, called)))
+
+
+def errors_of_other_layers(start: Supposition) -> Iterator[Supposition]:
+    """With δ^{(l)} being ∂L/∂z^{(l)}, where the document says so of another layer, δ^{(L)} = ∂L/∂z^{(L)}."""
+    known = start.known
+    said = [(known.symbols[n], f.expression) for n, f in known.formulas.items() if isinstance(f.expression, Partial)]
+    for delta in dict.fromkeys(v for side in (start.left, start.right) for v in variables(side)):
+        own = delta.parsed.layer
+        if isinstance(delta, Partial) or not own or known.letter(delta):
+            continue
+        for other, slope in said:
+            z = slope.by
+            alike = replace(other.parsed, layer=own) == delta.parsed and other.parsed.layer == z.parsed.layer != own
+            mine = known.symbols.get(replace(z.parsed, layer=own).latex()) if alike else None
+            if mine is None or not same_shape(shape(mine), shape(delta)) or not isinstance(slope.of, Variable):
+                continue
+            formula = Partial(slope.of, mine)
+            words = f"{delta.name} = {write_latex(formula)}, as for {other.name}"
+            left, right = (replace_in(side, {delta: formula}) for side in (start.left, start.right))
+            yield replace(joined(start, words), left=left, right=right)
 
 
 def _sums_exponentials(side: Expr) -> bool:

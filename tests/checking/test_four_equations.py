@@ -62,3 +62,15 @@ def test_an_error_is_a_gradient_and_what_a_function_is_may_be_left_open():
     assert verdicts(text + r"$\delta = W_2^\top (z_2 - y) \odot g'(z_1)$.") == ["proved"]
     assert verdicts(text + r"$\delta = W_2^\top (z_2 - y) \odot (1 - a_1^2)$.") == ["conditional"]
     assert verdicts(text + r"$\delta = W_2^\top (z_2 - y) \odot z_1$.") == ["unread"]
+
+
+def test_what_is_said_of_the_last_layer_is_supposed_of_one_whose_preactivation_nothing_says():
+    page = r"""$$\delta^{(L)} = \frac{\partial L}{\partial z^{(L)}}$$
+
+    $$\delta^{(l)} = \left[(W^{(l+1)})^T \delta^{(l+1)}\right] \odot g'(z^{(l)})$$
+
+    $$\frac{\partial L}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T, \quad
+    \frac{\partial L}{\partial b^{(l)}} = \delta^{(l)}$$"""
+    assert verdicts(page) == ["conditional", "conditional"]
+    assert verdicts(page.replace("= \\delta^{(l)}$$", "= -\\delta^{(l)}$$")) == ["conditional", "unread"]
+    assert verdicts(page.replace(r"\delta^{(l)} (a", r"2 \delta^{(l)} (a")) == ["unread", "conditional"]
