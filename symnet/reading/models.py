@@ -7,6 +7,7 @@ and with X w + ε put in for it the loss would be ‖ε‖², of which nothing h
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from symnet.reading.heads import plain_name
@@ -35,13 +36,14 @@ MARKS = frozenset((r"\top", "T", r"\intercal"))
 def leave_out_models(statements: Sequence[Statement], scope: Scope) -> None:
     """Take out what defines nothing: y stands beside what it is said to be but for a noise, or words speak of noise."""
     sums = [(st, terms) for st in statements for terms in _sums_in(st)]
+    met = _equations_of_names(statements)
     for statement in statements:
         link = statement.links[0] if len(statement.links) == 1 else None
         if link is None or link.relation != "=" or not isinstance(link.left, Written):
             continue
         if not isinstance(link.right, Written) or plain_name(link.left) is None:
             continue
-        ways = [terms for terms in _without_noise(link.right, statements) if _is_more_than_a_name(terms)]
+        ways = [terms for terms in _without_noise(link.right, met) if _is_more_than_a_name(terms)]
         beside = any(st is not statement and _holds(terms, link.left, way) for st, terms in sums for way in ways)
         if beside or (len(ways) > 1 and _is_noisy(statement)):
             scope.notice(f"{statement.source(0)} says how data come about or what shall hold, and defines nothing")
@@ -64,19 +66,21 @@ def _terms(node: Written) -> Terms:
     return found
 
 
-def _without_noise(right: Written, statements: Sequence[Statement]) -> Iterator[Terms]:
+def _without_noise(right: Written, met: Counter[object]) -> Iterator[Terms]:
     """The terms of a model, and those without one that is a name and stands in no other equation."""
     terms = _terms(right)
     yield terms
     for _, term in right.terms if isinstance(right, Total) else ():
-        if plain_name(term) is not None and _is_met_once(term, statements):
+        if plain_name(term) is not None and met[bare(term)] == 1:
             yield {part: sign for part, sign in terms.items() if part != bare(term)}
 
 
-def _is_met_once(name: Written, statements: Sequence[Statement]) -> bool:
-    own = bare(name)
-    links = (link for st in statements for link in st.links if link.relation in ("=", ":="))
-    return sum(own in map(bare, _nodes_of(link)) for link in links) == 1
+def _equations_of_names(statements: Sequence[Statement]) -> Counter[object]:
+    """In how many equations each name stands that is added somewhere."""
+    links = [link for st in statements for link in st.links if link.relation in ("=", ":=")]
+    sums = (side for link in links for side in (link.left, link.right) if isinstance(side, Total))
+    added = {bare(term) for side in sums for _, term in side.terms if plain_name(term) is not None}
+    return Counter(name for link in links for name in added & set(map(bare, _nodes_of(link)))) if added else Counter()
 
 
 def _nodes_of(link: Link) -> Iterator[Written]:
