@@ -16,6 +16,7 @@ import numpy as np
 from symnet.backends import numpy as numpy_backend
 from symnet.backends.c.calling import Call, IdError, Memory
 from symnet.backends.c.compiling import CompilerError, compiler
+from symnet.backends.c.ground import KEPT
 from symnet.backends.c.keeping import compiled
 from symnet.backends.c.writing import Module
 from symnet.backends.lambdify import lines as plain_lines
@@ -28,9 +29,6 @@ from symnet.plan.closed import Closed
 from symnet.plan.updates import Optimizer
 
 INSTEAD = "the numpy backend is used instead"
-
-KEPT = 32
-"""For so many sizes of data the pointers are kept, with the arrays that each was last called with."""
 
 
 def program(closed: Closed, dtype: Any = "float64") -> Program:
@@ -122,7 +120,7 @@ def _steps(module: Module, library: Any, namespace: dict[str, Any]) -> Stepper:
         key = tuple((name, np.shape(value)) for arrays in (params, data) for name, value in arrays.items())
         if key not in calls:
             calls[key] = Call(module, namespace["check"](params, data), namespace, memory)
-            if len(calls) > KEPT:
+            if len(calls) > KEPT:  # with the arrays that each was last called with
                 calls.popitem(last=False)
         calls.move_to_end(key)
         calls[key].point(params, data, state)

@@ -35,13 +35,12 @@ class Call:
         self, module: Ground, sizes: dict[str, int], namespace: dict[str, Any], memory: Memory | None = None
     ) -> None:
         self.module, self.as_ids, self.memory = module, namespace["as_ids"], memory or Memory()
-        values = [sizes.get(name, 0) for name in module.sizes]
+        values = tuple(sizes.get(name, 0) for name in module.sizes)
         self.sizes = (ctypes.c_long * max(1, len(values)))(*values)
-        table = dict(zip(module.closed.sizes, values, strict=True))
-        self.arrays: list[Any] = []
-        for array in module.given:
-            made = tuple(int(n.subs(table)) for n in array.shape)
-            self.arrays.append(np.empty(made, module.dtype) if array.is_computed else None)
+        self.arrays: list[Any] = [
+            np.empty(made, module.dtype) if array.is_computed else None
+            for array, made in zip(module.given, module.shapes(values), strict=True)
+        ]
         self.pointers = (ctypes.c_void_p * (len(self.arrays) + len(module.states) + 1))()
         for n, array in enumerate(self.arrays):
             if array is not None:

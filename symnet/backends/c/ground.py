@@ -14,6 +14,9 @@ from symnet.plan.closed import Closed
 from symnet.plan.operations import Array, Block, Factor, Part, Plan
 from symnet.plan.updates import Optimizer
 
+KEPT = 32
+"""For so many sizes of data the shapes and the pointers of arrays are kept."""
+
 
 @dataclass
 class Ground:
@@ -36,6 +39,7 @@ class Ground:
     shared: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._shapes: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
         self.sizes = [dimension_identifier(size) for size in self.closed.sizes]
         self.names: dict[Array, str] = {}
         self.given: list[Array] = []
@@ -49,6 +53,15 @@ class Ground:
         if self.optimizer and self.optimizer.clip is not None:
             self.scalars.append("clip")
         self.states = [(update.out.array, str(state)) for update in self.plan.moves for state in update.rule.states]
+
+    def shapes(self, values: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """The shapes of its arrays at some sizes, in the order of `given`; kept, since a step may take less time."""
+        if values not in self._shapes:
+            if len(self._shapes) > KEPT:
+                self._shapes.clear()
+            table = dict(zip(self.closed.sizes, values, strict=True))
+            self._shapes[values] = [tuple(int(n.xreplace(table)) for n in array.shape) for array in self.given]
+        return self._shapes[values]
 
     def _give(self, array: Array) -> None:
         if array in self.names:
