@@ -30,7 +30,8 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     misfit = not part.scope.one_size and any(words in error.reason for words in MISFITS)
     said = {size for pair in found for size in pair}
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
-    if anew := sorted(part.scope.declared_anew & names_of(link)):
+    named = names_of(link)
+    if anew := sorted(n for n in part.scope.declared_anew if named & {n, *spellings_in(n)}):  # x_i, of a bold x
         return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
     if twice := sorted(_given_apart(part) & names_of(link)):
         return Verdict(UNREAD, f"{error.reason}; {twice[0]} is given two formulas; symnet: begin starts afresh")

@@ -1,7 +1,8 @@
 r"""Names that get another formula by words like let: "Now let $C = (a - y)^2$", after C = ½ (a − y)².
 
 What is said of C from there on is said of the new one, or of the old one; no document tells. So it is read under a name
-of its own, and what checking finds of it is conditional, where it does not hold for both.
+of its own, and what checking finds of it is conditional, where it does not hold for both. So it is with z = \\sin(x y)
+after z = f(x, y) of an f without a formula, whatever words stand before it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import partial
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import given_name
-from symnet.reading.heads import plain_name
+from symnet.reading.heads import call_of, plain_name
 from symnet.reading.names import name_of, scripts_of
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Apart, Statement
@@ -30,6 +31,9 @@ LET = re.compile(
 
 APART = re.compile(r"\n\s*\n|^\s*#.*$|\\(?:sub)*(?:section|paragraph)\*?\{[^}]*\}", re.M)
 """What ends a paragraph; the words of a heading are none of a sentence."""
+
+ANY_FUNCTION = frozenset("f g h u v F G H".split()) | {r"\phi", r"\psi", r"\varphi"}
+"""Letters of functions of which no formula need be given."""
 
 LETTERS_OF_ENTRIES = frozenset("ijkmnlt")
 
@@ -51,16 +55,20 @@ def accents_of(count: int) -> tuple[str, ...] | None:
 
 def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
     """Give a name that is let be something else a name of its own from there on, up to the next such formula."""
-    given: dict[str, object] = {}
+    given: dict[str, Written] = {}
     count: dict[str, int] = {}
+    called = _called_ones(statements)
     for number, statement in enumerate(statements):
         name = _given(statement)
-        if name is None:
+        if name is None or statement.apart:
             continue
-        formula = bare(statement.links[0].right)
-        if given.setdefault(name.latex(), formula) == formula or not LET.search(APART.split(statement.words)[-1]):
+        formula = statement.links[0].right
+        assert isinstance(formula, Written)
+        before = given.setdefault(name.latex(), formula)
+        of_any = _is_of_any_function(before, called)
+        if bare(before) == bare(formula) or not (of_any or _is_let(statement)):
             continue
-        behind = list(_until_given(statements[number + 1 :], name))
+        behind = list(_until_given(statements[number + 1 :], name, of_any))
         head = statement.links[0].left
         if name.accents or not isinstance(head, (Letter, Scripted)) or not any(s.kind == "claims" for s in behind):
             continue
@@ -70,6 +78,11 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
                 other.doubtful = f"{name.latex()} is let be something else too many times to keep them apart"
             continue
         count[name.base] = count.get(name.base, 0) + 1
+        if of_any:
+            given[name.latex()] = formula
+            for other in statements[:number]:
+                if (other.page, other.piece) == (statement.page, statement.piece):
+                    rename(other, head, accents)  # z = \\sin x, x = e^t
         own, line = replace(name, accents=accents).latex(), statement.page.place(statement.at)[0]
         for other in (statement, *behind):
             if other is statement or (other.apart is None and _speaks_of(other, head)):
@@ -77,6 +90,28 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
                 other.apart = Apart(name.latex(), own, f"{name.latex()} is what line {line} says here")
         statement.apart = Apart(name.latex(), own, f"{name.latex()} is something else from here on")
         scope.notice(f"{name.latex()} of line {line} is taken for a name of its own from there on")
+
+
+def _is_let(statement: Statement) -> bool:
+    """Whether words right before a formula, in its paragraph or above its display, give a name its meaning."""
+    return LET.search(APART.split(statement.words.rstrip())[-1]) is not None
+
+
+def _called_ones(statements: Sequence[Statement]) -> frozenset[str]:
+    """The letters of which some equation says what they make of something: f of f(x) = x^2, or f = \\tanh."""
+    heads = (link.left for st in statements for link in st.links if isinstance(link.left, Written))
+    called = (call_of(head) for head in heads)
+    given = (_given(statement) for statement in statements)
+    letters = (pair[0] for pair in called if pair is not None)
+    return frozenset(n.base for n in letters if isinstance(n, Letter)) | {n.base for n in given if n is not None}
+
+
+def _is_of_any_function(formula: Written, called: frozenset[str]) -> bool:
+    """Whether a formula is f(x, y) of an f that is a letter of the document and has no formula."""
+    pair = call_of(formula)
+    letter = pair[0] if pair is not None else None
+    plain = isinstance(letter, Letter) and not letter.is_word and letter.base in ANY_FUNCTION
+    return plain and isinstance(letter, Letter) and letter.base not in called
 
 
 def _given(statement: Statement) -> Name | None:
@@ -88,10 +123,10 @@ def _given(statement: Statement) -> Name | None:
     return given_name(link) if is_formula else None  # x = 4 is a value
 
 
-def _until_given(statements: Sequence[Statement], name: Name) -> list[Statement]:
-    """The statements up to the next one that gives the name a formula."""
+def _until_given(statements: Sequence[Statement], name: Name, only_let: bool) -> list[Statement]:
+    """The statements up to the next one that gives the name a formula, or up to one that lets it be that."""
     for number, statement in enumerate(statements):
-        if _given(statement) == name:
+        if _given(statement) == name and (not only_let or _is_let(statement)):
             return list(statements[:number])
     return list(statements)
 

@@ -31,6 +31,7 @@ from symnet.reading.tree import (
     Written,
     every_node,
 )
+from symnet.reading.vocabulary import ORDERS
 
 OF_A_NUMBER = "a condition that compares an index with a number is not read"
 """What is said of j ≠ 1."""
@@ -118,6 +119,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
     spoken_of = is_new = False
     of_section: list[Relation] = []
     joined: tuple[int, Statement | None] = -1, None
+    below = _letters_below(statements)
     for number, statement in enumerate(statements):
         behind = statements[number + 1] if number + 1 < len(statements) else None
         condition = _condition(statement, scope)
@@ -157,6 +159,10 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         if _is_of_class(statement, scope):
             statement.kind, statement.links = "mention", []
             governing, spoken_of = [], True  # for c ≠ c^*, where c numbers nothing, so that it cannot be put in
+            continue
+        if GOVERNS.search(statement.words) and _is_of_numbers(statement, below):
+            statement.kind, statement.links = "mention", []
+            governing, spoken_of = [], True  # for s < t, of steps, which are no indices of entries
             continue
         if len(statement.links) == 1 and statement.links[0].relation == "≠" and GOVERNS.search(statement.words):
             governing, spoken_of = [], True  # for n ≠ 2 m, which cannot be put in
@@ -263,15 +269,7 @@ def _leaves_out(relation: Relation, scope: Scope) -> bool:
 
 def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
     """k and l of k ≠ l, or of "if k = l", are indices, where both stand below something."""
-    sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
-    below = {
-        i.base
-        for side in sides
-        if isinstance(side, Written)
-        for _, scripts, _ in letters_in(side)
-        for i in (scripts.indices if len(scripts.indices) != 1 else map(_of_step, scripts.indices))
-        if isinstance(i, Letter)
-    }
+    below = _letters_below(statements)
     for statement in statements:
         for relation in _relations(statement):
             letters = {s.base for s in relation.sides if isinstance(s, Letter) and not s.accents}
@@ -282,6 +280,28 @@ def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
             )
             if compared and len(letters) == 2 and letters <= below - {"t", "T"} - set(scope.sizes):
                 scope.indices |= letters - scope.labels
+
+
+def _letters_below(statements: Sequence[Statement]) -> frozenset[str]:
+    """The letters that stand below something as an index."""
+    sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
+    return frozenset(
+        i.base
+        for side in sides
+        if isinstance(side, Written)
+        for _, scripts, _ in letters_in(side)
+        for i in (scripts.indices if len(scripts.indices) != 1 else map(_of_step, scripts.indices))
+        if isinstance(i, Letter)
+    )
+
+
+def _is_of_numbers(statement: Statement, below: frozenset[str]) -> bool:
+    """Whether it compares two small letters that stand below others alone: s < t, s = t."""
+    link = statement.links[0] if len(statement.links) == 1 else None
+    if link is None or link.relation not in ("=", "≠", *ORDERS):
+        return False
+    sides = [s.base for s in (link.left, link.right) if isinstance(s, Letter) and not s.accents and s.base.islower()]
+    return len(set(sides)) == 2 and set(sides) <= below
 
 
 def _of_step(index: Written) -> Written:

@@ -44,6 +44,7 @@ from symnet.reading.beforehand import (
     reading_order,
 )
 from symnet.reading.between import leave_out_calls
+from symnet.reading.biases import biases_in
 from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
 from symnet.reading.bracketed import set_places_apart
@@ -309,6 +310,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     firsts = [link for st in raw for link in st.links[:1]]
+    scope.biases = biases_in(raw)
     scope.gates = frozenset(
         n.base for link in firsts if (n := given_name(link)) and n == Name(n.base) and is_gate(link)
     )

@@ -15,6 +15,7 @@ from symnet.reading.looking import (
     contribution_name,
     derivative_parts,
     head,
+    holds_events,
     letters_of,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
@@ -100,7 +101,7 @@ def probability(node: Written) -> Name | None:
     if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1][0] == "":
         bracket = node.factors[1][1]
         letter, scripts = head(node.factors[0][1])
-        if letter is not None and isinstance(bracket, Bracket) and "|" in bracket.separators:
+        if letter is not None and holds_events(letter, bracket):
             with contextlib.suppress(ReadError):
                 return conditional_name(letter, scripts, bracket)
     return None

@@ -18,7 +18,7 @@ from symnet.reading.dots import COUNTER
 from symnet.reading.lifting import lifted
 from symnet.reading.names import Scripts, name_of
 from symnet.reading.scope import Scope, spelled, spelled_bold
-from symnet.reading.tree import Bracket, Letter, Written
+from symnet.reading.tree import Bracket, Letter, Number, Written
 
 FONT = r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*"
 
@@ -210,8 +210,13 @@ def capital_of(letter: str) -> str:
 
 
 def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
-    """The X of which x_i, or X_i, is a line, and along which axis these are counted; None where it is none."""
+    """The X of which x_i, or X_i, is a line, and along which axis these are counted; None where it is none.
+
+    So δ_2^{(i)} is one of a δ_2 that came out as a matrix, where the document says of matrices what their lines are.
+    """
     base = capital_of(letter.base)
+    if (itself := _matrix_itself(letter, scripts, scope)) is not None:
+        return itself
     if not scope.lines or not re.fullmatch(r"[A-Z]|\\[A-Z][a-z]+", base):
         return None
     index = number_of(letter, scripts)
@@ -240,6 +245,17 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     return None
 
 
+def _matrix_itself(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
+    """δ_2 of δ_2^{(i)}, if that has a formula of a matrix, and along which axis its lines are counted."""
+    axis = scope.lines.get("")
+    if not axis or number_above(letter, scripts) is None or letter.base in scope.lines:
+        return None
+    found = scope.find(name_of(letter, scripts._replace(layer="", style="[]")))
+    sizes = [scope.settled(size) for size in scope.shape_of(found)] if found is not None else [S.One]
+    is_matrix = found is not None and found.kind == "defined" and 1 not in sizes
+    return (found.name, LINES.index(axis)) if is_matrix and found is not None else None
+
+
 def _is_entry(letter: Letter, scope: Scope) -> bool:
     """Whether y_c is an entry of a bold y, and no row of Y: where the font tells vectors, rows are bold, too."""
     plain = Name(letter.base)
@@ -257,9 +273,14 @@ def number_of(letter: Letter, scripts: Scripts) -> Written | None:
         return scripts.indices[0]
     if not scripts.indices and _is_numbered(scripts.sup):
         return scripts.sup.items[0]
-    if not scripts.indices and scripts.style == "()" and re.fullmatch(f"[a-z{COUNTER}]", scripts.layer):
-        return Letter(letter.at, scripts.layer)
-    return None
+    return number_above(letter, scripts) if not scripts.indices else None
+
+
+def number_above(letter: Letter, scripts: Scripts) -> Letter | None:
+    """i of δ^{(i)}, and of δ_2^{(i)}."""
+    numbers = all(isinstance(i, Number) for i in scripts.indices)
+    is_letter = scripts.style == "()" and re.fullmatch(f"[a-z{COUNTER}]", scripts.layer)
+    return Letter(letter.at, scripts.layer) if numbers and is_letter else None
 
 
 def _named(stem: Name, text: str) -> Name:

@@ -92,12 +92,21 @@ def only_item(node: Written) -> Written:
 
 
 def is_conditional(letter: Letter, factors: Sequence[tuple[str, Written]], n: int) -> bool:
-    """p(y | x): a probability, which is a name."""
-    if n + 1 >= len(factors) or factors[n + 1][0] != "":
-        return False
-    bracket = factors[n + 1][1]
+    """p(y | x) and P(y = 1): a probability, which is a name."""
+    return n + 1 < len(factors) and not factors[n + 1][0] and holds_events(letter, factors[n + 1][1])
+
+
+def holds_events(letter: Letter, bracket: Written) -> bool:
+    """Whether a bracket behind a letter holds that of which this is the probability."""
     bracket = bracket.base if isinstance(bracket, Scripted) else bracket
-    return isinstance(bracket, Bracket) and bracket.left == "(" and "|" in bracket.separators
+    if not isinstance(bracket, Bracket) or bracket.left != "(":
+        return False
+    events = (item for item in bracket.items if isinstance(item, Relation) and item.relations == ("=",))
+    return "|" in bracket.separators or (letter.base in OF_EVENTS and any(events))
+
+
+OF_EVENTS = frozenset(("p", "q", "P", "Q", "Pr", r"\Pr"))
+"""Letters of probabilities, of which P(y = 1) is that of an event, and no product."""
 
 
 def conditional_name(letter: Letter, scripts: Scripts, bracket: Written) -> Name:

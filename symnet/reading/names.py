@@ -111,6 +111,8 @@ def _sort_above(sup: Written, found: _Found) -> None:
             found["marks"] = (*found.get("marks", ()), sup.sign)
     elif isinstance(sup, Letter) and sup.base in ("T", "t") and (sup.base == "T" or "mathsf" in sup.accents):
         found["transposed"] = True
+    elif isinstance(sup, Bracket) and sup.left == "(" and len(sup.items) == 1 and _is_one_less(sup.items[0]):
+        found["sup"] = sup.items[0]
     elif isinstance(sup, Bracket) and sup.left in "([" and len(sup.items) == 1:
         found["layer"], found["style"] = script_text(sup.items[0]), f"{sup.left}{sup.right}"
     elif isinstance(sup, Listed) and sup.separators and set(sup.separators) == {""}:
@@ -133,6 +135,14 @@ def _sort_above(sup: Written, found: _Found) -> None:
         found["power"] = sup
     else:
         found["sup"] = sup
+
+
+def _is_one_less(node: Written) -> bool:
+    """1 − y of (1 − p)^{(1 − y)}, which is the number of no layer."""
+    if not isinstance(node, Total) or len(node.terms) != 2:
+        return False
+    (_, one), (sign, rest) = node.terms
+    return isinstance(one, Number) and one.text == "1" and sign == "-" and isinstance(rest, (Letter, Scripted))
 
 
 def _begins_with_layer(sup: Product) -> bool:

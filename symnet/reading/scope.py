@@ -122,6 +122,7 @@ class Scope:
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
         positive: small letters that are said to be > 0, numbers where they stand before a vector.
+        biases: b_1 and b_2 beside W_1 and W_2, which are no entries of a b (`symnet.reading.biases`).
         gates: single letters of which a formula says what they are, i = σ(W_i x), so that W_i is named for them.
         valued: names of which the document gives two numbers, one for each of several cases.
         wholes: vectors of which z_1 = … says what an entry is, beside z = …
@@ -225,6 +226,7 @@ class Scope:
     transposed: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
+    biases: frozenset[str] = frozenset()
     gates: frozenset[str] = frozenset()
     positive: set[str] = field(default_factory=set)
     valued: set[str] = field(default_factory=set)
@@ -412,7 +414,7 @@ class Scope:
             is_loss(name) and key not in self.matrices
         ):
             shape, kind = (S.One, S.One), "scalar"
-        elif is_capital(name.base) and "|" not in name.sub:  # P(y | x) is a probability
+        elif is_capital(name.base) and not {"|", "="} & set(name.sub):  # P(y | x) is a probability
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif key in self.transposed and not LAYER.fullmatch(name.sup):
             shape, kind = self._vector(), "vector"  # a small letter that is transposed

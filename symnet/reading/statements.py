@@ -36,6 +36,7 @@ from symnet.reading.tree import (
     Product,
     Relation,
     Scripted,
+    Total,
     Written,
     every_node,
     mapped,
@@ -62,6 +63,13 @@ SAID_AGAIN = re.compile(
     re.I,
 )
 """Words before E = 0 that only says again what is supposed: if its gradient is zero for every input,"""
+
+OF_AN_EVENT = re.compile(
+    r"\b(?:predict(?:s|ing)?|classif(?:y|ies)|assign(?:s|ing)?)\b[^.;:!?$]{0,30}$"
+    r"|\b(?:odds|probabilit(?:y|ies)|chance|event)s?\s+(?:of|that)[\s,]*$",
+    re.I,
+)
+"""Words right before a number that a rule puts out, then we predict ŷ = 1, or of which is spoken: the odds of y = 1."""
 
 OF_SOME = re.compile(
     r"\b(?:all|any|each|every|some|those)\s+(?:\w+\s+)?\$[^$]{1,20}\$\s*,?\s+(?:with|for which|such that|satisfying)"
@@ -475,7 +483,8 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         of_points = _is_zero(links) and AT_A_POINT.search(words)
         if kind == "claims" and (of_some or of_points or SUPPOSING.search(words)):
             kind = "assumes"
-        elif kind == "claims" and _is_zero(links) and SAID_AGAIN.search(words):
+        said_again = _is_zero(links) and SAID_AGAIN.search(words)
+        if kind == "claims" and (said_again or (_is_number(links) and OF_AN_EVENT.search(words))):
             kind, links = "mention", []
     return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0])
 
@@ -484,6 +493,14 @@ def _is_zero(links: Sequence[Link]) -> bool:
     """Whether it is E = 0, of something that is no name."""
     right = links[0].right if len(links) == 1 and links[0].relation == "=" else None
     return isinstance(right, Number) and right.text == "0" and not isinstance(links[0].left, Letter)
+
+
+def _is_number(links: Sequence[Link]) -> bool:
+    """Whether it is ŷ = 1, or ŷ = -1."""
+    right = links[0].right if len(links) == 1 and links[0].relation == "=" else None
+    if isinstance(right, Total) and len(right.terms) == 1:
+        right = right.terms[0][1]
+    return isinstance(right, Number)
 
 
 def _prolong(statement: Statement, clause: Clause) -> None:

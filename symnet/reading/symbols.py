@@ -32,7 +32,7 @@ from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.basis import Basis
 from symnet.reading.heads import step_of_entry
-from symnet.reading.lines import LINES, line, matrix_of, number_of
+from symnet.reading.lines import LINES, line, matrix_of, number_above, number_of
 from symnet.reading.looking import contribution_name, is_inner_product, is_list, is_tuple, letters_of, size_name
 from symnet.reading.names import Scripts, is_ratio, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import (
@@ -130,7 +130,7 @@ class Symbols(Basis):
             return self._with_scripts(value, outer, node.at)
         if isinstance(node.base, Number) and node.base.text in ("1", "0") and node.sub is not None:
             return self._special(Letter(node.at, node.base.text, ("mathbf",)), scripts_of(node), node) or S.One
-        return self._with_scripts(self.expression(node.base), scripts_of(node), node.at)
+        return self._with_scripts(self.expression(node.base), scripts_of(node), node.at, node)
 
     def _norm(self, node: Scripted) -> Expr:
         scripts = scripts_of(node)
@@ -171,7 +171,9 @@ class Symbols(Basis):
         elif found is None and isinstance(scripts.sup, Written) and self._is_power(letter, scripts):
             return self.symbol(letter, scripts._replace(power=scripts.sup, sup=None), node)
         elif found is None and scripts.indices:
+            scripts = self._turned(scripts, node)
             value = self._entry_of(letter, scripts, node)
+            self._require_clear(value, scripts, node.at)
         else:
             self._require_no_number_of_entries(letter, scripts, found)
             value = self._variable(found or self._anew(letter, scripts, node))
@@ -206,7 +208,7 @@ class Symbols(Basis):
             chosen, whole = self.one_hot(label, size), self._variable(matrix)
             value = product(whole, chosen) if axis == 1 else product(transpose_as_written(chosen), whole)
         else:
-            number = number_of(letter, scripts)
+            number = number_of(letter, scripts) or number_above(letter, scripts)
             assert number is not None
             running = self._running(number)
             self.scope.meet(size, running.size)
@@ -522,7 +524,8 @@ class Symbols(Basis):
             name = name_of(letter, scripts)
             self.scope.notice(f"{name.latex()} is taken for a name of its own: no sum of the document begins with 0")
             return self._variable(self.scope.meet_anew(name))
-        named = "scalar" in self.scope.evidence.get(name_of(letter, scripts).latex(), ())
+        latex = name_of(letter, scripts).latex()
+        named = latex in self.scope.biases or "scalar" in self.scope.evidence.get(latex, ())
         if named or self._is_one_of_a_family(letter, scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
         if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
@@ -752,7 +755,7 @@ class Symbols(Basis):
             value = self._to_the(value, scripts.power, scripts.by_entry, at)
         return transpose_as_written(value) if scripts.transposed else value
 
-    def _with_scripts(self, value: Expr, scripts: Scripts, at: int) -> Expr:
+    def _with_scripts(self, value: Expr, scripts: Scripts, at: int, node: Scripted | None = None) -> Expr:
         """Any value with scripts: (A B)^⊤, (a − y)^2, softmax(o)_j, [W x]_i."""
         if scripts.layer or scripts.words or scripts.marks:
             raise ReadError("the script is not understood here", at)
@@ -767,12 +770,29 @@ class Symbols(Basis):
             if isinstance(ranged, Listed) and ":" in ranged.separators:
                 value = self._slice(value, ranged, at)
             else:
+                scripts = self._turned(scripts, node)
                 value = self._entry(value, scripts.indices, at)
+                self._require_clear(value, scripts, at)
         if scripts.transposed and self.scope.is_final and is_scalar(value):
             flat = [v for v in variables(value) if v.name in self.scope.transposed or is_capital(v.parsed.base)]
             if any(is_scalar(v) and not self.scope.is_stated(v) for v in flat):
                 raise ReadError("what is transposed came out as a number, since nothing tells its shape", at)
         return self._finished(value, scripts, at)
+
+    def _turned(self, scripts: Scripts, node: Written | None) -> Scripts:
+        """Those of A_{ji} for A^\\top_{ij}, of a capital or a bracket."""
+        of_entry = len(scripts.indices) == 2 and all(map(self._is_index, scripts.indices))
+        if not (scripts.transposed and of_entry and isinstance(node, Scripted) and node.sub and node.sup):
+            return scripts
+        if isinstance(node.base, Letter) and not is_capital(node.base.base):
+            return scripts
+        behind = node.sub.at > node.sup.at
+        return scripts._replace(indices=scripts.indices[::-1], transposed=False) if behind else scripts
+
+    def _require_clear(self, value: Expr, scripts: Scripts, at: int) -> None:
+        """No A_{ij}^\\top: nobody can say whether it is an entry of the transpose, or a number."""
+        if scripts.transposed and isinstance(value, At) and 1 not in value.args[:2]:
+            raise ReadError("an entry of the transpose, or a number that is transposed? write A^\\top_{ij}", at)
 
     def _slice(self, value: Expr, ranged: Listed, at: int) -> Expr:
         """v_{1:d}, A_{1:d}, A_{:, 1:d}: the entries, rows or columns from one to another."""

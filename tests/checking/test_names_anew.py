@@ -98,3 +98,15 @@ def test_names_that_are_given_at_the_end(sign):
     text = rf"Let $L = \frac12 (y - t)^2$ and $y = w x$. $\frac{{\partial L}}{{\partial y}} = y - t {sign} \delta$. "
     assert verdicts(text + r"$\frac{\partial L}{\partial w} = \delta x$.") == ["proved", "proved"]
     assert verdicts(text + r"$\frac{\partial L}{\partial w} = 2 \delta x$.") == ["proved", "refuted"]
+
+
+def test_what_any_function_makes_is_something_else_in_an_example():
+    text = r"Of $z = f(x, y)$, $x = g(t)$ and $y = h(t)$ the slope is" + "\n\n"
+    text += r"$$\frac{dz}{dt} = \frac{\partial z}{\partial x} \frac{dx}{dt}"
+    text += r" + \frac{\partial z}{\partial y} \frac{dy}{dt}.$$"
+    text += "\n\nThis goes for\n\n" + r"$$z = \sin(x y), \qquad x = e^t, \qquad y = t^2,$$" + "\n\n"
+    text += r"for which $$\frac{\partial z}{\partial x} = y \cos(x y), \quad \frac{dx}{dt} = e^t.$$ So"
+    right = r"$$z = \sin(t^2 e^t).$$"
+    assert set(verdicts(text + right)[1:]) == {"conditional"}
+    assert verdicts(text + right.replace("sin", "cos"))[-1] == "unread"
+    assert verdicts(text.replace(r"= y \cos", r"= x \cos") + right)[4] == "unread"

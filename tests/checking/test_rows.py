@@ -3,6 +3,7 @@
 import pytest
 
 from tests.checking.test_verdicts import report, verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 RIGHT = {
     "rows that stand": r"Let $w_j$ be the $j$-th row of $W \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$."
@@ -106,3 +107,16 @@ $$z_1 = x W_1 + b_1$$
 def test_slopes_of_the_entries_of_a_row(slopes, accepted):
     found = verdicts(f"{ROWS}\n\n$$\\frac{{\\partial h}}{{\\partial z_1}} = {slopes}$$")
     assert (found[-1] in ("proved", "confirmed", "conditional")) == accepted
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"(A B)^\top_{ij} = \sum_k A_{jk} B_{ki}", ("A_{jk} B_{ki}", "A_{ik} B_{kj}")),
+        (r"W^\top_{ij} = W_{ji}", ("W_{ji}", "W_{ij}")),
+        (r"\sum_j W^\top_{ij} x_j = (W^\top x)_i", (r"(W^\top", "(W")),
+        (r"\sum_j W^\top_{ij} x_j = (W^\top x)_i", (r"W^\top_{ij}", r"W_{ij}^\top")),
+    ],
+)
+def test_an_entry_of_a_transpose(right, edit):
+    only_the_right_one_is_among({"proved"}, "", f"$${right}$$", edit)

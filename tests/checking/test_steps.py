@@ -103,3 +103,11 @@ def test_signals_of_the_step_before(right, edit, loss):
     text = rf"$h_t = \tanh(W h_{{t-1}} + U x_t)$ {loss} $$\delta_t = \frac{{\partial L}}{{\partial h_t}}$$ $${right}$$"
     assert verdicts(text) == ["confirmed"]
     assert verdicts(text.replace(*edit))[-1] == "refuted"
+
+
+def test_what_compares_two_steps_claims_nothing():
+    text = r"$h_t = \tanh(W h_{t-1} + U x_t)$. For \(s < t\), we have"
+    text += r"$$\frac{\partial h_t}{\partial h_s} = \prod_{k=s+1}^t \frac{\partial h_k}{\partial h_{k-1}}.$$"
+    assert verdicts(text) == ["conditional"]  # on what its lines alone say of h
+    assert verdicts(text.replace("h_{k-1}}.", "h_k}."))[-1] == "unread"
+    assert verdicts(text.replace("s < t", "s = t").replace(r"\prod_{k=s+1}^t", "2"))[-1] == "unread"

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.checking.test_verdicts import report, verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 BACKWARD = r"""
 With $U^{[2]} = H^{[1]} V^{[2]} + c^{[2]}$ and $H^{[1]} = \sigma(U^{[1]})$, the chain rule is
@@ -71,3 +72,27 @@ def test_what_a_product_of_matrices_is_divided_by_is_a_number(scaled):
     assert verdicts(text.replace("HERE", r"\frac{1}{c} \frac{\partial L}{\partial S} K")) == ["proved"]
     assert verdicts(text.replace("HERE", r"\frac{\partial L}{\partial S} K / c")) == ["proved"]
     assert verdicts(text.replace("HERE", r"\frac{\partial L}{\partial S} K")) == ["refuted"]
+
+
+def test_what_is_declared_twice_refutes_nothing_of_its_entries():
+    text = r"Let $\mathbf{x} \in \mathbb{R}^{1 \times k}$, and later $\mathbf{x} \in \mathbb{R}^{n \times d}$. Then"
+    text += r" $$\mu = \frac{1}{d} \sum_{i=1}^d x_i, \qquad \mu = \frac{1}{d} \sum_{i=1}^d x_i$$"
+    assert report(text).claims[-1].verdict == "conditional"  # read alone
+
+
+TWO_LAYERS = r"""
+With one layer it is $\hat Y = X W + b$. In $X$ each row is one example.
+$$Z_1 = X W_1 + b_1, \quad A_1 = \sigma(Z_1), \quad Z_2 = A_1 W_2 + b_2, \quad L = \frac{1}{2N} \|Z_2 - Y\|_F^2$$
+$$\delta_2 = Z_2 - Y, \quad \delta_1 = (\delta_2 W_2^\top) \odot \sigma'(Z_1)$$"""
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"\frac{\partial L}{\partial b_2} = \frac{1}{N} \sum_{i=1}^N \delta_2^{(i)}", (r"\delta_2^", r"\delta_1^")),
+        (r"\frac{\partial L}{\partial b_1} = \frac{1}{N} \sum_{i=1}^N \delta_1^{(i)}", (r"\frac{1}{N}", "")),
+        (r"\frac{\partial L}{\partial W_2} = \frac{1}{N} A_1^\top \delta_2", (r"A_1^\top", r"X^\top")),
+    ],
+)
+def test_numbered_biases_are_no_entries_and_numbered_errors_rows(right, edit):
+    only_the_right_one_is_among({"proved", "confirmed"}, TWO_LAYERS, f"$${right}$$", edit)
