@@ -14,7 +14,7 @@ from sympy import Expr, Integer
 from symnet.calculus.numeric import exact, small_sizes
 from symnet.checking.made import MATRICES, VECTORS, made
 from symnet.checking.world import Array, Key
-from symnet.core.expression import is_scalar, postorder, shape, sizes_in
+from symnet.core.expression import integers_in, is_scalar, postorder, shape, sizes_in
 from symnet.core.symbols import Variable
 from symnet.index.polynomial import Index
 from symnet.ops.concatenate import Slice
@@ -48,7 +48,7 @@ def sizes_for(
     met |= dict.fromkeys(first.values())
     if not met:
         return {}
-    mentioned = {int(n) for e in expressions for n in e.atoms(Integer)}
+    mentioned = {number for e in expressions for number in integers_in(e)}
     numbers = [*sorted((s for s in met if s in named), key=str), *(s for s in met if s not in named)]
     chosen = small_sizes(numbers[::-1] if turn % 2 else numbers, mentioned)
     chosen |= {size: chosen[first[hint]] for size, hint in loose.items() if hint}

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -298,7 +299,8 @@ def variables(expr: Expr) -> tuple[Variable, ...]:
     return tuple(node for node in postorder(expr) if isinstance(node, Variable))
 
 
-def sizes_in(expr: Expr) -> dict[Expr, None]:
+@lru_cache(maxsize=4096)
+def sizes_in(expr: Expr) -> tuple[Expr, ...]:
     """The dimensions that are symbols, in the order in which they are met: in shapes, settings and coefficients."""
     met: dict[Expr, None] = {}
     for node in postorder(expr):
@@ -309,7 +311,13 @@ def sizes_in(expr: Expr) -> dict[Expr, None]:
         for part in written:
             if isinstance(part, Expr) and not part.is_number and not isinstance(part, Bound):
                 met.update(dict.fromkeys(sorted(dimensions(part), key=str)))
-    return met
+    return tuple(met)
+
+
+@lru_cache(maxsize=4096)
+def integers_in(expr: Expr) -> frozenset[int]:
+    """The whole numbers that stand in it."""
+    return frozenset(map(int, expr.atoms(sympy.Integer)))
 
 
 def count(expr: Expr) -> int:

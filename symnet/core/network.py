@@ -235,7 +235,7 @@ class Network:
             for size in shape(v):
                 met.update(dict.fromkeys(sorted(dimensions(size), key=str)))
         for e in self.equations:
-            met.update(sizes_in(e.expression))
+            met.update(dict.fromkeys(sizes_in(e.expression)))
         return tuple(met)
 
     @property

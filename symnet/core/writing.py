@@ -106,11 +106,12 @@ def exact_text(value: Expr) -> str:
     return " ".join([sympy.srepr(value), *(owner.token for owner in owners if owner is not None)])
 
 
-def dimensions(value: Expr) -> set[Expr]:
+@lru_cache(maxsize=4096)
+def dimensions(value: Expr) -> frozenset[Expr]:
     """The dimensions in a coefficient."""
-    return value.atoms(sympy.Symbol).difference(*[d.free_symbols for d in value.atoms(IndexedDim)]) | value.atoms(
-        IndexedDim
-    )
+    indexed = value.atoms(IndexedDim)
+    within = [d.free_symbols for d in indexed]
+    return frozenset(value.atoms(sympy.Symbol).difference(*within) | indexed)
 
 
 def dimension_name(size: Expr) -> str:
