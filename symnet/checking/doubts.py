@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
+from symnet.checking.each_sample import losses_of_entries
 from symnet.checking.intermediates import stands_as_value
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.core.expression import is_scalar, postorder, shape, variables
@@ -95,12 +96,14 @@ class Doubts:
             return f"what is said of {unsure[0]} elsewhere is not understood or not decided, so this is not either"
         if any(self._is_of_another_step(n) for n in behind) and _may_go_on(left, right):
             return "it hangs on other steps of a recurrence, which are not followed"
-        for v in sorted(plain, key=str):
+        met = plain | {self.known.symbols[n] for n in behind if "#" in n and n in self.known.symbols}
+        for v in sorted(met, key=str):
             stem = replace(v.parsed, sub="", accents=())
             whole = self.known.symbols.get(replace(v.parsed, sub="").latex())
-            if ROW.fullmatch(v.parsed.sub) and whole is not None and 1 not in shape(whole):
+            if v in plain and ROW.fullmatch(v.parsed.sub) and whole is not None and 1 not in shape(whole):
                 return f"whether {v.name} is a name of its own or an entry of {whole.name} is not said"
             numbered = re.fullmatch(r"[a-z](?:[+-]\d+)?|\w+,[a-z]", v.parsed.sub) is not None
+            numbered = numbered or self.known.letter(v) == v.parsed.sub != ""  # w_1 of the w_j
             if not numbered or is_scalar(v):
                 continue
             for other in sorted(plain, key=str):
@@ -140,6 +143,8 @@ class Doubts:
                     return name
         if (between := self._between(left, right)) is not None:
             return between
+        if of_samples := losses_of_entries(self.known, left, right):
+            return of_samples[0][0].replace("#", of_samples[0][1])
         derived = is_backward(left) or is_backward(right)
         restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
         for name in sorted((first ^ second) | self._written_on_one_side(left, right)):

@@ -132,6 +132,7 @@ class Knowledge:
             counts = below.isdecimal() or follows
             if counts and v.index is None and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
                 known.letters[v.name] = (whole, below)  # α_3, and α_k of the α_i that a sum runs over
+        known.letters |= dict(_losses_of_samples(expressions, of_their_own, reading.scope.indices))
         known.letters |= letters or {}
         known._number_what_is_made_of_many(given)
         for v in met:
@@ -407,6 +408,23 @@ def _wholes(symbol: Variable) -> list[tuple[str, str]]:
         (name.layer, replace(name, layer=LAYER_SLOT).latex()),
         (example[2] if example else name.sup, replace(name, sup=above).latex()),
     ]
+
+
+def _losses_of_samples(
+    expressions: Iterable[Expr], given: Container[str], indices: Container[str]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """ξ_i of ∂ξ_i/∂y_i, a number without a formula that is differentiated by an entry i: one for each i."""
+    nodes = dict.fromkeys(n for e in expressions for n in postorder(e))
+    partials = [n for n in nodes if isinstance(n, Partial) and not isinstance(n.of, Partial)]
+    entries = [n for n in nodes if isinstance(n, At) and isinstance(n.operands[0], Partial)]
+    taken = {n.by.name for n in partials}
+    for entry in entries:
+        of, below = entry.operands[0].of, {str(a) for a in entry.args[:2]}
+        if isinstance(of, Partial) or of.index is not None or not is_scalar(of) or {of.name} & taken:
+            continue
+        letter = of.parsed.sub
+        if letter in below and letter in indices and of.name not in given:
+            yield of.name, (replace(of.parsed, sub=LAYER_SLOT).latex(), letter)
 
 
 def _reached(names: Iterable[str], users: dict[str, set[str]], without: Container[str] = ()) -> set[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symnet.checking.cases import ELSE
+from symnet.checking.replaced import with_something_else
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, shape
@@ -17,7 +18,7 @@ from symnet.core.symbols import Partial
 from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
-from symnet.reading.beforehand import given_name, has_dots
+from symnet.reading.beforehand import called_name, given_name, has_dots
 from symnet.reading.document import sentence_before
 from symnet.reading.habits import named
 from symnet.reading.links import claim
@@ -43,7 +44,8 @@ ORDER = re.compile(r"(?:[<>]|\\(?:le|ge|leq|geq))$")
 
 ANEW = re.compile(
     r"\b(?:skip|omit|without|ignor|drop|leav|simplif|instead|becom|will be|redefin|replac|chang|modif|includ|extend|"
-    r"with (?:an? |the )?(?:bias|intercept|regulari|penalt|dropout)|now (?:let|suppose|assume|consider|with)\b)\w*",
+    r"with (?:an? |the )?(?:bias|intercept|regulari|penalt|dropout)|now (?:let|suppose|assume|consider|with)\b|"
+    r"alternativ|(?:as|by|with) (?:an?|the|this|another) (?:[\w-]+ )?(?:cost|loss|objective|error) function)\w*",
     re.I,
 )
 """Words with which a name is given another formula."""
@@ -66,6 +68,9 @@ LIMIT = re.compile(
 SAID = 120
 """Characters before a formula in which such a word counts."""
 
+LONG = 300
+"""Characters of its sentence in which it does."""
+
 
 def another_meaning(link: Link, statement: Statement, judge: Judge, relation: str) -> Verdict | None:
     """The verdict on a refuted link that may be meant otherwise; None where it may not."""
@@ -82,9 +87,10 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
     sentence = sentence_before(statement)
     if LIMIT.search(sentence):
         return Verdict(UNREAD, "whether it is claimed, or said of a limit alone, is not clear")
-    said = statement.words[-SAID:]
+    said = f"{sentence[-LONG:]} {statement.words[-SAID:]}"  # "or equivalently", of what was said before the display
     anew = ANEW.search(said) or WITH.match(sentence) or FOREIGN.search(said)
-    if link is statement.links[0] and given_name(link) is not None and anew:
+    named = given_name(link) or called_name(link)
+    if link is statement.links[0] and named is not None and anew:
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
     if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):
         return Verdict(UNREAD, f"where the sums over {', '.join(letters)} stand is not said")
@@ -226,6 +232,7 @@ OTHERWISE = (
     _by_the_power_inside,
     _by_the_derivative_of_all,
     _among_symmetric_ones,
+    with_something_else,
 )
 """What a formula may be meant by, if it holds so."""
 

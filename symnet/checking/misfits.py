@@ -52,6 +52,8 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
         if _lists_entries(link) or (not surely and _in_two_fonts(link, part)):
             return Verdict(UNREAD, error.reason)
+        if found[0] == found[1][::-1] and _in_two_layouts(found[0], part):
+            return Verdict(UNREAD, f"{error.reason}; whether vectors of ℝ^n stand, beside rows, is not said")
         if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
             return Verdict(UNREAD, error.reason)
         if len(part.unread) > 1 and (open_ := sorted(set(not_understood(part, link)) & names_of(link))):
@@ -96,6 +98,14 @@ def _is_counted_by_dots(reason: str, part: Reading) -> bool:
 def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:
     """Whether one is a vector and the other a matrix: which of the lines that made them so is wrong is not clear."""
     return ("1" in first) != ("1" in second)
+
+
+def _in_two_layouts(shape: tuple[str, str], part: Reading) -> bool:
+    """Whether a vector may be one of ℝ^n, in a document that says of others that they lie: of ℝ^{1×n}."""
+    scope = part.scope
+    declared = (scope.shape_of(s) for s in scope.symbols.values() if s.kind == "declared")
+    lying = any(rows == 1 and columns != 1 for rows, columns in declared)
+    return lying and "1" in shape and any(str(size) in shape for size in scope.of_length)
 
 
 def _lists_entries(link: Link) -> bool:

@@ -21,6 +21,7 @@ import mpmath
 from sympy import Expr
 
 from symnet.checking.batches import EachLoss
+from symnet.checking.each_sample import each_sample
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
@@ -124,8 +125,9 @@ class Supposing:
         called = call_of(left) if isinstance(left, Written) else None
         name = plain_name(left if called is None else called[0]) if isinstance(left, Written) else None
         given = name.latex() if name is not None and number and statement.kind == "defines" else ""
-        if found.is_open and given in self.judge.known.formulas:
-            self.further.setdefault(given, (statement, value[1]))
+        before = self.further.get(given)
+        if found.is_open and given in self.judge.known.formulas and (before is None or before[0] is statement):
+            self.further[given] = statement, value[1]
 
     def as_before(self, found: Verdict, left: Expr, right: Expr) -> Verdict:
         """What was found of a claim by the first formula of a function, where another one stands before the claim."""
@@ -247,6 +249,7 @@ class Supposing:
         starts = [plain, *self._as_before(plain), *earlier, *errors_of_other_layers(plain)]
         for ways in (
             as_it_stands,
+            each_sample,
             recalled,
             statistics,
             linear,

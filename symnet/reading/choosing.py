@@ -33,8 +33,8 @@ ROWS = "vectors of which nothing is said are taken to be rows, which fits better
 
 LYING = "vectors are taken to be rows, those of ℝ^n as well, which fits better"
 
-LIES = re.compile(r"(?<![A-Za-z\\])[a-z](?:_\{?\w\}?)?\s*[WUV](?![a-z])")
-"""x W, of a vector that lies before a matrix."""
+LIES = re.compile(r"(?<![A-Za-z\\])[a-z](?:_\{?\w\}?|\^\{?\w(?:\s*-\s*1)?\}?)?\s*[WUV](?![a-z])")
+"""x W and h^{l-1} W^l, of a vector that lies before a matrix."""
 
 OF_LENGTH = re.compile(r"\\in\s*\\(?:mathbb|mathbf)?\s*\{?(?:R|Reals?)\}?\s*\^\s*(?:\{[^{}\\]+(?:\{[^{}]*\})?\}|\w)")
 """ℝ^n."""
@@ -42,7 +42,7 @@ OF_LENGTH = re.compile(r"\\in\s*\\(?:mathbb|mathbf)?\s*\{?(?:R|Reals?)\}?\s*\^\s
 LONG = 2000
 """Documents of more statements than this are not read again in search of a layout."""
 
-MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added")
+MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added", "cannot be multiplied entry")
 """What is said of shapes that do not fit, as those of derivatives in another layout do not."""
 
 OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")

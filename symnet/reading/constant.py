@@ -6,6 +6,7 @@ summed over that number, and no other number stands in its place, the symbols me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -57,6 +58,47 @@ def without_index(statements: Sequence[Statement], t: str) -> None:
         return _with_sub(node, last)
 
     _rewrite(statements, plain)
+
+
+OF_SAMPLE = re.compile(
+    r"\b(?:sample|example|instance|observation|data ?point|pattern)s?\s+(?:\$|\\{1,2}\()\s*([a-z])\s*(?:\$|\\{1,2}\))"
+    r"|(?:\$|\\{1,2}\()\s*([a-z])\s*(?:\^\{?[^$]{0,12})?(?:\$|\\{1,2}\))[- ]?(?:th)?[ -](?:training )?"
+    r"(?:sample|example|instance|observation|data ?point|pattern)\b"
+)
+"""For sample $i$, the $i$-th example."""
+
+
+def mark_sample(statements: Sequence[Statement], text: str) -> str:
+    """Read i of ξ_i, y_i, t_i as a mark of names, where i is the number of one sample and nothing else stands there.
+
+    "The gradient for sample $i$": nothing is summed over i, and no y_j and y_{ij} stand beside y_i. Returns i.
+    """
+    nodes = [node for side in _sides(statements) for node in every_node(side)]
+    scripts = _below(nodes)
+    plain = {n.base for n in nodes if isinstance(n, Letter) and not n.accents and id(n) not in scripts}
+    for i in sorted({a or b for a, b in OF_SAMPLE.findall(text)}):
+        named = [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and n.sub is not None]
+        below = [(n, scripts_of(n).indices) for n in named]
+        numbered = {_stem(n) for n, found in below if found and [letters_of(part) for part in found] == [{i}]}
+        others = {_stem(n) for n, found in below if found and [letters_of(part) for part in found] != [{i}]}
+        bound = any(i in letters_of(s) for n in nodes if isinstance(n, Large) for s in (n.sub, n.sup) if s is not None)
+        if len(numbered) < SEVERAL or numbered & others or bound or i in plain:
+            continue
+
+        def put(node: Written, i: str = i) -> Written:
+            if not isinstance(node, Scripted) or not isinstance(node.sub, Letter) or node.sub.base != i:
+                return node
+            return replace(node, sub=replace(node.sub, accents=("mathrm",)))
+
+        _rewrite(statements, put)
+        return i
+    return ""
+
+
+def _below(nodes: Sequence[Written]) -> set[int]:
+    """The letters that stand below others, by identity."""
+    subs = (n.sub for n in nodes if isinstance(n, Scripted) and n.sub is not None)
+    return {id(part) for sub in subs for part in every_node(sub)}
 
 
 SEVERAL = 3

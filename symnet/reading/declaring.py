@@ -171,6 +171,7 @@ def _laid(exponent: Written, meaning: Meaning) -> Shape:
     """m × n of ℝ^{m×n}; n of ℝ^n as a column, or as a row where all vectors lie."""
     rows, columns = meaning.sizes(exponent)
     is_vector = not (isinstance(exponent, Product) and any(op == r"\times" for op, _ in exponent.factors))
+    meaning.scope.of_length |= {rows} if is_vector else set()
     return (columns, rows) if meaning.scope.lying and is_vector else (rows, columns)
 
 

@@ -59,6 +59,7 @@ from symnet.reading.conditions import attach_conditions, note_compared, take_off
 from symnet.reading.constant import (
     constant_indices,
     leave_out_iteration,
+    mark_sample,
     numbered_functions,
     without_index,
     without_number,
@@ -112,9 +113,10 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.models import leave_out_models
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
-from symnet.reading.numbered_layers import number_layers
+from symnet.reading.numbered_layers import name_first_layers, number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
+from symnet.reading.other_names import name_functions_once
 from symnet.reading.outputs import name_outputs
 from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
@@ -259,11 +261,13 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         set_arities_apart(raw, scope)
         set_functions_apart(raw, scope)
         set_arguments_apart(raw, scope)
+    name_functions_once(raw, scope)
     write_out_values(raw)
     claim_results(raw)
     leave_out_calls(raw, scope)
     write_out_conditionals(raw, scope)
     number_layers(raw, scope)
+    name_first_layers(raw, scope)
     name_entries(raw, scope)
     name_entries_of_numbered(raw, scope)
     name_entries_of_members(raw, scope)
@@ -329,6 +333,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_activation([side for side in both if isinstance(side, Written)], text, scope)
     _set_general_cases_apart(raw, prose)
     note_instances(raw, scope)
+    if sample := mark_sample(raw, text):
+        scope.notice(f"{sample} is the number of one sample, and no index of entries")
     put_numbers_below(raw, scope)
     note_sigma(raw, scope)
     note_named_functions(raw, scope)
@@ -485,7 +491,9 @@ def _note_restated(reading: Reading) -> None:
             continue
         base = replace(name, sub="").latex()
         assert called is not None
-        if met.get(base) == bare(called[1]) and not (name.base in USUAL_FUNCTIONS or name.base in "FGHh"):
+        several = name.base in "kK" and len(called[1].items) > 1  # another kernel
+        usual = name.base in USUAL_FUNCTIONS or name.base in "FGHh" or several
+        if met.get(base) == bare(called[1]) and not usual:
             continue
         first = statement.withdrawn.get(0) or (statement.values[0] if statement.values else None)
         if base in met and isinstance(first, tuple):

@@ -270,6 +270,10 @@ def _calls(sides: Sequence[Written], head: object) -> tuple[list[_Call | None], 
             calls.append(_call(factor, bracket))
     letters = {_letter(head)}
     alone = False
+    numbers = {bare(call.index) for call in calls if call is not None and call.index is not None and not call.above}
+    for node in (n for side in sides for n in every_node(side)):
+        if isinstance(node, Scripted) and node.sub is not None and node.sup is None and bare(node.sub) in numbers:
+            met.add(id(node.base))  # ξ_i beside ξ(t_i, y_i)
     for node in (n for side in sides for n in every_node(side)):
         if isinstance(node, Letter) and bare(node) in letters and id(node) not in met:
             alone = True

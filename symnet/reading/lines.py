@@ -24,9 +24,9 @@ FONT = r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*"
 
 OF = re.compile(
     r"(?<![Ee]ach )(?<![Ee]very )\b(row|column)s?\s+(?:vectors?\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?"
-    r"\\?[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
+    r"\\{0,2}[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
 )
-"""The i-th row of $X$, of \\(\\mathbf{X}\\)."""
+"""The i-th row of $X$, of \\(\\mathbf{X}\\), which Markdown has with two strokes."""
 
 EACH = re.compile(r"\b(?:[Ee]ach|[Ee]very|one|normali[sz]ed)\s+(row|column)s?\b(?!\s+(?:vector|of)\b)")
 """Each row is one example."""

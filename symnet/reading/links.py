@@ -146,7 +146,7 @@ def updates(link: Link) -> bool:
     if isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
         return False
     if link.relation == "=":
-        return _is_a_step(link.left, link.right)
+        return _is_a_step(link.left, link.right) or _is_the_next(link.left, link.right)
     if link.relation not in (":=", "←"):
         return False
     left = script_text(link.left)
@@ -164,6 +164,32 @@ def _is_a_step(left: Written, right: Written) -> bool:
     rest = [term for sign, term in right.terms if sign != "+" or bare(term) != bare(left)]
     letters = {n.base for term in rest for n in every_node(term) if isinstance(n, Letter)}
     return len(rest) == len(right.terms) - 1 and (bool(letters & STEPS) or another_loss(left) is not None)
+
+
+def _is_the_next(left: Written, right: Written) -> bool:
+    """w(k + 1) = w(k) − Δw(k), also w^{(k+1)} = w^{(k)} − η g: k numbers the steps of training."""
+    (stem, step), terms = _numbered(left), right.terms if isinstance(right, Total) else ()
+    if not step.endswith("+1"):
+        return False
+    now = [term for sign, term in terms if sign == "+" and _numbered(term) == (stem, step[:-2])]
+    letters = {n for _, term in terms for node in every_node(term) if isinstance(node, Letter) for n in _names_in(node)}
+    return len(now) == 1 and bool(letters & STEPS)
+
+
+def _names_in(letter: Letter) -> tuple[str, ...]:
+    return letter.base, *(rf"\{accent}" for accent in letter.accents)
+
+
+def _numbered(node: Written) -> tuple[object, str]:
+    """w and k + 1 of w(k + 1) and of w^{(k+1)}."""
+    if isinstance(node, Product) and len(node.factors) == 2 and not node.factors[1][0]:
+        (_, stem), (_, bracket) = node.factors
+        one = isinstance(bracket, Bracket) and bracket.left == "(" and len(bracket.items) == 1
+        return bare(stem), script_text(bracket.items[0]) if one and isinstance(bracket, Bracket) else ""
+    above = node.sup if isinstance(node, Scripted) else None
+    if not isinstance(node, Scripted) or not isinstance(above, Bracket) or len(above.items) != 1:
+        return None, ""
+    return bare(replace(node, sup=None)), script_text(above.items[0])
 
 
 def another_loss(left: Written | ReadError) -> Name | None:

@@ -12,7 +12,19 @@ from dataclasses import replace
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Bracket, Letter, Listed, Mark, Number, Product, Scripted, Written, every_node, mapped
+from symnet.reading.tree import (
+    Bracket,
+    Letter,
+    Listed,
+    Mark,
+    Number,
+    Product,
+    Scripted,
+    Total,
+    Written,
+    every_node,
+    mapped,
+)
 
 OF_LAYERS = frozenset(("W", "w", "b", "B", "z", "Z", "a", "A", "h", "H", "o", "f", "g", "U", "V", r"\delta", r"\Theta"))
 """Letters that layers have, also where they have no first one: δ^3, δ^2 beside a^1."""
@@ -62,6 +74,39 @@ def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
             link.rewrite(put)
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
+
+
+def name_first_layers(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take a^0 beside a^l and a^{l-1} for the name of a layer, and for no power."""
+    written = [side for st in statements for link in st.links for side in (link.left, link.right)]
+    found = [f for side in written if isinstance(side, Written) for f in letters_in(side)]
+    above = [(letter.base, scripts.sup) for letter, scripts, _ in found if scripts.sup is not None]
+    layers = {(base, sup.base) for base, sup in above if isinstance(sup, Letter)}
+    before = {(base, first.base) for base, sup in above if (first := _before_another(sup)) is not None}
+    plain = {letter.base for letter, s, _ in found if s.sup is None and not s.layer and s.power is None}
+    named = {base for base, _ in layers & before} - plain - SIGNS
+    met: set[str] = set()
+
+    def put(node: Written) -> Written:
+        number = node.sup if isinstance(node, Scripted) else None
+        if not isinstance(node, Scripted) or not isinstance(number, Number) or number.text not in LOW:
+            return node
+        if not isinstance(node.base, Letter) or node.base.base not in named:
+            return node
+        met.add(node.base.base)
+        return replace(node, sup=Letter(number.at, number.text))
+
+    for link in (link for statement in statements if named for link in statement.links):
+        link.rewrite(put)
+    if met:
+        scope.notice(f"numbers above {', '.join(sorted(met))} are those of layers")
+
+
+def _before_another(sup: Written) -> Letter | None:
+    """l of l - 1."""
+    (_, first), *rest = sup.terms if isinstance(sup, Total) else (("", None),)
+    one = len(rest) == 1 and rest[0][0] == "-" and isinstance(rest[0][1], Number) and rest[0][1].text == "1"
+    return first if one and isinstance(first, Letter) else None
 
 
 def _numbered(node: Written) -> list[tuple[str, str]]:

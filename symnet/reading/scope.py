@@ -134,6 +134,7 @@ class Scope:
         transposed: names that are transposed somewhere, and so are no numbers.
         rows: whether vectors of which nothing is said lie.
         lying: whether those of ℝ^n do, too.
+        of_length: sizes n of the vectors that are said to be of ℝ^n, so that they may stand or lie.
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
         upright: whether rows of a matrix stand as columns.
         one_size: two letters that are taken for one size, which the document does not say.
@@ -236,6 +237,7 @@ class Scope:
     powers: set[str] = field(default_factory=set)
     rows: bool = False
     lying: bool = False
+    of_length: set[Expr] = field(default_factory=set)
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
     one_size: tuple[str, ...] = ()

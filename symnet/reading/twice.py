@@ -21,6 +21,7 @@ from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import USUAL_FUNCTIONS, derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Apart, Statement
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Letter,
@@ -93,8 +94,8 @@ def set_arities_apart(statements: Sequence[Statement], scope: Scope) -> None:
     given: dict[str, list[int]] = {}
     for statement in statements:
         link = statement.links[0] if statement.links else None
-        called = call_of(link.left) if link is not None and isinstance(link.left, Written) else None
-        if link is not None and called is not None and link.relation in ("=", ":=") and isinstance(called[0], Letter):
+        called = _whole_call(link.left) if link is not None else None
+        if link is not None and called is not None and link.relation in ("=", ":="):
             given.setdefault(called[0].base, []).append(len(called[1].items))
     bare_ones = {letter for statement in statements for node in _nodes(statement) for letter in _uncalled(node)}
     for base, counts in given.items():
@@ -107,6 +108,21 @@ def set_arities_apart(statements: Sequence[Statement], scope: Scope) -> None:
                 for link in statement.links:
                     link.rewrite(put)
             scope.notice(f"{base} of {count} arguments is taken for a function of its own beside that of {first}")
+
+
+def _whole_call(side: Written | ReadError) -> tuple[Letter, Bracket] | None:
+    """J and the bracket of J(φ(z), y; w), of which the arguments may be calls themselves."""
+    if not isinstance(side, Product) or len(side.factors) != 2 or side.factors[1][0]:
+        return None
+    letter, bracket = side.factors[0][1], side.factors[1][1]
+    if not isinstance(letter, Letter) or not isinstance(bracket, Bracket) or bracket.left != "(":
+        return None
+    usual = call_of(side) is not None or (letter.base in CAPITALS_OF_LOSSES and len(bracket.items) > 1)
+    return (letter, bracket) if usual else None
+
+
+CAPITALS_OF_LOSSES = ("J", "L", "E", "C")
+"""Letters of losses, which have several arguments."""
 
 
 def _uncalled(node: Written) -> set[str]:

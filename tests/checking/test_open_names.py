@@ -71,7 +71,7 @@ NETWORKS = {
     "a log-likelihood": (
         r"The log-likelihood has the slope $$\frac{\partial}{\partial w_j} l(\mathbf{w}) ="
         r" \left(\frac{y}{\phi(z)} - \frac{1 - y}{1 - \phi(z)}\right) \frac{\partial}{\partial w_j} \phi(z)$$",
-        r"\phi is the logistic function and l is the log-likelihood of \sigma(z) and y",
+        r"l is the log-likelihood of \phi(z) and y",
         (("log-likelihood", "cost"), (r"} - \frac", r"} + \frac")),
     ),
     "what is differentiated": (

@@ -1,0 +1,106 @@
+"""True lines that were refuted or left open for what stands around them, each beside a wrong one."""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+
+ACCEPTED = ("proved", "confirmed")
+
+
+def pairs(text):
+    return [(c.verdict, c.found.assumption) for c in report(text).claims]
+
+
+STEP = r"""The diagonal matrix $\Lambda$ is $n \times n$, and $\mathbf{z} \in \mathbb{R}^n$.
+
+$$\mathbf{z} - \eta \Lambda \mathbf{z} = (\mathbf{1} - \eta \Lambda) \mathbf{z}$$"""
+
+
+def test_one_before_a_matrix_may_be_the_identity():
+    assert pairs(STEP) == [("conditional", "1 is the identity matrix")]
+    assert verdicts(STEP.replace(r"= (\mathbf{1} -", r"= (\mathbf{1} +")) == ["refuted"]
+
+
+LABELS = r"""Beside the two classes $t = 1$ and $t = 0$ there may be more: $y \in \mathbb{R}^C$ has the entries $y_i$.
+
+$$-t_i + \sum_{j=1}^C t_j y_i = y_i - t_i$$"""
+
+
+def test_numbers_that_are_labels_may_sum_to_one():
+    assert pairs(LABELS)[-1] == ("conditional", "all t_j sum to one")
+    assert verdicts(LABELS.replace("= y_i - t_i", "= y_i + t_i"))[-1] == "refuted"
+
+
+def test_a_second_kernel_is_another_one():
+    page = r"""A kernel is $$k(x_i, x_j) = \phi(x_i)^\top \phi(x_j)$$ One that is widely used is
+    $$k(x_i, x_j) = \exp\Bigl(-\frac{\|x_i - x_j\|^2}{2 \sigma^2}\Bigr)$$"""
+    assert set(verdicts(page)) <= {"conditional", "unread"}
+
+
+ROWS = r"""* $u^l = h^{l-1} W^l + b^l \in \mathbb{R}^{1 \times m_l}$ and $h^l = \phi(u^l) \in \mathbb{R}^{1 \times m_l}$
+* $\mathbf{y} \in \mathbb{R}^{m_L}$ is the output, $h^0 = \mathbf{x}$ and $h^L = \mathbf{y}$
+
+$$\frac{\partial E}{\partial b^L} = \frac{\partial E}{\partial h^L} \odot \phi'(u^L)$$"""
+
+
+def test_vectors_that_may_stand_beside_rows_are_no_misfit():
+    assert "refuted" not in verdicts(ROWS)
+
+
+def test_a_number_above_a_letter_of_layers_is_no_power():
+    page = r"Let $x = 2 c$ with $c \in \mathbb{R}^n$; $a^l = \sigma(W^l a^{l-1})$ for all $l$, with $a^0 = x$."
+    assert verdicts(page) == []
+    assert verdicts(r"Let $x = 2 c$ with $c \in \mathbb{R}^n$, and $a^0 = x$, $b = a + c$.") != []
+
+
+EACH = r"""The model is $\mathbf{y} = \mathbf{x} * w$, its error $\xi = \frac1N \sum_{i=1}^N \|t_i - y_i\|^2$.
+
+$$\frac{\partial \xi_i}{\partial w} = \frac{\partial \xi_i}{\partial y_i} \frac{\partial y_i}{\partial w}$$
+
+Where $\xi_i$ is the squared error, we have
+
+$$\frac{\partial \xi_i}{\partial y_i} = -2 (t_i - y_i)$$
+
+$$\mu \frac{\partial \xi_i}{\partial w} = \mu \cdot 2 x_i (y_i - t_i)$$"""
+
+
+def test_the_loss_of_one_sample_hangs_on_the_entries_of_that_sample():
+    squared = r"\xi_i is the squared error of y_i and t_i"
+    found = pairs(EACH)
+    assert found == [("conditional", r"\xi_i hangs on y_i alone"), *[("conditional", squared)] * 2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [(r"= \frac{\partial \xi_i}{\partial y_i}", r"= 2 \frac{\partial \xi_i}{\partial y_i}", 0), ("= -2", "= 2", 1)],
+)
+def test_a_wrong_line_about_it_is_not_accepted(old, new, line):
+    assert old in EACH
+    assert verdicts(EACH.replace(old, new, 1))[line] in ("unread", "refuted")
+
+
+def test_a_wrong_line_behind_what_is_supposed_of_it_is_not_accepted():
+    assert verdicts(EACH.replace("2 x_i (y_i - t_i)", "x_i (y_i - t_i)"))[-1] in ("unread", "refuted")
+
+
+SAMPLE = r"""The activation is $$\text{RBF} = \phi(z_h) = e^{-z_h^2}$$ and the hidden layer
+$\mathbf{h} = \text{RBF}(\mathbf{x} \cdot w_h)$.
+
+The loss is $\xi(t_i, y_i) = -[t_i \log(y_i) + (1 - t_i) \log(1 - y_i)]$. The gradient for sample $i$ is
+
+$$\frac{\partial \xi_i}{\partial b_o} = \frac{\partial \xi_i}{\partial y_i} \frac{\partial y_i}{\partial z_{oi}}
+\frac{\partial z_{oi}}{\partial b_o} = y_i - t_i$$
+
+with $z_{oi} = h_i + b_o$ and $y_i = \sigma(z_{oi})$. The slope of the activation is
+
+$$\frac{d \phi(z_h)}{d z_h} = -2 z_h \phi(z_h)$$"""
+
+
+def test_the_number_of_the_one_sample_that_is_spoken_of():
+    assert set(verdicts(SAMPLE)) <= set(ACCEPTED)
+    assert verdicts(SAMPLE.replace("= y_i - t_i", "= y_i + t_i")).count("refuted") == 1
+    assert verdicts(SAMPLE.replace("= -2 z_h", "= 2 z_h"))[-1] == "refuted"
+
+
+def test_steps_of_training_claim_nothing():
+    assert verdicts(r"$w(k+1) = w(k) - \Delta w(k)$, where $\Delta w = \mu \frac{\partial L}{\partial w}$") == []
