@@ -12,6 +12,11 @@ import tempfile
 from pathlib import Path
 
 LOADED = [f"symnet.cli.{name}" for name in ("main", "deriving", "reading", "checking", "training", "using", "drawing")]
+LOADED += [f"symnet.{name}" for name in ("reports.writing", "plots.runs", "backends.numpy", "training.language_model")]
+LOADED += [
+    "matplotlib.textpath",
+    "matplotlib.ticker",
+]  # which the product loads at the first picture; absent is as well
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(LOADED)

@@ -4,6 +4,7 @@ By default a few networks on a few processors; `SYMNET_PROCESSORS=all` runs ever
 """
 
 import os
+from itertools import product
 
 import pytest
 
@@ -35,22 +36,23 @@ EVERY = {
 
 EVERYTHING = os.environ.get("SYMNET_PROCESSORS") == "all"
 NETWORKS = list(EVERY) if EVERYTHING else ["window, batch", "XOR", "three layers, three activations"]
-FEW = ["Arm, any", "Arm, scalable vectors", "x86-64, any"]
+WIDE, NARROW = "float64", "float32"
+FEW = [("Arm, any", WIDE), ("Arm, scalable vectors", WIDE), ("Arm, scalable vectors", NARROW), ("x86-64, any", WIDE)]
 
 
-@pytest.fixture(params=PROCESSORS if EVERYTHING else FEW)
-def processor(request, monkeypatch, tmp_path):
-    """Modules are compiled for another processor and run there."""
-    chosen = PROCESSORS[request.param]
+@pytest.fixture(params=product(PROCESSORS, (WIDE, NARROW)) if EVERYTHING else FEW, ids=", ".join)
+def dtype(request, monkeypatch, tmp_path):
+    """Modules are compiled for another processor and run there, in one of two precisions."""
+    name, precision = request.param
+    chosen = PROCESSORS[name]
     program(chosen.compiler[0], "gcc-aarch64-linux-gnu and libc6-dev-arm64-cross")
     program(chosen.emulator[0], "qemu-user")
     monkeypatch.setattr(c, "_library", lambda module: Emulated(module, chosen, tmp_path))
-    return chosen
+    return precision
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("name", NETWORKS)
-def test_loss_gradients_and_steps_are_those_of_the_plain_program(processor, monkeypatch, name, dtype):
+def test_loss_gradients_and_steps_are_those_of_the_plain_program(dtype, monkeypatch, name):
     plain, other = symnet.compile(EVERY[name], "lambdify"), symnet.compile(EVERY[name], "c", dtype)
     params, data = plain.example(0)
     loss, gradients = plain(params, data)
@@ -67,8 +69,7 @@ def test_loss_gradients_and_steps_are_those_of_the_plain_program(processor, monk
         close(trainer.params[parameter], value, dtype)
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_more_examples_and_classes_than_a_block_holds(processor, monkeypatch, dtype):
+def test_more_examples_and_classes_than_a_block_holds(dtype, monkeypatch):
     network = nets.window_lm(context=2, batch=True)
     plain, other = symnet.compile(network, "lambdify"), symnet.compile(network, "c", dtype)
     params, data = plain.example(0, V=300, d=5, d_h=29, m=41)

@@ -190,10 +190,11 @@ def test_steps_are_data():
     assert step.contribution == step.lines[-1].expression
 
 
-@pytest.mark.parametrize("depth", [20, 300])
-def test_length_grows_linearly_and_depth_costs_no_stack(depth):
-    short = len(symnet.derive(nets.mlp(depth=depth // 2, activation="tanh")).to("latex"))
-    long = len(symnet.derive(nets.mlp(depth=depth, activation="tanh")).to("latex"))
+@pytest.mark.parametrize(("depth", "form"), [(20, "latex"), (300, "markdown")])
+def test_length_grows_linearly_and_depth_costs_no_stack(depth, form):
+    short, long = (
+        len(symnet.derive(nets.mlp(depth=layers, activation="tanh")).to(form)) for layers in (depth // 2, depth)
+    )
     assert long < 2.3 * short
 
 

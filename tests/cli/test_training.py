@@ -133,7 +133,7 @@ def test_a_folder_that_holds_no_run(tmp_path, words):
 
 def test_an_interrupted_run_goes_on_to_the_same_numbers(tmp_path):
     corpus = write_corpus(tmp_path / "corpus", times=60)
-    words = ["window-lm", "--data", corpus, *TINY, "--epochs", "30", "--batch", "2"]
+    words = ["window-lm", "--data", corpus, *TINY, "--epochs", "10", "--batch", "2"]
     process = subprocess.Popen(
         [sys.executable, "-m", "symnet", "train", *map(str, words), "-o", "broken"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
