@@ -14,8 +14,8 @@ from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
-from symnet.ops.indexed import At, Over, Partly, ProductOver
-from symnet.reading.lifting import free_indices
+from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
+from symnet.reading.lifting import free_indices, lifted
 
 MOST_LONE = 3
 """Names that one side alone has, with which it is tried whether one is a part of the other; else of a side with one."""
@@ -24,6 +24,7 @@ MOST_LONE = 3
 def what_stands_there(start: Supposition) -> Iterator[Supposition]:
     """With a name that one side alone has being a part of the other."""
     yield from _slopes_that_stand_there(start)
+    yield from _entries_that_stand_there(start)
     known = start.known
     free = [_loose_names(known, side) for side in (start.left, start.right)]
     lone = free[0] ^ free[1]
@@ -38,6 +39,22 @@ def what_stands_there(start: Supposition) -> Iterator[Supposition]:
             if fits and symbol not in variables(part) and _is_closed(part, known.letter(symbol)):
                 added = {name: Formula(part, known.letter(symbol))}
                 yield start.with_formulas(f"{symbol.name} = {write_latex(part)}", added)
+
+
+def _entries_that_stand_there(start: Supposition) -> Iterator[Supposition]:
+    """With ℓ_j of a ∂ℓ_j/∂p_j being what is differentiated by the same on the other side."""
+    known, sides = start.known, (start.left, start.right)
+    for mine, other in (sides, sides[::-1]):
+        if not (isinstance(mine, DERIVED) and isinstance(other, type(mine))):
+            continue
+        (body, by), (said, same) = mine.operands[-2:], other.operands[-2:]
+        if by != same or not isinstance(body, At) or not isinstance(whole := body.operands[0], Variable):
+            continue
+        row, column = (place.index if isinstance(place, Running) else None for place in body.args[:2])
+        found = lifted(said, row, column)
+        if known.key(whole) not in known.formulas and found is not None and whole not in variables(found):
+            words = f"{write_latex(body)} = {write_latex(said)}"
+            yield start.with_formulas(words, {known.key(whole): Formula(found)})
 
 
 def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:

@@ -39,6 +39,7 @@ from symnet.checking.suppositions import (
     errors_of_other_layers,
     losses,
     may_be_both,
+    slopes_of,
     spoken_of,
     usual,
     whatever_it_hangs_on,
@@ -46,7 +47,7 @@ from symnet.checking.suppositions import (
 )
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
-from symnet.core.expression import postorder, variables, write_latex
+from symnet.core.expression import is_scalar, postorder, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.function import Map
@@ -54,6 +55,7 @@ from symnet.ops.indexed import At
 from symnet.ops.power import Power
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.statements import Apart, Statement
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Written
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Supposing:
     restated: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
     further: dict[str, tuple[Statement, Expr]] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)
+    proportional: dict[str, tuple[Expr, str]] = field(default_factory=dict)
     batches: EachLoss | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +91,22 @@ class Supposing:
         if statement.restated is not None:
             name, formula = statement.restated
             self.restated[name] = statement, formula
+        for link, value in zip(statement.links, statement.values, strict=False):
+            if link.relation == "∝" and not isinstance(value, ReadError):
+                self._learn_a_part(*value, statement.page.place(link.at)[0])
+
+    def _learn_a_part(self, left: Expr, right: Expr, line: int) -> None:
+        """ℓ(Σ) ∝ … says ℓ but for what is added to it, where it speaks of a log-likelihood: its gradients are those."""
+        if isinstance(left, Variable) and is_scalar(left) and is_scalar(right) and left not in variables(right):
+            words = f"{left.name} = {write_latex(right)} but for what is added to it, as ∝ in line {line} may mean"
+            self.proportional[self.judge.known.key(left)] = right, words
+
+    def _parts_of(self, start: Supposition) -> Iterator[Supposition]:
+        """With what names in a claim are said to be proportional to."""
+        taken = {of for of, _ in slopes_of(start.known, (start.left, start.right))}
+        for name in sorted(taken & set(self.proportional)):
+            right, words = self.proportional[name]
+            yield start.with_formulas(words, {name: Formula(right)})
 
     def another(self, statement: Statement, number: int) -> Verdict | None:
         """The verdict on a formula of a function that has one already, where it is not the same: it may be another."""
@@ -246,7 +265,7 @@ class Supposing:
         left, right = self._with_slopes(left), self._with_slopes(right)
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
-        starts = [plain, *self._as_before(plain), *earlier, *errors_of_other_layers(plain)]
+        starts = [plain, *self._as_before(plain), *earlier, *errors_of_other_layers(plain), *self._parts_of(plain)]
         for ways in (
             as_it_stands,
             each_sample,

@@ -197,3 +197,24 @@ def test_the_same_numbers_on_both_sides_hang_on_nothing_that_is_left_open():
     $$-\Bigl(\frac{y}{a} - \frac{1 - y}{1 - a}\Bigr) a (1 - a) = RIGHT$$"""
     assert verdicts(chain.replace("RIGHT", "a - y"))[-1] == "proved"
     assert verdicts(chain.replace("RIGHT", "y - a"))[-1] == "refuted"
+
+
+PROPORTIONAL = r"""
+With symmetric $S$ and $\Sigma$, $\ell(\Sigma) \propto -\frac{N}{2} \log|\Sigma| - \frac12 \mathrm{tr}(\Sigma^{-1} S)$.
+
+$$\frac{\partial \ell}{\partial \Sigma} = -\frac{N}{2} \Sigma^{-1} + \frac12 \Sigma^{-1} S \Sigma^{-1}$$"""
+
+
+def test_what_a_log_likelihood_is_proportional_to_is_supposed_and_never_held_against_a_line():
+    [claim] = report(PROPORTIONAL).claims
+    assert (claim.verdict, "as ∝ in line 2 may mean" in claim.message) == ("conditional", True)
+    assert verdicts(PROPORTIONAL.replace(r"+ \frac12 \Sigma", r"- \frac12 \Sigma")) == ["unread"]
+
+
+OF_ENTRIES = r"""$$\frac{\partial \ell_j}{\partial p_j} = \frac{\partial}{\partial p_j} \left(-y_j \log p_j\right)
+= -\frac{y_j}{p_j}$$"""
+
+
+def test_an_entry_may_be_what_is_differentiated_by_the_same():
+    assert verdicts(OF_ENTRIES) == ["conditional", "proved"]
+    assert verdicts(OF_ENTRIES.replace(r"= -\frac{y_j}{p_j}", r"= \frac{y_j}{p_j}")) == ["conditional", "refuted"]
