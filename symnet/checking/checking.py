@@ -227,7 +227,7 @@ def _claims(
                 _gives_a_value(link, value, statement, judge)
             continue
         if statement.kind == "declares" or link.relation not in CLAIMED:
-            if isinstance(value, ReadError) and link.relation not in CONNECTIVES:
+            if isinstance(value, ReadError) and link.relation not in CONNECTIVES and not _goes_to_infinity(link):
                 yield _claim(statement, number, Verdict(UNREAD, value.reason))
             continue
         if isinstance(value, ReadError):
@@ -306,6 +306,12 @@ def _claims(
             found = as_none_of_the_others(found, value, judge) if relation == "=" else found
             found = as_granted(found, link, statement, value, judge)
             yield _claim(statement, number, found)
+
+
+def _goes_to_infinity(link: Link) -> bool:
+    """Whether it is z → −∞, which says where a limit is looked for."""
+    nodes = list(every_node(link.right)) if isinstance(link.right, Written) and link.relation == "→" else []
+    return any(isinstance(n, Letter) and n.base == r"\infty" for n in nodes) and len(nodes) <= 2
 
 
 def _solution(

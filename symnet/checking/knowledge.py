@@ -384,16 +384,25 @@ class Knowledge:
         return bool(said) and said <= self.formulas.keys() and targets <= self.behind(said)
 
     def taken_back(self) -> set[str]:
-        """The names whose formulas are derivatives, and those that are made of them: all δ^l, once δ^L is one."""
+        """The names whose formulas are derivatives, and those that are made of them: all δ^l, of δ^{l+1} or of σ′."""
         users: dict[str, set[str]] = defaultdict(set)
         for name, formula in self.formulas.items():
             for v in _named(formula.expression):
                 users[self.key(v)].add(name)
-        return _reached([n for n, f in self.formulas.items() if is_backward(f.expression)], users)
+        return _reached([n for n, f in self.formulas.items() if is_backward(f.expression) or _is_error(n, f)], users)
 
     def _is_a_loss(self, name: str) -> bool:
         """Whether it is a number that is called as losses are."""
         return name in self.symbols and is_loss(self.symbols[name].parsed) and is_scalar(self.symbols[name])
+
+
+def _is_error(name: str, formula: Formula) -> bool:
+    """Whether it is a δ that is made of another one, or of a slope f′, as no network is from its inputs on."""
+    if not name.startswith(r"\delta"):
+        return False
+    nodes = list(postorder(formula.expression))
+    others = any(isinstance(v, Variable) and v.parsed.base == r"\delta" for v in variables(formula.expression))
+    return others or any(isinstance(n, Map) and n.function.latex.endswith("'") for n in nodes)
 
 
 def _wholes(symbol: Variable) -> list[tuple[str, str]]:

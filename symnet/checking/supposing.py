@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import mpmath
 from sympy import Expr
 
+from symnet.checking.angles import angles
 from symnet.checking.batches import EachLoss
 from symnet.checking.each_sample import each_sample
 from symnet.checking.knowledge import Formula
@@ -36,6 +37,7 @@ from symnet.checking.statistics import statistics
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
+    errors_by_their_letter,
     errors_of_other_layers,
     losses,
     may_be_both,
@@ -266,10 +268,12 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [plain, *self._as_before(plain), *earlier, *errors_of_other_layers(plain), *self._parts_of(plain)]
+        starts += [more for start in errors_by_their_letter(plain) for more in (start, *self._as_before(start))]
         for ways in (
             as_it_stands,
             each_sample,
             recalled,
+            angles,
             statistics,
             linear,
             penalties,
@@ -325,7 +329,8 @@ class Supposing:
             again = start.with_formulas("", before.added, before.under) if before.added else start
             for name, called in before.meant:
                 again = next(with_function(again, name, called), again)
-            yield replace(again, words=before.words)
+            said = before.words if start.words in before.words else f"{start.words} and {before.words}"
+            yield replace(again, words=said)
 
     def _speaks_of(self, start: Supposition, before: Supposition) -> bool:
         """Whether some name or function in a claim is one that was supposed to be something."""

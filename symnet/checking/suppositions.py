@@ -15,6 +15,7 @@ from sympy import Expr, S
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
 from symnet.checking.roles import is_learned, may_be_output
+from symnet.core.errors import SymnetError
 from symnet.core.expression import (
     Node,
     fold,
@@ -284,6 +285,36 @@ def errors_of_other_layers(start: Supposition) -> Iterator[Supposition]:
             words = f"{delta.name} = {write_latex(formula)}, as for {other.name}"
             left, right = (replace_in(side, {delta: formula}) for side in (start.left, start.right))
             yield replace(joined(start, words), left=left, right=right)
+
+
+def errors_by_their_letter(start: Supposition) -> Iterator[Supposition]:
+    """With every free δ^{(l)} being ∂L/∂z^{(l)} of the L and the z^{(l)} in a claim or behind it, which say no more."""
+    known = start.known
+    losses = {body for body, _ in taken_in(known, (start.left, start.right)) if isinstance(body, Variable)}
+    losses = {loss for loss in losses if is_scalar(loss) and not isinstance(loss, Partial)}
+    table: dict[Expr, Expr] = {}
+    for delta in dict.fromkeys(v for side in (start.left, start.right) for v in variables(side)):
+        if isinstance(delta, Partial) or delta.parsed.base != r"\delta" or not is_free(known, known.key(delta)):
+            continue
+        alike = (known.symbols.get(replace(delta.parsed, base=base).latex()) for base in PREACTIVATIONS)
+        found = next((z for z in alike if z is not None and same_shape(shape(z), shape(delta))), None)
+        if found is None or known.letter(delta) or known.letter(found):
+            return
+        table[delta] = found
+    if len(losses) != 1 or not table:
+        return
+    [loss] = losses
+    put = {delta: Partial(loss, z) for delta, z in table.items()}
+    words = " and ".join(f"{delta.name} = {write_latex(slope)}" for delta, slope in put.items())
+    try:
+        left, right = replace_in(start.left, put), replace_in(start.right, put)
+    except SymnetError:
+        return
+    yield replace(joined(start, words), left=left, right=right)
+
+
+PREACTIVATIONS = ("z", "s", "u", "a", "h", "v")
+"""Letters of what goes into an activation, by which the error δ is the derivative of the loss."""
 
 
 def _sums_exponentials(side: Expr) -> bool:

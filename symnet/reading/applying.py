@@ -19,6 +19,7 @@ from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
 from symnet.ops.larger import larger, smaller
 from symnet.ops.largest import maximum
 from symnet.ops.operators import product
+from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.trace import trace
 from symnet.ops.transpose import transpose_as_written
@@ -26,7 +27,7 @@ from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
-from symnet.reading.lifting import free_indices
+from symnet.reading.lifting import free_indices, lifted
 from symnet.reading.limits import Limits
 from symnet.reading.looking import (
     USUAL_FUNCTIONS,
@@ -522,6 +523,8 @@ class Applying(WithoutIndex, Limits):
             if not rest:
                 raise ReadError(f"the {'sum' if node.kind == 'sum' else 'product'} of nothing is asked for", node.at)
             return self.sum_over(node, tuple(rest)), len(factors)
+        if node.kind in ("max", "min") and isinstance(node.sub, Letter) and rest and self._is_of_entries(rest):
+            return self._extreme_of_entries(node.kind, node.sub, rest[0][1]), n + 2
         if node.kind == "max" and node.sub is not None and rest:
             return self._largest(node, rest[0][1]), n + 2
         bracket = self._bracket_follows(factors, n)
@@ -554,6 +557,23 @@ class Applying(WithoutIndex, Limits):
             return None
         factors = [("", item) for item in bracket.items]
         return self.product(factors) if len(chain_of_derivatives(factors, 0)) == len(factors) else None
+
+    def _is_of_entries(self, rest: Sequence[tuple[str, Written]]) -> bool:
+        """Whether max_i stands before a formula, e^{x_i} or |x_i|, and no entry x_i alone, nor before f(x_i)."""
+        body = rest[0][1]
+        called = len(rest) > 1 and isinstance(body, (Letter, Scripted)) and isinstance(rest[1][1], Bracket)
+        entry = isinstance(body, Scripted) and isinstance(body.base, Letter) and body.sub is not None
+        return not (called or entry or isinstance(body, (Letter, Number)))
+
+    def _extreme_of_entries(self, kind: str, letter: Letter, body: Written) -> Expr:
+        """max_i e^{x_i + c} and min_i |x_i|, of a formula that has one value for each i."""
+        running = self._index(letter.base, letter.at, None)
+        with self.bind({letter.base: running}):
+            value = self.expression(body)
+        whole = lifted(value, running.index) if running.index in free_indices(value) else None
+        if whole is None or shape(whole)[1] != 1:
+            raise ReadError(f"over what the {kind} is taken is not understood", letter.at)
+        return maximum(whole) if kind == "max" else scale(Integer(-1), maximum(scale(Integer(-1), whole)))
 
     def _largest(self, node: Large, body: Written) -> Expr:
         """max_k X_{·k}, the largest of each row; max_k x_k."""

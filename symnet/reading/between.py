@@ -1,14 +1,30 @@
-r"""Functions that only stand between a name and its formula: n_i = f(x_i, \mu, \sigma^2) = \frac{x_i - \mu}{\sigma}."""
+r"""Calls that say nothing: f of n_i = f(x_i, \mu) = \frac{x_i - \mu}{\sigma}, and C = C(z) beside C = C(a)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symnet.reading.heads import call_of
 from symnet.reading.looking import USUAL_FUNCTIONS, head
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Letter, Product, Scripted, Written, bare, every_node
+
+
+def leave_out_own_calls(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take C = C(z^{l+1}) and C = C(z^l) for remarks, that C may be seen as a function of either, where both stand."""
+    own: dict[object, list[Statement]] = {}
+    for statement in statements:
+        link = statement.links[0] if len(statement.links) == 1 else None
+        called = call_of(link.right) if link is not None and isinstance(link.right, Written) else None
+        if link is not None and called is not None and link.relation == "=" and bare(called[0]) == bare(link.left):
+            own.setdefault(bare(called[0]), []).append(statement)
+    for those in own.values():
+        if len({bare(statement.links[0].right) for statement in those}) > 1:
+            for statement in those:
+                scope.notice(f"{statement.source(0)} says of what it may be seen as a function")
+                statement.kind, statement.links = "mention", []
 
 
 def leave_out_calls(statements: Sequence[Statement], scope: Scope) -> None:

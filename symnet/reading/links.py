@@ -114,12 +114,25 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
             return
     if others - functions - {argument.latex()} - reading.scope.indices:
         return
+    if argument.latex() not in others and _is_given(argument, statement, reading):
+        return  # at z = 0, σ(z) = 1/2
     assert statement.meaning is not None
     if ("local", link.at) not in statement.meaning.ranges:
         statement.meaning.ranges["local", link.at] = sympy.Symbol("n", integer=True, positive=True)
     of_arrays = reading.scope.aliases.get(base.base, base.base) in OF_ARRAYS
     rows = statement.meaning.ranges["local", link.at] if of_arrays else S.One
     statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
+
+
+def _is_given(name: Name, statement: Statement, reading: Reading) -> bool:
+    """Whether the sentence of a statement gives a number for a name."""
+    for other in reading.statements:
+        link = other.links[0] if len(other.links) == 1 else None
+        given = link is not None and isinstance(link.left, Written) and plain_name(link.left) == name
+        number = given and link is not None and isinstance(link.right, Written) and not list(letters_in(link.right))
+        if number and other is not statement and other.shares_sentence((statement.page, statement.at)):
+            return True
+    return False
 
 
 def _differentiated(node: object) -> Product | None:

@@ -24,6 +24,7 @@ from symnet.ops.elementary import absolute, exp, log, sqrt
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Over, Running, Same
 from symnet.ops.inverse import inverse
+from symnet.ops.largest import maximum
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import power
 from symnet.ops.shifted import Moved, Shifted
@@ -140,6 +141,16 @@ class Symbols(Basis):
         if kind == "1" and 1 in shape(body):  # of a matrix it is something else
             summed = total(absolute(body))
             return summed if scripts.power is None else self._to_the(summed, scripts.power, False, node.at)
+        if kind == r"\infty" and 1 in shape(body):
+            largest = maximum(absolute(body))
+            return largest if scripts.power is None else self._to_the(largest, scripts.power, False, node.at)
+        if (exponent := self._exponent_of(kind, scripts)) is not None and 1 in shape(body):
+            raised = total(self._to_the(absolute(body), scripts.indices[0], True, node.at))
+            above = scripts.power or scripts.sup
+            if above is not None and script_text(above) == kind:
+                return raised
+            root = self.by_logarithm(raised, quotient(S.One, exponent))
+            return root if above is None else self._to_the(root, above, False, node.at)
         if kind.replace(r"\mathrm{F}", "F") not in ("", "2", "F", r"\mathrm{2}"):
             raise ReadError(f"the norm with {kind} is not read", node.at)
         squared = squared_norm(body)
@@ -148,6 +159,17 @@ class Symbols(Basis):
         if scripts.power == Number(scripts.power.at, "2"):
             return squared
         return self._to_the(sqrt(squared), scripts.power, False, node.at)
+
+    def _exponent_of(self, kind: str, scripts: Scripts) -> Expr | None:
+        """p of ‖x‖_p, and 3 of ‖x‖_3; None for what is no number."""
+        [below] = scripts.indices if len(scripts.indices) == 1 else [None]
+        if isinstance(below, Number) and kind not in ("0", "1", "2"):
+            return self.expression(below)
+        if not isinstance(below, Letter) or below.base not in ("p", "q", "r") or self._is_index(below):
+            return None
+        exponent = self.expression(below)
+        self.scope.require(shape(exponent), (S.One, S.One), "the number of a norm")
+        return exponent
 
     def symbol(self, letter: Letter, scripts: Scripts, node: Written) -> Expr:
         """A symbol by its name, an entry of one, a constant, Euler's e to a power."""

@@ -3,6 +3,7 @@ r"""What a sentence supposes of a sign holds for what it speaks of, and for noth
 import pytest
 
 from tests.checking.test_verdicts import report, verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 RELU = r"Let $f(x) = \max(0, x)$."
 HINGE = r"Let $L = \max(0, 1 - y w^\top x)$ with $w, x \in \mathbb{R}^d$ and $y \in \{-1, 1\}$."
@@ -79,3 +80,15 @@ Add up the last two:
 $$w_1 + w_2 + 2 b > 0$$
 """
     assert verdicts(text) == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"When $z = 0$, $\sigma(z) = 1/2$.", ("1/2", "1/3")),
+        (r"At $z = 0$ its slope is $\sigma'(z) = 1/4$.", ("1/4", "1/2")),
+        (r"As $z \to -\infty$, then $\sigma(z) \to 0$. For $z = 0$ we have $\sigma(z) = 0.5$.", ("0.5", "0.4")),
+    ],
+)
+def test_the_value_of_a_function_at_a_point(right, edit):
+    only_the_right_one_is_among({"proved", "confirmed"}, r"$$\sigma(z) = \frac{1}{1 + e^{-z}}$$", right, edit)

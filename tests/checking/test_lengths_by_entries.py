@@ -62,3 +62,24 @@ def test_a_product_with_a_vector_is_none_with_each_row():
 def test_a_vector_before_a_matrix_is_noted():
     notes = report(BATCH + r"$$ y_{kl} = \gamma_l \hat{h}_{kl}+\beta_l$$").notes
     assert any("stands in each row beside" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"\|x\|_p = \left( \sum_i |x_i|^p \right)^{1/p}", ("^{1/p}", "")),
+        (r"\|x\|_p^p = \sum_i |x_i|^p", ("_p^p", "_p^2")),
+        (r"\|x\|_3^3 = \sum_i |x_i|^3", ("|^3", "|^2")),
+        (r"\|x\|_\infty = \max_i |x_i|", ("max", "min")),
+        (r"\min_i |x_i| = -\max_i (-|x_i|)", ("-|x_i|", "|x_i|")),
+        (r"\max_i e^{x_i} = e^{\max_i x_i}", (r"e^{\max_i x_i}", r"\max_i x_i")),
+    ],
+)
+def test_other_norms_and_extremes_of_formulas(right, edit):
+    context = r"Let $x \in \mathbb{R}^n$."
+    only_the_right_one_is_among({"proved", "confirmed"}, context, f"$${right}$$", edit)
+
+
+@pytest.mark.parametrize("edit", [(r"\cos", r"\sin"), (r"\|b\|", "")])
+def test_the_angle_between_two_vectors(edit):
+    only_the_right_one_is_among({"conditional"}, "", r"$$a^\top b = \|a\| \|b\| \cos(\theta)$$", edit)

@@ -4,6 +4,7 @@ import pytest
 
 from symnet.checking.report import HOLDS
 from tests.checking.test_verdicts import report
+from tests.checking.twins import only_the_right_one_is_among
 
 SUPPOSED = {
     "the usual loss": (
@@ -106,3 +107,19 @@ def test_a_gradient_that_gets_a_name_on_the_right(right, wrong):
     assert last.assumption == r"\frac{\partial L}{\partial z} = \delta (line 1)"
     assert report(text % wrong).claims[-1].verdict not in HOLDS
     assert report(text % wrong).claims[-1].verdict != "conditional"
+
+
+ERRORS = r"""
+We claim that $$\delta^l = ((w^{l+1})^\top \delta^{l+1}) \odot \sigma'(z^l).$$ Seen as
+$C = C(z^{l+1}_1, …, z^{l+1}_n)$, it is
+$$\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \frac{\partial C}{\partial z^{l+1}_i}
+\frac{\partial z^{l+1}_i}{\partial a^l_k} \frac{d a^l_k}{d z^l_k},
+\qquad z^{l+1}_i = \sum_{j=1}^m w^{l+1}_{i,j} a^l_j + b^{l+1}_i.$$ And as $C = C(a^l_1, …, a^l_m)$, with it,"""
+
+
+@pytest.mark.parametrize(
+    "edit", [(r"\sum", r"-\sum"), (r"\delta^{l+1}_i w^{l+1}_{i,k}", r"w^{l+1}_{i,k}"), ("(z^l_k)", "(a^l_k)")]
+)
+def test_an_error_of_another_layer_by_its_letter(edit):
+    right = r"$$\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \delta^{l+1}_i w^{l+1}_{i,k} \sigma'(z^l_k)$$"
+    only_the_right_one_is_among({"conditional"}, ERRORS, right, edit)
