@@ -17,6 +17,7 @@ from symnet.checking.knowledge import Formula, Knowledge
 from symnet.checking.linear import products_of
 from symnet.checking.roles import BIASES, is_learned, labelled
 from symnet.checking.suppositions import (
+    REST,
     Supposition,
     may_be,
     outputs_of,
@@ -27,9 +28,10 @@ from symnet.checking.suppositions import (
     usual_losses,
 )
 from symnet.core.expression import is_scalar, shape, write_latex
-from symnet.core.shapes import same_shape
+from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Variable
 from symnet.ops.dot import dot
+from symnet.ops.product import multiply
 from symnet.ops.scalar_multiple import times
 from symnet.ops.sum import add
 
@@ -51,6 +53,22 @@ class Part:
 def networks(start: Supposition) -> Iterator[Supposition]:
     """With everything between a loss and what it is differentiated by being the usual, all at once."""
     yield from islice(_networks(start), MOST)
+    yield from islice(_chains(start), MOST)
+
+
+def _chains(start: Supposition) -> Iterator[Supposition]:
+    """With everything between some loss and what is learned being the usual: ∂E/∂a ∂a/∂z ∂z/∂w, of any E and input."""
+    known = start.known
+    pairs = slopes_of(known, (start.left, start.right))
+    tops = sorted({of for of, _ in pairs} - {name for _, name in pairs})
+    if len(tops) != 1 or not is_scalar(loss := known.symbols[tops[0]]) or known.letter(loss):
+        return
+    below = [known.symbols[by] for of, by in sorted(pairs) if of == tops[0]]
+    for a in (v for v in below if not is_learned(v) and not known.letter(v)):
+        if known.key(a) not in known.formulas and any(of == known.key(a) for of, _ in pairs):
+            for parts in _between(known, a, pairs, start, []):
+                words = " and ".join(p.words for p in parts)
+                yield start.with_formulas(words, {p.name: Formula(p.expression) for p in parts})
 
 
 def _networks(start: Supposition) -> Iterator[Supposition]:
@@ -148,3 +166,6 @@ def linear_in(start: Supposition, u: Variable, v: Variable, inputs: Sequence[Var
             for found in products_of(v, x):
                 if same_shape(shape(found), shape(u)):
                     yield Part(name, found, f"{u.name} = {write_latex(found)}")
+    if not inputs and same_size(shape(v)[0], shape(u)[0]) and not is_scalar(u):
+        given = Variable(f"{v.name}_{REST}", shape(v)[1], *shape(u)[1:])
+        yield Part(name, multiply(v, given), f"{u.name} is {v.name} times what does not hang on it")

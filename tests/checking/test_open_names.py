@@ -218,3 +218,13 @@ OF_ENTRIES = r"""$$\frac{\partial \ell_j}{\partial p_j} = \frac{\partial}{\parti
 def test_an_entry_may_be_what_is_differentiated_by_the_same():
     assert verdicts(OF_ENTRIES) == ["conditional", "proved"]
     assert verdicts(OF_ENTRIES.replace(r"= -\frac{y_j}{p_j}", r"= \frac{y_j}{p_j}")) == ["conditional", "refuted"]
+
+
+CHAIN = r"""$$\frac{\partial E}{\partial w_{ji}}
+= \frac{\partial E}{\partial a_j} \frac{\partial a_j}{\partial z_j} \frac{\partial z_j}{\partial w_{ji}}$$"""
+
+
+def test_a_chain_through_a_unit_of_which_nothing_at_all_is_said():
+    assert verdicts(CHAIN) == ["conditional"]
+    assert verdicts(CHAIN.replace(r"z_j}{\partial w_{ji}", r"z_i}{\partial w_{ji}")) == ["unread"]
+    assert verdicts(CHAIN.replace(r"= \frac", r"= -\frac")) == ["unread"]
