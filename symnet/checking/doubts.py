@@ -86,7 +86,8 @@ class Doubts:
         }
         if left == 0:
             return "an equation that is to be solved, or a claim? it does not hold for all values"
-        if macros := sorted({p.parsed.base for p in plain} & self.commands):
+        unsaid = {p.parsed.base for p in plain if self.known.key(p) not in self.known.formulas}
+        if macros := sorted(unsaid & self.commands):
             return f"what the macro \\{macros[0]} stands for is said elsewhere"
         by = {self.known.key(v.by) for v in names if isinstance(v, Partial)}
         if put := sorted(by & self.known.beside_itself):

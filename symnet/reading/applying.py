@@ -64,6 +64,7 @@ from symnet.reading.tree import (
     Scripted,
     Text,
     Written,
+    bare,
 )
 from symnet.reading.vocabulary import NUMBERED
 
@@ -236,7 +237,9 @@ class Applying(WithoutIndex, Limits):
         self, letter: Letter, scripts: Scripts, factors: Sequence[tuple[str, Written]], n: int
     ) -> tuple[Expr, int] | None:
         r"""d(X W), \mathrm{d} L, and dF(x) · h, the derivative at x in a direction; not where d is a symbol or size."""
-        partial = self._is_partial(letter, scripts)
+        arguments = self._arguments_of(factors, n + 1)
+        of_call = len(scripts.indices) == 1 and bare(scripts.indices[0]) in map(bare, arguments)
+        partial = self._is_partial(letter, scripts) or (letter.base == "d" and of_call)
         if letter.base != "d" or not (scripts == Scripts() or partial) or n + 1 >= len(factors) or factors[n + 1][0]:
             return None
         following = factors[n + 1][1]
@@ -246,7 +249,9 @@ class Applying(WithoutIndex, Limits):
         stated = known is not None and (known.defined or known.kind == "declared")
         if behind is None and not bracket:
             return None
-        if not letter.accents and not self.scope.has_differentials:
+        if scripts == Scripts() and (whole := self._along_all(arguments, factors, n)) is not None:
+            return whole
+        if not letter.accents and not self.scope.has_differentials and not of_call:
             is_size = "d" in self.scope.sizes  # ℝ^d, in a document without differentials
             if not stated and not is_size and behind is not None and behind.base not in self.scope.sizes:
                 raise ReadError(f"is d{behind.base} a differential? write \\mathrm{{d}}", letter.at)
@@ -259,6 +264,32 @@ class Applying(WithoutIndex, Limits):
             self.scope.require(shape(by), shape(along), "what changes and its direction")
             return Along(body, by, along), end
         return Change(body), after
+
+    def _arguments_of(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Written, ...]:
+        """x and y of f(x, y); nothing where no name stands before several arguments."""
+        name = head(factors[n][1])[0] if n < len(factors) else None
+        bracket = factors[n + 1][1] if n + 1 < len(factors) and not factors[n + 1][0] else None
+        called = name is not None and isinstance(bracket, Bracket) and bracket.left == "(" and len(bracket.items) > 1
+        return bracket.items if called and isinstance(bracket, Bracket) else ()
+
+    def _along_all(
+        self, arguments: tuple[Written, ...], factors: Sequence[tuple[str, Written]], n: int
+    ) -> tuple[Expr, int] | None:
+        """df(x, y) · (u, v), the derivative by each argument along its own direction, added up."""
+        operator, directions = factors[n + 3] if n + 3 < len(factors) else ("", None)
+        if not arguments or operator != r"\cdot" or not isinstance(directions, Bracket) or directions.left != "(":
+            return None
+        if len(directions.items) != len(arguments):
+            return None
+        body, _ = self.unit(factors, n + 1)
+        parts = []
+        for argument, direction in zip(arguments, directions.items, strict=True):
+            by, along = self.expression(argument), self.expression(direction)
+            if not isinstance(by, Variable):
+                return None
+            self.scope.require(shape(by), shape(along), "what changes and its direction")
+            parts.append(Along(body, by, along))
+        return add(*parts), n + 4
 
     def _argument(self, factors: Sequence[tuple[str, Written]], n: int) -> Expr | None:
         """x of dF(x)."""

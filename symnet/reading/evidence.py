@@ -126,6 +126,9 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.circle = _is_circle_number(nodes)
     for letter, scripts in (*symbols, *turned):
         _shape(letter, scripts, scope, capitals, bound)
+    for letter, scripts in symbols:
+        if letter.base == "d" and scripts.transposed:  # of d_s^\\top s, which is no size
+            scope.evidence.get(named(letter, scripts.as_base), set()).discard("scalar")
 
 
 def _inverted(node: Written) -> str:

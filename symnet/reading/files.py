@@ -142,8 +142,25 @@ def tex_pieces(text: str) -> list[Piece]:
     masked = _COMMENT.sub(comment, masked)
     body = re.search(r"\\begin\s*\{document\}", masked)
     begin = body.end() if body else 0
-    pieces = list(_split(masked, begin, _OPENERS_TEX))
+    pieces = list(_split(_without_boxes(masked), begin, _OPENERS_TEX))
     return sorted([*pieces, *directives], key=lambda p: p.start)
+
+
+_BOX = re.compile(r"\\f?colorbox\s*(?:\{[^{}]*\}\s*){1,2}\{\s*\$(?P<body>[^$]*)\$\s*\}")
+r"""\colorbox{yellow}{$ … $}."""
+
+
+def _without_boxes(text: str) -> str:
+    """A formula in a coloured box of a display, where it has dollars of its own, without the box; in its length."""
+
+    def plain(match: re.Match[str]) -> str:
+        before = text[: match.start()]
+        if before.count("$$") % 2 == 0 and before.rfind(r"\[") <= before.rfind(r"\]"):
+            return match.group()
+        start, end = match.start("body") - match.start(), match.end("body") - match.start()
+        return _blanked(match.group()[:start]) + match["body"] + _blanked(match.group()[end:])
+
+    return _BOX.sub(plain, text) if "colorbox" in text else text
 
 
 def _without_code(text: str) -> str:
@@ -168,7 +185,7 @@ def markdown_pieces(text: str) -> list[Piece]:
     masked = _without_fences(_without_comments(opened, found), found)
     masked = _INLINE_CODE.sub(lambda m: m.group() if m["formula"] else _blanked(m.group()), masked)
     masked = _STARRED.sub(r" \\\1{\2*}", masked)
-    pieces = [*_split(masked, 0, _OPENERS), *found]
+    pieces = [*_split(_without_boxes(masked), 0, _OPENERS), *found]
     read = (replace(p, text=_unescaped(p.text)) if p.kind == "formula" else p for p in pieces)
     return sorted(read, key=lambda p: p.start)
 

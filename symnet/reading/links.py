@@ -7,6 +7,7 @@ w \leftarrow w - g  updates, and claims nothing
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -159,6 +160,8 @@ def updates(link: Link) -> bool:
     if isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
         return False
     if link.relation == "=":
+        if isinstance(link.left, Grid) and isinstance(link.right, Total):
+            return all(map(_is_new, (cell for row in link.left.rows for cell in row)))
         return _is_a_step(link.left, link.right) or _is_the_next(link.left, link.right)
     if link.relation not in (":=", "←"):
         return False
@@ -187,6 +190,12 @@ def _is_the_next(left: Written, right: Written) -> bool:
     now = [term for sign, term in terms if sign == "+" and _numbered(term) == (stem, step[:-2])]
     letters = {n for _, term in terms for node in every_node(term) if isinstance(node, Letter) for n in _names_in(node)}
     return len(now) == 1 and bool(letters & STEPS)
+
+
+def _is_new(cell: Written) -> bool:
+    """x_new of [x_new, y_new] = [x_old, y_old] − α g."""
+    letter, scripts = head(cell)
+    return letter is not None and scripts.words in (r"\mathrm{new}", r"\mathrm{next}")
 
 
 def _names_in(letter: Letter) -> tuple[str, ...]:
@@ -530,7 +539,13 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
     assert meaning is not None
     if any(_is_product_of_sizes(side) for side in (link.left, link.right)):
         raise ReadError("that is said of sizes of matrices, and no equation between values", link.at)
-    left, right = (meaning.expression(usable(side)) for side in (link.left, link.right))
+    try:
+        left = meaning.expression(usable(link.left))
+    except SymnetError:
+        with contextlib.suppress(SymnetError):
+            meaning.expression(usable(link.right))  # which may tell the sizes that do not fit here
+        raise
+    right = meaning.expression(usable(link.right))
     for condition in statement.conditions:
         left, right = _under(condition, link, (left, right), meaning)
     if meaning.ranges:  # an index stands somewhere

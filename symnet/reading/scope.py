@@ -331,6 +331,10 @@ class Scope:
                 self.known[unknown] = other
                 self.learned.append(unknown)
                 raise Again
+        if (part := _missing_part(first, second)) is not None:
+            self.known[part[0]] = part[1]
+            self.learned.append(part[0])
+            raise Again
         return False
 
     def could_meet(self, first: Expr, second: Expr) -> bool:
@@ -660,6 +664,19 @@ LOSSES = frozenset(("L", "J", r"\ell", "E", "C", r"\mathcal{L}"))
 def is_loss(name: Name) -> bool:
     """Whether a name is that of a loss, such as L_{\\text{CE}}; J_W is a Jacobian."""
     return name.base in LOSSES and not is_bold(name) and not re.search(r"[A-Z]", WORD.sub("", name.sub))
+
+
+def _missing_part(first: Expr, second: Expr) -> tuple[Expr, Expr] | None:
+    """The k of k + m = m + n, and n: what a sum of sizes tells of the only one of them that is unknown."""
+    if not (first.is_Add or second.is_Add):
+        return None
+    difference = (first - second).expand()
+    unknown = [s for s in difference.free_symbols if is_unknown(s)]
+    if len(unknown) != 1 or difference.coeff(unknown[0]) not in (1, -1):
+        return None
+    rest = -(difference - difference.coeff(unknown[0]) * unknown[0]) * difference.coeff(unknown[0])
+    value = rest.expand()
+    return (unknown[0], value) if value.is_Symbol or (value.is_Integer and value > 0) else None
 
 
 def is_unknown(size: Expr) -> bool:

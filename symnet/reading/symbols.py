@@ -548,7 +548,7 @@ class Symbols(Basis):
             return self._variable(self.scope.meet_anew(name))
         latex = name_of(letter, scripts).latex()
         named = latex in self.scope.biases or "scalar" in self.scope.evidence.get(latex, ())
-        if named or self._is_one_of_a_family(letter, scripts):
+        if named or self._is_one_of_a_family(letter, scripts) or self._is_of_a_vector(scripts):
             return self._variable(self.scope.meet_anew(name_of(letter, scripts)))
         if found is not None and self.scope.shape_of(found) != (1, 1) and self._are_places(scripts.indices):
             return self._entry(self._variable(found), scripts.indices, node.at)
@@ -670,6 +670,14 @@ class Symbols(Basis):
             return True
         bold = any(a in BOLD for a in name_of(letter, scripts).accents)
         return bold and (len(scripts.indices) == 1 or letter.base.islower())
+
+    def _is_of_a_vector(self, scripts: Scripts) -> bool:
+        """Whether the s of d_s is a vector of the document, which numbers nothing: d_s is a part of d."""
+        place = scripts.indices[0] if len(scripts.indices) == 1 else None
+        if not isinstance(place, Letter) or place.base in {*self.running, *self.free, *self.scope.indices}:
+            return False
+        found = self.scope.find(name_of(place, Scripts()))
+        return found is not None and place.base in self.scope.transposed and 1 not in self.scope.shape_of(found)[:1]
 
     def _require_plain_indices(self, letter: Letter, scripts: Scripts, found: Symbol | None) -> None:
         """No f_{y_i} and no S_{k-1} where f_j and S_k are entries; no δ_{oi} where there is a δ_o."""

@@ -5,6 +5,7 @@ import pytest
 from symnet.reading.document import read_document
 from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 HOLDS = {"proved", "confirmed"}
 
@@ -63,3 +64,28 @@ def test_a_name_for_several_is_no_equation():
     reading = read_document(read_pages("document.md", text.encode()))
     assert not reading.unread
     assert r"\phi = (W, c) says what several names are called together" in reading.scope.notices
+
+
+SIMILARITY = r"$$(x, y) \mapsto S(x, y) = \frac{\langle x, y \rangle}{\| x \| \| y \|}$$ of $x, y \in \mathbb{R}^n$ has"
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"$$dS(x, y) \cdot (u, v) = d_x S(x, y) \cdot u + d_y S(x, y) \cdot v$$", ("+", "-")),
+        (
+            r"$$\colorbox{green}{$ d_x S(x, y) \cdot u = \frac{\langle u, y \rangle}{\|x\| \|y\|}"
+            r" - S(x, y) \frac{\langle u, x \rangle}{\|x\|^2} $}$$",
+            ("- S", "+ S"),
+        ),
+    ],
+)
+def test_derivatives_by_one_of_several_arguments(right, edit):
+    only_the_right_one_is_among({"proved", "confirmed"}, SIMILARITY, right, edit)
+
+
+def test_an_update_of_entries_side_by_side_claims_nothing():
+    text = r"$f = x^2 + y^2$, $\frac{\partial f}{\partial x} = 2 x$."
+    text += r"$$\begin{bmatrix} x_{\text{new}} \\ y_{\text{new}} \end{bmatrix} ="
+    text += r"\begin{bmatrix} x \\ y \end{bmatrix} - \alpha \begin{bmatrix} 2 x \\ 2 y \end{bmatrix}$$"
+    assert verdicts(text) == ["proved"]
