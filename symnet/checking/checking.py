@@ -44,7 +44,7 @@ from symnet.reading.files import Page, load, read_pages
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Grid, Letter, Number, Scripted, Total, Written, every_node
+from symnet.reading.tree import Bracket, Grid, Letter, Number, Product, Scripted, Total, Written, every_node
 from symnet.reading.vocabulary import CLAIMED
 
 CONNECTIVES = ("⇒", "⇐", "⇔")
@@ -305,6 +305,8 @@ def _claims(
                 found = supposing.in_its_place(*value, found)
             found = as_none_of_the_others(found, value, judge) if relation == "=" else found
             found = as_granted(found, link, statement, value, judge)
+            if found.verdict == UNREAD and number == 0:  # f(x + ε) = g(x + ε) + … may give f another formula
+                judge.doubts.uncertain |= {_said_of(link)} & judge.known.formulas.keys()
             yield _claim(statement, number, found)
 
 
@@ -476,6 +478,16 @@ def _given_again(link: Link, judge: Judge) -> str | None:
     name = plain_name(called[0]) if called else None
     known = name is not None and name.latex() in judge.known.formulas
     return name.latex() if name is not None and known and isinstance(link.right, Written) else None
+
+
+def _said_of(link: Link) -> str:
+    """The function f of f(x + ε) = …, of which something is said at another argument."""
+    if not isinstance(link.left, Product) or link.relation != "=" or call_of(link.left) is not None:
+        return ""
+    factors = link.left.factors
+    called = len(factors) == 2 and not factors[1][0] and isinstance(factors[1][1], Bracket)
+    name = plain_name(factors[0][1]) if called else None
+    return name.latex() if name is not None else ""
 
 
 def _gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, judge: Judge) -> bool:

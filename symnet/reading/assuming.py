@@ -91,7 +91,10 @@ KIND = r"(?: (?:activation|units?|squashing))?(?: (?:function|operator|nonlinear
 WISE = r"(?:(?:row|column|element|component|entry)[- ]?wise )?"
 NAMED_BEFORE = {key: re.compile(rf"\b(?:{words}){KIND}\s*$", re.I) for key, words in FUNCTIONS.items()}
 NAMED_BEHIND = {
-    key: re.compile(rf"^\s*(?:is|be|denotes|represents|stands for)\s+(?:the |a |an )?\[?{WISE}(?:{words})\b", re.I)
+    key: re.compile(
+        rf"^\s*(?:is|be|denotes|represents|stands for)\s+(?:now |just |simply )?(?:the |a |an )?\[?{WISE}(?:{words})\b",
+        re.I,
+    )
     for key, words in FUNCTIONS.items()
 }
 INTRODUCED = re.compile(r"\b(?:with|where)\s*$", re.I)

@@ -26,6 +26,7 @@ from symnet.ops.transpose import transpose
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
 from symnet.reading.assuming import Assumption, is_assumed, is_order_of_sizes, note_covariances, symmetric_in
+from symnet.reading.at_points import write_at_points
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
@@ -71,6 +72,7 @@ from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.drawn import put_as_drawn
+from symnet.reading.entropies import name_entropies
 from symnet.reading.errors_of_layers import say_errors
 from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
@@ -112,7 +114,9 @@ from symnet.reading.marks import name_by_marks
 from symnet.reading.meaning import Meaning
 from symnet.reading.models import leave_out_models
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
+from symnet.reading.names import letters_in
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
+from symnet.reading.no_losses import matrices_among_losses
 from symnet.reading.numbered_layers import name_first_layers, number_layers
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
@@ -140,10 +144,12 @@ from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import ReadError, macros_of
+from symnet.reading.traces import write_traces
 from symnet.reading.tree import Letter, Scripted, Written, bare
 from symnet.reading.twice import set_arguments_apart, set_arities_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
+from symnet.reading.unjudged import leave_out_unjudged
 from symnet.reading.variations import name_last_layer, put_gradients, put_losses, take_entries_of_gradients
 from symnet.reading.zeros import write_from_zero
 
@@ -239,8 +245,12 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
     join_cases(raw)
+    leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
+    write_traces(raw, prose)
+    scope.matrices |= matrices_among_losses(raw)
+    name_entropies(raw, prose, scope)
     name_by_digits(raw, scope)
     name_by_marks(raw, scope)
     if iteration := leave_out_iteration(raw):
@@ -252,6 +262,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_projections(raw, text, scope)
     set_places_apart(raw)
     mend_derivatives(raw, scope)
+    write_at_points(raw, scope)
     write_out_operators(raw, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
@@ -516,6 +527,9 @@ def _note_unclear(
     if name is None or link.relation not in ("=", ":=", "≡"):
         return
     line, _ = statement.page.place(link.at)
+    letters = {found.base for found, _, _ in letters_in(link.right)} if isinstance(link.right, Written) else set()
+    if name.base in OF_ARRAYS and name.base in letters:
+        return  # tr(A) = tr(A^⊤) gives it no formula
     if called is not None and not (isinstance(called[0], Scripted) and called[0].primes):
         if name.latex() in known or name.base in ELEMENTWISE or name.base in OF_ARRAYS:
             unclear.add(name.latex(), number, f"its formula in line {line} is not read")

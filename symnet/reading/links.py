@@ -204,14 +204,18 @@ def _names_in(letter: Letter) -> tuple[str, ...]:
 
 def _numbered(node: Written) -> tuple[object, str]:
     """w and k + 1 of w(k + 1) and of w^{(k+1)}."""
+    stem: Written | None = None
+    bracket: Written | None = None
     if isinstance(node, Product) and len(node.factors) == 2 and not node.factors[1][0]:
         (_, stem), (_, bracket) = node.factors
-        one = isinstance(bracket, Bracket) and bracket.left == "(" and len(bracket.items) == 1
-        return bare(stem), script_text(bracket.items[0]) if one and isinstance(bracket, Bracket) else ""
-    above = node.sup if isinstance(node, Scripted) else None
-    if not isinstance(node, Scripted) or not isinstance(above, Bracket) or len(above.items) != 1:
+    elif isinstance(node, Scripted) and node.sup is not None:
+        stem, bracket = replace(node, sup=None), node.sup
+    if not isinstance(stem, (Letter, Scripted)) or not isinstance(bracket, Bracket) or len(bracket.items) != 1:
         return None, ""
-    return bare(replace(node, sup=None)), script_text(above.items[0])
+    item = bracket.items[0]
+    parts = [term for _, term in item.terms] if isinstance(item, Total) else [item]
+    plain = bracket.left == "(" and all(isinstance(part, (Letter, Number)) for part in parts)
+    return (bare(stem), script_text(item)) if plain else (None, "")
 
 
 def another_loss(left: Written | ReadError) -> Name | None:

@@ -104,3 +104,54 @@ def test_the_number_of_the_one_sample_that_is_spoken_of():
 
 def test_steps_of_training_claim_nothing():
     assert verdicts(r"$w(k+1) = w(k) - \Delta w(k)$, where $\Delta w = \mu \frac{\partial L}{\partial w}$") == []
+
+
+RULES = r"""* $\frac{d}{dx}\left(g(x) \cdot h(x)\right) = g(x)\frac{dh}{dx}(x) + \frac{dg}{dx}(x)h(x)$.
+* $\frac{d}{dx}g(h(x)) = \frac{dg}{dh}(h(x)) \cdot \frac{dh}{dx}(x)$."""
+
+
+def test_a_point_in_brackets_behind_a_derivative():
+    assert verdicts(RULES) == ["proved", "proved"]
+    assert verdicts(RULES.replace(r"+ \frac{dg}{dx}(x)h(x)", r"- \frac{dg}{dx}(x)h(x)"))[0] != "proved"
+    assert verdicts(RULES.replace(r"\frac{dg}{dh}(h(x))", r"\frac{dg}{dx}(x)"))[1] != "proved"
+
+
+def test_a_function_of_which_something_else_is_said_at_another_point():
+    page = r"""The derivative of $f(x) = \log(1 + x^2)$ is found by rules.
+    $$f(x + \epsilon) = g(x + \epsilon) + h(x + \epsilon)$$
+    $$g(x) + h(x) + \epsilon g'(x) = f(x) + \epsilon g'(x)$$"""
+    assert "refuted" not in verdicts(page)
+
+
+def test_a_letter_that_is_now_the_softmax():
+    page = r"""Let $W \in \mathbb{R}^{K \times m}$ and $\phi$ is now the softmax function of $z = [z_1, \dots, z_d]^T$.
+    $$p = \phi(W x), \quad \sum_{k=1}^K p_k = 1$$"""
+    assert verdicts(page)[-1] in ACCEPTED
+    assert verdicts(page.replace("p_k = 1", "p_k = 2"))[-1] not in ACCEPTED
+
+
+def test_traces_in_bare_letters():
+    page = r"Of the trace we know $\nabla_A trAB = B^T$ and $trABCD = trDABC$."
+    assert verdicts(page) == ["proved", "proved"]
+    assert verdicts(page.replace("= B^T", "= B"))[0] not in ACCEPTED
+    assert verdicts(page.replace("trDABC", "trDACB"))[1] not in ACCEPTED
+
+
+def test_what_is_sought_and_what_holds_nearly_claim_nothing():
+    page = r"""$w^* = \operatorname*{argmin}_w L(w)$, where $f: \mathbb{R} \to \mathbb{R}$ has
+    $$f(x + \epsilon) = f(x) + \epsilon f'(x) + \mathcal{O}(\epsilon^2)$$"""
+    found = report(page)
+    assert not found.claims
+    assert sum("is not judged" in note for note in found.notes) == 2
+
+
+def test_entropies_of_random_variables_are_no_products():
+    page = r"The mutual information of $X$ and $Y$ is greatest if one tells the other: $$I(X, Y) = H(Y) = H(X)$$"
+    assert "refuted" not in verdicts(page)
+
+
+@pytest.mark.parametrize("product", ["{}", r"\operatorname{{tr}}({})"])
+def test_letters_of_losses_among_matrices_are_matrices(product):
+    right, wrong = ("ABC", "CAB") if "tr" in product else ("(AB)C", "A(BC)"), ("ABC", "ACB")
+    lines = ["$" + " = ".join(product.format(side) for side in pair) + "$" for pair in (right, wrong)]
+    assert verdicts("We have " + " and ".join(lines)) == ["proved", "refuted"]
