@@ -86,8 +86,7 @@ class Doubts:
         }
         if left == 0:
             return "an equation that is to be solved, or a claim? it does not hold for all values"
-        unsaid = {p.parsed.base for p in plain if self.known.key(p) not in self.known.formulas}
-        if macros := sorted(unsaid & self.commands):
+        if macros := sorted({p.parsed.base for p in plain} & self.commands):
             return f"what the macro \\{macros[0]} stands for is said elsewhere"
         by = {self.known.key(v.by) for v in names if isinstance(v, Partial)}
         if put := sorted(by & self.known.beside_itself):

@@ -261,6 +261,9 @@ class Applying(WithoutIndex, Limits):
         operator, direction = factors[after] if after < len(factors) else ("", None)
         if isinstance(by, Variable) and (operator == r"\cdot" or (operator == "" and isinstance(direction, Bracket))):
             along, end = self.unit(factors, after)
+            if end < len(factors) and not all(map(self.scope.could_meet, shape(by), shape(along))):
+                rest = (("", factors[after][1]), *factors[after + 1 :])
+                along, end = self.product(rest), len(factors)  # df(x) · K u, along the whole product
             self.scope.require(shape(by), shape(along), "what changes and its direction")
             return Along(body, by, along), end
         return Change(body), after

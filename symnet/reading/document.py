@@ -170,6 +170,13 @@ WISE = re.compile(r"softmax\b[^.;$]{0,60}(?:\$+|\\text\{)[\s,(]*(?:\w+ )?(row|co
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
 """Words of documents whose e_i is 1 at i and 0 elsewhere."""
 
+SAID_UNIT = re.compile(
+    r"(?<![A-Za-z\\])e\s*\}?_\{?\s*[a-z]\s*\}?\s*(?:\\\)|\$+)\s*(?:is|denotes|be)\s+(?:the|an?)\b"
+    r"[^.;]{0,60}?\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b",
+    re.I,
+)
+"""$e_i$ is the $i$-th basis vector."""
+
 LAPLACIAN = re.compile(r"(?<!graph )\bLaplacian\b(?! (?:matrix|matrices|smoothing|prior|noise|distribution))", re.I)
 """The word for the sum of second derivatives, and for no matrix of a graph."""
 
@@ -302,6 +309,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if LAPLACIAN.search(prose):
         scope.laplacian = "both" if re.search(r"\bHessian", prose) else "alone"
     scope.speaks_of_units = UNITS.search(prose) is not None
+    scope.says_units = SAID_UNIT.search(text) is not None
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
     lines = [*(found for pair in ALONG.findall(prose) for found in pair), *WISE.findall(text)]
     if along := {found.lower() for found in lines if found}:

@@ -411,7 +411,7 @@ class Symbols(Basis):
         if not self._is_index(index) or not isinstance(index, Letter):
             return False
         others = any(index.base in letters for name, letters in self.scope.below.items() if name != "e")
-        if index.base in self.scope.times and others:
+        if index.base in self.scope.times and others and not self.scope.says_units:
             return False  # e_t beside h_t
         own = self.scope.find(name_of(letter, Scripts()))
         errors = name_of(letter, scripts).latex() in self.scope.given or (own is not None and own.defined)

@@ -89,3 +89,11 @@ def test_an_update_of_entries_side_by_side_claims_nothing():
     text += r"$$\begin{bmatrix} x_{\text{new}} \\ y_{\text{new}} \end{bmatrix} ="
     text += r"\begin{bmatrix} x \\ y \end{bmatrix} - \alpha \begin{bmatrix} 2 x \\ 2 y \end{bmatrix}$$"
     assert verdicts(text) == ["proved"]
+
+
+def test_basis_vectors_beside_members_and_directions_that_are_products():
+    text = r"Let \(\sigma : \mathbb{R}^n \to \mathbb{R}^n\) be the softmax, and \(A = \sigma(Q K^t)\), row-wise. Then"
+    text += r" $$A = \sum_{i=1}^{n} e_i \sigma(p_i)^t, \quad d\sigma(p_1) \cdot K u = d\sigma(p_1) \cdot (K u),$$"
+    text += r" where \(p_i = K Q^t e_i\), and \(e_i\) is the \(i\)th Euclidean basis vector in \(\mathbb{R}^n\)."
+    assert set(verdicts(text)) <= HOLDS
+    assert verdicts(text.replace("K Q^t e_i", "Q K^t e_i"))[0] not in HOLDS
