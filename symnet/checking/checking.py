@@ -17,6 +17,7 @@ from sympy import Expr
 from symnet.checking.active import as_active
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.assumptions import UNCONDITIONALLY
+from symnet.checking.by_entries import by_its_own_row
 from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.ends import whatever_is_behind
@@ -236,6 +237,7 @@ def _claims(
                 value = statement.withdrawn[number]
                 found = supposing.as_restated(*value) or _as_it_was(value, judge, found)
             found = (found.verdict == UNREAD and supposing.another(statement, number)) or found
+            found = (found.verdict == UNREAD and by_its_own_row(link, statement, judge)) or found
             if found.verdict == REFUTED and (said := mend(link, statement, judge)) is not None:
                 found = replace_fields(found, hint=said)
             yield _claim(statement, number, found)

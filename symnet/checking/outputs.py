@@ -20,6 +20,7 @@ from symnet.checking.suppositions import (
     USUAL,
     Supposition,
     may_be,
+    outputs_of,
     slopes_of,
     taken_in,
     usual_losses,
@@ -81,6 +82,29 @@ def _of_outputs(start: Supposition) -> Iterator[Supposition]:
                     supposed = start.with_formulas(words, {known.key(loss): Formula(formula)}, under)
                     inputs = [v for v in met if v not in (t, loss)]
                     yield from _with_preactivation(supposed, output.operands[0], by, inputs)
+
+
+def outputs_called_otherwise(start: Supposition) -> Iterator[Supposition]:
+    """∂L/∂a ∂a/∂z = ŷ − y: with ŷ being the a that lies between a usual loss and z."""
+    known = start.known
+    pairs = slopes_of(known, (start.left, start.right))
+    taken = {by for _, by in pairs}
+    met = [known.symbols[n] for n in sorted(known.names_in(start.left, start.right)) if n in known.symbols]
+    free = [v for v in met if known.key(v) not in {*known.formulas, *taken} and not known.letter(v)]
+    for of, by in sorted(pairs):
+        loss, a = known.symbols[of], known.symbols[by]
+        inner = [known.symbols[z] for other, z in sorted(pairs) if other == by]
+        if not is_scalar(loss) or known.letter(a) or len(inner) != 1 or of in taken:
+            continue
+        alike = [v for v in free if same_shape(shape(v), shape(a)) and v not in (loss, a)]
+        for output, t in ((v, t) for v in alike for t in alike if labelled(v) < 0 < labelled(t)):
+            for made in outputs_of(inner[0], start.spoken):
+                for said, formula, under in usual_losses(a, t, known.key(t), start.spoken):
+                    if may_be(start.spoken, said):
+                        words = f"{loss.name} is {said} of {output.name} and {t.name}{under.words}, "
+                        words += f"{output.name} = {a.name} and {a.name} = {write_latex(made)}"
+                        added = {of: Formula(formula), by: Formula(made), known.key(output): Formula(a)}
+                        yield start.with_formulas(words, added, under)
 
 
 def _with_preactivation(start: Supposition, z: Expr, by: set[str], inputs: list[Variable]) -> Iterator[Supposition]:

@@ -18,6 +18,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, replace, variables
 from symnet.core.symbols import Variable
 from symnet.ops.constants import Identity, Ones
+from symnet.ops.differential import Jacobian
 from symnet.ops.indexed import Over
 from symnet.ops.operators import product
 from symnet.ops.product import Product
@@ -66,6 +67,11 @@ def with_something_else(link: Link, statement: Statement, judge: Judge) -> Verdi
         sides = claim(link, statement, judge.reading)
     except (SymnetError, Again):
         return None
+    for slope, one in (sides, sides[::-1]):  # ∂z/∂b = 1 of z = W x + b
+        if isinstance(slope, Jacobian) and one == 1 and is_square(slope):
+            words = "1 is the identity matrix"
+            holds = judge.decide(slope, Identity(slope.shape[0]), "=").verdict in HOLDS
+            return Verdict(CONDITIONAL, f"true if {words} here", words) if holds else None
     for put in (as_identity, as_sum_of_labels):
         for words, left, right in _with(put, sides):
             if judge.decide(left, right, "=").verdict in HOLDS:

@@ -27,7 +27,7 @@ from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
 from symnet.checking.one_sample import one_sample
-from symnet.checking.outputs import outputs_that_stand, same_loss, values_of_functions
+from symnet.checking.outputs import outputs_called_otherwise, outputs_that_stand, same_loss, values_of_functions
 from symnet.checking.penalties import penalties
 from symnet.checking.predictions import predictions
 from symnet.checking.recalled import loss_again, recalled
@@ -63,7 +63,7 @@ from symnet.reading.tree import Written
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
 
-OF_OUTPUTS = (outputs_that_stand, values_of_functions)
+OF_OUTPUTS = (outputs_that_stand, values_of_functions, outputs_called_otherwise)
 
 MOST = 60
 """How many suppositions are tried for one claim."""

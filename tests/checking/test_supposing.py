@@ -123,3 +123,9 @@ $$\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \frac{\partial C}{\partial z^
 def test_an_error_of_another_layer_by_its_letter(edit):
     right = r"$$\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \delta^{l+1}_i w^{l+1}_{i,k} \sigma'(z^l_k)$$"
     only_the_right_one_is_among({"conditional"}, ERRORS, right, edit)
+
+
+@pytest.mark.parametrize("edit", [(r"\hat{y} - y", r"y - \hat{y}"), (r"\hat{y} - y", r"\hat{y}")])
+def test_an_output_that_is_called_otherwise(edit):
+    right = r"$$\frac{\partial L}{\partial a} \cdot \frac{\partial a}{\partial z} = \hat{y} - y$$"
+    only_the_right_one_is_among({"conditional"}, "With the sigmoid and the binary cross-entropy,", right, edit)
