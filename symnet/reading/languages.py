@@ -32,6 +32,14 @@ WRITTEN_APART = {
 }
 """Whole words, none of which is English."""
 
+IN_FORMULAS = {
+    **dict.fromkeys(("si", "wenn", "falls", "se", "если", "当", "若"), "if"),
+    **dict.fromkeys(("sinon", "autrement", "sonst", "andernfalls", "altrimenti", "иначе", "否则"), "otherwise"),
+    **dict.fromkeys(("caso contrário", "en caso contrario", "en otro caso"), "otherwise"),
+    **dict.fromkeys(("pour", "für", "para", "per", "при"), "for"),
+}
+"""Words of cases as they stand within formulas, \\text{si} z > 0, where no prose is around them."""
+
 WRITTEN_TOGETHER = {
     "如果": "if",
     "假如": "if",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from symnet.core.notation import GREEK
+from symnet.reading.languages import IN_FORMULAS
 from symnet.reading.tokens import Token, group
 from symnet.reading.vocabulary import (
     CONNECTIVES,
@@ -314,6 +315,7 @@ def _text(tokens: Sequence[Token], at: int, token: Token, result: list[Token]) -
     if called:  # \text{np.sum}(Z), \text{layer-norm}(x)
         body = [Token("char", letter, token.at, False) for letter in called]
         words = called
+    words = words if called or _in_script(result) else IN_FORMULAS.get(words, words)
     if words.isalnum() and words.lower() not in CONNECTIVES and not words.isdecimal():
         inner = [Token("open", "{", token.at), *body, Token("close", "}", tokens[end - 1].at)]
         result += [Token("command", "text", token.at, token.spaced), *inner]

@@ -155,3 +155,17 @@ def test_letters_of_losses_among_matrices_are_matrices(product):
     right, wrong = ("ABC", "CAB") if "tr" in product else ("(AB)C", "A(BC)"), ("ABC", "ACB")
     lines = ["$" + " = ".join(product.format(side) for side in pair) + "$" for pair in (right, wrong)]
     assert verdicts("We have " + " and ".join(lines)) == ["proved", "refuted"]
+
+
+def test_a_sum_from_the_letter_that_it_counts_with():
+    page = r"""Let $y = \operatorname{softmax}(z) \in \mathbb{R}^C$ and $\xi = -\sum_{i=c}^C t_c \log(y_c)$.
+    $$\frac{\partial \xi}{\partial y_c} = -\frac{t_c}{y_c}$$"""
+    assert verdicts(page) == ["proved"]
+    assert verdicts(page.replace("= -\\frac{t_c}", "= \\frac{t_c}")) == ["refuted"]
+
+
+def test_cases_in_another_language():
+    cases = r"\begin{cases} 1 & \text{si } z > 0 \\ 0 & \text{sinon} \end{cases}"
+    page = rf"$$\frac{{\partial \text{{ReLU}}(z)}}{{\partial z}} = {cases}$$"
+    assert verdicts(page) == ["proved"]
+    assert verdicts(page.replace("1 & ", "2 & ")) == ["refuted"]
