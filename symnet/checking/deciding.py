@@ -26,6 +26,7 @@ from symnet.checking.intermediates import passed_through
 from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
 from symnet.checking.points import STYLES, drawing, is_entry, with_entries
 from symnet.checking.proving import Prover
+from symnet.checking.ranges import lies
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Counterexample, Verdict
 from symnet.checking.suppositions import taken_in, without_functions
 from symnet.checking.times import Times
@@ -553,6 +554,8 @@ class Judge(Trier):
         if claimed is not None and follows(given, claimed):
             return Verdict(PROVED, "proved: it is a sum of multiples of the inequalities that are supposed")
         constant = self._is_constant(left) and self._is_constant(right)
+        if not constant and lies(left, right, relation):
+            return Verdict(PROVED, "proved: of such a form is no other value, whatever its names are")
         if not constant and self.fixed and not self._open(left, right):
             world = self.at_the_values(left, right)
             first, second = (real(world.value(side)) for side in (left, right))

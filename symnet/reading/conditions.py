@@ -164,6 +164,9 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             statement.kind, statement.links = "mention", []
             governing, spoken_of = [], True  # for s < t, of steps, which are no indices of entries
             continue
+        if GOVERNS.search(statement.words) and _is_not_zero(statement):
+            statement.kind, statement.links = "mention", []  # as it is at all points that are tried
+            continue
         if len(statement.links) == 1 and statement.links[0].relation == "≠" and GOVERNS.search(statement.words):
             governing, spoken_of = [], True  # for n ≠ 2 m, which cannot be put in
             continue
@@ -302,6 +305,22 @@ def _is_of_numbers(statement: Statement, below: frozenset[str]) -> bool:
         return False
     sides = [s.base for s in (link.left, link.right) if isinstance(s, Letter) and not s.accents and s.base.islower()]
     return len(set(sides)) == 2 and set(sides) <= below
+
+
+def _is_not_zero(statement: Statement) -> bool:
+    """Whether it is x ≠ 0 or x ≠ 0_n, of a name."""
+    link = statement.links[0] if len(statement.links) == 1 else None
+    if link is None or link.relation != "≠" or not isinstance(link.left, (Letter, Scripted)):
+        return False
+    zero = link.right.base if isinstance(link.right, Scripted) else link.right
+    is_index = isinstance(link.left, Letter) and link.left.base in NUMBERING
+    return not is_index and (
+        (isinstance(zero, Number) and zero.text == "0") or (isinstance(zero, Letter) and zero.base == "0")
+    )
+
+
+NUMBERING = frozenset("ijklmnt")
+"""Letters that number something, of which j ≠ 0 leaves a case out."""
 
 
 def _of_step(index: Written) -> Written:

@@ -7,6 +7,7 @@ import pytest
 from symnet.core.symbols import Variable
 from symnet.proofs.inequalities import Linear, follows
 from tests.checking.test_verdicts import verdicts
+from tests.checking.twins import only_the_right_one_is_among
 
 SUPPOSED = r"Suppose $a + b > 0$, and suppose $c \ge 0$. "
 
@@ -46,3 +47,20 @@ def test_a_line_is_solved(sign, verdict):
     text = r"Let $w, x \in \mathbb{R}^2$. The boundary is the line $w_1 x_1 + w_2 x_2 + b = 0$."
     text += rf" Solved for $x_2$: $$x_2 = -\frac{{w_1}}{{w_2}} x_1 {sign} \frac{{b}}{{w_2}}$$"
     assert verdicts(text)[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        ("$e^z > 0$", ("> 0", "> 1")),
+        ("$-e^z < 0$", ("<", ">")),
+        (r"$0 < \sigma(z) < 1$", ("< 1", "< 0.5")),
+        (r"$2 - \sigma(z) > 1$", ("> 1", "> 1.5")),
+        (r"$\frac{1}{1 + e^z} > 0$", ("1 + e^z", "e^z - 1")),
+        (r"$\sum_i e^{x_i} > 0$", ("e^{x_i}", "x_i")),
+        (r"$1 + z^2 > 0$", ("> 0", "> 1")),
+    ],
+)
+def test_what_lies_above_or_below_by_its_form(right, edit):
+    context = r"$\sigma(z) = \frac{1}{1 + e^{-z}}$. Let $x \in \mathbb{R}^n$. For $x \neq 0_n$ and any number $z$:"
+    only_the_right_one_is_among({"proved"}, context, right, edit)
