@@ -146,6 +146,7 @@ from symnet.reading.terms import name_terms
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.traces import write_traces
 from symnet.reading.tree import Letter, Scripted, Written, bare
+from symnet.reading.tuples import write_out_tuples
 from symnet.reading.twice import set_arguments_apart, set_arities_apart, set_functions_apart
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
@@ -275,6 +276,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     leave_out_models(raw, scope)
+    write_out_tuples(raw)
     leave_out_own_calls(raw, scope)
     if claims:
         set_names_apart(raw, scope)
