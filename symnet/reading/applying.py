@@ -22,7 +22,7 @@ from symnet.ops.operators import product
 from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.trace import trace
-from symnet.ops.transpose import transpose_as_written
+from symnet.ops.transpose import Transpose, transpose_as_written
 from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
@@ -266,6 +266,10 @@ class Applying(WithoutIndex, Limits):
                 along, end = self.product(rest), len(factors)  # df(x) · K u, along the whole product
             self.scope.require(shape(by), shape(along), "what changes and its direction")
             return Along(body, by, along), end
+        if self.scope.total_is_jacobian and isinstance(by, Variable) and not is_scalar(by):
+            if isinstance(body, Transpose):  # dσ(x)^⊤
+                return transpose_as_written(Jacobian(body.operands[0], by)), after
+            return Jacobian(body, by), after
         return Change(body), after
 
     def _arguments_of(self, factors: Sequence[tuple[str, Written]], n: int) -> tuple[Written, ...]:

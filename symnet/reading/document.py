@@ -171,6 +171,9 @@ WISE = re.compile(r"softmax\b[^.;$]{0,60}(?:\$+|\\text\{)[\s,(]*(?:\w+ )?(row|co
 UNITS = re.compile(r"\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b|\b(?:standard|canonical) basis\b", re.I)
 """Words of documents whose e_i is 1 at i and 0 elsewhere."""
 
+IS_JACOBIAN = re.compile(r"\bderivative\b[^.;]{0,60}\bidentif(?:y|ied|ies)\b[^.;]{0,40}\bJacobian\b", re.I | re.S)
+"""The total derivative of σ at x, which we identify with the Jacobian matrix."""
+
 SAID_UNIT = re.compile(
     r"(?<![A-Za-z\\])e\s*\}?_\{?\s*[a-z]\s*\}?\s*(?:\\\)|\$+)\s*(?:is|denotes|be)\s+(?:the|an?)\b"
     r"[^.;]{0,60}?\b(?:unit|basis|one[- ]?hot)[- ]vectors?\b",
@@ -312,6 +315,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if LAPLACIAN.search(prose):
         scope.laplacian = "both" if re.search(r"\bHessian", prose) else "alone"
     scope.speaks_of_units = UNITS.search(prose) is not None
+    scope.total_is_jacobian = IS_JACOBIAN.search(prose) is not None
     scope.says_units = SAID_UNIT.search(text) is not None
     scope.shape_convention |= re.search(r"\bshape convention\b", prose, re.I) is not None
     lines = [*(found for pair in ALONG.findall(prose) for found in pair), *WISE.findall(text)]

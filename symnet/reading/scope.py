@@ -151,6 +151,7 @@ class Scope:
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
         speaks_of_units: whether it speaks of unit, basis or one-hot vectors, so that e_i may be one.
+        total_is_jacobian: whether it takes the total derivative df(x), without a direction, for the Jacobian.
         says_units: whether it says that e_i is one.
         circle: whether \\pi without an index is the number, beside a \\pi_k.
         laplacian: whether the document calls something a Laplacian, ``alone`` or ``both``, beside a Hessian.
@@ -261,6 +262,7 @@ class Scope:
     speaks_of_identity: bool = False
     circle: bool = False
     laplacian: str = ""
+    total_is_jacobian: bool = False
     speaks_of_units: bool = False
     says_units: bool = False
     euler: bool = True

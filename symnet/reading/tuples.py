@@ -31,7 +31,8 @@ def write_out_tuples(statements: Sequence[Statement]) -> None:
             whole = tuples.get(bare(direction)) if operator == r"\cdot" and isinstance(before, Bracket) else None
             if whole is not None and isinstance(before, Bracket) and len(before.items) == len(whole.items):
                 factors[n + 1] = operator, replace(whole, at=direction.at)  # dA(θ) · θ̃
-        return replace(node, factors=tuple(factors)) if factors and tuple(factors) != node.factors else node
+        changed = isinstance(node, Product) and tuple(factors) != node.factors
+        return replace(node, factors=tuple(factors)) if isinstance(node, Product) and changed else node
 
     for statement in statements:
         for link in statement.links:

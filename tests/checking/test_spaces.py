@@ -97,3 +97,36 @@ def test_basis_vectors_beside_members_and_directions_that_are_products():
     text += r" where \(p_i = K Q^t e_i\), and \(e_i\) is the \(i\)th Euclidean basis vector in \(\mathbb{R}^n\)."
     assert set(verdicts(text)) <= HOLDS
     assert verdicts(text.replace("K Q^t e_i", "Q K^t e_i"))[0] not in HOLDS
+
+
+TUPLES = r"""
+The generic element is \(\theta = (Q, K, V)\) with \(Q, K, V \in \mathbb{R}^{n \times d}\).
+$$F(Q, K, V) = Q K^\top V, \qquad \tilde\theta = (\tilde Q, \tilde K, \tilde V)$$"""
+
+
+@pytest.mark.parametrize(
+    ("right", "edit"),
+    [
+        (r"d_Q F(\theta) \cdot \tilde Q = \tilde Q K^\top V", (r"K^\top V", "K^\top K")),
+        (
+            r"dF(\theta) \cdot \tilde\theta = \tilde Q K^\top V + Q \tilde K^\top V + Q K^\top \tilde V",
+            (r"+ Q K^", r"- Q K^"),
+        ),
+        (
+            r"\langle d_K F(\theta) \cdot \tilde K, P \rangle_F = \operatorname{tr}(P^\top Q \tilde K^\top V)",
+            (r"P^\top Q", r"Q"),
+        ),
+    ],
+)
+def test_one_name_for_all_arguments(right, edit):
+    only_the_right_one_is_among({"proved", "confirmed"}, TUPLES, f"$${right}$$", edit)
+
+
+def test_a_total_derivative_that_is_the_jacobian():
+    text = (
+        r"Let \(\sigma : \mathbb{R}^n \to \mathbb{R}^n\) be the softmax, \(p \in \mathbb{R}^n\). The total derivative"
+    )
+    text += r" \(d\sigma(x)\) of \(\sigma\) is identified with the Jacobian matrix."
+    right = r" $$d\sigma(p) \cdot v = d\sigma(p) v, \quad v^\top d\sigma(p)^\top u = u^\top d\sigma(p) v$$"
+    assert set(verdicts(text + right)) <= HOLDS
+    assert verdicts(text + right.replace("= u^", "= 2 u^"))[-1] not in HOLDS
