@@ -23,20 +23,20 @@ def matrices_among_losses(statements: Sequence[Statement]) -> frozenset[str]:
     links = [link for statement in statements for link in statement.links]
     sides = [side for link in links for side in (link.left, link.right) if isinstance(side, Written)]
     nodes = [node for side in sides for node in every_node(side)]
-    found = {base for node in nodes for base in _beside_matrices(node)}
+    found = [pair for node in nodes for pair in _beside_matrices(node)]
     of_losses = {base for node in nodes for base in _differentiated(node)}
     of_losses |= {base for link in links if isinstance(link.left, Written) for base in _given(link.left)}
-    return frozenset(found - of_losses)
+    return frozenset(one for one, other in found if not {one, other} & of_losses)
 
 
-def _beside_matrices(node: Written) -> Iterator[str]:
-    """C of B C and of C^⊤ B."""
+def _beside_matrices(node: Written) -> Iterator[tuple[str, str]]:
+    """C and B of B C and of C^⊤ B."""
     for (_, first), (sign, second) in pairwise(node.factors if isinstance(node, Product) else ()):
         letters = [_plain(first), _plain(second)]
         for one, other in (letters, letters[::-1]):
-            matrix = is_capital(other) and len(other) == 1 and other not in LOSSES | NUMBERS
+            matrix = is_capital(other) and len(other) == 1 and other not in NUMBERS
             if one in LOSSES and is_capital(one) and matrix and not sign:
-                yield one
+                yield one, other
 
 
 def _plain(node: Written) -> str:
@@ -64,6 +64,7 @@ def _differentiated(node: Written) -> Iterator[str]:
 
 def _given(left: Written) -> Iterator[str]:
     """C of C = … and of C(w) = …"""
-    head = left.factors[0][1] if isinstance(left, Product) and len(left.factors) == 2 else left
+    called = isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket)
+    head = left.factors[0][1] if isinstance(left, Product) and called else left
     if isinstance(head, Letter):
         yield head.base

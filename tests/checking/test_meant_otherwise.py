@@ -157,6 +157,12 @@ def test_letters_of_losses_among_matrices_are_matrices(product):
     assert verdicts("We have " + " and ".join(lines)) == ["proved", "refuted"]
 
 
+def test_two_such_letters_are_matrices_and_a_loss_is_none():
+    assert verdicts("We have $LJ = JL$.") == ["refuted"]
+    loss = r"Let $A \in \mathbb{R}^{n \times n}$ and $L = \operatorname{tr}(A)$."
+    assert verdicts(rf"{loss} $$\frac{{\partial L}}{{\partial A}} = I, \quad L A = A L$$") == ["proved", "proved"]
+
+
 def test_a_sum_from_the_letter_that_it_counts_with():
     page = r"""Let $y = \operatorname{softmax}(z) \in \mathbb{R}^C$ and $\xi = -\sum_{i=c}^C t_c \log(y_c)$.
     $$\frac{\partial \xi}{\partial y_c} = -\frac{t_c}{y_c}$$"""
