@@ -48,6 +48,6 @@ def differences(derivation: Derivation) -> dict[Variable, Difference]:
                 scale = max(abs(seen), abs(promised))
                 error = float(abs(seen - promised) / scale) if scale else 0.0
                 before = found.get(v, Difference(0.0, 0.0))  # a point at which it vanishes says little of a gradient
-                norm = before.norm or float(mpmath.sqrt((array * array).sum()))
+                norm = before.norm or float(mpmath.sqrt((np.abs(array) ** 2).sum()))
                 found[v] = Difference(norm, max(error, before.error))
     return found

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from symnet.core.expression import shape, variables, write_code
-from symnet.core.network import Fact, Network
+from symnet.core.expression import count, shape, variables, write_code
+from symnet.core.network import Equation, Fact, Network
 from symnet.core.symbols import Variable
 from symnet.index.entries import entry, places
 from symnet.index.factors import Cell
 from symnet.index.normal import normal
-from symnet.index.polynomial import Factor, Index, Polynomial, Term
+from symnet.index.polynomial import Factor, Index, Polynomial, Term, constant, index_over
+from symnet.index.rational import cancelled
 from symnet.ops.composed import sum_over_columns, sum_over_rows
 from symnet.ops.constants import Ones
 from symnet.ops.softmax import Softmax
@@ -24,6 +25,9 @@ from symnet.ops.total import total
 
 MOST_TIMES = 6
 """How often one fact is put into one expression: a sum to the sixth power is not met in books."""
+
+LONGEST = 30
+"""Nodes of an equation beyond which nobody sees that what it defines sums to one."""
 
 SUMMING = {"one-hot": "labels sum to one", "distribution": "labels sum to one", "ids": "words are one-hot"}
 """Why the entries of a domain sum to one."""
@@ -38,7 +42,25 @@ def facts_of(network: Network) -> tuple[Fact, ...]:
     for e in network.equations:
         if isinstance(e.expression, Softmax):
             facts.append(sums_to_one(e.symbol, e.expression.axis, "softmax sums to one"))
+        elif (found := _following(e, tuple(facts))) is not None:
+            facts.append(found)
     return tuple(facts)
+
+
+def _following(equation: Equation, facts: tuple[Fact, ...]) -> Fact | None:
+    """Σ_k q_k = 1 of a column q = (1 − ε) y + (ε/K) 1, where Σ_k y_k = 1; None where no such thing follows."""
+    rows, columns = shape(equation.symbol)
+    expression = equation.expression
+    if columns != 1 or rows == 1 or count(expression) > LONGEST or not mentioned(expression, facts):
+        return None
+    k = index_over(rows)
+    whole = entry(expression, k, None).summed(k)
+    if not all(isinstance(f, Cell) for f in whole.factors()):
+        return None
+    summed, used = apply_facts(normal(whole), facts)
+    if not used or cancelled(summed) != constant(1):
+        return None
+    return sums_to_one(equation.symbol, 0, f"its entries sum to one, since {', '.join(f.because for f in used)}")
 
 
 def sums_to_one(symbol: Variable, axis: int, because: str) -> Fact:

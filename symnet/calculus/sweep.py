@@ -16,6 +16,7 @@ from sympy import Expr, S
 
 from symnet.calculus.derivation import Derivation, Line, Step
 from symnet.calculus.facts import facts_of, is_usable, say
+from symnet.calculus.gathering import gathered
 from symnet.calculus.tidy import is_reducible, tidied, with_signs_inside
 from symnet.core.errors import NoRuleError
 from symnet.core.expression import (
@@ -149,6 +150,7 @@ class Sweep:
         self.asked = set(wrt)
         self.position = {v: n for n, v in enumerate(network.defined)}
         self.defined = self.position.keys()
+        self.meaning = {e.symbol: e.expression for e in network.equations}
         self.steps_of = Counter(stem_of(v) for v in network.defined if v.parsed.sub and not is_scalar(v))
         self.uses = Counter(v for e in network.equations for v in variables(e.expression))
 
@@ -188,7 +190,12 @@ class Sweep:
     def adjoint(self, symbol: Variable, value: Expr) -> Partial:
         """The symbol for ∂L/∂v: δ for a preactivation of several layers or of a long value, else ∂L/∂v itself."""
         parsed = symbol.parsed
-        if parsed.base in ("z", "Z") and (parsed.layer or self._is_of_a_step(symbol) or count(value) > SHORT):
+        gate = isinstance(self.meaning.get(symbol), Map)  # z = σ(…), an update gate, is no preactivation
+        if (
+            parsed.base in ("z", "Z")
+            and not gate
+            and (parsed.layer or self._is_of_a_step(symbol) or count(value) > SHORT)
+        ):
             name = parse_name(symbol.pattern).rebased(r"\delta" if parsed.base == "z" else r"\Delta").latex()
             named = Partial(self.of, symbol, name)
             if named.name not in self.network and self.letters.setdefault(named.name, symbol) == symbol:
@@ -234,7 +241,7 @@ class Sweep:
     def _added(self, offers: list[_Offered]) -> Expr:
         """The sum of what was offered, in the order of the network."""
         in_order = sorted(offers, key=lambda o: self.position.get(o.equation.symbol, len(self.position)))
-        return add(*(o.lines[-1].expression for o in in_order))
+        return gathered(add(*(o.lines[-1].expression for o in in_order)))
 
     def _collect_complete(self, equation: Equation) -> None:
         """Add up the free symbols of an equation that no earlier equation uses."""
@@ -320,11 +327,12 @@ class Sweep:
         if not is_reducible(signed, facts):
             return lines, ()
         result = tidied(signed, facts)
-        if result.before_facts != signed:
-            lines = [*lines, Line(result.before_facts, "cancel and collect")]
+        before_facts, after = gathered(result.before_facts), gathered(result.expression)
+        if before_facts != signed:
+            lines = [*lines, Line(before_facts, "cancel and collect")]
         if result.facts:
             reason = ", ".join(f.because for f in result.facts)
-            lines = [*lines, Line(result.expression, reason)]
+            lines = [*lines, Line(after, reason)]
         return lines, result.facts
 
     def _facts_about(self, expression: Expr) -> tuple[Fact, ...]:
@@ -358,7 +366,8 @@ class Sweep:
         if equation.symbol in self.passes:
             received = {v: p for v, p in received.items() if v in self.passes[equation.symbol]}
         order = variables(root)
-        return {v: received[v] for v in sorted(received, key=lambda v: (v in self.defined, order.index(v)))}
+        found = {v: received[v] for v in sorted(received, key=lambda v: (v in self.defined, order.index(v)))}
+        return {v: _Pulled(gathered(p.expression), p.rules) for v, p in found.items()}
 
     def _live_nodes(self, root: Expr) -> set[Expr]:
         """The nodes of an expression on which something in `wrt` has influence."""

@@ -16,6 +16,7 @@ from sympy import Expr, S
 from symnet.calculus.facts import apply_facts, mentioned, sums_to_one
 from symnet.calculus.fusing import fused
 from symnet.calculus.matricize import matricize
+from symnet.calculus.powers import apart_from_whole
 from symnet.core.errors import NumericError, TooLongError
 from symnet.core.expression import count, operands, postorder, replace, shape
 from symnet.core.network import Fact
@@ -25,13 +26,15 @@ from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
 from symnet.index.rational import cancelled
 from symnet.ops.correlation import Convolution, Correlation
+from symnet.ops.elementary import exp
 from symnet.ops.function import Map
+from symnet.ops.hadamard import hadamard
 from symnet.ops.inverse import Determinant, Inverse
 from symnet.ops.larger import Larger, Smaller
 from symnet.ops.largest import Maximum
 from symnet.ops.logdet import LogDeterminant
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
-from symnet.ops.power import Power
+from symnet.ops.power import Power, power
 from symnet.ops.quotient import Quotient, divide
 from symnet.ops.scale import Scale, coefficient_of, scale
 from symnet.ops.softmax import LogSoftmax, Softmax
@@ -106,6 +109,7 @@ OPAQUE = (
 def _abbreviated(expression: Expr, opaque: tuple[type, ...]) -> tuple[Expr, dict[Expr, Expr], tuple[Fact, ...]]:
     """The expression with a name for each part that is not opened; what the names mean, and what is known of them."""
     names: dict[Expr, Expr] = {}
+    split_powers: dict[Expr, Expr] = {}
     known: list[Fact] = []
     pending, met = [expression], set()
     while pending:
@@ -113,16 +117,24 @@ def _abbreviated(expression: Expr, opaque: tuple[type, ...]) -> tuple[Expr, dict
         if node in met:
             continue
         met.add(node)
+        split = apart_from_whole(node) if isinstance(node, Map) and node.function == exp else None
+        if split is not None and Map in opaque:  # (2 − ρ) log μ: of e to that, μ² can be cancelled
+            power_alone, base, whole = split
+            names.setdefault(power_alone, Seed(*shape(node)))
+            split_powers[node] = hadamard(names[power_alone], power(base, whole))
+            pending.append(base)
+            continue
         kept = isinstance(node, opaque) and any(operands(child) for child in operands(node))
         if isinstance(node, Power):
             kept = kept and _is_power_of_a_sum(node)
         if kept or isinstance(node, Softmax):
-            names[node] = Seed(*shape(node))
+            names.setdefault(node, Seed(*shape(node)))
             if isinstance(node, Softmax):
                 known.append(sums_to_one(names[node], node.axis, SOFTMAX_SUMS))
         else:
             pending.extend(operands(node))
-    return replace(expression, names), {seed: node for node, seed in names.items()}, tuple(known)
+    expression = replace(replace(expression, split_powers), names)
+    return expression, {seed: node for node, seed in names.items()}, tuple(known)
 
 
 def is_reducible(expression: Expr, facts: tuple[Fact, ...]) -> bool:

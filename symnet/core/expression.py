@@ -125,6 +125,10 @@ class Node(Operators, MatrixExpr):  # type: ignore[misc]
         """A scalar factor that stands in front of the rest, and the rest; None where there is none."""
         return None
 
+    def fraction(self) -> tuple[Expr, Expr] | None:
+        """What stands above and below the line, for a fraction of scalars; None for anything else."""
+        return None
+
     def helpers(self) -> dict[str, str]:
         """Functions that its code calls: name and Python source."""
         return {}

@@ -17,6 +17,9 @@ from symnet.core.writing import Written, python
 from symnet.index.entries import entry
 from symnet.index.factors import Delta
 from symnet.index.polynomial import Place, Polynomial, single
+from symnet.ops.constants import Identity, Ones
+from symnet.ops.scalar_multiple import times
+from symnet.ops.scale import coefficient_of, scale
 
 
 class Diagonal(Node):
@@ -105,9 +108,16 @@ class DiagonalOf(Node):
 
 
 def diagonal(body: Any) -> Expr:
-    """diag(v)."""
+    """diag(v) as a book prints it: c I for diag(c 1)."""
     body = adopt(body)
-    return body if is_scalar(body) else Diagonal(body)
+    if is_scalar(body):
+        return body
+    number, rest = coefficient_of(body)
+    front = rest.scalar_front() if isinstance(rest, Node) else None
+    if isinstance(front[1] if front else rest, Ones):
+        identity = Identity(shape(body)[0])
+        return scale(number, times(front[0], identity) if front else identity)
+    return Diagonal(body)
 
 
 def diagonal_of(body: Any) -> Expr:

@@ -34,8 +34,16 @@ arcsin = _elementary("arcsin", sympy.asin, 1 / sympy.sqrt(1 - z**2), code="np.ar
 arccos = _elementary("arccos", sympy.acos, -1 / sympy.sqrt(1 - z**2), code="np.arccos(z)")
 arctan = _elementary("arctan", sympy.atan, 1 / (1 + z**2), code="np.arctan(z)")
 
-cosh = Function("cosh", r"\cosh", (sympy.exp(z) + sympy.exp(-z)) / 2, code="np.cosh(z)")
-sinh = Function("sinh", r"\sinh", (sympy.exp(z) - sympy.exp(-z)) / 2, derivative=cosh(z), code="np.sinh(z)")
+erf = Function(
+    "erf",
+    r"\operatorname{erf}",
+    1 - sympy.erfc(z),
+    derivative=2 * sympy.exp(-(z**2)) / sympy.sqrt(sympy.pi),
+    rule="derivative of erf",
+)
+
+cosh = _elementary("cosh", sympy.cosh, sympy.sinh(z), code="np.cosh(z)")
+sinh = _elementary("sinh", sympy.sinh, sympy.cosh(z), code="np.sinh(z)")
 arsinh = Function(
     "arsinh",
     r"\operatorname{arsinh}",

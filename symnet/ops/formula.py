@@ -92,6 +92,11 @@ def interpret(formula: Expr, table: dict[Expr, A], algebra: Algebra) -> A:
     return read(sympy.sympify(formula))
 
 
+def formula_latex(formula: Expr) -> str:
+    """A formula as LaTeX, erf for the complementary one that programs use."""
+    return str(FormulaLatex().doprint(formula.replace(sympy.erfc, lambda argument: 1 - sympy.erf(argument))))
+
+
 class FormulaLatex(LatexPrinter):  # type: ignore[misc]
     """SymPy's LaTeX with declared functions as they are declared, and cases as books write them."""
 

@@ -23,10 +23,10 @@ import sympy
 from sympy import Atom, Basic, Expr
 
 from symnet.core.errors import NoRuleError, UnknownNameError, UnprovedError
-from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape, write_latex
+from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, latex_of, shape, write_latex
 from symnet.core.notation import Notation, NotationError
 from symnet.core.symbols import Shape, Variable
-from symnet.core.writing import ATOM, PREFIX, Written, exact_text, python
+from symnet.core.writing import ATOM, PREFIX, Written, exact_text, python, raised_to
 from symnet.index.entries import entry
 from symnet.index.factors import Apply, raised
 from symnet.index.polynomial import Place, Polynomial, constant, single
@@ -34,10 +34,10 @@ from symnet.ops.constants import Ones, is_ones
 from symnet.ops.formula import (
     OWNERS,
     Algebra,
-    FormulaLatex,
     a,
     code_of,
     expanded,
+    formula_latex,
     function_of,
     in_letters,
     interpret,
@@ -46,9 +46,12 @@ from symnet.ops.formula import (
 )
 from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
+from symnet.ops.product import Product, multiply
 from symnet.ops.quotient import Quotient, divide
-from symnet.ops.scale import scale
+from symnet.ops.scalar_multiple import ScalarMultiple
+from symnet.ops.scale import Scale, scale
 from symnet.ops.slope import NOT_SMOOTH, disagreement, is_proved, vanishes
+from symnet.ops.squared_norm import SquaredNorm
 from symnet.ops.sum import add
 
 ERFC = '''
@@ -220,7 +223,7 @@ class Function(Atom):  # type: ignore[misc]
         formula = self.formula
         if formula == self.applied(z):
             formula = formula.rewrite(sympy.exp) if not self.rule else formula
-        return "" if formula == self.applied(z) else FormulaLatex().doprint(formula)
+        return "" if formula == self.applied(z) else formula_latex(formula)
 
     @property
     def derivative_latex(self) -> str:
@@ -228,7 +231,7 @@ class Function(Atom):  # type: ignore[misc]
         if self.declared is not None:
             argument = Variable("z")
             return write_latex(self.slope_of(argument, Map(self, argument)))
-        return FormulaLatex().doprint(self.formula.diff(z))
+        return formula_latex(self.formula.diff(z))
 
     @cached_property
     def prime(self) -> Function:
@@ -350,14 +353,30 @@ class Map(Node):
         return (hadamard(cotangent, slope),)
 
     def latex(self, notation: Notation, *parts: Written) -> Written:
-        """f(z)."""
+        """f(z); ‖x‖ for the root of a squared norm, u^c for e^{c log u}."""
         name, body = self.function.latex, parts[0]
+        known = self.function.standard
+        if known == "sqrt" and isinstance(self.operands[0], SquaredNorm):
+            return Written(body.text.removesuffix("^2"))
+        if known == "exp" and (power := self._as_power(notation)) is not None:
+            return power
         if "#" in name:
             return Written(name.replace("#", body.text))
         if self.function.prefix and body.level == ATOM and "(" not in body.text:
             return Written(f"{name} {body.text}", PREFIX, open=True)
         left, right = (r"\left(", r"\right)") if r"\frac" in body.text or r"\sum" in body.text else ("(", ")")
         return Written(f"{name}{left}{body.text}{right}")
+
+    def _as_power(self, notation: Notation) -> Written | None:
+        """u^c of e^{c log u}, with c a scalar that has a name in it; None for anything else."""
+        found = exponent_and_base(self)
+        if found is None:
+            return None
+        exponent = write_latex(found[0], notation)
+        if exponent in (notation.transpose_mark, "T", "t"):
+            return None  # u^T would be read as a transpose
+        sign = "" if is_scalar(self) else notation.hadamard_sign + " "
+        return raised_to(sign + exponent, latex_of(found[1], notation))
 
     def code(self, *parts: Written) -> Written:
         """f(z)."""
@@ -380,6 +399,28 @@ class Map(Node):
         if is_scalar(self):
             return self.function.explicit.subs(z, operands[0])
         return operands[0].applyfunc(sympy.Lambda(z, self.function.explicit))
+
+
+def exponent_and_base(applied: Map) -> tuple[Expr, Expr] | None:
+    """c and u of e^{c log u}, where c is a scalar with a name in it; None for anything else."""
+    scalars: list[Expr] = []
+    pending, base = [applied.operands[0]], None
+    while pending:
+        part = pending.pop(0)
+        of_scalars = isinstance(part, Product) and all(map(is_scalar, part.operands))
+        if of_scalars or isinstance(part, (Scale, ScalarMultiple)):
+            pending = [*part.args, *pending]
+        elif isinstance(part, Map) and part.function.standard == "log":
+            if base is not None:
+                return None
+            base = part.operands[0]
+        elif is_scalar(part):
+            scalars.append(part)
+        else:
+            return None
+    if base is None or all(map(is_coefficient, scalars)):
+        return None
+    return multiply(*scalars), base
 
 
 _POLYNOMIALS = Algebra(

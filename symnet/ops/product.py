@@ -14,7 +14,7 @@ from symnet.core.expression import Node, is_coefficient, is_scalar, shape, write
 from symnet.core.notation import Notation
 from symnet.core.operators import SPELLING
 from symnet.core.shapes import same_size, say
-from symnet.core.symbols import SCALAR, Shape, Variable
+from symnet.core.symbols import SCALAR, Partial, Shape, Variable
 from symnet.core.writing import ATOM, PREFIX, PRODUCT, Written, code_of_coefficient, python
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial, index_over
@@ -164,6 +164,9 @@ def multiply(*factors: Expr) -> Expr:
                 kept.append(part)
     if number == 0:
         return Zeros(*whole)
+    if _has_scalars_to_move(kept):
+        scalars += [f for f in kept[1:] if is_scalar(f)]
+        kept = [kept[0], *(f for f in kept[1:] if not is_scalar(f))]
     if kept:
         result = Product(*kept) if len(kept) > 1 else kept[0]
     else:
@@ -171,6 +174,13 @@ def multiply(*factors: Expr) -> Expr:
     for scalar in reversed(scalars):
         result = SPELLING["scalar *"](scalar, result)
     return scale(number, result)
+
+
+def _has_scalars_to_move(factors: list[Expr]) -> bool:
+    """Whether a scalar stands behind a column, x (p − 1) yᵀ; δ does in x δ and Wᵀ(a − y), as for several outputs."""
+    if not factors or is_scalar(factors[0]) or isinstance(factors[0], Transpose):
+        return False
+    return any(is_scalar(f) and not isinstance(f, Partial) for f in factors[1:])
 
 
 # How a product of two is computed -----------------------------------------------------------------------------

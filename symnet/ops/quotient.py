@@ -6,16 +6,17 @@ from typing import Any
 
 from sympy import Expr, HadamardPower, HadamardProduct, S
 
-from symnet.core.expression import Node, is_coefficient, is_scalar
+from symnet.core.expression import Node, is_coefficient, is_scalar, latex_of
 from symnet.core.notation import Notation
 from symnet.core.shapes import require_same_shape
-from symnet.core.symbols import Shape
-from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, python
+from symnet.core.symbols import Partial, Shape
+from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, has_minus, python
 from symnet.index.entries import entry
 from symnet.index.factors import raised
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.hadamard import hadamard
 from symnet.ops.power import power
+from symnet.ops.product import Product, multiply
 from symnet.ops.scale import coefficient_of, scale
 from symnet.ops.sum import broadcast_beside
 
@@ -49,9 +50,29 @@ class Quotient(Node):
         above, below = parts
         if not is_scalar(self):
             return Written(rf"{above.before_more(PREFIX)} \oslash {below.at(PREFIX)}", PRODUCT, open=below.open)
+        if (apart := self._with_slope_behind(notation, below)) is not None:
+            return apart
         if above.minus:
             return Written(rf"-\frac{{{above.without_minus().text}}}{{{below.text}}}", SUM, minus=True)
         return Written(rf"\frac{{{above.text}}}{{{below.text}}}", FRACTION)
+
+    def _with_slope_behind(self, notation: Notation, below: Written) -> Written | None:
+        """v/(u + v)² ∂L/∂p, where a derivative above the line would make a fraction of fractions; else None."""
+        number, body = coefficient_of(self.operands[0])
+        factors = body.operands if isinstance(body, Product) else (body,)
+        behind = [f for f in factors if isinstance(f, Partial) and latex_of(f, notation).text.startswith(r"\frac")]
+        if not behind or not all(map(is_scalar, factors)):
+            return None
+        above = latex_of(scale(number, multiply(*(f for f in factors if f not in behind), S.One)), notation)
+        slopes = " ".join(latex_of(f, notation).text for f in behind)
+        sign = "-" if above.minus else ""
+        text = above.without_minus().text if above.minus else above.text
+        level = SUM if sign else PRODUCT
+        return Written(rf"{sign}\frac{{{text}}}{{{below.text}}} {slopes}", level, minus=above.minus)
+
+    def fraction(self) -> tuple[Expr, Expr] | None:
+        """Above and below, for scalars."""
+        return self.operands if is_scalar(self) else None
 
     def code(self, *parts: Written) -> Written:
         """A / B."""
@@ -85,7 +106,8 @@ def divide(above: Expr, below: Expr) -> Expr:
     if above == 1:
         number = over / under
         above, under = number.as_numer_denom()
-        return Quotient(above, scale(under, below))
+        sign = -1 if has_minus(above) else 1
+        return scale(S(sign), Quotient(sign * above, scale(under, below)))
     number = over / under
     if is_scalar(above) and number.is_Rational:  # −2u/3v as one fraction
         sign = -1 if number < 0 else 1

@@ -7,9 +7,9 @@ from typing import Any
 from sympy import Expr, MatMul, Mul, Rational, S
 
 from symnet.core.errors import ShapeError
-from symnet.core.expression import Node, is_coefficient, is_scalar, shape
+from symnet.core.expression import Node, is_coefficient, is_scalar, latex_of, postorder, shape
 from symnet.core.notation import Notation
-from symnet.core.symbols import Shape
+from symnet.core.symbols import Partial, Shape, Variable
 from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, code_of_coefficient, latex_of_coefficient
 from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
@@ -42,11 +42,33 @@ class Scale(Node):
         """c A, with a minus in front where c is negative."""
         sign, number = _signed(self.args[0])
         body, level = parts[1], SUM if sign else PRODUCT
+        if (together := self._as_one_fraction(number, notation)) is not None:
+            return Written(sign + together.text, level if sign else together.level, open=together.open, minus=bool(sign))
         if number == 1:
             return Written(f"{sign}{body.at(PRODUCT)}", level, open=body.open, minus=bool(sign))
         dot = r"\cdot " if body.text[:1].isdigit() else ""
         front = latex_of_coefficient(number).at(FRACTION)
         return Written(f"{sign}{front} {dot}{body.at(PRODUCT)}", level, open=body.open, minus=bool(sign))
+
+    def _as_one_fraction(self, number: Expr, notation: Notation) -> Written | None:
+        """1/(nτ) A for 1/n · 1/τ A, and λ/m A for 1/m · λ A; None where there are no two fractions to put together."""
+        body = self.args[1]
+        front = body.scalar_front() if isinstance(body, Node) else None
+        lead, rest = front if front is not None else (body, None)
+        above, below = number.as_numer_denom()
+        found = lead.fraction() if isinstance(lead, Node) else None
+        if rest is not None and type(lead) is Variable and not below.is_number:
+            found = lead, S.One
+        if below == 1 or found is None or any(isinstance(n, Partial) for n in postorder(found[0])):
+            return None
+        over, under = (latex_of(scale(n, part), notation) for n, part in zip((above, below), found, strict=True))
+        if over.minus:
+            return None
+        text = rf"\frac{{{over.text}}}{{{under.text}}}"
+        if rest is None:
+            return Written(text, FRACTION)
+        behind = latex_of(rest, notation)
+        return Written(f"{text} {behind.at(PRODUCT)}", PRODUCT, open=behind.open)
 
     def code(self, *parts: Written) -> Written:
         """c * A, or A / d for c = 1/d."""

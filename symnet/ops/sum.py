@@ -16,6 +16,7 @@ from symnet.index.entries import entry
 from symnet.index.polynomial import Place, Polynomial
 from symnet.ops.constants import Ones, Zeros, is_zero
 from symnet.ops.scale import coefficient_of, scale
+from symnet.ops.transpose import transpose
 
 
 class Sum(Node):
@@ -55,6 +56,11 @@ class Sum(Node):
     def entrywise(self, *entries: Expr) -> Expr:
         """a + b + …"""
         return Sum(*entries)
+
+    def transposed(self) -> Expr | None:
+        """(WᵀW − I)ᵀ = WᵀW − I, where each term is its own transpose as it is written."""
+        rows, columns = self.shape
+        return self if rows == columns and all(transpose(t) == t for t in self.operands) else None
 
     def tidy(self, *operands: Expr) -> Expr:
         """`add`."""

@@ -66,7 +66,8 @@ def note_formulas(statements: Sequence[Statement], scope: Scope, claims: bool = 
             given.setdefault(named[0].base, []).append((statement, link, named[1]))
             keys.setdefault(named[0].base, name_of(named[0], Scripts()).latex())
     sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
-    sides += [st.mention for st in statements if st.mention is not None]
+    mentions = (st.mention for st in statements if isinstance(st.mention, Written))
+    sides += [mention for mention in mentions if not _is_name_alone(mention)]
     written = {id(s): s for s in sides if isinstance(s, Written)}.values()
     for base, found in given.items():
         statement, _, argument = found[0]
@@ -321,6 +322,12 @@ def _uses(node: Written, base: str) -> Iterator[Written | None]:
     for found in every_node(node):
         if isinstance(found, Letter) and found.base == base and not found.accents and id(found) not in inside:
             yield None
+
+
+def _is_name_alone(mention: Written) -> bool:
+    """Whether f or f' stands in a sentence by itself, which says no more of it than that there is one."""
+    head = mention.base if isinstance(mention, Scripted) and mention.sub is None else mention
+    return isinstance(head, Letter)
 
 
 def _is_other(use: Written, argument: Written, scope: Scope) -> bool:

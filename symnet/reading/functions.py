@@ -23,6 +23,7 @@ from symnet.ops.elementary import (
     artanh,
     cos,
     cosh,
+    erf,
     exp,
     log,
     sign,
@@ -55,7 +56,7 @@ ELEMENTWISE: dict[str, Function] = {
     **dict.fromkeys(("arcosh", "arccosh", "acosh"), arcosh), **dict.fromkeys(("artanh", "arctanh", "atanh"), artanh),
     r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "sigm": sigmoid, "logistic": sigmoid,
     "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
-    "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
+    "erf": erf, "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
 }  # fmt: skip
 """By the word or letter that stands before the argument."""
 
@@ -125,6 +126,15 @@ def _diag(scope: Any, items: list[Expr], at: int) -> Expr:
     return diagonal(items[0]) if shape(items[0])[1] == 1 else diagonal_of(items[0])
 
 
+def _diagonal(scope: Any, items: list[Expr], at: int) -> Expr:
+    """The diagonal of a square matrix; what is no more than a vector yet is left until all shapes are known."""
+    if len(items) != 1:
+        raise ReadError(f"one argument is expected, not {len(items)}", at)
+    if not scope.is_final and shape(items[0])[1] == 1:
+        return diagonal(items[0])
+    return _of_square(diagonal_of)(scope, items, at)
+
+
 def _of_spread(function: Callable[[Any, Any], Expr]) -> Callable[..., Expr]:
     """standardise(x, ε), sd(X, ε): over a vector or over each row; without a second argument, ε is 0."""
 
@@ -190,8 +200,8 @@ def _clip(scope: Any, items: list[Expr], at: int) -> Expr:
 
 OF_ARRAYS: dict[str, Callable[..., Expr]] = {
     "softmax": _of_a_vector(softmax), "Softmax": _of_a_vector(softmax), "logsoftmax": _of_a_vector(log_softmax),
-    "diag": _diag, "Diag": _diag, "tr": _trace, "Tr": _trace, "trace": _trace, "det": _determinant,
-    "mean": _of_one(mean), "sum": _of_one(total), "maximum": _of_one(maximum),
+    "diag": _diag, "Diag": _diag, "diagonal": _diagonal, "tr": _trace, "Tr": _trace, "trace": _trace,
+    "det": _determinant, "mean": _of_one(mean), "sum": _of_one(total), "maximum": _of_one(maximum),
     "transpose": _of_one(transpose_as_written), "vec": _of_one(vec), "diagsums": _of_one(diagonal_sums),
     "rowsum": _of_one(sum_over_columns), "colsum": _of_one(sum_over_rows),
     "logdet": _of_square(log_determinant), "tril": _of_square(lower), "symmetric": _of_square(symmetric),

@@ -27,7 +27,7 @@ from symnet.core.network import Equation, Network
 from symnet.core.notation import Notation
 from symnet.core.symbols import Variable
 from symnet.ops.dot import Dot
-from symnet.ops.formula import FormulaLatex, z
+from symnet.ops.formula import formula_latex, z
 from symnet.ops.function import Function, Map
 from symnet.ops.sum import Sum
 from symnet.proofs.separability import Certificate, Perceptron, separate
@@ -91,7 +91,7 @@ class Numbers:
             left = ""
         if written and isinstance(expression, Map) and not expression.function.formula.has(sympy.Piecewise):
             number = sympy.Symbol(rounded(known[expression.operands[0]].item(), 2 * self.decimals)[0])
-            yield Row("", FormulaLatex().doprint(expression.function.formula.xreplace({z: number})))
+            yield Row("", formula_latex(expression.function.formula.xreplace({z: number})))
         yield self._value(left, known[symbol], is_scalar(symbol))
 
     def _value(self, left: str, array: Any, is_number: bool) -> Row:
@@ -341,7 +341,7 @@ class Functions:
     def _rows(self, f: Function) -> Iterator[Row]:
         yield Row(f"{f.latex}'(z)", f.derivative_latex)
         if f.kinks and f.declared is not None:  # in cases as well as in brackets
-            yield Row("", FormulaLatex().doprint(f.derivative_formula))
+            yield Row("", formula_latex(f.derivative_formula))
 
 
 @dataclass(frozen=True)

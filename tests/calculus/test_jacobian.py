@@ -56,7 +56,7 @@ def test_ridge_regression():
 def test_a_quadratic_form():
     x, A = s.parameter("x", n), s.data("A", n, n)
     network = s.Network([("q", s.quadratic_form(x, A))], "q")
-    assert write_latex(s.derive(network).gradient("x")) == r"A x + A^\top x"
+    assert write_latex(s.derive(network).gradient("x")) == r"(A + A^\top) x"
     assert matrix(s.hessian(network, "x")) in (r"A + A^\top", r"A^\top + A")
 
 
