@@ -68,7 +68,7 @@ def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) ->
         if not rest.terms or vanishes(rest):
             return True
         rest = related(rest)
-        return not (apply_facts(rest, facts)[0] if facts else rest).terms
+        return vanishes(apply_facts(rest, facts)[0] if facts else rest)
     except (TooLongError, NumericError):  # or one that divides by zero
         return False
 

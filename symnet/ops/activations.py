@@ -41,6 +41,10 @@ softplus = Function(
     "softplus", r"\operatorname{softplus}", log(1 + exp(z)), derivative=sigmoid(z), code="np.logaddexp(0, z)"
 )
 
+silu = Function("silu", r"\operatorname{SiLU}", z * sigmoid(z))
+
+mish = Function("mish", r"\operatorname{mish}", z * tanh(softplus(z)))
+
 gelu = Function("gelu", r"\operatorname{GELU}", z * erfc(-z / sqrt(2)) / 2)
 
 

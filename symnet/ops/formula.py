@@ -92,8 +92,9 @@ def interpret(formula: Expr, table: dict[Expr, A], algebra: Algebra) -> A:
     return read(sympy.sympify(formula))
 
 
-def formula_latex(formula: Expr) -> str:
-    """A formula as LaTeX, erf for the complementary one that programs use."""
+def formula_latex(formula: Expr, letter: str = "z") -> str:
+    """A formula as LaTeX, of a letter, with erf for the complementary one that programs use."""
+    formula = formula.xreplace({z: sympy.Symbol(letter, real=True)})
     return str(FormulaLatex().doprint(formula.replace(sympy.erfc, lambda argument: 1 - sympy.erf(argument))))
 
 

@@ -217,21 +217,25 @@ class Function(Atom):  # type: ignore[misc]
         """What the derivative is taken to be at the kink, by convention."""
         return self.derivative_formula.subs(z, self.kinks[0])
 
-    @property
-    def formula_latex(self) -> str:
-        """f(z) as a formula, tanh by exp; "" where that is no more than the function's own name."""
+    def formula_in(self, letter: str = "z") -> str:
+        """f(z) as a formula of a letter, tanh by exp; "" where that is no more than the function's own name."""
         formula = self.formula
         if formula == self.applied(z):
             formula = formula.rewrite(sympy.exp) if not self.rule else formula
-        return "" if formula == self.applied(z) else formula_latex(formula)
+        return "" if formula == self.applied(z) else formula_latex(formula, letter)
+
+    def derivative_in(self, letter: str = "z") -> str:
+        """f′(z) as a formula of a letter: the declared form, or SymPy's derivative."""
+        if self.declared is not None:
+            argument = Variable(letter)
+            return write_latex(self.slope_of(argument, Map(self, argument)))
+        return formula_latex(self.formula.diff(z), letter)
 
     @property
-    def derivative_latex(self) -> str:
-        """f′(z) as a formula: the declared form, or SymPy's derivative."""
-        if self.declared is not None:
-            argument = Variable("z")
-            return write_latex(self.slope_of(argument, Map(self, argument)))
-        return formula_latex(self.formula.diff(z))
+    def multiplies_its_argument(self) -> bool:
+        """Whether z is a factor beside another one that has z in it, as in z σ(z), which is no product of vectors."""
+        products = (p.args for p in self.formula.atoms(sympy.Mul))
+        return any(sum(f.has(z) for f in p) > 1 and any(f.as_base_exp()[0] == z for f in p) for p in products)
 
     @cached_property
     def prime(self) -> Function:

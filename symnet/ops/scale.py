@@ -43,7 +43,9 @@ class Scale(Node):
         sign, number = _signed(self.args[0])
         body, level = parts[1], SUM if sign else PRODUCT
         if (together := self._as_one_fraction(number, notation)) is not None:
-            return Written(sign + together.text, level if sign else together.level, open=together.open, minus=bool(sign))
+            return Written(
+                sign + together.text, level if sign else together.level, open=together.open, minus=bool(sign)
+            )
         if number == 1:
             return Written(f"{sign}{body.at(PRODUCT)}", level, open=body.open, minus=bool(sign))
         dot = r"\cdot " if body.text[:1].isdigit() else ""

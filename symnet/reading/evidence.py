@@ -25,6 +25,7 @@ from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Fraction,
+    Grid,
     Large,
     Letter,
     Listed,
@@ -34,6 +35,7 @@ from symnet.reading.tree import (
     Scripted,
     Total,
     Written,
+    bare,
     every_node,
 )
 
@@ -99,8 +101,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.indices |= {i for letter, scripts in symbols for i in _beside_bound(letter, scripts, bound) - labels - gates}
     scope.stepped |= numbered_in_brackets(nodes) | numbered_above(symbols)
     scope.raised = _raised(symbols)
-    bare = (named(letter, s) for letter, s in symbols if not s.indices)
-    scope.unindexed |= set(bare)
+    scope.unindexed |= {named(letter, s) for letter, s in symbols if not s.indices}
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
     scope.has_layers = any({"l", "L"} & set(letters_of(sup)) for sup in above)
     for letter, scripts in symbols:
@@ -111,6 +112,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for formula in formulas:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
+    _slopes_of_cases(nodes, scope)
     for node in nodes:
         if isinstance(node, (Product, Fraction)):
             _scales(node, scope)
@@ -605,6 +607,19 @@ def _beside_entries(nodes: Iterable[Written], scope: Scope) -> None:
             for term in terms:
                 if isinstance(term, Letter) and not term.accents and not is_capital(term.base):
                     scope.evidence.setdefault(named(term, Scripts()), set()).add("scalar")
+
+
+def _slopes_of_cases(nodes: Iterable[Written], scope: Scope) -> None:
+    """a of the cases z_i and a z_i is a number, as one case has the shape of the other."""
+    for node in nodes:
+        if not isinstance(node, Grid) or len(node.rows) != 2 or any(len(row) != 2 for row in node.rows):
+            continue
+        values = [row[0] for row in node.rows]
+        for value, other in (values, values[::-1]):
+            factors = [f for sign, f in other.factors if not sign] if isinstance(other, Product) else []
+            slope = factors[0] if len(factors) == 2 and bare(factors[1]) == bare(value) else None
+            if isinstance(slope, Letter) and not slope.accents and not is_capital(slope.base):
+                scope.evidence.setdefault(named(slope, Scripts()), set()).add("scalar")
 
 
 def _note_factor(letter: Letter, scripts: Scripts, scope: Scope) -> None:

@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, S
 
 from symnet.core.expression import shape, variables
-from symnet.ops.activations import gelu, identity, leaky_relu, relu, sigmoid, softplus, tanh
+from symnet.ops.activations import gelu, identity, leaky_relu, mish, relu, sigmoid, silu, softplus, tanh
 from symnet.ops.composed import mean, sum_over_columns, sum_over_rows
 from symnet.ops.correlation import convolve, correlate
 from symnet.ops.diagonal import diagonal, diagonal_of
@@ -56,7 +56,8 @@ ELEMENTWISE: dict[str, Function] = {
     **dict.fromkeys(("arcosh", "arccosh", "acosh"), arcosh), **dict.fromkeys(("artanh", "arctanh", "atanh"), artanh),
     r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "sigm": sigmoid, "logistic": sigmoid,
     "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
-    "erf": erf, "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
+    "silu": silu, "SiLU": silu, "mish": mish, "Mish": mish, "erf": erf,
+    "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
 }  # fmt: skip
 """By the word or letter that stands before the argument."""
 

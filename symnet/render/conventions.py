@@ -54,7 +54,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
     says += [f"Note: {notice}." for notice in derivation.notices]
     if says:
         yield Paragraph(" ".join(says), is_convention=True)
-    rows = [row for f in functions if f.is_activation for row in function_rows(f, detail)]
+    rows = [row for f in functions if f.is_activation for row in function_rows(f, detail, _letters(network))]
     if any(isinstance(n, Softmax) for n in nodes):
         rows += _softmax(derivation.network, notation, detail)
     if rows:
@@ -120,7 +120,7 @@ def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
     says = [*_signs(nodes, notation), *_spread(nodes), *_brackets(nodes, [])]
     if says:
         yield Paragraph(" ".join(says), is_convention=True)
-    rows = [row for f in _functions(nodes) if f.is_activation for row in function_rows(f, "brief")]
+    rows = [row for f in _functions(nodes) if f.is_activation for row in function_rows(f, "brief", _letters(network))]
     if any(isinstance(n, Softmax) for n in nodes):
         rows += _softmax(network, notation, "brief")
     if rows:
@@ -225,6 +225,11 @@ def _rows(steps: list[Block]) -> Iterator[Row]:
             yield from step.entries.rows if step.entries is not None else ()
 
 
+def _letters(network: Network) -> set[str]:
+    """The letters of everything that has a name in the network."""
+    return {v.parsed.base for e in network.every_equation for v in (e.symbol, *variables(e.expression))}
+
+
 def at_kinks(f: Function) -> str:
     """What the derivative is taken to be where there is none."""
     kinks = " and ".join(f"${latex(kink)}$" for kink in f.kinks)
@@ -237,12 +242,13 @@ def _used(fact: Fact, notation: Notation) -> str:
     return f"Used: ${left} = {right}$ ({fact.because})."
 
 
-def function_rows(f: Function, detail: str = "lecture") -> Iterator[Row]:
-    """What a function is, and its derivative."""
-    if f.formula_latex:
-        yield Row(f"{f.latex}(z)", f.formula_latex)
+def function_rows(f: Function, detail: str = "lecture", taken: Iterable[str] = ()) -> Iterator[Row]:
+    """What a function is, and its derivative; of another number than z, where that is a vector and f(z) = z σ(z)."""
+    letter = next((n for n in "zusxv" if n not in taken), "z") if f.multiplies_its_argument else "z"
+    if formula := f.formula_in(letter):
+        yield Row(f"{f.latex}({letter})", formula)
     if detail != "brief":
-        yield Row(f"{f.latex}'(z)", f.derivative_latex)
+        yield Row(f"{f.latex}'({letter})", f.derivative_in(letter))
 
 
 SPREADS = {

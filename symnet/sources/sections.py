@@ -339,7 +339,7 @@ class Functions:
         yield Paragraph(" ".join(at_kinks(f) for f in self.functions if f.kinks))
 
     def _rows(self, f: Function) -> Iterator[Row]:
-        yield Row(f"{f.latex}'(z)", f.derivative_latex)
+        yield Row(f"{f.latex}'(z)", f.derivative_in())
         if f.kinks and f.declared is not None:  # in cases as well as in brackets
             yield Row("", formula_latex(f.derivative_formula))
 

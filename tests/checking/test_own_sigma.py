@@ -47,7 +47,9 @@ def test_a_formula_that_is_not_read_leaves_it_open(tmp_path):
 
 
 def test_the_error_function(tmp_path):
-    text = r"For $\sigma(t) = \operatorname{erf}(t)$, $a = \sigma(t)$: \[ \frac{da}{dt} = \frac{2}{\sqrt{\pi}} e^{-t^2} \]"
+    text = (
+        r"For $\sigma(t) = \operatorname{erf}(t)$, $a = \sigma(t)$: \[ \frac{da}{dt} = \frac{2}{\sqrt{\pi}} e^{-t^2} \]"
+    )
     assert {"proved", "confirmed"} & set(verdicts(tmp_path, text))
     assert "refuted" in verdicts(tmp_path, text.replace("{2}{", "{1}{"))
 

@@ -27,7 +27,7 @@ WORDS = frozenset(
     i j l l_ x_ s u v k id sum value count cut norm slot seen used sums wide all_rows column first context part
     begin end which of argument given task_given
     rate decay momentum epsilon beta1 beta2 bias1 bias2
-    exp log tanh sin cos asin acos atan sqrt sqrtf pow fabs log1p erfc erf gamma abs y0 y1 yn j0 j1 jn NAN
+    exp log tanh sinh cosh sin cos asin acos atan sqrt sqrtf pow fabs log1p erfc erf gamma abs y0 y1 yn j0 j1 jn NAN
     INFINITY""".split()
 )
 """Words of C, of its library, and of the functions that are generated."""
@@ -134,6 +134,8 @@ LIBM = {
     "exp": "exp",
     "log": "log",
     "tanh": "tanh",
+    "sinh": "sinh",
+    "cosh": "cosh",
     "sin": "sin",
     "cos": "cos",
     "sqrt": "sqrt",
