@@ -19,7 +19,7 @@ from sympy import Expr, S
 from symnet.calculus.powers import with_powers_merged
 from symnet.calculus.terms import Factors, Term, closed, opened
 from symnet.calculus.tidy import turned_round
-from symnet.core.expression import count, fold, shape
+from symnet.core.expression import count, fold, is_scalar, shape
 from symnet.core.writing import has_minus
 from symnet.ops.hadamard import Hadamard
 from symnet.ops.product import Product
@@ -120,7 +120,7 @@ def _joined(first: Expr, second: Expr) -> Expr | None:
     if one.number in (other.number, -other.number):
         number = -one.number if one.number != other.number and has_minus(one.number) else one.number
     divided = _is_divided(one, other)
-    scalars = _shared(one.scalars, other.scalars, divided)
+    scalars = _shared(one.scalars, other.scalars, divided and is_scalar(first))
     entries: Factors = {}
     before: tuple[Expr, ...] = ()
     behind: tuple[Expr, ...] = ()

@@ -64,6 +64,9 @@ def put_factors(factors: Factors, product: Expr, exponent: int = 1) -> Expr:
     pending = [(body, exponent)]
     if isinstance(body, Hadamard) or (isinstance(body, Product) and all(map(is_scalar, body.operands))):
         pending = [(f, exponent) for f in body.operands]
+    elif isinstance(body, Product) and is_scalar(body) and any(map(is_scalar, body.operands)):  # g vᵀ x
+        vectors = multiply(*(f for f in body.operands if not is_scalar(f)))
+        pending = [*((f, exponent) for f in body.operands if is_scalar(f)), (vectors, exponent)]
     elif isinstance(body, Quotient):
         pending = [(body.operands[0], exponent), (body.operands[1], -exponent)]
     elif isinstance(body, Power):

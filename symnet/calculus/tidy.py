@@ -24,7 +24,7 @@ from symnet.core.symbols import Seed
 from symnet.index.collecting import collected
 from symnet.index.entries import entry, places
 from symnet.index.polynomial import Place, Polynomial
-from symnet.index.rational import cancelled
+from symnet.index.rational import as_product, cancelled
 from symnet.ops.correlation import Convolution, Correlation
 from symnet.ops.elementary import exp
 from symnet.ops.function import Map
@@ -96,7 +96,9 @@ def _shorter(polynomial: Polynomial, row: Place, column: Place) -> Expr | None:
     """The matrix with the given entries, terms collected where that makes it shorter."""
     plain, together = matricize(polynomial, row, column), collected(polynomial)
     form = None if together is polynomial else matricize(together, row, column, expand=False)
-    found = [f for f in (plain, form) if f is not None]
+    product = as_product(polynomial)
+    whole = None if product is None else matricize(product, row, column, expand=False)
+    found = [f for f in (plain, form, whole) if f is not None]
     return min(found, key=count) if found else None
 
 

@@ -42,6 +42,40 @@ def cancelled(polynomial: Polynomial) -> Polynomial:
     return min(polynomial, over_one, key=_length)
 
 
+def as_product(polynomial: Polynomial) -> Polynomial | None:
+    """A sum as a product: (1 − p)² (2 p log p + p − 1). It is not in normal form.
+
+    None where it is none, where something stands in a denominator, or for too many letters to look for factors.
+    """
+    polynomial = normal(polynomial)
+    if not 2 <= len(polynomial.terms) <= MOST_FACTORED or _length(polynomial) > LONGEST:
+        return None
+    if any(t.bound or any(e < 0 for _, e in t.factors) for t in polynomial.terms):
+        return None
+    letters = _Letters()
+    whole = letters.scalar(polynomial)
+    if len(whole.free_symbols) > MOST_LETTERS:
+        return None
+    number, powers = sympy.factor(whole).as_coeff_mul()
+    bases = [power.as_base_exp() for power in powers]
+    if len(bases) == 1 and bases[0][1] == 1:
+        return None
+    factors: list[tuple[Factor, int]] = []
+    for base, exponent in bases:
+        if not exponent.is_Integer:
+            return None
+        part = letters.polynomial(base)
+        only = part.terms[0] if len(part.terms) == 1 else None
+        if only is not None and only.coefficient == 1 and not only.bound and len(only.factors) == 1:
+            factors.append((only.factors[0][0], int(exponent) * only.factors[0][1]))
+        else:
+            below_zero = [t for t in part.terms if not t.factors and t.coefficient.is_negative]
+            if len(part.terms) == 2 and below_zero:  # 1 − p rather than p − 1
+                number, part = number * (-1) ** exponent, -part
+            factors.append((Group(normal(part)), int(exponent)))
+    return Polynomial((Term(number, (), tuple(factors)),))
+
+
 def _cancelled_under_sums(polynomial: Polynomial) -> Polynomial:
     """With fractions cancelled below Σ_k, where k stands in a denominator: Σ_k x_k a_k²/a_k (1 + a_k) and the like."""
     parts = _by_sums(polynomial)
@@ -100,6 +134,10 @@ def vanishes(polynomial: Polynomial) -> bool:
     return all(
         sympy.expand(sympy.fraction(sympy.together(letters.scalar(part)))[0]) == 0 for _, part in _by_sums(polynomial)
     )
+
+
+MOST_FACTORED, MOST_LETTERS = 8, 5
+"""Of longer sums, or sums of more letters, no factors are looked for."""
 
 
 class _Letters:

@@ -10,6 +10,7 @@ from sympy import Expr, HadamardProduct, Mul, S
 from symnet.core.errors import ShapeError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, shape
 from symnet.core.notation import Notation
+from symnet.core.operators import SPELLING
 from symnet.core.shapes import require_same_shape
 from symnet.core.symbols import Shape
 from symnet.core.writing import PREFIX, PRODUCT, Written, python
@@ -72,25 +73,29 @@ class Hadamard(Node):
 
 
 def hadamard(*factors: Any) -> Expr:
-    """A ⊙ B ⊙ … as a book prints it: no factor 1, numbers in front; for scalars their product."""
+    """A ⊙ B ⊙ … as a book prints it: no factor 1, numbers and scalars in front; for scalars their product."""
     adopted = [adopt(f) for f in factors]
     if not adopted:
         raise ShapeError("there is nothing to multiply; give at least one factor")
     require_same_shape("multiply elementwise", *adopted)
     if is_scalar(adopted[0]):
         return multiply(*adopted)
-    number, kept = S.One, []
+    number, scalars, kept = S.One, [], []
     for factor in adopted:
         coefficient, rest = coefficient_of(factor)
         number *= coefficient
+        if isinstance(rest, Node) and (front := rest.scalar_front()):
+            scalars.append(front[0])
+            rest = front[1]
         for part in rest.operands if isinstance(rest, Hadamard) else (rest,):
             if is_zero(part):
                 return Zeros(*shape(part))
             if not is_ones(part):
                 kept.append(part)
-    if not kept:
-        return scale(number, rest)
-    return scale(number, Hadamard(*kept) if len(kept) > 1 else kept[0])
+    result = (Hadamard(*kept) if len(kept) > 1 else kept[0]) if kept else rest
+    for scalar in reversed(scalars):
+        result = SPELLING["scalar *"](scalar, result)
+    return scale(number, result)
 
 
 def inner(left: Expr, right: Expr) -> Expr:

@@ -8,6 +8,7 @@ from sympy import Expr, HadamardPower, HadamardProduct, S
 
 from symnet.core.expression import Node, is_coefficient, is_scalar, latex_of
 from symnet.core.notation import Notation
+from symnet.core.operators import SPELLING
 from symnet.core.shapes import require_same_shape
 from symnet.core.symbols import Partial, Shape
 from symnet.core.writing import FRACTION, PREFIX, PRODUCT, SUM, Written, has_minus, python
@@ -60,15 +61,16 @@ class Quotient(Node):
         """v/(u + v)² ∂L/∂p, where a derivative above the line would make a fraction of fractions; else None."""
         number, body = coefficient_of(self.operands[0])
         factors = body.operands if isinstance(body, Product) else (body,)
-        behind = [f for f in factors if isinstance(f, Partial) and latex_of(f, notation).text.startswith(r"\frac")]
-        if not behind or not all(map(is_scalar, factors)):
+        slopes = [f for f in factors if isinstance(f, Partial) and is_scalar(f)]
+        behind = [f for f in slopes if latex_of(f, notation).text.startswith(r"\frac")]
+        if not behind:
             return None
         above = latex_of(scale(number, multiply(*(f for f in factors if f not in behind), S.One)), notation)
-        slopes = " ".join(latex_of(f, notation).text for f in behind)
+        slope = " ".join(latex_of(f, notation).text for f in behind)
         sign = "-" if above.minus else ""
         text = above.without_minus().text if above.minus else above.text
         level = SUM if sign else PRODUCT
-        return Written(rf"{sign}\frac{{{text}}}{{{below.text}}} {slopes}", level, minus=above.minus)
+        return Written(rf"{sign}\frac{{{text}}}{{{below.text}}} {slope}", level, minus=above.minus)
 
     def fraction(self) -> tuple[Expr, Expr] | None:
         """Above and below, for scalars."""
@@ -98,7 +100,7 @@ class Quotient(Node):
 
 
 def divide(above: Expr, below: Expr) -> Expr:
-    """A ⊘ B as a book prints it: numbers in front."""
+    """A ⊘ B as a book prints it: numbers in front, and scalars before what has entries."""
     if is_coefficient(below):
         return scale(1 / below, above)
     over, above = coefficient_of(above)
@@ -109,6 +111,8 @@ def divide(above: Expr, below: Expr) -> Expr:
         sign = -1 if has_minus(above) else 1
         return scale(S(sign), Quotient(sign * above, scale(under, below)))
     number = over / under
+    if isinstance(above, Node) and not is_scalar(above) and (front := above.scalar_front()):
+        return scale(number, SPELLING["scalar *"](front[0], divide(front[1], below)))
     if is_scalar(above) and number.is_Rational:  # −2u/3v as one fraction
         sign = -1 if number < 0 else 1
         return scale(S(sign), Quotient(scale(S(abs(number.p)), above), scale(S(number.q), below)))

@@ -61,7 +61,7 @@ class Scale(Node):
         found = lead.fraction() if isinstance(lead, Node) else None
         if rest is not None and type(lead) is Variable and not below.is_number:
             found = lead, S.One
-        if below == 1 or found is None or any(isinstance(n, Partial) for n in postorder(found[0])):
+        if found is None or (below == 1 and found[0] != 1) or any(isinstance(n, Partial) for n in postorder(found[0])):
             return None
         over, under = (latex_of(scale(n, part), notation) for n, part in zip((above, below), found, strict=True))
         if over.minus:

@@ -1,5 +1,5 @@
 """How a document is read whose network is to be derived, where letters of which nothing is said came out as nobody
-means them: a small letter as a matrix, C of o = C h as a number, b of X w + b as a vector.
+means them: a small letter as a matrix, as s of W + s A B, C of o = C h as a number, b of X w + b as a vector.
 
 What is meant is tried, and taken with a note where it fits as well; the other network would be one that nobody wrote.
 """
@@ -25,7 +25,7 @@ INTERCEPTS = ("b", "c", "a", r"\beta", r"\theta", r"\alpha", "w")
 
 def as_meant(best: Reading, read: Callable[[dict[str, Any]], Reading]) -> Reading:
     """The reading with such letters as they are meant, where that fits as well."""
-    for proposals in (_matrices, _columns, _intercepts):
+    for proposals in (_matrices, _columns, _multiples, _intercepts):
         for proposal in proposals(best):
             also = {attribute: getattr(best.scope, attribute) | names for attribute, names in proposal.taken.items()}
             trial = read({**best.known, **also})
@@ -88,6 +88,13 @@ def _columns(reading: Reading) -> Iterator[Proposal]:
     if rates:
         yield Proposal({"vectors": tall | rates}, words)
     yield Proposal({"vectors": tall}, words)
+
+
+def _multiples(reading: Reading) -> Iterator[Proposal]:
+    """s of W + s A B, which came out as a matrix, and fits as no vector."""
+    tall = frozenset(symbol.name.latex() for symbol in _tall(reading))
+    if tall and not any(name.latex() in tall for name in _before_brackets(reading)):
+        yield Proposal({"numbers": tall}, "is taken for a number, which is not said")
 
 
 def _tall(reading: Reading) -> Iterator[Symbol]:

@@ -41,6 +41,25 @@ FORMS = {
         r"""Let $w \in \mathbb{R}^n$. $$L = (\|w\| - 1)^2$$""",
         {"w": r"2 \frac{\lVert w \rVert - 1}{\lVert w \rVert} w"},
     ),
+    "a length with a weight, which is a number": (
+        r"""Let $x, t \in \mathbb{R}^n$. % symnet: data t
+\begin{align} a &= g \frac{x}{\|x\|} \\ LOSS \end{align}""",
+        {
+            "x": r"\frac{g}{\lVert x \rVert} (\frac{\partial L}{\partial a} - "
+            r"\frac{x^\top \frac{\partial L}{\partial a}}{\lVert x \rVert^{2}} x)",
+        },
+    ),
+    "an adapter scaled by a number": (
+        r"""Let $X \in \mathbb{R}^{m \times n}$, $W \in \mathbb{R}^{n \times k}$, $A \in \mathbb{R}^{n \times r}$, and
+$B \in \mathbb{R}^{r \times k}$. % symnet: data X, T, W, s
+\begin{align} Y &= X (W + s A B) \\ L &= \frac{1}{2m} \|Y - T\|_F^2 \end{align}""",
+        {"A": r"\frac{s}{m} X^\top (Y - T) B^\top"},
+    ),
+    "a focal loss with a number": (
+        r"""Let $x \in \mathbb{R}^d$. % symnet: data x
+\begin{align} z &= w^\top x \\ p &= \sigma(z) \\ L &= -(1 - p)^2 \log p \end{align}""",
+        {"w": r"x \delta", "z": r"(1 - p)^{2} (p (2 \log p + 1) - 1)"},
+    ),
     "the hyperbolic tangent of log cosh": (
         r"""Let $x \in \mathbb{R}^n$. % symnet: data x, t
 \begin{align} r &= w^\top x - t \\ L &= \log\cosh r \end{align}""",
@@ -81,7 +100,8 @@ def test_gradients_of_a_document(name, tmp_path):
     source.write_text(text.replace("LOSS", LOSS), encoding="utf-8")
     derivation = symnet.derive(symnet.read(source))
     assert set(symnet.verdicts(derivation).gradients.values()) == {"proved"}
-    found = {v.identifier: plain(write_latex(g)) for v, g in derivation.gradients.items()}
+    found = {e.symbol.by.identifier: plain(write_latex(e.expression)) for e in derivation.signals}
+    found |= {v.identifier: plain(write_latex(g)) for v, g in derivation.gradients.items()}
     assert {k: found[k] for k, latex in expected.items() if latex} == {k: v for k, v in expected.items() if v}
     written = tmp_path / "derived.tex"
     written.write_text(derivation.to("latex"), encoding="utf-8")
