@@ -26,7 +26,7 @@ from symnet.reading.lines import said_of_lines, stacked_rows
 from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
 from symnet.reading.statements import LAYOUTS, Reading
-from symnet.reading.tokens import ReadError
+from symnet.reading.tokens import MISFITS, ReadError
 from symnet.reading.tree import Large, Letter, Product, Written, every_node
 
 ROWS = "vectors of which nothing is said are taken to be rows, which fits better"
@@ -41,9 +41,6 @@ OF_LENGTH = re.compile(r"\\in\s*\\(?:mathbb|mathbf)?\s*\{?(?:R|Reals?)\}?\s*\^\s
 
 LONG = 2000
 """Documents of more statements than this are not read again in search of a layout."""
-
-MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added", "cannot be multiplied entry")
-"""What is said of shapes that do not fit, as those of derivatives in another layout do not."""
 
 OF_SHAPES = (*MISFITS, "nothing tells", "is divided by", "an axis", "not over", "a single class", "no form")
 """What is said where shapes are in the way, which another reading may mend."""

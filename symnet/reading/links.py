@@ -48,7 +48,7 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.scope import Again, Declared, Scope, Symbol, is_capital, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
-from symnet.reading.tokens import ReadError
+from symnet.reading.tokens import MISFITS, ReadError
 from symnet.reading.tree import (
     Bracket,
     Displayed,
@@ -545,9 +545,10 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
         raise ReadError("that is said of sizes of matrices, and no equation between values", link.at)
     try:
         left = meaning.expression(usable(link.left))
-    except SymnetError:
-        with contextlib.suppress(SymnetError):
-            meaning.expression(usable(link.right))  # which may tell the sizes that do not fit here
+    except ReadError as error:
+        if any(said in error.reason for said in MISFITS):
+            with contextlib.suppress(SymnetError):
+                meaning.expression(usable(link.right))  # which may tell the sizes that do not fit here
         raise
     right = meaning.expression(usable(link.right))
     for condition in statement.conditions:

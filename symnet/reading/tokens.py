@@ -50,6 +50,10 @@ class ReadError(SymnetError):
         self.reason, self.at = reason, at
 
 
+MISFITS = ("the shapes differ", "is no product of matrices", "cannot be added", "cannot be multiplied entry")
+"""What is said of shapes that do not fit, as those of derivatives in another layout do not."""
+
+
 class Token(NamedTuple):
     """One token.
 
