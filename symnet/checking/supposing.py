@@ -32,13 +32,12 @@ from symnet.checking.penalties import penalties
 from symnet.checking.predictions import predictions
 from symnet.checking.recalled import loss_again, recalled
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
+from symnet.checking.signals import errors_by_their_letter, errors_of_other_layers
 from symnet.checking.standing import what_stands_there
 from symnet.checking.statistics import statistics
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
-    errors_by_their_letter,
-    errors_of_other_layers,
     losses,
     may_be_both,
     slopes_of,

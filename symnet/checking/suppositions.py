@@ -15,7 +15,6 @@ from sympy import Expr, S
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
 from symnet.checking.roles import is_learned, may_be_output
-from symnet.core.errors import SymnetError
 from symnet.core.expression import (
     Node,
     fold,
@@ -25,7 +24,6 @@ from symnet.core.expression import (
     variables,
     write_latex,
 )
-from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.activations import identity, relu, sigmoid, tanh
@@ -265,56 +263,6 @@ def with_function(start: Supposition, name: str, called: str) -> Iterator[Suppos
         made = _as_softmax if called == "softmax" else partial(_as, dict(USUAL)[called])
         changed = _with(start, f"{name} is {called}", partial(_of_the_usual, made=made))
         yield replace(changed, meant=(*start.meant, (name, called)))
-
-
-def errors_of_other_layers(start: Supposition) -> Iterator[Supposition]:
-    """With δ^{(l)} being ∂L/∂z^{(l)}, where the document says so of another layer, δ^{(L)} = ∂L/∂z^{(L)}."""
-    known = start.known
-    said = [(known.symbols[n], f.expression) for n, f in known.formulas.items() if isinstance(f.expression, Partial)]
-    for delta in dict.fromkeys(v for side in (start.left, start.right) for v in variables(side)):
-        own = delta.parsed.layer
-        if isinstance(delta, Partial) or not own or known.letter(delta):
-            continue
-        for other, slope in said:
-            z = slope.by
-            alike = replace(other.parsed, layer=own) == delta.parsed and other.parsed.layer == z.parsed.layer != own
-            mine = known.symbols.get(replace(z.parsed, layer=own).latex()) if alike else None
-            if mine is None or not same_shape(shape(mine), shape(delta)) or not isinstance(slope.of, Variable):
-                continue
-            formula = Partial(slope.of, mine)
-            words = f"{delta.name} = {write_latex(formula)}, as for {other.name}"
-            left, right = (replace_in(side, {delta: formula}) for side in (start.left, start.right))
-            yield replace(joined(start, words), left=left, right=right)
-
-
-def errors_by_their_letter(start: Supposition) -> Iterator[Supposition]:
-    """With every free δ^{(l)} being ∂L/∂z^{(l)} of the L and the z^{(l)} in a claim or behind it, which say no more."""
-    known = start.known
-    losses = {body for body, _ in taken_in(known, (start.left, start.right)) if isinstance(body, Variable)}
-    losses = {loss for loss in losses if is_scalar(loss) and not isinstance(loss, Partial)}
-    table: dict[Expr, Expr] = {}
-    for delta in dict.fromkeys(v for side in (start.left, start.right) for v in variables(side)):
-        if isinstance(delta, Partial) or delta.parsed.base != r"\delta" or not is_free(known, known.key(delta)):
-            continue
-        alike = (known.symbols.get(replace(delta.parsed, base=base).latex()) for base in PREACTIVATIONS)
-        found = next((z for z in alike if z is not None and same_shape(shape(z), shape(delta))), None)
-        if found is None or known.letter(delta) or known.letter(found):
-            return
-        table[delta] = found
-    if len(losses) != 1 or not table:
-        return
-    [loss] = losses
-    put = {delta: Partial(loss, z) for delta, z in table.items()}
-    words = " and ".join(f"{delta.name} = {write_latex(slope)}" for delta, slope in put.items())
-    try:
-        left, right = replace_in(start.left, put), replace_in(start.right, put)
-    except SymnetError:
-        return
-    yield replace(joined(start, words), left=left, right=right)
-
-
-PREACTIVATIONS = ("z", "s", "u", "a", "h", "v")
-"""Letters of what goes into an activation, by which the error δ is the derivative of the loss."""
 
 
 def _sums_exponentials(side: Expr) -> bool:
