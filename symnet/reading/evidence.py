@@ -73,6 +73,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for formula in formulas:
         symbols += [(letter, scripts) for power in above_e(formula) for letter, scripts, _ in letters_in(power)]
     sizes = scope.size_letters | set(scope.sizes)  # H of N × H, of which h_{kl} is no entry
+    sizes |= {n.below.base for n in nodes if isinstance(n, Fraction) and isinstance(n.below, Letter)}  # T of z / T
     capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()} - sizes
     of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
     labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o

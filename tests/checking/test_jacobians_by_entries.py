@@ -95,3 +95,18 @@ def test_the_chain_rule_over_entries_is_proved_whatever_lies_behind():
     wrong = ATTENTION.replace(r"\frac{\partial P_{il}}{\partial S_{jk}}", r"\frac{\partial P_{il}}{\partial S_{kj}}")
     assert verdicts(wrong) == ["refuted", "refuted"]
     assert verdicts(ATTENTION.replace("P_{jl} P_{jk}", "P_{jl} P_{jl}")) == ["proved", "refuted"]
+
+
+TEMPERATURE = r"""
+Let $z, v \in \mathbb{R}^K$, $T > 0$, $p = \mathrm{softmax}(z / T)$, $q = \mathrm{softmax}(v / T)$ and
+$L = T^2 \sum_k q_k \log \frac{q_k}{p_k}$.
+
+$$\frac{\partial L}{\partial p_i} = -\frac{T^2 q_i}{p_i}, \quad
+\frac{\partial p_i}{\partial z_j} = \frac{p_i ([i = j] - p_j)}{T}, \quad
+\frac{\partial L}{\partial z_j} = T (p_j - q_j)$$
+"""
+
+
+def test_a_capital_that_divides_is_a_number_and_what_it_multiplies_has_entries():
+    assert verdicts(TEMPERATURE) == ["proved"] * 3
+    assert verdicts(TEMPERATURE.replace("T (p_j - q_j)", "T (q_j - p_j)")) == ["proved", "proved", "refuted"]
