@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from symnet.core.notation import Name
+from symnet.reading.choosing import OF_LENGTH
 from symnet.reading.files import Page, Piece
 from symnet.reading.heads import plain_name
 from symnet.reading.layout import Clause
@@ -48,6 +49,9 @@ QUALITIES = {
     "one-hot": r"1[- ]of[- ](?:[KCM]|⟦n\d+⟧)(?:[- ](?:coded|encoded|coding|encoding))?",
 }
 """Words for what values a name has."""
+
+OF_MATRICES = ("symmetric", "diagonal", "orthonormal", "idempotent", "projecting")
+r"""What no vector is: in $\mu \in \mathbb{R}^d$, $S \in \mathbb{R}^{d \times d}$ symmetric it is said of S alone."""
 
 ENDS = (
     r"of|for|by|in|on|onto|with|from|to|between|under|times|that|which|over|as|at|has|have|had|where|whose|is|are|be|"
@@ -115,6 +119,7 @@ class Sentence:
 
     text: str = ""
     names: dict[str, list[Name]] = field(default_factory=dict)
+    vectors: set[Name] = field(default_factory=set)
     formulas: list[list[Clause]] = field(default_factory=list)
 
     def names_at(self, marks: str) -> list[Name]:
@@ -128,7 +133,8 @@ def note_qualities(pages: Sequence[Page], formulas: Formulas, scope: Scope) -> N
         for sentence in _sentences(page, formulas):
             for kind, words in QUALITIES.items():
                 for name, said in _said(sentence, kind, words):
-                    _note(name, kind, said, scope)
+                    if kind not in OF_MATRICES or name not in sentence.vectors:
+                        _note(name, kind, said, scope)
             for found in SUMS.finditer(sentence.text):
                 if not _is_denied(sentence.text, found.start(), found["fill"]):
                     kind = "distribution" if NONNEGATIVE.search(found["fill"]) else "summing"
@@ -153,6 +159,7 @@ def _sentences(page: Page, formulas: Formulas) -> Iterator[Sentence]:
             mark, names, found = _marked(piece, formulas, number)
             whole.text += mark
             whole.names[mark] = names
+            whole.vectors |= set(names) if OF_LENGTH.search(piece.text) else set()
             whole.formulas.append(found)
             if piece.text.rstrip().endswith("."):
                 yield _by_shapes(whole)

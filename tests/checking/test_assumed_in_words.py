@@ -3,6 +3,8 @@ r"""What the prose says of names: symmetric in many phrasings, weights that sum 
 import pytest
 
 from symnet.checking.report import HOLDS
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import report, verdicts
 
 OF_NORM = r"""
@@ -77,6 +79,13 @@ def test_a_matrix_is_symmetric_by_words(words):
 @pytest.mark.parametrize("words", NOT_SYMMETRIC)
 def test_what_is_denied_or_said_of_another_name_makes_nothing_symmetric(words):
     assert verdicts(words + OF_NORM)[-1] not in HOLDS
+
+
+def test_a_vector_in_the_same_list_is_not():
+    text = (
+        r"Let $m \in \mathbb{R}^d$, $S, T \in \mathbb{R}^{d \times d}$ symmetric and positive definite. $$m^T S m = m$$"
+    )
+    assert set(read_document(read_pages("a.md", text.encode())).scope.symmetric) == {"S", "T"}
 
 
 def test_all_of_a_family_are_symmetric():
