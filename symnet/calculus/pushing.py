@@ -108,7 +108,7 @@ def hvp(
 
     >>> import symnet
     >>> print(symnet.hvp(symnet.nets.logistic(), "w", "v"))
-    (1 - a) * a * (x @ x.T) @ v
+    (a * (1 - a) * (v.T @ x)[0, 0]) * x
 
     Raises LossError where there is no scalar to differentiate.
     """

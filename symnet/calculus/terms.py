@@ -23,7 +23,7 @@ Factors = dict[Expr, int]
 
 @dataclass(frozen=True)
 class Term:
-    """c · s_1 s_2 … · F_1 ⊙ F_2 … or c · s_1 s_2 … · A B …; a term that is a scalar has scalars alone."""
+    """c · s_1 s_2 … · F_1 ⊙ F_2 … or c · s_1 s_2 … · A B …; a term that is a scalar has scalars, or a chain uᵀ A v."""
 
     number: Expr
     scalars: Factors
@@ -87,7 +87,8 @@ def closed(term: Term, size: Shape | None) -> Expr:
     """The term as one expression; `size` is its shape, None for a scalar."""
     scalar = _product_of(term.scalars, multiply, S.One)
     if size is None or (size == (1, 1) and not term.chain):
-        return scale(term.number, scalar)
+        entry = _product_of(term.entries, multiply, S.One)  # uᵀv + vᵀu of s (uᵀv + vᵀu), a number as well
+        return scale(term.number, multiply(*(f for f in (scalar, entry) if f != 1)) if entry != 1 else scalar)
     body = multiply(*term.chain) if term.chain else _product_of(term.entries, hadamard, Ones(*size))
     if is_coefficient(scalar):
         return scale(term.number * scalar, body)

@@ -49,7 +49,8 @@ def losses_of_entries(known: Knowledge, *sides: Expr) -> list[tuple[str, str]]:
         of = node.of if isinstance(node, Partial) else None
         if not isinstance(of, Variable) or isinstance(of, Partial) or of.index is not None or not is_scalar(of):
             continue
-        if known.letter(of).isalpha() and known.key(of) in known.unknown:
+        is_step = known.key(of) in known.stepped  # ∂s_t/∂s_{t-1}
+        if known.letter(of).isalpha() and known.key(of) in known.unknown and not is_step:
             found[known.key(of), known.letter(of)] = None
     return list(found)
 

@@ -65,7 +65,7 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
         formula = statement.links[0].right
         assert isinstance(formula, Written)
         before = given.setdefault(name.latex(), formula)
-        of_any = _is_of_any_function(before, called)
+        of_any = _is_of_any_function(before, called) and not _is_of_any_function(formula, called)
         if bare(before) == bare(formula) or not (of_any or _is_let(statement)):
             continue
         behind = list(_until_given(statements[number + 1 :], name, of_any))

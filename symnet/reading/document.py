@@ -138,7 +138,7 @@ from symnet.reading.samples import (
 )
 from symnet.reading.scope import Again, Scope, spellings_in
 from symnet.reading.signs import put_signs
-from symnet.reading.slips import mend_derivatives, mend_sums
+from symnet.reading.slips import mend_derivatives
 from symnet.reading.solutions import note_solutions
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import SENTENCES, Link, Reading, Statement, statements_of
@@ -273,7 +273,6 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_projections(raw, text, scope)
     set_places_apart(raw)
     mend_derivatives(raw, scope)
-    mend_sums(raw, scope)
     write_at_points(raw, scope)
     write_out_operators(raw, scope)
     _put_derivatives(raw, scope)

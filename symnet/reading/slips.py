@@ -1,26 +1,12 @@
-r"""Slips: \frac{\partial}{x} f for ∂f/∂x, \frac{-\partial f}{\partial x}; Σ_{i=c}^C y_c for Σ_{c=1}^C y_c."""
+r"""Slips in fractions: \frac{\partial}{x} f and \frac{\partial f}{x} for ∂f/∂x, \frac{-\partial f}{\partial x}."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from symnet.reading.looking import letters_of
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import (
-    Bracket,
-    Fraction,
-    Large,
-    Letter,
-    Number,
-    Product,
-    Relation,
-    Scripted,
-    Total,
-    Written,
-    every_node,
-)
+from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Total, Written
 
 
 def mend_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
@@ -42,44 +28,6 @@ def mend_derivatives(statements: Sequence[Statement], scope: Scope) -> None:
 
     for link in (link for statement in statements for link in statement.links):
         link.rewrite(put)
-
-
-def mend_sums(statements: Sequence[Statement], scope: Scope) -> None:
-    """Put Σ_{c=1}^C for Σ_{i=c}^C before what is numbered by c, and by i only where another sum binds it."""
-
-    def put(node: Written) -> Written:
-        factors = list(node.factors) if isinstance(node, Product) else []
-        for n, (sign, large) in enumerate(factors):
-            pair = _letters_of_slip(large)
-            if pair is None:
-                continue
-            first, counted = pair
-            outer = {i for _, f in factors[:n] if isinstance(f, Large) and f.sub is not None for i in letters_of(f.sub)}
-            below = {i for _, f in factors[n + 1 :] for part in every_node(f) for i in _below(part)}
-            if counted.base in below and (first.base not in below or first.base in outer):
-                assert isinstance(large, Large)
-                one = Relation(counted.at, (counted, Number(counted.at, "1")), ("=",))
-                factors[n] = sign, replace(large, sub=one)
-                scope.notice(f"a sum from {first.base} = {counted.base} is taken to be over {counted.base}")
-        return replace(node, factors=tuple(factors)) if isinstance(node, Product) else node
-
-    for link in (link for statement in statements for link in statement.links):
-        link.rewrite(put)
-
-
-def _letters_of_slip(node: Written) -> tuple[Letter, Letter] | None:
-    """i and c of Σ_{i=c}^C."""
-    if not isinstance(node, Large) or not isinstance(node.sub, Relation) or node.sub.relations != ("=",):
-        return None
-    first, counted = node.sub.sides
-    if not isinstance(first, Letter) or not isinstance(counted, Letter) or not isinstance(node.sup, Letter):
-        return None
-    return (first, counted) if node.sup.base == counted.base.upper() != counted.base else None
-
-
-def _below(node: Written) -> set[str]:
-    """The letters below a symbol."""
-    return letters_of(node.sub) if isinstance(node, Scripted) and node.sub is not None else set()
 
 
 def _differs(node: Written) -> bool:

@@ -36,6 +36,9 @@ GATHERED = {
     ),
     "a scalar": (add(times(s, u), minus(times(s, v))), "s (u - v)"),
     "scalars before one vector": (add(u, minus(times(divide(s, t), u))), r"\left(1 - \frac{s}{t}\right) u"),
+    "a scalar before numbers that are products of vectors": (
+        add(multiply(s, transpose(u), v), multiply(s, transpose(g), h)), r"s (u^\top v + g^\top h)",
+    ),
     "a number": (add(scale(2, u), scale(-2, v)), "2 (u - v)"),
     "differences turned round": (
         add(times(s, add(u, minus(v))), times(t, add(v, minus(u)))), "(s - t) (u - v)",

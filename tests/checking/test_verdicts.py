@@ -81,7 +81,7 @@ OPEN = {
     ),
     "a factorial": r"$$n! = n$$",
     "a division by zero": r"$$\frac{1}{0} = 1$$",
-    "an inequality that holds where it is tried": r"$$x^2 + 1 > 0$$",
+    "an inequality that holds where it is tried": r"$$e^x > x$$",
 }
 
 

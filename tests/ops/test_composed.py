@@ -22,7 +22,7 @@ def gradients(loss, **named):
 @pytest.mark.parametrize(
     ("loss", "expected"),
     [
-        (s.quadratic_form(x, Q), {"x": r"Q x + Q^\top x", "Q": r"x x^\top"}),
+        (s.quadratic_form(x, Q), {"x": r"(Q + Q^\top) x", "Q": r"x x^\top"}),
         (
             s.total(s.outer(y, x)),
             {"x": r"\mathbf{1}_{m \times n}^{\top} y", "y": r"\mathbf{1}_{m \times n} x"},
