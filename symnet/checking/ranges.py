@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sympy import Expr, S, oo
@@ -66,7 +67,8 @@ def range_of(expression: Expr) -> Range:
     if isinstance(expression, Variable):
         return POSITIVE if expression.domain == "positive" else ANY
     if isinstance(expression, Map):
-        return OF_FUNCTIONS.get(expression.function.name, ANY)
+        function = expression.function
+        return ANY if function.generic else OF_FUNCTIONS.get(function.name, ANY)
     if isinstance(expression, Softmax):
         return Range(S.Zero, S.One, False, True)
     if isinstance(expression, SquaredNorm):
@@ -93,9 +95,9 @@ def range_of(expression: Expr) -> Range:
     return ANY
 
 
-def _of_product(factors: object) -> Range:
+def _of_product(factors: Iterable[Expr]) -> Range:
     """The sign of a product, a quotient or a sum of many of one kind, where none of them is negative."""
-    parts = [range_of(factor) for factor in factors]  # type: ignore[attr-defined]
+    parts = [range_of(factor) for factor in factors]
     if all(part.is_positive for part in parts):
         return POSITIVE
     return NOT_NEGATIVE if all(part.low >= 0 for part in parts) else ANY

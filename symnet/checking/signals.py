@@ -36,10 +36,7 @@ def errors_of_other_layers(start: Supposition) -> Iterator[Supposition]:
             mine = known.symbols.get(replace(z.parsed, layer=own).latex()) if alike else None
             if mine is None or not same_shape(shape(mine), shape(delta)) or not isinstance(slope.of, Variable):
                 continue
-            formula = Partial(slope.of, mine)
-            words = f"{delta.name} = {write_latex(formula)}, as for {other.name}"
-            left, right = (replace_in(side, {delta: formula}) for side in (start.left, start.right))
-            yield replace(joined(start, words), left=left, right=right)
+            yield from _with_slopes(start, {delta: Partial(slope.of, mine)}, f", as for {other.name}")
 
 
 def errors_by_their_letter(start: Supposition) -> Iterator[Supposition]:
@@ -47,7 +44,7 @@ def errors_by_their_letter(start: Supposition) -> Iterator[Supposition]:
     known = start.known
     losses = {body for body, _ in taken_in(known, (start.left, start.right)) if isinstance(body, Variable)}
     losses = {loss for loss in losses if is_scalar(loss) and not isinstance(loss, Partial)}
-    table: dict[Expr, Expr] = {}
+    table: dict[Variable, Variable] = {}
     for delta in dict.fromkeys(v for side in (start.left, start.right) for v in variables(side)):
         if isinstance(delta, Partial) or delta.parsed.base != r"\delta" or not is_free(known, known.key(delta)):
             continue
@@ -59,10 +56,15 @@ def errors_by_their_letter(start: Supposition) -> Iterator[Supposition]:
     if len(losses) != 1 or not table:
         return
     [loss] = losses
-    put = {delta: Partial(loss, z) for delta, z in table.items()}
-    words = " and ".join(f"{delta.name} = {write_latex(slope)}" for delta, slope in put.items())
+    yield from _with_slopes(start, {delta: Partial(loss, z) for delta, z in table.items()})
+
+
+def _with_slopes(start: Supposition, slopes: dict[Variable, Partial], why: str = "") -> Iterator[Supposition]:
+    """With derivatives in place of names."""
+    words = " and ".join(f"{name.name} = {write_latex(slope)}" for name, slope in slopes.items())
+    table: dict[Expr, Expr] = {**slopes}
     try:
-        left, right = replace_in(start.left, put), replace_in(start.right, put)
+        left, right = (replace_in(side, table) for side in (start.left, start.right))
     except SymnetError:
         return
-    yield replace(joined(start, words), left=left, right=right)
+    yield replace(joined(start, words + why), left=left, right=right)

@@ -94,15 +94,15 @@ class Supposing:
             self.restated[name] = statement, formula
         for link, value in zip(statement.links, statement.values, strict=False):
             if link.relation == "∝" and not isinstance(value, ReadError):
-                self._learn_a_part(*value, statement.page.place(link.at)[0])
+                self._learn_proportional(*value, statement.page.place(link.at)[0])
 
-    def _learn_a_part(self, left: Expr, right: Expr, line: int) -> None:
+    def _learn_proportional(self, left: Expr, right: Expr, line: int) -> None:
         """ℓ(Σ) ∝ … says ℓ but for what is added to it, where it speaks of a log-likelihood: its gradients are those."""
         if isinstance(left, Variable) and is_scalar(left) and is_scalar(right) and left not in variables(right):
             words = f"{left.name} = {write_latex(right)} but for what is added to it, as ∝ in line {line} may mean"
             self.proportional[self.judge.known.key(left)] = right, words
 
-    def _parts_of(self, start: Supposition) -> Iterator[Supposition]:
+    def _as_proportional(self, start: Supposition) -> Iterator[Supposition]:
         """With what names in a claim are said to be proportional to."""
         taken = {of for of, _ in slopes_of(start.known, (start.left, start.right))}
         for name in sorted(taken & set(self.proportional)):
@@ -266,7 +266,13 @@ class Supposing:
         left, right = self._with_slopes(left), self._with_slopes(right)
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
-        starts = [plain, *self._as_before(plain), *earlier, *errors_of_other_layers(plain), *self._parts_of(plain)]
+        starts = [
+            plain,
+            *self._as_before(plain),
+            *earlier,
+            *errors_of_other_layers(plain),
+            *self._as_proportional(plain),
+        ]
         starts += [more for start in errors_by_their_letter(plain) for more in (start, *self._as_before(start))]
         for ways in (
             as_it_stands,

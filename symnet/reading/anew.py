@@ -1,7 +1,7 @@
 r"""Names that get another formula by words like let: "Now let $C = (a - y)^2$", after C = ½ (a − y)².
 
 What is said of C from there on is said of the new one, or of the old one; no document tells. So it is read under a name
-of its own, and what checking finds of it is conditional, where it does not hold for both. So it is with z = \\sin(x y)
+of its own, and what checking finds of it is conditional, where it does not hold for both. So it is with z = \sin(x y)
 after z = f(x, y) of an f without a formula, whatever words stand before it.
 """
 
@@ -82,7 +82,7 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
             given[name.latex()] = formula
             for other in statements[:number]:
                 if (other.page, other.piece) == (statement.page, statement.piece):
-                    rename(other, head, accents)  # z = \\sin x, x = e^t
+                    rename(other, head, accents)  # z = \sin x, x = e^t
         own, line = replace(name, accents=accents).latex(), statement.page.place(statement.at)[0]
         for other in (statement, *behind):
             if other is statement or (other.apart is None and _speaks_of(other, head)):
@@ -110,8 +110,7 @@ def _is_of_any_function(formula: Written, called: frozenset[str]) -> bool:
     """Whether a formula is f(x, y) of an f that is a letter of the document and has no formula."""
     pair = call_of(formula)
     letter = pair[0] if pair is not None else None
-    plain = isinstance(letter, Letter) and not letter.is_word and letter.base in ANY_FUNCTION
-    return plain and isinstance(letter, Letter) and letter.base not in called
+    return isinstance(letter, Letter) and not letter.is_word and letter.base in ANY_FUNCTION - called
 
 
 def _given(statement: Statement) -> Name | None:

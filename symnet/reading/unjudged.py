@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tokens import ReadError
@@ -17,21 +18,20 @@ SOUGHT = ("argmin", "argmax")
 
 
 def leave_out_unjudged(statements: Sequence[Statement], scope: Scope) -> None:
-    """Take such links off, with what goes on behind them; a note says so."""
+    """Take such links off the ends of chains, and say so; what goes on behind one, or is a gradient, stays a claim."""
     for statement in statements:
-        for number, link in enumerate(statement.links):
-            if link.relation not in ("=", ":="):
-                continue
-            if _is_sought(link.right):
-                said = "says what is sought, and is not judged"
-            elif _is_of_order(link.right) or _is_of_order(link.left):
-                said = "holds up to terms of higher order, and is not judged"
-            else:
-                continue
-            scope.notice(f"{statement.source(number)} {said}")
-            del statement.links[number:]
-            statement.kind = statement.kind if number else "mention"
-            break
+        link = statement.links[-1] if statement.links else None
+        if link is None or link.relation not in ("=", ":="):
+            continue
+        if _is_sought(link.right):
+            said = "says what is sought, and is not judged"
+        elif (_is_of_order(link.right) or _is_of_order(link.left)) and derivative_parts(link.left)[0] is None:
+            said = "holds up to terms of higher order, and is not judged"
+        else:
+            continue
+        scope.notice(f"{statement.source(len(statement.links) - 1)} {said}")
+        statement.links = statement.links[:-1]
+        statement.kind = statement.kind if statement.links else "mention"
 
 
 def _is_sought(side: Written | ReadError) -> bool:

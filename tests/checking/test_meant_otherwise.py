@@ -145,6 +145,18 @@ def test_what_is_sought_and_what_holds_nearly_claim_nothing():
     assert sum("is not judged" in note for note in found.notes) == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"$w^* = \operatorname*{argmin}_w \|X w - y\|^2 = X y$",
+        r"Let $L = x^2$. $$\frac{d L}{d x} = x + \mathcal{O}(\epsilon)$$",
+    ],
+)
+def test_what_goes_on_behind_it_and_a_gradient_that_holds_nearly_are_unread(line):
+    assert "unread" in verdicts(line)
+    assert not set(ACCEPTED) & set(verdicts(line))
+
+
 def test_entropies_of_random_variables_are_no_products():
     page = r"The mutual information of $X$ and $Y$ is greatest if one tells the other: $$I(X, Y) = H(Y) = H(X)$$"
     assert "refuted" not in verdicts(page)
