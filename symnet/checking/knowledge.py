@@ -157,6 +157,7 @@ class Knowledge:
             value = None if symbol is None else reading.scope.variable(symbol)
             if value is not None and known.key(value) not in known.formulas:
                 known.arguments[known.key(value)] = tuple(Formula(a, known.letter(value)) for a in called)
+        known._let_losses_go_on(expressions)
         written = known.formulas
         for _ in range(NESTED):
             shared = _shared(known.formulas)
@@ -169,6 +170,19 @@ class Knowledge:
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
+
+    def _let_losses_go_on(self, expressions: Iterable[Expr]) -> None:
+        """J(w) beside ∂J/∂p, where p is made of w: J hangs on w by way of p, as a J that stands alone."""
+        made_of = {name: set(self.names_in(f.expression)) for name, f in self.formulas.items()}
+        taken = dict.fromkeys(v for e in expressions for v in variables(e) if isinstance(v, Partial))
+        for partial in taken:
+            loss, by = (self.key(v) for v in (partial.of, partial.by))
+            called = [a.expression for a in self.arguments.get(loss, ())]
+            plain = {self.key(v) for v in called if isinstance(v, Variable) and not isinstance(v, Partial)}
+            if not called or len(plain) != len(called) or by not in made_of or by in plain:
+                continue
+            if self._is_a_loss(loss) and plain & _reached([by], defaultdict(set, made_of)):
+                del self.arguments[loss]
 
     def _put_beside_what_they_are_made_of(self, written: Mapping[str, Formula]) -> Iterator[str]:
         """s = log σ² where s is put into a formula that has σ beside it: what ∂/∂s holds there is not clear."""

@@ -146,8 +146,9 @@ class Applying(WithoutIndex, Limits):
             links = chain_of_derivatives(factors, n)
             last = units[-1][1] if len([u for _, u, _ in units if not is_scalar(u)]) == 1 else None
             through = None
-            if isinstance(node, Fraction) and last is not None and operator in ("", r"\cdot", r"\times"):
-                through = self.through(last, node)
+            slope = node.items[0] if isinstance(node, Bracket) and len(node.items) == 1 else node
+            if isinstance(slope, Fraction) and last is not None and operator in ("", r"\cdot", r"\times"):
+                through = self.through(last, slope)
             if through is not None:
                 operator, value, n = units.pop()[0], through, n + 1
             elif len(links) > 1 and (chained := self.chained(links)) is not None:

@@ -25,6 +25,7 @@ from symnet.reading.heads import plain_name
 from symnet.reading.lines import said_of_lines, stacked_rows
 from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
+from symnet.reading.several_outputs import weights_of_several
 from symnet.reading.statements import LAYOUTS, Reading
 from symnet.reading.tokens import MISFITS, ReadError
 from symnet.reading.tree import Large, Letter, Product, Written, every_node
@@ -109,6 +110,12 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["vectors"] = made
             best = standing
             best.scope.notice(f"{' and '.join(sorted(made))} is taken to be a vector, which fits better")
+    if any(s in why for _, _, why in best.unread for s in OF_SHAPES) and (weights := weights_of_several(best)):
+        several = reading(matrices=weights)
+        if trouble(several) < trouble(best):
+            learned["matrices"] = learned.get("matrices", frozenset()) | weights
+            best = several
+            best.scope.notice(f"{' and '.join(sorted(weights))} is taken for a matrix, since what it gives has entries")
     if _misfits(best) and (slopes := _slopes(best)):
         flat = reading(numbers=slopes)
         if trouble(flat) < trouble(best):

@@ -11,12 +11,15 @@ from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
+from symnet.reading.heads import plain_name
 from symnet.reading.looking import above_e, head
 from symnet.reading.names import letters_in, name_of, script_text
 from symnet.reading.scope import Scope, spelled
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import (
     Bracket,
+    Dots,
+    Grid,
     Labelled,
     Large,
     Letter,
@@ -241,9 +244,39 @@ def _take_hot_in_words(statements: Sequence[Statement], page: str, scope: Scope)
             scope.evidence.setdefault(name.latex(), set()).add("vector")
 
 
+def _take_hot_written_out(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
+    r"""y = [0, \ldots, 1, \ldots, 0]^\top: y is one-hot, and which entry is 1 is no claim."""
+    for statement in statements:
+        link = statement.links[0] if len(statement.links) == 1 and statement.links[0].relation == "=" else None
+        name = plain_name(link.left) if link is not None and isinstance(link.left, Written) else None
+        if link is None or name is None or name.sub or not isinstance(link.right, Written):
+            continue
+        is_label = name.base in LABELS or ONE_HOT.search(text) or ONE_HOT.search(page)
+        if is_label and _is_hot_vector(link.right):
+            statement.kind, statement.links = "mention", []
+            if name.base not in scope.labels or name.accents:
+                scope.domains |= dict.fromkeys(spelled(name), "one-hot")
+                scope.evidence.setdefault(name.latex(), set()).add("vector")
+
+
+def _is_hot_vector(node: Written) -> bool:
+    """Whether zeros, dots and a single one stand in a row or a column."""
+    node = node.base if isinstance(node, Scripted) and node.sub is None else node
+    cells = node.items if isinstance(node, Bracket) else ()
+    if len(cells) == 1 and isinstance(cells[0], Grid):
+        node = cells[0]
+    if isinstance(node, Grid) and 1 in (len(node.rows), max(map(len, node.rows))):
+        cells = tuple(cell for row in node.rows for cell in row)
+    dots = [cell for cell in cells if isinstance(cell, Dots)]
+    numbers = [cell.text for cell in cells if isinstance(cell, Number)]
+    plain = len(dots) + len(numbers) == len(cells) and dots
+    return bool(plain) and numbers.count("1") == 1 and "0" in numbers and set(numbers) == {"0", "1"}
+
+
 def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
     """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
     _take_hot_in_words(statements, page, scope)
+    _take_hot_written_out(statements, text, page, scope)
     for statement in statements:
         pair = _indicated(statement.links[0], scope.labels) if len(statement.links) == 1 else None
         if pair is not None:

@@ -235,12 +235,17 @@ class Derivatives(Arithmetic):
         return self._laid_out(result)
 
     def through(self, gradient: Expr, node: Fraction) -> Expr | None:
-        r"""δ ∂z/∂W, where δ has the shape of z: the chain rule, as with ∂L/∂z for δ; None for any other product."""
+        r"""δ ∂z/∂W, where δ has the shape of z: the chain rule, as with ∂L/∂z for δ; None for any other product.
+
+        A row before ∂z/∂W, which has three indices, is summed with the first: (δ^⊤ ∂z/∂W)_{jk} = Σ_i δ_i ∂z_i/∂W_{jk}.
+        """
         of, by = derivative_parts(node)
         if of is None or by is None or len(by) != 1 or is_scalar(gradient):
             return None
         value, target = self.expression(of), self.expression(by[0])
         sizes = [tuple(map(self.scope.settled, shape(e))) for e in (gradient, value)]
+        if sizes[0][0] == 1 and sizes[1][1] == 1 and 1 not in map(self.scope.settled, shape(target)):
+            gradient, sizes[0] = transpose_as_written(gradient), sizes[0][::-1]
         if not isinstance(target, Variable) or is_scalar(value) or not all(map(same_size, *sizes)):
             return None
         return self._laid_out(VectorJacobian(gradient, value, target))

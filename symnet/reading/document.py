@@ -79,6 +79,7 @@ from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
 from symnet.reading.formulas import note_formulas, note_functions_of_numbers, note_named_functions, note_sigma
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
+from symnet.reading.gradients_said import gradients_lie, layouts_said
 from symnet.reading.grids import layout_shown
 from symnet.reading.hanging import note_arguments
 from symnet.reading.heads import (
@@ -160,7 +161,6 @@ ATTEMPTS = 400
 SENTENCE = 12
 """Pieces of a page, prose and formulas by turns, in which the beginning of a sentence is looked for."""
 
-LAYOUT = re.compile(r"\b(numerator|denominator)[- ]layout\b", re.I)
 
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
 """Of what softmax of a matrix is said to be taken."""
@@ -321,10 +321,13 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if along := {found.lower() for found in lines if found}:
         scope.softmax = along.pop() if len(along) == 1 else ""
     scope.hangs, scope.takes_claims = note_arguments(raw), claims
-    layouts = {found.lower() for found in LAYOUT.findall(prose)}
+    layouts = layouts_said(prose)
     if not scope.layout and len(layouts) == 1:  # who speaks of both compares them
         [scope.layout] = layouts
         scope.notice(f"derivatives are in {scope.layout} layout, as the document says")
+    if not scope.layout and not layouts and gradients_lie(text):
+        scope.layout, scope.shape_convention = "numerator", True
+        scope.notice("gradients by vectors lie, as the document says; those by matrices have the shape of these")
     if not scope.layout and (shown := layout_shown((link.left, link.right) for st in raw for link in st.links)):
         scope.layout = shown
         scope.notice(f"derivatives are in {shown} layout, as Jacobians are written out")

@@ -123,6 +123,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             _diagonals(node, scope)
             _squares(node, scope)
             _multiples(node, scope)
+            _beside_traces(node, scope)
             _concatenated(node, scope)
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
@@ -567,6 +568,16 @@ def _multiples(node: Product, scope: Scope) -> None:
             continue
         if letter.base[-1].isalpha() and letter.base not in (r"\partial", r"\nabla", "e", "d"):
             scope.evidence.setdefault(named(letter, scripts._replace(power=None, sup=None)), set()).add("scalar")
+
+
+def _beside_traces(node: Product, scope: Scope) -> None:
+    r"""a of tr(a A) = a \cdot tr A is a number, as a small letter right before a trace or a determinant is."""
+    for (_, before), (operator, behind) in pairwise(node.factors):
+        is_number = isinstance(behind, Letter) and behind.base in ("tr", "det")
+        if not is_number or not isinstance(before, Letter) or before.accents or before.is_word:
+            continue
+        if operator in ("", r"\cdot") and not is_capital(before.base):
+            scope.evidence.setdefault(named(before, Scripts()), set()).add("scalar")
 
 
 def _is_identity(letter: Letter | None, scripts: Scripts, scope: Scope) -> bool:

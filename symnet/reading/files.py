@@ -184,10 +184,21 @@ def markdown_pieces(text: str) -> list[Piece]:
     opened = _MATH_IN_LINE.sub(lambda m: f"$${' ' * 5}{m['body']}$$ ", text)
     masked = _without_fences(_without_comments(opened, found), found)
     masked = _INLINE_CODE.sub(lambda m: m.group() if m["formula"] else _blanked(m.group()), masked)
+    masked = _LINKED.sub(_words_of_a_link, masked)
     masked = _STARRED.sub(r" \\\1{\2*}", masked)
     pieces = [*_split(_without_boxes(masked), 0, _OPENERS), *found]
     read = (replace(p, text=_unescaped(p.text)) if p.kind == "formula" else p for p in pieces)
     return sorted(read, key=lambda p: p.start)
+
+
+_LINKED = re.compile(
+    r"(?<!!)\[(?P<words>[^\[\]$\\\n]+)\]\((?P<target>(?:#|https?:|\.{0,2}/)[^()\s$\\]*|[\w./-]+\.(?:md|html|ipynb)(?:#[\w-]*)?)\)"
+)
+"""[the softmax](#softmax), of which the words are said, and not where more stands about it."""
+
+
+def _words_of_a_link(match: re.Match[str]) -> str:
+    return match["words"].ljust(len(match.group()))
 
 
 _STARRED = re.compile(r"\\(begin|end)\{(\w+)\\\*\}")

@@ -322,6 +322,8 @@ def _differential(node: Written) -> tuple[Written | None, bool]:
         body, found = _differential(first) if sign == "+" else (None, False)
         if found and body is None and node.terms[1][0] == "-":
             return Total(node.terms[1][1].at, node.terms[1:]), True
+        if found and body is not None and _is_of_all(node):
+            return Total(body.at, ((sign, body), *node.terms[1:])), True
     if isinstance(node, Product):
         first = node.factors[0][1]
         is_one = isinstance(first, Letter) and first.base in DIFFERENTIALS
@@ -331,6 +333,16 @@ def _differential(node: Written) -> tuple[Written | None, bool]:
             body = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
             return body, True
     return None, False
+
+
+def _is_of_all(node: Total) -> bool:
+    r"""Whether ∂ W x + b stands for ∂ (W x + b), as all that stands above a line: the other terms have no ∂ or d."""
+    first = node.terms[0][1]
+    sign = first.factors[0][1] if isinstance(first, Product) else first
+    others = (n for _, term in node.terms[1:] for n in every_node(term))
+    return bare(sign) == bare(Letter(0, r"\partial")) and not any(
+        isinstance(n, Letter) and n.base in DIFFERENTIALS for n in others
+    )
 
 
 def _is_raised(node: Written) -> bool:

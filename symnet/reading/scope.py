@@ -408,7 +408,7 @@ class Scope:
         if self.said.get(key, set()) & SQUARE and is_capital(name.base):
             shape: Shape = (self.unknown(),) * 2
             kind = "matrix"
-        elif "matrix" in evidence:
+        elif "matrix" in evidence or (key in self.matrices and not is_capital(name.base)):
             shape, kind = (self.unknown(), self.unknown()), "matrix"
         elif "vector" in evidence:
             shape, kind = self._vector(), "vector"
