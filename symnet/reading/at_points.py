@@ -23,13 +23,15 @@ def write_at_points(statements: Sequence[Statement], scope: Scope) -> None:
 
     def put(node: Written) -> Written:
         nonlocal changed
-        factors = list(node.factors) if isinstance(node, Product) else []
+        if not isinstance(node, Product):
+            return node
+        factors = list(node.factors)
         for n, ((_, slope), (sign, bracket)) in enumerate(pairwise(factors)):
             of = _function_of(slope, bracket) if not sign else None
             if of is not None and of.base in functions:
                 changed = True
                 factors[n] = factors[n][0], Scripted(slope.at, of, None, None, 1)
-        return replace(node, factors=tuple(factors)) if isinstance(node, Product) and factors else node
+        return node if tuple(factors) == node.factors else replace(node, factors=tuple(factors))
 
     for link in (link for statement in statements if functions for link in statement.links):
         link.rewrite(put)

@@ -47,7 +47,7 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
-    mapped,
+    rewritten,
 )
 
 USUAL = frozenset("ijk")
@@ -123,7 +123,7 @@ def write_in(reading: Reading) -> None:
             for side in ("left", "right"):
                 node = getattr(link, side)
                 if isinstance(node, Written):
-                    setattr(link, side, mapped(node, put))
+                    setattr(link, side, rewritten(node, put))
         first = statement.links[0] if statement.links else None
         slope = first.right if first is not None else None
         slope = slope.body if isinstance(slope, Laid) else slope

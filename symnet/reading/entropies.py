@@ -37,7 +37,9 @@ def name_entropies(statements: Sequence[Statement], prose: str, scope: Scope) ->
                 factors.append((sign, factor))
         return factors[0][1] if len(factors) == 1 else replace(node, factors=tuple(factors))
 
-    for link in (link for statement in statements if SPOKEN.search(prose) for link in statement.links):
+    if SPOKEN.search(prose) is None:
+        return
+    for link in (link for statement in statements for link in statement.links):
         link.rewrite(put)
     if met:
         scope.notice("entropies H of random variables are numbers, each with a name of its own")

@@ -39,7 +39,7 @@ from symnet.reading.tree import (
     Total,
     Written,
     every_node,
-    mapped,
+    rewritten,
 )
 from symnet.reading.vocabulary import ORDERS
 
@@ -129,7 +129,7 @@ class Link:
     def rewrite(self, put: Callable[[Written], Written]) -> bool:
         """Put something for each node of both sides, the innermost first; whether anything is another one then."""
         before = self.left, self.right
-        self.left, self.right = (mapped(side, put) if isinstance(side, Written) else side for side in before)
+        self.left, self.right = (rewritten(side, put) if isinstance(side, Written) else side for side in before)
         return self.left is not before[0] or self.right is not before[1]
 
 

@@ -15,7 +15,9 @@ SPOKEN = re.compile(r"\btraces?\b", re.I)
 
 def write_traces(statements: Sequence[Statement], text: str) -> None:
     """Put tr(A B) for t r A B, in documents that speak of traces."""
-    for link in (link for statement in statements if SPOKEN.search(text) for link in statement.links):
+    if SPOKEN.search(text) is None:
+        return
+    for link in (link for statement in statements for link in statement.links):
         link.rewrite(_put)
 
 
