@@ -1,6 +1,9 @@
 """Every built-in network, and variations of each, for tests that hold for all of them."""
 
-from symnet import dim, nets
+from functools import cache
+
+from symnet import derive, dim, nets
+from symnet.calculus.derivation import Derivation
 from symnet.sources.builtin import BUILTIN
 
 EVERY_NETWORK = {name: build() for name, build in BUILTIN.items() if build().loss is not None}
@@ -27,3 +30,9 @@ EVERY_NETWORK |= {
     "all in numbers": nets.mlp(widths=[4, 3, 5], output="softmax", batch=True).at(m=6),
     "unrolled from a family": nets.mlp(depth=dim("n"), activation="tanh").at(n=3),
 }
+
+
+@cache
+def derivation_of(name: str) -> Derivation:
+    """The derivation of one of them, once in a process: writing it is what most tests are about."""
+    return derive(EVERY_NETWORK[name])

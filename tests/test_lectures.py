@@ -10,10 +10,9 @@ import pytest
 import symnet
 from symnet.calculus.verdict import verdicts
 from symnet.core.errors import UnprovedError
-from symnet.sources.resolve import lecture_files, load_lecture
 from symnet.sources.sections import Claim
+from tests.lectures import LECTURES, lecture_named
 
-LECTURES = lecture_files()
 every_lecture = pytest.mark.parametrize("name", LECTURES)
 
 
@@ -32,12 +31,12 @@ def test_the_documentation_names_every_lecture():
 def test_the_committed_document_is_regenerated_byte_for_byte(name):
     committed = LECTURES[name].with_suffix(".tex")
     assert committed.is_file(), f"commit it: symnet derive {name} -o derivations/{name}.tex"
-    assert load_lecture(LECTURES[name]).to("latex", standalone=False) == committed.read_text(encoding="utf-8")
+    assert lecture_named(name).to("latex", standalone=False) == committed.read_text(encoding="utf-8")
 
 
 @every_lecture
 def test_every_step_of_every_lecture_is_proved(name):
-    lecture = load_lecture(LECTURES[name])
+    lecture = lecture_named(name)
     if lecture.network.loss is not None:
         assert set(verdicts(lecture.derivation).steps) == {"proved"}
 
@@ -45,7 +44,7 @@ def test_every_step_of_every_lecture_is_proved(name):
 @every_lecture
 @pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
 def test_it_compiles_without_overfull_boxes(name, detail, pdflatex, tmp_path):
-    compile_tex(pdflatex, tmp_path, load_lecture(LECTURES[name]).to("latex", detail=detail))
+    compile_tex(pdflatex, tmp_path, lecture_named(name).to("latex", detail=detail))
 
 
 def compile_tex(pdflatex, folder, text):
@@ -61,7 +60,7 @@ def compile_tex(pdflatex, folder, text):
 
 def test_the_numbers_of_the_computation_graph():
     """L = c(a + 2b) at a = 3, b = 1, c = −2 (the course's example): 2, 5, −10 and −2, −4, 5."""
-    document = load_lecture(LECTURES["computation-graph"]).to("markdown")
+    document = lecture_named("computation-graph").to("markdown")
     rows = {line.split(" | ")[0].strip("| $"): line for line in document.splitlines() if line.startswith("| $")}
     for symbol, value, slope in [("d", 2, -2), ("e", 5, -2), ("L", -10, 1), ("a", 3, -2), ("b", 1, -4), ("c", -2, 5)]:
         assert f"| ${symbol}$ | ${value}$ | ${slope}$ |" in document, rows
@@ -69,7 +68,7 @@ def test_the_numbers_of_the_computation_graph():
 
 def rows_of(name, **options):
     """The lines of a lecture's Markdown."""
-    return load_lecture(LECTURES[name]).to("markdown", **options).splitlines()
+    return lecture_named(name).to("markdown", **options).splitlines()
 
 
 def test_the_numbers_of_the_unit():
@@ -121,7 +120,7 @@ def test_a_claim_that_is_not_proved_stops_the_lecture():
 
 @pytest.mark.parametrize("name", ["two-layer", "multinomial", "softmax", "bias-unit"])
 def test_a_lecture_regenerates_in_another_notation(name):
-    lecture = load_lecture(LECTURES[name])
+    lecture = lecture_named(name)
     bold = lecture.to("latex", notation=symnet.Notation(bold=True, layer="()", transpose="T"))
     assert bold != lecture.to("latex")
     assert "^{[" not in bold.replace(lecture.opening, "")
@@ -142,8 +141,8 @@ VARIATIONS = {
 @pytest.mark.parametrize("name", VARIATIONS)
 def test_a_lecture_regenerates_from_one_changed_line(name, pdflatex, tmp_path):
     lecture, network = VARIATIONS[name]
-    varied = replace(load_lecture(LECTURES[lecture]), network=network)
+    varied = replace(lecture_named(lecture), network=network)
     assert set(verdicts(varied.derivation).steps) == {"proved"}
     text = varied.to("latex", notation=symnet.Notation(bold=True, layer="()", transpose="T", hadamard="circ"))
-    assert text != load_lecture(LECTURES[lecture]).to("latex")
+    assert text != lecture_named(lecture).to("latex")
     compile_tex(pdflatex, tmp_path, text)

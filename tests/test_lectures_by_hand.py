@@ -12,10 +12,9 @@ from symnet.calculus.numeric import value
 from symnet.core.expression import postorder, shape
 from symnet.core.symbols import Partial
 from symnet.ops.formula import z as symbol
-from symnet.sources.resolve import lecture_files, load_lecture
 from tests.beyond_by_hand import BEYOND
+from tests.lectures import LECTURES, lecture_named
 
-LECTURES = lecture_files()
 RNG = np.random.default_rng(20261123)
 
 
@@ -214,13 +213,13 @@ def close(found, expected):
 
 
 def test_every_lecture_with_a_loss_stands_here():
-    with_loss = {n for n, file in LECTURES.items() if load_lecture(file).network.loss is not None}
+    with_loss = {n for n in LECTURES if lecture_named(n).network.loss is not None}
     assert with_loss - UNROLLED == set(FORWARD)
 
 
 @pytest.mark.parametrize("name", FORWARD)
 def test_every_line_of_every_step(name):
-    derivation = load_lecture(LECTURES[name]).derivation
+    derivation = lecture_named(name).derivation
     check(derivation, FORWARD[name])
 
 
@@ -267,7 +266,7 @@ def test_the_recursion_of_n_layers(depth):
         assert close(delta, slope(steps, known, f"z{i}"))
         assert close(delta @ known[f"a{i - 1}"].T, slope(steps, known, f"W{i}"))
         assert close(delta, slope(steps, known, f"b{i}"))
-    printed = load_lecture(LECTURES["n-layer"]).to("markdown")
+    printed = lecture_named("n-layer").to("markdown")
     for row in (
         r"\delta^{[n]} = \frac{\partial L}{\partial z^{[n]}} &= \frac{\partial L}{\partial a^{[n]}}",
         r"\delta^{[n]} &= a^{[n]} - y",
@@ -286,7 +285,7 @@ def test_the_jacobian_of_softmax():
     expected = np.array(steps).T
     assert close(np.diag(p.ravel()) - p @ p.T, expected)
     assert close([[p[i, 0] * ((i == j) - p[j, 0]) for j in range(5)] for i in range(5)], expected)
-    printed = load_lecture(LECTURES["softmax"]).to("markdown")
+    printed = lecture_named("softmax").to("markdown")
     assert r"p_i (\delta_{ij} - p_j)" in printed
     assert r"\operatorname{diag}(p) - p p^\top" in printed
 
@@ -302,7 +301,7 @@ def test_the_jacobian_of_softmax():
 )
 def test_the_derivatives_of_the_activations(name, f):
     """f′ as the lecture declares it, against differences on both sides of every kink."""
-    [section] = load_lecture(LECTURES["activations"]).sections
+    [section] = lecture_named("activations").sections
     [function] = [g for g in section.functions if g.name == name]
     for z in (-2.0, -0.3, 0.4, 1.7):
         assert close(float(function.derivative_formula.subs(symbol, z)), (f(z + 1e-6) - f(z - 1e-6)) / 2e-6)
@@ -321,7 +320,7 @@ def test_a_step_against_the_gradient_lowers_the_loss():
 def test_a_word_that_occurs_twice_in_a_window_receives_both_contributions():
     """∂L/∂E with x_{t−1} = x_{t−3}: its column is the sum of two parts of ∂L/∂e."""
     steps = FORWARD["window-lm"]
-    network = load_lecture(LECTURES["window-lm"]).network
+    network = lecture_named("window-lm").network
     values = inputs_of(network, sizes_of(network))
     values["x_t_minus_1"] = values["x_t_minus_3"] = np.eye(7)[:, [2]]
     values["x_t_minus_2"] = np.eye(7)[:, [4]]

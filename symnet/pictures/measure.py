@@ -6,6 +6,7 @@ The estimate needs no fonts, so a picture has the same places wherever it is mad
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from symnet.latex.width import width
 
@@ -28,6 +29,7 @@ _WORD = 0.52
 """em for a letter of a word."""
 
 
+@lru_cache(4096)
 def extent(latex: str, size: float) -> tuple[float, float]:
     """Width and height of a formula set at `size` points."""
     wide = sum(_WORD * len(found) for found in _TEXT.findall(latex))

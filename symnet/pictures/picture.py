@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import cos, inf, radians, sin
 
@@ -29,7 +30,7 @@ class Label:
     angle: float = 0.0
     stage: int = 0
 
-    @property
+    @cached_property
     def corners(self) -> tuple[Point, ...]:
         """The corners of its box, in order around it."""
         wide, high = extent(self.latex, self.size)
@@ -47,7 +48,7 @@ class Shape:
     role: str = "operation"
     stage: int = 0
 
-    @property
+    @cached_property
     def corners(self) -> tuple[Point, ...]:
         """The corners of the box around it."""
         return _turned(self.at, self.width, self.height, 0.0)
@@ -65,7 +66,7 @@ class Line:
     width: float = 0.7
     stage: int = 0
 
-    @property
+    @cached_property
     def corners(self) -> tuple[Point, ...]:
         """The points between which it runs."""
         return self.points
@@ -80,7 +81,7 @@ class Area:
     tint: float = 0.12
     stage: int = 0
 
-    @property
+    @cached_property
     def corners(self) -> tuple[Point, ...]:
         """All its points."""
         return tuple(point for ring in self.rings for point in ring)
@@ -164,6 +165,10 @@ def _turned(at: Point, wide: float, high: float, angle: float) -> tuple[Point, .
 
 def overlap(one: tuple[Point, ...], other: tuple[Point, ...], slack: float = 0.0) -> bool:
     """Whether two convex polygons share more than `slack` points of depth (separating axes)."""
+    for place in (0, 1):
+        first, second = [point[place] for point in one], [point[place] for point in other]
+        if max(first) < min(second) or max(second) < min(first):
+            return False
     for polygon in (one, other):
         for n, (x0, y0) in enumerate(polygon):
             x1, y1 = polygon[(n + 1) % len(polygon)]

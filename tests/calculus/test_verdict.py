@@ -16,7 +16,7 @@ from symnet.core.expression import substitute, variables
 from symnet.core.network import Equation
 from symnet.ops.scale import scale
 from symnet.sources import resolve
-from tests.networks import EVERY_NETWORK
+from tests.networks import EVERY_NETWORK, derivation_of
 
 CORRUPTIONS = {
     "sign": lambda g: scale(-1, g),
@@ -44,7 +44,7 @@ SMALL = {
 
 @pytest.mark.parametrize("name", EVERY_NETWORK)
 def test_every_gradient_of_every_network_is_proved(name):
-    found = verdicts(symnet.derive(EVERY_NETWORK[name]))
+    found = verdicts(derivation_of(name))
     assert set(found.gradients.values()) == {"proved"}
     assert set(found.steps) == {"proved"}
 

@@ -24,7 +24,7 @@ from symnet.pictures.measure import extent
 from symnet.pictures.picture import Shape, overlap
 from symnet.sources.builtin import BUILTIN
 from tests.lazily import Lazily
-from tests.networks import EVERY_NETWORK
+from tests.networks import EVERY_NETWORK, derivation_of
 from tests.test_lectures import compile_tex
 
 COURSE = {"a": 3, "b": 1, "c": -2}
@@ -195,7 +195,7 @@ def test_a_missing_library_is_told(monkeypatch):
 
 @pytest.mark.parametrize("name", sorted(EVERY_NETWORK))
 def test_every_network_has_a_graph(name):
-    graph = graph_of(symnet.derive(EVERY_NETWORK[name]))
+    graph = graph_of(derivation_of(name))
     assert {v.symbol for v in graph.vertices} >= set(EVERY_NETWORK[name].defined)
     assert picture_of(graph).labels
 

@@ -4,7 +4,7 @@ import pytest
 
 import symnet
 from symnet.core.expression import write_latex
-from symnet.sources.resolve import lecture_files, load_lecture
+from tests.lectures import LECTURES, lecture_named
 from tests.reading.reading_back import read_back, require_lecture
 
 
@@ -16,14 +16,14 @@ def stated(reading):
 
 
 @pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
-@pytest.mark.parametrize("name", lecture_files())
+@pytest.mark.parametrize("name", LECTURES)
 def test_every_lecture_in_latex_and_in_markdown(name, detail):
     """It is read back, and Markdown states what LaTeX states.
 
     Formulas in reasons, for which Markdown has no dollars there, may add to it; nothing else is assumed. LaTeX sets
     results apart, with their left sides once more, where Markdown goes on with the chain.
     """
-    lecture = load_lecture(lecture_files()[name])
+    lecture = lecture_named(name)
     assumed, claimed = stated(require_lecture(lecture, detail, symnet.Notation()))
     also_assumed, also_claimed = stated(read_back(lecture.to("markdown", detail=detail), "written.md"))
     assert assumed == also_assumed

@@ -12,7 +12,7 @@ from symnet.core.errors import UnknownNameError
 from symnet.core.notation import Notation, NotationError
 from symnet.render.document import Table
 from symnet.render.latex import text
-from tests.networks import EVERY_NETWORK
+from tests.networks import EVERY_NETWORK, derivation_of
 from tests.render.unmarked import unmarked
 from tests.test_lectures import compile_tex
 
@@ -26,7 +26,7 @@ NOTATIONS = {
 
 @pytest.mark.parametrize("name", EVERY_NETWORK)
 def test_every_network_compiles_at_full_detail_with_closed_forms(name, pdflatex, tmp_path):
-    derivation = symnet.derive(EVERY_NETWORK[name])
+    derivation = derivation_of(name)
     compile_tex(pdflatex, tmp_path, derivation.to("latex", detail="full", closed_form=True, checked=True))
 
 
@@ -64,7 +64,7 @@ def test_only_debians_recommended_packages_are_needed():
 @pytest.mark.parametrize("size", ["10pt", "12pt"])
 @pytest.mark.parametrize("name", ["two-layer", "two-layer-softmax-batch", "window-lm"])
 def test_a_fragment_fits_an_ordinary_article(pdflatex, tmp_path, name, size):
-    fragment = symnet.derive(EVERY_NETWORK[name]).to("latex", fragment=True, detail="full")
+    fragment = derivation_of(name).to("latex", fragment=True, detail="full")
     assert r"\documentclass" not in fragment
     (tmp_path / "body.tex").write_text(fragment)
     frame = rf"\documentclass[{size}]{{article}}\usepackage{{amsmath,amssymb,bm}}"

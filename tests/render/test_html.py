@@ -15,11 +15,10 @@ from symnet.render.document import Symbol
 from symnet.render.marks import Lexicon
 from symnet.render.mathematics import NotTypesetError, parse
 from symnet.render.mathml import formula
-from symnet.sources.resolve import lecture_files, load_lecture
 from tests.browser import NARROW, opened
-from tests.networks import EVERY_NETWORK
+from tests.lectures import LECTURES, lecture_named
+from tests.networks import EVERY_NETWORK, derivation_of
 
-LECTURES = lecture_files()
 every_lecture = pytest.mark.parametrize("name", LECTURES)
 
 
@@ -47,7 +46,7 @@ def valid(page):
 @every_lecture
 @pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
 def test_every_lecture_is_valid_and_carries_all_it_needs(name, detail):
-    page = load_lecture(LECTURES[name]).to("html", detail=detail)
+    page = lecture_named(name).to("html", detail=detail)
     valid(page)
     assert 'class="tex"' not in page  # every formula is typeset
     page = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
@@ -56,13 +55,13 @@ def test_every_lecture_is_valid_and_carries_all_it_needs(name, detail):
 
 @pytest.mark.parametrize("name", EVERY_NETWORK)
 def test_every_network_is_typeset(name):
-    page = symnet.derive(EVERY_NETWORK[name]).to("html", closed_form=True, checked=True)
+    page = derivation_of(name).to("html", closed_form=True, checked=True)
     valid(page)
     assert 'class="tex"' not in page
 
 
 def test_ids_are_given_once_and_every_name_has_one_rule():
-    page = load_lecture(LECTURES["sentiment"]).to("html")
+    page = lecture_named("sentiment").to("html")
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     for name in set(re.findall(r'<mrow class="s (\w+)', page)):
@@ -71,7 +70,7 @@ def test_ids_are_given_once_and_every_name_has_one_rule():
 
 def test_a_second_network_has_names_of_its_own():
     """In the lecture on sentiment, W^{[1]} is 1 × 6 at first and d_h × 6 then."""
-    page = load_lecture(LECTURES["sentiment"]).to("html")
+    page = lecture_named("sentiment").to("html")
     tips = re.sub(r"<[^>]+>", "", page[page.index('class="tips"') :])
     assert "W[1] : 1×6" in tips
     assert "W[1] : dh×6" in tips
@@ -165,7 +164,7 @@ def test_shapes_stand_under_names_and_are_turned_with_them():
 def test_the_console_stays_silent_and_nothing_sticks_out(name, browser, tmp_path):
     """On a desk, and in the hand."""
     path = tmp_path / "page.html"
-    path.write_text(load_lecture(LECTURES[name]).to("html", detail="full"), encoding="utf-8")
+    path.write_text(lecture_named(name).to("html", detail="full"), encoding="utf-8")
     with opened(browser, path, width=1000) as shown:
         all_drawn = """[...document.querySelectorAll("math")].every(
             (m) => m.getBoundingClientRect().height > 4 || !m.checkVisibility())"""
@@ -178,7 +177,7 @@ def test_the_console_stays_silent_and_nothing_sticks_out(name, browser, tmp_path
 
 
 def test_relations_stand_on_one_grid_and_rows_do_not_overlap(chromium, tmp_path):
-    page = load_lecture(LECTURES["two-layer-softmax"]).to("html", detail="full")
+    page = lecture_named("two-layer-softmax").to("html", detail="full")
     question = """(() => {
         const rows = [...document.querySelectorAll(".row")].map((r) => r.getBoundingClientRect());
         const signs = [...document.querySelectorAll(".r")].map((r) => Math.round(r.getBoundingClientRect().left));
@@ -189,7 +188,7 @@ def test_relations_stand_on_one_grid_and_rows_do_not_overlap(chromium, tmp_path)
 
 
 def test_the_buttons_fold_all_steps(chromium, tmp_path):
-    page = load_lecture(LECTURES["two-layer"]).to("html", detail="lecture")
+    page = lecture_named("two-layer").to("html", detail="lecture")
     question = """["full", "lecture", "brief"].map((level) => {
         document.querySelector(`button[value=${level}]`).click();
         return [...document.querySelectorAll("details[open]")].map((d) => d.className[0]).join("");
@@ -204,7 +203,7 @@ def eval_list(text):
 
 
 def test_a_focused_name_lights_up_its_other_uses_and_tells_its_shape(chromium, tmp_path):
-    page = load_lecture(LECTURES["two-layer"]).to("html")
+    page = lecture_named("two-layer").to("html")
     question = """(() => {
         const button = [...document.querySelectorAll("td button")].find((b) => b.textContent.startsWith("W"));
         button.focus({focusVisible: true});
@@ -255,7 +254,7 @@ def pixels(path):
 
 
 def test_a_picture_of_the_page_is_not_empty(chromium, tmp_path):
-    page = load_lecture(LECTURES["two-layer"]).to("html")
+    page = lecture_named("two-layer").to("html")
     browse(chromium, tmp_path, page, f"--screenshot={tmp_path / 'page.png'}", "--window-size=1000,2000")
     columns, rows, data, _ = pixels(tmp_path / "page.png")
     assert (columns, rows) == (1000, 2000)

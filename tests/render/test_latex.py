@@ -13,8 +13,9 @@ from symnet.render.latex import FRAMES as FRAMES_OF_BODIES
 from symnet.render.latex import style
 from symnet.render.latex_rows import dressed
 from symnet.render.marks import Lexicon
-from symnet.sources.resolve import lecture_files, lectures_folder, load_lecture
+from symnet.sources.resolve import lectures_folder
 from tests.calling import call
+from tests.lectures import LECTURES, lecture_named
 
 DEEP = {
     "ten layers": nets.mlp(depth=10, activation="tanh", output="softmax", batch=True),
@@ -40,7 +41,7 @@ def pages(log):
 
 @pytest.mark.parametrize("name", ["two-layer", "two-layer-softmax"])
 def test_two_layers_take_two_pages(name, pdflatex, tmp_path):
-    assert pages(compiled(pdflatex, tmp_path, load_lecture(lecture_files()[name]).to("latex"))) == 2
+    assert pages(compiled(pdflatex, tmp_path, lecture_named(name).to("latex"))) == 2
 
 
 @pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
@@ -51,7 +52,7 @@ def test_deep_networks_compile_without_a_warning(name, detail, pdflatex, tmp_pat
 
 @pytest.mark.parametrize("name", ["two-layer-softmax", "computation-graph", "n-layer", "pooled-max"])
 def test_the_other_engine_has_no_warning_either(name, lualatex, tmp_path):
-    compiled(lualatex, tmp_path, load_lecture(lecture_files()[name]).to("latex", detail="full"))
+    compiled(lualatex, tmp_path, lecture_named(name).to("latex", detail="full"))
 
 
 FRAMES = {
@@ -88,7 +89,7 @@ ON_SLIDES = ("crf", "glove", "pooled", "layer-norm", "bias-unit")
 @pytest.fixture(scope="module")
 def bodies():
     """The bodies of these lectures."""
-    return {name: load_lecture(lecture_files()[name]).to("latex", fragment=True) for name in ON_SLIDES}
+    return {name: lecture_named(name).to("latex", fragment=True) for name in ON_SLIDES}
 
 
 @pytest.mark.parametrize("theme", ["default", "Madrid", "Singapore", "CambridgeUS"])
@@ -137,10 +138,10 @@ def test_what_runs_over_the_margin_is_never_hidden(pdflatex, tmp_path):
 
 
 @pytest.mark.parametrize("detail", ["brief", "full"])
-@pytest.mark.parametrize("name", lecture_files())
+@pytest.mark.parametrize("name", LECTURES)
 def test_closed_forms_of_every_lecture_stay_within_the_margins(name, detail, pdflatex, tmp_path):
     """No box has width 0 but those in which TeX measures (see above), so that Overfull is said of all that is."""
-    compiled(pdflatex, tmp_path, load_lecture(lecture_files()[name]).to("latex", detail=detail, closed_form=True))
+    compiled(pdflatex, tmp_path, lecture_named(name).to("latex", detail=detail, closed_form=True))
 
 
 STEPS = r"""\documentclass[11pt,fleqn]{article}\usepackage[article]{symnet}
@@ -192,7 +193,7 @@ def test_rows_with_high_formulas_leave_room_for_fewer_on_a_slide():
 def test_a_wide_table_of_a_body_keeps_its_measure(pdflatex, tmp_path):
     """The widest column is broken, in words and in formulas; long tables come in parts, so that slides hold them."""
     for name in ("skip-gram", "crf"):
-        (tmp_path / "body.tex").write_text(load_lecture(lecture_files()[name]).to("latex", fragment=True))
+        (tmp_path / "body.tex").write_text(lecture_named(name).to("latex", fragment=True))
         log = compiled(pdflatex, tmp_path, FRAMES["article"].replace("%s", r"\input{body}"))
         assert pages(log) > 2
 

@@ -13,23 +13,22 @@ import symnet
 from symnet import nets
 from symnet.render.beamer import handout
 from symnet.render.slides import height, pieces, shared, uncovered
-from symnet.sources.resolve import lecture_files, load_lecture
+from tests.lectures import LECTURES, lecture_named
 from tests.render.test_latex import compiled, pages
 
-LECTURES = lecture_files()
 SOME = ["two-layer", "computation-graph", "perceptron-xor", "n-layer"]
 
 
 @pytest.mark.parametrize("name", LECTURES)
 def test_no_slide_of_any_lecture_is_too_full(name, pdflatex, tmp_path):
     """At its longest; as a handout, in which each slide is set once."""
-    talk = load_lecture(LECTURES[name]).to("beamer", detail="full", closed_form=True)
+    talk = lecture_named(name).to("beamer", detail="full", closed_form=True)
     compiled(pdflatex, tmp_path, handout(talk))
 
 
 @pytest.mark.parametrize("name", SOME)
 def test_a_talk_compiles_without_a_warning(name, pdflatex, tmp_path):
-    talk = load_lecture(LECTURES[name]).to("beamer", detail="full")
+    talk = lecture_named(name).to("beamer", detail="full")
     long = pages(compiled(pdflatex, tmp_path, talk))
     short = pages(compiled(pdflatex, tmp_path, handout(talk), "handout"))
     assert short == talk.count(r"\begin{frame}")
@@ -117,7 +116,7 @@ def test_steps_are_uncovered_in_order_and_have_notes_at_full_detail():
 
 @pytest.mark.parametrize("name", ["two-layer", "softmax", "n-layer"])
 def test_a_notebook_is_valid_and_its_cells_run(name):
-    found = json.loads(load_lecture(LECTURES[name]).to("notebook", source=name))
+    found = json.loads(lecture_named(name).to("notebook", source=name))
     assert (found["nbformat"], found["nbformat_minor"]) == (4, 5)
     ids = [cell["id"] for cell in found["cells"]]
     assert len(ids) == len(set(ids))
