@@ -22,6 +22,7 @@ from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
 from symnet.checking.ends import whatever_is_behind
 from symnet.checking.granted import as_granted
+from symnet.checking.headings import as_taken_up_again
 from symnet.checking.judges import LayeredJudge, SteppedJudge
 from symnet.checking.knowledge import Knowledge, is_backward
 from symnet.checking.layers import Layers
@@ -301,6 +302,7 @@ def _claims(
                 found = another_meaning(link, statement, judge, relation) or as_active(judge, value, statement) or found
             found = in_its_case(found, link, statement, judge)
             found = _explained(found, link, teller, *shown, relation)
+            found = as_taken_up_again(found, link, statement, part)
             if statement.apart is not None:
                 found = supposing.of_another(*value, statement.apart, found)
             if relation == "=":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace as replace_fields
 
+from symnet.checking.headings import AFRESH, said_below
 from symnet.checking.meanings import names_of
 from symnet.checking.report import REFUTED, UNREAD, Counterexample, Verdict
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -32,9 +33,9 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     own = {str(size) for size in part.scope.sizes.values()} | {t for t in said if t.isdecimal()}
     named = names_of(link)
     if anew := sorted(n for n in part.scope.declared_anew if named & {n, *spellings_in(n)}):  # x_i, of a bold x
-        return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; symnet: begin starts afresh")
+        return Verdict(UNREAD, f"the document says two shapes of {anew[0]}; {AFRESH}")
     if twice := sorted(_given_apart(part) & names_of(link)):
-        return Verdict(UNREAD, f"{error.reason}; {twice[0]} is given two formulas; symnet: begin starts afresh")
+        return Verdict(UNREAD, f"{error.reason}; {twice[0]} is given two formulas; {AFRESH}")
     if unclear := sorted(part.scope.unclear & names_of(link)):
         return Verdict(UNREAD, f"{error.reason}; what {unclear[0]} is here is not clear")
     if (runs := RUNS.search(error.reason)) and not _is_counted_by_dots(error.reason, part):
@@ -58,6 +59,8 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
             return Verdict(UNREAD, error.reason)
         if len(part.unread) > 1 and (open_ := sorted(set(not_understood(part, link)) & names_of(link))):
             return Verdict(UNREAD, f"{error.reason}; what {open_[0]} is here is not read")
+        if below := said_below(link, part):
+            return Verdict(UNREAD, f"{error.reason}; {below}")
         shapes = (" × ".join(found[0]), " × ".join(found[1]))
         turned = "the shapes differ" in error.reason and found[0] == found[1][::-1]
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None

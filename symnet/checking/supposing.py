@@ -23,6 +23,7 @@ from sympy import Expr
 from symnet.checking.angles import angles
 from symnet.checking.batches import EachLoss
 from symnet.checking.each_sample import each_sample
+from symnet.checking.headings import AFRESH
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
@@ -119,7 +120,7 @@ class Supposing:
         if len(variables(formula)) == 1:
             self.anew.add(name)
         words = f"{name} is another function from here on"
-        return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
+        return Verdict(CONDITIONAL, f"true if {words}; {AFRESH}", words)
 
     def as_restated(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict on a claim that holds with the formulas given last before it."""
@@ -170,7 +171,7 @@ class Supposing:
                 self.said_again.add(apart.own)
                 return found
         words, self.latest = apart.words, apart
-        return Verdict(CONDITIONAL, f"true if {words}; symnet: begin starts afresh", words)
+        return Verdict(CONDITIONAL, f"true if {words}; {AFRESH}", words)
 
     def of_another(self, left: Expr, right: Expr, apart: Apart, found: Verdict) -> Verdict:
         """The verdict on a claim about a function that a second formula gives, or else about the first one."""

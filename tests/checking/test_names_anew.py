@@ -2,7 +2,7 @@ r"""Names that words like let give another formula: what is said of them behind 
 
 import pytest
 
-from tests.checking.test_verdicts import verdicts
+from tests.checking.test_verdicts import report, verdicts
 
 COST = r"The cost is $C = \frac12 (a - y)^2$, so that $\frac{\partial C}{\partial a} = a - y$." + "\n\n"
 GRADIENT = r"$\frac{\partial C}{\partial a} = 2(a - y)$."
@@ -110,3 +110,27 @@ def test_what_any_function_makes_is_something_else_in_an_example():
     assert set(verdicts(text + right)[1:]) == {"conditional"}
     assert verdicts(text + right.replace("sin", "cos"))[-1] == "unread"
     assert verdicts(text.replace(r"= y \cos", r"= x \cos") + right)[4] == "unread"
+
+
+PROBLEMS = r"""# Problem 1
+$x, w \in \mathbb{R}^n$, $z = w^\top x + b$, $L = \frac12 (z - t)^2$. Then $\frac{\partial L}{\partial w} = (z - t) x$.
+
+# Problem 2
+$W \in \mathbb{R}^{k \times n}$, $b \in \mathbb{R}^k$,
+$$z = W x + b$$
+"""
+
+
+def test_a_heading_alone_starts_nothing_afresh_but_it_is_said_how_to():
+    above, below = report(PROBLEMS).claims
+    assert (above.verdict, below.verdict) == ("unread", "refuted")
+    assert "the shape of b is said under another heading, in line 5; symnet: begin starts afresh" in above.message
+    assert below.found.hint == "line 2 says what z is; if another one is meant, % symnet: begin starts afresh"
+    begun = PROBLEMS.replace("# Problem 2", "<!-- symnet: begin -->\n# Problem 2")
+    assert verdicts(begun) == ["proved"]
+
+
+def test_shapes_said_above_refute_below_a_heading():
+    said = r"$W \in \mathbb{R}^{k \times n}$, $x \in \mathbb{R}^n$, $d \in \mathbb{R}^k$." + "\n\n# Gradient\n"
+    wrong = said + r"$z = W x$, $L = d^\top z$. $\frac{\partial L}{\partial W} = d x$"
+    assert verdicts(wrong) == ["refuted"]
