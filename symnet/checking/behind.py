@@ -107,6 +107,9 @@ class Behind:
             chosen = next(found)
             if not self._are_invertible(chosen):
                 chosen = next(filter(self._are_invertible, found), chosen)
+            if self.known.one_size is not None:
+                first, second = self.known.one_size
+                chosen = {**chosen, first: chosen.get(second, chosen[first])}
             self._sizes[turn % 2] = chosen
         return self._sizes[turn % 2]
 

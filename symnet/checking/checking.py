@@ -17,6 +17,7 @@ from sympy import Expr
 from symnet.checking.active import as_active
 from symnet.checking.against import Teacher, missing, tampered, teacher_of
 from symnet.checking.assumptions import UNCONDITIONALLY
+from symnet.checking.bare_gradients import by_some_name
 from symnet.checking.by_entries import by_its_own_row
 from symnet.checking.deciding import Decimals, Judge
 from symnet.checking.diagnosis import counterexample, hint
@@ -34,6 +35,7 @@ from symnet.checking.nearby import Nearby
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Report, Verdict
 from symnet.checking.rounding import by_rounded_names, by_rounding
+from symnet.checking.slipped_sizes import as_one_size
 from symnet.checking.solving import Solving, Told
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
@@ -239,6 +241,7 @@ def _claims(
                 found = supposing.as_restated(*value) or _as_it_was(value, judge, found)
             found = (found.verdict == UNREAD and supposing.another(statement, number)) or found
             found = (found.verdict == UNREAD and by_its_own_row(link, statement, judge)) or found
+            found = (found.verdict == UNREAD and by_some_name(link, statement, judge)) or found
             if found.verdict == REFUTED and (said := mend(link, statement, judge)) is not None:
                 found = replace_fields(found, hint=said)
             yield _claim(statement, number, found)
@@ -298,6 +301,8 @@ def _claims(
                 found = Verdict(UNREAD, "rounded numbers are put in for some of its names, and others stand in it")
             if found.verdict == REFUTED and (missing_names := _has_numbers_for_names(link, value, judge)):
                 found = Verdict(UNREAD, f"it may be so for some {missing_names}, of which no values are given")
+            if found.verdict == REFUTED:
+                found = as_one_size(judge, value) or found
             if found.verdict == REFUTED:
                 found = another_meaning(link, statement, judge, relation) or as_active(judge, value, statement) or found
             found = in_its_case(found, link, statement, judge)

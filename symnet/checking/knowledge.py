@@ -80,6 +80,7 @@ class Knowledge:
         own: what single ones of them are: a_0 = 0.
         is_held: whether ∂h_t/∂W holds the earlier steps.
         is_apart: whether the derivative of b x by a is nothing, where a formula is made of a, b and x alike.
+        one_size: two letters that are taken for one size.
         beside_itself: names that stand in a formula for what they are, beside what they are made of.
     """
 
@@ -96,6 +97,7 @@ class Knowledge:
     own: dict[tuple[str, int], Expr] = field(default_factory=dict)
     is_held: bool = False
     is_apart: bool = False
+    one_size: tuple[Expr, Expr] | None = None
     beside_itself: frozenset[str] = frozenset()
 
     @classmethod

@@ -73,7 +73,7 @@ def _has_bias(known: Knowledge, z: Variable, w: Variable) -> bool:
     layer = (w.parsed.layer, w.parsed.sub, w.parsed.sup)
     own = [b for b in biases if (b.parsed.layer, b.parsed.sub, b.parsed.sup) == layer and not known.letter(b)]
     used = {name for f in known.formulas.values() for name in known.names_in(f.expression)}
-    return any(known.key(b) not in used and not is_scalar(b) and _along_lines(b, z) is not None for b in own)
+    return any(known.key(b) not in used and not is_scalar(b) and along_lines(b, z) is not None for b in own)
 
 
 def _of_numbers(start: Supposition, met: list[Variable]) -> Iterator[tuple[Variable, Variable, Variable]]:
@@ -100,7 +100,7 @@ def _with_biases(start: Supposition, outputs: list[Variable], weights: list[Vari
     for z, b in (
         (z, b) for z in outputs for b in weights if z != b and b.parsed.base in BIASES and not known.letter(b)
     ):
-        spread = _along_lines(b, z)
+        spread = along_lines(b, z)
         if spread is None or (is_scalar(z) and not known.letter(z)):
             continue
         richer, rest = rest_of(start, z)
@@ -128,7 +128,7 @@ def _scaled(known: Knowledge, factor: Variable, u: Variable, y: Variable) -> Exp
     if is_scalar(factor):
         alone = is_scalar(y) and not known.letter(y)  # z = w x, which is supposed elsewhere
         return None if alone else times(factor, u)
-    spread = _along_lines(factor, y)
+    spread = along_lines(factor, y)
     return None if spread is None or is_scalar(y) else hadamard(spread, u)
 
 
@@ -142,7 +142,7 @@ def _numbers(start: Supposition) -> Iterator[Expr]:
     yield from dict.fromkeys(c for c in coefficients if c.is_number and not c.is_Integer)
 
 
-def _along_lines(b: Variable, z: Variable) -> Expr | None:
+def along_lines(b: Variable, z: Variable) -> Expr | None:
     """A bias b as large as z: as it is, at each entry, in each row, or in each column; None where it is none of z."""
     rows, columns = shape(z)
     if same_shape(shape(b), (rows, columns)):

@@ -28,7 +28,9 @@ from symnet.checking.knowledge import Formula
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
 from symnet.checking.one_sample import one_sample
+from symnet.checking.output_layers import output_layers
 from symnet.checking.outputs import outputs_called_otherwise, outputs_that_stand, same_loss, values_of_functions
+from symnet.checking.passed_on import passed_on, unnamed
 from symnet.checking.penalties import penalties
 from symnet.checking.predictions import predictions
 from symnet.checking.recalled import loss_again, recalled
@@ -289,6 +291,9 @@ class Supposing:
             one_sample,
             predictions,
             networks,
+            passed_on,
+            unnamed,
+            output_layers,
             *OF_OUTPUTS,
         ):
             for more in (more for start in starts for more in ways(start)):

@@ -97,9 +97,20 @@ NAMED_BEHIND = {
     )
     for key, words in FUNCTIONS.items()
 }
-INTRODUCED = re.compile(r"\b(?:with|where)\s*$", re.I)
+INTRODUCED = re.compile(r"\b(?:with|where|and|let)\s*$", re.I)
 NAMED_AS = {key: re.compile(rf"^,?\s*the \[?{WISE}(?:{words})\b", re.I) for key, words in FUNCTIONS.items()}
 """What stands before and behind δ of "with δ the ReLU"."""
+
+
+ANY = r"(?:an?|the|some|any|our|its)?\s*(?:[\w-]+[- ]){0,2}?(?:(?:activation|squashing) function|non-?linearity)"
+SOME_FUNCTION = re.compile(rf"^\s*(?:\(\s*\))?\s*(?:is|denotes|represents|be|=|:)\s+{ANY}\b(?!s)", re.I)
+FUNCTION_BEFORE = re.compile(r"\b(?:activation function|non-?linearity)\s*$", re.I)
+"""Words around a letter that is some activation, of which they do not say which."""
+
+
+def is_some_function(before: str, behind: str) -> bool:
+    """Whether the words around a letter say that it is an activation: "where f is the activation function"."""
+    return SOME_FUNCTION.match(behind) is not None or FUNCTION_BEFORE.search(before) is not None
 
 
 def function_of(before: str, behind: str) -> str | None:

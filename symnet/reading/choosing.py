@@ -20,6 +20,7 @@ from sympy.utilities.iterables import strongly_connected_components
 from symnet.core.expression import variables
 from symnet.core.notation import parse_name
 from symnet.reading.alone import numbers_of_samples
+from symnet.reading.bare_in_sums import bare_in_sums, words_of
 from symnet.reading.files import Page
 from symnet.reading.heads import plain_name
 from symnet.reading.lines import said_of_lines, stacked_rows
@@ -144,6 +145,11 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
                 learned |= {"one_sample": (letter, size)} | _grant(alone, best, f"{size} = 1, as of one sample")
                 best = alone
                 best.scope.notice(f"sums over the samples {letter} are read for one sample, as the other formulas are")
+    if bare := bare_in_sums(best):
+        numbered = reading(lines=lines, bare_in_sums=bare)
+        if trouble(numbered) < trouble(best):
+            learned |= {"bare_in_sums": bare} | _grant(numbered, best, words_of(bare))
+            best = numbered
     if upright:
         return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:

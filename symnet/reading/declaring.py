@@ -17,6 +17,7 @@ from symnet.reading.looking import (
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, script_text, scripts_of
 from symnet.reading.scope import Scope, is_capital
+from symnet.reading.statements import Link
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -129,6 +130,20 @@ def is_set(left: Written | ReadError, right: Written | ReadError) -> bool:
 def is_listed_set(node: Written | ReadError) -> bool:
     """Whether it is a set whose members are listed with dots: {x_0, …, x_{n-1}}."""
     return isinstance(node, Bracket) and node.left == "{" and any(isinstance(item, Dots) for item in node.items)
+
+
+def says_space(link: Link) -> bool:
+    """Whether it says what a space is, Θ = ℝ^n × ℝ^n, or between which spaces something maps, ℝ^n → ℝ^m."""
+    if isinstance(link.left, ReadError) or isinstance(link.right, ReadError):
+        return False
+    if link.relation == "=":
+        return is_space(link.right)
+    return link.relation == "→" and all(_is_reals_of_a_size(s) or is_space(s) for s in (link.left, link.right))
+
+
+def _is_reals_of_a_size(node: Written) -> bool:
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Letter) and _is_reals(base) and bool(base.accents)
 
 
 def is_space(node: Written) -> bool:

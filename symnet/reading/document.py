@@ -27,6 +27,7 @@ from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
 from symnet.reading.assuming import Assumption, is_assumed, is_order_of_sizes, note_covariances, symmetric_in
 from symnet.reading.at_points import write_at_points
+from symnet.reading.bare_in_sums import number_in_sums
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
@@ -66,7 +67,7 @@ from symnet.reading.constant import (
     without_number,
 )
 from symnet.reading.counting import note_means
-from symnet.reading.declaring import is_collection, is_listed_set, is_set, is_space
+from symnet.reading.declaring import is_collection, is_listed_set, is_set, says_space
 from symnet.reading.deriving import as_meant
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
@@ -476,6 +477,8 @@ def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
         without_index(statements, letter)
     if scope.one_sample:
         speak_of_one_sample(statements, scope)
+    if scope.bare_in_sums:
+        number_in_sums(statements, scope)
 
 
 def _declare_all(reading: Reading) -> None:
@@ -672,7 +675,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
             if statement.kind == "declares" or (link.relation == "∈" and number > 0):
                 declare_link(link, statement)
                 continue
-            if link.relation == "=" and isinstance(link.right, Written) and is_space(link.right):
+            if says_space(link):
                 statement.kind = "mention"
                 scope.notice(f"{statement.source(number)} says what a space is")
                 continue

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
+from symnet.reading.empty_accents import without_empty_accents
 from symnet.reading.over import divided
 from symnet.reading.simplifying import simplified
 from symnet.reading.spacing import is_label, with_cases, without_inner_gaps, without_plain
@@ -83,7 +84,7 @@ def clauses(tokens: Sequence[Token], inline: bool = False) -> list[Clause]:
 
     Brackets around all of an equation in prose, $(a = b)$, are those of the prose.
     """
-    flat = _without_environments(divided(with_cases(without_plain(tokens))))
+    flat = _without_environments(divided(with_cases(without_plain(without_empty_accents(tokens)))))
     flat = _without_brackets(flat) if inline else flat
     found: list[Clause] = []
     for row in _split(simplified(flat), "row"):

@@ -14,7 +14,7 @@ from sympy import Expr
 from symnet.core.network import Equation
 from symnet.core.notation import GREEK, Name
 from symnet.core.symbols import SYMMETRIC
-from symnet.reading.assuming import Assumption, function_of, property_of, slope_of
+from symnet.reading.assuming import Assumption, function_of, is_some_function, property_of, slope_of
 from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
@@ -335,6 +335,8 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             found[0].continues, words = True, ""
         _property(page, number, found, reading)
         behind = page.pieces[number + 1].text if number + 1 < len(page.pieces) else ""
+        if not piece.display and (written := _shape_beside(found, behind, page)) is not None:
+            yield written
         shaped, beside, mentioned = _shape_in_words(mentioned, words, found, behind), mentioned, None
         if shaped is not None:
             yield shaped
@@ -390,6 +392,23 @@ def _may_be_supposed(statement: Statement) -> bool:
     """Whether it may be a further case, as y = -3 and a_1 > 0 may; f'(x) = 0, which the next case is of, is none."""
     link = statement.links[0]
     return link.relation in ORDERS or isinstance(link.left, (Letter, Scripted))
+
+
+BESIDE = re.compile(r"\s*\(\s*(\d+|[a-zA-Z])\s*[x×]\s*(\d+|[a-zA-Z])(?:\s+(?:real\s+)?(?:matrix|vector|array))?\s*\)")
+"""A shape right behind a name, in bare letters: $W$ (2x3 matrix)."""
+
+
+def _shape_beside(found: list[Clause], behind: str, page: Page) -> Statement | None:
+    """`$W$ (2x3 matrix)`: a declaration in bare letters."""
+    shaped = BESIDE.match(behind)
+    if shaped is None or len(found) != 1 or found[0].relations:
+        return None
+    name, at = parsed(found[0], 0), found[0].at
+    if not isinstance(name, (Letter, Scripted)):
+        return None
+    rows, columns = (Number(at, text) if text.isdecimal() else Letter(at, text) for text in shaped.groups())
+    sizes = Product(at, (("", rows), (r"\times", columns)))
+    return Statement("declares", [Link(name, sizes, ":", at, found[0].sides[0].end)], page, at, "")
 
 
 def _shape_in_words(mentioned: Statement | None, words: str, found: list[Clause], behind: str) -> Statement | None:
@@ -533,6 +552,9 @@ def _has_parameters(clause: Clause, called: tuple[Written, Bracket] | None) -> b
     return not any(isinstance(n, Large) for n in every_node(right)) and not letters <= own
 
 
+ACTIVATIONS = ("f", "g", r"\phi", r"\varphi", r"\psi", r"\Phi", r"\Psi")
+"""Letters of activations that documents do not name."""
+
 WHOLE = re.compile(r"\s*(?:is|denotes|be)\s+the\s+(?:\w+-?wise\s+)?softmax(?:\s+(?:function|operator))?\s*[.,;)]")
 """What stands behind a capital that is the softmax itself, and no value of it."""
 
@@ -543,6 +565,9 @@ def _property(page: Page, number: int, found: list[Clause], reading: Reading) ->
         return
     around = [page.pieces[n].text if 0 <= n < len(page.pieces) else "" for n in (number - 1, number + 1)]
     kind, function, slope = property_of(*around), function_of(*around), slope_of(*around)
+    some = parsed(found[0], 0) if function is None and is_some_function(*around) else None
+    if isinstance(some, Letter) and some.base in ACTIVATIONS and len(found[0].sides) == 1:
+        reading.scope.function_names.add(some.base)
     if kind is None and function is None and slope is None:
         return
     side = parsed(found[0], 0)

@@ -1,0 +1,104 @@
+r"""Gradients handed on through what a page leaves out, sums with a bare y, and sizes in two cases of a letter."""
+
+import pytest
+
+from tests.checking.test_verdicts import report, verdicts
+from tests.checking.twins import only_the_right_one_is_among
+
+CROSS_ENTROPY = r"With cross-entropy $L = -\sum_k y_k \log \hat y_k$ behind a softmax:"
+LAYERS = (
+    r"$\mathbf{x} \in \mathbb{R}^{1 \times d}$, $W_1 \in \mathbb{R}^{d \times m}$, $W_2 \in \mathbb{R}^{m \times k}$."
+)
+LOGISTIC = (
+    r"$$L = -\sum_{i=1}^N [(1 - y) \log(1 - s(w^T x_i)) + y \log s(w^T x_i)]$$ where $s$ is the sigmoid of $y_i$."
+)
+SQUARES = r"$$L = \frac1N \sum_{i=1}^N (\hat y_i - y_i)^2$$"
+ATTENTION = (
+    r"$Z = \text{softmax}(Q K^\top) V$ with $Q, K \in \mathbb{R}^{n \times d}$, $V \in \mathbb{R}^{n \times m}$."
+)
+
+HANDED_ON = {
+    "softmax is not written": (
+        CROSS_ENTROPY,
+        r"$\frac{\partial L}{\partial z_k} = \hat y_k - y_k$",
+        ("- y_k", "+ y_k"),
+    ),
+    "the output of samples": (
+        SQUARES,
+        r"$\frac{\partial L}{\partial w} = \frac2N \sum_{i=1}^N (\hat y_i - y_i) x_i$",
+        (r"\frac2N", r"\frac1N"),
+    ),
+    "a batch": (
+        "For a batch with softmax and cross-entropy",
+        r"$$\frac{\partial L}{\partial Z} = \frac1N (\hat Y - Y)$$",
+        (r"\hat Y - Y", r"Y - \hat Y"),
+    ),
+    "the output is the preactivation": (
+        "",
+        r"$$\frac{\partial L}{\partial \mathbf{z}} = \frac{\partial L}{\partial \hat{\mathbf{y}}}$$",
+        ("= ", "= 2 "),
+    ),
+    "no activation is left out": (
+        "",
+        r"$$\frac{\partial L}{\partial \mathbf{z}_1} = \frac{\partial L}{\partial \mathbf{z}_2}$$",
+        (r"\mathbf{z}_1", r"\mathbf{a}_2"),
+    ),
+    "a hidden layer": (
+        LAYERS,
+        r"$$\frac{\partial L}{\partial W_1} = \mathbf{x}^T \left[\left(\frac{\partial L}{\partial \mathbf{z}_2} "
+        r"W_2^T\right) \odot \sigma'(\mathbf{z}_1)\right]$$",
+        (r"\mathbf{x}^T", r"-\mathbf{x}^T"),
+    ),
+    "a gradient by what is not said": (
+        "The output $p = softmax(z)$ has the loss $L = -\\sum_i y_i \\log p_i$.",
+        r"$$\nabla L = p - y$$",
+        ("p - y", "y - p"),
+    ),
+    "a softmax without a name": (
+        ATTENTION,
+        r"$$\frac{\partial L}{\partial V} = A^\top \frac{\partial L}{\partial Z}$$",
+        (r"A^\top", "A"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HANDED_ON)
+def test_what_is_left_out_is_supposed(name):
+    only_the_right_one_is_among({"conditional"}, *HANDED_ON[name])
+
+
+@pytest.mark.parametrize("bound", ["N", "n"])
+def test_a_label_without_its_index_and_a_size_in_another_case(bound):
+    page = LOGISTIC + rf"$$\frac{{\partial L}}{{\partial w}} = \sum_{{i=1}}^{bound} x_i (s(w^T x_i) - y)$$"
+    [claim] = report(page).claims
+    said = "y in a sum over i is y_i"
+    assert claim.assumption == (said if bound == "N" else f"N and n are one size and {said}")
+    assert verdicts(page.replace("- y)", "+ y)")) == ["unread"]
+
+
+def test_sizes_that_are_told_apart_are_two():
+    page = (
+        r"$X \in \mathbb{R}^{N \times n}$, $y_i \in \mathbb{R}$. $$L = \sum_{i=1}^N (y_i - w)^2, \quad "
+        r"\frac{\partial L}{\partial w} = -2 \sum_{i=1}^n (y_i - w)$$"
+    )
+    assert verdicts(page) == ["refuted"]
+    assert verdicts(page.replace(r"$X \in \mathbb{R}^{N \times n}$, ", "")) == ["conditional"]
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (r"$L = \frac12 (y_{\hat{}} - y)^2$ $$\frac{\partial L}{\partial y_{\hat{}}} = \hat y - y$$", ["proved"]),
+        (r"$L = \frac12 (y_{\hat{}} - y)^2$ $$\frac{\partial L}{\partial y_\hat{}} = y - \hat y$$", ["refuted"]),
+        (r"Softmax is $\mathbb{R}^d \to \mathbb{R}^d$. $$e^0 = 1$$", ["proved"]),
+        (r"With $W$ (2x3 matrix) and $x$ (3 × 1 vector): $$(W x)^\top = x^\top W^\top$$", ["proved"]),
+        (r"With $W$ (2x3 matrix) and $x$ (3 × 1 vector): $$(W x)^\top = W^\top x^\top$$", ["refuted"]),
+        (
+            r"$\psi$ is the activation function, $L = \frac12 (\psi(w \cdot x) - t)^2$. $$\frac{dL}{dw} = "
+            r"(\psi(w \cdot x) - t) \cdot \psi'(w \cdot x) \cdot x$$",
+            ["proved"],
+        ),
+    ],
+)
+def test_what_is_written_in_passing(page, found):
+    assert verdicts(page) == found
