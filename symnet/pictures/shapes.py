@@ -5,6 +5,8 @@ One length for each size, so that what must agree is seen to agree: the columns 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from sympy import Expr
@@ -15,8 +17,8 @@ from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.core.symbols import Variable
 from symnet.core.writing import write_shape
 from symnet.pictures.measure import extent
-from symnet.pictures.picture import Item, Label, Line, Picture, Shape
-from symnet.pictures.stops import Stop, stops_of
+from symnet.pictures.picture import Item, Label, Line, Picture, Shape, stacked
+from symnet.pictures.stops import Stop, beside, stops_of, tail
 
 LENGTHS = (58.0, 34.0, 46.0, 26.0, 40.0, 52.0, 30.0)
 """Points for the first size met, the second …"""
@@ -27,29 +29,60 @@ THIN = 12.0
 TEXT, SMALL, TINY = 10.0, 8.0, 7.5
 GAP = 34.0
 
+LINE, BETWEEN = 700.0, 22.0
+"""Points of a line, and between two lines."""
+
 
 def shapes_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture:
-    """The arrays of the forward pass in a row, each with its shape; above each arrow the parameters that it takes."""
+    """The arrays of the forward pass in a row, each with its shape; above each arrow the parameters that it takes.
+
+    A row longer than a line goes on in the next one, which begins with the array at which it ended.
+    """
     stops = stops_of(network, notation)
     lengths = _lengths(network)
-    items: list[Item] = []
-    x = 0.0
-    places: list[tuple[float, float]] = []
-    for k, stop in enumerate(stops):
-        boxes = [_box(v, lengths) for v in stop.symbols] or [(extent(stop.latex, TEXT)[0], 0.0)]
-        room = _beside(stop, lengths, notation) if k else 0.0
-        x += room
-        wide = max(w for w, _ in boxes)
-        half = max(wide, max((extent(write_shape(shape(v)), SMALL)[0] for v in stop.symbols), default=0.0)) / 2
-        x += half
-        items += _stop(stop, x, lengths, network, notation, k)
-        places.append((x, wide))
-        x += half
-    for k, ((left, one), (right, other)) in enumerate(pairwise(places), 1):
-        items += _between(stops[k], (left + one / 2 + 3, right - other / 2 - 3), lengths, notation, k)
+    halves = [_half(stop, lengths) for stop in stops]
+    rooms = [halves[n] + _beside(stop, lengths, notation) + halves[n + 1] for n, stop in enumerate(stops[1:])]
+    rows = [_row(row, network, lengths, notation) for row in _rows(stops, halves, rooms)]
     met = [v for stop in stops for v in (*stop.on_edge, *stop.symbols)]
     told = "; ".join(f"{v.identifier} is {' × '.join(map(str, shape(v)))}" for v in met)
-    return Picture(f"Shapes: {network.title}", f"{told}.", tuple(items))
+    return replace(stacked(rows, BETWEEN), title=f"Shapes: {network.title}", description=f"{told}.")
+
+
+Numbered = tuple[int, Stop, float]
+"""A stop with its number and its place from left to right."""
+
+
+def _rows(stops: Sequence[Stop], halves: Sequence[float], rooms: Sequence[float]) -> list[list[Numbered]]:
+    """Lines, each as full as it may be; each begins with the stop at which the one before ends."""
+    rows: list[list[Numbered]] = [[(0, stops[0], halves[0])]]
+    for n, room in enumerate(rooms, 1):
+        before, stop, x = rows[-1][-1]
+        if x + room + halves[n] > LINE and len(rows[-1]) > 1:
+            x = halves[n - 1]
+            rows.append([(before, stop, x)])
+        rows[-1].append((n, stops[n], x + room))
+    return rows
+
+
+def _row(row: Sequence[Numbered], network: Network, lengths: dict[Expr, float], notation: Notation) -> Picture:
+    items = [item for n, stop, x in row for item in _stop(stop, x, lengths, network, notation, n)]
+    for (_, before, left), (n, stop, right) in pairwise(row):
+        begin = left + _wide(before, lengths) / 2 + 3
+        items += tail(stop, begin, n)
+        ends = begin + beside(stop), right - _wide(stop, lengths) / 2 - 3
+        items += _between(stop, ends, lengths, notation, n)
+    return Picture("", "", tuple(items))
+
+
+def _wide(stop: Stop, lengths: dict[Expr, float]) -> float:
+    """The width of the boxes of a stop."""
+    return max((_box(v, lengths)[0] for v in stop.symbols), default=extent(stop.latex, TEXT)[0])
+
+
+def _half(stop: Stop, lengths: dict[Expr, float]) -> float:
+    """Half the width of a stop with what stands below it."""
+    below = max((extent(write_shape(shape(v)), SMALL)[0] for v in stop.symbols), default=0.0)
+    return max(_wide(stop, lengths), below) / 2
 
 
 def _lengths(network: Network) -> dict[Expr, float]:
@@ -99,7 +132,7 @@ def _stop(stop: Stop, x: float, lengths: dict[Expr, float], network: Network, no
 def _beside(stop: Stop, lengths: dict[Expr, float], notation: Notation) -> float:
     """The room before a stop, for what stands over the arrow."""
     wide = sum(max(_box(v, lengths)[0] * 0.6, extent(_under(v, notation), TINY)[0]) + 8 for v in stop.on_edge)
-    return max(GAP, wide + 12, extent(stop.edge, SMALL)[0] + 14)
+    return max(GAP, wide + 12, extent(stop.edge, SMALL)[0] + 14) + beside(stop)
 
 
 def _under(v: Variable, notation: Notation) -> str:

@@ -18,13 +18,16 @@ from symnet.core.notation import AS_WRITTEN, Notation
 from symnet.pictures.arcs import Canvas, Lane
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Point, Shape, stacked
-from symnet.pictures.stops import HIGH, SMALL, TEXT, Paths, Stop, between, named, rows_of, stops_of
+from symnet.pictures.stops import HIGH, SMALL, TEXT, Paths, Stop, beside, between, named, rows_of, stops_of, tail
 
 OFF = 7.0
 """How far from the middle of a stop arcs begin and end."""
 
 LINE = 455.0
 """Points of a line: the row is broken where it would be longer."""
+
+SHARES = (0.97, 0.94, 0.91, 0.88, 0.85, 0.8, 0.75)
+"""Of a line, which its stops may take where they would take all of it."""
 
 BETWEEN = 10.0
 """Points between lines."""
@@ -34,14 +37,23 @@ def spine_of(derivation: Derivation, notation: Notation = AS_WRITTEN, line: floa
     """The spine, broken into lines of at most `line` points where that can be."""
     stops = stops_of(derivation.network, notation)
     paths = Paths(derivation, notation)
-    rows = rows_of(stops, paths, line)
-    lines: list[Picture] = []
-    first = 0
-    for row in rows:
-        lines.append(Picture("", "", tuple(_Row(row, paths, first, stops).items())))
-        first += len(row) - 1
+    lines = _lines(stops, paths, line)
+    for share in SHARES:
+        if all(right - left <= line for left, _, right, _ in (each.box for each in lines)):
+            break
+        lines = _lines(stops, paths, share * line)  # what stands below a stop at its end may stick out
     title = f"The steps of the derivation: {derivation.network.title or 'network'}"
     return replace(stacked(lines, BETWEEN), title=title, description=_told(derivation))
+
+
+def _lines(stops: list[Stop], paths: Paths, line: float) -> list[Picture]:
+    """The lines, whose stops take no more than `line` points each."""
+    lines: list[Picture] = []
+    first = 0
+    for row in rows_of(stops, paths, line):
+        lines.append(Picture("", "", tuple(_Row(row, paths, first, stops).items())))
+        first += len(row) - 1
+    return lines
 
 
 def _told(derivation: Derivation) -> str:
@@ -94,6 +106,8 @@ class _Row:
         if not k:
             return
         left, right = self.at[k - 1] + self.stops[k - 1].width / 2, x - stop.width / 2
+        self.canvas.put(tail(stop, left, stage))
+        left += beside(stop)
         self.canvas.lines.append(Line(((left, 0.0), (right, 0.0)), "mute", stage=stage))
         if stop.edge:
             high = extent(stop.edge, SMALL)[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,11 +15,15 @@ from symnet.latex.width import width
 from symnet.ops.function import Map
 from symnet.ops.softmax import Softmax
 from symnet.pictures.measure import extent
+from symnet.pictures.picture import Label
 
 TEXT, SMALL = 10.0, 7.5
 PAD, HIGH = 6.5, 22.0
 LEAST = 26.0
 """Between two nodes."""
+
+APART, BEFORE = 14.0, 3.0
+"""Between a stop and the names at the tail of an edge from elsewhere, and from these to the edge."""
 
 LONGEST = 8.5
 """em of what an arc passes on, beyond which its name stands there."""
@@ -28,12 +33,18 @@ DOTS = r"\cdots"
 
 @dataclass(frozen=True)
 class Stop:
-    """A node of the row: the symbols it stands for; none for dots."""
+    """A node of the row: the symbols it stands for, none for dots; what stands on the edge that leads to it.
+
+    Attributes:
+        sources: what an edge from elsewhere comes from, names that stand at its tail; none where a stop takes
+            what stands before it in the row.
+    """
 
     symbols: tuple[Variable, ...]
     latex: str
     edge: str = ""
     on_edge: tuple[Variable, ...] = ()
+    sources: str = ""
 
     @property
     def width(self) -> float:
@@ -59,7 +70,14 @@ def stops_of(network: Network, notation: Notation) -> list[Stop]:
         edge, on_edge = _edge(e, defined, stops[0].symbols if stops and e is first else (), notation)
         start = stops[0].symbols if stops else ()  # to which steps lead on an arc of their own
         on_edge = tuple(v for v in on_edge if v not in start)
-        stops.append(Stop((e.symbol,), e.symbol.typeset(notation), edge, on_edge))
+        previous = frozenset(stops[-1].symbols) if stops else frozenset()
+        taken = variables(e.expression)
+        from_elsewhere = previous and previous.isdisjoint(taken)
+        sources = [v for v in taken if v in defined or v in start] if from_elsewhere else []
+        if sources:
+            edge, on_edge = _edge(e, defined, tuple(sources), notation)
+        tail_of = _listed(sources, notation)
+        stops.append(Stop((e.symbol,), e.symbol.typeset(notation), edge, on_edge, tail_of))
     return stops
 
 
@@ -85,11 +103,26 @@ def _edge(
     taken = [v for v in variables(e.expression) if v not in defined and v not in at_start]
     taken = [v for v in taken if v.role in ("parameter", "data", "free")]
     if taken:
-        return r",\, ".join(v.typeset(notation) for v in taken), tuple(taken)
+        return _listed(taken, notation), tuple(taken)
     if isinstance(e.expression, Map):
         name = e.expression.function.latex
         return name.replace("#", r"\cdot"), ()
     return (r"\operatorname{softmax}" if isinstance(e.expression, Softmax) else ""), ()
+
+
+def beside(stop: Stop) -> float:
+    """The room for the names at the tail of an edge from elsewhere, with a gap on either side."""
+    return APART + extent(stop.sources, SMALL)[0] + BEFORE if stop.sources else 0.0
+
+
+def tail(stop: Stop, left: float, stage: int) -> list[Label]:
+    """The names at the tail of an edge that begins at no stop, where that before it ends at `left`."""
+    middle = left + APART + extent(stop.sources, SMALL)[0] / 2
+    return [Label(stop.sources, (middle, 0.0), "mute", SMALL, 0, stage)] if stop.sources else []
+
+
+def _listed(symbols: Sequence[Variable], notation: Notation) -> str:
+    return r",\, ".join(v.typeset(notation) for v in symbols)
 
 
 class Paths:
@@ -166,7 +199,7 @@ def between(before: Stop, stop: Stop, paths: Paths) -> float:
     below = [paths.passed(s) for s in paths.between(before, stop)]
     clear = 18.0 if paths.go_past(before, stop) else 8.0
     beneath = max((extent(text, SMALL)[0] for text in below), default=0.0) + clear - (before.width + stop.width) / 2
-    return max(LEAST, extent(stop.edge, SMALL)[0] + 14, beneath)
+    return max(LEAST + beside(stop), extent(stop.edge, SMALL)[0] + 14 + beside(stop), beneath)
 
 
 def _is_between(symbol: Variable, known: set[Variable]) -> bool:

@@ -128,6 +128,19 @@ def test_shapes_are_those_of_the_network():
     assert len({box.height for box in boxes if box.height > 50}) == 1, "one height for m"
 
 
+def test_an_array_that_takes_nothing_of_the_one_before_it_is_not_led_to_from_there():
+    """K = X W_K stands behind Q, which it does not take: its edge begins at an X. Long rows go on in a next line."""
+    picture = shapes_picture(symnet.nets.transformer_block())
+    tails = [label for label in picture.labels if label.latex in ("X", r"Q,\, K") and label.role == "mute"]
+    assert [t.latex for t in tails] == ["X", "X", r"Q,\, K", "X"]
+    boxes = [item for item in picture.items if isinstance(item, Shape) and item.role != "loss" and item.height > 30]
+    lines = [item for item in picture.items if isinstance(item, Line)]
+    ends = [(b.at[0] + b.width / 2, b.at[1]) for b in boxes]
+    begun = [any(np.allclose(line.points[0], end, atol=4) for end in ends) for line in lines]
+    assert begun.count(False) == 3
+    assert picture.box[2] - picture.box[0] < 720
+
+
 def test_all_are_written(pdflatex, tmp_path):
     for picture in PICTURES.values():
         assert "<title" in svg.write(picture)
