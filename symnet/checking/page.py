@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
 from importlib import resources
+from itertools import takewhile
 
 from symnet.checking.formats import point, rows_of, summary
 from symnet.checking.report import CONDITIONAL, CONFIRMED, MISSING, PROVED, REFUTED, UNREAD, Claim, Report
@@ -39,10 +41,10 @@ def _section(number: int, report: Report) -> Iterator[str]:
 def _article(claim: Claim) -> Iterator[str]:
     place = f"cell {claim.cell}, line {claim.line}" if claim.cell is not None else f"line {claim.line}"
     yield f'<article class="{claim.verdict}">\n<p>{_verdict(claim.verdict)} <span class="place">{place}</span></p>\n'
-    yield f"{typeset(claim.latex)}\n<p>{escape(claim.message.removeprefix(f'{claim.verdict}: '))}</p>\n"
+    yield f"{typeset(claim.latex)}\n<p>{prose(claim.message.removeprefix(f'{claim.verdict}: '))}</p>\n"
     for word, said in (("Hint", claim.hint), ("At", point(claim))):
         if said:
-            yield f"<p>{word}: {escape(said)}</p>\n"
+            yield f"<p>{word}: {prose(said)}</p>\n"
     yield "</article>\n"
 
 
@@ -53,7 +55,7 @@ def _verdict(verdict: str) -> str:
 def table(reports: Sequence[Report]) -> str:
     """Files × gradients asked for, each cell the verdict."""
     head, rows = rows_of(reports)
-    header = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    header = "".join(f'<th scope="col">{prose(name)}</th>' for name in head)
     body = "".join(f"<tr>{_cells(row)}</tr>\n" for row in rows)
     parts = f"<thead><tr>{header}</tr></thead>\n<tbody>\n{body}</tbody>"
     title = "Files and gradients"
@@ -86,18 +88,54 @@ def _style() -> str:
 
 def typeset(latex: str) -> str:
     """MathML where the formula can be set, its source where it cannot."""
+    found = _mathml(latex.replace("&", ""), "block")
+    if found is None:
+        return f"<p><code>{escape(latex)}</code></p>"
+    reached = ' tabindex="0" role="group" aria-label="a wide formula"' if width(latex) > WIDE else ""
+    return f'<div class="formula"{reached}>{found}</div>'
+
+
+def prose(words: str) -> str:
+    """Words with the names and formulas among them set as mathematics: "line 7 says what W^{[1]} x is"."""
+    parts, tokens = [], _TOKEN.findall(words)
+    while tokens:
+        run = len(list(takewhile(_JOINED.fullmatch, tokens)))
+        while run and not (_NAMED.search(tokens[run - 1]) or _LETTER.fullmatch(tokens[run - 1])):
+            run -= 1
+        formula = " ".join(tokens[:run])
+        inner = formula.rstrip(".,;:")
+        mathml = _mathml(inner, "inline") if run and _NAMED.search(formula) else None
+        if mathml is None:
+            parts.append(escape(tokens.pop(0)))
+        else:
+            parts.append(mathml + formula[len(inner) :])
+            del tokens[:run]
+    return " ".join(parts)
+
+
+_TOKEN = re.compile(r"(?:\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|[^\s{}]|[{}])+")
+"""A word, or a formula up to the next space that is in no braces."""
+
+_NAMED = re.compile(r"\\|(?<![A-Za-z]{2})[\^_]")
+"""What every name that needs to be set has in it, and no word."""
+
+_LETTER = re.compile(r"[b-zB-Z][.,;:]?")
+
+_JOINED = re.compile(rf".*(?:{_NAMED.pattern}).*|[b-zB-Z]|[-+=<>/]|\d+(?:\.\d+)?", re.DOTALL)
+"""What may stand in one formula with such a name: another one, a letter, a sign, a number."""
+
+
+def _mathml(latex: str, display: str) -> str | None:
+    """MathML; None where it cannot be had."""
     try:
         from latex2mathml.converter import convert
     except ImportError:
-        return f"<p><code>{escape(latex)}</code></p>"
+        return None
     try:
-        found = _Harmless(convert(latex.replace("&", ""), display="block"))
+        found = _Harmless(convert(latex, display=display))
     except Exception:  # whatever a stranger's formula makes it stumble over
-        return f"<p><code>{escape(latex)}</code></p>"
-    if not found.is_mathematics:
-        return f"<p><code>{escape(latex)}</code></p>"
-    reached = ' tabindex="0" role="group" aria-label="a wide formula"' if width(latex) > WIDE else ""
-    return f'<div class="formula"{reached}>{found.text}</div>'
+        return None
+    return found.text if found.is_mathematics else None
 
 
 ELEMENTS = frozenset(

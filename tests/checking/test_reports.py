@@ -88,6 +88,25 @@ def test_a_page_without_the_extra_shows_the_source(monkeypatch):
     assert pages.typeset("a < b") == "<p><code>a &lt; b</code></p>"
 
 
+@pytest.mark.parametrize(
+    ("words", "formulas"),
+    [
+        (r"true if z^{[2]} is W^{[2]} a^{[1]} and more", 2),
+        (r"true if \hat{y} is \sigma(z), a x_1 < 3 & <b>", 3),
+        ("line 7 says what W_{\\mathrm{a b}} x is", 1),
+        ("snake_case of file_1.md: a - y is right, % symnet: begin starts afresh", 0),
+        ("{ open ^ \\frac{", 0),
+    ],
+)
+def test_names_in_words_are_typeset(words, formulas):
+    pytest.importorskip("latex2mathml")
+    said = pages.prose(words)
+    assert said.count("<math") == formulas
+    assert "<b>" not in said
+    if not formulas:
+        assert said == words
+
+
 def test_many_at_once_are_the_same_as_one_by_one(files, capsys):
     assert run(capsys, files, "--json", "--jobs", "2") == run(capsys, files, "--json")
 
