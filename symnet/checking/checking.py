@@ -190,7 +190,12 @@ def _claims_of(
 
 
 def _claims_nearby(
-    times: Times, pages: tuple[Page, ...], lines: Set[int], given: Set[str], summed: bool, lying: bool
+    times: Times,
+    pages: tuple[Page, ...],
+    lines: Set[int],
+    given: Set[str],
+    summed: bool,
+    lying: frozenset[str] | None,
 ) -> list[Claim]:
     """The claims on some lines of a few paragraphs, of which names have equations elsewhere."""
     few = times.of_a_few()

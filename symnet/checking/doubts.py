@@ -66,7 +66,7 @@ class Doubts:
 
     def about(self, left: Expr, right: Expr) -> Doubt | None:
         """Why a claim that fails is not refuted; None where there is no doubt."""
-        left, right = (meant if isinstance(meant := self._meant(side), Partial) else side for side in (left, right))
+        left, right = (self._as_gradient(side) for side in (left, right))
         if left != 0 and (open_ := self._left_open(left, right)) is not None:
             self.open.add(open_)
             return Doubt(f"nothing says what {open_} is, so it is not decided", is_open=True)
@@ -132,6 +132,7 @@ class Doubts:
         """A name or function that the document leaves open, on one side alone: the claim may say what it is."""
         first, second = self._undetermined(left), self._undetermined(right)
         inputs = {n for f in self.known.formulas.values() for n in self.known.names_in(f.expression)}
+        inputs |= {n for side in (left, right) for n in self._written_under(side)}
         for side, mine, others in ((left, first, second), (right, second, first)):
             body = side
             while isinstance(body, (At, Slice)):
@@ -154,6 +155,14 @@ class Doubts:
             if not derived and (not restates or self._holds_samples(name, first | second)):
                 return name
         return None
+
+    def _written_under(self, side: Expr) -> set[str]:
+        """x and a of the ∂(a^⊤ x)/∂x that stands on a side: what is differentiated there is made of them."""
+        found: set[str] = set()
+        for node in (n for n in postorder(side) if isinstance(n, DERIVED)):
+            of, by = (self.known.names_in(operand) for operand in node.operands[-2:])
+            found |= {*of, *by} if by <= of else set()
+        return found
 
     def _written_on_one_side(self, left: Expr, right: Expr) -> set[str]:
         """The A of ∂L/∂V = A^⊤ ∂L/∂Z: a name without a formula on one side, that no formula is made of on the other."""
@@ -225,6 +234,13 @@ class Doubts:
         """∂J/∂z for a δ that is said to be it."""
         formula = self.known.formulas.get(self.known.key(name)) if isinstance(name, Variable) else None
         return name if formula is None or formula.letter else formula.expression
+
+    def _as_gradient(self, side: Expr) -> Expr:
+        """∂J/∂z for a side that is a δ, and ∂J/∂z_k for one that is δ_k."""
+        if isinstance(side, At):
+            body = self._meant(side.operands[0])
+            return side.func(*side.args[:2], body) if isinstance(body, Partial) else side
+        return meant if isinstance(meant := self._meant(side), Partial) else side
 
     def _up_to(self, ends: Set[str], start: str) -> set[str]:
         """The names that hang on one, up to those at which the way ends."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from dataclasses import replace
 
 from sympy import Expr
 
 from symnet.checking.deciding import Judge
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.expression import is_scalar
+from symnet.core.notation import Name, NotationError, parse_name
 from symnet.reading.beforehand import given_name
 from symnet.reading.statements import Link, Reading, Statement
 
@@ -38,8 +40,11 @@ def as_granted(found: Verdict, link: Link, statement: Statement, value: tuple[Ex
 def denied(flat: Set[str], part: Reading, judge: Judge) -> bool:
     """Whether the document calls a vector or a matrix what is taken for a number: the output vector $A$.
 
-    So it does where it says that of what has a formula of them, and comes out as a number by it.
+    So it does where it says that of what has a formula of them, and comes out as a number by it; and where it
+    transposes the letter, W^{[2]⊤} beside a W^{[1]}.
     """
+    if ({_stem(name) for name in flat} - {None}) & {_stem(name) for name in part.scope.transposed}:
+        return True
     numbers = {name for name, formula in judge.known.formulas.items() if is_scalar(formula.expression)}
     for name in flat | {name for name in numbers if flat & judge.known.behind([name])}:
         spelled = r"\s*".join(re.escape(sign) for sign in re.sub(r"\s", "", name))
@@ -47,6 +52,14 @@ def denied(flat: Set[str], part: Reading, judge: Judge) -> bool:
         if any(re.search(said, page.part) for page in part.pages):
             return True
     return False
+
+
+def _stem(name: str) -> Name | None:
+    """W of W^{[2]}; nothing for what is no name."""
+    try:
+        return replace(parse_name(name), layer="", sup="", sub="")
+    except NotationError:
+        return None
 
 
 def _needs_what_is_granted(link: Link, statement: Statement, behind: Set[str], part: Reading) -> bool:

@@ -15,7 +15,7 @@ from sympy import Basic, Expr
 
 from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
-from symnet.core.expression import Node, fold, shape
+from symnet.core.expression import Node, fold, shape, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name, NotationError, parse_name
 from symnet.core.symbols import Adjoint, Partial, Variable
@@ -37,12 +37,17 @@ PLACE = re.compile(r"([A-Za-z])(?:([+-])(\d+))?")
 
 @dataclass(frozen=True)
 class Layers:
-    """The letters that number layers: any of them, and the last one (or nothing); the sizes that the document names."""
+    """The letters that number layers: any of them, and the last one (or nothing); the sizes that the document names.
+
+    The network begins with the a^0 of a z^l = W^l a^{l-1}, which is one of those that `begin` it; there is no z^0.
+    """
 
     any: str
     last: str
     own: frozenset[Expr] = frozenset()
     width_of_last: Expr | None = None
+    begin: frozenset[Name] = frozenset()
+    made: frozenset[Name] = frozenset()
 
     @classmethod
     def of(cls, part: Reading) -> Layers | None:
@@ -70,7 +75,11 @@ class Layers:
         ends = [
             e.symbol for e in part.equations if last and (_letter(e.symbol.parsed), _offset(e.symbol.parsed)) == top
         ]
-        return cls(layer, last, frozenset(part.scope.sizes.values()), shape(ends[0])[0] if ends else None)
+        names = [v.parsed for e in part.equations for v in variables(e.expression)]
+        begin = frozenset(_stem(n) for n in names if _letter(n) in (layer, last) and _offset(n) == -1)
+        made = frozenset(_stem(e.symbol.parsed) for e in part.equations if _letter(e.symbol.parsed) == layer)
+        width = shape(ends[0])[0] if ends else None
+        return cls(layer, last, frozenset(part.scope.sizes.values()), width, begin, made - begin)
 
     def knowledge(self, part: Reading) -> Knowledge:
         """What the document says of four layers."""
@@ -93,11 +102,19 @@ class Layers:
 
     def instances(self, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
         """A claim at the layers at which it is tried."""
-        for number in (*TRIED, LAYERS - 1) if self.width_of_last is not None else TRIED:
+        tried = [*TRIED, LAYERS - 1] if self.width_of_last is not None else [*TRIED]
+        names = [name.parsed for side in (left, right) for name in _all(side)]
+        if any(_stem(name) in self.made and self._is_before(name) for name in names):
+            tried = [n for n in (*TRIED, LAYERS - 1) if n > 1]
+        for number in tried:
             try:
                 yield self.put(left, number), self.put(right, number)
             except SymnetError:
                 continue
+
+    def _is_before(self, name: Name) -> bool:
+        """Whether it is the z^{l-1} of a claim, of which there is none before the first layer."""
+        return _letter(name) == self.any and _offset(name) == -1
 
     def speaks_of_any(self, *sides: Expr) -> bool:
         """Whether a layer stands in them by its letter."""

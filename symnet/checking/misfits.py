@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace as replace_fields
+from itertools import pairwise
 
 from symnet.checking.headings import AFRESH, said_below
 from symnet.checking.meanings import names_of
 from symnet.checking.report import REFUTED, UNREAD, Counterexample, Verdict
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import names_on_the_left
-from symnet.reading.looking import head, letters_of
+from symnet.reading.looking import derivative_parts, head, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import is_bold, spelled, spellings_in
+from symnet.reading.scope import LOSSES, USUAL_SCALARS, is_bold, spelled, spellings_in
 from symnet.reading.statements import Link, Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Displayed, Large, Letter, Number, Written, every_node
+from symnet.reading.tree import Bracket, Displayed, Large, Letter, Number, Product, Scripted, Written, every_node
 
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
 RUNS = re.compile(r"the index (\S+) runs over (\S+), not over (\S+), which (\S+) \(")
+
+OF_ARGUMENTS = re.compile(r"^the argument of (\S+):")
+"""What is said of a function that is called with something of another shape."""
 
 SIZES = re.compile(r"(\S+) × (\S+?)(?=[ ,;.]|$)")
 
@@ -50,11 +54,17 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
             example = Counterexample(shapes=(f"{letter} = 1, …, {mine}", f"1, …, {theirs}"))
             return Verdict(REFUTED, error.reason, counterexample=example)
     surely = _is_declared(link, part)
+    if _gives_a_function(error, link):
+        return Verdict(UNREAD, error.reason)
     if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
         if _lists_entries(link) or (not surely and _in_two_fonts(link, part)):
             return Verdict(UNREAD, error.reason)
         if found[0] == found[1][::-1] and _in_two_layouts(found[0], part):
             return Verdict(UNREAD, f"{error.reason}; whether vectors of ℝ^n stand, beside rows, is not said")
+        if _sums_over_examples(link, found[0], part):
+            return Verdict(UNREAD, f"{error.reason}; whether the sum is over entries or examples is not said")
+        if found[0] == found[1][::-1] and _is_local_slope(link, part):
+            return Verdict(UNREAD, f"{error.reason}; whether the slopes of a number stand or lie is not said")
         if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
             return Verdict(UNREAD, error.reason)
         if len(part.unread) > 1 and (open_ := sorted(set(not_understood(part, link)) & names_of(link))):
@@ -66,6 +76,13 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
+
+
+def _gives_a_function(error: ReadError, link: Link) -> bool:
+    """Whether it is z(θ, x) = W x + b, whose x is any argument, and may have stood for another one before."""
+    named = OF_ARGUMENTS.search(error.reason)
+    letters = list(letters_in(link.left)) if named is not None and isinstance(link.left, Written) else []
+    return named is not None and bool(letters) and name_of(*letters[0][:2]).latex() == named[1]
 
 
 def _given_apart(part: Reading) -> set[str]:
@@ -96,6 +113,29 @@ def _is_counted_by_dots(reason: str, part: Reading) -> bool:
     named = re.search(r"index · runs over .* which (\S+) \(", reason)
     symbol = part.scope.symbols.get(named[1]) if named else None
     return symbol is not None and symbol.kind != "declared"
+
+
+def _sums_over_examples(link: Link, wanted: tuple[str, str], part: Reading) -> bool:
+    """Whether it is ∂L/∂b = Σ_i δ_i of a δ as long as b is: i then rather numbers the examples of a batch."""
+    factors = [factor for _, factor in link.right.factors] if isinstance(link.right, Product) else []
+    if len(factors) != 2 or not isinstance(factors[0], Large) or factors[0].kind != "sum":
+        return False
+    letter, scripts = head(factors[1])
+    symbol = part.scope.find(name_of(letter, scripts._replace(indices=()))) if letter is not None else None
+    return symbol is not None and tuple(map(str, part.scope.shape_of(symbol))) == wanted
+
+
+def _is_local_slope(link: Link, part: Reading) -> bool:
+    """Whether it is ∂z/∂W = h of a number z that is no loss, and of an h that lies: in one of the layouts it is so."""
+    of, by = derivative_parts(link.left) if isinstance(link.left, Written) else (None, None)
+    letter = head(of)[0] if of is not None and by is not None else None
+    if letter is None or letter.base in LOSSES or letter.base == part.loss or part.scope.layout:
+        return False
+    if not isinstance(link.right, (Letter, Scripted)):
+        return False
+    named, scripts = head(link.right)
+    symbol = part.scope.find(name_of(named, scripts)) if named is not None else None
+    return symbol is not None and part.scope.shape_of(symbol)[0] == 1
 
 
 def _is_flattened(first: tuple[str, str], second: tuple[str, str]) -> bool:
@@ -133,10 +173,14 @@ def _in_two_fonts(link: Link, part: Reading) -> bool:
 def _is_declared(link: Link, part: Reading) -> bool:
     """Whether the document says the shape of every symbol in a link, or what it is made of."""
     sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+    products = [n for s in sides for n in every_node(s) if isinstance(n, Product)]
+    ones = {one.at for n in products for (_, one), (_, body) in pairwise(n.factors) if isinstance(body, Bracket)}
     for letter, scripts, _ in (found for side in sides for found in letters_in(side)):
+        if letter.base == "1" and letter.at in ones:
+            continue  # 𝟙[z > 0] is as long as z
         if letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in (r"\partial", r"\nabla", "d"):
             continue
-        if _is_of_indices(letter, scripts, part):
+        if _is_of_indices(letter, scripts, part) or _has_no_shape(letter, scripts, part):
             continue
         with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
         if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
@@ -153,6 +197,16 @@ def _is_of_indices(letter: Letter, scripts: Scripts, part: Reading) -> bool:
     indices = [i.base for i in scripts.indices if isinstance(i, Letter)] if letter.base == r"\delta" else [letter.base]
     named = part.scope.find(name_of(letter, Scripts())) is not None
     return not named and len(indices) in (1, 2) and all(i in part.scope.indices for i in indices)
+
+
+def _has_no_shape(letter: Letter, scripts: Scripts, part: Reading) -> bool:
+    """Whether a letter is the N of ℝ^{N×d}, a rate as λ usually is, or I, of which nothing else is said."""
+    named = part.scope.find(name_of(letter, scripts))
+    if named is None and letter.base in {*part.scope.functions, *part.scope.declared, *part.scope.maps}:
+        return True
+    if named is None:
+        return letter.base in part.scope.sizes or letter.base == "I"
+    return letter.base in USUAL_SCALARS and named.kind == "scalar"
 
 
 def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, str]) -> bool:

@@ -59,9 +59,9 @@ GUESSES = ("is a number", "stands in its place", "is ReLU")
 
 EQUATIONS = ("=", ":=", "≡")
 
-Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool, bool], Sequence[Claim]]
+Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool, frozenset[str] | None], Sequence[Claim]]
 """Claims on some lines of pages, with names of which nothing may be supposed; whether repeated indices are summed, and
-whether gradients by vectors lie."""
+which names are vectors where gradients by these lie."""
 
 Place = tuple[int, int]
 """A page by its number, and where on it."""
@@ -142,6 +142,13 @@ class Nearby:
         number = self._statement(claim)
         links = self.part.statements[number].links if number is not None else []
         return any(names_of(link) & self._derivatives or _is_chained(link.right) for link in links)
+
+    @cached_property
+    def _standing(self) -> frozenset[str]:
+        """The names that are columns, as they are also where gradients lie."""
+        scope = self.part.scope
+        shapes = {name: scope.shape_of(symbol) for name, symbol in scope.symbols.items() if "partial" not in name}
+        return frozenset(name for name, (rows, columns) in shapes.items() if columns == 1 != rows)
 
     @cached_property
     def _derivatives(self) -> set[str]:
@@ -275,7 +282,7 @@ class Nearby:
                 pieces = sorted([*pieces, _piece_of(cut)], key=lambda p: p.start)
             pages.append(replace(page, pieces=tuple(pieces)))
         lines = {claim.line for claim in waiting.values()}
-        decided = self.decide(tuple(pages), lines, outside, summed, lying)
+        decided = self.decide(tuple(pages), lines, outside, summed, self._standing if lying else None)
         again = {(c.cell, c.line, c.column, c.latex): c for c in decided}
         is_free = cut is not None and not any(names_of(k) & (outside | declared) for k in cut.links)
         words = SUMMED if summed else f"the names in it mean what {self._lines(window)} of them"

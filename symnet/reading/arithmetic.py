@@ -141,6 +141,8 @@ class Arithmetic(Symbols):
         if shape(narrow)[1] == 1 and same_size(shape(narrow)[0], rows) and columns != 1:
             self.scope.notice(f"{_said(narrow)} is added to every column")
             return product(narrow, transpose_as_written(Ones(columns)))
+        if isinstance(narrow, Transpose):
+            return None  # t^⊤ of a row t, which stands as it is written
         if shape(narrow)[1] == 1 and self.scope.could_meet(shape(narrow)[0], columns) and columns != 1:
             self.scope.meet(shape(narrow)[0], columns)
             self.scope.notice(f"{_said(narrow)} is added to every row")
@@ -379,7 +381,12 @@ class Arithmetic(Symbols):
             self.scope.meet(columns, S.One)
 
     def _is_slope_of_rows(self, left: Expr, right: Expr) -> bool:
-        """σ′(z) W of a Jacobian: a column before a matrix with as many rows, of which there is no product."""
+        """σ′(z) W of a Jacobian: a column before a matrix with as many rows, of which there is no product.
+
+        Where the document writes diag(…) for it, a column is none.
+        """
+        if self.scope.writes_diagonals:
+            return False
         (rows, columns), (others, beside) = (tuple(map(self.scope.settled, shape(v))) for v in (left, right))
         stands = columns == 1 and rows != 1 and beside != 1 and not isinstance(left, Variable)
         factor = right.operands[0] if isinstance(right, Counted) else right

@@ -48,7 +48,15 @@ BEFORE = {
 BEHIND = {
     kind: re.compile(rf"^\s*(?:,|is|are|be|being)\s*(?:an?|the)?\s*(?:{words}){INDEFINITE}", re.I)
     for kind, words in PROPERTIES.items()
-} | {"one-hot": re.compile(r"^\s*(?:[,(]|is|are|be|being|as)?\s*(?:an?|the)?\s*one[- ]hot\b", re.I)}
+} | {
+    "one-hot": re.compile(
+        r"^\s*(?:[,(]|is|are|be|being|as|with|has|have|(?:with|has|have)\s+rows\s+that\s+are|whose\s+rows\s+are"
+        r"|(?:hold|contain|stack|collect|store)s?|es|sea|est|soit|ist|sei|é|seja|[\u3040-\u9fff\uac00-\ud7af]{1,6})?\s*"
+        r"(?:an?|the|all|une?|eine?|uma?)?\s*(?:ve[ckt]+[eo]u?r|codificad[oa]|encodée?)?\s*(?:en|em|als)?\s*"
+        r"one[- ]hot\b",
+        re.I,
+    )
+}
 NORMAL = re.compile(
     r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left\s*)?\([^()$]*[,;|]\s*(\\[A-Z]\w+|[A-Z])\s*(?:\\right\s*)?\)"
 )

@@ -37,6 +37,45 @@ def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
             scope.notice("a sum from 1 without a letter is taken to run over the index behind it")
 
 
+def writes_sums(statements: Sequence[Statement]) -> bool:
+    """Whether sums over what stands twice are written out, but for one line at most: Σ_j W_{ij} x_j.
+
+    Where that line says of j that it is summed over, or more lines do without a Σ, it is a habit.
+    """
+    written = bare_ones = 0
+    for link in (link for statement in statements if not statement.is_made for link in statement.links):
+        sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+        written += any(_sums_what_is_twice(node) for s in sides for node in every_node(s))
+        bare_ones += len(sides) == 2 and any(_is_bare(one, other) for one, other in (sides, sides[::-1]))
+    return written > 1 >= bare_ones
+
+
+def _sums_what_is_twice(node: Written) -> bool:
+    """Σ_j W_{ij} x_j."""
+    if not isinstance(node, Product):
+        return False
+    for n, (_, large) in enumerate(node.factors):
+        if isinstance(large, Large) and large.kind == "sum" and large.sub is not None:
+            below = large.sub.sides[0] if isinstance(large.sub, Relation) else large.sub
+            counts = repeated(Product(node.at, node.factors[n + 1 :])) if n + 1 < len(node.factors) else {}
+            if isinstance(below, Letter) and counts.get(below.base, 0) > 1:
+                return True
+    return False
+
+
+def _is_bare(side: Written, other: Written) -> bool:
+    """Whether a letter stands twice in a product of one side, and nowhere on the other."""
+    elsewhere = _letters(other) | {n.base for n in every_node(other) if isinstance(n, Letter)}
+    products = [n for n in every_node(side) if isinstance(n, Product)]
+    bound = {letter for node in every_node(side) if isinstance(node, Large) for letter in _below(node)}
+    twice = {letter for node in products for letter, count in repeated(node).items() if count > 1}
+    return bool((twice & COUNTING - TIMES) - elsewhere - bound)
+
+
+def _below(node: Large) -> set[str]:
+    return {n.base for n in every_node(node.sub) if isinstance(n, Letter)} if node.sub is not None else set()
+
+
 def summed_letters(formulas: Sequence[Written]) -> set[str]:
     """The letters i to n below symbols, in a document that says that it sums over what stands twice."""
     return {letter for formula in formulas for letter in _letters(formula) if letter in "ijklmn"}

@@ -117,6 +117,9 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
             learned["matrices"] = learned.get("matrices", frozenset()) | weights
             best = several
             best.scope.notice(f"{' and '.join(sorted(weights))} is taken for a matrix, since what it gives has entries")
+    if members := _flat_members(best):
+        learned["vectors"] = learned.get("vectors", frozenset()) | members
+        best = reading()
     if _misfits(best) and (slopes := _slopes(best)):
         flat = reading(numbers=slopes)
         if trouble(flat) < trouble(best):
@@ -206,6 +209,25 @@ def _least(*readings: Callable[[], Reading]) -> Reading:
             break
         best = min(best, other(), key=trouble)
     return best
+
+
+def _flat_members(reading: Reading) -> frozenset[str]:
+    """a^{l-1} that came out as a number, by one line that makes it so, beside an a^l that is a vector."""
+    scope = reading.scope
+    shapes = {s.name.latex(): scope.shape_of(s) for s in scope.symbols.values() if s.defined}
+    found: set[str] = set()
+    for symbol in (s for s in scope.symbols.values() if not s.defined and s.kind in ("open", "vector")):
+        name = symbol.name
+        sub, sup, layer = (STEP.sub(r"\1", script) for script in (name.sub, name.sup, name.layer))
+        other = replace(name, sub=sub, sup=sup, layer=layer)
+        rows, columns = shapes.get(other.latex(), (S.One, S.One)) if other != name else (S.One, S.One)
+        if columns == 1 != rows and scope.shape_of(symbol) == (1, 1):
+            found.add(name.latex())
+    return frozenset(found)
+
+
+STEP = re.compile(r"^([a-zA-Z])[+-]1$")
+"""The layer or step beside another one."""
 
 
 def _slopes(reading: Reading) -> frozenset[str]:

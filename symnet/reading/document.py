@@ -48,7 +48,7 @@ from symnet.reading.beforehand import (
 from symnet.reading.between import leave_out_calls, leave_out_own_calls
 from symnet.reading.biases import biases_in
 from symnet.reading.bold_entries import write_entries_plain
-from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums
+from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.choosing import best_reading, is_misfit
 from symnet.reading.classes import note_classes, note_hot
@@ -74,7 +74,7 @@ from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.drawn import put_as_drawn
 from symnet.reading.entropies import name_entropies
-from symnet.reading.errors_of_layers import say_errors
+from symnet.reading.errors_of_layers import say_errors, say_errors_of_each
 from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
@@ -115,11 +115,12 @@ from symnet.reading.mappings import write_out_maps
 from symnet.reading.marks import name_by_marks
 from symnet.reading.meaning import Meaning
 from symnet.reading.models import leave_out_models
+from symnet.reading.named_behind import name_behind
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.names import letters_in
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.no_losses import matrices_among_losses
-from symnet.reading.numbered_layers import name_first_layers, number_layers
+from symnet.reading.numbered_layers import name_first_layers, number_layers, write_ell
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
 from symnet.reading.other_names import name_functions_once
@@ -201,13 +202,17 @@ SUMMATION = re.compile(
 
 
 def read_document(
-    pages: Sequence[Page], claims: bool = True, keeps_indices: bool = False, summed: bool = False, lying: bool = False
+    pages: Sequence[Page],
+    claims: bool = True,
+    keeps_indices: bool = False,
+    summed: bool = False,
+    lying: frozenset[str] | None = None,
 ) -> Reading:
     """Read a document's pages as one text; without `claims`, these only help to learn shapes.
 
     Entries for which no form in matrices is found are unread, unless it is to keep their indices. With `summed`,
     indices that stand twice are summed over, also where the document does not say so; with `lying`, gradients by
-    vectors lie, and those by matrices have the shape of these.
+    vectors lie, of which these names are some, and those by matrices have the shape of these.
 
     Vectors of which nothing is said are columns; where that does not fit and rows fit better, they are rows. The same
     goes for the layout of derivatives; but one transpose alone is a slip, and no layout. Parts that begin afresh are
@@ -218,8 +223,9 @@ def read_document(
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
         known = {"keeps_indices": keeps_indices, "einstein": summed, **known}
-        if lying:
-            known |= {"layout": "numerator", "shape_convention": True}
+        if lying is not None:
+            vectors = known.get("vectors", frozenset()) | lying
+            known |= {"layout": "numerator", "shape_convention": True, "vectors": vectors}
         made = _part(part, formulas, claims, Scope(**copy.deepcopy(known)))
         made.known = known
         return made
@@ -257,6 +263,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
     join_cases(raw)
+    name_behind(raw)
     leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
@@ -291,6 +298,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     claim_results(raw)
     leave_out_calls(raw, scope)
     write_out_conditionals(raw, scope)
+    write_ell(raw)
     number_layers(raw, scope)
     name_first_layers(raw, scope)
     name_entries(raw, scope)
@@ -305,7 +313,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         raw[:0] = name_formulas(raw, scope)
     _leave_out(raw, scope)
     scope.einstein = scope.einstein or SUMMATION.search(prose) is not None
-    if not scope.einstein and (letter := write_in_sums(raw)):
+    scope.writes_sums = not scope.einstein and writes_sums(raw)
+    if not scope.einstein and not scope.writes_sums and (letter := write_in_sums(raw)):
         scope.einstein = True
         scope.notice(f"indices that stand twice are summed over, as {letter} that stands on one side alone")
     if DOTS.search(text) and not scope.dots_by_entry:
@@ -376,6 +385,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_solutions(raw)
     name_layers(raw, scope)
     say_errors(raw, scope)
+    say_errors_of_each(raw, scope)
     name_outputs(raw, scope)
     note_classes(raw, prose, text, scope)
     note_hot(raw, prose, text, scope)

@@ -3,7 +3,8 @@ r"""Errors of any layer, of which a document says at the last one that they are 
     \delta^{[L]} = \frac{\partial J}{\partial z^{[L]}} = …
     \delta^{[l]} = W^{[l+1]\top} \delta^{[l+1]} \odot g'(z^{[l]})
 
-The second line gives no new meaning to δ then: it claims something of ∂J/∂z^{[l]}.
+The second line gives no new meaning to δ then: it claims something of ∂J/∂z^{[l]}. So it is the other way round: what
+is said of every layer, δ^{[l]} = ∂J/∂z^{[l]}, is said of δ^{[L]} and δ^{[2]}, too, whose formulas are claims then.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from symnet.reading.names import script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node, mapped
 
 
 def say_errors(statements: list[Statement], scope: Scope) -> None:
@@ -32,6 +33,64 @@ def say_errors(statements: list[Statement], scope: Scope) -> None:
         link = Link(left, _at_layer(gradient, last, any_layer), "=", at, at)
         statements.insert(recursion, Statement("claims", [link], statement.page, statement.at, is_made=True))
         scope.notice(f"{letter}^{any_layer} is taken to be the gradient that {letter}^{last} is said to be")
+
+
+def say_errors_of_each(statements: list[Statement], scope: Scope) -> None:
+    """Put δ^{[2]} = ∂J/∂z^{[2]} before the first line with a δ^{[2]}, where δ^{[l]} = ∂J/∂z^{[l]} stands above it."""
+    said: dict[object, tuple[Scripted, Written]] = {}
+    met: set[object] = set()
+    for statement in list(statements):
+        sides = [s for link in statement.links for s in (link.left, link.right) if isinstance(s, Written)]
+        named = [n for s in sides for n in every_node(s) if isinstance(n, Scripted) and isinstance(n.base, Letter)]
+        left = statement.links[0].left if statement.links else None
+        gradient = next((k.right for k in statement.links if _derivative(k.right)[1] is not None), None)
+        for node in named:
+            layer, stem = _place(node)
+            if node is left and isinstance(layer, Letter) and layer.base.islower() and isinstance(gradient, Written):
+                said.setdefault(stem, (node, gradient))
+            any_layer = said.get(stem)
+            if any_layer is None or bare(node) in met or not _is_one_layer(layer):
+                continue
+            met.add(bare(node))
+            if (node is left and gradient is not None) or (found := _of_layer(any_layer, node)) is None:
+                continue
+            at = statement.links[0].at
+            made = Statement("claims", [Link(node, found, "=", at, at)], statement.page, statement.at, is_made=True)
+            statements.insert(next(n for n, st in enumerate(statements) if st is statement), made)
+            scope.notice(f"{script_text(node)} is the gradient that it is said to be for any layer")
+
+
+def _place(node: Scripted) -> tuple[Written | None, object]:
+    """l of δ^{[l]}, δ^l_j and δ_l, and the letter that has it."""
+    script = node.sup if node.sup is not None else node.sub
+    while isinstance(script, Bracket) and len(script.items) == 1:
+        script = script.items[0]
+    return (None if node.primes else script), bare(node.base)
+
+
+def _is_one_layer(layer: Written | None) -> bool:
+    """Whether it is 2, or the L of the last one."""
+    return isinstance(layer, Number) or (isinstance(layer, Letter) and layer.base in ("L", "N"))
+
+
+def _of_layer(any_layer: tuple[Scripted, Written], left: Scripted) -> Written | None:
+    """∂J/∂z^{[2]}_k for a δ^{[2]}_k, of δ^{[l]}_j and ∂J/∂z^{[l]}_j; None where the two are not written alike."""
+    mine, gradient = any_layer
+    pairs = ((mine.sub, left.sub), (mine.sup, left.sup))
+    if any((of_any is None) != (of_one is None) for of_any, of_one in pairs):
+        return None
+    put = {bare(of_any): of_one for of_any, of_one in pairs if of_any is not None and of_one is not None}
+    if len(put) == 2 and not isinstance(left.sub, Letter):
+        return None  # a number below may be that of the layer
+
+    def written_so(node: Written) -> Written:
+        if not isinstance(node, Scripted):
+            return node
+        sub, sup = (s if s is None else put.get(bare(s), s) for s in (node.sub, node.sup))
+        return Scripted(node.at, node.base, sub, sup, node.primes)
+
+    found = mapped(gradient, written_so)
+    return found if bare(found) != bare(gradient) else None
 
 
 def _said(statement: Statement) -> tuple[str, str, Written] | None:

@@ -125,6 +125,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             _multiples(node, scope)
             _beside_traces(node, scope)
             _concatenated(node, scope)
+            scope.writes_diagonals |= any(word in ("diag", "Diag") for word in _words_before_matrices(node))
             scope.has_hadamard |= any(operator in (r"\odot", r"\circ", "*") for operator, _ in node.factors)
     scope.values |= values_with_arguments(nodes)
     scope.circle = _is_circle_number(nodes)
@@ -497,6 +498,15 @@ def _has_capital(node: Written) -> bool:
     if any(is_derivative(part) for part in every_node(node)):
         return False
     return any(is_capital(letter.base) and letter.base not in LOSSES for letter, _, _ in letters_in(node))
+
+
+def _words_before_matrices(node: Product) -> Iterator[str]:
+    """diag of diag(f) A."""
+    for (_, word), (_, body), (operator, behind) in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
+        letter, _ = head(behind)
+        is_matrix = not operator and letter is not None and is_capital(letter.base)
+        if is_matrix and isinstance(word, Letter) and isinstance(body, Bracket):
+            yield word.base
 
 
 def _diagonals(node: Product, scope: Scope) -> None:

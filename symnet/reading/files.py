@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from symnet.core.errors import SourceError
-from symnet.reading.languages import in_english
+from symnet.reading.languages import OTHERWISE, in_english
 
 LARGEST = 4_000_000
 """Bytes of a document."""
@@ -315,6 +315,9 @@ def _split(text: str, begin: int, openers: re.Pattern[str]) -> Iterator[Piece]:
             stop = len(text) if stop < 0 else stop
             yield Piece("formula", text[start:stop], start, True, f"{opener} is not closed")
             at = prose = stop
+            continue
+        if OTHERWISE.fullmatch(text[match.start() : after]):
+            at = after  # a word of the prose, as "when $i = j$" before it
             continue
         if text[prose : match.start()].strip():
             yield Piece("prose", in_english(text[prose : match.start()]), prose)

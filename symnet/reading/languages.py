@@ -65,7 +65,10 @@ WRITTEN_TOGETHER = {
 }
 """Words of scripts that leave no space between them."""
 
-BEHIND = re.compile(r"\A\s*(?:时|時|일 때|인 경우|のとき|の場合|,?\s*то\b)")
+OTHERWISE = re.compile(r"\$\s*(?:\\(?:text|mathrm)\s*\{)?\s*(otherwise|else)\s*\}?\s*\$")
+"""The word between signs of formulas: when $otherwise$."""
+
+BEHIND = re.compile(r"\A\s*(?:时候?|時候?|일 때|인 경우|のとき|の場合|,?\s*то\b)")
 """What stands behind a condition and before what holds under it."""
 
 PUNCTUATION = {"，": ", ", "、": ", ", "：": ": ", "；": "; ", "（": "(", "）": ") "}
@@ -76,6 +79,7 @@ _TOGETHER = re.compile("|".join(map(re.escape, sorted({**WRITTEN_TOGETHER, **PUN
 
 def in_english(prose: str) -> str:
     """Prose with these words in English."""
+    prose = re.sub(rf"{OTHERWISE.pattern}\s*(?:时候?|時候?)?", r" \1 ", prose) if "$" in prose else prose
     if prose.isascii() and _APART.search(prose) is None:
         return prose
     prose = BEHIND.sub(" then ", prose)

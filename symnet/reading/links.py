@@ -555,7 +555,7 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
         left, right = _under(condition, link, (left, right), meaning)
     if meaning.ranges:  # an index stands somewhere
         left, right = closed(left), closed(right)
-        _require_sums(link, left, right)
+        _require_sums(link, left, right, meaning.scope.writes_sums)
     if link.relation in ARROWS:
         return left, right
     for side, other in ((left, right), (right, left)):  # w = 1 of a w of which nothing is known
@@ -658,14 +658,18 @@ def _letters_below(node: Written) -> Iterator[str]:
         yield from (i.base for i in scripts.indices if isinstance(i, Letter))
 
 
-def _require_sums(link: Link, left: Expr, right: Expr) -> None:
-    """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other."""
+def _require_sums(link: Link, left: Expr, right: Expr, writes_sums: bool = False) -> None:
+    """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other.
+
+    Where a document writes its sums, the k of v_{kj} δ_k is any k; of δ_k x_k it may be that of one sample.
+    """
     first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
     for hint in sorted(first ^ second):
         if all(_has_index(usable(side), hint) for side in (link.left, link.right)):
             continue  # ∂ξ_i/∂w = ∂ξ_i/∂y_i ∂y_i/∂w
         for side in (link.left, link.right):
-            if len(_having(usable(side), hint)) > 1:
+            having = _having(usable(side), hint)
+            if len(having) > 1 and not (writes_sums and any(_is_of_two(symbol) for symbol in having)):
                 raise ReadError(
                     rf"{hint} stands twice and is not bound; write \sum_{hint}, or {hint} on both sides", link.at
                 )
@@ -684,6 +688,11 @@ def _having(side: Written, hint: str) -> list[Written]:
             taken = [side] if any(_having(part, hint) for part in factors[number:]) else []
             return [found for part in factors[:number] for found in _having(part, hint)] + taken
     return [found for part in side.parts() for found in _having(part, hint)]
+
+
+def _is_of_two(symbol: Written) -> bool:
+    """Whether it is a v_{kj}."""
+    return any(len(s.indices) > 1 for _, s, _ in letters_in(symbol)) and not isinstance(symbol, Fraction)
 
 
 def _has_index(side: Written, hint: str) -> bool:

@@ -14,6 +14,7 @@ from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import (
     Bracket,
+    Large,
     Letter,
     Listed,
     Mark,
@@ -74,6 +75,35 @@ def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
             link.rewrite(put)
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
+
+
+def write_ell(statements: Sequence[Statement]) -> None:
+    r"""Put l for the \ell of z^{(\ell)}, where no l stands in the document: it numbers layers as l does."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    sides += [st.mention for st in statements if st.mention is not None]
+    nodes = [n for side in sides if isinstance(side, Written) for n in every_node(side)]
+    scripts = [s for n in nodes if isinstance(n, Scripted) for s in (n.sub, n.sup) if s is not None]
+    if any(_is(n, "l") for n in nodes) or not any(_is(n, r"\ell") for s in scripts for n in every_node(s)):
+        return
+
+    def renamed(node: Written) -> Written:
+        return replace(node, base="l") if isinstance(node, Letter) and node.base == r"\ell" else node
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, (Scripted, Large)):
+            return node
+        sub, sup = (None if script is None else mapped(script, renamed) for script in (node.sub, node.sup))
+        return replace(node, sub=sub, sup=sup)
+
+    for statement in statements:
+        for link in statement.links:
+            link.rewrite(put)
+        if isinstance(statement.mention, Written):
+            statement.mention = mapped(statement.mention, put)
+
+
+def _is(node: Written, base: str) -> bool:
+    return isinstance(node, Letter) and node.base == base
 
 
 def name_first_layers(statements: Sequence[Statement], scope: Scope) -> None:

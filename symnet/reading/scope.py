@@ -145,6 +145,7 @@ class Scope:
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
         dots_by_entry: whether · between two vectors of one shape multiplies entry by entry, where that fits.
         has_hadamard: whether the document has a sign of its own for that, as ⊙ is.
+        writes_diagonals: whether diag(…) stands before a matrix in it.
         met_dots: whether · stands for a dot product of two vectors somewhere.
         mended_dots: whether · was read so where a dot product does not fit.
         columns: whether the document says that it writes matrices as columns of their entries.
@@ -164,6 +165,7 @@ class Scope:
         long: sizes of vectors that stand transposed, which are none of numbers.
         firm: sizes of letters that are taken for vectors after all.
         einstein: whether the document sums over what stands twice.
+        writes_sums: whether it writes its sums out, so that an index without one is any index.
         euler: whether e is Euler's number.
         learned: sizes in the order in which they were learned.
         notices: what was taken to be meant without being said.
@@ -255,6 +257,7 @@ class Scope:
     softmax: str = ""
     dots_by_entry: bool = False
     has_hadamard: bool = False
+    writes_diagonals: bool = False
     mended_dots: bool = False
     met_dots: bool = False
     columns: bool = False
@@ -269,6 +272,7 @@ class Scope:
     says_units: bool = False
     euler: bool = True
     einstein: bool = False
+    writes_sums: bool = False
     long: set[Expr] = field(default_factory=set)
     firm: set[Expr] = field(default_factory=set)
     notices: dict[str, None] = field(default_factory=dict)

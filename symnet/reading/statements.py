@@ -19,6 +19,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.layout import Clause
+from symnet.reading.listed_shapes import shape_in_prose
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.meaning import Meaning
 from symnet.reading.once import Formulas, parsed
@@ -94,7 +95,11 @@ LONG = re.compile(
 """Between a name and its length: is a vector of length."""
 
 SIZED = re.compile(r",?\s*(?:that|which)?\s*(?:is|be|being|denotes)\s+(?:now\s+|then\s+|here\s+)?an?\s+", re.I)
-PRINTED = re.compile(r"[^.;:?!]*\b(?:size|shape|dimensions?)\s*(?:of|is)?\s*", re.I)
+PRINTED = re.compile(
+    r"[^.;:?!]*(?:\b(?:size|shape|dimensions?|taille|dimensión|dimensiones|tamaño|tamanho|dimensões|größe|dimension(?:en)?)"
+    r"|大小|形状|形狀|维度|維度|サイズ|크기)\s*(?:of|is|de|von|为|是|:|=)?\s*",
+    re.I,
+)
 """Between a name and a shape as programs print it: the input batch $x$ of size $(N, D)$, $h$ … (size $(N, H)$)."""
 
 OF_SIZE = re.compile(r"\s*-?\s*dimensional\s+(?:\w+\s+)?vector\b", re.I)
@@ -315,6 +320,9 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             continue
         if piece.kind == "prose":
             words = piece.text
+            name = mentioned.mention if mentioned is not None else None
+            if isinstance(name, (Letter, Scripted)) and (listed := shape_in_prose(name, words)) is not None:
+                yield Statement("declares", [Link(name, listed, ":", name.at, name.at)], page, name.at, words)
             before = remarks.behind(words, before)
             continue
         if piece.kind == "directive":

@@ -475,7 +475,7 @@ class Symbols(Basis):
         return None
 
     def _is_kronecker(self, letter: Letter, scripts: Scripts) -> bool:
-        """δ_ij, where δ is no symbol of the document; I_ij, where it speaks of the identity."""
+        """δ_ij, where δ is no symbol of the document, or a column δ_k of errors; I_ij of the identity."""
         if letter.base == "I" and self.scope.speaks_of_identity and scripts.sup is None and not scripts.words:
             plain = self.scope.find(name_of(letter, Scripts())) is None and not letter.accents
             return plain and len(scripts.indices) == 2 and all(map(self._is_index, scripts.indices))
@@ -485,7 +485,12 @@ class Symbols(Basis):
             return False
         if sum(bool(letters_of(i) & self.scope.times) for i in scripts.indices) == 1:  # of the δ_t of a step
             return False
-        return self.scope.find(name_of(letter, Scripts())) is None and all(map(self._is_index, scripts.indices))
+        found = self.scope.find(name_of(letter, Scripts()))
+        if found is not None:
+            rows, columns = map(self.scope.settled, self.scope.shape_of(found))
+            if found.kind != "defined" or columns != 1 or rows == 1:
+                return False
+        return all(map(self._is_index, scripts.indices))
 
     def _e(self, exponent: Number) -> Expr:
         return Map(exp, Rational(exponent.text))
