@@ -210,7 +210,9 @@ class Nearby:
         found = []
         for statement in self.part.statements:
             names: set[str] = set()
-            for link in statement.links:
+            for n, link in enumerate(statement.links):
+                if n in statement.solved and isinstance(link.right, Written) and plain_name(link.right) is not None:
+                    names |= names_on_the_left(link.right)  # … = p̂_k
                 if statement.kind == "declares":
                     names |= names_of(link)
                 elif link.relation in EQUATIONS and isinstance(link.left, Written):

@@ -58,6 +58,9 @@ NAMED_CLASS = re.compile(
 )
 """Where $k$ is the index of the correct class."""
 
+SUPPOSED = re.compile(r"\bif\s*$")
+"""Before $k$ is the true class: it may be any."""
+
 ONE_AT = re.compile(
     r"\b([a-z])\s*(?:\$|\\\))?\s*-?\s*(?:\^\{?)?th\b[^a-z]{0,6}(?:dimension|element|entry|component|position|coordinate)\b"
     r"[^.;]{0,40}?\b(?:is|being|equals)\s+(?:one|1|non-?zero)\b"
@@ -169,7 +172,8 @@ def _reckoned_with(statements: Sequence[Statement]) -> Iterator[str]:
 @lru_cache(maxsize=64)
 def _classes_in_words(text: str) -> frozenset[str]:
     """The letters of which the words say that they are the class of an example."""
-    found = {*TRUE_CLASS.findall(text), *NAMED_CLASS.findall(text), *(a or b for a, b in ONE_AT.findall(text))}
+    named = (m[1] for m in NAMED_CLASS.finditer(text) if SUPPOSED.search(text, 0, m.start()) is None)
+    found = {*TRUE_CLASS.findall(text), *named, *(a or b for a, b in ONE_AT.findall(text))}
     return frozenset(letter for letter in found if letter)
 
 

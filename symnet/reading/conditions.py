@@ -22,6 +22,7 @@ from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Grid,
+    Large,
     Letter,
     Number,
     Product,
@@ -282,7 +283,16 @@ def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
                 relation.relations == ("=",) and supposed and bool(letters & {"i", "j", "k"})
             )
             if compared and len(letters) == 2 and letters <= below - {"t", "T"} - set(scope.sizes):
+                if "y" in letters - _summed_over(statements):  # k ≠ y of z_k and z_y
+                    scope.labels.add("y")
                 scope.indices |= letters - scope.labels
+
+
+def _summed_over(statements: Sequence[Statement]) -> set[str]:
+    """The letters that stand below sums and products."""
+    sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
+    nodes = (n for side in sides if isinstance(side, Written) for n in every_node(side))
+    return {letter for n in nodes if isinstance(n, Large) and n.sub is not None for letter in letters_of(n.sub)}
 
 
 def _letters_below(statements: Sequence[Statement]) -> frozenset[str]:

@@ -124,7 +124,7 @@ from symnet.reading.numbered_layers import name_first_layers, number_layers, wri
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
 from symnet.reading.other_names import name_functions_once
-from symnet.reading.outputs import name_outputs
+from symnet.reading.outputs import call_outputs, name_outputs
 from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
@@ -141,6 +141,7 @@ from symnet.reading.samples import (
 )
 from symnet.reading.scope import Again, Scope, spellings_in
 from symnet.reading.signs import put_signs
+from symnet.reading.sizes_of_layers import learn_sizes_of_layers
 from symnet.reading.slips import mend_derivatives
 from symnet.reading.solutions import note_solutions
 from symnet.reading.stacks import put_numbers_below
@@ -154,6 +155,7 @@ from symnet.reading.twice import set_arguments_apart, set_arities_apart, set_fun
 from symnet.reading.unclear import Unclear
 from symnet.reading.units import name_layers
 from symnet.reading.unjudged import leave_out_unjudged
+from symnet.reading.upper_indices import put_pairs_below
 from symnet.reading.variations import name_last_layer, put_gradients, put_losses, take_entries_of_gradients
 from symnet.reading.zeros import write_from_zero
 
@@ -268,6 +270,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
     write_traces(raw, prose)
+    put_pairs_below(raw, scope)
     scope.matrices |= matrices_among_losses(raw)
     name_entropies(raw, prose, scope)
     name_by_digits(raw, scope)
@@ -387,6 +390,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     say_errors(raw, scope)
     say_errors_of_each(raw, scope)
     name_outputs(raw, scope)
+    call_outputs(raw, scope)
     note_classes(raw, prose, text, scope)
     note_hot(raw, prose, text, scope)
     note_compared(raw, scope)
@@ -430,6 +434,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
             name_terms(reading)
             put_names(reading)
         else:
+            learn_sizes_of_layers(reading.scope)
             reading.scope.settle_the_rest()
             for statement in raw:  # how far an index runs is learned again, now that the shapes are known
                 statement.meaning = statement.meaning and statement.meaning.afresh()

@@ -16,12 +16,13 @@ from symnet.reading.looking import (
     derivative_parts,
     head,
     holds_events,
+    is_derivative,
     letters_of,
 )
 from symnet.reading.names import Scripts, letters_in, name_of, scripts_of
 from symnet.reading.scope import Scope, is_loss, spelled
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Dots, Letter, Mark, Number, Product, Scripted, Total, Written
+from symnet.reading.tree import Bracket, Dots, Letter, Mark, Number, Product, Scripted, Total, Written, every_node
 
 
 def plain_name(node: Written) -> Name | None:
@@ -204,7 +205,7 @@ def _is_of_any(name: Name, scope: Scope) -> bool:
 def named_at_the_end(first: Written, before: Written, last: Written, scope: Scope) -> bool:
     """Whether a chain that begins with σ(z) or softmax(z)_i ends with a name that stands on no left: … = a_i.
 
-    So does ∂L/∂z = ŷ − y = δ, which says what δ is.
+    So does ∂L/∂z = ŷ − y = δ, which says what δ is, and ∂/∂z_k log Σ_j e^{z_j} = e^{z_k}/Σ_j e^{z_j} = p̂_k.
     """
     *_, final = first.factors if isinstance(first, Product) and len(first.factors) == 2 else (("", None),)
     letter, _ = head(first.factors[0][1]) if isinstance(first, Product) else (None, None)
@@ -214,9 +215,12 @@ def named_at_the_end(first: Written, before: Written, last: Written, scope: Scop
     )
     name = plain_name(last)
     gradient = derivative_parts(first)[0] is not None
+    derived = any(is_derivative(node) for node in every_node(first))
     if name is None or name.base in (*ELEMENTWISE, *OF_ARRAYS):
         return False
-    if not (known and isinstance(bracket, Bracket)) and not (gradient and name.base == r"\delta"):
+    names_output = "hat" in name.accents and not any(is_derivative(node) for node in every_node(before))
+    named = (derived and names_output) or (gradient and name.base == r"\delta")
+    if not (known and isinstance(bracket, Bracket)) and not named:
         return False
     whole = replace(name, sub="")
     made_of = {replace(name_of(n, s), sub="") for side in (first, before) for n, s, _ in letters_in(side)}

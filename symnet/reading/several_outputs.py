@@ -9,7 +9,7 @@ from symnet.reading.heads import plain_name
 from symnet.reading.scope import is_bold, is_capital
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Product, Scripted, Written, every_node
+from symnet.reading.tree import Bracket, Letter, Product, Scripted, Written, every_node
 
 
 def weights_of_several(reading: Reading) -> frozenset[str]:
@@ -24,6 +24,10 @@ def weights_of_several(reading: Reading) -> frozenset[str]:
         unread = bool(statement.values) and isinstance(statement.values[0], ReadError)
         if symbol is not None and isinstance(right, Written) and (unread or scope.shape_of(symbol) == (1, 1)):
             found |= {w for node in every_node(right) for w in _turned(node)}
+    sides = (side for st in reading.statements for link in st.links for side in (link.left, link.right))
+    for node in (node for side in sides if isinstance(side, Written) for node in every_node(side)):
+        if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Bracket):
+            found |= {w for item in node.base.items for w in _turned(item)}  # (w^⊤ x)_k
     names = {w for w in found if (s := scope.symbols.get(w)) is not None and s.kind != "declared" and not s.name.sub}
     return frozenset(w for w in names if not is_capital(scope.symbols[w].name.base))
 

@@ -28,8 +28,12 @@ PLAIN = ("eqalign", "eqalignno", "leqalignno", "displaylines")
 r"""Commands of plain TeX whose argument is rows, which end with \cr."""
 
 
+GRIDS = ("matrix", "pmatrix", "bmatrix", "cases")
+"""Commands of plain TeX that are environments of LaTeX."""
+
+
 def without_plain(tokens: Sequence[Token]) -> list[Token]:
-    r"""The rows of \eqalign{…}, as they stand in it."""
+    r"""The rows of \eqalign{…}, as they stand in it; \pmatrix{…} as an environment."""
     result: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -37,6 +41,11 @@ def without_plain(tokens: Sequence[Token]) -> list[Token]:
         if tokens[at].kind == "command" and tokens[at].text in PLAIN and opens:
             body, at = group(tokens, at + 1)
             result += body
+        elif tokens[at].kind == "command" and tokens[at].text in GRIDS and opens:
+            first = tokens[at]
+            body, at = group(tokens, at + 1)
+            end = tokens[at - 1]._replace(kind="end", text=first.text)
+            result += [first._replace(kind="begin"), *without_plain(body), end]
         else:
             result.append(tokens[at])
             at += 1

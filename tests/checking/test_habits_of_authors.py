@@ -33,6 +33,30 @@ $$\frac{\partial L(w)}{\partial w}
 = \frac{\partial L}{\partial p} p (1-p) x$$"""
 
 
+ABOVE = r"""Repeated indices are summed: $S^{ij} = \frac{1}{\sqrt{d_k}} Q^{ia} K^{ja}$.
+$$\frac{\partial S^{ij}}{\partial Q^{kl}}
+= \frac{1}{\sqrt{d_k}} \delta^i_k \delta^a_l K^{ja} = \frac{1}{\sqrt{d_k}} \delta^i_k K^{jl}$$"""
+
+LAYERS = r"""* $u^l=h^{l-1}W^l+b^l$, with $h^l, u^l \in \mathbb{R}^{1\times m_{l}}$ and
+  $W^l\in\mathbb{R}^{m_{l-1}\times m_l}$
+* $h^l=\phi(u^l)$
+
+With $\mathbf{x} \in \mathbb{R}^{1\times m_0}$ we have $h^0 = \mathbf{x}$ and $h^L = \mathbf{y}$ by construction.
+
+$$\frac{\partial E}{\partial b_j^L} = \frac{\partial E}{\partial h_j^L} \frac{\partial h_j^L}{\partial u_j^L}$$
+$$\frac{\partial u_j^L}{\partial W_{ij}^L} = h_i^{L-1}$$"""
+
+GRIDS = r"$$\pmatrix{1 & 2 \cr 3 & 4} \pmatrix{a \\ b} = \left(\matrix{a + 2b \\ 3a + 4b}\right)$$"
+
+LABEL = r"""$$\frac{\partial L}{\partial z_k}
+= \frac{\partial}{\partial z_k} \left[ -z_y + \log \sum_{j=1}^{K} e^{z_j} \right]$$
+$$\frac{\partial (-z_y)}{\partial z_k} = \begin{cases} -1 & \text{if } k = y \\ 0 & \text{if } k \neq y \end{cases}$$
+$$\frac{\partial}{\partial z_k} \log \sum_{j=1}^{K} e^{z_j} = \frac{e^{z_k}}{\sum_{j=1}^{K} e^{z_j}} = \hat{p}_k$$
+$$\frac{\partial L}{\partial z_k} = \hat{p}_k - \mathbb{1}[k = y]$$
+
+We write $y_k = 1$ if $k$ is the true class and $y_k = 0$ otherwise."""
+
+
 @pytest.mark.parametrize(
     ("page", "right", "wrong", "found"),
     [
@@ -47,6 +71,15 @@ $$\frac{\partial L(w)}{\partial w}
         pytest.param(HOT, "= p - y", "= y - p", ["proved"], id="a label that is written out"),
         pytest.param(AFFINE, "+ 2 a_j", "+ a_j", ["proved"], id="all that stands above a line"),
         pytest.param(BETWEEN, "p (1-p) x", "p x", ["proved"] * 2, id="a loss of its weights by way of an output"),
+        pytest.param(ABOVE, "K^{jl}$$", "K^{lj}$$", ["proved"] * 2, id="indices above"),
+        pytest.param(GRIDS, "3a + 4b", "3a + 5b", ["proved"], id="matrices of plain TeX"),
+        pytest.param(
+            LABEL,
+            "-1 & ",
+            "-1 - z_k & ",
+            ["conditional", "proved", "proved", "conditional"],
+            id="a class that is compared",
+        ),
     ],
 )
 def test_a_right_line_and_a_wrong_one(page, right, wrong, found):
@@ -64,3 +97,16 @@ def test_where_gradients_stand_and_lie_nothing_is_taken_up():
     assert verdicts(page % "z") == ["proved"]
     assert verdicts(page.replace("column", "row") % "z^T") == ["proved"]
     assert verdicts(page % "z^T") == ["refuted"]
+
+
+def test_a_name_that_has_an_equation_is_given_no_other_meaning_by_a_line_alone():
+    assert verdicts(LABEL.replace(r"\hat{p}_k - \mathbb", r"\hat{p}_k + \mathbb"))[-1] in ("unread", "refuted")
+
+
+def test_what_the_output_is_called():
+    assert verdicts(LAYERS) == ["confirmed", "confirmed"]
+    assert verdicts(LAYERS.replace("= h_i", "= 2 h_i")) == ["confirmed", "unread"]
+
+
+def test_powers_and_layers_stay_what_they_are():
+    assert verdicts(r"Let $a, b, m, n > 0$. Then $(a^m)^n = a^{mn}$ and $(b^n)^m = b^{mn}$.") == ["proved", "proved"]
