@@ -62,6 +62,9 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
     nodes = [set(postorder(side)) for side in (start.left, start.right)]
     for number, side in enumerate((start.left, start.right)):
         slopes = [n for n in postorder(side) if isinstance(n, (Partial, *DERIVED)) and n not in nodes[1 - number]]
+        slopes = [
+            n for n in slopes if not (isinstance(n, Partial) and start.known.letter(n.by))
+        ]  # those of all samples
         other = start.right if number == 0 else start.left
         for slope in slopes if len(slopes) == 1 and slopes[0] != side and _may_be(start.known, slopes[0]) else ():
             by = _taken_by(slope)

@@ -74,7 +74,9 @@ THEN = re.compile(r"\s*[,:]?\s*(?:then|we|it|this|the)\b|\s*:", re.I)
 PUNCTUATION = "*_:., )\n\t"
 """What may stand between a condition that is a label and the display below it."""
 
-LABEL = re.compile(r"(?:^|\n)[\s*_#>+\-–\d.()]*(?:(?:the\s+)?(?:case|part)\b[\s\w]{0,8}[.:)]?)?[\s*_(:]*$", re.I)
+LABEL = re.compile(
+    r"(?:^|\n)[\s*_#>+\-–\d.()]*(?:(?:the\s+)?(?:case|part|fall|caso?)\b[\s\w]{0,8}[.:)]?)?[\s*_(:]*$", re.I
+)
 """What stands before a condition that is a heading, a bullet or a label: **Case 1:**, ###."""
 
 BREAK = re.compile(r"\n\s*(?:[-*+]|\d+[.)])\s|\n\s*#+\s|(?:\*\*|__)[^*_]+(?:\*\*|__)")

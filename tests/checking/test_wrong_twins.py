@@ -162,3 +162,20 @@ def test_shapes_as_programs_print_them():
     assert verdicts(PRINTED) == ["proved"]
     assert verdicts(PRINTED.replace("Z - t)$$", "t - Z)$$")) == ["refuted"]
     assert verdicts(PRINTED.replace("(input_size, 1)", "(convex, smooth)"))[0] != "refuted"
+
+
+@pytest.mark.parametrize("case", ["情况 1：", "Caso 1: ", "Fall 1: ", "Case 1: "])
+def test_conditions_in_headings_of_other_languages(case):
+    page = rf"""$$s_i = \frac{{e^{{z_i}}}}{{\sum_{{k=1}}^K e^{{z_k}}}}$$
+
+### {case}$i = j$
+$$\frac{{\partial s_i}}{{\partial z_j}} = s_i (1 - s_i)$$"""
+    assert verdicts(page) == ["proved"]
+    assert verdicts(page.replace("1 - s", "1 + s")) == ["refuted"]
+
+
+def test_the_gradients_of_all_samples_are_not_supposed_to_be_one():
+    page = r"""$$Z^{[l]} = W^{[l]}A^{[l-1]} + b^{[l]}, \quad A^{[l]} = g(Z^{[l]})$$
+    $$dZ^{[l]} := \frac{\partial J }{\partial Z^{[l]}}$$
+    $$\frac{\partial J }{\partial b^{[l]}} = \frac{1}{m} \sum_{i = 1}^{m} dZ^{[l](i)}$$"""
+    assert verdicts(page)[-1] not in (*ACCEPTED, "conditional")
