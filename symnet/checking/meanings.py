@@ -340,8 +340,9 @@ def _without_letter(node: Written) -> Written:
 
 
 def _power_or_transpose(link: Link, part: Reading) -> bool:
-    """Whether W^T may be a power, since T is the number of the last step."""
-    steps = "T" in part.scope.sizes or any(s.name.sub == "T" for s in part.scope.symbols.values())
+    """Whether W^T may be a power, since T is the number of the last step; a T × T of tokens makes none of K^T."""
+    last = any(s.name.sub == "T" and s.name.base not in ("1", "0", "I") for s in part.scope.symbols.values())
+    steps = last or ("T" in part.scope.sizes and bool(part.scope.times))
     sides = (link.left, link.right)
     return steps and any(
         isinstance(n, Scripted) and isinstance(n.sup, Letter) and n.sup.base == "T"

@@ -234,7 +234,8 @@ class Arithmetic(Symbols):
         if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and is_label(left))):
             self.scope.notice(f"{_said(left)} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
-        if operator in ("", r"\cdot", r"\times") and self._would_be_square(left, right):
+        unsigned = operator == "" and not self.scope.has_hadamard  # where ⊙ stands, nothing is none
+        if (unsigned or operator in (r"\cdot", r"\times")) and self._would_be_square(left, right):
             self.scope.notice(
                 f"{_said(left)} and {_said(right)} are multiplied entry by entry, which asks for no square matrices"
             )

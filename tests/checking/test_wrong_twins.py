@@ -179,3 +179,22 @@ def test_the_gradients_of_all_samples_are_not_supposed_to_be_one():
     $$dZ^{[l]} := \frac{\partial J }{\partial Z^{[l]}}$$
     $$\frac{\partial J }{\partial b^{[l]}} = \frac{1}{m} \sum_{i = 1}^{m} dZ^{[l](i)}$$"""
     assert verdicts(page)[-1] not in (*ACCEPTED, "conditional")
+
+
+TOKENS = r"""Let $\mathbf{O} = \text{softmax}(\mathbf{S})\mathbf{V}$ where $\mathbf{A} = \text{softmax}(\mathbf{S})$.
+$$\frac{\partial \mathcal{L}}{\partial \mathbf{V}} = \mathbf{A}^T \frac{\partial \mathcal{L}}{\partial \mathbf{O}}$$
+$$\frac{\partial \mathcal{L}}{\partial \mathbf{A}} = \frac{\partial \mathcal{L}}{\partial \mathbf{O}} \mathbf{V}^T
+\in \mathbb{R}^{T \times T}$$
+$$\frac{\partial \mathcal{L}}{\partial \mathbf{S}} = \mathbf{A} \odot
+\left(\frac{\partial \mathcal{L}}{\partial \mathbf{A}} - \left[\left(
+\frac{\partial \mathcal{L}}{\partial \mathbf{A}} \odot \mathbf{A}\right)
+\mathbf{1}_T\right] \mathbf{1}_T^T\right)$$"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(r"= \mathbf{A}^T", r"= -\mathbf{A}^T"), (r"} \odot \mathbf{A}\right)", r"} \mathbf{A}\right)")],
+)
+def test_a_number_of_tokens_is_no_power_and_no_sign_no_product_of_entries(right, wrong):
+    assert set(verdicts(TOKENS)) <= set(ACCEPTED)
+    assert verdicts(TOKENS.replace(right, wrong)).count("refuted") == 1
