@@ -254,7 +254,11 @@ def _claims(
             yield _claim(statement, number, supposing.given_anew(value[1], statement.apart))
         elif (solution := _solution(value, link, statement, number, solving)) is not None:
             yield _claim(statement, number, solution)
-        elif statement.gives_meaning(number) or _gives_a_value(link, value, statement, judge):
+        elif (
+            statement.gives_meaning(number)
+            or _gives_a_value(link, value, statement, judge)
+            or (number == 0 and link.relation == "=" and supposing.gives_an_entry(*value, statement))
+        ):
             continue
         elif link.relation == "≈" and decimals_of(link) is None:
             part.scope.notice(f"{statement.source(number)} is a step of modelling, and is not judged")

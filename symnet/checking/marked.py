@@ -11,8 +11,11 @@ from sympy import Expr
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.core.expression import is_scalar, postorder, variables
 from symnet.core.symbols import Partial, Variable
+from symnet.ops.activations import sigmoid
 from symnet.ops.function import Map
+from symnet.ops.indexed import Over, Partly
 from symnet.ops.sum import Sum
+from symnet.ops.total import Total
 
 if TYPE_CHECKING:
     from symnet.checking.deciding import Judge
@@ -30,7 +33,30 @@ def as_none_of_the_others(found: Verdict, value: tuple[Expr, Expr], judge: Judge
         if found.verdict == REFUTED:
             return Verdict(UNREAD, f"whether {words} is not said")
         return Verdict(CONDITIONAL, f"true if {words}", words)
+    if found.verdict == REFUTED and (sampled := _sampled(judge.behind(*value).nodes)) is not None:
+        return Verdict(UNREAD, f"whether {sampled.name} is one of those that the sum runs over is not said")
     return found
+
+
+def _sampled(nodes: Sequence[Expr]) -> Variable | None:
+    """The o of log σ(u_o^⊤ v) + Σ_k log σ(−u_k^⊤ v), where the u_k are drawn and the class o is none of them."""
+    logistic = [n for n in nodes if isinstance(n, Map) and n.function == sigmoid]
+    one = [set(postorder(n)) for n in logistic if is_scalar(n)]
+    classes = {v for met in one for v in met if isinstance(v, Variable) and v.domain in ("one-hot", "ids")}
+    drawn = [
+        set(variables(n))
+        for n in nodes
+        if isinstance(n, (Total, Over, Partly))
+        and any(isinstance(part, Map) and part.function == sigmoid for part in postorder(n))
+    ]
+    several = {v for met in drawn for v in met if isinstance(v, Variable) and (v.index is not None or 1 not in v.shape)}
+    if not any(isinstance(n, Partial) and n.by in several for n in nodes):
+        return None  # what stands in the claim is no derivative by one of them
+    for met in drawn:
+        for o in sorted(classes - met, key=str):
+            if any(o in own and not several.isdisjoint(own) for own in one):
+                return o
+    return None
 
 
 def _picked(nodes: Sequence[Expr]) -> Iterator[tuple[Variable, Variable]]:

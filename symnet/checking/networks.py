@@ -19,6 +19,7 @@ from symnet.checking.roles import BIASES, is_learned, labelled
 from symnet.checking.suppositions import (
     REST,
     Supposition,
+    antiderivative,
     may_be,
     outputs_of,
     rest_of,
@@ -27,10 +28,11 @@ from symnet.checking.suppositions import (
     usual_functions,
     usual_losses,
 )
-from symnet.core.expression import is_scalar, shape, write_latex
+from symnet.core.expression import is_scalar, postorder, shape, write_latex
 from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Variable
 from symnet.ops.dot import dot
+from symnet.ops.function import Map
 from symnet.ops.product import multiply
 from symnet.ops.scalar_multiple import times
 from symnet.ops.sum import add
@@ -137,7 +139,7 @@ def _made(
     name = start.known.key(u)
     if not is_learned(v):
         if same_shape(shape(u), shape(v)):
-            for f in (*outputs_of(v, start.spoken), *(usual_functions(v, start.spoken))):
+            for f in (*_own(start, v), *outputs_of(v, start.spoken), *(usual_functions(v, start.spoken))):
                 yield Part(name, f, f"{u.name} = {write_latex(f)}")
         if not through:
             yield from linear_in(start, u, v, inputs)
@@ -147,6 +149,15 @@ def _made(
             for f in outputs_of(part.expression, start.spoken):
                 yield Part(name, f, f"{u.name} = {write_latex(f)}")
         yield part
+
+
+def _own(start: Supposition, z: Variable) -> Iterator[Expr]:
+    """g(z) of a g without a formula whose slope g′(z) stands in a claim."""
+    for node in dict.fromkeys(n for side in (start.left, start.right) for n in postorder(side)):
+        if isinstance(node, Map) and node.function.generic and node.operands[0] == z:
+            function = antiderivative(node.function) if node.function.latex.endswith("'") else node.function
+            if function is not None:
+                yield Map(function, z)
 
 
 def linear_in(start: Supposition, u: Variable, v: Variable, inputs: Sequence[Variable]) -> Iterator[Part]:

@@ -13,6 +13,7 @@ from itertools import islice
 from sympy import Expr
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
+from symnet.checking.batches import EXAMPLES, SAID
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import along_lines
 from symnet.checking.networks import linear_in
@@ -20,6 +21,7 @@ from symnet.checking.roles import BIASES, is_learned, labelled, may_be_output
 from symnet.checking.suppositions import (
     Supposition,
     is_free,
+    joined,
     may_be,
     outputs_of,
     rest_of,
@@ -115,7 +117,17 @@ def _of_batches(start: Supposition) -> Iterator[Supposition]:
                         yield start.with_formulas(words, added, under)
 
 
-def _factors(sides: tuple[Expr, Expr]) -> Iterator[Expr]:
+def by_each_example(start: Supposition) -> Iterator[Supposition]:
+    """dW = (1/m) dZ X^⊤ of pages that write so: dZ belongs to the examples, and dW to the mean of their losses."""
+    left, right = start.left, start.right
+    if not isinstance(left, Partial) or not isinstance(left.by, Variable) or not is_learned(left.by):
+        return
+    if any(isinstance(v, Partial) and not is_learned(v.by) for v in variables(right)):
+        for factor in _factors((right,)):
+            yield joined(start, SAID[EXAMPLES], left=product(factor, left))
+
+
+def _factors(sides: tuple[Expr, ...]) -> Iterator[Expr]:
     """1/N, be N a size or a number."""
     found: dict[Expr, None] = {}
     for node in (n for side in sides for n in postorder(side)):

@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sympy import Expr
+
 from symnet.checking.knowledge import Formula
 from symnet.checking.linear import products_of
 from symnet.checking.roles import BIASES, is_learned, labelled
 from symnet.checking.signals import PREACTIVATIONS
-from symnet.checking.suppositions import OF_ENTRIES, USUAL, Supposition, is_free, rest_of, taken_in
+from symnet.checking.suppositions import OF_ENTRIES, Supposition, antiderivative, is_free, rest_of, taken_in
 from symnet.core.expression import is_scalar, postorder, shape, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
-from symnet.ops.function import Function, Map
+from symnet.ops.function import Map
 from symnet.ops.softmax import Softmax
 from symnet.ops.sum import add
-from symnet.reading.functions import generic
+from symnet.reading.scope import is_loss
 
 
 def passed_on(start: Supposition) -> Iterator[Supposition]:
@@ -70,17 +72,24 @@ def unnamed(start: Supposition) -> Iterator[Supposition]:
     sides = (start.left, start.right)
     names = known.names_in(*sides) | {by for _, by in taken_in(known, sides)}
     free = [known.symbols[n] for n in sorted(names) if n in known.symbols and is_free(known, n)]
-    free = [v for v in free if v.index is None and not known.letter(v) and not is_scalar(v)]
+    free = [v for v in free if v.index is None and not known.letter(v) and not is_loss(v.parsed)]
+    free = [v for v in free if not is_learned(v) and labelled(v) < 2]
     for name, formula in sorted(known.formulas.items()):
-        for part in dict.fromkeys(postorder(formula.expression)):
-            if not isinstance(part, (Softmax, Map)) or part == formula.expression:
-                continue
-            if isinstance(part, Map) and part.function.name in OF_ENTRIES:
-                continue
+        for part in dict.fromkeys(_without_names(formula.expression)):
             for v in (v for v in free if same_shape(shape(v), shape(part)) and v not in set(postorder(part))):
                 whole = replace(formula, expression=replace_in(formula.expression, {part: v}))
                 said = f"{v.name} = {write_latex(part)}"
                 yield start.with_formulas(said, {name: whole, known.key(v): Formula(part)})
+
+
+def _without_names(formula: Expr) -> Iterator[Expr]:
+    """softmax(S) and σ(w^⊤ x + b) within a formula, and what they are taken of."""
+    for node in postorder(formula):
+        if isinstance(node, Softmax) or (isinstance(node, Map) and node.function.name not in OF_ENTRIES):
+            if node != formula:
+                yield node
+            if not isinstance(node.operands[0], Variable):
+                yield node.operands[0]
 
 
 def _through_a_layer(start: Supposition) -> Iterator[Supposition]:
@@ -92,15 +101,15 @@ def _through_a_layer(start: Supposition) -> Iterator[Supposition]:
     arrays = [v for v in met if not is_scalar(v) and v.index is None and not known.letter(v)]
     weights = [v for v in arrays if 1 not in shape(v)]
     for slope in (n for n in nodes if isinstance(n, Map) and n.function.latex.endswith("'")):
-        z, function = slope.operands[0], _antiderivative(slope.function)
+        z, function = slope.operands[0], antiderivative(slope.function)
         if function is None or not isinstance(z, Variable) or not is_free(known, known.key(z)):
             continue
         hidden = Map(function, z)
         outputs = (
             v for v in (known.symbols.get(n) for n in sorted(by)) if v is not None and is_free(known, known.key(v))
         )
-        for output in (v for v in outputs if v not in weights and v != z and not known.letter(v)):
-            for weight in (w for w in weights if w != output and known.key(w) not in by):
+        for output in (v for v in outputs if not is_learned(v) and v != z and not known.letter(v)):
+            for weight in (w for w in weights if w not in (output, z) and known.key(w) not in by):
                 for product in products_of(weight, hidden):
                     if not same_shape(shape(product), shape(output)):
                         continue
@@ -121,10 +130,3 @@ def _with_inputs(
                 if same_shape(shape(product), shape(z)):
                     said = f"{z.name} = {write_latex(product)}"
                     yield start.with_formulas(said, {start.known.key(z): Formula(product)})
-
-
-def _antiderivative(slope: Function) -> Function | None:
-    """σ of σ′: a function without a formula, or one of the usual ones."""
-    known = next((f for _, f in USUAL if f.prime == slope), None)
-    bare = slope.latex.removesuffix("'")
-    return known or (generic(bare) if slope.generic and not bare.endswith("'") else None)

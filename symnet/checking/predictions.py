@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.checking.knowledge import Formula
 from symnet.checking.roles import is_learned, labelled
 from symnet.checking.suppositions import Supposition, is_free, may_be, taken_in
 from symnet.core.expression import is_scalar, shape, write_latex
-from symnet.core.shapes import same_shape
+from symnet.core.shapes import same_shape, same_size
 from symnet.core.symbols import Variable
+from symnet.index.polynomial import Index
 from symnet.ops.activations import sigmoid
 from symnet.ops.dot import dot
 from symnet.ops.function import Map
+from symnet.ops.indexed import At, Running
+from symnet.ops.product import multiply
 from symnet.ops.scalar_multiple import times
 from symnet.reading.scope import USUAL_SCALARS, is_loss
 
@@ -40,6 +43,23 @@ def predictions(start: Supposition) -> Iterator[Supposition]:
                 for value in _made_of(theta, x, start):
                     said = f"{h.name} = {write_latex(value)}"
                     yield start.with_formulas(said, {known.key(h): Formula(value, known.letter(h))})
+            for x in (v for v in met if v not in (h, theta) and not known.letter(v)):
+                for value in _of_rows(theta, x, known.letter(h), start):
+                    said = f"{h.name} = {write_latex(value)}"
+                    yield start.with_formulas(said, {known.key(h): Formula(value, known.letter(h))})
+
+
+def _of_rows(theta: Variable, x: Variable, letter: str, start: Supposition) -> Iterator[Expr]:
+    """The entry i of X θ, and σ of it, for an h_i beside an X of which x_i is a row."""
+    if not letter or 1 in shape(x) or is_scalar(theta) or not same_size(shape(x)[1], shape(theta)[0]):
+        return
+    if shape(theta)[1] != 1:
+        return
+    z = At(Running(Index(shape(x)[0], letter)), S.One, multiply(x, theta))
+    if may_be(start.spoken, "linear"):
+        yield z
+    if may_be(start.spoken, "the logistic function"):
+        yield Map(sigmoid, z)
 
 
 def _made_of(theta: Variable, x: Variable, start: Supposition) -> Iterator[Expr]:

@@ -9,10 +9,12 @@ which the formula has one entry.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from sympy import Expr
 
+from symnet.checking.assumptions import Under
 from symnet.checking.knowledge import Formula, Knowledge
 from symnet.checking.roles import is_learned, labelled, may_be_output
 from symnet.checking.suppositions import Supposition, is_free, slopes_of
@@ -36,11 +38,26 @@ def recalled(start: Supposition) -> Iterator[Supposition]:
     names = known.names_in(start.left, start.right) | {of for of, _ in slopes_of(known, (start.left, start.right))}
     free = [known.symbols[n] for n in sorted(names) if n in known.symbols and is_free(known, n)]
     free = [v for v in free if v.index is None and not known.letter(v)]
-    kinds = (list(_losses(known, free)), list(_labels(known, free)), list(_outputs(known, free)))
+    kinds = (
+        list(_called(known, free)),
+        list(_losses(known, free)),
+        list(_labels(known, free)),
+        list(_outputs(known, free)),
+    )
     parts = [found[0] for found in kinds if len(found) == 1]
     for some in (some for number in range(1, len(parts) + 1) for some in combinations(parts, number)):
         said = " and ".join(words for _, words, _ in some)
-        yield start.with_formulas(said, {name: formula for name, _, formula in some})
+        added = {name: formula for name, _, formula in some}
+        yield start.with_formulas(said, added)
+        behind = known.behind([v for f in added.values() for v in known.names_in(f.expression)])
+        covariances = [known.symbols[n] for n in sorted(behind) if n in known.symbols and is_free(known, n)]
+        covariances = [v for v in covariances if v.parsed.base == r"\Sigma" and v.name not in known.symmetric]
+        if covariances:
+            turned = Under(
+                f" and {' and '.join(v.name for v in covariances)} is symmetric",
+                symmetric=tuple(v.name for v in covariances),
+            )
+            yield start.with_formulas(said + turned.words, added, turned)
 
 
 def loss_again(known: Knowledge, name: str) -> Formula | None:
@@ -48,6 +65,19 @@ def loss_again(known: Knowledge, name: str) -> Formula | None:
     loss = known.symbols.get(name)
     found = list(_losses(known, [loss])) if loss is not None and is_free(known, name) else []
     return found[0][2] if len(found) == 1 else None
+
+
+def _called(known: Knowledge, free: list[Variable]) -> Iterator[Part]:
+    """p and D_{KL}, where the one p(x | μ) or D_{KL}(q ‖ p) has a formula: its arguments are left out."""
+    for v in (v for v in free if is_scalar(v)):
+        stem = f"{v.parsed.sub}," if v.parsed.sub else ""
+        for name in sorted(known.formulas):
+            other = known.symbols.get(name)
+            if other is None or known.letter(other) or replace(other.parsed, sub=v.parsed.sub) != v.parsed:
+                continue
+            given = other.parsed.sub
+            if given != v.parsed.sub and given.startswith(stem) and "|" in given[len(stem) :]:
+                yield known.key(v), f"{v.name} is {other.name}", Formula(other)
 
 
 def _losses(known: Knowledge, free: list[Variable]) -> Iterator[Part]:

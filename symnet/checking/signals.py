@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from symnet.checking.suppositions import Supposition, is_free, joined, taken_in
+from symnet.checking.knowledge import is_backward
+from symnet.checking.suppositions import Supposition, joined, taken_in
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, shape, variables, write_latex
 from symnet.core.expression import replace as replace_in
@@ -40,14 +41,17 @@ def errors_of_other_layers(start: Supposition) -> Iterator[Supposition]:
 
 
 def errors_by_their_letter(start: Supposition) -> Iterator[Supposition]:
-    """With every free δ^{(l)} being ∂L/∂z^{(l)} of the L and the z^{(l)} in a claim or behind it, which say no more."""
+    """With every δ^{(l)} being ∂L/∂z^{(l)} of the L and z^{(l)} in a claim or behind it, unless it is a derivative."""
     known = start.known
     losses = {body for body, _ in taken_in(known, (start.left, start.right)) if isinstance(body, Variable)}
     losses = {loss for loss in losses if is_scalar(loss) and not isinstance(loss, Partial)}
     table: dict[Variable, Variable] = {}
     for delta in dict.fromkeys(v for side in (start.left, start.right) for v in variables(side)):
-        if isinstance(delta, Partial) or delta.parsed.base != r"\delta" or not is_free(known, known.key(delta)):
+        if isinstance(delta, Partial) or delta.parsed.base != r"\delta":
             continue
+        formula = known.formulas.get(known.key(delta))
+        if formula is not None and is_backward(formula.expression):
+            continue  # what it is the derivative of is said
         alike = (known.symbols.get(replace(delta.parsed, base=base).latex()) for base in PREACTIVATIONS)
         found = next((z for z in alike if z is not None and same_shape(shape(z), shape(delta))), None)
         if found is None or known.letter(delta) or known.letter(found):

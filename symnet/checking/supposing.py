@@ -24,23 +24,27 @@ from symnet.checking.angles import angles
 from symnet.checking.batches import EachLoss
 from symnet.checking.each_sample import each_sample
 from symnet.checking.headings import AFRESH
-from symnet.checking.knowledge import Formula
+from symnet.checking.knowledge import Formula, is_backward
 from symnet.checking.linear import linear
 from symnet.checking.networks import networks
+from symnet.checking.next_signals import next_signals
 from symnet.checking.one_sample import one_sample
-from symnet.checking.output_layers import output_layers
+from symnet.checking.output_layers import by_each_example, output_layers
 from symnet.checking.outputs import outputs_called_otherwise, outputs_that_stand, same_loss, values_of_functions
 from symnet.checking.passed_on import passed_on, unnamed
 from symnet.checking.penalties import penalties
+from symnet.checking.points import is_entry
 from symnet.checking.predictions import predictions
 from symnet.checking.recalled import loss_again, recalled
 from symnet.checking.report import CONDITIONAL, CONFIRMED, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.signals import errors_by_their_letter, errors_of_other_layers
+from symnet.checking.single_entries import with_entries
 from symnet.checking.standing import what_stands_there
 from symnet.checking.statistics import statistics
 from symnet.checking.suppositions import (
     Supposition,
     as_it_stands,
+    is_free,
     losses,
     may_be_both,
     slopes_of,
@@ -54,6 +58,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Slice
 from symnet.ops.function import Map
 from symnet.ops.indexed import At
 from symnet.ops.power import Power
@@ -77,6 +82,7 @@ class Supposing:
 
     judge: Judge
     premises: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
+    entries: dict[Slice, tuple[Expr, str]] = field(default_factory=dict)
     remembered: list[Supposition] = field(default_factory=list)
     squares: set[str] = field(default_factory=set)
     said_again: set[str] = field(default_factory=set)
@@ -233,8 +239,22 @@ class Supposing:
         plain = isinstance(right, Variable) and not isinstance(right, Partial) and right not in self.premises
         if isinstance(left, Partial) and plain and self.judge.known.key(right) not in self.judge.known.formulas:
             self.premises[right] = (left, said)  # ∂L/∂z = δ says what δ is
+        elif is_entry(left) and left.operands[0] not in variables(right) and left not in self.entries:
+            self.entries[left] = (right, said)
         elif isinstance(body, Variable) and body not in variables(right) and left not in set(postorder(right)):
             self.premises[left] = (right, said)
+
+    def gives_an_entry(self, left: Expr, right: Expr, statement: Statement) -> bool:
+        """Whether a_1 = g(z_1) says what the first entry of an a is of which nothing else is said."""
+        known = self.judge.known
+        if not is_entry(left) or left in self.entries or not variables(right) or any(map(is_backward, (left, right))):
+            return False
+        whole = left.operands[0]
+        if not is_free(known, known.key(whole)) or known.key(whole) in known.behind(known.names_in(right)):
+            return False
+        self.learn(left, right, statement.page.place(statement.links[0].at)[0])
+        self.judge.reading.scope.notice(f"{statement.source(0)} says what an entry is")
+        return left in self.entries
 
     def decide(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict on a claim that is left open, where something can be said of it."""
@@ -270,9 +290,11 @@ class Supposing:
         plain = Supposition("", self.judge.known, left, right, spoken=spoken_of(text))
         earlier = list(self._of_earlier_lines(plain))
         starts = [
+            *(by_each_example(plain) if self.batches is not None else ()),
             plain,
             *self._as_before(plain),
             *earlier,
+            *with_entries(plain, self.entries),
             *errors_of_other_layers(plain),
             *self._as_proportional(plain),
         ]
@@ -293,6 +315,7 @@ class Supposing:
             networks,
             passed_on,
             unnamed,
+            next_signals,
             output_layers,
             *OF_OUTPUTS,
         ):

@@ -148,6 +148,13 @@ def usual_functions(x: Expr, spoken: frozenset[str]) -> list[Expr]:
     return found
 
 
+def antiderivative(slope: Function) -> Function | None:
+    """σ of σ′: a function without a formula, or one of the usual ones."""
+    known = next((f for _, f in USUAL if f.prime == slope), None)
+    bare = slope.latex.removesuffix("'")
+    return known or (generic(bare) if slope.generic and not bare.endswith("'") else None)
+
+
 def _beside(known: Knowledge, sides: tuple[Expr, Expr]) -> set[tuple[str, str]]:
     """a and z of ∂L/∂z = ∂L/∂a ⊙ …, of which a may be a function of z; neither has a formula."""
     taken: dict[str, set[str]] = {}

@@ -206,7 +206,7 @@ class Arithmetic(Symbols):
             if first[1] == second[1] == 1 or any(map(is_unknown, (*first, *second))):  # u ⊗ v of vectors is u vᵀ
                 return product(left, transpose_as_written(right))
             return kronecker(left, right)
-        if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, first, second):
+        if operator in (r"\odot", r"\circ", "*", r"\cdot", r"\times") and self._is_entrywise(operator, left, right):
             return self._hadamard(left, right, at)
         if operator == r"\cdot" and self.dots_by_entry and self._is_alike(left, right):
             return self._hadamard(left, right, at)
@@ -308,11 +308,15 @@ class Arithmetic(Symbols):
             for v in met
         )
 
-    def _is_entrywise(self, operator: str, first: tuple[Expr, Expr], second: tuple[Expr, Expr]) -> bool:
+    def _is_entrywise(self, operator: str, left: Expr, right: Expr) -> bool:
+        """Whether ⊙ or ∘ stands there, or * between what is of one shape, or may be, before a slope g′(Z)."""
         if operator in (r"\odot", r"\circ"):
             return True
-        scalars = first == (1, 1) or second == (1, 1)
-        return operator == "*" and not scalars and first == second
+        first, second = shape(left), shape(right)
+        if operator != "*" or first == (1, 1) or second == (1, 1):
+            return False
+        slopes = any(isinstance(e, Map) and e.function.latex.endswith("'") for e in (left, right))
+        return first == second or (slopes and all(map(self.scope.could_meet, first, second)))
 
     def _hadamard(self, left: Expr, right: Expr, at: int) -> Expr:
         first, second = shape(left), shape(right)

@@ -25,6 +25,10 @@ CALLED = re.compile(
 """dY denotes ∂L/∂Y; ∂L/∂Y, denoted as dY."""
 
 
+WEIGHT = re.compile(r"(?:W|w|b|\\mathbf\{[Wwb]\})(?![A-Za-z]).*")
+"""W^{[1]} and b_2."""
+
+
 def losses_of_bars(reading: Reading) -> list[str]:
     """The losses of a document that writes dz for ∂L/∂z, "dz = a − y": it says what a dz is, and never what dL is."""
     links = [link for statement in reading.statements for link in statement.links[:1]]
@@ -92,6 +96,8 @@ def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:
         if not isinstance(link.left, Written) or not isinstance(link.right, Written):
             continue
         behind = _behind_d(link.right)
+        if behind and all(WEIGHT.fullmatch(name) for name in _behind_d(link.left) or [""]):
+            return True  # a weight is made of nothing whose change would be its own
         if any(name in made_of.get(user, ()) for name in _behind_d(link.left) for user in behind):
             return True
     return False

@@ -104,7 +104,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     scope.raised = _raised(symbols)
     scope.unindexed |= {named(letter, s) for letter, s in symbols if not s.indices}
     above = [s.sup for _, s in symbols if isinstance(s.sup, Total)]
-    scope.has_layers = any({"l", "L"} & set(letters_of(sup)) for sup in above)
+    raised = {letter.base for letter, s in symbols if isinstance(s.sup, Letter) and s.sup.base == "l"}
+    scope.has_layers = len(raised) > 2 or any({"l", "L"} & set(letters_of(sup)) for sup in above)
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             if isinstance(index, Letter) and index.base in (scope.times & scope.indices) - scope.labels:

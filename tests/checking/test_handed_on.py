@@ -54,6 +54,31 @@ HANDED_ON = {
         r"$$\nabla L = p - y$$",
         ("p - y", "y - p"),
     ),
+    "the error of the next layer": (
+        r"$\delta_j = \frac{\partial E}{\partial net_j}$",
+        r"$$\delta_j = f'(net_j) \sum_k \delta_k w_{kj}$$",
+        ("f'(net_j)", "f(net_j)"),
+    ),
+    "an error that has a formula": (
+        r"$$\delta^{(2)} = a^{(2)} - y, \quad \delta^{(1)} = (W^{(2)})^T \delta^{(2)} \odot \sigma'(z^{(1)})$$",
+        r"$$\frac{\partial L}{\partial W^{(1)}} = \delta^{(1)} x^T$$",
+        ("x^T", "2 x^T"),
+    ),
+    "one unit of a layer": (
+        r"With $a_1 = g(z_1)$, $z_1 = \sum_{k=1}^n w_{1k} x_k$ and $C = \sum_{j=1}^n (a_j - y_j)^2$:",
+        r"$$\frac{\partial C}{\partial w_{12}} = 2 (a_1 - y_1) g'(z_1) x_2$$",
+        ("x_2", "x_1"),
+    ),
+    "predictions beside the matrix of samples": (
+        r"$$J = \frac{1}{2m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2$$",
+        r"$$\frac{\partial J}{\partial \theta} = \frac1m X^T (X \theta - y)$$",
+        (r"\frac1m", r"\frac2m"),
+    ),
+    "arguments that are left out": (
+        r"$$D_{KL}(q \| p) = -\frac12 \sum_{j=1}^J (1 + \log \sigma_j^2 - \mu_j^2 - \sigma_j^2)$$",
+        r"$$\frac{\partial D_{KL}}{\partial \sigma_j} = \sigma_j - \frac{1}{\sigma_j}$$",
+        (r"- \frac", r"+ \frac"),
+    ),
     "a softmax without a name": (
         ATTENTION,
         r"$$\frac{\partial L}{\partial V} = A^\top \frac{\partial L}{\partial Z}$$",
@@ -102,3 +127,22 @@ def test_sizes_that_are_told_apart_are_two():
 )
 def test_what_is_written_in_passing(page, found):
     assert verdicts(page) == found
+
+
+def test_negative_samples_are_not_the_word_itself():
+    page = (
+        r"$$J = -\log \sigma(u_o^T v_c) - \sum_{k=1}^K \log \sigma(-u_k^T v_c)$$"
+        r"$$\frac{\partial J}{\partial u_o} = (\sigma(u_o^T v_c) - 1) v_c$$"
+    )
+    assert verdicts(page) == ["unread"]
+    assert verdicts(page.replace("u_o} = (", "v_c} = (")) == ["refuted"]
+
+
+def test_gradients_of_a_batch_without_what_goes_forward():
+    page = (
+        r"$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}$, "
+        r"$dZ^{[1]} = W^{[2]T} dZ^{[2]} * g^{[1]\prime}(Z^{[1]})$"
+    )
+    found = report(page).claims
+    assert [c.verdict for c in found] == ["conditional"] * 3
+    assert "dZ is by the sum of the losses" in found[1].assumption
