@@ -28,13 +28,17 @@ SAID = re.compile(
 )
 """When positive; if the margin is violated."""
 
+BEHIND = re.compile(r"^[\s$\\\]]*(?:if|for|when|where)\s+(?:(?:all|the|each|every|any)\s+)*mis-?classified\b", re.I)
+"""For misclassified points, right behind what is claimed."""
+
 
 def as_active(judge: Judge, value: tuple[Expr, Expr], statement: Statement) -> Verdict | None:
     """The verdict on a claim that fails in general and holds where all rectifiers in it are active, if words say so."""
-    if SAID.search(sentence_before(statement)) is None:
+    behind_it = statement.page.text[statement.links[-1].end + 1 :]
+    if SAID.search(sentence_before(statement)) is None and BEHIND.match(behind_it) is None:
         return None
-    behind = [e for side in value for e in judge.known.expressions_behind(side)]
-    inner = dict.fromkeys(n.operands[0] for e in behind for n in postorder(e) if _is_rectifier(n))
+    met = [e for side in value for e in judge.known.expressions_behind(side)]
+    inner = dict.fromkeys(n.operands[0] for e in met for n in postorder(e) if _is_rectifier(n))
     if not inner:
         return None
     formulas = {n: replace(f, expression=with_maps(f.expression, _passed)) for n, f in judge.known.formulas.items()}

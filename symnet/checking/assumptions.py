@@ -212,7 +212,11 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
         if v.name not in known.symmetric and middle:
             yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
     behind = (e for side in (left, right) for e in known.expressions_behind(side))
-    has_logarithm = any(isinstance(n, Map) and n.function.name == "log" for e in behind for n in postorder(e))
+    maps = [n for e in behind for n in postorder(e) if isinstance(n, Map)]
+    has_logarithm = any(n.function.name == "log" for n in maps)
+    for v in labels:
+        if is_scalar(v) and any(v in variables(n.operands[0]) for n in maps):  # y of the margin y w^⊤ x
+            yield Under(f"{v.name} is 1 or -1", ((known.key(v), "sign"),))
     for v in labels:
         if v.parsed.base in LABELS and has_logarithm:
             kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")

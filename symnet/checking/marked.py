@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.core.expression import is_scalar, postorder, variables
 from symnet.core.symbols import Partial, Variable
+from symnet.index.polynomial import Index
 from symnet.ops.activations import sigmoid
 from symnet.ops.function import Map
-from symnet.ops.indexed import Over, Partly
-from symnet.ops.sum import Sum
+from symnet.ops.indexed import At, Over, Partly, Running
+from symnet.ops.operators import product
+from symnet.ops.scale import scale
+from symnet.ops.sum import Sum, add
 from symnet.ops.total import Total
 
 if TYPE_CHECKING:
@@ -33,9 +36,39 @@ def as_none_of_the_others(found: Verdict, value: tuple[Expr, Expr], judge: Judge
         if found.verdict == REFUTED:
             return Verdict(UNREAD, f"whether {words} is not said")
         return Verdict(CONDITIONAL, f"true if {words}", words)
+    if found.verdict == REFUTED and (apart := _apart_from_the_class(value, judge)) is not None:
+        return apart
     if found.verdict == REFUTED and (sampled := _sampled(judge.behind(*value).nodes)) is not None:
         return Verdict(UNREAD, f"whether {sampled.name} is one of those that the sum runs over is not said")
     return found
+
+
+def _apart_from_the_class(value: tuple[Expr, Expr], judge: Judge) -> Verdict | None:
+    """The verdict on ∂L/∂w_j of an L = Σ_{j ≠ y} …, which holds for all j but the class y itself."""
+    slopes = [n for n in postorder(value[0]) if isinstance(n, Partial) and judge.known.letter(n.by)]
+    nodes = judge.behind(*value).nodes
+    classes = {v for n in nodes if isinstance(n, At) and isinstance(v := n.operands[0], Variable) and _is_class(v)}
+    summed = {v for n in nodes if isinstance(n, Over) for v in classes if _leaves_out(n, v)}
+    if len(summed) != 1 or len(slopes) != 1 or any(isinstance(n, Over) for n in postorder(value[0])):
+        return None
+    [y], letter = summed, judge.known.letter(slopes[0].by)
+    place = At(Running(Index(y.shape[0], letter)), S.One, y)
+    others = add(S.One, scale(-S.One, place))
+    left, right = (product(others, side) for side in value)
+    if judge.decide(left, right, "=").verdict not in HOLDS:
+        return None
+    words = f"{letter} is not the class {y.name}"
+    return Verdict(CONDITIONAL, f"true if {words}", words)
+
+
+def _is_class(v: Variable) -> bool:
+    return not isinstance(v, Partial) and v.domain in ("one-hot", "ids")
+
+
+def _leaves_out(node: Over, y: Variable) -> bool:
+    """Whether it is Σ_j (1 − y_j) …"""
+    parts = [n for n in postorder(node.operands[0]) if isinstance(n, Sum) and S.One in n.operands]
+    return any(len(n.operands) == 2 and {y} == set(variables(n)) for n in parts)
 
 
 def _sampled(nodes: Sequence[Expr]) -> Variable | None:

@@ -17,6 +17,7 @@ from symnet.checking.knowledge import Formula, Knowledge
 from symnet.checking.linear import products_of
 from symnet.checking.roles import BIASES, is_learned, labelled
 from symnet.checking.suppositions import (
+    OF_ENTRIES,
     REST,
     Supposition,
     antiderivative,
@@ -124,6 +125,11 @@ def _between(
         chain.append([p for v in made_of for p in _made(last, v, start, inputs)])
         last = made_of[0]
         name = known.key(last)
+    if not chain:  # ∂C/∂w = (a − y) σ′(z) x
+        for z in _preactivations(start, a):
+            for v in loss_by:
+                for made, part in product(_own(start, z), linear_in(start, z, v, [u for u in inputs if u != z])):
+                    yield Part(known.key(a), made, f"{a.name} = {write_latex(made)}"), part
     if not chain:  # the output is not differentiated: ∂L/∂W = (ŷ − y) x^⊤
         for v in loss_by:
             if known.key(v) != known.key(a):
@@ -151,12 +157,21 @@ def _made(
         yield part
 
 
+def _preactivations(start: Supposition, a: Variable) -> list[Variable]:
+    """The z without a formula of which a slope σ′(z), or σ(z), stands in a claim, as long as the output."""
+    slopes = (n for side in (start.left, start.right) for n in postorder(side) if isinstance(n, Map))
+    inner = (n.operands[0] for n in slopes if n.function.name not in OF_ENTRIES)
+    names = dict.fromkeys(z for z in inner if isinstance(z, Variable) and z != a and same_shape(shape(z), shape(a)))
+    return [z for z in names if start.known.key(z) not in start.known.formulas]
+
+
 def _own(start: Supposition, z: Variable) -> Iterator[Expr]:
-    """g(z) of a g without a formula whose slope g′(z) stands in a claim."""
+    """g(z) of a g whose value or slope g′(z) stands in a claim."""
     for node in dict.fromkeys(n for side in (start.left, start.right) for n in postorder(side)):
-        if isinstance(node, Map) and node.function.generic and node.operands[0] == z:
-            function = antiderivative(node.function) if node.function.latex.endswith("'") else node.function
-            if function is not None:
+        if isinstance(node, Map) and node.operands[0] == z:
+            slope = node.function.latex.endswith("'")
+            function = antiderivative(node.function) if slope else node.function
+            if function is not None and function.name not in OF_ENTRIES:
                 yield Map(function, z)
 
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from symnet.checking.knowledge import Formula
+from symnet.checking.knowledge import Formula, Knowledge
 from symnet.checking.linear import products_of
 from symnet.checking.roles import BIASES, is_learned, labelled
 from symnet.checking.signals import PREACTIVATIONS
 from symnet.checking.suppositions import OF_ENTRIES, Supposition, antiderivative, is_free, rest_of, taken_in
-from symnet.core.expression import is_scalar, postorder, shape, write_latex
+from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
@@ -74,12 +74,28 @@ def unnamed(start: Supposition) -> Iterator[Supposition]:
     free = [known.symbols[n] for n in sorted(names) if n in known.symbols and is_free(known, n)]
     free = [v for v in free if v.index is None and not known.letter(v) and not is_loss(v.parsed)]
     free = [v for v in free if not is_learned(v) and labelled(v) < 2]
+    given = [known.symbols[n] for n in sorted(names) if n in known.symbols and not is_free(known, n)]
+    given = [v for v in given if not known.letter(v)]
     for name, formula in sorted(known.formulas.items()):
         for part in dict.fromkeys(_without_names(formula.expression)):
+            for v in (v for v in given if _is_made_so(known, v, part) and v not in set(postorder(part))):
+                whole = replace(formula, expression=replace_in(formula.expression, {part: v}))
+                said = f"{known.symbols[name].name} hangs on {write_latex(part)} by {v.name}"
+                yield start.with_formulas(said, {name: whole})
             for v in (v for v in free if same_shape(shape(v), shape(part)) and v not in set(postorder(part))):
                 whole = replace(formula, expression=replace_in(formula.expression, {part: v}))
                 said = f"{v.name} = {write_latex(part)}"
                 yield start.with_formulas(said, {name: whole, known.key(v): Formula(part)})
+
+
+def _is_made_so(known: Knowledge, v: Variable, part: Expr) -> bool:
+    """Whether a name is said elsewhere to be what stands in a formula without it: P = softmax(S) of an S = Q K^⊤."""
+    formula = known.formulas[known.key(v)].expression
+    table: dict[Expr, Expr] = {
+        u: known.formulas[k].expression for u in variables(formula) if (k := known.key(u)) in known.formulas
+    }
+    said = (formula, replace_in(formula, table)) if table else (formula,)
+    return write_latex(part) in map(write_latex, said) and same_shape(shape(part), shape(v))
 
 
 def _without_names(formula: Expr) -> Iterator[Expr]:

@@ -226,7 +226,9 @@ class Solving:
         """How a link follows from body = 0, if it does."""
         try:
             with mpmath.workdps(DIGITS):
-                for name, other in (value, value[::-1]):
+                for said, of in (value, value[::-1]):
+                    meant = _meant(said, body)  # \hat\mu
+                    name, other = (said, of) if meant is None else (meant, self._without_marks(of))
                     plain = isinstance(name, Variable) and not isinstance(name, Partial)
                     if plain and name not in variables(other) and name in _unknowns(body):
                         known = self.supposing.judge.known
@@ -292,6 +294,12 @@ def _unknowns(body: Expr) -> list[Variable]:
     """The names that stand in what is to be zero, and those by which it is a derivative."""
     found = (v.by if isinstance(v, Partial) else v for v in variables(body))
     return list(dict.fromkeys(v for v in found if isinstance(v, Variable)))
+
+
+def _meant(name: Expr, body: Expr) -> Variable | None:
+    r"""μ of \hat μ, where μ is looked for in what is to be zero."""
+    found = [u for u in _unknowns(body) if _is_solution_for(name, u) and shape(u) == shape(name)]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_solution_for(name: Expr, unknown: Variable) -> bool:

@@ -120,6 +120,7 @@ from symnet.reading.named_formulas import name_formulas, put_names, write_out_ar
 from symnet.reading.names import letters_in
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.no_losses import matrices_among_losses
+from symnet.reading.normal import note_normal
 from symnet.reading.numbered_layers import name_first_layers, number_layers, write_ell
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
@@ -379,6 +380,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         scope.notice(f"{sample} is the number of one sample, and no index of entries")
     put_numbers_below(raw, scope)
     note_sigma(raw, scope)
+    note_normal(text, scope)
     note_named_functions(raw, scope)
     note_formulas(raw, scope, claims)
     for statement in kroneckers(raw):

@@ -79,6 +79,17 @@ HANDED_ON = {
         r"$$\frac{\partial D_{KL}}{\partial \sigma_j} = \sigma_j - \frac{1}{\sigma_j}$$",
         (r"- \frac", r"+ \frac"),
     ),
+    "a softmax that has its name elsewhere": (
+        r"$O = \text{softmax}(Q K^T) V$, $P = \text{softmax}(S)$, $S = Q K^T$, $Q, K \in \mathbb{R}^{n \times d}$, "
+        r"$V \in \mathbb{R}^{n \times m}$.",
+        r"$$\frac{\partial L}{\partial P} = \frac{\partial L}{\partial O} V^T$$",
+        ("= ", "= 2 "),
+    ),
+    "points that are misclassified": (
+        r"$L = \max(0, -y w^T x)$.",
+        r"$$\frac{\partial L}{\partial w} = -y x$$ for misclassified points.",
+        ("-y", "y"),
+    ),
     "a softmax without a name": (
         ATTENTION,
         r"$$\frac{\partial L}{\partial V} = A^\top \frac{\partial L}{\partial Z}$$",
@@ -146,3 +157,48 @@ def test_gradients_of_a_batch_without_what_goes_forward():
     found = report(page).claims
     assert [c.verdict for c in found] == ["conditional"] * 3
     assert "dZ is by the sum of the losses" in found[1].assumption
+
+
+@pytest.mark.parametrize(
+    ("page", "right", "edit", "assumption"),
+    [
+        (
+            r"$$f(w) = \log(1 + e^{-y w^T x})$$",
+            r"$$\nabla^2 f(w) = \sigma(y w^T x) \sigma(-y w^T x) x x^T$$",
+            ("-y w^T", "y w^T"),
+            "y is 1 or -1",
+        ),
+        (
+            r"$$L_i = \sum_{j \neq y_i} \max(0, w_j^T x_i - w_{y_i}^T x_i + 1)$$",
+            r"$$\nabla_{w_j} L_i = \mathbb{1}(w_j^T x_i - w_{y_i}^T x_i + 1 > 0) x_i$$",
+            ("= ", "= -"),
+            "j is not the class y_i",
+        ),
+    ],
+)
+def test_labels_of_margins_are_signs_and_other_classes_are_others(page, right, edit, assumption):
+    [claim] = report(page + right).claims
+    assert (claim.verdict, claim.assumption) == ("conditional", assumption)
+    assert verdicts(page + right.replace(*edit)) == ["refuted"]
+
+
+def test_the_preactivation_of_a_neuron_stands_in_its_slope():
+    page = r"For the sigmoid neuron: $$\frac{\partial C}{\partial w} = (a - y) \sigma'(z) x$$"
+    [claim] = report(page).claims
+    assert claim.assumption == r"C is half the squared error of a and y and a = \sigma(z) and z = w x"
+
+
+def test_an_estimate_follows_from_what_is_to_be_zero():
+    page = r"$$\sum_{i=1}^n \frac{x_i - \mu}{\sigma^2} = 0 \implies \hat\mu = \frac1n \sum_{i=1}^n x_i$$"
+    assert verdicts(page) == ["confirmed"]
+    assert verdicts(page.replace(r"\frac1n", r"\frac2n")) == ["unread"]
+
+
+def test_the_normal_distribution_function_and_its_density():
+    page = (
+        r"$\Phi$ is the standard normal CDF and $\phi$ its density. "
+        r"$$g(x) = x \Phi(x), \quad g'(x) = \Phi(x) + x \phi(x)$$"
+    )
+    assert set(verdicts(page)) <= {"proved", "confirmed"}
+    assert verdicts(page.replace("+ x", "- x"))[-1] == "refuted"
+    assert verdicts(page.replace("the standard normal CDF", "something"))[-1] == "unread"
