@@ -26,7 +26,7 @@ from symnet.core.errors import NoRuleError, UnknownNameError, UnprovedError
 from symnet.core.expression import Node, adopt, is_coefficient, is_scalar, latex_of, shape, write_latex
 from symnet.core.notation import Notation, NotationError
 from symnet.core.symbols import Shape, Variable
-from symnet.core.writing import ATOM, PREFIX, Written, exact_text, python, raised_to
+from symnet.core.writing import ATOM, PREFIX, SUM, Written, exact_text, python, raised_to
 from symnet.index.entries import entry
 from symnet.index.factors import Apply, raised
 from symnet.index.polynomial import Place, Polynomial, constant, single
@@ -52,7 +52,7 @@ from symnet.ops.scalar_multiple import ScalarMultiple
 from symnet.ops.scale import Scale, scale
 from symnet.ops.slope import NOT_SMOOTH, disagreement, is_proved, vanishes
 from symnet.ops.squared_norm import SquaredNorm
-from symnet.ops.sum import add
+from symnet.ops.sum import Sum, add, joined
 
 ERFC = '''
 def erfc(z):
@@ -365,11 +365,21 @@ class Map(Node):
         if known == "exp" and (power := self._as_power(notation)) is not None:
             return power
         if "#" in name:
-            return Written(name.replace("#", body.text))
+            return Written(self._compared(notation) or name.replace("#", body.text))
         if self.function.prefix and body.level == ATOM and "(" not in body.text:
             return Written(f"{name} {body.text}", PREFIX, open=True)
         left, right = (r"\left(", r"\right)") if r"\frac" in body.text or r"\sum" in body.text else ("(", ")")
         return Written(f"{name}{left}{body.text}{right}")
+
+    def _compared(self, notation: Notation) -> str | None:
+        """[a > b] of [a − b > 0], and [1 > y s]; None for anything else."""
+        body = self.operands[0]
+        if not self.function.latex.endswith("# > 0]") or not isinstance(body, Sum):
+            return None
+        *front, last = (latex_of(term, notation) for term in body.operands)
+        if not last.minus or any(term.minus for term in front):
+            return None
+        return self.function.latex.replace("# > 0", f"{joined(tuple(front))} > {last.without_minus().at(SUM)}")
 
     def _as_power(self, notation: Notation) -> Written | None:
         """u^c of e^{c log u}, with c a scalar that has a name in it; None for anything else."""

@@ -27,6 +27,7 @@ from symnet.reading.competing import entry_along
 from symnet.reading.dots import with_dotted_chains
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS, generic
 from symnet.reading.heads import plain_name
+from symnet.reading.leaky import LEAKY, leaky
 from symnet.reading.lifting import free_indices, lifted
 from symnet.reading.limits import Limits
 from symnet.reading.looking import (
@@ -469,9 +470,10 @@ class Applying(WithoutIndex, Limits):
         """A function with its argument: what stands in the bracket, or the one unit that follows."""
         if scripts.primes > 2:
             raise ReadError("a derivative higher than the second is not read", letter.at)
-        along = self._competing(letter, scripts)
+        along, slope = self._competing(letter, scripts), self._slope(letter, scripts)
+        below = along if slope is None else slope
         self._require_plain(
-            function, letter, scripts if along is None else scripts._replace(indices=(), subscript=None)
+            function, letter, scripts if below is None else scripts._replace(indices=(), subscript=None)
         )
         if n + 1 < len(factors) and (sign := factors[n + 1][0]):  # log ⊙ a is not log a
             raise ReadError(f"{sign} stands between {letter.base} and its argument", letter.at)
@@ -488,7 +490,10 @@ class Applying(WithoutIndex, Limits):
             items = [value]
             if after < len(factors) and factors[after][0] == "" and not begins_anew(factors, after):
                 raise ReadError(f"how far {letter.base} reaches is not clear; put its argument in brackets", letter.at)
-        result = self._call(function, items, scripts, letter.at) if along is None else self._along(items, along)
+        if slope is not None and len(items) == 1 and scripts.primes < 2:
+            result = leaky(items[0], self.expression(slope), scripts.primes)
+        else:
+            result = self._call(function, items, scripts, letter.at) if along is None else self._along(items, along)
         if scripts.power is not None:  # \log^2 x, \sigma^2(x)
             result = self._to_the(result, scripts.power, False, letter.at)
         if outer is not None:
@@ -505,6 +510,11 @@ class Applying(WithoutIndex, Limits):
             return None
         end = next((k for k in range(n + 1, len(factors)) if factors[k][0] or begins_anew(factors, k)), len(factors))
         return self.product([("", factors[n][1]), *factors[n + 1 : end]]), end
+
+    def _slope(self, letter: Letter, scripts: Scripts) -> Written | None:
+        r"""α of \mathrm{LeakyReLU}_α(z)."""
+        below = scripts.indices[0] if letter.base in LEAKY and len(scripts.indices) == 1 else None
+        return below if isinstance(below, (Letter, Number)) and not self._is_index(below) else None
 
     def _competing(self, letter: Letter, scripts: Scripts) -> Written | None:
         """j of softmax_j(S_{ij}): along which entries compete, or which of softmax_j(z) is meant."""

@@ -11,12 +11,13 @@ import contextlib
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import sympy
 
 from symnet.core.notation import BOLD
 from symnet.reading.habits import named, numbered_above, numbered_in_brackets, values_with_arguments
+from symnet.reading.leaky import LEAKY
 from symnet.reading.looking import above_e, head, is_argument, is_derivative, letters_of, number_of
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.ordered import in_order
@@ -114,7 +115,7 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     for formula in formulas:
         _uses(formula, scope)
     _beside_entries(nodes, scope)
-    _slopes_of_cases(nodes, scope)
+    _slopes(nodes, scope)
     for node in nodes:
         if isinstance(node, (Product, Fraction)):
             _scales(node, scope)
@@ -632,17 +633,47 @@ def _beside_entries(nodes: Iterable[Written], scope: Scope) -> None:
                     scope.evidence.setdefault(named(term, Scripts()), set()).add("scalar")
 
 
-def _slopes_of_cases(nodes: Iterable[Written], scope: Scope) -> None:
-    """a of the cases z_i and a z_i is a number, as one case has the shape of the other."""
+def _slopes(nodes: Iterable[Written], scope: Scope) -> None:
+    r"""a of the cases z_i and a z_i, of \max(z, a z) and of z + a z is a number: both have the shape of z.
+
+    So is that of \mathrm{LeakyReLU}_a.
+    """
     for node in nodes:
-        if not isinstance(node, Grid) or len(node.rows) != 2 or any(len(row) != 2 for row in node.rows):
-            continue
-        values = [row[0] for row in node.rows]
-        for value, other in (values, values[::-1]):
+        if isinstance(node, Scripted) and isinstance(node.sub, Letter) and _is_leaky(node.base):
+            scope.evidence.setdefault(named(node.sub, Scripts()), set()).add("scalar")
+        for value, other in permutations(_of_one_shape(node), 2):
             factors = [f for sign, f in other.factors if not sign] if isinstance(other, Product) else []
             slope = factors[0] if len(factors) == 2 and bare(factors[1]) == bare(value) else None
-            if isinstance(slope, Letter) and not slope.accents and not is_capital(slope.base):
+            if not isinstance(slope, Letter) or slope.accents or slope.is_word:
+                continue
+            if not is_capital(slope.base) and slope.base not in WEIGHTS:
                 scope.evidence.setdefault(named(slope, Scripts()), set()).add("scalar")
+
+
+def _of_one_shape(node: Written) -> list[Written]:
+    """Two cases, two of which the larger is taken, the terms of a sum."""
+    if isinstance(node, Grid) and len(node.rows) == 2 and all(len(row) == 2 for row in node.rows):
+        return [row[0] for row in node.rows]
+    if isinstance(node, Product):
+        pairs = pairwise(factor for _, factor in node.factors)
+        chosen = [b.items for of, b in pairs if _is_extreme(of) and isinstance(b, Bracket) and len(b.items) == 2]
+        return list(chosen[0]) if chosen else []
+    return [term for _, term in node.terms] if isinstance(node, Total) and len(node.terms) <= MOST_TERMS else []
+
+
+def _is_leaky(node: Written) -> bool:
+    return isinstance(node, Letter) and node.base in LEAKY
+
+
+def _is_extreme(node: Written) -> bool:
+    return isinstance(node, Large) and node.kind in ("max", "min") and node.sub is None
+
+
+WEIGHTS = ("w", "u", "v")
+"""Small letters of matrices of weights: in h + w h, w may be one."""
+
+MOST_TERMS = 8
+"""Of longer sums terms are not compared with each other."""
 
 
 def _note_factor(letter: Letter, scripts: Scripts, scope: Scope) -> None:

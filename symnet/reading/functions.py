@@ -57,7 +57,7 @@ ELEMENTWISE: dict[str, Function] = {
     r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "sigm": sigmoid, "logistic": sigmoid,
     "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
     "silu": silu, "SiLU": silu, "mish": mish, "Mish": mish, "erf": erf,
-    "LeakyReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
+    "LeakyReLU": leaky_relu, "LReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
 }  # fmt: skip
 """By the word or letter that stands before the argument."""
 

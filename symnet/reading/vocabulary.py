@@ -133,8 +133,8 @@ NAMED = frozenset(
     "cos cosh sinh "
     "MSE RMSE MAE CE BCE NLL KL RBF SSE RSS SSR net out Cost cost loss error Loss Error BN LN MLP LSTM GRU FFN MLM PE "
     "FL ELBO PP PPL JSD IoU input output target hidden logits logit scores score pred label "
-    "softplus gelu GELU LeakyReLU logsoftmax argmax argmin if otherwise sum axis keepdims keepdim True False true "
-    "false".split()
+    "softplus gelu GELU LeakyReLU LReLU logsoftmax argmax argmin if otherwise sum axis keepdims keepdim True False "
+    "true false".split()
 )
 """Words that people also write as bare letters."""
 

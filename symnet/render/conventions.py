@@ -44,7 +44,7 @@ def conventions(derivation: Derivation, notation: Notation, steps: list[Block], 
         shown = [*derivation.gradients.values(), *(e.expression for e in derivation.signals)]
     nodes = _nodes([*written, *shown])
     says = [] if all(map(is_scalar, derivation.wrt)) else ["A gradient has the shape of its parameter."]
-    says += [*_sizes(network), *_signs(nodes, notation), *_spread(nodes)]
+    says += [*_sizes(network), *_signs(nodes, notation), *_ties(network, nodes), *_spread(nodes)]
     says += _brackets(nodes, steps)
     says += [at_kinks(f) for f in functions if f.kinks]
     says += [_used(f, notation) for f in dict.fromkeys(f for s in derivation.steps for f in s.facts)]
@@ -117,7 +117,7 @@ def _sizes(network: Network) -> Iterator[str]:
 def signs_of(network: Network, notation: Notation) -> Iterator[Block]:
     """The same for a network with nothing differentiated: what its equations need."""
     nodes = _nodes([e.expression for e in network.every_equation])
-    says = [*_signs(nodes, notation), *_spread(nodes), *_brackets(nodes, [])]
+    says = [*_signs(nodes, notation), *_ties(network, nodes), *_spread(nodes), *_brackets(nodes, [])]
     if says:
         yield Paragraph(" ".join(says), is_convention=True)
     rows = [row for f in _functions(nodes) if f.is_activation for row in function_rows(f, "brief", _letters(network))]
@@ -165,8 +165,6 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
         )
     if any(isinstance(n, Lower) for n in nodes):
         yield r"$\operatorname{tril}(A)$ is $A$ with $0$ above the diagonal."
-    if any(isinstance(n, OfTwo) for n in nodes):
-        yield r"Where $a = b$, $\max(a, b)$ and $\min(a, b)$ have no derivative; by convention it is that of $b$ there."
     powers = sorted({int(n.args[0]) for n in spread if isinstance(n, Power)})
     if powers:
         yield f"In $A^{{{notation.hadamard_sign} {powers[0]}}}$, each entry is raised to that power."
@@ -176,6 +174,15 @@ def _signs(nodes: set[Expr], notation: Notation) -> Iterator[str]:
         yield r"$\mathbf{1}_{n}$ is a column of $n$ ones."
     if any(isinstance(n, Ones) and 1 not in shape(n) for n in spread):
         yield r"$\mathbf{1}_{m \times n}$ is a matrix of ones."
+
+
+def _ties(network: Network, nodes: set[Expr]) -> Iterator[str]:
+    """What the larger and the smaller of two are where these are equal, in letters that the network does not have."""
+    if any(isinstance(n, OfTwo) for n in nodes):
+        taken = _letters(network)
+        a, b = next((p for p in zip("aupcf", "bvqdg", strict=True) if taken.isdisjoint(p)), ("a", "b"))
+        both = rf"$\max({a}, {b})$ and $\min({a}, {b})$"
+        yield f"Where ${a} = {b}$, {both} have no derivative; by convention it is that of ${b}$ there."
 
 
 def _spread(nodes: set[Expr]) -> Iterator[str]:

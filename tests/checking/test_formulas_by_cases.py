@@ -58,6 +58,16 @@ def test_a_definition_in_two_equations(text):
     assert verdicts(text.replace("g'(x) = 1", "g'(x) = x"))[0] == "refuted"
 
 
+def test_a_slope_below_its_function():
+    text = r"$z = W x$, $a = \mathrm{LeakyReLU}_\alpha(z)$, $L = \frac12 \|a - t\|^2$. "
+    primed = text + r"$$\frac{\partial L}{\partial z} = (a - t) \odot \mathrm{LeakyReLU}_\alpha'(z)$$"
+    assert true_and_false(primed, "_\\alpha'(z)$$", "_\\alpha(z)$$")
+    cases = (
+        r"$$\frac{\partial L}{\partial z_i} = (a_i - t_i) \begin{cases} 1 & z_i > 0 \\ \alpha & z_i < 0 \end{cases}$$"
+    )
+    assert true_and_false(text + cases, r"\alpha & z_i", "0 & z_i")
+
+
 def test_a_cost_for_each_label():
     text = r"Let $h = \sigma(z)$ and $y \in \{0, 1\}$. The cost is $C = -\log h$ if $y = 1$ and $C = -\log(1 - h)$ if "
     text += r"$y = 0$. Thus $$C = -y \log h - (1 - y) \log(1 - h)$$ $$\frac{\partial C}{\partial z} = h - y$$"

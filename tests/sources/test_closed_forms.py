@@ -70,6 +70,21 @@ $B \in \mathbb{R}^{r \times k}$. % symnet: data X, T, W, s
 \begin{align} z &= W x \\ a_i &= \begin{cases} z_i & z_i > 0 \\ c z_i & z_i \le 0\end{cases} \\ LOSS \end{align}""",
         {"W": None},
     ),
+    "the larger of two, with a slope that is a number": (
+        r"""% symnet: data x, t, c
+\begin{align} z &= W x \\ a &= \max(z, c z) \\ LOSS \end{align}""",
+        {"z": r"\frac{\partial L}{\partial a} \odot (c (\mathbf{1}_{q} - [z > c z]) + [z > c z])"},
+    ),
+    "a slope with a name, below": (
+        r"""% symnet: data x, t, c
+\begin{align} z &= W x \\ a &= \operatorname{LeakyReLU}_c(z) \\ LOSS \end{align}""",
+        {"z": r"(a - t) \odot ([z > 0] + c (\mathbf{1}_{q} - [z > 0]))"},
+    ),
+    "a hinge": (
+        r"""Let $x \in \mathbb{R}^n$ and $y \in \{-1, 1\}$. % symnet: data x
+\begin{align} s &= w^\top x \\ L &= \max(0, 1 - y s) \end{align}""",
+        {"w": r"-y [1 > y s] x"},
+    ),
     "a function of its own that multiplies its argument": (
         r"""Let $x \in \mathbb{R}^n$ and $g(u) = u \, \sigma(2 u)$, applied elementwise. % symnet: data x, t
 \begin{align} z &= W x \\ a &= g(z) \\ LOSS \end{align}""",
