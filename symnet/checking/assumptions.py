@@ -31,6 +31,7 @@ from symnet.reading.statements import Reading, Statement
 from symnet.reading.vocabulary import MATRIX_ORDERS, ORDERS
 
 LABELS = frozenset("ytdYT")
+OF_MARGINS = frozenset("yt")
 NORMALIZED = (("hat",), ("widehat",), ("tilde",), ("widetilde",))
 """Accents of what is centered or normalized, one alone or the last of several."""
 
@@ -215,7 +216,8 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
     maps = [n for e in behind for n in postorder(e) if isinstance(n, Map)]
     has_logarithm = any(n.function.name == "log" for n in maps)
     for v in labels:
-        if is_scalar(v) and any(v in variables(n.operands[0]) for n in maps):  # y of the margin y w^⊤ x
+        is_label = v.parsed.base in OF_MARGINS and is_scalar(v)
+        if is_label and any(v in variables(n.operands[0]) for n in maps):  # y of the margin y w^⊤ x
             yield Under(f"{v.name} is 1 or -1", ((known.key(v), "sign"),))
     for v in labels:
         if v.parsed.base in LABELS and has_logarithm:

@@ -52,6 +52,8 @@ def _apart_from_the_class(value: tuple[Expr, Expr], judge: Judge) -> Verdict | N
     if len(summed) != 1 or len(slopes) != 1 or any(isinstance(n, Over) for n in postorder(value[0])):
         return None
     [y], letter = summed, judge.known.letter(slopes[0].by)
+    if any(isinstance(n, At) and n.operands[0] == y for n in postorder(value[0])):
+        return None  # the claim is one on a case, and says so
     place = At(Running(Index(y.shape[0], letter)), S.One, y)
     others = add(S.One, scale(-S.One, place))
     left, right = (product(others, side) for side in value)

@@ -43,6 +43,7 @@ def number_in_sums(statements: Sequence[Statement], scope: Scope) -> None:
         for link in statement.links:
             if link.rewrite(put):
                 scope.by_granted.add((statement.page.cell, *statement.page.place(link.at)))
+                scope.notice(f"it is taken for granted that {words_of(scope.bare_in_sums)}")
 
 
 def _behind_sums(node: Product, pairs: frozenset[tuple[str, str]]) -> Written:

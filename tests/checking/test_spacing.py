@@ -178,12 +178,14 @@ def test_macros_that_are_defined_elsewhere_refute_nothing():
 
 
 def test_what_words_call_a_vector_is_not_supposed_to_be_a_number():
-    part: Any = SimpleNamespace(pages=[SimpleNamespace(part=r"the output vector $ A^{(2)} $ and the bias $ B $")])
+    pages = [SimpleNamespace(part=r"the output vector $ A^{(2)} $ and the bias $ B $")]
+    part: Any = SimpleNamespace(pages=pages, scope=SimpleNamespace(transposed={"W"}))
     formula = SimpleNamespace(expression=Integer(1))
     known = SimpleNamespace(formulas={"A^{(2)}": formula}, behind=lambda names: {*names, "Z"})
     judge: Any = SimpleNamespace(known=known)
     assert denied({"A^{(2)}"}, part, judge)
     assert denied({"Z"}, part, judge)
+    assert denied({"W^{[1]}"}, part, judge), "what is transposed is no number"
     assert not denied({"B"}, part, judge)
 
 

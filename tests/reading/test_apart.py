@@ -54,7 +54,6 @@ def test_an_activation_that_is_not_named_is_any():
 
 OPEN = {
     r"$$E = \sum_{i=1}^n \sum_{i=c}^{C} t_{ic} y_{ic}$$": "i is bound twice, by one sum right within the other",
-    r"$P(t_i = 1 | z_i) = y_i$ and $$E = -\sum_{i=1}^n t_i \log(\sigma(z)) $$": "is z one number for all i, or z_i?",
     r"When $u$ and $g$ are scalars, $v = g u$. We generalize to $D$-dimensional vectors: $$v = g u$$": (
         "names have other shapes in the general case that is spoken of; symnet: begin starts afresh"
     ),
@@ -64,6 +63,12 @@ OPEN = {
 @pytest.mark.parametrize("text", OPEN)
 def test_what_could_be_either_is_refused(text):
     assert OPEN[text] in stated(text)[1]
+
+
+def test_what_is_taken_for_one_of_many_is_said():
+    text = r"$P(t_i = 1 | z_i) = y_i$ and $$E = -\sum_{i=1}^n t_i \log(\sigma(z)) $$"
+    reading = read_document(read_pages("document.md", text.encode()))
+    assert "it is taken for granted that z in a sum over i is z_i" in reading.scope.notices
 
 
 def test_sums_within_each_other_and_numbers_in_sums_are_read():
