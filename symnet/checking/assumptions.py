@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -12,13 +12,14 @@ from symnet.checking.knowledge import Knowledge
 from symnet.checking.made import MATRICES, VECTORS
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.notation import LAYER_SLOT, parse_name
-from symnet.core.symbols import Variable
+from symnet.core.symbols import Partial, Variable
 from symnet.ops.constants import Identity, Ones
 from symnet.ops.elementary import sqrt
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Running
 from symnet.ops.inverse import Inverse
 from symnet.ops.operators import product
+from symnet.ops.power import Power
 from symnet.ops.product import Product
 from symnet.ops.squared_norm import squared_norm
 from symnet.ops.total import Total
@@ -32,6 +33,8 @@ from symnet.reading.vocabulary import MATRIX_ORDERS, ORDERS
 
 LABELS = frozenset("ytdYT")
 OF_MARGINS = frozenset("yt")
+OF_LOSSES = ("log", "softplus", "relu")
+"""Functions that losses of a margin are made of."""
 NORMALIZED = (("hat",), ("widehat",), ("tilde",), ("widetilde",))
 """Accents of what is centered or normalized, one alone or the last of several."""
 
@@ -216,13 +219,20 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
     maps = [n for e in behind for n in postorder(e) if isinstance(n, Map)]
     has_logarithm = any(n.function.name == "log" for n in maps)
     for v in labels:
-        is_label = v.parsed.base in OF_MARGINS and is_scalar(v)
-        if is_label and any(v in variables(n.operands[0]) for n in maps):  # y of the margin y w^⊤ x
+        if v.parsed.base in OF_MARGINS and is_scalar(v) and _is_of_a_margin(v, maps, nodes):
             yield Under(f"{v.name} is 1 or -1", ((known.key(v), "sign"),))
     for v in labels:
         if v.parsed.base in LABELS and has_logarithm:
             kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
             yield Under(f"{v.name} {said}", ((known.key(v), kind),))
+
+
+def _is_of_a_margin(v: Variable, maps: Sequence[Map], nodes: Sequence[Expr]) -> bool:
+    """Whether a name is the y of log(1 + e^{−y s}) or max(0, 1 − y s), by which nobody differentiates."""
+    if any(isinstance(n, Partial) and n.by == v for n in nodes) or not any(n.function.name in OF_LOSSES for n in maps):
+        return False
+    within = {n for m in maps for n in postorder(m.operands[0])}
+    return v in within and not any(isinstance(n, Power) and v in variables(n) for n in within)
 
 
 def _sums(node: Expr, v: Variable) -> bool:

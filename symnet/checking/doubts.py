@@ -344,9 +344,9 @@ def _has_offset(value: Expr, signs: str) -> bool:
 
 
 def _is_slope(node: Expr) -> bool:
-    return isinstance(node, Map) and node.function.latex.endswith("'")
+    return isinstance(node, Map) and node.function.is_slope
 
 
 def _has_no_formula(function: Function) -> bool:
     """Whether it may be any function, or the derivative of such a one."""
-    return function.generic or (function.latex.endswith("'") and function.latex.rstrip("'") not in KNOWN)
+    return function.generic or (function.is_slope and function.latex.rstrip("'") not in KNOWN)

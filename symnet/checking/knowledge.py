@@ -418,7 +418,7 @@ def _is_error(name: str, formula: Formula) -> bool:
         return False
     nodes = list(postorder(formula.expression))
     others = any(isinstance(v, Variable) and v.parsed.base == r"\delta" for v in variables(formula.expression))
-    return others or any(isinstance(n, Map) and n.function.latex.endswith("'") for n in nodes)
+    return others or any(isinstance(n, Map) and n.function.is_slope for n in nodes)
 
 
 def _wholes(symbol: Variable) -> list[tuple[str, str]]:

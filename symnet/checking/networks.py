@@ -169,7 +169,7 @@ def _own(start: Supposition, z: Variable) -> Iterator[Expr]:
     """g(z) of a g whose value or slope g′(z) stands in a claim."""
     for node in dict.fromkeys(n for side in (start.left, start.right) for n in postorder(side)):
         if isinstance(node, Map) and node.operands[0] == z:
-            slope = node.function.latex.endswith("'")
+            slope = node.function.is_slope
             function = antiderivative(node.function) if slope else node.function
             if function is not None and function.name not in OF_ENTRIES:
                 yield Map(function, z)

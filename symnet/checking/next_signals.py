@@ -79,7 +79,7 @@ def _hidden(start: Supposition, z: Variable) -> Iterator[tuple[Expr, dict[str, F
     """f(net) where f′(net) stands in a claim; o where ∂o/∂net does, with what it is then."""
     known = start.known
     for node in dict.fromkeys(n for side in (start.left, start.right) for n in postorder(side)):
-        slope = isinstance(node, Map) and node.function.latex.endswith("'") and _whole(node.operands[0]) == z
+        slope = isinstance(node, Map) and node.function.is_slope and _whole(node.operands[0]) == z
         if slope and (function := antiderivative(node.function)) is not None:
             yield Map(function, z), {}
     outputs = (_whole(body) for body, by in taken_in(known, (start.left, start.right)) if by == known.key(z))

@@ -116,7 +116,7 @@ def _through_a_layer(start: Supposition) -> Iterator[Supposition]:
     met = [known.symbols[n] for n in sorted(known.names_in(*sides)) if n in known.symbols and is_free(known, n)]
     arrays = [v for v in met if not is_scalar(v) and v.index is None and not known.letter(v)]
     weights = [v for v in arrays if 1 not in shape(v)]
-    for slope in (n for n in nodes if isinstance(n, Map) and n.function.latex.endswith("'")):
+    for slope in (n for n in nodes if isinstance(n, Map) and n.function.is_slope):
         z, function = slope.operands[0], antiderivative(slope.function)
         if function is None or not isinstance(z, Variable) or not is_free(known, known.key(z)):
             continue

@@ -208,6 +208,11 @@ class Function(Atom):  # type: ignore[misc]
         return upright.group(1) if upright else self.name
 
     @property
+    def is_slope(self) -> bool:
+        """Whether it is written as the derivative of another function: g′."""
+        return self.latex.endswith("'")
+
+    @property
     def is_activation(self) -> bool:
         """Whether its derivative deserves a line: no elementary function, no indicator."""
         return not (self.rule or self.generic or "#" in self.latex or self.declared == 1)

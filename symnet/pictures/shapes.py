@@ -5,7 +5,6 @@ One length for each size, so that what must agree is seen to agree: the columns 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,7 +17,7 @@ from symnet.core.symbols import Variable
 from symnet.core.writing import write_shape
 from symnet.pictures.measure import extent
 from symnet.pictures.picture import Item, Label, Line, Picture, Shape, stacked
-from symnet.pictures.stops import Stop, beside, stops_of, tail
+from symnet.pictures.stops import Stop, beside, filled, stops_of, tail
 
 LENGTHS = (58.0, 34.0, 46.0, 26.0, 40.0, 52.0, 30.0)
 """Points for the first size met, the second …"""
@@ -40,37 +39,30 @@ def shapes_picture(network: Network, notation: Notation = AS_WRITTEN) -> Picture
     """
     stops = stops_of(network, notation)
     lengths = _lengths(network)
-    halves = [_half(stop, lengths) for stop in stops]
-    rooms = [halves[n] + _beside(stop, lengths, notation) + halves[n + 1] for n, stop in enumerate(stops[1:])]
-    rows = [_row(row, network, lengths, notation) for row in _rows(stops, halves, rooms)]
+    widths = [_with_shape(stop, lengths) for stop in stops]
+    rooms = [_beside(stop, lengths, notation) for stop in stops[1:]]
+    rows: list[Picture] = []
+    first = 0
+    for row in filled(stops, widths, rooms, LINE):
+        rows.append(_row(row, first, network, lengths, notation))
+        first += len(row) - 1
     met = [v for stop in stops for v in (*stop.on_edge, *stop.symbols)]
     told = "; ".join(f"{v.identifier} is {' × '.join(map(str, shape(v)))}" for v in met)
     return replace(stacked(rows, BETWEEN), title=f"Shapes: {network.title}", description=f"{told}.")
 
 
-Numbered = tuple[int, Stop, float]
-"""A stop with its number and its place from left to right."""
-
-
-def _rows(stops: Sequence[Stop], halves: Sequence[float], rooms: Sequence[float]) -> list[list[Numbered]]:
-    """Lines, each as full as it may be; each begins with the stop at which the one before ends."""
-    rows: list[list[Numbered]] = [[(0, stops[0], halves[0])]]
-    for n, room in enumerate(rooms, 1):
-        before, stop, x = rows[-1][-1]
-        if x + room + halves[n] > LINE and len(rows[-1]) > 1:
-            x = halves[n - 1]
-            rows.append([(before, stop, x)])
-        rows[-1].append((n, stops[n], x + room))
-    return rows
-
-
-def _row(row: Sequence[Numbered], network: Network, lengths: dict[Expr, float], notation: Notation) -> Picture:
-    items = [item for n, stop, x in row for item in _stop(stop, x, lengths, network, notation, n)]
-    for (_, before, left), (n, stop, right) in pairwise(row):
-        begin = left + _wide(before, lengths) / 2 + 3
-        items += tail(stop, begin, n)
-        ends = begin + beside(stop), right - _wide(stop, lengths) / 2 - 3
-        items += _between(stop, ends, lengths, notation, n)
+def _row(row: list[Stop], first: int, network: Network, lengths: dict[Expr, float], notation: Notation) -> Picture:
+    """One line; its stages run on from the lines before."""
+    x = [_with_shape(row[0], lengths) / 2]
+    for before, stop in pairwise(row):
+        around = (_with_shape(before, lengths) + _with_shape(stop, lengths)) / 2
+        x.append(x[-1] + around + _beside(stop, lengths, notation))
+    items = [item for k, stop in enumerate(row) for item in _stop(stop, x[k], lengths, network, notation, first + k)]
+    for k, (before, stop) in enumerate(pairwise(row), 1):
+        begin = x[k - 1] + _wide(before, lengths) / 2 + 3
+        items += tail(stop, begin, first + k)
+        ends = begin + beside(stop), x[k] - _wide(stop, lengths) / 2 - 3
+        items += _between(stop, ends, lengths, notation, first + k)
     return Picture("", "", tuple(items))
 
 
@@ -79,10 +71,10 @@ def _wide(stop: Stop, lengths: dict[Expr, float]) -> float:
     return max((_box(v, lengths)[0] for v in stop.symbols), default=extent(stop.latex, TEXT)[0])
 
 
-def _half(stop: Stop, lengths: dict[Expr, float]) -> float:
-    """Half the width of a stop with what stands below it."""
+def _with_shape(stop: Stop, lengths: dict[Expr, float]) -> float:
+    """The width of a stop with what stands below it."""
     below = max((extent(write_shape(shape(v)), SMALL)[0] for v in stop.symbols), default=0.0)
-    return max(_wide(stop, lengths), below) / 2
+    return max(_wide(stop, lengths), below)
 
 
 def _lengths(network: Network) -> dict[Expr, float]:

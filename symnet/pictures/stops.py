@@ -171,25 +171,29 @@ class Paths:
 def rows_of(stops: list[Stop], paths: Paths, line: float) -> list[list[Stop]]:
     """Lines of the row, as long as each other; each begins with the stop at which the one before ends."""
     rooms = [between(before, stop, paths) for before, stop in pairwise(stops)]
-    rows = _filled(stops, rooms, line)
+    widths = [stop.width for stop in stops]
+    rows = filled(stops, widths, rooms, line)
     if len(rows) > 1:
         for share in (0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
-            shorter = _filled(stops, rooms, line * share)
+            shorter = filled(stops, widths, rooms, line * share)
             if len(shorter) == len(rows):
                 return shorter
     return rows
 
 
-def _filled(stops: list[Stop], rooms: list[float], line: float) -> list[list[Stop]]:
-    """Lines, each as full as it may be; `rooms` are those between one stop and the next."""
+def filled(stops: list[Stop], widths: list[float], rooms: list[float], line: float) -> list[list[Stop]]:
+    """Lines, each as full as it may be; each begins with the stop at which the one before ends.
+
+    `rooms` are those between one stop and the next, all in points.
+    """
     rows: list[list[Stop]] = [[stops[0]]]
-    x = stops[0].width
-    for (before, stop), room in zip(pairwise(stops), rooms, strict=True):
-        needed = room + stop.width
+    x = widths[0]
+    for n, room in enumerate(rooms, 1):
+        needed = room + widths[n]
         if x + needed > line and len(rows[-1]) > 1:
-            rows.append([before])
-            x = before.width
-        rows[-1].append(stop)
+            rows.append([stops[n - 1]])
+            x = widths[n - 1]
+        rows[-1].append(stops[n])
         x += needed
     return rows
 

@@ -315,7 +315,7 @@ class Arithmetic(Symbols):
         first, second = shape(left), shape(right)
         if operator != "*" or first == (1, 1) or second == (1, 1):
             return False
-        slopes = any(isinstance(e, Map) and e.function.latex.endswith("'") for e in (left, right))
+        slopes = any(isinstance(e, Map) and e.function.is_slope for e in (left, right))
         return first == second or (slopes and all(map(self.scope.could_meet, first, second)))
 
     def _hadamard(self, left: Expr, right: Expr, at: int) -> Expr:

@@ -38,6 +38,6 @@ def note_normal(text: str, scope: Scope) -> None:
     scope.functions[r"\Phi"] = Function("f_Phi", r"\Phi", CDF)
     scope.notice(r"\Phi is the standard normal distribution function, as the document says")
     for letter in (r"\phi", r"\varphi"):
-        if letter not in own and SMALL.search(text) is not None and f"{letter}" in text:
+        if letter not in own and SMALL.search(text) is not None and letter in text:
             scope.functions[letter] = density
             scope.notice(f"{letter} is taken to be its density")

@@ -202,3 +202,15 @@ def test_the_normal_distribution_function_and_its_density():
     assert set(verdicts(page)) <= {"proved", "confirmed"}
     assert verdicts(page.replace("+ x", "- x"))[-1] == "refuted"
     assert verdicts(page.replace("the standard normal CDF", "something"))[-1] == "unread"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $f = \sin(t^3)$. $$\frac{df}{dt} = 3 \cos(t^3)$$",
+        r"$a = \sigma(y z)$ $$\frac{\partial a}{\partial z} = a (1 - a) y^3$$",
+        r"$f = e^{x t^2}$, $$\frac{df}{dx} = e^{x t^2}$$",
+    ],
+)
+def test_what_is_no_label_of_a_margin_is_not_supposed_to_be_a_sign(text):
+    assert verdicts(text) == ["refuted"]
