@@ -18,7 +18,7 @@ from symnet.checking.world import DIGITS
 from symnet.core.expression import postorder, write_latex
 from symnet.ops.activations import relu
 from symnet.ops.function import Map
-from symnet.reading.document import sentence_before
+from symnet.reading.sentences import sentence_before
 from symnet.reading.statements import Statement
 
 SAID = re.compile(

@@ -43,9 +43,10 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import postorder, replace, shape, variables
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.concatenate import Slice
-from symnet.reading.document import read_document, sentence_before
+from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
 from symnet.reading.heads import call_of, plain_name
+from symnet.reading.sentences import sentence_before
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Grid, Letter, Number, Product, Scripted, Total, Written, every_node

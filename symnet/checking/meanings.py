@@ -19,11 +19,11 @@ from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
 from symnet.reading.beforehand import called_name, given_name, has_dots
-from symnet.reading.document import sentence_before
 from symnet.reading.habits import named
 from symnet.reading.links import claim
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Again, spellings_in
+from symnet.reading.sentences import sentence_before
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Total, Written, bare, every_node, mapped
 
