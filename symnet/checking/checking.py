@@ -115,7 +115,8 @@ def _claims_of(
     """The claims of statements of a part; nothing is supposed of names that are given elsewhere."""
     rename_own_letters(part)
     judge = Judge(part, Knowledge.of(part), times)
-    judge.doubts.uncertain |= _uncertain(part, judge.known) | (given - set(judge.known.formulas))
+    elsewhere = {n for name in given for n in (name, judge.known.key_of(name))}
+    judge.doubts.uncertain |= _uncertain(part, judge.known) | (elsewhere - set(judge.known.formulas))
     judge.layered = _layered(part, times)
     judge.stepped = SteppedJudge.of(part, times)
     supposing = Supposing(judge)

@@ -22,7 +22,8 @@ from sympy import Expr
 
 from symnet.checking.active import as_active
 from symnet.checking.bare_gradients import by_some_name
-from symnet.checking.by_entries import by_its_own_row
+from symnet.checking.by_entries import by_each_entry, by_its_own_row
+from symnet.checking.chains import with_the_others_held
 from symnet.checking.deciding import Judge
 from symnet.checking.ends import whatever_is_behind
 from symnet.checking.examples import gives_a_value
@@ -162,6 +163,8 @@ class Claims:
         found = (found.verdict == UNREAD and self.supposing.another(statement, number)) or found
         found = (found.verdict == UNREAD and by_its_own_row(link, statement, self.judge)) or found
         found = (found.verdict == UNREAD and by_some_name(link, statement, self.judge)) or found
+        if "the shapes differ" in error.reason:
+            found = by_each_entry(link, statement, self.judge) or found
         if found.verdict == REFUTED and (said := mend(link, statement, self.judge)) is not None:
             found = replace_fields(found, hint=said)
         return found
@@ -300,6 +303,7 @@ class Claims:
         if found.verdict == REFUTED:
             meant = another_meaning(link, case.statement, judge, case.relation)
             found = meant or as_active(judge, value, case.statement) or found
+        found = with_the_others_held(found, value, judge) if case.is_equation else found
         return in_its_case(found, link, case.statement, judge)
 
 

@@ -20,6 +20,7 @@ from sympy import Expr, Integer, Rational
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
 from symnet.checking.cases import Case, Cases
+from symnet.checking.chains import Ways, ways_in
 from symnet.checking.comparing import AGREEMENT, NEARLY, NOISE, agree, is_so, plain_number, plain_values, real, spread
 from symnet.checking.doubts import Doubts
 from symnet.checking.intermediates import passed_through
@@ -144,6 +145,11 @@ class Judge(Trier):
     def taken_for_numbers(self) -> set[str]:
         """Capitals that came out as numbers without being said to be such."""
         return self.reading.scope.taken_for_numbers()
+
+    @cached_property
+    def ways(self) -> dict[str, list[Ways]]:
+        """By which names a loss hangs on others, as sums in the document have it."""
+        return ways_in(self.reading, self.known)
 
     @cached_property
     def prover(self) -> Prover:

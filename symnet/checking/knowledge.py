@@ -82,6 +82,7 @@ class Knowledge:
         is_apart: whether the derivative of b x by a is nothing, where a formula is made of a, b and x alike.
         one_size: two letters that are taken for one size.
         beside_itself: names that stand in a formula for what they are, beside what they are made of.
+        ways: by which names a loss hangs on another one, each of which is held in the slopes of the others.
     """
 
     formulas: dict[str, Formula] = field(default_factory=dict)
@@ -99,6 +100,7 @@ class Knowledge:
     is_apart: bool = False
     one_size: tuple[Expr, Expr] | None = None
     beside_itself: frozenset[str] = frozenset()
+    ways: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -168,7 +170,7 @@ class Knowledge:
             known.formulas = shared
         known.beside_itself = frozenset(known._put_beside_what_they_are_made_of(written))
         for name, said in reading.scope.hangs.items():
-            known.hangs[known._key_of(name)] = frozenset(map(known._key_of, said))
+            known.hangs[known.key_of(name)] = frozenset(map(known.key_of, said))
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
@@ -214,9 +216,10 @@ class Knowledge:
 
     def key(self, variable: Variable) -> str:
         """The name under which a variable is known; of one of many, its pattern."""
-        return self._key_of(variable.name)
+        return self.key_of(variable.name)
 
-    def _key_of(self, name: str) -> str:
+    def key_of(self, name: str) -> str:
+        """The same of a name."""
         return self.letters.get(name, (name, ""))[0]
 
     def letter(self, variable: Variable) -> str:
@@ -305,6 +308,11 @@ class Knowledge:
                 found.add(used)
                 pending.append(used)
         return found
+
+    def held_beside(self, names: Iterable[str], ways: Set[str]) -> frozenset[str]:
+        """The ways that some names are made of, if they are ways themselves."""
+        own = set(names)
+        return frozenset(ways & self.behind(own) - own) if own & ways else frozenset()
 
     def are_apart(self, names: Iterable[str], by: str) -> bool:
         """Whether some formula is made of all that is behind some names, and of another that none of them hangs on."""

@@ -172,7 +172,7 @@ class Supposing:
 
     def given_anew(self, formula: Expr, apart: Apart) -> Verdict:
         """The verdict on a second formula of a function: what the first one is, or that of another function."""
-        known = self.judge.known
+        known, apart = self.judge.known, self._as_known(apart)
         if apart.name in known.formulas:
             found = self.judge.decide(known.formulas[apart.name].expression, formula, "=")
             if found.verdict in HOLDS:
@@ -183,7 +183,7 @@ class Supposing:
 
     def of_another(self, left: Expr, right: Expr, apart: Apart, found: Verdict) -> Verdict:
         """The verdict on a claim about a function that a second formula gives, or else about the first one."""
-        known = self.judge.known
+        known, apart = self.judge.known, self._as_known(apart)
         if apart.own not in known.names_in(left, right) or apart.own in self.said_again:
             return found
         if found.verdict in HOLDS:
@@ -207,7 +207,7 @@ class Supposing:
         if found.verdict not in (REFUTED, UNREAD) or apart is None or own is None or before is None:
             return found
         formula, first = known.formulas.get(apart.own), known.formulas.get(apart.name)
-        if formula is None or first is None or own.shape != before.shape:
+        if formula is None or first is None or own.shape != before.shape or formula.letter != first.letter:
             return found
         told = {v: first.expression for v in variables(formula.expression) if known.key(v) == apart.name}  # y = σ(y)
         formula = replace(formula, expression=replace_in(formula.expression, told))
@@ -219,6 +219,10 @@ class Supposing:
             return Verdict(CONDITIONAL, f"true if {apart.words}", apart.words)
         still = found.verdict == UNREAD or again.verdict == REFUTED
         return found if still else Verdict(UNREAD, f"not decided if {apart.words}")
+
+    def _as_known(self, apart: Apart) -> Apart:
+        """The names as they are known: λ_i of many is λ_#."""
+        return replace(apart, name=self.judge.known.key_of(apart.name), own=self.judge.known.key_of(apart.own))
 
     def _decided_as_before(self, left: Expr, right: Expr, apart: Apart) -> Verdict:
         known = self.judge.known
@@ -326,7 +330,10 @@ class Supposing:
                     yield more
                 if (loose := whatever_it_hangs_on(more)) is not None:
                     yield loose
-        yield from (more for more in what_stands_there(plain) if not self._contradicts(more))
+        said_elsewhere = plain.known.names_in(left, right) & self.judge.doubts.uncertain
+        for more in what_stands_there(plain):
+            if not self._contradicts(more) and (more.added or not said_elsewhere):  # a slope, and δ = ∂L/∂h elsewhere
+                yield more
 
     def _with_slopes(self, side: Expr) -> Expr:
         """A side with ∂C/∂z for a δ that is said to be that, so that z stands in it, too."""

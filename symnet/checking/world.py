@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -467,9 +467,10 @@ class World:
         inner = body.operands[0] if isinstance(body, At) else body
         of = self.key(inner, place) if isinstance(inner, Variable) and not isinstance(inner, Partial) else None
         if not _is_closed(inner, self.known) or (isinstance(inner, Variable) and self.known.letter(inner)):
-            return self._by_entries(lambda world: world.value(body, place), key, of)
+            return self._by_entries(lambda world: world.value(body, place), key, of, self.known.names_in(body))
         if (inner, key) not in self._slopes:
-            self._slopes[inner, key] = self._by_entries(lambda world: world.value(inner), key)
+            within = self.known.names_in(inner)
+            self._slopes[inner, key] = self._by_entries(lambda world: world.value(inner), key, None, within)
         slopes = self._slopes[inner, key]
         if not isinstance(body, At):
             return slopes
@@ -477,16 +478,21 @@ class World:
         columns = self.size(shape(inner)[1])
         return slopes[row * columns + column : row * columns + column + 1]
 
-    def _held(self, of: Key | None, by: Key) -> dict[Key, Array]:
-        """The earlier steps, where ∂h_t/∂W is meant with them held."""
+    def _held(self, of: Key | None, by: Key, names: Iterable[str]) -> dict[Key, Array]:
+        """The earlier steps, where ∂h_t/∂W is meant with them held; other ways, where ∂x̂/∂x is meant so."""
+        if by[0] in self.known.ways:
+            others = self.known.held_beside(names, self.known.ways[by[0]])
+            return {(name, 0): self.value_of((name, 0)) for name in others}
         if not self.known.is_held or of is None or of[0] not in self.known.stepped or by[0] in self.known.stepped:
             return {}
         return {(of[0], n): self.value_of((of[0], n)) for n in range(of[1])}
 
-    def _by_entries(self, function: Callable[[World], Array], key: Key, of: Key | None = None) -> Array:
+    def _by_entries(
+        self, function: Callable[[World], Array], key: Key, of: Key | None = None, names: Iterable[str] = ()
+    ) -> Array:
         """The derivatives of all entries of a value by all entries of a name: an axis for the first, then its own."""
         base, before = self.value_of(key), function(self)
-        held = self._held(of, key)
+        held = self._held(of, key, names or [of[0]] if of else names)
         slopes = np.empty((before.size, *base.shape), dtype=object)
         for entry in np.ndindex(*base.shape):
             step = _step(base[entry])

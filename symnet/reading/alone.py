@@ -30,15 +30,19 @@ from symnet.reading.tree import (
 
 
 def numbers_of_samples(statements: Sequence[Statement], scope: Scope) -> list[tuple[str, str]]:
-    """i and n of Σ_{i=1}^n …, where a name that has the index i there has a formula without it elsewhere."""
+    """i and n of Σ_{i=1}^n …, where a name that has the index i there has a formula without it elsewhere.
+
+    An i that runs over other things as well, Σ_{i=1}^d x_i, is no number of samples alone.
+    """
     found: dict[tuple[str, str], None] = {}
-    nodes = (node for side in _sides(statements) for node in every_node(side))
+    nodes = [node for side in _sides(statements) for node in every_node(side)]
+    all_bounds = {bounds for node in nodes if (bounds := _bounds(node)) is not None}
     for factors in (node.factors for node in nodes if isinstance(node, Product)):
         for number, (_, factor) in enumerate(factors):
             bounds = _bounds(factor)
             if bounds is not None and any(_has_formula(f, bounds[0], scope) for _, f in factors[number + 1 :]):
                 found[bounds] = None
-    return list(found)
+    return [(index, size) for index, size in found if {s for i, s in all_bounds if i == index} == {size}]
 
 
 def _bounds(node: Written) -> tuple[str, str] | None:

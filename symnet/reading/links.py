@@ -684,7 +684,7 @@ def _having(side: Written, hint: str) -> list[Written]:
     factors = [factor for _, factor in side.factors] if isinstance(side, Product) else []
     for number, factor in enumerate(factors):
         of, by = derivative_parts(factor)
-        if of is None and by is not None:  # ∂/∂w_{ij} Σ_k w_{kj} o_k
+        if of is None and by is not None and _having(factor, hint):  # ∂/∂w_{ij} Σ_k w_{kj} o_k
             taken = [side] if any(_having(part, hint) for part in factors[number:]) else []
             return [found for part in factors[:number] for found in _having(part, hint)] + taken
     return [found for part in side.parts() for found in _having(part, hint)]

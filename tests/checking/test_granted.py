@@ -99,6 +99,15 @@ def test_all_samples_stay_where_that_is_what_is_meant():
     assert verdicts(text) == ["proved"]
 
 
+def test_a_letter_that_counts_entries_too_is_no_number_of_samples_alone():
+    text = r"""
+    $$\mu = \frac{1}{H} \sum_{i=1}^H x_i, \quad u = x - \mu, \quad y = \gamma \odot u$$
+    $$\frac{\partial L}{\partial \gamma} = \sum_{i=1}^m \frac{\partial L}{\partial y_i} \odot u_i$$
+    $$\frac{\partial \mu}{\partial x_i} = %s$$"""
+    assert verdicts(text % r"\frac{1}{H}")[-1] in ("proved", "conditional")
+    assert verdicts(text % "1")[-1] not in ACCEPTED
+
+
 def test_numbers_for_names_are_no_mistake_but_a_factor_is():
     line = r"The line is $y = a x + b$. We find $$y = \frac12 x + \frac23$$"
     assert verdicts(line) == ["unread"]

@@ -134,3 +134,11 @@ def test_shapes_said_above_refute_below_a_heading():
     said = r"$W \in \mathbb{R}^{k \times n}$, $x \in \mathbb{R}^n$, $d \in \mathbb{R}^k$." + "\n\n# Gradient\n"
     wrong = said + r"$z = W x$, $L = d^\top z$. $\frac{\partial L}{\partial W} = d x$"
     assert verdicts(wrong) == ["refuted"]
+
+
+def test_one_of_many_that_gets_another_formula():
+    text = r"""With $\eta_i = x_i^\top w$ and $\lambda_i = f(\eta_i)$ let $r_i = \frac{d\lambda_i}{d\eta_i}$.
+
+    For $\lambda_i = \exp(\eta_i)$ we have $r_i = \lambda_i$."""
+    assert verdicts(text) == ["conditional"] * 2
+    assert verdicts(text.replace(r"r_i = \lambda_i", r"r_i = 2 \lambda_i"))[1] == "unread"  # f may be anything

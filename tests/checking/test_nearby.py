@@ -85,6 +85,24 @@ def test_an_index_that_stands_twice_may_be_summed_over(line, holds):
     assert not holds or "summed over" in found.assumption
 
 
+@pytest.mark.parametrize(("entry", "holds"), [("ib", True), ("bi", False)])
+def test_so_it_may_be_behind_an_operator(entry, holds):
+    right = rf"\frac{{\partial}}{{\partial h_c}} [h_i W_{{{entry}}}]"
+    text = rf"$v_b = \sum_i h_i W_{{ib}}$ $$\frac{{\partial v_b}}{{\partial h_c}} = {right}$$"
+    [found] = claims(text)
+    assert (found.verdict == CONDITIONAL) == holds
+
+
+def test_a_name_that_is_given_elsewhere_is_not_supposed_to_be_what_stands_there():
+    """A Σ_t ∂ℓ_t/∂h_t ∂h_t/∂b = Σ_t δ_t on which nothing hangs but that both are the same."""
+    text = r"""$h_t = \tanh(W h_{t-1} + b)$
+
+    $$\sum_{t=1}^T \frac{\partial \ell_t}{\partial h_t} \frac{\partial h_t}{\partial b} = \sum_{t=1}^T \delta_t$$
+
+    Here $\delta_t = \frac{\partial \ell_t}{\partial h_t}$."""
+    assert claims(text)[0].verdict == REFUTED
+
+
 def test_a_notebook_is_read_by_its_cells():
     cells = [{"cell_type": "markdown", "metadata": {}, "source": part} for part in SECTIONS.split("\n\n")]
     found = claims(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}), "notes.ipynb")
