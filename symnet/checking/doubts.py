@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symnet.checking.each_sample import losses_of_entries
 from symnet.checking.intermediates import stands_as_value
-from symnet.checking.knowledge import DERIVED, Knowledge, is_backward
+from symnet.checking.knowledge import DERIVED, Knowledge, directions, is_backward
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
@@ -133,6 +133,7 @@ class Doubts:
         first, second = self._undetermined(left), self._undetermined(right)
         inputs = {n for f in self.known.formulas.values() for n in self.known.names_in(f.expression)}
         inputs |= {n for side in (left, right) for n in self._written_under(side)}
+        inputs |= set(map(self.known.key, directions(left, right)))
         for side, mine, others in ((left, first, second), (right, second, first)):
             body = side
             while isinstance(body, (At, Slice)):

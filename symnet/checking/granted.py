@@ -34,7 +34,8 @@ def as_granted(found: Verdict, link: Link, statement: Statement, value: tuple[Ex
     words = " and ".join((*granted, *(f"{name} is a number" for name in sorted(flat))))
     if not words:
         return found
-    return Verdict(UNREAD, f"{words}? {DENIED}") if denied(flat, part, judge) else _if_so(found, words)
+    remedy = "say % symnet: scalar, or its shape" if flat else "say so, or write what is meant"
+    return Verdict(UNREAD, f"{words}? {DENIED}") if denied(flat, part, judge) else _if_so(found, words, remedy)
 
 
 def denied(flat: Set[str], part: Reading, judge: Judge) -> bool:
@@ -72,10 +73,10 @@ def _needs_what_is_granted(link: Link, statement: Statement, behind: Set[str], p
     return any((st.page.cell, *st.page.place(other.at)) in needed for other, st in ((link, statement), *behind_it))
 
 
-def _if_so(found: Verdict, words: str) -> Verdict:
+def _if_so(found: Verdict, words: str, remedy: str) -> Verdict:
     """What was found where something is taken for granted that the document does not say."""
     if found.verdict in HOLDS:
         return Verdict(CONDITIONAL, f"true if {words}", words)
     if found.verdict == CONDITIONAL:
         return Verdict(CONDITIONAL, f"{found.message} and {words}", f"{found.assumption} and {words}")
-    return Verdict(UNREAD, f"false if {words}, which is not said; say % symnet: scalar, or its shape")
+    return Verdict(UNREAD, f"false if {words}, which is not said; {remedy}")

@@ -527,6 +527,12 @@ def is_backward(expression: Expr) -> bool:
     return any(isinstance(n, (Partial, Along, Change, Limit, *DERIVED)) for n in postorder(expression))
 
 
+def directions(*sides: Expr) -> set[Variable]:
+    """The names of h in df(x) · h, which is any direction: nothing may be supposed of it."""
+    along = [node.operands[2] for side in sides for node in postorder(side) if isinstance(node, Along)]
+    return {v for direction in along for v in variables(direction) if isinstance(v, Variable)}
+
+
 def _with_domain(v: Variable, domain: str) -> Variable:
     name, rows, columns, role, _, *index = v.args
     return Variable(name, rows, columns, role, domain, *index)

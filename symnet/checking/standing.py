@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from symnet.checking.knowledge import DERIVED, Formula, Knowledge
+from symnet.checking.knowledge import DERIVED, Formula, Knowledge, directions
 from symnet.checking.suppositions import Supposition, joined
 from symnet.core.expression import is_coefficient, postorder, shape, variables, write_latex
 from symnet.core.expression import replace as replace_in
@@ -28,15 +28,16 @@ def what_stands_there(start: Supposition) -> Iterator[Supposition]:
     known = start.known
     free = [_loose_names(known, side) for side in (start.left, start.right)]
     lone = free[0] ^ free[1]
+    anything = directions(start.left, start.right)
     symbols = [known.symbols[n] for n in sorted(lone) if n in known.symbols]
-    for symbol in symbols:
+    for symbol in (s for s in symbols if s not in anything):
         name = known.key(symbol)
         if len(lone) > MOST_LONE and len(lone & (free[0] if name in free[0] else free[1])) > 1:
             continue
         other = start.right if name in free[0] else start.left
         for part in dict.fromkeys(postorder(other)):
             fits = part != other and not is_coefficient(part) and same_shape(shape(part), shape(symbol))
-            if fits and symbol not in variables(part) and _is_closed(part, known.letter(symbol)):
+            if fits and {symbol, *anything}.isdisjoint(variables(part)) and _is_closed(part, known.letter(symbol)):
                 added = {name: Formula(part, known.letter(symbol))}
                 yield start.with_formulas(f"{symbol.name} = {write_latex(part)}", added)
 

@@ -230,8 +230,11 @@ class Applying(WithoutIndex, Limits):
         return self._with_scripts(value, scripts_of(bracket), bracket.at) if isinstance(bracket, Scripted) else value
 
     def _is_partial(self, letter: Letter, scripts: Scripts) -> bool:
-        """Whether d_Q stands there for a matrix Q: the derivative by Q alone, d_Q F(Q, K) · H."""
+        """Whether d_Q stands there for a matrix Q, or d_{b_1}: the derivative by it alone, d_Q F(Q, K) · H."""
         below = scripts.indices[0] if len(scripts.indices) == 1 and letter.base == "d" else None
+        if isinstance(below, Scripted) and self.scope.has_differentials and (name := plain_name(below)) is not None:
+            symbol = self.scope.find(name)
+            return symbol is not None and not all(size == 1 for size in self.scope.shape_of(symbol))
         known = self.scope.symbols.get(below.base) if isinstance(below, Letter) and not below.accents else None
         return known is not None and below is not None and known.name.base.isupper() and not self._is_index(below)
 
@@ -261,6 +264,9 @@ class Applying(WithoutIndex, Limits):
         body, after = self.unit(factors, n + 1)
         by = self.expression(scripts.indices[0]) if partial else self._argument(factors, n)
         operator, direction = factors[after] if after < len(factors) else ("", None)
+        inner, _ = head(direction) if operator == r"\circ" and direction is not None else (None, None)
+        if isinstance(by, Variable) and inner is not None and inner.base == "d":  # df(y) ∘ dg(x) · h, of a y = g(x)
+            return Along(body, by, self.product((("", factors[after][1]), *factors[after + 1 :]))), len(factors)
         if isinstance(by, Variable) and (operator == r"\cdot" or (operator == "" and isinstance(direction, Bracket))):
             along, end = self.unit(factors, after)
             if end < len(factors) and not all(map(self.scope.could_meet, shape(by), shape(along))):

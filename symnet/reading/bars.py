@@ -13,7 +13,7 @@ from symnet.reading.looking import as_fraction, derivative_parts, head
 from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Fraction, Letter, Product, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Written, bare, every_node, mapped
 
 DELTA = r"\delta"
 
@@ -78,13 +78,23 @@ def _loss_of_a_bar(link: Link) -> str | None:
 
 
 def has_differentials(reading: Reading) -> bool:
-    """Whether some equation has dz, d(X W) or dF(x) · h alone on its left, and none says what a d is."""
+    """Whether some equation has dz, d(X W), dF(x) · h or d_W F(W, x) · H on its left, and none says what a d is."""
     links = [link for statement in reading.statements for link in statement.links[:1]]
     if any((name := given_name(link)) is not None and name.base == "d" for link in links):
         return False
     lefts = [link.left for link in links if isinstance(link.left, Product)]
     firsts = [left.factors[0][1] for left in lefts if not left.factors[1][0]]
-    return any(isinstance(first, Letter) and first.base == "d" for first in firsts)
+    return any(isinstance(first, Letter) and first.base == "d" for first in firsts) or any(map(_is_directional, lefts))
+
+
+def _is_directional(left: Product) -> bool:
+    """d_W f(W, x) · H, the derivative by one argument in a direction."""
+    if len(left.factors) < 4:
+        return False
+    (_, first), _, (sign, bracket), (dot, _), *_ = left.factors
+    partial = isinstance(first, Scripted) and isinstance(first.base, Letter) and first.base.base == "d"
+    called = isinstance(bracket, Bracket) and bracket.left == "(" and not sign
+    return partial and called and dot == r"\cdot" and isinstance(first, Scripted) and first.sup is None
 
 
 def _are_gradients(reading: Reading, links: Sequence[Link]) -> bool:

@@ -23,6 +23,7 @@ from symnet.reading.alone import numbers_of_samples
 from symnet.reading.bare_in_sums import bare_in_sums, words_of
 from symnet.reading.files import Page
 from symnet.reading.heads import plain_name
+from symnet.reading.lengths import WORDS, squares_lengths, vectors_that_came_out_as_numbers
 from symnet.reading.lines import said_of_lines, stacked_rows
 from symnet.reading.named_formulas import has_formulas, leaves_some
 from symnet.reading.scope import is_bold, is_capital, is_loss
@@ -58,6 +59,9 @@ OVER_NOTHING = "the sum does not say over what"
 
 BY_FORMULA = "with respect to"
 """What is said of derivatives by formulas, among others."""
+
+OF_VECTORS = re.compile(r"the derivative of \S+ × 1 with respect to")
+"""What is said of a loss that came out as a vector."""
 
 RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
@@ -153,6 +157,13 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         if trouble(numbered) < trouble(best):
             learned |= {"bare_in_sums": bare} | _grant(numbered, best, words_of(bare))
             best = numbered
+    flat = vectors_that_came_out_as_numbers(best)
+    if (flat or any(OF_VECTORS.search(why) for _, _, why in best.unread)) and squares_lengths(best):
+        vectors = flat | learned.get("vectors", frozenset())
+        squared = reading(lines=lines, squares_lengths=True, vectors=vectors)
+        if len(_open(squared)) < len(_open(best)) + (1 if flat else 0):
+            learned |= {"squares_lengths": True, "vectors": vectors} | _grant(squared, best, WORDS)
+            best = squared
     if upright:
         return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:

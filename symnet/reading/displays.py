@@ -66,8 +66,10 @@ class _Entries:
 
 RAISED = re.compile(
     r"(?<![\\A-Za-z{])([a-z])\^\{?[a-z]\}?\s*(?:\\\)|\$+)\s*(?:is|are|denotes?|be)\b[^.]{0,50}?\b(?:component|coordinate|entry|element)s?\b"
+    r"|\b(?:component|coordinate|entry|element)\b\s+(?:is|equals|(?:is\s+)?equal\s+to|is\s+equal\s+to)\s+(?:\\\(|\$+)\s*([a-z])\^\{?[a-z]\}?\s*(?:\\\)|\$+)"
+    r"|\bind(?:ex|ices)\s+of\s+(?:\\\(|\$+)\s*([a-z])\s*(?:\\\)|\$+)\s+(?:is|are)\s+written\s+(?:with|as)\s+superscripts?\b"
 )
-"""x^i is the i-th component of x."""
+"""x^i is the i-th component of x; whose component is x^i; the indices of x are written with superscripts."""
 
 
 def write_in(reading: Reading) -> None:
@@ -86,7 +88,8 @@ def write_in(reading: Reading) -> None:
     if small:
         reading.scope.notice("^t is taken to be a transpose")
 
-    raised = set(RAISED.findall("\n".join(page.part for page in reading.pages)))
+    text = "\n".join(page.part for page in reading.pages)
+    raised = {letter for found in RAISED.findall(text) for letter in found if letter}
     for base in sorted(raised):
         reading.scope.notice(f"{base} with a letter or number above is taken to be its component")
 
@@ -136,7 +139,8 @@ def write_in(reading: Reading) -> None:
 def _is_raised(node: Scripted, raised: set[str]) -> bool:
     """x^i and x^1 of components that are written so."""
     plain = isinstance(node.base, Letter) and node.base.base in raised and node.sub is None and not node.primes
-    return plain and isinstance(node.sup, (Letter, Number))
+    above = node.sup.base if isinstance(node.sup, Scripted) and node.sup.sup is None else node.sup  # x^{n_1}
+    return plain and isinstance(above, (Letter, Number))
 
 
 def _put_last(statement: Statement, first: Link) -> None:

@@ -44,6 +44,7 @@ from symnet.reading.biases import biases_in
 from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
 from symnet.reading.bracketed import set_places_apart
+from symnet.reading.by_component import name_by_components
 from symnet.reading.choosing import best_reading
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.colons import multiplies
@@ -63,6 +64,7 @@ from symnet.reading.constant import (
 from symnet.reading.counting import note_means
 from symnet.reading.declaring import is_listed_set, is_set
 from symnet.reading.deriving import as_meant
+from symnet.reading.diagonal_maps import write_diagonals
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
@@ -82,6 +84,7 @@ from symnet.reading.heads import (
 from symnet.reading.instances import note_instances
 from symnet.reading.jacobians import note_jacobians
 from symnet.reading.kronecker import kroneckers, put_indices_below
+from symnet.reading.lengths import write_lengths
 from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.listed_values import write_out_values
 from symnet.reading.mappings import write_out_maps
@@ -235,6 +238,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_signs(raw, prose, scope)
     write_traces(raw, prose)
     put_pairs_below(raw, scope)
+    name_by_components(raw, scope)
     scope.matrices |= matrices_among_losses(raw)
     name_entropies(raw, prose, scope)
     name_by_digits(raw, scope)
@@ -246,6 +250,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_maps(raw)
     text = "\n".join(page.part for page in pages)
     write_out_projections(raw, text, scope)
+    write_diagonals(raw, text, scope)
     set_places_apart(raw)
     mend_derivatives(raw, scope)
     write_at_points(raw, scope)
@@ -459,3 +464,5 @@ def _leave_out(statements: Sequence[Statement], scope: Scope) -> None:
         speak_of_one_sample(statements, scope)
     if scope.bare_in_sums:
         number_in_sums(statements, scope)
+    if scope.squares_lengths:
+        write_lengths(statements, scope)

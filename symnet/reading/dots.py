@@ -58,7 +58,7 @@ def open_pattern_of(items: Sequence[Written]) -> Written | None:
 
 def generalised(first: Any, last: Any, ends: list[Written], counter: str = COUNTER) -> Any:
     """The first item with the counter where it has 1 and the last has something else; None where they differ more."""
-    if isinstance(first, Number) and first.text == "1" and isinstance(last, (Number, Letter)) and first != last:
+    if isinstance(first, Number) and first.text == "1" and _is_a_number(last) and first != last:
         if not (isinstance(last, Number) and last.text == "1"):
             ends.append(last)
             return Letter(first.at, counter)
@@ -83,6 +83,12 @@ def generalised(first: Any, last: Any, ends: list[Written], counter: str = COUNT
             found[field.name] = part
         return type(first)(**found)
     return first if first == last else None
+
+
+def _is_a_number(node: Any) -> bool:
+    """Whether it is a number or a letter for one: 3, n, n_1."""
+    plain = isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sup is None and not node.primes
+    return isinstance(node, (Number, Letter)) or plain
 
 
 def filled(node: Written, number: Written, counter: str = COUNTER) -> Written:

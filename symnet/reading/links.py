@@ -118,10 +118,12 @@ def bind_locals(link: Link, statement: Statement, reading: Reading) -> None:
     if argument.latex() not in others and _is_given(argument, statement, reading):
         return  # at z = 0, σ(z) = 1/2
     assert statement.meaning is not None
+    entries = any(s.indices and name_of(n, s, with_sub=False) == argument for r in rights for n, s, _ in letters_in(r))
+    of_arrays = entries or reading.scope.aliases.get(base.base, base.base) in OF_ARRAYS
     if ("local", link.at) not in statement.meaning.ranges:
-        statement.meaning.ranges["local", link.at] = sympy.Symbol("n", integer=True, positive=True)
-    of_arrays = reading.scope.aliases.get(base.base, base.base) in OF_ARRAYS
-    rows = statement.meaning.ranges["local", link.at] if of_arrays else S.One
+        size = reading.scope.unknown() if entries else sympy.Symbol("n", integer=True, positive=True)
+        statement.meaning.ranges["local", link.at] = size
+    rows = reading.scope.settled(statement.meaning.ranges["local", link.at]) if of_arrays else S.One
     statement.meaning.locals = {argument.latex(): Variable(argument.latex(), rows, 1)}
 
 

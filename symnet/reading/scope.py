@@ -140,6 +140,7 @@ class Scope:
         one_size: two letters that are taken for one size, which the document does not say.
         one_sample: the letter that numbers samples and how many there are, which are taken for one sample alone.
         bare_in_sums: names that are taken for one of many in sums where they stand without their index, and which.
+        squares_lengths: whether the square of a vector in a loss is that of its length.
         granted: what is taken for granted so, in words.
         by_granted: the places, by cell, line and column, that are read only by that, or otherwise.
         layout: of derivatives: ``numerator``, ``denominator``, or nothing (`symnet.reading.derivatives`).
@@ -248,6 +249,7 @@ class Scope:
     one_size: tuple[str, ...] = ()
     one_sample: tuple[str, ...] = ()
     bare_in_sums: frozenset[tuple[str, str]] = frozenset()
+    squares_lengths: bool = False
     granted: tuple[str, ...] = ()
     by_granted: set[tuple[int | None, int, int]] = field(default_factory=set)
     layout: str = ""
