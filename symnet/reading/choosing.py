@@ -157,11 +157,11 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
         if trouble(numbered) < trouble(best):
             learned |= {"bare_in_sums": bare} | _grant(numbered, best, words_of(bare))
             best = numbered
-    flat = vectors_that_came_out_as_numbers(best)
-    if (flat or any(OF_VECTORS.search(why) for _, _, why in best.unread)) and squares_lengths(best):
-        vectors = flat | learned.get("vectors", frozenset())
+    numbers = vectors_that_came_out_as_numbers(best)
+    if (numbers or any(OF_VECTORS.search(why) for _, _, why in best.unread)) and squares_lengths(best):
+        vectors = numbers | learned.get("vectors", frozenset())
         squared = reading(lines=lines, squares_lengths=True, vectors=vectors)
-        if len(_open(squared)) < len(_open(best)) + (1 if flat else 0):
+        if len(_open(squared)) < len(_open(best)) + bool(numbers):
             learned |= {"squares_lengths": True, "vectors": vectors} | _grant(squared, best, WORDS)
             best = squared
     if upright:

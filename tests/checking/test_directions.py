@@ -10,7 +10,8 @@ LAYER = r"""Let $W_1 \in \mathbb{R}^{m \times n}$, $z_1(\theta, x) = W_1 x + b_1
 $f(\theta, x) = \tanh(z_1(\theta, x))$. $$CLAIM$$"""
 
 ACTIVATION = r"""The map \(\sigma: \mathbb{R}^{n_1} \to \mathbb{R}^{n_1}\) is
-$$\sigma(x) = (\sigma_0(x^1), \dots, \sigma_0(x^{n_1}))^t.$$ The component indices of \(x\) are written with superscripts.
+$$\sigma(x) = (\sigma_0(x^1), \dots, \sigma_0(x^{n_1}))^t.$$
+The component indices of \(x\) are written with superscripts.
 \(\Delta : \mathbb{R}^{n_1} \to \mathbb{R}^{n_1 \times n_1}\) sends \(x\) to the diagonal matrix with
 these entries. $$CLAIM$$"""
 
