@@ -199,7 +199,7 @@ class Run:
     def show(self, asked: list[str], start: int) -> int:
         """Print the lines on which the two disagree, and those with a verdict that is asked for."""
         for verdict, answer, line in self.lines[start:]:
-            wrong = (verdict in HOLDS and answer != "true") or (verdict == "refuted" and answer != "false")
+            wrong = (verdict in (*HOLDS, "gone") and answer != "true") or (verdict == "refuted" and answer != "false")
             if wrong or verdict in asked:
                 print(f"  {verdict}, {answer} to the other: {line}", flush=True)
         return len(self.lines)
