@@ -506,6 +506,11 @@ class Scope:
         numbered = (s.name for s in flat if s.name.sub[:1] not in self.times)
         return {name.latex() for name in numbered if not name.sub or replace(name, sub="").latex() not in of_steps}
 
+    def capitals_with_numbers(self) -> set[str]:
+        """W of W_k that came out as numbers, which nothing says: capitals that are usually matrices."""
+        open_ = (s for s in self.symbols.values() if s.kind == "vector" and not s.defined and not is_bold(s.name))
+        return {s.name.latex() for s in open_ if is_capital(s.name.base)}
+
     def _moved(self) -> set[Name]:
         """S of S_k and S_{k-1}, which stands with an offset."""
         return {replace(s.name, sub="") for s in self.symbols.values() if re.match(r"[A-Za-z][+-]", s.name.sub)}

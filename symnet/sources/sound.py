@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace as replace_fields
 
+from sympy import Expr
+
 from symnet.core.errors import SourceError
-from symnet.core.expression import variables
+from symnet.core.expression import is_scalar, variables
 from symnet.core.network import Equation
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable
@@ -55,12 +57,15 @@ def _require_read(forward: list[Equation], reading: Reading, source: str) -> Non
         for name in names:
             unread.setdefault(name, (page, why))
     flat = reading.scope.taken_for_numbers()
+    several = reading.scope.capitals_with_numbers()
     for e in forward:
+        scaling = several & _names_in_numbers_alone(e.expression)
         for v in variables(e.expression):
-            if isinstance(v, Variable) and v.name in flat:
+            if isinstance(v, Variable) and v.name in flat | scaling:
+                each = v.name if v.name in flat else f"{v.name}_k"
                 raise SourceError(
-                    f"{source}: {v} came out as a number; is it one? say % symnet: scalar, or its shape, as in "
-                    f"\\({v.name} \\in \\mathbb{{R}}^{{n \\times m}}\\)"
+                    f"{source}: {each} came out as a number; is it one? say % symnet: scalar, or its shape, as in "
+                    f"\\({each} \\in \\mathbb{{R}}^{{n \\times m}}\\)"
                 )
             if not isinstance(v, Variable) or v.name in defined:
                 continue
@@ -75,6 +80,23 @@ def _require_read(forward: list[Equation], reading: Reading, source: str) -> Non
                     f"{source}: {e.symbol} uses {v.name}{reading.scope.calls[v.name]}, of which no formula is given; "
                     "nothing can be derived through it"
                 )
+
+
+def _names_in_numbers_alone(expression: Expr) -> set[str]:
+    """W of (Σ_k g_k W_k) x, which stands in no other part of a vector or matrix than in its numbers."""
+    if is_scalar(expression):
+        return set()
+    inside, outside = set[str](), set[str]()
+    parts = [expression]
+    while parts:
+        part = parts.pop()
+        if is_scalar(part):
+            inside |= {v.name for v in variables(part) if isinstance(v, Variable)}
+        elif isinstance(part, Variable):
+            outside.add(part.name)
+        else:
+            parts += [arg for arg in part.args if isinstance(arg, Expr)]
+    return inside - outside
 
 
 def _require_directives_read(reading: Reading, source: str) -> None:

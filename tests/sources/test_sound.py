@@ -224,6 +224,10 @@ def test_what_is_written_is_derived(name, tmp_path):
             "x came out as a number, and G before it as",
         ),
         (
+            r"$x, t \in \mathbb{R}^n$, $y = \sum_{k=1}^K g_k W_k x$, $L = \|y - t\|^2$. % symnet: data x, t",
+            "W_k came out as a number; is it one",
+        ),
+        (
             r"$p = \operatorname{softmax}(W x)$, $L = -y^\top \log p$, where "
             r"$\operatorname{softmax}(z)_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}}$. % symnet: data x, y",
             "softmax is given a formula with T in it",
