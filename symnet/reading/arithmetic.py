@@ -63,6 +63,10 @@ class Arithmetic(Symbols):
                 self.scope.meet(shape(narrow)[0], shape(wide)[0])
                 spread = product(narrow, transpose_as_written(Ones(shape(wide)[1])))
                 return join(spread, wide) if turned else join(wide, spread)
+            if _is_sum_of_columns(narrow) and is_unknown(self.scope.settled(shape(wide)[0])) and shape(wide)[0] != 1:
+                self.scope.meet(shape(narrow)[1], shape(wide)[1])
+                spread = product(Ones(shape(wide)[0]), narrow)
+                return join(spread, wide) if turned else join(wide, spread)
             if any(map(is_unknown, shape(wide))) and (along := self._laid_along(narrow, wide, True)) is not None:
                 return join(along, wide) if turned else join(wide, along)
         fits = all(self.scope.could_meet(a, b) for a, b in zip(first, second, strict=True))
@@ -234,7 +238,8 @@ class Arithmetic(Symbols):
         if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and is_label(left))):
             self.scope.notice(f"{_said(left)} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
-        unsigned = operator == "" and not self.scope.has_hadamard  # where ⊙ stands, nothing is none
+        of_one = len({*variables(left), *variables(right)}) == 1  # Z σ(Z), which nobody means as a product of matrices
+        unsigned = operator == "" and (of_one or not self.scope.has_hadamard)  # where ⊙ stands, nothing is none
         if (unsigned or operator in (r"\cdot", r"\times")) and self._would_be_square(left, right):
             self.scope.notice(
                 f"{_said(left)} and {_said(right)} are multiplied entry by entry, which asks for no square matrices"
@@ -451,6 +456,15 @@ class Arithmetic(Symbols):
 def _is_sum_of_rows(value: Expr) -> bool:
     """A 1, which has one column and says nothing of how many others have: rowsum(A)."""
     return isinstance(value, Matrices) and isinstance(value.operands[-1], Ones) and shape(value)[1] == 1
+
+
+def _is_sum_of_columns(value: Expr) -> bool:
+    """The same of 1^⊤ A, which lies: colsum(A)."""
+    if isinstance(value, Transpose):
+        return _is_sum_of_rows(value.operands[0])
+    first = value.operands[0] if isinstance(value, Matrices) else value
+    first = first.operands[0] if isinstance(first, Transpose) else first
+    return isinstance(value, Matrices) and isinstance(first, Ones) and shape(value)[0] == 1
 
 
 def _base_of(value: Variable) -> str:

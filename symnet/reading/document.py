@@ -22,6 +22,7 @@ from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
 from symnet.reading.assuming import note_covariances
 from symnet.reading.at_points import write_at_points
+from symnet.reading.axes import write_in_axes
 from symnet.reading.bare_in_sums import number_in_sums
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
@@ -232,6 +233,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
     join_cases(raw)
+    write_in_axes(raw, scope)
     name_behind(raw)
     leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")

@@ -29,6 +29,15 @@ WRITTEN_APART = {
     "en otro caso": "otherwise",
     "de lo contrario": "otherwise",
     "en el caso": "in case",
+    **dict.fromkeys(
+        (
+            *("en annulant", "on annule", "annulons", "égal à zéro", "égale à zéro", "égal à 0", "égale à 0"),
+            *("igualando a cero", "igualamos a cero", "igualar a cero", "igualando a zero", "igualar a zero"),
+            *("gleich null", "gleich 0", "nullsetzen", "null gesetzt", "uguagliando a zero", "uguale a zero"),
+            *("приравняем к нулю", "приравнивая к нулю", "приравняв к нулю"),
+        ),
+        "set to zero",
+    ),
 }
 """Whole words, none of which is English."""
 
@@ -65,6 +74,10 @@ WRITTEN_TOGETHER = {
     "그 외": "otherwise",
     "则": "then",
     "則": "then",
+    "令": "set",
+    **dict.fromkeys(("等于零", "等于0", "等于 0", "等於零", "等於0", "等於 0"), "to zero"),
+    **dict.fromkeys(("为零", "为0", "為零", "為0"), "to zero"),
+    **dict.fromkeys(("置零", "0とおく", "0 とおく", "ゼロとおく", "0으로 놓", "0으로 두"), "set to zero"),
 }
 """Words of scripts that leave no space between them."""
 

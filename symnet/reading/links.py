@@ -46,6 +46,7 @@ from symnet.reading.lines import from_lines, matrix_of, number_of
 from symnet.reading.looking import derivative_parts, head, letters_of, repeated
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
+from symnet.reading.running_means import is_running_mean
 from symnet.reading.scope import Again, Declared, Scope, Symbol, is_capital, is_loss, is_unknown
 from symnet.reading.statements import Link, Reading, Statement, usable
 from symnet.reading.tokens import MISFITS, ReadError
@@ -164,7 +165,8 @@ def updates(link: Link) -> bool:
     if link.relation == "=":
         if isinstance(link.left, Grid) and isinstance(link.right, Total):
             return all(map(_is_new, (cell for row in link.left.rows for cell in row)))
-        return _is_a_step(link.left, link.right) or _is_the_next(link.left, link.right)
+        ways = (_is_a_step, _is_the_next, is_running_mean)
+        return any(is_so(link.left, link.right) for is_so in ways)
     if link.relation not in (":=", "←"):
         return False
     left = script_text(link.left)

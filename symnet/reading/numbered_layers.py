@@ -1,12 +1,13 @@
 r"""Numbers of layers without brackets: z^1 = W^1 x + b^1, a^1 = σ(z^1), z^2 = W^2 a^1 + b^2.
 
 Nobody writes a first power. Where some letter has a 1 or a 0 above, all letters that never stand without a number above
-are those of layers, as if W^{(1)} were written; where numbers from 2 on are all there is, they may be powers.
+are those of layers, as if W^{(1)} were written; where numbers from 2 on are all there is, they may be powers. So are
+those of an H with a 1 and a 2 above, beside a bare H for any layer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from symnet.reading.names import letters_in
@@ -51,7 +52,8 @@ def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
         for letter, scripts, whole in letters_in(side):
             if scripts.sup is None and not scripts.layer and (whole is None or _number(whole) is None):
                 plain.add(letter.base)
-    alone = {base: texts for base, texts in numbers.items() if base not in plain | SIGNS}
+    several = {base for base, texts in numbers.items() if _counts_layers(base, texts)}
+    alone = {base: texts for base, texts in numbers.items() if base not in (plain - several) | SIGNS}
     found = {base: texts for base, texts in alone.items() if texts & LOW or base in OF_LAYERS}
     if not any(texts & LOW for texts in found.values()) or len(found) < 2:
         return
@@ -75,6 +77,11 @@ def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
             link.rewrite(put)
         if isinstance(statement.mention, Written):
             statement.mention = mapped(statement.mention, put)
+
+
+def _counts_layers(base: str, texts: Set[str]) -> bool:
+    """Whether it is an H with a 1 and a 2 above, also beside a bare one; x^0 + x^1 + x^2 are powers."""
+    return {"1", "2"} <= texts and "0" not in texts and (base in OF_LAYERS or (len(base) == 1 and base.isupper()))
 
 
 def write_ell(statements: Sequence[Statement]) -> None:

@@ -17,10 +17,12 @@ from sympy import Expr, S
 
 from symnet.core.errors import ShapeError
 from symnet.core.expression import shape as shape_of
+from symnet.core.expression import variables
 from symnet.core.notation import Name, NotationError, parse_name
 from symnet.core.shapes import same_size
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.function import Function
+from symnet.ops.product import Product as Matrices
 
 
 class Again(Exception):  # noqa: N818  (it is no error: something was learned)
@@ -498,9 +500,9 @@ class Scope:
     def taken_for_numbers(self) -> set[str]:
         """The letters of matrices that came out as numbers; S_k, the states of a recurrence, may be some.
 
-        One that has a formula is what its formula says, and no guess.
+        One that has a formula is what its formula says, and no guess; but S of S = Q K^⊤ is one as Q and K are.
         """
-        flat = (s for s in self.symbols.values() if s.kind == "matrix" and not s.defined)
+        flat = (s for s in self.symbols.values() if (s.kind == "matrix" and not s.defined) or self._is_of_guesses(s))
         flat = (s for s in flat if self.shape_of(s) == (1, 1))
         of_steps = {s for s in self.steps if s in {m.latex() for m in self._moved()}}
         numbered = (s.name for s in flat if s.name.sub[:1] not in self.times)
@@ -510,6 +512,14 @@ class Scope:
         """W of W_k that came out as numbers, which nothing says: capitals that are usually matrices."""
         open_ = (s for s in self.symbols.values() if s.kind == "vector" and not s.defined and not is_bold(s.name))
         return {s.name.latex() for s in open_ if is_capital(s.name.base)}
+
+    def _is_of_guesses(self, symbol: Symbol) -> bool:
+        """Whether it is a capital that is a product of capitals, of which nothing is said; ‖W‖² is a number."""
+        formula = self.formulas.get(symbol.name.latex()) if symbol.defined else None
+        if not isinstance(formula, Matrices) or not is_capital(symbol.name.base) or is_loss(symbol.name):
+            return False
+        inside = [self.symbols.get(v.name) for v in variables(formula)]
+        return bool(inside) and all(s is not None and s.kind == "matrix" and not s.defined for s in inside)
 
     def _moved(self) -> set[Name]:
         """S of S_k and S_{k-1}, which stands with an offset."""
