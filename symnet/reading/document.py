@@ -130,6 +130,7 @@ from symnet.reading.traces import write_traces
 from symnet.reading.tree import Letter, Written
 from symnet.reading.tuples import write_out_tuples
 from symnet.reading.twice import set_arguments_apart, set_arities_apart, set_functions_apart
+from symnet.reading.unit_labels import write_unit_labels
 from symnet.reading.units import name_layers
 from symnet.reading.unjudged import leave_out_unjudged
 from symnet.reading.upper_indices import put_pairs_below
@@ -234,6 +235,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_qualities(pages, formulas, scope)
     join_cases(raw)
     write_in_axes(raw, scope)
+    write_unit_labels(raw)
     name_behind(raw)
     leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")

@@ -75,13 +75,22 @@ def tell_means_apart(statements: Sequence[Statement], scope: Scope) -> None:
 def tell_totals_apart(statements: Sequence[Statement], scope: Scope) -> None:
     """L of L = (1/m) Σ_i L_i, where L_i has a formula, is no vector of the L_i: these have a name of their own."""
     firsts = [statement.links[0] for statement in statements if statement.links]
-    given = [name for link in firsts if link.relation in ("=", ":=") and (name := _plain(link.left)) is not None]
+    heads = [
+        called[0] if isinstance(link.left, Written) and (called := call_of(link.left)) is not None else link.left
+        for link in firsts
+        if link.relation in ("=", ":=")
+    ]
+    given = [name for head in heads if (name := _plain(head)) is not None]
     numbered = {replace(n, sub="") for n in given if NUMBER.fullmatch(n.sub)}
-    for link in firsts:
-        name, head = _plain(link.left), link.left
+    for first in (statement for statement in statements if statement.links):
+        link = first.links[0]
+        called = call_of(link.left) if isinstance(link.left, Written) else None
+        head = called[0] if called is not None else link.left  # L of L(w)
+        name = _plain(head)
         if name is None or name not in numbered or given.count(name) != 1 or not isinstance(head, (Letter, Scripted)):
             continue
-        terms = [term for _, term in link.right.terms] if isinstance(link.right, Total) else [link.right]
+        chain = [one.right for one in first.links]  # ℓ(w) = log p(D | w) = Σ_i ℓ_i
+        terms = [t for side in chain for t in ([t for _, t in side.terms] if isinstance(side, Total) else [side])]
         if name.accents or not any(_is_mean_of(term, name) for term in terms):
             continue
         for statement in statements:

@@ -17,6 +17,10 @@ $$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot [\sigma(Z)
 NUMBERED = r"""$H^1 = E B_1^T$, $O^1 = \tanh(H^1)$, $H^2 = O^1 B_2^T$, $O^2 = \tanh(H^2)$, for each $H$ of these.
 $$\frac{\partial L}{\partial B_2} = \left(\frac{\partial L}{\partial H^2}\right)^T O^1$$"""
 
+UNITS = r"""$$E_{total} = \sum \frac12 (target - output)^2, \quad E_{o1} = \frac12 (target_{o1} - out_{o1})^2$$
+$$out_{o1} = \frac{1}{1 + e^{-net_{o1}}}, \quad net_{o1} = w_5 * out_{h1} + w_6 * out_{h2}$$
+$$\frac{\partial E_{o1}}{\partial w_5} = -(target_{o1} - out_{o1}) * out_{o1} (1 - out_{o1}) * out_{h1}$$"""
+
 
 @pytest.mark.parametrize(
     ("page", "right", "wrong", "found"),
@@ -24,6 +28,7 @@ $$\frac{\partial L}{\partial B_2} = \left(\frac{\partial L}{\partial H^2}\right)
         pytest.param(RUNNING, "= -", "= ", ["proved"], id="running means define nothing"),
         pytest.param(ATTENTION, "axis=1", "axis=0", ["proved"] * 2, id="axes of arrays"),
         pytest.param(SWISH, "(1 - ", "(2 - ", ["proved"], id="a matrix times what it is made to, entry by entry"),
+        pytest.param(UNITS, "= -", "= ", ["unread", "proved"], id="units that are called by their layer"),
         pytest.param(NUMBERED, "O^1$$", "2 O^1$$", ["proved"], id="numbers above, beside a bare letter"),
     ],
 )
@@ -56,3 +61,10 @@ def test_what_is_set_to_zero_is_not_claimed(words):
 
 def test_a_mean_of_other_weights_is_a_definition_by_itself():
     assert verdicts(r"$q = 0.9 q + 0.2 g$, $y = 2 q$, $\frac{\partial y}{\partial g} = 0.4$") == ["unread"]
+
+
+@pytest.mark.parametrize("total", [r"L(w) = \frac{1}{v} \sum_{i=1}^N L_i", r"L(w) = \log p(D | w) = \sum_{i=1}^N L_i"])
+def test_a_total_that_is_called_with_weights(total):
+    text = rf"$${total}$$ of $L_i = y_i t_i - t_i^2$. $$\frac{{\partial L_i}}{{\partial t_i}} = y_i - 2 t_i$$"
+    assert verdicts(text)[-1] == "proved"
+    assert verdicts(text.replace("y_i - 2", "y_i - "))[-1] == "refuted"
