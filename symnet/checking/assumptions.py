@@ -12,7 +12,7 @@ from symnet.checking.knowledge import Knowledge
 from symnet.checking.made import MATRICES, VECTORS
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.notation import LAYER_SLOT, parse_name
-from symnet.core.symbols import Partial, Variable
+from symnet.core.symbols import SUMMING, Partial, Variable
 from symnet.ops.constants import Identity, Ones
 from symnet.ops.elementary import sqrt
 from symnet.ops.function import Map
@@ -97,14 +97,19 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
         elif assumed.relation == "=":
             found.equations.append((assumed.left, assumed.right))
         name = _summed(assumed.left, known) if assumed.right == 1 and assumed.relation == "=" else None
-        every = _every_entry(assumed.left)
-        lone = isinstance(every, Variable) and assumed.right == 0 and assumed.relation in (">", "≥")
+        of_zero = (assumed.right if assumed.relation in (">", "≥") else assumed.left) == 0
+        every = _every_entry(assumed.left if assumed.relation in (">", "≥") else assumed.right)
+        lone = isinstance(every, Variable) and of_zero and assumed.relation in ORDERS
         if name is not None:
             found.domains[name] = "summing"
+        elif assumed.right == 1 and assumed.relation == "=" and _is_drawn_summing(assumed.left):
+            continue  # Σ_k t_k = 1 of a one-hot t says nothing more
         elif assumed.relation == "=" and isinstance(assumed.left, Over) and _is_numbered(assumed.left.operands[0]):
             found.others |= known.names_in(assumed.left)  # which are drawn one by one
         elif lone:
             found.domains[known.key(every)] = "positive"
+        elif _is_below_one(_every_entry(assumed.left), assumed.right, assumed.relation, known, found):
+            found.domains[known.key(_every_entry(assumed.left))] = "fraction"
         elif isinstance(assumed.left, Variable) and assumed.relation == "=" and not variables(assumed.right):
             name = known.key(assumed.left)
             if assumed.case is None:
@@ -122,6 +127,12 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
             for v in _of_that_name(name, known, of_entries=kind in OF_ENTRIES):
                 _put_in(v, kind, known, found)
     return found
+
+
+def _is_below_one(left: Expr, right: Expr, relation: str, known: Knowledge, found: Stated) -> bool:
+    """Whether it is the ε < 1 of 0 < ε < 1."""
+    positive = isinstance(left, Variable) and found.domains.get(known.key(left)) == "positive"
+    return positive and right == 1 and relation in ("<", "≤")
 
 
 def _meant_by(left: Expr, right: Expr) -> tuple[Variable, str] | None:
@@ -187,14 +198,24 @@ def _every_entry(expression: Expr) -> Expr:
 
 def _summed(expression: Expr, known: Knowledge) -> str | None:
     """y of Σ_k y_k, and of Σ_k y_{nk}, of which no more is known."""
+    body = _body_of_sum(expression)
+    if body is None or body.domain != "real" or body.index is not None:  # numbers p_i are each of a name of its own
+        return None
+    return known.key(body)
+
+
+def _is_drawn_summing(expression: Expr) -> bool:
+    """Whether it is the sum of the entries of what is declared to be one-hot, or a distribution, along its axis."""
+    body = _body_of_sum(expression)
+    return body is not None and body.domain in SUMMING
+
+
+def _body_of_sum(expression: Expr) -> Variable | None:
+    """The vector of a sum over its entries, or the matrix of one over those of a row."""
     body = expression.operands[0] if isinstance(expression, (Over, Total)) else None
     of_row = isinstance(body, At) and isinstance(expression, Over) and body.args[1] == expression.args[0]
     body = body.operands[0] if isinstance(body, At) else body
-    if not isinstance(body, Variable) or body.domain != "real" or (1 not in shape(body) and not of_row):
-        return None
-    if body.index is not None:
-        return None  # numbers p_i each of a name of its own
-    return known.key(body)
+    return body if isinstance(body, Variable) and (1 in shape(body) or of_row) else None
 
 
 def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str]) -> Iterator[Under]:

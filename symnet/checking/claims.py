@@ -215,6 +215,7 @@ class Claims:
         """The verdict on a claim; see the head of this file."""
         value = put_in(case.value, self.judge.known.names_of_open_derivatives)
         case = replace_fields(case, value=value)
+        self.judge.doubts.goes_on = case.number > 0 and case.statement.begins_with(is_backward)
         found, teller, shown = self._as_it_stands(case)
         found = self._with_numbers(case, found)
         found = self._supposed(case, found)

@@ -49,6 +49,7 @@ class Doubts:
         assumed: names of which the document assumes what could not be put in.
         passed: names without a formula through which it differentiates (`symnet.checking.intermediates`).
         commands: those that stand in the document's formulas, of which some are macros that are defined elsewhere.
+        goes_on: whether what is asked about goes on with a chain, which says nothing of what the names in it are.
     """
 
     def __init__(
@@ -57,11 +58,12 @@ class Doubts:
         self.known, self.assumed, self.passed, self.commands = known, assumed, passed, commands
         self.uncertain: set[str] = set()
         self.open: set[str] = set()
+        self.goes_on = False
 
     def copy(self) -> Doubts:
         """One that may be asked without leaving a name open."""
         other = Doubts(self.known, self.assumed, commands=self.commands)
-        other.uncertain, other.open = set(self.uncertain), set(self.open)
+        other.uncertain, other.open, other.goes_on = set(self.uncertain), set(self.open), self.goes_on
         return other
 
     def about(self, left: Expr, right: Expr) -> Doubt | None:
@@ -149,11 +151,12 @@ class Doubts:
             return of_samples[0][0].replace("#", of_samples[0][1])
         derived = is_backward(left) or is_backward(right)
         restates = any(isinstance(s, Variable) and self.known.key(s) in self.known.formulas for s in (left, right))
+        is_step = self.goes_on and bool(first) and bool(second)
         for name in sorted((first ^ second) | self._written_on_one_side(left, right)):
             function = name not in self.known.symbols or name in {*self.known.unknown, *self.known.arguments}
-            if derived and (function or name not in inputs):
+            if (derived or is_step) and (function or name not in inputs):
                 return name
-            if not derived and (not restates or self._holds_samples(name, first | second)):
+            if not (derived or is_step) and (not restates or self._holds_samples(name, first | second)):
                 return name
         return None
 

@@ -36,6 +36,12 @@ CONDITION = re.compile(
 )
 """What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
 
+INDICATOR = re.compile(
+    r"(?:\\(?:mathbb|mathbf|mathds|bm|boldsymbol|mathrm|operatorname)\s*)?\{?\b(?:[1IH]|ind|sign?)\b\}?\s*"
+    r"(?:\\(?:left|[bB]igg?l?)\s*)?(?:\[[^\[\]]*\]|\([^()]*\)|\\\{[^{}]*\})|\[[^\[\]()]*\]"
+)
+"""1(u > 0), 𝟙[u > 0] and [u > 0]: a factor, and no condition."""
+
 OF_A_CONDITION = "whether it is claimed always, or under the condition beside it, is not clear"
 
 POSITIVE = re.compile(r"([A-Za-z])(?:_\{?\w+\}?)?\s*>$")
@@ -304,7 +310,7 @@ def _condition_behind(link: Link, statement: Statement, judge: Judge) -> bool:
     if statement.conditions or statement.has_cases:  # which are read
         return False
     text = statement.page.text
-    inside = text[link.at : link.end + 1]
+    inside = INDICATOR.sub("", text[link.at : link.end + 1])
     if re.search(r"\([^()]*(?:\\neq?\b|≠)[^()]*\)|\([^()]*[<>][^()]*\)\s*$", inside):
         return True
     if re.search(r"\b(?:off-?diagonal|diagonal entr)", statement.words, re.I):

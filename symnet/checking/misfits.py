@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace as replace_fields
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import names_on_the_left
 from symnet.reading.looking import derivative_parts, head, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of
-from symnet.reading.scope import LOSSES, USUAL_SCALARS, is_bold, spelled, spellings_in
+from symnet.reading.scope import LOSSES, USUAL_SCALARS, is_bold, is_capital, is_loss, spelled, spellings_in
 from symnet.reading.statements import Link, Reading
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Displayed, Large, Letter, Number, Product, Scripted, Written, every_node
@@ -56,7 +56,7 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
     surely = _is_declared(link, part)
     if _gives_a_function(error, link):
         return Verdict(UNREAD, error.reason)
-    if misfit and len(found) == 2 and said <= own and (surely or not _may_be_meant(error, *found)):
+    if misfit and len(found) == 2 and _are_known(found, error, own) and (surely or not _may_be_meant(error, *found)):
         if _lists_entries(link) or (not surely and _in_two_fonts(link, part)):
             return Verdict(UNREAD, error.reason)
         if found[0] == found[1][::-1] and _in_two_layouts(found[0], part):
@@ -65,7 +65,8 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
             return Verdict(UNREAD, f"{error.reason}; whether the sum is over entries or examples is not said")
         if found[0] == found[1][::-1] and _is_local_slope(link, part):
             return Verdict(UNREAD, f"{error.reason}; whether the slopes of a number stand or lie is not said")
-        if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()):
+        of_stated = "is no product" in error.reason and _are_matrices_stated(link, part)
+        if _is_flattened(*found) and (not surely or part.scope.has_flat_capitals()) and not of_stated:
             return Verdict(UNREAD, error.reason)
         if len(part.unread) > 1 and (open_ := sorted(set(not_understood(part, link)) & names_of(link))):
             return Verdict(UNREAD, f"{error.reason}; what {open_[0]} is here is not read")
@@ -76,6 +77,14 @@ def of_what_is_unread(error: ReadError, part: Reading, link: Link) -> Verdict:
         mend = "a transpose is missing, or the factors stand in the wrong order" if turned else None
         return Verdict(REFUTED, error.reason, counterexample=Counterexample(shapes=shapes), hint=mend)
     return Verdict(UNREAD, error.reason)
+
+
+def _are_known(found: Sequence[tuple[str, str]], error: ReadError, own: Set[str]) -> bool:
+    """Whether the document says the sizes that do not fit: of a product those within, whatever the outer ones are."""
+    within = (
+        {found[0][1], found[1][0]} if "is no product" in error.reason else {size for pair in found for size in pair}
+    )
+    return within <= own
 
 
 def _gives_a_function(error: ReadError, link: Link) -> bool:
@@ -190,6 +199,22 @@ def _is_declared(link: Link, part: Reading) -> bool:
     return True
 
 
+def _are_matrices_stated(link: Link, part: Reading) -> bool:
+    """Whether the document says the shape of each matrix in a link, so that A r of an A ∈ ℝ^{n×p}, r ∈ ℝⁿ is wrong.
+
+    Vectors may come out as such, but not of what may be a number.
+    """
+    sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
+    found = (part.scope.find(name_of(letter, scripts)) for side in sides for letter, scripts, _ in letters_in(side))
+    symbols = [symbol for symbol in found if symbol is not None]
+    stated = ("declared", "defined", "scalar")
+    if any(s.kind not in (*stated, "vector", "open") for s in symbols):
+        return False
+    if any(s.kind not in stated and (is_capital(s.name.base) or 1 not in part.scope.shape_of(s)) for s in symbols):
+        return False
+    return any(s.kind == "declared" and 1 not in part.scope.shape_of(s) for s in symbols)
+
+
 def _is_of_indices(letter: Letter, scripts: Scripts, part: Reading) -> bool:
     """Whether a letter has no shape to be declared: an index, i of [i = j], Kronecker's δ, ones of which it is said."""
     if letter.base in ("1", "0"):
@@ -200,18 +225,18 @@ def _is_of_indices(letter: Letter, scripts: Scripts, part: Reading) -> bool:
 
 
 def _has_no_shape(letter: Letter, scripts: Scripts, part: Reading) -> bool:
-    """Whether a letter is the N of ℝ^{N×d}, a rate as λ usually is, or I, of which nothing else is said."""
+    """Whether a letter is the N of ℝ^{N×d}, a rate or a loss as λ and ℓ usually are, or I, of which nothing is said."""
     named = part.scope.find(name_of(letter, scripts))
     if named is None and letter.base in {*part.scope.functions, *part.scope.declared, *part.scope.maps}:
         return True
     if named is None:
         return letter.base in part.scope.sizes or letter.base == "I"
-    return letter.base in USUAL_SCALARS and named.kind == "scalar"
+    return named.kind == "scalar" and (letter.base in USUAL_SCALARS or is_loss(named.name))
 
 
 def _may_be_meant(error: ReadError, first: tuple[str, str], second: tuple[str, str]) -> bool:
     """Whether authors write so on purpose: a number for a vector, n × 1 times n × 1, a matrix laid out as a column."""
-    if ("1", "1") in (first, second) or ("is no product" in error.reason and first == second):
+    if ("1", "1") in (first, second) or ("is no product" in error.reason and first == second and "1" in first):
         return True
     numbers = [int(a) * int(b) for a, b in (first, second) if a.isdecimal() and b.isdecimal()]
     return len(numbers) == 2 and numbers[0] == numbers[1] and ("1" in first) != ("1" in second)

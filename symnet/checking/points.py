@@ -196,6 +196,8 @@ def _drawn(domain: str, style: str, axis: int | None, size: tuple[int, int], rng
         return rng.integers(2, size=size).astype(float)
     if domain == "sign":
         return 2.0 * rng.integers(2, size=size) - 1
+    if domain == "fraction":
+        return np.full(size, 0.5) if style == "plain" else rng.uniform(0.1, 0.9, size=size)
     if style == "plain":
         pool = [p for p in PLAIN if p > 0] if domain == "positive" else list(PLAIN)
         return rng.choice(pool, size=size)

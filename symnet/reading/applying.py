@@ -138,7 +138,7 @@ class Applying(WithoutIndex, Limits):
         n = 0
         while n < len(factors):
             operator, node = factors[n]
-            if operator == r"\circ" and self._composes(factors[n - 1][1], node):
+            if operator == r"\circ" and self._composes(factors, n):
                 raise ReadError("a composition of functions is not read; write what it makes of its argument", node.at)
             if (path := self.path(factors, n)) is not None:
                 units.append((operator, path[0], node.at))

@@ -71,6 +71,9 @@ SUPPOSED = re.compile(
 )
 """Words before an equation that is assumed."""
 
+FOR = re.compile(r"\b(?:for|in (?:the )?case(?: of| that)?)\s*$", re.I)
+"""Words right before an inequality that holds in a case: for y f < 1."""
+
 SATISFIES = re.compile(r"\bsatisf(?:y|ies)\b[^.;:]*$", re.I)
 """Words that assume something of a free name, and claim it of a function."""
 
@@ -200,7 +203,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return False
     free = {v for side in (left, right) for v in variables(side)}
     if not all(_is_defined(v, scope) for v in free) and not any(isinstance(v, Partial) for v in free):
-        if relation in ORDERS and (ASKED.search(before()) or SUPPOSED.search(words)):
+        of_case = FOR.search(words) is not None and not (is_coefficient(left) and is_coefficient(right))
+        if relation in ORDERS and (of_case or ASKED.search(before()) or SUPPOSED.search(words)):
             return True
         if relation == "=" and right == 0 and len(free) > 1 and SOLVED.search(before()):
             return True

@@ -8,7 +8,7 @@ from dataclasses import replace
 from symnet.reading.looking import repeated
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
-from symnet.reading.statements import Statement
+from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import Large, Letter, Number, Product, Relation, Scripted, Total, Written, every_node
 
 COUNTING = frozenset("ijklmnpqrst")
@@ -74,6 +74,13 @@ def _is_bare(side: Written, other: Written) -> bool:
 
 def _below(node: Large) -> set[str]:
     return {n.base for n in every_node(node.sub) if isinstance(n, Letter)} if node.sub is not None else set()
+
+
+def summed_in(links: Sequence[Link]) -> set[str]:
+    """The letters below the sums that stand in a chain."""
+    sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
+    sums = (n for s in sides for n in every_node(s) if isinstance(n, Large) and n.kind == "sum")
+    return {letter for large in sums for letter in _below(large)}
 
 
 def summed_letters(formulas: Sequence[Written]) -> set[str]:

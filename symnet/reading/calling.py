@@ -54,9 +54,11 @@ USUAL_INDICES = frozenset("ijkt")
 class Calling(Paths):
     """What stands with arguments and is no well-known function."""
 
-    def _composes(self, *sides: Written) -> bool:
-        """Whether ∘ stands beside the bare name of a function."""
-        for letter, scripts in map(head, sides):
+    def _composes(self, factors: Sequence[tuple[str, Written]], n: int) -> bool:
+        """Whether ∘ stands beside the bare name of a function; the L of ∇_r L ∘ r is one of a gradient."""
+        before = head(factors[n - 2][1])[0] if n > 1 else None
+        of_gradient = before is not None and before.base == r"\nabla"
+        for letter, scripts in map(head, (node for _, node in factors[n - 1 + of_gradient : n + 1])):
             key = "" if letter is None else name_of(letter, scripts).latex()
             if key and key in {*self.scope.maps, *self.scope.calls, *self.scope.functions, *self.scope.function_names}:
                 return True

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from symnet.reading.beforehand import WHERE, given_name
+from symnet.reading.kronecker import is_delta_of_two
 from symnet.reading.looking import letters_of
 from symnet.reading.names import letters_in, script_text
 from symnet.reading.scope import Scope
@@ -89,6 +90,15 @@ OTHERWISE = re.compile(
 )
 """Words after which another condition holds, or none."""
 
+
+TOGETHER = re.compile(
+    r"\b(?:both|two|these|cases?|all)\b[^.;!?]{0,40}\b(?:together|combined?|combining|unified|summari[sz]ed?|merged?"
+    r"|at once|in one|as one|single|compactly)\b|\bin both cases\b"
+    r"|\b(?:combin|unify|merg|summari[sz])(?:e|es|ing|ed)\b[^.;!?]{0,30}\b(?:both|two|these|cases)\b"
+    r"|\b(?:zusammen(?:gefasst|fassend)?|beide F[äa]lle|les deux cas|ambos casos)\b",
+    re.I,
+)
+"""Words after which the conditions of the cases that stand before hold no more."""
 
 ELSE = re.compile(r"\b(?:otherwise|else)\b[\s,:]*(?:[a-z]+[\s,:]+){0,6}$", re.I)
 """Words right before what holds where the condition that stands before does not."""
@@ -181,18 +191,27 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         is_new = False
         if len(governing) == 1 and not spoken_of and ELSE.search(statement.words) and statement.kind == "claims":
             governing = [replace(governing[0], relations=("=" if governing[0].relations == ("≠",) else "≠",))]
+        elif (governing or spoken_of) and TOGETHER.search(statement.words):
+            governing, spoken_of = [], False
         elif (governing or spoken_of) and OTHERWISE.search(statement.words):
-            governing, spoken_of = [], True
+            governing, spoken_of = [], not _tells_cases_apart(statement)
         elif statement.piece < 0 or re.search(r"\n\s*\n\s*\S", words) or (reached >= 0 and BREAK.search(words)):
             governing, spoken_of = [], False
         elif governing and new_sentence:
-            governing, spoken_of = [], True  # a new sentence of the same paragraph may still stand under it
+            governing = []  # a new sentence of the same paragraph may still stand under it
+            spoken_of = not _tells_cases_apart(statement)
         statement.doubtful = UNCLEAR if spoken_of else statement.doubtful
         if of_section and not governing and statement.kind == "claims" and not OTHERWISE.search(statement.words):
             statement.conditions += of_section
         elif governing and statement.links and statement.kind == "claims":
             statement.conditions += governing
             reached = statement.piece
+
+
+def _tells_cases_apart(statement: Statement) -> bool:
+    """Whether δ_{kj} stands on its right, which is written where k and j may be equal or not."""
+    rights = (link.right for link in statement.links if isinstance(link.right, Written))
+    return any(is_delta_of_two(node) for right in rights for node in every_node(right))
 
 
 def _is_case(before: str, behind: str) -> bool:

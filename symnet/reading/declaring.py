@@ -214,6 +214,10 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             return _laid(exponent, meaning), "positive"
         if isinstance(node.base, Bracket) and _is_binary(node.base) and exponent is not None:
             return _laid(exponent, meaning), "binary"
+        if isinstance(node.base, Bracket) and _is_of_signs(node.base) and exponent is not None:
+            return _laid(exponent, meaning), "sign"
+        if isinstance(node.base, Bracket) and _is_interval(node.base) and exponent is not None:
+            return _laid(exponent, meaning), "real"
         if isinstance(node.base, Letter) and node.base.base == r"\Delta" and exponent is not None:
             return None, "distribution"
         return None
@@ -224,17 +228,25 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             return (S.One, S.One), "positive"
         if _is_binary(node):
             return (S.One, S.One), "binary"
-        if node.left == "{" and sorted(script_text(i).lstrip("+") for i in node.items) == ["-1", "1"]:
+        if _is_of_signs(node):
             return (S.One, S.One), "sign"
         if node.left in "([" and len(node.items) == 1:
             return meaning.sizes(node.items[0]), "real"
-        bounds = all(isinstance(item, Number) for item in node.items)
-        if len(node.items) == 2 and (node.left == "[" or (node.left == "(" and bounds)):
-            return None, "real"
-        return None
+        return (None, "real") if _is_interval(node) else None
     if isinstance(node, Product):
         return meaning.sizes(node), "real"
     return None
+
+
+def _is_of_signs(node: Bracket) -> bool:
+    """{−1, 1}."""
+    return node.left == "{" and sorted(script_text(i).lstrip("+") for i in node.items) == ["-1", "1"]
+
+
+def _is_interval(node: Bracket) -> bool:
+    """[a, b], or (0, 1)."""
+    bounds = all(isinstance(item, Number) for item in node.items)
+    return len(node.items) == 2 and (node.left == "[" or (node.left == "(" and bounds))
 
 
 def _name_of_set(node: Written) -> str:

@@ -82,6 +82,7 @@ from symnet.reading.hanging import note_arguments
 from symnet.reading.heads import (
     call_of,
 )
+from symnet.reading.increments import set_deltas_apart
 from symnet.reading.instances import note_instances
 from symnet.reading.jacobians import note_jacobians
 from symnet.reading.kronecker import kroneckers, put_indices_below
@@ -93,6 +94,7 @@ from symnet.reading.marks import name_by_marks
 from symnet.reading.models import leave_out_models
 from symnet.reading.named_behind import name_behind
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
+from symnet.reading.named_gradients import name_gradients
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.no_losses import matrices_among_losses
 from symnet.reading.normal import note_normal
@@ -237,6 +239,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_in_axes(raw, scope)
     write_unit_labels(raw)
     name_behind(raw)
+    name_gradients(raw, scope)
     leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
@@ -246,6 +249,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     scope.matrices |= matrices_among_losses(raw)
     name_entropies(raw, prose, scope)
     name_by_digits(raw, scope)
+    set_deltas_apart(raw)
     name_by_marks(raw, scope)
     if iteration := leave_out_iteration(raw):
         scope.notice(f"({iteration}) stands at everything, and is left out")

@@ -32,6 +32,12 @@ def _is_pair(node: object) -> bool:
     return letter is not None and scripts is not None and letter.base == DELTA and len(scripts.indices) == 2
 
 
+def is_delta_of_two(node: Written) -> bool:
+    """δ_{jk} or δ^j_k, of two letters."""
+    letters = head(node)[1].indices if _is_pair(node) else ()
+    return (isinstance(node, Scripted) and _is_mixed(node)) or any(isinstance(n, Letter) for n in letters)
+
+
 def says_kronecker(link: Link) -> bool:
     """\\delta_{ij} = 1 if i = j, 0 otherwise: what the Kronecker delta is, wherever it stands; one of both, too."""
     if not isinstance(link.left, Scripted):

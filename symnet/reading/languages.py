@@ -29,6 +29,14 @@ WRITTEN_APART = {
     "en otro caso": "otherwise",
     "de lo contrario": "otherwise",
     "en el caso": "in case",
+    "für": "for",
+    "wenn": "if",
+    "wobei": "where",
+    "sei": "let",
+    "seien": "let",
+    "soit": "let",
+    "soient": "let",
+    "und": "and",
     **dict.fromkeys(
         (
             *("en annulant", "on annule", "annulons", "égal à zéro", "égale à zéro", "égal à 0", "égale à 0"),

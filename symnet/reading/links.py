@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 import sympy
@@ -35,6 +35,7 @@ from symnet.ops.product import Product as MatrixProduct
 from symnet.ops.scale import scale
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
+from symnet.reading.bounds import summed_in
 from symnet.reading.columns import as_column
 from symnet.reading.conditions import OF_A_NUMBER
 from symnet.reading.declaring import declare
@@ -559,7 +560,7 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
         left, right = _under(condition, link, (left, right), meaning)
     if meaning.ranges:  # an index stands somewhere
         left, right = closed(left), closed(right)
-        _require_sums(link, left, right, meaning.scope.writes_sums)
+        _require_sums(link, left, right, meaning.scope.writes_sums, summed_in(statement.links))
     if link.relation in ARROWS:
         return left, right
     for side, other in ((left, right), (right, left)):  # w = 1 of a w of which nothing is known
@@ -662,13 +663,16 @@ def _letters_below(node: Written) -> Iterator[str]:
         yield from (i.base for i in scripts.indices if isinstance(i, Letter))
 
 
-def _require_sums(link: Link, left: Expr, right: Expr, writes_sums: bool = False) -> None:
+def _require_sums(
+    link: Link, left: Expr, right: Expr, writes_sums: bool = False, summed: Set[str] = frozenset()
+) -> None:
     """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other.
 
-    Where a document writes its sums, the k of v_{kj} δ_k is any k; of δ_k x_k it may be that of one sample.
+    Where a document writes its sums, the k of v_{kj} δ_k is any k; of δ_k x_k it may be that of one sample, but not
+    where a Σ_k stands in the same chain.
     """
     first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
-    for hint in sorted(first ^ second):
+    for hint in sorted((first ^ second) - summed):
         if all(_has_index(usable(side), hint) for side in (link.left, link.right)):
             continue  # ∂ξ_i/∂w = ∂ξ_i/∂y_i ∂y_i/∂w
         for side in (link.left, link.right):

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symnet.reading.increments import are_increments, with_increments
 from symnet.reading.looking import head, letters_of, parts_below
 from symnet.reading.names import UPRIGHT
 from symnet.reading.scope import Scope
@@ -39,14 +40,14 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
     links = [link for statement in statements for link in statement.links]
     nodes = [n for k in links for side in (k.left, k.right) if isinstance(side, Written) for n in every_node(side)]
     sizes = {bare(n.body) for n in nodes if isinstance(n, Root) and _is_size(n.body) and _numbers(n.body, nodes)}
-    marks, increments = _marks(nodes), _increments(nodes)
+    marks, increments = _marks(nodes), are_increments(nodes)
     said = marks - {pair for n in nodes if (pair := _pair(n)) is not None and _is_upright(n)}
     if not (sizes or marks or increments):
         return
 
     def put(node: Written) -> Written:
         if increments and isinstance(node, Product):
-            return _with_increments(node)
+            return with_increments(node)
         if not isinstance(node, Scripted):
             return node
         if isinstance(node.sub, Letter) and bare(replace(node, sup=None)) in sizes:
@@ -79,39 +80,6 @@ def _numbers(size: Written, nodes: Sequence[Written]) -> bool:
     below = (letters_of(n.sub) for n in nodes if isinstance(n, (Large, Scripted)) and n.sub is not None)
     large = {i for n in nodes if isinstance(n, Large) and n.sub is not None for i in letters_of(n.sub)}
     return letter.base in large or any(letter.base in letters and len(letters) > 1 for letters in below)
-
-
-def _is_increment(node: Product, n: int) -> bool:
-    """Whether a Δ stands right before a letter there."""
-    _, delta = node.factors[n]
-    if not isinstance(delta, Letter) or delta.base != r"\Delta" or delta.accents or n + 1 == len(node.factors):
-        return False
-    sign, of = node.factors[n + 1]
-    of = of.base if isinstance(of, Scripted) else of
-    return not sign and isinstance(of, Letter) and of.base != r"\Delta"
-
-
-def _increments(nodes: Sequence[Written]) -> bool:
-    """Whether each Δ stands right before a letter."""
-    deltas = sum(isinstance(n, Letter) and n.base == r"\Delta" and not n.accents for n in nodes)
-    products = [n for n in nodes if isinstance(n, Product)]
-    return 0 < deltas == sum(_is_increment(p, n) for p in products for n in range(len(p.factors)))
-
-
-def _with_increments(node: Product) -> Written:
-    """ΔW as one name."""
-    factors: list[tuple[str, Written]] = []
-    for n, (sign, factor) in enumerate(node.factors):
-        if _is_increment(node, n):
-            continue
-        if n and _is_increment(node, n - 1):
-            letter = factor.base if isinstance(factor, Scripted) else factor
-            assert isinstance(letter, Letter)
-            marked = replace(letter, accents=("Delta", *letter.accents))
-            sign = node.factors[n - 1][0]
-            factor = replace(factor, base=marked) if isinstance(factor, Scripted) else marked
-        factors.append((sign, factor))
-    return factors[0][1] if len(factors) == 1 and not factors[0][0] else replace(node, factors=tuple(factors))
 
 
 def _below(node: Written) -> tuple[Written, ...]:

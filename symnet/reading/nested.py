@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from symnet.core.notation import BOLD
 from symnet.reading.looking import parts_below
+from symnet.reading.names import scripts_of
 from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node
@@ -147,9 +148,12 @@ def _letters_below(node: Written) -> tuple[str, str, str] | None:
 
 
 def _numbers_of_vectors(node: Written) -> set[str]:
-    r"""n of W x_n and of softmax(z_n)."""
+    r"""n of W x_n, of w^\top x_n, x_n^\top w and of softmax(z_n)."""
     found: set[str] = set()
     for (_, first), (operator, second) in pairwise(node.factors if isinstance(node, Product) else ()):
+        if not operator and isinstance(first, Scripted) and scripts_of(first).transposed:
+            both = (n.sub.base for n in (first, second) if isinstance(n, Scripted) and isinstance(n.sub, Letter))
+            found |= {number for number in both if number in NUMBERS_OF_SAMPLES}
         matrix = isinstance(first, Letter) and first.base.isupper() and operator in ("", r"\cdot")
         applied = isinstance(first, Letter) and first.base == "softmax" and isinstance(second, Bracket)
         inner = second.items[0] if applied and isinstance(second, Bracket) and len(second.items) == 1 else second

@@ -49,6 +49,7 @@ from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Scripted, Written, bare
 from symnet.reading.unclear import Unclear
+from symnet.reading.vocabulary import ORDERS
 
 ATTEMPTS = 400
 """How often one statement may be read again with what was learned."""
@@ -293,8 +294,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 scope.notice(f"{statement.source(number)} is said of sizes, and claims nothing")
                 continue
             statement.values.append((left, right))
-            before = partial(sentence_before, statement)
-            if len(statement.links) == 1 and is_assumed(statement.lead, left, right, link.relation, scope, before):
+            if _is_assumed(statement, scope):
                 statement.kind = "assumes"
                 if link.relation == "=":
                     scope.symmetric |= dict.fromkeys(symmetric_in(left, right), "symmetric")
@@ -312,3 +312,17 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 _note_unclear(link, order, error, statement, scope.declared, unclear)
         except RecursionError:
             statement.values.append(ReadError("the formula is nested too deeply", link.at))
+
+
+def _is_assumed(statement: Statement, scope: Scope) -> bool:
+    """Whether a statement of which all links are read is assumed: an equation, or x > 0, or 0 < ε < 1."""
+    several = len(statement.links) > 1
+    if len(statement.values) != len(statement.links) or (
+        several and not all(link.relation in ORDERS for link in statement.links)
+    ):
+        return False
+    before = partial(sentence_before, statement)
+    return all(
+        not isinstance(value, ReadError) and is_assumed(statement.lead, *value, link.relation, scope, before)
+        for link, value in zip(statement.links, statement.values, strict=True)
+    )

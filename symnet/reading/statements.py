@@ -114,8 +114,12 @@ CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| t
 CASE_OF_SIGN = re.compile(r"\b(?:for(?: all| any| every| each)?|as long as|provided(?: that)?)\s*$", re.I)
 """Words before an inequality that is supposed of a case: f'(x) = 1 for x > 0."""
 
-SENTENCES = re.compile(r"[.?!]\s|(?<![:,\s])\s*\n\s*\n")
-"""Where sentences end; an empty line behind a colon ends none, since Markdown wants one there."""
+SENTENCES = re.compile(
+    r"[.?!]\s|(?<![:,\sa-z])(?<![^$]\$)(?<!,\$\$)(?<!, \$\$)(?<!,\n\$\$)(?<!,\\\])(?<!, \\\])(?<!,\n\\\])\s*\n\s*\n"
+    r"|(?:(?<=[a-z])|(?<=[^$]\$))\s*\n\s*\n(?!\s*(?:\$\$|\\\[|\\begin\{|```))"
+)
+"""Where sentences end. An empty line between words, or what stands in them, and a display ends none, since Markdown
+wants one there, nor does one behind a comma or colon, also within a display."""
 
 LAYOUTS = ("numerator", "denominator")
 AND = re.compile(r"\s*(?:,|,?\s*and)\s*")
@@ -250,6 +254,11 @@ class Statement:
         page, at = place
         between = self.page.text[min(at, self.at) : max(at, self.at)]
         return page is self.page and SENTENCES.search(between) is None
+
+    def begins_with(self, is_such: Callable[[Expr], bool]) -> bool:
+        """Whether its first side is read, and is such: that of a chain that says what a derivative is."""
+        first = self.values[0] if self.values else None
+        return first is not None and not isinstance(first, ReadError) and is_such(first[0])
 
     def source(self, number: int) -> str:
         """A link as it is written."""
