@@ -492,6 +492,8 @@ class World:
     ) -> Array:
         """The derivatives of all entries of a value by all entries of a name: an axis for the first, then its own."""
         base, before = self.value_of(key), function(self)
+        if any(0 < abs(entry) < ROUNDING for entry in base.ravel()):
+            raise UndecidedError(f"{key[0]} is nothing by its formula")  # σ of a σ² = Σ (x_i − μ), which is a slip
         held = self._held(of, key, names or [of[0]] if of else names)
         slopes = np.empty((before.size, *base.shape), dtype=object)
         for entry in np.ndindex(*base.shape):
@@ -528,6 +530,10 @@ class World:
         if isinstance(node, Jacobian):
             return slopes[:, 0, :] if slopes.shape[1] == 1 else slopes[:, :, 0]  # of rows, of columns
         return slopes[0]
+
+
+ROUNDING = mpmath.mpf(10) ** -40
+"""What is less is what rounding leaves of nothing."""
 
 
 def _step(value: Any) -> Any:

@@ -70,6 +70,7 @@ from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.drawn import put_as_drawn
+from symnet.reading.dropped_indices import put_dropped_indices
 from symnet.reading.entropies import name_entropies
 from symnet.reading.errors_of_layers import say_errors, say_errors_of_each
 from symnet.reading.evidence import gather, note_ranges
@@ -238,6 +239,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     join_cases(raw)
     write_in_axes(raw, scope)
     write_unit_labels(raw)
+    put_dropped_indices(raw, scope)
     name_behind(raw)
     name_gradients(raw, scope)
     leave_out_unjudged(raw, scope)

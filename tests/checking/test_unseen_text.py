@@ -17,6 +17,9 @@ $$\frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A} \odot [\sigma(Z)
 NUMBERED = r"""$H^1 = E B_1^T$, $O^1 = \tanh(H^1)$, $H^2 = O^1 B_2^T$, $O^2 = \tanh(H^2)$, for each $H$ of these.
 $$\frac{\partial L}{\partial B_2} = \left(\frac{\partial L}{\partial H^2}\right)^T O^1$$"""
 
+DROPPED = r"""$$\mu = \frac1N \sum_{i=1}^N x_i, \quad \hat{x} = \frac{x_i - \mu}{s}, \quad y_i = \gamma_i \hat{x}$$
+$$\frac{\partial L}{\partial \gamma_i} = \frac{\partial L}{\partial y_i} \hat{x_i}$$"""
+
 UNITS = r"""$$E_{total} = \sum \frac12 (target - output)^2, \quad E_{o1} = \frac12 (target_{o1} - out_{o1})^2$$
 $$out_{o1} = \frac{1}{1 + e^{-net_{o1}}}, \quad net_{o1} = w_5 * out_{h1} + w_6 * out_{h2}$$
 $$\frac{\partial E_{o1}}{\partial w_5} = -(target_{o1} - out_{o1}) * out_{o1} (1 - out_{o1}) * out_{h1}$$"""
@@ -28,6 +31,7 @@ $$\frac{\partial E_{o1}}{\partial w_5} = -(target_{o1} - out_{o1}) * out_{o1} (1
         pytest.param(RUNNING, "= -", "= ", ["proved"], id="running means define nothing"),
         pytest.param(ATTENTION, "axis=1", "axis=0", ["proved"] * 2, id="axes of arrays"),
         pytest.param(SWISH, "(1 - ", "(2 - ", ["proved"], id="a matrix times what it is made to, entry by entry"),
+        pytest.param(DROPPED, r"\hat{x_i}$$", r"2 \hat{x_i}$$", ["proved"], id="an index that is left out on the left"),
         pytest.param(UNITS, "= -", "= ", ["unread", "proved"], id="units that are called by their layer"),
         pytest.param(NUMBERED, "O^1$$", "2 O^1$$", ["proved"], id="numbers above, beside a bare letter"),
     ],
@@ -68,3 +72,12 @@ def test_a_total_that_is_called_with_weights(total):
     text = rf"$${total}$$ of $L_i = y_i t_i - t_i^2$. $$\frac{{\partial L_i}}{{\partial t_i}} = y_i - 2 t_i$$"
     assert verdicts(text)[-1] == "proved"
     assert verdicts(text.replace("y_i - 2", "y_i - "))[-1] == "refuted"
+
+
+def test_what_rounding_leaves_of_nothing_refutes_nothing():
+    """σ² = Σ (x_i − μ), which forgets the square, is nothing; its slopes are right as they are."""
+    text = r"""$$\mu = \frac1N \sum_{i=1}^N x_i, \quad \sigma^2 = \frac1N \sum_{i=1}^N (x_i - \mu), \quad
+    \hat{x}_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \epsilon}}$$
+    $$\frac{\partial L}{\partial \sigma^2}
+    = -\frac12 \sum_{i=1}^N \frac{\partial L}{\partial \hat{x}_i} (x_i - \mu) (\sigma^2 + \epsilon)^{-3/2}$$"""
+    assert verdicts(text) == ["unread"]
