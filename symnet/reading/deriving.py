@@ -13,11 +13,11 @@ from typing import Any
 
 from symnet.core.expression import variables
 from symnet.core.notation import Name
-from symnet.reading.choosing import trouble
 from symnet.reading.heads import plain_name
 from symnet.reading.scope import USUAL_SCALARS, Symbol, is_bold, is_capital, is_loss
 from symnet.reading.statements import Reading
 from symnet.reading.tree import Bracket, Letter, Product, Scripted, Total, Written, every_node
+from symnet.reading.trouble import trouble
 
 INTERCEPTS = ("b", "c", "a", r"\beta", r"\theta", r"\alpha", "w")
 """Letters of an intercept; the last ones with a 0 below alone."""

@@ -15,7 +15,6 @@ from symnet.reading.assuming import Assumption, is_assumed, is_order_of_sizes, s
 from symnet.reading.beforehand import (
     has_dots,
 )
-from symnet.reading.choosing import is_misfit
 from symnet.reading.declaring import is_collection, is_set, says_space
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import (
@@ -48,6 +47,7 @@ from symnet.reading.sentences import sentence_before
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Scripted, Written, bare
+from symnet.reading.trouble import is_misfit
 from symnet.reading.unclear import Unclear
 from symnet.reading.vocabulary import ORDERS
 
