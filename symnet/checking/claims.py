@@ -21,6 +21,7 @@ from dataclasses import replace as replace_fields
 from sympy import Expr
 
 from symnet.checking.active import as_active
+from symnet.checking.averaged import as_of_the_mean
 from symnet.checking.bare_gradients import by_some_name
 from symnet.checking.by_entries import by_each_entry, by_its_own_row
 from symnet.checking.chains import with_the_others_held
@@ -35,6 +36,7 @@ from symnet.checking.marked import as_none_of_the_others
 from symnet.checking.meanings import another_meaning, in_its_case
 from symnet.checking.mends import mend
 from symnet.checking.misfits import of_what_is_unread
+from symnet.checking.one_sample import as_of_one_sample
 from symnet.checking.printed import decimals_of, has_numbers_for_names, has_numbers_put_in
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
@@ -300,7 +302,9 @@ class Claims:
         if found.verdict == REFUTED and (names := has_numbers_for_names(link, value, judge)):
             found = Verdict(UNREAD, f"it may be so for some {names}, of which no values are given")
         if found.verdict == REFUTED:
-            found = as_one_size(judge, value) or found
+            found = as_one_size(judge, value) or as_of_one_sample(judge, value) or found
+        if found.verdict in (REFUTED, UNREAD) and case.is_equation:
+            found = as_of_the_mean(judge, value, case.statement) or found
         if found.verdict == REFUTED:
             meant = another_meaning(link, case.statement, judge, case.relation)
             found = meant or as_active(judge, value, case.statement) or found

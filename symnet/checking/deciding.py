@@ -52,6 +52,7 @@ from symnet.ops.scale import scale
 from symnet.ops.sum import Sum, add, minus
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.files import Page
+from symnet.reading.lengths import vectors_that_came_out_as_numbers
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.vocabulary import MATRIX_ORDERS
@@ -143,8 +144,8 @@ class Judge(Trier):
 
     @cached_property
     def taken_for_numbers(self) -> set[str]:
-        """Capitals that came out as numbers without being said to be such."""
-        return self.reading.scope.taken_for_numbers()
+        """Capitals, and names that have entries, that came out as numbers without being said to be such."""
+        return self.reading.scope.taken_for_numbers() | vectors_that_came_out_as_numbers(self.reading)
 
     @cached_property
     def ways(self) -> dict[str, list[Ways]]:

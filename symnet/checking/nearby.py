@@ -31,7 +31,7 @@ from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import LOSSES, spellings_in
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Product, Written, every_node
+from symnet.reading.tree import Bracket, Letter, Product, Scripted, Written, every_node
 
 BEFORE = 6
 """Paragraphs before that of a claim that are read with it, at most."""
@@ -56,6 +56,9 @@ LYING = "gradients by vectors lie, as in numerator layout"
 
 GUESSES = ("is a number", "stands in its place", "is ReLU")
 """What is supposed where next to nothing is known."""
+
+NUMBER = re.compile(r"(?:\\frac|[-\d.{}\s])*")
+"""A number as it is written: -8, \\frac{1}{10}."""
 
 EQUATIONS = ("=", ":=", "≡")
 
@@ -301,6 +304,10 @@ class Nearby:
                 continue
             if any(said in claim.message for said in SHAPES) and not (inside & outside or is_free or lying):
                 continue
+            if cut is not None and _only_names(cut.links[0]) and cut.page.place(cut.links[0].at) == _at(claim):
+                continue  # t_2 = 1 - t_1, alone, would only say what t_2 is
+            if any(not NUMBER.fullmatch(f) for n, f in _supposed(new.found).items() if n in inside | outside):
+                continue  # of which the document says itself what it is
             said = f"{words} and {new.assumption}" if new.assumption else words
             yield number, Verdict(CONDITIONAL, f"true if {said}", said)
 
@@ -323,6 +330,15 @@ def _names_given(left: Written) -> set[str]:
     if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
         names |= names_on_the_left(left.factors[0][1])
     return names
+
+
+def _only_names(link: Link) -> bool:
+    """Whether an equation has no more than a name, or an entry, on its left."""
+    return isinstance(link.left, (Letter, Scripted)) and derivative_parts(link.left)[0] is None
+
+
+def _at(claim: Claim) -> tuple[int, int]:
+    return claim.line, claim.column
 
 
 def _supposed(verdict: Verdict) -> dict[str, str]:

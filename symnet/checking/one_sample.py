@@ -7,15 +7,31 @@ J = \frac12 \sum_i (h_\theta(x^{(i)}) - y^{(i)})^2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import mpmath
 from sympy import Expr
 
 from symnet.checking.knowledge import Formula, Knowledge
+from symnet.checking.report import CONDITIONAL, Verdict
 from symnet.checking.suppositions import Supposition, taken_in
-from symnet.core.expression import fold, is_scalar, replace, shape, substitute, variables, write_latex
+from symnet.checking.world import DIGITS
+from symnet.core.expression import fold, is_scalar, postorder, replace, shape, substitute, variables, write_latex
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Variable
-from symnet.ops.indexed import At, Over, Running
+from symnet.ops.indexed import At, Over, ProductOver, Running
+
+if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
+
+
+def as_of_one_sample(judge: Judge, value: tuple[Expr, Expr]) -> Verdict | None:
+    """The verdict on a claim that fails of the loss of all samples, and holds of that of the one whose names it has."""
+    for supposed in one_sample(Supposition("", judge.known, *value)):
+        with mpmath.workdps(DIGITS):
+            if judge.with_knowledge(supposed.known).holds_at_all(*value):
+                return Verdict(CONDITIONAL, f"true if {supposed.words}", supposed.words)
+    return None
 
 
 def one_sample(start: Supposition) -> Iterator[Supposition]:
@@ -29,18 +45,29 @@ def one_sample(start: Supposition) -> Iterator[Supposition]:
         loss, formula = known.symbols.get(name), known.formulas.get(name)
         if loss is None or formula is None or formula.letter or not is_scalar(loss):
             continue
-        single = _single(formula.expression, known)
+        single = _single(_opened(formula.expression, known), known)
         if single is not None and known.names_in(single) & met - {name}:
             yield start.with_formulas(f"{loss.name} = {write_latex(single)}, of one sample", {name: Formula(single)})
 
 
+def _opened(expression: Expr, known: Knowledge) -> Expr:
+    """log Π_i p_i for log L, of a likelihood L that is that product: the formula that goes through samples."""
+    while not any(isinstance(n, (Over, ProductOver)) for n in postorder(expression)):
+        met = ((v, known.formulas.get(known.key(v))) for v in variables(expression))
+        table = {v: f.expression for v, f in met if f is not None and not f.letter}
+        if not table:
+            break
+        expression = replace(expression, table)
+    return expression
+
+
 def _single(expression: Expr, known: Knowledge) -> Expr | None:
-    """The formula of a sum over samples with its summand for the sum, and 1 for their number."""
+    """The formula of a sum or product over samples with what is added for it, and 1 for their number."""
     sums: list[Running] = []
 
     def put(node: Expr, parts: list[Expr]) -> Expr:
         whole = replace(node, dict(zip(node.operands, parts, strict=True))) if parts else node
-        if not isinstance(node, Over) or not isinstance(node.args[0], Running):
+        if not isinstance(node, (Over, ProductOver)) or not isinstance(node.args[0], Running):
             return whole
         table = _unnumbered(parts[0], str(node.args[0]), known)
         if not table:

@@ -12,6 +12,7 @@ from symnet.core.expression import is_coefficient, postorder, shape, variables, 
 from symnet.core.expression import replace as replace_in
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Partial, Variable
+from symnet.ops.concatenate import Slice
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
@@ -67,17 +68,26 @@ def _slopes_that_stand_there(start: Supposition) -> Iterator[Supposition]:
             n for n in slopes if not (isinstance(n, Partial) and start.known.letter(n.by))
         ]  # those of all samples
         other = start.right if number == 0 else start.left
-        for slope in slopes if len(slopes) == 1 and slopes[0] != side and _may_be(start.known, slopes[0]) else ():
+        for slope in slopes if len(slopes) == 1 and _whole(slopes[0]) != _whole(side) else ():
+            if not _may_be(start.known, slope):
+                continue
             by = _taken_by(slope)
             for part in dict.fromkeys(postorder(other)):
-                if by & set(variables(part)):
-                    continue
+                if by & set(variables(part)) or (isinstance(part, (Partial, *DERIVED)) and by == _taken_by(part)):
+                    continue  # ∂C_i/∂w for the ∂C/∂w of a sum over i
                 if part in nodes[number] or is_coefficient(part) or not same_shape(shape(part), shape(slope)):
                     continue
                 sides = [replace_in(s, {slope: part}) for s in (start.left, start.right)]
                 if sides[0] != sides[1] or part != other:
                     said = f"{write_latex(slope)} = {write_latex(part)}"
                     yield joined(start, said, left=sides[0], right=sides[1])
+
+
+def _whole(side: Expr) -> Expr:
+    """What it is an entry of, if it is one."""
+    while isinstance(side, (At, Slice)):
+        side = side.operands[0]
+    return side
 
 
 def _may_be(known: Knowledge, slope: Expr) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from symnet.reading.kronecker import INDICES
 from symnet.reading.looking import another_letter
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
@@ -58,6 +59,47 @@ def write_out_conditionals(statements: Sequence[Statement], scope: Scope) -> Non
             put_left = isinstance(link.left, Written) and id(link) not in giving
             link.left = mapped(link.left, put) if put_left and isinstance(link.left, Written) else link.left
             link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+
+
+def write_out_members(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put the formula of \\hat y_o, with w for o, for \\hat y_w, where o is no usual index, and stands below others."""
+    given: dict[object, _Given] = {}
+    for link in (st.links[0] for st in statements if st.links and not st.conditions):
+        letter = _member(link.left) if link.relation in ("=", ":=") else ""
+        if (
+            not letter
+            or letter in INDICES
+            or not isinstance(link.left, Scripted)
+            or not isinstance(link.right, Written)
+        ):
+            continue
+        if (bound := _bound(link.right)) and letter in _below(link.right) - bound:
+            given.setdefault(bare(link.left.base), _Given(bare(link.left.base), letter, link.right))
+    if not given:
+        return
+
+    def put(node: Written) -> Written:
+        letter = _member(node)
+        known = given.get(bare(node.base)) if letter and isinstance(node, Scripted) else None
+        if known is None or letter == known.letter:
+            return node
+        formula = known.formula
+        if letter in _letters(formula):
+            formula = _renamed(formula, letter, another_letter(letter))
+        scope.notice("a name that is given for one letter is given for others, too")
+        return Bracket(node.at, "(", ")", (_renamed(formula, known.letter, letter),))
+
+    for link in (link for statement in statements for link in statement.links):
+        if not (isinstance(link.left, Scripted) and _member(link.left)):
+            link.left = mapped(link.left, put) if isinstance(link.left, Written) else link.left
+        link.right = mapped(link.right, put) if isinstance(link.right, Written) else link.right
+
+
+def _member(node: object) -> str:
+    """o of ŷ_o."""
+    plain = isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sup is None and not node.primes
+    below = node.sub if plain and isinstance(node, Scripted) else None
+    return below.base if isinstance(below, Letter) and re.fullmatch("[a-z]", below.base) else ""
 
 
 def _given(statement: Statement) -> _Given | None:

@@ -52,7 +52,7 @@ from symnet.reading.colons import multiplies
 from symnet.reading.columns import note_columns
 from symnet.reading.competing import runs_along
 from symnet.reading.composing import write_out_compositions
-from symnet.reading.conditionals import write_out_conditionals
+from symnet.reading.conditionals import write_out_conditionals, write_out_members
 from symnet.reading.conditions import attach_conditions, note_compared, take_off_conditions
 from symnet.reading.constant import (
     constant_indices,
@@ -93,6 +93,7 @@ from symnet.reading.listed_values import write_out_values
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.marks import name_by_marks
 from symnet.reading.models import leave_out_models
+from symnet.reading.models_of_samples import write_out_models_of_samples
 from symnet.reading.named_behind import name_behind
 from symnet.reading.named_formulas import name_formulas, put_names, write_out_arguments
 from symnet.reading.named_gradients import name_gradients
@@ -104,6 +105,7 @@ from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
 from symnet.reading.other_names import name_functions_once
 from symnet.reading.outputs import call_outputs, name_outputs
+from symnet.reading.parameters_below import write_parameters_below
 from symnet.reading.passes import declare_all, read_once
 from symnet.reading.piecewise import join_cases
 from symnet.reading.primes import write_out_primed_names, write_out_primes
@@ -258,6 +260,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_as_drawn(raw, scope)
     put_indices_below(raw, scope)
     write_out_maps(raw)
+    write_parameters_below(raw, scope)
     text = "\n".join(page.part for page in pages)
     write_out_projections(raw, text, scope)
     write_diagonals(raw, text, scope)
@@ -280,6 +283,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     claim_results(raw)
     leave_out_calls(raw, scope)
     write_out_conditionals(raw, scope)
+    write_out_members(raw, scope)
+    write_out_models_of_samples(raw, scope)
     write_ell(raw)
     number_layers(raw, scope)
     name_first_layers(raw, scope)

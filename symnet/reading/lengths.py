@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from symnet.reading.beforehand import given_name
 from symnet.reading.heads import call_of, plain_name
+from symnet.reading.looking import letters_of
 from symnet.reading.scope import Scope, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tree import Bracket, Large, Number, Scripted, Total, Written, every_node
@@ -24,14 +25,22 @@ def squares_lengths(reading: Reading) -> bool:
 
 
 def vectors_that_came_out_as_numbers(reading: Reading) -> frozenset[str]:
-    """z^L that came out as a number where z^L_j stands beside it."""
-    scope, found = reading.scope, set[str]()
+    """z^L that came out as a number where z^L_j stands beside it, of a j over which nothing is summed.
+
+    One name alone, without a layer, may as well be a number: the t of dx/dt beside entries t_i of another one.
+    """
+    scope, found, of_layers = reading.scope, set[str](), False
+    sides = [s for st in reading.statements for k in st.links for s in (k.left, k.right) if isinstance(s, Written)]
+    sums = [n.sub for side in sides for n in every_node(side) if isinstance(n, Large) and n.sub is not None]
+    summed = {letter for sub in sums for letter in letters_of(sub)}
     for symbol in scope.symbols.values():
         whole = scope.symbols.get(replace(symbol.name, sub="").latex())
-        is_entry = len(symbol.name.sub) == 1 and symbol.name.sub in "ijkmn" and symbol.kind == "open"
+        index = symbol.name.sub
+        is_entry = len(index) == 1 and index in "ijkmn" and index not in summed and symbol.kind == "open"
         if is_entry and whole is not None and scope.shape_of(whole) == scope.shape_of(symbol) == (1, 1):
             found.add(whole.name.latex())
-    return frozenset(found)
+            of_layers |= bool(whole.name.layer or whole.name.sup)
+    return frozenset(found) if of_layers or len(found) > 1 else frozenset()
 
 
 def write_lengths(statements: Sequence[Statement], scope: Scope) -> None:

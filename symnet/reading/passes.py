@@ -3,6 +3,7 @@ r"""Reading the statements of a document in order: once to learn which sizes mus
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Container
 from dataclasses import replace
 from functools import partial
@@ -85,10 +86,19 @@ def _withdraw(reading: Reading, unclear: Unclear) -> None:
                 reading.equations = [e for e in reading.equations if (e.symbol, e.expression) != value]
 
 
+REWRITTEN = re.compile(
+    r"\b(?:re-?(?:writ\w+|arrang\w+|express\w*|order\w*)|simplif\w+|expand\w*|equivalent(?:ly)?|in other words|"
+    r"can (?:also |then |thus )?be (?:written|expressed))\b[^.]*$",
+    re.I,
+)
+"""Words before another form of a formula, which makes no other function."""
+
+
 def _note_restated(reading: Reading) -> None:
     """Formulas of functions that have one before: f(x) = 1/x, f(x) = e^x, f_c(x) = c + x.
 
-    Of a name like E or e, with the arguments that it had before, it is a claim and nothing else.
+    Of a name like E or e, with the arguments that it had before, it is a claim and nothing else; so is what is said to
+    be the same in another form.
     """
     met: dict[str, object] = {}
     for statement in (reading.statements[n] for n in reading.order):
@@ -102,6 +112,8 @@ def _note_restated(reading: Reading) -> None:
         several = name.base in "kK" and len(called[1].items) > 1  # another kernel
         usual = name.base in USUAL_FUNCTIONS or name.base in "FGHh" or several
         if met.get(base) == bare(called[1]) and not usual:
+            continue
+        if base in met and REWRITTEN.search(sentence_before(statement)) is not None:
             continue
         first = statement.withdrawn.get(0) or (statement.values[0] if statement.values else None)
         if base in met and isinstance(first, tuple):
