@@ -26,7 +26,7 @@ from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
 from symnet.reading.conditions import OF_A_NUMBER, UNCLEAR
 from symnet.reading.files import Page, Piece
-from symnet.reading.heads import names_on_the_left, plain_name
+from symnet.reading.heads import call_of, names_on_the_left, plain_name
 from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import LOSSES, spellings_in
 from symnet.reading.statements import Link, Reading, Statement
@@ -333,8 +333,9 @@ def _names_given(left: Written) -> set[str]:
 
 
 def _only_names(link: Link) -> bool:
-    """Whether an equation has no more than a name, or an entry, on its left."""
-    return isinstance(link.left, (Letter, Scripted)) and derivative_parts(link.left)[0] is None
+    """Whether an equation has no more than a name, an entry, or a call like σ(z) on its left."""
+    named = isinstance(link.left, (Letter, Scripted)) and derivative_parts(link.left)[0] is None
+    return named or (isinstance(link.left, Written) and call_of(link.left) is not None)
 
 
 def _at(claim: Claim) -> tuple[int, int]:

@@ -362,7 +362,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if sample := mark_sample(raw, text):
         scope.notice(f"{sample} is the number of one sample, and no index of entries")
     put_numbers_below(raw, scope)
-    note_sigma(raw, scope)
+    note_sigma(raw, scope, prose)
     note_normal(text, scope)
     note_named_functions(raw, scope)
     note_formulas(raw, scope, claims)

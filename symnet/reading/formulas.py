@@ -182,8 +182,27 @@ SIGMA = r"\sigma"
 """The letter of the logistic function, which many give to their own activation."""
 
 
-def note_sigma(statements: Sequence[Statement], scope: Scope) -> None:
-    """σ(x) = tanh(x), max(0, x) or softmax(x): that is what σ is then, and not the logistic function."""
+SIGMOID = re.compile(r"\bsigmoid|\blogistic (?:function|sigmoid|unit|activation)", re.I)
+"""Words for the logistic function."""
+
+SLIPS = (
+    2 / (1 + sympy.exp(-z)),
+    -1 / (1 + sympy.exp(-z)),
+    1 / (1 - sympy.exp(-z)),
+    1 / (1 + sympy.exp(z)),
+    1 + sympy.exp(-z),
+    1 / (1 + sympy.exp(-z)) ** 2,
+    1 / sympy.exp(-z),
+)
+"""What comes of the formula of the logistic function by one slip."""
+
+
+def note_sigma(statements: Sequence[Statement], scope: Scope, prose: str = "") -> None:
+    """σ(x) = tanh(x), max(0, x) or softmax(x): that is what σ is then, and not the logistic function.
+
+    Where the words say sigmoid, what is one slip away from its formula gives no other function, and is a claim.
+    """
+    slips = SLIPS if SIGMOID.search(prose) else ()
     found: dict[object, tuple[Statement, str, Expr | None]] = {}
     for statement in statements:
         link = statement.links[0] if statement.links else None
@@ -194,6 +213,8 @@ def note_sigma(statements: Sequence[Statement], scope: Scope) -> None:
         if not isinstance(letter, Letter) or letter.base != SIGMA or not isinstance(link.right, Written):
             continue
         name, formula = _as_called(link.right, bare(argument)), _formula(link.right, bare(argument))
+        if formula is not None and any(_have_same_values(formula, slip) for slip in slips):
+            continue
         if name or (formula is not None and z in formula.free_symbols):
             found.setdefault(name or formula, (statement, name, formula))
         elif formula is None and _is_of_words(link.right, bare(argument)):
@@ -353,8 +374,12 @@ def _function(base: str, formula: Expr) -> Function:
 
 def agrees(formula: Expr, known: Function) -> bool:
     """Whether a formula has the values of a function that everybody knows."""
+    return _have_same_values(formula, known.explicit)
+
+
+def _have_same_values(formula: Expr, other: Expr) -> bool:
     points = [sympy.Rational(p, 7) for p in (-23, -11, -2, 3, 5, 19)]
-    return all(abs(sympy.N((formula - known.explicit).subs(z, p))) <= 1e-12 for p in points)
+    return all(abs(sympy.N((formula - other).subs(z, p))) <= 1e-12 for p in points)
 
 
 def _is_same(formula: Expr, known: Function) -> bool:

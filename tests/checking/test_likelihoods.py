@@ -62,3 +62,13 @@ def test_numbers_that_have_entries_are_said_to_be_numbers():
     page = r"""$$z^L = w^L a^{L-1}, \quad a^L = \sigma(z^L)$$ $$\frac{\partial z^L}{\partial w^L} = a^{L-1}$$
     $$\delta^L_j = \frac{\partial C}{\partial z^L_j}$$"""
     assert [c.assumption for c in report(page).claims] == ["z^L is a number"]
+
+
+@pytest.mark.parametrize("formula", [r"\frac{1}{1 - e^{-z}}", r"\frac{1}{1 + e^{z}}", r"\frac{2}{1 + e^{-z}}"])
+def test_a_slip_in_the_formula_of_the_sigmoid_makes_no_other_function(formula):
+    page = r"The sigmoid is $\sigma(z) = FORMULA$. $$a = \sigma(w x)$$ $$\frac{\partial a}{\partial w} = a (1 - a) x$$"
+    assert verdicts(page.replace("FORMULA", formula))[0] == "refuted"
+    own = page.replace("The sigmoid is", "The activation is").replace("FORMULA", formula)
+    assert "refuted" not in verdicts(own)[:-1]
+    bipolar = page.replace("FORMULA", r"\frac{1 - e^{-z}}{1 + e^{-z}}").replace("a (1 - a)", r"\frac12 (1 - a^2)")
+    assert "refuted" not in verdicts(bipolar)
