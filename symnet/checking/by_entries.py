@@ -58,6 +58,8 @@ def by_each_entry(link: Link, statement: Statement, judge: Judge) -> Verdict | N
     index = next((Letter(link.at, letter) for letter in "ikjnm" if letter not in used), None)
     if index is None or not all(_is_plain(side, judge) for side in (of, by[0], link.right)):
         return None
+    if not _is_vector(of, judge) and any(_is_vector(node, judge) for node in every_node(link.right)):
+        return None  # ∂L/∂w of a number has the shape of w
 
     def put(node: Written) -> Written:
         if isinstance(node, Scripted) and isinstance(node.base, Scripted) and node.base.sub is index:
@@ -113,12 +115,12 @@ def _lengths(symbol: Symbol, judge: Judge) -> int:
 
 
 def _is_plain(node: Written, judge: Judge) -> bool:
-    """Whether it is made of numbers and of vectors that stand: with no matrix, no norm, and nothing transposed."""
+    """Whether it is made of numbers and of vectors that stand: with no matrix, no row, no norm, and no transpose."""
     if any(isinstance(n, Bracket) and n.left not in "([{" for n in every_node(node)):
         return False
     for letter, scripts, _ in letters_in(node):
         symbol = judge.reading.scope.find(name_of(letter, scripts))
-        if scripts.transposed or (symbol is not None and _lengths(symbol, judge) > 1):
+        if scripts.transposed or (symbol is not None and judge.reading.scope.shape_of(symbol)[1] != 1):
             return False
     return True
 

@@ -58,3 +58,10 @@ def test_without_such_a_sum_or_slope_all_moves():
     penalty = r"""Let $p = w^\top x$ and $L = (p - y)^2 + \|w\|^2$, with $\frac{\partial L}{\partial p} = 2 (p - y)$.
     $$\frac{\partial L}{\partial w} = 2 w$$"""
     assert verdicts(penalty) == ["proved", "refuted"]
+
+
+def test_a_gradient_that_lacks_its_transpose_is_not_meant_of_each_entry():
+    page = r"""Let $w \in \mathbb{R}^{1 \times n}$, $x \in \mathbb{R}^{n \times 1}$, $a = \sigma(w x)$ and
+    $L = -y \log a - (1 - y) \log(1 - a)$. $$\frac{\partial L}{\partial w} = (a - y) x^\top$$"""
+    assert verdicts(page) == ["proved"]
+    assert verdicts(page.replace(r"x^\top", "x")) == ["refuted"]
