@@ -72,8 +72,9 @@ def by_each_entry(link: Link, statement: Statement, judge: Judge) -> Verdict | N
         return None
     found = with_the_others_held(judge.decide(*sides, "="), sides, judge)
     words = "it is meant of each entry"
-    if found.verdict in HOLDS:
-        return Verdict(CONDITIONAL, f"true if {words}", words)
+    if found.verdict in HOLDS:  # ∂a/∂z of a softmax has more than the slopes ∂a_i/∂z_i
+        both = _is_vector(of, judge) and _is_vector(by[0], judge)
+        return None if both else Verdict(CONDITIONAL, f"true if {words}", words)
     if found.verdict == CONDITIONAL:
         words = f"{words}, and {found.assumption}"
         return Verdict(CONDITIONAL, f"true if {words}", words)
