@@ -48,6 +48,9 @@ BY_FORMULA = "with respect to"
 OF_VECTORS = re.compile(r"the derivative of \S+ × 1 with respect to")
 """What is said of a loss that came out as a vector."""
 
+DEFINED_AS_NUMBER = re.compile(r"(?:^|; )(\S+) is defined by something else: the shapes differ, \S+ × \S+ and 1 × 1")
+"""What is said of σ of x̂ = (x − μ)/σ, which came out as long as x, where its formula is a number."""
+
 RUNS = re.compile(r"runs over (\w+), not over (\w+),")
 
 
@@ -165,13 +168,22 @@ def stand_members_up(search: Search) -> None:
         search.best = search.reading()
 
 
+def flatten_what_is_defined_as_a_number(search: Search) -> None:
+    """σ as the number that its formula says, where x̂ = (x − μ)/σ stands before it."""
+    said = (DEFINED_AS_NUMBER.search(why) for _, _, why in search.best.unread)
+    if numbers := frozenset(found[1] for found in said if found is not None):
+        flat = search.reading(numbers=search.more("numbers", numbers))
+        if trouble(flat) < trouble(search.best):
+            search.take(flat, numbers=search.more("numbers", numbers))
+
+
 def flatten_slopes(search: Search) -> None:
     """w and b of w x + b as numbers."""
     if misfits(search.best) and (slopes := _slopes(search.best)):
-        flat = search.reading(numbers=slopes)
+        flat = search.reading(numbers=search.more("numbers", slopes))
         if trouble(flat) < trouble(search.best):
             said = f"{' and '.join(sorted(slopes))} are taken for numbers, which fits better"
-            search.take(flat, said, numbers=slopes)
+            search.take(flat, said, numbers=search.more("numbers", slopes))
 
 
 def stand_up_what_is_dotted(search: Search) -> None:
@@ -232,6 +244,7 @@ ALTERNATIVES: Sequence[Callable[[Search], None]] = (
     stand_numbers_up,
     widen_weights,
     stand_members_up,
+    flatten_what_is_defined_as_a_number,
     flatten_slopes,
     stand_up_what_is_dotted,
     make_sizes_one,

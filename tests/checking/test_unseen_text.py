@@ -81,3 +81,14 @@ def test_what_rounding_leaves_of_nothing_refutes_nothing():
     $$\frac{\partial L}{\partial \sigma^2}
     = -\frac12 \sum_{i=1}^N \frac{\partial L}{\partial \hat{x}_i} (x_i - \mu) (\sigma^2 + \epsilon)^{-3/2}$$"""
     assert verdicts(text) == ["unread"]
+
+
+def test_a_number_that_is_defined_behind_its_use_is_no_vector():
+    page = r"""$y = \gamma \odot \hat{x} + \beta$, $\hat{x} = \frac{x - \mu}{\sigma}$ with $x \in \mathbb{R}^d$, where
+    $\mu = \frac1d \sum_{i=1}^d x_i$ and $\sigma = \sqrt{\frac1d \sum_{i=1}^d (x_i - \mu)^2 + \epsilon}$.
+    $$\frac{\partial L}{\partial x} = \frac{1}{\sigma} \left( \frac{\partial L}{\partial \hat{x}}
+    - \frac1d \sum_{j=1}^d \frac{\partial L}{\partial \hat{x}_j}
+    - \hat{x} \frac1d \sum_{j=1}^d \frac{\partial L}{\partial \hat{x}_j} \hat{x}_j \right)$$"""
+    assert verdicts(page) == ["proved"]
+    assert verdicts(page.replace(r"- \hat{x}", r"+ \hat{x}")) == ["refuted"]
+    assert verdicts(page.replace(r"\frac{1}{\sigma} \left", r"\frac{1}{\sigma^2} \left")) == ["refuted"]
