@@ -13,7 +13,7 @@ from symnet.reading.looking import as_fraction, derivative_parts, head
 from symnet.reading.scope import LOSSES, UNSPOKEN, Scope, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Bracket, Fraction, Letter, Product, Scripted, Written, bare, every_node
 
 DELTA = r"\delta"
 
@@ -155,10 +155,7 @@ def write_deltas_as_d(statements: Sequence[Statement], scope: Scope) -> None:
         return Product(node.at, tuple(letters))
 
     for statement in statements:
-        for link in statement.links:
-            link.rewrite(put)
-        if isinstance(statement.mention, Written):
-            statement.mention = mapped(statement.mention, put)
+        statement.rewrite(put)
     scope.notice("δ before names is read as d is")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Fraction, Letter, Number, Product, Scripted, Written, every_node, mapped
+from symnet.reading.tree import Fraction, Letter, Number, Product, Scripted, Written, every_node
 from symnet.reading.vocabulary import NUMBERED
 
 DIFFERENTIALS = (r"\partial", "d")
@@ -33,10 +33,7 @@ def name_by_digits(statements: Sequence[Statement], scope: Scope) -> None:
     def put(node: Written) -> Written:
         return _joined(node) if isinstance(node, Product) else node
 
-    changed = [link.rewrite(put) for link in links]
-    for statement in statements:
-        if isinstance(statement.mention, Written):
-            statement.mention = mapped(statement.mention, put)
+    changed = [statement.rewrite(put) for statement in statements]
     if any(changed):
         scope.notice("a number right behind a letter is taken to number it: z2 is z_2")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Product, Scripted, Written, mapped
+from symnet.reading.tree import Letter, Product, Scripted, Written
 
 DELTA = r"\Delta"
 
@@ -22,11 +22,8 @@ def set_deltas_apart(statements: Sequence[Statement]) -> None:
     if not any(map(_is_delta, sides)) or any(isinstance(head, Written) and _is_marked(head) for head in heads):
         return
     for put in (_among_factors, _alone):  # scripts belong to the w alone
-        for link in links:
-            link.rewrite(put)
         for statement in statements:
-            if isinstance(statement.mention, Written):
-                statement.mention = mapped(statement.mention, put)
+            statement.rewrite(put)
 
 
 def _among_factors(node: Written) -> Written:

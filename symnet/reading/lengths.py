@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symnet.reading.beforehand import given_name
+from symnet.reading.bounds import summed_in
 from symnet.reading.heads import call_of, plain_name
-from symnet.reading.looking import letters_of
 from symnet.reading.scope import Scope, is_loss
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tree import Bracket, Large, Number, Scripted, Total, Written, every_node
@@ -30,9 +30,7 @@ def vectors_that_came_out_as_numbers(reading: Reading) -> frozenset[str]:
     One name alone, without a layer, may as well be a number: the t of dx/dt beside entries t_i of another one.
     """
     scope, found, of_layers = reading.scope, set[str](), False
-    sides = [s for st in reading.statements for k in st.links for s in (k.left, k.right) if isinstance(s, Written)]
-    sums = [n.sub for side in sides for n in every_node(side) if isinstance(n, Large) and n.sub is not None]
-    summed = {letter for sub in sums for letter in letters_of(sub)}
+    summed = summed_in([link for statement in reading.statements for link in statement.links])
     for symbol in scope.symbols.values():
         whole = scope.symbols.get(replace(symbol.name, sub="").latex())
         index = symbol.name.sub

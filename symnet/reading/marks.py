@@ -28,7 +28,6 @@ from symnet.reading.tree import (
     Written,
     bare,
     every_node,
-    mapped,
 )
 
 INDICES = frozenset("ijklmnt")
@@ -56,11 +55,8 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
             return replace(node, sub=Labelled(node.sub.at, Text(node.sub.at, pair[1]), (_below(node)[1],)))
         return node
 
-    for link in links:
-        link.rewrite(put)
     for statement in statements:
-        if isinstance(statement.mention, Written):
-            statement.mention = mapped(statement.mention, put)
+        statement.rewrite(put)
     for base, mark in sorted(said):
         scope.notice(f"{mark} of {base}_{{{mark},·}} is taken for a part of the name, since it numbers nothing")
 

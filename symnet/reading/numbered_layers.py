@@ -73,10 +73,7 @@ def number_layers(statements: Sequence[Statement], scope: Scope) -> None:
         return replace(node, sup=layer)
 
     for statement in statements:
-        for link in statement.links:
-            link.rewrite(put)
-        if isinstance(statement.mention, Written):
-            statement.mention = mapped(statement.mention, put)
+        statement.rewrite(put)
 
 
 def _counts_layers(base: str, texts: Set[str]) -> bool:
@@ -103,10 +100,7 @@ def write_ell(statements: Sequence[Statement]) -> None:
         return replace(node, sub=sub, sup=sup)
 
     for statement in statements:
-        for link in statement.links:
-            link.rewrite(put)
-        if isinstance(statement.mention, Written):
-            statement.mention = mapped(statement.mention, put)
+        statement.rewrite(put)
 
 
 def _is(node: Written, base: str) -> bool:

@@ -209,6 +209,13 @@ class Statement:
     learned: dict[int, list[Expr]] = field(default_factory=dict)
     values: list[tuple[Expr, Expr] | ReadError] = field(default_factory=list)
 
+    def rewrite(self, put: Callable[[Written], Written]) -> bool:
+        """Put something for each node of its links and of what it mentions; whether any link is another one then."""
+        if isinstance(self.mention, Written):
+            self.mention = rewritten(self.mention, put)
+        changed = [link.rewrite(put) for link in self.links]  # each is to be put, also behind one that is another
+        return any(changed)
+
     def gives_meaning(self, number: int) -> bool:
         """Whether a link defines a name, and claims nothing."""
         return (self.kind == "defines" and number == 0) or number in self.solved

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Large, Letter, Number, Product, Scripted, Written, every_node, mapped
+from symnet.reading.tree import Large, Letter, Number, Product, Scripted, Written, every_node
 
 LAYERS = frozenset("oh")
 """Letters of an output and a hidden layer."""
@@ -38,11 +38,8 @@ def write_unit_labels(statements: Sequence[Statement]) -> None:
             return node
         return replace(node, sub=Letter(node.sub.at, label))
 
-    for link in links:
-        link.rewrite(put)
     for statement in statements:
-        if isinstance(statement.mention, Written):
-            statement.mention = mapped(statement.mention, put)
+        statement.rewrite(put)
 
 
 def _label(sub: Written) -> str:
