@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from sympy import Expr
 
@@ -223,10 +223,7 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
     free = sorted(known.behind(known.names_in(left, right)))
     symbols = [known.symbols[n] for n in free if n not in known.formulas and n in known.symbols]
     labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
-    for v in labels:
-        if not is_scalar(v):
-            along = "entries of each row" if 1 not in shape(v) else "entries"
-            yield Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
+    yield from _alone_and_together(_sums_to_one(v, known) for v in labels if not is_scalar(v))
     nodes = [n for side in (left, right) for n in postorder(side)]
     for v in symbols:
         if v.parsed.base in STANDARDIZED and v.parsed.accents[-1:] in NORMALIZED and any(_sums(n, v) for n in nodes):
@@ -239,13 +236,35 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
     behind = (e for side in (left, right) for e in known.expressions_behind(side))
     maps = [n for e in behind for n in postorder(e) if isinstance(n, Map)]
     has_logarithm = any(n.function.name == "log" for n in maps)
-    for v in labels:
-        if v.parsed.base in OF_MARGINS and is_scalar(v) and _is_of_a_margin(v, maps, nodes):
-            yield Under(f"{v.name} is 1 or -1", ((known.key(v), "sign"),))
-    for v in labels:
-        if v.parsed.base in LABELS and has_logarithm:
-            kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
-            yield Under(f"{v.name} {said}", ((known.key(v), kind),))
+    of_margins = [v for v in labels if v.parsed.base in OF_MARGINS and is_scalar(v)]
+    yield from _alone_and_together(
+        Under(f"{v.name} is 1 or -1", ((known.key(v), "sign"),)) for v in of_margins if _is_of_a_margin(v, maps, nodes)
+    )
+    if has_logarithm:
+        yield from _alone_and_together(_is_of_a_class(v, known) for v in labels if v.parsed.base in LABELS)
+
+
+def _sums_to_one(v: Variable, known: Knowledge) -> Under:
+    along = "entries of each row" if 1 not in shape(v) else "entries"
+    return Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
+
+
+def _is_of_a_class(v: Variable, known: Knowledge) -> Under:
+    kind, said = ("binary", "is 0 or 1") if is_scalar(v) else ("one-hot", "is one-hot")
+    return Under(f"{v.name} {said}", ((known.key(v), kind),))
+
+
+PAIRS = 2
+"""How many assumptions of a kind are tried together; beyond that, all of them."""
+
+
+def _alone_and_together(assumed: Iterable[Under]) -> Iterator[Under]:
+    """Each of some assumptions, then as few of them together as may be: the labels y_1 and y_2 of two steps."""
+    each = list(assumed)
+    for size in range(1, len(each) + 1):
+        if size <= PAIRS or size == len(each):
+            for some in combinations(each, size):
+                yield Under(" and ".join(u.words for u in some), tuple(d for u in some for d in u.domains))
 
 
 def _is_of_a_margin(v: Variable, maps: Sequence[Map], nodes: Sequence[Expr]) -> bool:

@@ -19,7 +19,7 @@ from symnet.reading.files import Page, Piece
 from symnet.reading.heads import plain_name
 from symnet.reading.layout import Clause
 from symnet.reading.once import Formulas, parsed
-from symnet.reading.scope import Scope, is_capital
+from symnet.reading.scope import Scope, is_capital, spelled
 from symnet.reading.statements import SENTENCES
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Dots, Entries, Letter, Listed, Number, Product, Scripted, Written
@@ -46,7 +46,8 @@ QUALITIES = {
     "normalized": r"normali[sz]ed weights?|(?:convex|mixture|mixing) weights?",
     "distribution": r"(?:probability |unit |standard )?simplex",
     "centered": r"(?:mean[- ])?cent(?:e?red|red)",
-    "one-hot": r"1[- ]of[- ](?:[KCM]|⟦n\d+⟧)(?:[- ](?:coded|encoded|coding|encoding))?",
+    "one-hot": r"(?:(?:encoded|represented|given|written) as (?:an? )?)?"
+    r"(?:1[- ]of[- ](?:[KCM]|⟦n\d+⟧)|one[- ]hot)(?:[- ](?:coded|encoded|coding|encoding))?",
 }
 """Words for what values a name has."""
 
@@ -240,6 +241,7 @@ def _note(name: Name, kind: str, said: str, scope: Scope) -> None:
     key = name.latex()
     if kind == "one-hot":
         scope.said.setdefault(key, set()).add(kind)
+        scope.domains |= dict.fromkeys(spelled(name), kind)
         return
     if kind == "symmetric":
         if CALLED_SYMMETRIC.search(said) is None:

@@ -272,3 +272,42 @@ def test_the_laplacian_is_the_sum_of_second_derivatives():
     hessian = LAPLACIAN.replace("Laplacian", "Hessian").replace(r"\operatorname{tr}(A)", r"\frac12 (A + A^\top)")
     assert set(verdicts(hessian)) <= {*HOLDS}
     assert verdicts(hessian.replace("Hessian", "Laplacian"))[-1] not in HOLDS
+
+
+TWO_STEPS = r"""Let $p_t = \mathrm{softmax}(o_t)$ and $o_t = V h_t$ for $t = 1, 2$, $V \in \mathbb{R}^{k \times n}$.
+WORDS
+
+$$L = -y_1^\top \log p_1 - y_2^\top \log p_2$$
+
+$$\frac{\partial L}{\partial o_1} = p_1 - y_1$$
+
+$$\frac{\partial L}{\partial V} = (p_1 - y_1) h_1^\top + (p_2 - y_2) h_2^\top$$"""
+
+SEVERAL_ONE_HOT = [
+    r"The targets $y_1, y_2 \in \mathbb{R}^k$ are one-hot.",
+    r"Targets $y_1, y_2 \in \mathbb{R}^k$ one-hot.",
+    r"$y_1$ and $y_2$ are encoded as one-hot vectors.",
+    r"With one-hot labels $y_1, y_2$ we have",
+    r"The labels $y_1$, $y_2$ (one-hot) are given.",
+]
+
+
+@pytest.mark.parametrize("words", SEVERAL_ONE_HOT)
+def test_several_labels_are_one_hot(words):
+    """A list of names is one-hot in the words that one name is; a swapped step stays wrong."""
+    text = TWO_STEPS.replace("WORDS", words)
+    assert all(v in HOLDS for v in verdicts(text))
+    assert verdicts(text.replace("y_1) h_1^\\top", "y_1) h_2^\\top"))[-1] == "refuted"
+
+
+def test_labels_that_are_not_said_to_be_one_hot_are_supposed_together():
+    r"""∂L/∂V sums over both steps, and needs Σ_k y_{1k} = 1 and Σ_k y_{2k} = 1; ∂L/∂o_1 needs the first alone."""
+    checked = report(TWO_STEPS.replace("WORDS", "The targets are $y_1, y_2 \\in \\mathbb{R}^k$."))
+    assert [c.verdict for c in checked.claims] == ["conditional", "conditional"]
+    one, both = (c.assumption for c in checked.claims)
+    assert one == "the entries of y_1 sum to one"
+    assert both == "the entries of y_1 sum to one and the entries of y_2 sum to one"
+    wrong = TWO_STEPS.replace("WORDS", "").replace("(p_2 - y_2) h_2", "(y_2 - p_2) h_2")
+    assert verdicts(wrong)[-1] == "refuted"
+    denied = TWO_STEPS.replace("WORDS", "Neither $y_1$ nor $y_2$ is one-hot.")
+    assert verdicts(denied)[-1] == "conditional"
