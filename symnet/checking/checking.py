@@ -23,6 +23,7 @@ from symnet.checking.report import HOLDS, UNREAD, Claim, Report, Verdict
 from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
+from symnet.checking.together import together
 from symnet.checking.wording import as_written, rename_own_letters
 from symnet.reading.document import read_document
 from symnet.reading.files import Page, load, read_pages
@@ -123,8 +124,7 @@ def _claims_of(
     solved = [v for s in part.statements if s.gives_solution(0) for v in s.values[:1] if not isinstance(v, ReadError)]
     putting, solving = PuttingIn(judge), Solving(supposing, solved)
     claims = Claims(supposing, putting, solving, only)
-    for statement in statements:
-        yield from claims.of(statement)
+    yield from together((statement, claim) for statement in statements for claim in claims.of(statement))
 
 
 def _claims_nearby(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sympy
@@ -39,7 +39,8 @@ PLACE = re.compile(r"([A-Za-z])(?:([+-])(\d+))?")
 class Layers:
     """The letters that number layers: any of them, and the last one (or nothing); the sizes that the document names.
 
-    The network begins with the a^0 of a z^l = W^l a^{l-1}, which is one of those that `begin` it; there is no z^0.
+    The network begins with the a^0 of a z^l = W^l a^{l-1}, which is one of those that `begin` it; there is no z^0. Of
+    z^{l+1} = W^l a^l there is no z^1 either: `first` says from which layer on there is one of what is made.
     """
 
     any: str
@@ -47,7 +48,7 @@ class Layers:
     own: frozenset[Expr] = frozenset()
     width_of_last: Expr | None = None
     begin: frozenset[Name] = frozenset()
-    made: frozenset[Name] = frozenset()
+    first: tuple[tuple[Name, int], ...] = ()
 
     @classmethod
     def of(cls, part: Reading) -> Layers | None:
@@ -56,10 +57,10 @@ class Layers:
         defined: set[str] = set()
         for e in part.equations:
             mine = _letter(e.symbol.parsed)
-            defined |= {mine} if mine and _offset(e.symbol.parsed) == 0 else set()
+            defined |= {mine} if mine else set()
             for v in e.expression.atoms(Variable):
                 if (letter := _letter(v.parsed)) and mine:
-                    used.setdefault(mine, set()).add(f"{letter}{_offset(v.parsed):+d}")
+                    used.setdefault(mine, set()).add(f"{letter}{_offset(v.parsed) - _offset(e.symbol.parsed):+d}")
         numbering = [m for m in sorted(defined) if f"{m}-1" in used.get(m, set())]
         if not 1 <= len(numbering) <= 2:
             return None
@@ -75,22 +76,41 @@ class Layers:
         ends = [
             e.symbol for e in part.equations if last and (_letter(e.symbol.parsed), _offset(e.symbol.parsed)) == top
         ]
-        names = [v.parsed for e in part.equations for v in variables(e.expression)]
-        begin = frozenset(_stem(n) for n in names if _letter(n) in (layer, last) and _offset(n) == -1)
-        made = frozenset(_stem(e.symbol.parsed) for e in part.equations if _letter(e.symbol.parsed) == layer)
+        begin = frozenset(
+            _stem(v.parsed)
+            for e in part.equations
+            for v in variables(e.expression)
+            if _letter(v.parsed) in (layer, last) and _offset(v.parsed) - _offset(e.symbol.parsed) == -1
+        )
         width = shape(ends[0])[0] if ends else None
-        return cls(layer, last, frozenset(part.scope.sizes.values()), width, begin, made - begin)
+        first = _first_layers([e for e in part.equations if _letter(e.symbol.parsed) == layer], begin)
+        found = cls(layer, last, frozenset(part.scope.sizes.values()), width, begin, tuple(first.items()))
+        return found if found._fits(part) else replace(found, own=frozenset(), width_of_last=None)
+
+    def _fits(self, part: Reading) -> bool:
+        """Whether a^{l+1} at one layer is as long as a^l at the next one: s_{l+1} says it of one of them alone."""
+        met: dict[Name, tuple[Expr, ...]] = {}
+        for v in (v for e in part.equations for v in (e.symbol, *variables(e.expression))):
+            if _letter(v.parsed) == self.any:
+                sizes = tuple(self._size(size, 2 - _offset(v.parsed)) for size in shape(v))
+                if met.setdefault(_stem(v.parsed), sizes) != sizes:
+                    return False
+        return True
 
     def knowledge(self, part: Reading) -> Knowledge:
         """What the document says of four layers."""
         equations: list[Equation] = []
         own_last = {_stem(e.symbol.parsed) for e in part.equations if _letter(e.symbol.parsed) == self.last}
+        plain = {
+            _stem(e.symbol.parsed) for e in part.equations if _letter(e.symbol.parsed) and not _offset(e.symbol.parsed)
+        }
         for e in part.equations:
-            if _offset(e.symbol.parsed):
+            stem, offset = _stem(e.symbol.parsed), _offset(e.symbol.parsed)
+            if offset and stem in plain:
                 continue  # z^{[i+1]} = … is z^{[i]} = … of the next layer
-            goes_on = bool(self.last) and _stem(e.symbol.parsed) not in own_last
-            places = range(1, LAYERS + goes_on) if _letter(e.symbol.parsed) == self.any else (0,)
-            for number in places:
+            goes_on = bool(self.last) and stem not in own_last
+            of_any = _letter(e.symbol.parsed) == self.any
+            for number in range(1, LAYERS + goes_on - max(offset, 0)) if of_any else (0,):
                 try:
                     equations.append(Equation(self.put(e.symbol, number), self.put(e.expression, number)))
                 except SymnetError:  # one that does not fit at the last layer
@@ -102,24 +122,24 @@ class Layers:
 
     def instances(self, left: Expr, right: Expr) -> Iterator[tuple[Expr, Expr]]:
         """A claim at the layers at which it is tried."""
-        tried = [*TRIED, LAYERS - 1] if self.width_of_last is not None else [*TRIED]
-        names = [name.parsed for side in (left, right) for name in _all(side)]
-        if any(_stem(name) in self.made and self._is_before(name) for name in names):
-            tried = [n for n in (*TRIED, LAYERS - 1) if n > 1]
-        for number in tried:
+        names = [name.parsed for side in (left, right) for name in _all(side) if _letter(name.parsed) == self.any]
+        first = dict(self.first)
+        begins = max((first[_stem(name)] - _offset(name) for name in names if _stem(name) in first), default=1)
+        tried = [*TRIED, LAYERS - 1] if self.width_of_last is not None or begins > 1 else [*TRIED]
+        for number in (n for n in tried if n >= begins):
             try:
                 yield self.put(left, number), self.put(right, number)
             except SymnetError:
                 continue
 
-    def _is_before(self, name: Name) -> bool:
-        """Whether it is the z^{l-1} of a claim, of which there is none before the first layer."""
-        return _letter(name) == self.any and _offset(name) == -1
-
     def speaks_of_any(self, *sides: Expr) -> bool:
         """Whether a layer stands in them by its letter."""
         names = (n.parsed for s in sides for n in _all(s))
         return any(_letter(name) in (self.any, self.last or self.any) for name in names)
+
+    def makes(self, name: Name) -> bool:
+        """Whether there is an equation for what it is in any layer, a^{l+1} = f(z^{l+1}) of an a^l."""
+        return _letter(name) == self.any and _stem(name) in dict(self.first)
 
     def put(self, expression: Expr, number: int) -> Expr:
         """An expression with numbers for the letters of layers, also in sizes."""
@@ -209,6 +229,22 @@ def _letter(name: Name) -> str:
     """The letter that numbers the layer of a name; nothing where none does."""
     found = PLACE.fullmatch(name.layer or name.sup)
     return found[1] if found else ""
+
+
+def _first_layers(equations: Sequence[Equation], begin: Container[Name]) -> dict[Name, int]:
+    """From which layer on there is one of what is made: z^2 of z^{l+1} = W^l a^l, and δ^2 of W^l δ^{l+1} ⊙ f′(z^l)."""
+    first: dict[Name, int] = {}
+    for e in equations:
+        stem, offset = _stem(e.symbol.parsed), max(_offset(e.symbol.parsed), 0)
+        if stem not in begin:
+            first[stem] = min(1 + offset, first.get(stem, 1 + offset))
+    for _ in first:
+        for e in (e for e in equations if _stem(e.symbol.parsed) in first):
+            own = e.symbol.parsed
+            made_of = [v.parsed for v in variables(e.expression) if _letter(v.parsed) == _letter(own)]
+            needed = [first[_stem(n)] - _offset(n) + _offset(own) for n in made_of if _stem(n) in first]
+            first[_stem(own)] = max(first[_stem(own)], 1, *needed)
+    return first
 
 
 def _stem(name: Name) -> Name:

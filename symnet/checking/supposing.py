@@ -353,6 +353,8 @@ class Supposing:
             return True
         if any(name in self.judge.doubts.uncertain for name, _ in supposed.meant):
             return True
+        if any(map(self._is_given_of_another_layer, supposed.added)):
+            return True
         added = {n: f for before in self.remembered for n, f in before.added.items()}
         for name, formula in supposed.added.items():
             before = added.get(name, formula)
@@ -361,6 +363,11 @@ class Supposing:
             if loss_again(self.judge.known, name) not in (None, formula):
                 return True
         return bool(set(supposed.added) & (self.judge.doubts.uncertain | self.squares))  # e² = (r − p)² says what e is
+
+    def _is_given_of_another_layer(self, name: str) -> bool:
+        """Whether it is the z^{(l)} of a document that gives z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}."""
+        layered, symbol = self.judge.layered, self.judge.known.symbols.get(name)
+        return layered is not None and symbol is not None and layered.layers.makes(symbol.parsed)
 
     def _as_before(self, start: Supposition) -> Iterator[Supposition]:
         """With what earlier claims went on, as far as it speaks of names that are still open."""

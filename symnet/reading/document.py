@@ -73,6 +73,7 @@ from symnet.reading.drawn import put_as_drawn
 from symnet.reading.dropped_indices import put_dropped_indices
 from symnet.reading.entropies import name_entropies
 from symnet.reading.errors_of_layers import say_errors, say_errors_of_each
+from symnet.reading.every_layer import write_out_layers
 from symnet.reading.evidence import gather, note_ranges
 from symnet.reading.families import note_families
 from symnet.reading.files import Page, Piece
@@ -100,7 +101,7 @@ from symnet.reading.named_gradients import name_gradients
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.no_losses import matrices_among_losses
 from symnet.reading.normal import note_normal
-from symnet.reading.numbered_layers import name_first_layers, number_layers, write_ell
+from symnet.reading.numbered_layers import name_first_layers, number_layers, write_ell, write_last_layer
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
 from symnet.reading.other_names import name_functions_once
@@ -168,6 +169,11 @@ DOTS = re.compile(
     r"(?:\$\s*\\cdot\s*\$|\\\(\s*\\cdot\s*\\\))\)?[^.;$]{0,60}?\b(?:element|entry|component)[- ]?wise\b", re.I
 )
 """Words that say what · is: the dot ($\\cdot$) means element-wise multiplication."""
+
+BULLET = re.compile(
+    r"\\bullet\s*(?:[a-zA-Z]|\\[a-z]+)\s*'|\\bullet\s*\$[^.;$]{0,60}?\b(?:element|entry|component)[- ]?wise\b", re.I
+)
+"""W^\\top δ \\bullet f'(z), which multiplies entry by entry."""
 
 SUMMATION = re.compile(
     r"\bEinstein\b|\bsummation (?:convention|notation)\b|\bsummed[- ]over (?:\w+ )?ind(?:ices|exes)\b"
@@ -286,8 +292,10 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_members(raw, scope)
     write_out_models_of_samples(raw, scope)
     write_ell(raw)
+    write_last_layer(raw, scope)
     number_layers(raw, scope)
     name_first_layers(raw, scope)
+    write_out_layers(raw, scope)
     name_entries(raw, scope)
     name_entries_of_numbered(raw, scope)
     name_entries_of_members(raw, scope)
@@ -304,9 +312,10 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if not scope.einstein and not scope.writes_sums and (letter := write_in_sums(raw)):
         scope.einstein = True
         scope.notice(f"indices that stand twice are summed over, as {letter} that stands on one side alone")
-    if DOTS.search(text) and not scope.dots_by_entry:
+    if not scope.dots_by_entry and (DOTS.search(text) or BULLET.search(text)):
         scope.dots_by_entry = True
-        scope.notice("· multiplies entry by entry, as the document says")
+        said = "as the document says" if DOTS.search(text) else "as • does beside slopes"
+        scope.notice(f"· multiplies entry by entry, {said}")
     scope.speaks_of_identity = re.search(r"\bidentity\b", prose, re.I) is not None
     if LAPLACIAN.search(prose):
         scope.laplacian = "both" if re.search(r"\bHessian", prose) else "alone"

@@ -103,6 +103,25 @@ def write_ell(statements: Sequence[Statement]) -> None:
         statement.rewrite(put)
 
 
+def write_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put L for the n_l of a^{(n_l)}, where no L stands in the document: it is the last layer."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right)]
+    nodes = [n for side in sides if isinstance(side, Written) for n in every_node(side)]
+    above = [s for n in nodes if isinstance(n, Scripted) and isinstance(n.sup, Bracket) for s in every_node(n.sup)]
+    if any(_is(n, "L") for n in nodes) or not any(map(_counts_all_layers, above)):
+        return
+    scope.notice("n_l is the last layer, and is called L")
+    for statement in statements:
+        statement.rewrite(lambda node: Letter(node.at, "L") if _counts_all_layers(node) else node)
+
+
+def _counts_all_layers(node: Written) -> bool:
+    """n_l, and n_{\\ell}."""
+    if not isinstance(node, Scripted) or node.sup is not None or node.primes or node.sub is None:
+        return False
+    return _is(node.base, "n") and (_is(node.sub, "l") or _is(node.sub, r"\ell"))
+
+
 def _is(node: Written, base: str) -> bool:
     return isinstance(node, Letter) and node.base == base
 

@@ -177,6 +177,7 @@ class Statement:
         remark: in which bracket of the prose it stands; 0 for none.
         apart: where a function with a formula gets another one, and is read under a name of its own.
         place: what is said of a place alone, near w = 1.
+        written_out: for which number it is written out, "l = 2" of what is said of any l.
         ranges: links that say how far an index runs.
         learned: sizes that each link told, in the first pass.
         values: of each link, what its two sides mean, once read; or why they are not understood.
@@ -204,6 +205,7 @@ class Statement:
     remark: int = 0
     apart: Apart | None = None
     place: str = ""
+    written_out: str = ""
     ranges: set[int] = field(default_factory=set)
     meaning: Meaning | None = None
     learned: dict[int, list[Expr]] = field(default_factory=dict)

@@ -81,3 +81,51 @@ def test_samples_of_a_function_below_an_operator():
 $$\frac{\partial}{\partial v_j} \sum_{i=1}^m \log g(x^{(i)}) = \sum_{i=1}^m (1 - g(x^{(i)})) x_j^{(i)}$$"""
     assert set(verdicts(text)) <= HOLDS
     assert verdicts(text.replace("(1 - g", "(1 + g")) == ["refuted"]
+
+
+FORWARD = r"""For one example $(x, y)$ the cost is $J(W, b; x, y) = \frac{1}{2} \left\| h_{W,b}(x) - y \right\|^2$. The
+network computes $z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}$ and $a^{(l+1)} = f(z^{(l+1)})$ with $a^{(1)} = x$ and
+$h_{W,b}(x) = a^{(n_l)}$. For each output unit $i$ in layer $n_l$ set
+
+$$\delta^{(n_l)}_i = \frac{\partial}{\partial z^{(n_l)}_i} \frac{1}{2} \left\|y - h_{W,b}(x)\right\|^2
+= - (y_i - a^{(n_l)}_i) \cdot f'(z^{(n_l)}_i)$$
+
+and for the other layers
+
+$$\delta^{(l)}_i = \left( \sum_{j=1}^{s_{l+1}} W^{(l)}_{ji} \delta^{(l+1)}_j \right) f'(z^{(l)}_i)$$
+
+$$\frac{\partial}{\partial W_{ij}^{(l)}} J(W,b; x, y) = a^{(l)}_j \delta_i^{(l+1)}$$
+
+$$\frac{\partial}{\partial b_{i}^{(l)}} J(W,b; x, y) = \delta_i^{(l+1)}$$
+
+In matrices
+
+$$\delta^{(n_l)} = - (y - a^{(n_l)}) \bullet f'(z^{(n_l)})$$
+
+$$\delta^{(l)} = \left((W^{(l)})^T \delta^{(l+1)}\right) \bullet f'(z^{(l)})$$
+
+$$\nabla_{W^{(l)}} J(W,b;x,y) = \delta^{(l+1)} (a^{(l)})^T$$"""
+
+
+def test_layers_that_give_the_next_one():
+    """z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}, counted up to n_l, with • for a product entry by entry."""
+    assert len(verdicts(FORWARD)) == 6
+    assert set(verdicts(FORWARD)) <= HOLDS
+
+
+@pytest.mark.parametrize(
+    ("number", "edit"),
+    [
+        (0, ("= - (y_i - a", "= (y_i - a")),
+        (1, (r"a^{(l)}_j \delta_i^{(l+1)}", r"a^{(l+1)}_j \delta_i^{(l+1)}")),
+        (1, (r"a^{(l)}_j \delta_i^{(l+1)}", r"a^{(l)}_j \delta_i^{(l)}")),
+        (2, (r"J(W,b; x, y) = \delta_i^{(l+1)}", r"J(W,b; x, y) = 2 \delta_i^{(l+1)}")),
+        (3, (r"= - (y - a^{(n_l)}) \bullet f'", r"= - (y - a^{(n_l)}) \bullet f")),
+        (4, (r"(W^{(l)})^T \delta", r"W^{(l)} \delta")),
+        (5, (r"\delta^{(l+1)} (a^{(l)})^T", r"\delta^{(l)} (a^{(l)})^T")),
+    ],
+)
+def test_a_wrong_line_about_the_next_layer_does_not_hold(number, edit):
+    """Whether a formula for a^{(l+1)} is refuted, or left open with the shapes, no wrong line is accepted."""
+    assert FORWARD.count(edit[0]) == 1
+    assert verdicts(FORWARD.replace(*edit))[number] in ("refuted", "unread")
