@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from sympy import Expr, S
 
@@ -154,19 +155,27 @@ class Arithmetic(Symbols):
         return None
 
     def _multiplied(self, units: list[tuple[str, Expr, int]]) -> Expr:
-        """The product of units: left to right, or with matrix products first where only that fits."""
-        try:
-            return self._from_left(units)
-        except ReadError:
-            if not any(op in (r"\odot", r"\circ", "*") for op, _, _ in units[1:]):
-                raise
+        """The product of units: left to right, or with matrix products first where only that fits.
+
+        These come first, too, where shapes are open and a matrix stands behind h ⊙: in h ⊙ U^⊤ δ.
+        """
         runs: list[list[tuple[str, Expr, int]]] = [[units[0]]]
         for unit in units[1:]:
             if unit[0] in (r"\odot", r"\circ", "*"):
                 runs.append([unit])
             else:
                 runs[-1].append(unit)
-        return self._from_left([(run[0][0], self._from_left(run), run[0][2]) for run in runs])
+        ways: list[Callable[[], Expr]] = [lambda: self._from_left(units)]
+        if len(runs) > 1:
+            ways.append(lambda: self._from_left([(run[0][0], self._from_left(run), run[0][2]) for run in runs]))
+        if any(_is_of_a_matrix(run) and not _has_capitals(before[0][1]) for before, run in pairwise(runs)):
+            ways.reverse()
+        for way in ways[:-1]:
+            try:
+                return way()
+            except ReadError:
+                continue
+        return ways[-1]()
 
     def _with_chains_of_dots(self, units: list[tuple[str, Expr, int]]) -> list[tuple[str, Expr, int]]:
         """With (a − y) · a · (1 − a), three vectors of one shape and more, as one product entry by entry."""
@@ -527,3 +536,15 @@ def is_label(value: Expr) -> bool:
 def _said(value: Expr) -> str:
     """A value in a notice: symbols as programs name them, all else as it is written, its sizes being unsettled yet."""
     return str(value) if isinstance(value, Variable) else write_latex(value)
+
+
+def _is_of_a_matrix(run: Sequence[tuple[str, Expr, int]]) -> bool:
+    """U^⊤ δ: a capital, and what it is multiplied by."""
+    first = run[0][1]
+    body = first.operands[0] if isinstance(first, Transpose) else first
+    return len(run) > 1 and isinstance(body, Variable) and is_capital(body.parsed.base)
+
+
+def _has_capitals(value: Expr) -> bool:
+    """Whether a matrix may stand in it."""
+    return any(not isinstance(v, Partial) and is_capital(v.parsed.base) for v in variables(value))

@@ -112,3 +112,27 @@ def test_claims_about_the_same_sizes_are_tried_at_the_same_sizes():
     A, B = Variable("A", m, n), Variable("B", n, m)
     assert sizes_for([A, B], named=[n, m]) == sizes_for([B, A], named=[n, m])
     assert sizes_for([A, B], turn=1, named=[n, m]) != sizes_for([A, B], named=[n, m])
+
+
+GRU = r"""A GRU computes, with the sigmoid $\sigma$,
+
+$$z_t = \sigma(W_z x_t + U_z h_{t-1})$$
+
+$$r_t = \sigma(W_r x_t + U_r h_{t-1})$$
+
+$$\tilde h_t = \tanh(W x_t + U (r_t \odot h_{t-1}))$$
+
+$$h_t = (1 - z_t) \odot h_{t-1} + z_t \odot \tilde h_t$$
+
+With $g = \frac{\partial L}{\partial h_t}$,
+
+$$\frac{\partial L}{\partial U} = (g \odot z_t \odot (1 - \tilde h_t^2)) (r_t \odot h_{t-1})^\top$$
+
+$$\frac{\partial L}{\partial r_t} = h_{t-1} \odot U^\top (g \odot z_t \odot (1 - \tilde h_t^2))$$"""
+
+
+def test_a_matrix_behind_a_product_by_entry_is_multiplied_first():
+    """h ⊙ U^⊤ δ of vectors whose shapes nothing says, which made a matrix of h where it was read left to right."""
+    assert set(verdicts(GRU)) <= set(HOLDS)
+    assert verdicts(GRU.replace(r"= h_{t-1} \odot U^\top", r"= h_{t-1} \odot U"))[-1] == "refuted"
+    assert verdicts(GRU.replace(r"(r_t \odot h_{t-1})^\top$$", r"h_{t-1}^\top$$"))[0] == "refuted"
