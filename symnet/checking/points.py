@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -51,8 +51,35 @@ def sizes_for(
     mentioned = {number for e in expressions for number in integers_in(e)}
     numbers = [*sorted((s for s in met if s in named), key=str), *(s for s in met if s not in named)]
     chosen = small_sizes(numbers[::-1] if turn % 2 else numbers, mentioned)
+    made = {size for e in expressions for size in _made_sizes(e)}
+    chosen = _with_positive(chosen, sorted(made | {i.size for i in indices if not i.size.is_Atom}, key=str))
     chosen |= {size: chosen[first[hint]] for size, hint in loose.items() if hint}
     return {size: Integer(number) for size, number in chosen.items()}
+
+
+def _made_sizes(expression: Expr) -> Iterator[Expr]:
+    """n − k + 1 of what a convolution gives."""
+    for node in postorder(expression):
+        for size in (*shape(node), *(n.index.size for n in (node,) if isinstance(n, Over))):
+            if not size.is_Atom and not size.is_number:
+                yield size
+
+
+def _with_positive(chosen: dict[Expr, int], made: Sequence[Expr]) -> dict[Expr, int]:
+    """The same numbers in another order, where a size that is made of others would not be positive: n − k + 1."""
+    symbols = [s for s in chosen if any(s in size.free_symbols for size in made)]
+    if len(symbols) > MOST_ORDERED:
+        return chosen
+    for numbers in permutations([chosen[s] for s in symbols]):
+        found = chosen | dict(zip(symbols, numbers, strict=True))
+        values = [size.xreplace({s: Integer(n) for s, n in found.items()}) for size in made]
+        if all(not value.is_number or value > 0 for value in values):
+            return found
+    return chosen
+
+
+MOST_ORDERED = 5
+"""So many sizes are ordered anew."""
 
 
 def ranks_asked(body: Expr, behind: Iterable[Expr]) -> Iterator[tuple[Expr, Expr]]:

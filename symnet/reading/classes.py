@@ -13,7 +13,7 @@ from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
 from symnet.reading.heads import plain_name
 from symnet.reading.looking import above_e, head
-from symnet.reading.names import letters_in, name_of, script_text
+from symnet.reading.names import NO_SCRIPTS, letters_in, name_of, script_text
 from symnet.reading.scope import Scope, spelled
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import (
@@ -295,12 +295,19 @@ def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope
     names = {name for link in links for side in (link.left, link.right) for name in _numbered_labels(side)}
     if len(said) == 1 and len(names) == 1:
         found += [(said.pop(), names.pop())]
-    found += [(c, Name(y)) for y, c in HOT_OF.findall(page) if c in scope.labels and Name(y) in names]
+    whole = {name for link in links for side in (link.left, link.right) for name in _whole_labels(side)}
+    found += [(c, Name(y)) for y, c in HOT_OF.findall(page) if c in scope.labels and Name(y) in names | whole]
     for label, name in found:
         scope.hot[label] = name
         scope.domains |= dict.fromkeys(spelled(name), "one-hot")
         scope.evidence.setdefault(name.latex(), set()).add("vector")
         scope.notice(f"{name.latex()} is the one-hot vector of the class {label}")
+
+
+def _whole_labels(side: object) -> set[Name]:
+    """y of \\hat y - y."""
+    symbols = letters_in(side) if isinstance(side, Written) else ()
+    return {name_of(letter, s) for letter, s, _ in symbols if letter.base in LABELS and s == NO_SCRIPTS}
 
 
 def _numbered_labels(side: object) -> set[Name]:

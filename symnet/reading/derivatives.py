@@ -138,8 +138,9 @@ class Derivatives(Arithmetic):
             return None
         if not self.is_label(scripts.indices[0]):
             return None
-        if (line := self.line(letter, scripts._replace(transposed=False))) is not None:
-            matrix = next(v for v in variables(line) if 1 not in shape(v))
+        line = self.line(letter, scripts._replace(transposed=False))
+        matrix = next((v for v in variables(line) if 1 not in shape(v)), None) if line is not None else None
+        if line is not None and matrix is not None:
             return replaced(line, {matrix: self._derivative(of, matrix, at)})
         if self.is_one_of(letter, scripts):
             return self.one_of(letter, scripts._replace(transposed=False), at, lambda w: self._derivative(of, w, at))

@@ -119,8 +119,13 @@ def write_in(reading: Reading) -> None:
             return Laid(node.at, whole, is_row=lies) if lies or found.is_list else whole
         return Displayed(node.at, symbol, found.rows, found.columns, found.is_list)
 
+    vectors = {bare(n.base) for n in nodes if isinstance(n, Scripted) and _is_turned_one(n)}
     for statement in reading.statements:
-        if len(statement.links) == 1 and (whole := _of_capital(statement.links[0], named)) is not None:
+        if len(statement.links) == 1 and (matrix := _of_columns(statement.links[0], vectors)) is not None:
+            reading.scope.lines.setdefault(matrix, "column")
+            reading.scope.notice(f"the columns of {matrix} are written out")
+            statement.kind, statement.mention, statement.links = "mention", statement.links[0].left, []
+        if len(statement.links) == 1 and (whole := _of_capital(statement.links[0], named, vectors)) is not None:
             statement.links[0].right = whole
         for link in statement.links:
             for side in ("left", "right"):
@@ -157,8 +162,25 @@ def _put_last(statement: Statement, first: Link) -> None:
         statement.links[:2] = [replace(second, left=first.left), first]
 
 
-def _of_capital(link: Link, named: Set[str]) -> Written | None:
-    """X, with its entries, of X = [x_1, …, x_n], where there is no x."""
+def _is_turned_one(node: Scripted) -> bool:
+    """u_o^⊤ of a vector u_o, which is no number."""
+    scripts = scripts_of(node)
+    return scripts.transposed and len(scripts.indices) == 1
+
+
+def _of_columns(link: Link, vectors: Set[object]) -> str | None:
+    """The U of U = [u_1, …, u_V], where the u_i are vectors; None where no such thing stands there."""
+    found = _entries(link.right) if isinstance(link.right, Written) and link.relation in ("=", ":=") else None
+    letter = found.first.base if found is not None else None
+    if found is None or not isinstance(letter, Letter) or not isinstance(link.left, Letter):
+        return None
+    lies = found.is_list or (isinstance(found.rows, Number) and found.rows.text == "1")
+    are_vectors = bare(letter) in vectors or is_bold(name_of(letter, Scripts()))
+    return link.left.base if lies and are_vectors and link.left.base == letter.base.upper() else None
+
+
+def _of_capital(link: Link, named: Set[str], vectors: Set[object]) -> Written | None:
+    """X, with its entries, of X = [x_1, …, x_n], where there is no x; not where the x_i are vectors."""
     found = _entries(link.right) if isinstance(link.right, Written) and link.relation in ("=", ":=") else None
     name = plain_name(link.left) if isinstance(link.left, (Letter, Scripted)) else None
     if (
@@ -166,6 +188,7 @@ def _of_capital(link: Link, named: Set[str]) -> Written | None:
         or name is None
         or isinstance(found.cell, Fraction)
         or not isinstance(link.left, (Letter, Scripted))
+        or bare(found.first.base) in vectors
     ):
         return None
     small = (

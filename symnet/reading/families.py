@@ -19,7 +19,7 @@ from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Large, Letter, Product, Scripted, Written, every_node
+from symnet.reading.tree import Dots, Large, Letter, Product, Scripted, Written, every_node
 
 NUMBERS = frozenset("cijklmr")
 """Letters that number vectors; those that once had a prime are of another alphabet."""
@@ -35,8 +35,9 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
     symbols = [found for side in sides for found in _symbols(side)]
     standing = {letter.base for letter, _ in symbols}
     several = {base for side in sides for base in _summed(side, numbers) if len(_indices(base, symbols)) > 1}
+    listed = {id(node) for side in sides for node in _listed(side)}
     for base in sorted(several | _behind_summed(statements, sides)):
-        if not all(_is_numbered(scripts, numbers) for letter, scripts in symbols if letter.base == base):
+        if not all(_is_numbered(s, numbers) for at, s in symbols if at.base == base and id(at) not in listed):
             continue
         capital = capital_of(base)
         entries = {"y", *(letter.base for letter, s in symbols if _is_numbered(s, numbers))} - {base}
@@ -48,6 +49,14 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
             scope.upright |= axes == {"row"}
         elif not scope.lines and any(_multiplies(side, capital) for side in sides):
             scope.lines[capital], scope.upright = "row", True
+
+
+def _listed(side: Written) -> Iterator[Letter]:
+    """The letters of u_1, …, u_V in [u_1, …, u_V], which are numbered as u_w is."""
+    for node in every_node(side):
+        parts = node.parts()
+        if any(isinstance(part, Dots) for part in parts):
+            yield from (letter for part in parts for letter, _ in _symbols(part))
 
 
 def _multiplies(side: Written, capital: str) -> bool:

@@ -13,13 +13,13 @@ from sympy import Expr, Integer, S
 from symnet.calculus.matricize import matricize
 from symnet.core.errors import SymnetError
 from symnet.core.expression import Node, fold, is_coefficient, is_scalar, postorder, replace, shape, variables
-from symnet.core.symbols import numbers_of
+from symnet.core.symbols import Variable, numbers_of
 from symnet.index.entries import entry, places
 from symnet.index.normal import normal
 from symnet.index.polynomial import Index, Place, index_over
 from symnet.index.rational import cancelled
 from symnet.ops.constants import Identity, Ones, is_ones
-from symnet.ops.differential import Differential, Jacobian
+from symnet.ops.differential import Differential, Gradient, Jacobian
 from symnet.ops.entries import Entries
 from symnet.ops.function import Map
 from symnet.ops.hadamard import Hadamard
@@ -263,8 +263,11 @@ def _triangle(node: InOrder, row: Place, column: Place) -> Expr | None:
 
 
 def _slopes(node: Differential, row: Place, column: Place) -> Expr | None:
-    """∂y/∂x of an entry ∂y_i/∂x_j, or its transpose, where y and x are columns."""
+    """∂y/∂x of an entry ∂y_i/∂x_j, or its transpose, where y and x are columns; ∂e/∂x of ∂e/∂x_j for a scalar e."""
     of, by = node.operands
+    if isinstance(by, At) and not free_indices(of) and isinstance(by.operands[0], Variable):
+        whole: Expr = Gradient(of, by.operands[0])
+        return whole if by.places == (row, column) else transpose(whole) if by.places == (column, row) else None
     if not isinstance(of, At) or not isinstance(by, At) or row is None or column is None:
         return None
     columns = all(shape(body)[1] == 1 and not free_indices(body) for body in (of.operands[0], by.operands[0]))
