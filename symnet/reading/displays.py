@@ -122,7 +122,7 @@ def write_in(reading: Reading) -> None:
     vectors = {bare(n.base) for n in nodes if isinstance(n, Scripted) and _is_turned_one(n)}
     for statement in reading.statements:
         if len(statement.links) == 1 and (matrix := _of_columns(statement.links[0], vectors)) is not None:
-            reading.scope.lines.setdefault(matrix, "column")
+            reading.scope.lines[matrix] = "column"
             reading.scope.notice(f"the columns of {matrix} are written out")
             statement.kind, statement.mention, statement.links = "mention", statement.links[0].left, []
         if len(statement.links) == 1 and (whole := _of_capital(statement.links[0], named, vectors)) is not None:

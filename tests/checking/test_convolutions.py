@@ -9,7 +9,11 @@ BACK = r"$$v_i = \sum_k c_k u_{i-k} + b, \quad a_i = \tanh(v_i)$$"
 PLANE = r"$$V_{i,j} = \sum_{m=0}^{p-1} \sum_{n=0}^{q-1} C_{m,n} U_{i+m,j+n} + b, \quad"
 PLANE += r" \delta_{i,j} = \frac{\partial L}{\partial V_{i,j}}$$"
 
+KERNEL = r"""$$v_i = \sum_{k=1}^{p} c_k u_{i+k-1} + b, \quad i = 1, \dots, n-p+1$$ with $c \in \mathbb{R}^p$,
+$u \in \mathbb{R}^n$ and $\delta_i = \frac{\partial L}{\partial v_i}$ """
+
 RIGHT = {
+    "with sizes": KERNEL + r"$$\frac{\partial L}{\partial c_k} = \sum_{i=1}^{n-p+1} \delta_i u_{i+k-1}$$",
     "by the kernel": LINE + r"$$\frac{\partial L}{\partial c_k} = \sum_i \frac{\partial L}{\partial v_i} u_{i+k-1}$$",
     "by the input": LINE + r"$$\frac{\partial L}{\partial u_j} = \sum_k \frac{\partial L}{\partial v_{j-k+1}} c_k$$",
     "by an entry": LINE
@@ -21,6 +25,7 @@ RIGHT = {
 }
 
 WRONG = {
+    "with sizes": KERNEL + r"$$\frac{\partial L}{\partial c_k} = \sum_{i=1}^{n-p+1} \delta_i u_{i+k}$$",
     "by the kernel": LINE + r"$$\frac{\partial L}{\partial c_k} = \sum_i \frac{\partial L}{\partial v_i} u_{i+k}$$",
     "by the input": LINE + r"$$\frac{\partial L}{\partial u_j} = \sum_k \frac{\partial L}{\partial v_{j+k-1}} c_k$$",
     "by an entry": LINE + r"$$\frac{\partial v_i}{\partial u_{i+k-1}} = c_i$$",

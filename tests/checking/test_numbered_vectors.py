@@ -90,3 +90,43 @@ def test_probabilities_of_examples_by_vectors_that_are_numbered_above():
     for right, wrong in (("k\\} - P", "k\\} + P"), ("= -\\sum_{i=1}^n x", "= \\sum_{i=1}^n x")):
         assert right in OF_EXAMPLES
         assert verdicts(OF_EXAMPLES.replace(right, wrong))[-1] == "refuted"
+
+
+COLUMNS = r"""Let $v_c$ be the center vector and $u_1, \dots, u_V$ the outside vectors,
+
+$$P(O = o \mid C = c) = \frac{\exp(u_o^\top v_c)}{\sum_{w=1}^V \exp(u_w^\top v_c)}$$
+
+and $J = -\log P(O=o \mid C=c)$. With $U = [u_1, \dots, u_V]$, $\hat y = \mathrm{softmax}(U^\top v_c)$ and $y$ the
+one-hot vector of the word $o$,
+
+$$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w=1}^V \hat y_w u_w = U(\hat y - y)$$
+
+$$\frac{\partial J}{\partial u_o} = (\hat y_o - 1) v_c$$
+
+$$\frac{\partial J}{\partial U} = v_c (\hat y - y)^\top$$"""
+
+OF_SAMPLES = r"""Let $X = [\mathbf{x}_1, \dots, \mathbf{x}_n]$ with $\mathbf{x}_i \in \mathbb{R}^d$ and
+
+$$L = \frac12 \sum_{i=1}^n (w^\top \mathbf{x}_i - y_i)^2, \quad \frac{\partial L}{\partial w} = X (X^\top w - y)$$"""
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (COLUMNS, (r"U(\hat y - y)", r"U(y - \hat y)")),
+        (COLUMNS, (r"(\hat y_o - 1) v_c", r"\hat y_o v_c")),
+        (COLUMNS, (r"-u_o + \sum", r"u_o - \sum")),
+        (COLUMNS, (r"v_c (\hat y - y)^\top", r"v_c (y - \hat y)^\top")),
+        (OF_SAMPLES, ("X (X", "2 X (X")),
+        (OF_SAMPLES, ("= X (X^", "= X^\\top (X^")),
+    ],
+)
+def test_a_matrix_whose_columns_are_written_out(text, edit):
+    """U = [u_1, …, u_V] of vectors has V columns, and is no vector of V numbers."""
+    assert edit[0] in text
+    assert all(claim.verdict in HOLDS for claim in _claims(text))
+    assert any(claim.verdict == REFUTED for claim in _claims(text.replace(*edit)))
+
+
+def _claims(text):
+    return checked(read_document(read_pages("a.md", text.encode())), "a.md").claims
