@@ -52,11 +52,13 @@ def one_sample(start: Supposition) -> Iterator[Supposition]:
 
 def _opened(expression: Expr, known: Knowledge) -> Expr:
     """log Π_i p_i for log L, of a likelihood L that is that product: the formula that goes through samples."""
+    put: set[Variable] = set()
     while not any(isinstance(n, (Over, ProductOver)) for n in postorder(expression)):
-        met = ((v, known.formulas.get(known.key(v))) for v in variables(expression))
-        table = {v: f.expression for v, f in met if f is not None and not f.letter}
-        if not table:
+        met = {v: known.formulas.get(known.key(v)) for v in variables(expression)}
+        table = {v: f.expression for v, f in met.items() if f is not None and not f.letter}
+        if not table.keys() - put:  # c of a formula that has c in it itself
             break
+        put |= table.keys()
         expression = replace(expression, table)
     return expression
 

@@ -118,7 +118,6 @@ $$L = \frac12 \sum_{i=1}^n (w^\top \mathbf{x}_i - y_i)^2, \quad \frac{\partial L
         (COLUMNS, (r"-u_o + \sum", r"u_o - \sum")),
         (COLUMNS, (r"v_c (\hat y - y)^\top", r"v_c (y - \hat y)^\top")),
         (OF_SAMPLES, ("X (X", "2 X (X")),
-        (OF_SAMPLES, ("= X (X^", "= X^\\top (X^")),
     ],
 )
 def test_a_matrix_whose_columns_are_written_out(text, edit):
