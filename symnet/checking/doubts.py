@@ -352,5 +352,5 @@ def _is_slope(node: Expr) -> bool:
 
 
 def _has_no_formula(function: Function) -> bool:
-    """Whether it may be any function, or the derivative of such a one."""
-    return function.generic or (function.is_slope and function.latex.rstrip("'") not in KNOWN)
+    """Whether it may be any function, or the derivative of such a one; that of a function with a formula is known."""
+    return function.generic

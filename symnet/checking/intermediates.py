@@ -22,14 +22,22 @@ from symnet.reading.tokens import ReadError
 def passed_through(reading: Reading, known: Knowledge) -> frozenset[str]:
     """The names without a formula by whose gradient a chain gives that by another."""
     found: set[str] = set()
+    changing = {known.key(p.of) for statement in reading.statements for p in _partials(statement)}
     for statement in reading.statements:
         first = next((v[0] for v in statement.values[:1] if not isinstance(v, ReadError)), None)
         body = first.operands[0] if isinstance(first, At) else first
         if not isinstance(body, Partial) or isinstance(body.of, Partial):
             continue
         taken = _taken(statement, known)[known.key(body.of)]
-        found |= taken - {known.key(body.by)} - set(known.formulas)
+        leaves = _beside(known.key(body.by), known) - changing
+        found |= taken - {known.key(body.by)} - set(known.formulas) - leaves
     return frozenset(found)
+
+
+def _beside(name: str, known: Knowledge) -> set[str]:
+    """What formulas are made of beside a name: γ of y = γ x̂(x) + β beside x, a parameter that is not made of x."""
+    behind = (known.behind(known.names_in(f.expression), through_unknown=False) for f in known.formulas.values())
+    return set().union(*(names for names in behind if name in names))
 
 
 def stands_as_value(name: str, known: Knowledge, *sides: Expr) -> bool:
