@@ -159,12 +159,26 @@ def slope_of(before: str, behind: str) -> str | None:
     return None
 
 
+OF_LABELS = re.compile(r"\s+(?:labels?|targets?|answers?|classes)\b", re.I)
+NEXT_NAME = re.compile(r"\s+(?:(?:label|target|class|output|word|answer|vector|indicator)(?:s|es)?\s+){1,2}", re.I)
+BY_A_VERB = re.compile(r"\s*(?:is|are|be|being|es|sea|est|soit|ist|sei|é|seja)\b", re.I)
+
+
+def _is_of_another(said: str, behind: str) -> bool:
+    """Whether it is the quality of what comes next: examples $x$ with one-hot labels, $x$, one-hot targets $t$."""
+    if BY_A_VERB.match(said):
+        return False
+    with_labels = OF_LABELS.match(behind) is not None and re.match(r"\s*(?:with|has|have)\b", said, re.I) is not None
+    return with_labels or NEXT_NAME.fullmatch(behind) is not None
+
+
 def property_of(before: str, behind: str) -> str | None:
     """What the words around a symbol say of its values."""
     for kind in PROPERTIES:
         if (found := BEFORE[kind].search(before)) and not NOT.search(before[max(0, found.start() - 12) :]):
             return kind
-        if (found := BEHIND[kind].match(behind)) and not NOT.search(found[0]):
+        found = BEHIND[kind].match(behind)
+        if found and not NOT.search(found[0]) and not _is_of_another(found[0], behind[found.end() :]):
             return kind
     return None
 
@@ -199,6 +213,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return True
     if relation == "=" and is_its_square(left, right) and not _is_defined(right, scope) and SUPPOSED.search(before()):
         return True
+    if relation == "=" and _is_share(left, right, scope) and SUPPOSED.search(before()):
+        return True
     if relation == "=" and right != 0 and SUPPOSED.search(words) is None:
         return False
     free = {v for side in (left, right) for v in variables(side)}
@@ -220,6 +236,13 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
         return False
     fixed = is_coefficient(right) or isinstance(right, (Identity, Ones, Zeros))
     return (fixed and not isinstance(_of(left), Variable)) or (right != left and right == transpose(left))
+
+
+def _is_share(left: Expr, right: Expr, scope: Scope) -> bool:
+    """Whether it is Σ_k t_k = 1 of a t without a formula, behind "with" anywhere in its sentence."""
+    free = {v for v in variables(left) if isinstance(v, Variable)}
+    summed = not isinstance(_of(left), Variable)
+    return right == 1 and summed and len(free) == 1 and not any(_is_defined(v, scope) for v in free)
 
 
 def is_its_square(left: Expr, right: Expr) -> bool:
