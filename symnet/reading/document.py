@@ -140,7 +140,13 @@ from symnet.reading.unit_labels import write_unit_labels
 from symnet.reading.units import name_layers
 from symnet.reading.unjudged import leave_out_unjudged
 from symnet.reading.upper_indices import put_pairs_below
-from symnet.reading.variations import name_last_layer, put_gradients, put_losses, take_entries_of_gradients
+from symnet.reading.variations import (
+    name_last_layer,
+    put_gradients,
+    put_losses,
+    take_entries_of_gradients,
+    turn_gradients,
+)
 from symnet.reading.zeros import write_from_zero
 
 ALONG = re.compile(r"softmax[^.]{0,80}?\b(row|column)s?\b|\b(row|column)s?(?:[- ]?wise)?\b[^.]{0,40}?softmax", re.I)
@@ -342,6 +348,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     tell_batches_apart(raw, scope)
     tell_means_apart(raw, scope)
     tell_totals_apart(raw, scope)
+    turn_gradients(raw, scope)
     put_gradients(raw, scope)
     put_losses(raw, scope)
     take_entries_of_gradients(raw)

@@ -745,6 +745,19 @@ def is_range(link: Link, reading: Reading) -> bool:
     return False
 
 
+def counts_between(statement: Statement) -> bool:
+    """1 ≤ l ≤ L, whatever else the document makes of the letter."""
+    if [link.relation for link in statement.links] != ["≤", "≤"]:
+        return False
+    first, letter, last = statement.links[0].left, statement.links[0].right, statement.links[1].right
+    runs = isinstance(letter, Letter) and letter.base in RUNNING and not letter.accents
+    return runs and isinstance(first, Number) and isinstance(last, (Letter, Number))
+
+
+RUNNING = frozenset("ijklmnrst")
+"""Letters that run from a number on."""
+
+
 def declare_link(link: Link, statement: Statement) -> None:
     """A link that declares; in f: A → B the first does, and the others are read with it."""
     assert statement.meaning is not None

@@ -1,6 +1,7 @@
 r"""Names that stand within a chain, or behind it, for what stands beside them, and that are given there alone.
 
 \partial L / \partial z = p - y \equiv \delta              δ is p − y
+\partial L / \partial z = p - y = \delta                   δ is p − y, if later lines go on with δ
 a^{(3)} = g(z^{(3)}) = h_\Theta(x)                         h_Θ(x) is g(z^{(3)})
 \hat y_o = p(o | c) = e^{u_o^⊤ v_c} / Σ_w e^{u_w^⊤ v_c}    both are the fraction
 """
@@ -13,27 +14,53 @@ from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of
 from symnet.reading.looking import USUAL_FUNCTIONS
 from symnet.reading.statements import Link, Statement
-from symnet.reading.tree import Bracket, Letter, Product, Scripted, Written, bare, every_node
+from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node
 
 
 def name_behind(statements: list[Statement]) -> None:
     """Make such names statements of their own, where they stand nowhere before."""
     met: set[object] = set()
+    letters: set[str] = set()
     for statement in list(statements):
         nodes = [n for k in statement.links for s in (k.left, k.right) if isinstance(s, Written) for n in every_node(s)]
-        link = statement.links[-1] if len(statement.links) > 1 else None
+        link = statement.links[-1] if len(statement.links) > 1 or _is_a_formula(statement) else None
         if link is not None and _is_named_there(link):
-            named = _called(link.right) if link.relation == "=" else bare(link.right)
+            called = _called(link.right) if link.relation == "=" else None
+            named = bare(link.right) if called is None else called
             before = [bare(n) for n in nodes].count(named)
-            if named not in met and before == 1 and not (link.relation == "=" and _is_given(named, statements)):
-                statement.links.pop()
+            given = link.relation == "=" and _is_given(named, statements)
+            if link.relation == "=" and called is None:
+                given |= _letter(link.right) in letters or not _is_taken_up(link.right, statements)
+            if named not in met and before == 1 and not given:
                 turned = Link(link.right, link.left, link.relation, link.at, link.end)
-                _insert(statements, statement, [turned], 1)
+                if len(statement.links) == 1:
+                    statement.links = [turned]
+                else:
+                    statement.links.pop()
+                    _insert(statements, statement, [turned], 1)
         if len(statement.links) > 1 and _is_probability_between(statement, statements):
             first, second, *others = statement.links
             statement.links = [replace(first, right=second.right, end=second.end), *others]
             _insert(statements, statement, [second], 0)
         met |= {bare(node) for node in nodes}
+        numbered = {id(node.base) for node in nodes if isinstance(node, Scripted) and isinstance(node.sub, Number)}
+        letters |= {node.base for node in nodes if isinstance(node, Letter) and id(node) not in numbered}
+
+
+def _is_a_formula(statement: Statement) -> bool:
+    """Whether an equation begins with what has no name: Σ_j e^{z_j} = S."""
+    link = statement.links[0] if len(statement.links) == 1 and statement.links[0].relation == "=" else None
+    if link is None or not isinstance(link.left, Product) or statement.kind != "claims":
+        return False
+    nodes = every_node(link.left)
+    backward = any(isinstance(n, Letter) and n.base in (r"\partial", r"\nabla", "d") for n in nodes)
+    return call_of(link.left) is None and not backward
+
+
+def _letter(node: object) -> str:
+    """ζ of ζ_1."""
+    letter = node.base if isinstance(node, Scripted) else node
+    return letter.base if isinstance(letter, Letter) else ""
 
 
 def _insert(statements: list[Statement], beside: Statement, links: list[Link], after: int) -> None:
@@ -45,9 +72,16 @@ def _insert(statements: list[Statement], beside: Statement, links: list[Link], a
 
 def _is_named_there(link: Link) -> bool:
     """Whether a chain ends in a name that it may give: ≡ δ, := δ^{(2)}, = h_Θ(x)."""
-    if link.relation == "=":
-        return _called(link.right) is not None
+    if link.relation == "=" and (_called(link.right) is not None or _is_plain(link.right)):
+        return True
     return link.relation in ("≡", ":=") and _is_name(link.right)
+
+
+def _is_plain(node: object) -> bool:
+    """δ or ζ_1, and no entry x_i, which may be one of what another line speaks of."""
+    plain = node.sup is None and isinstance(node.sub, Number) if isinstance(node, Scripted) else True
+    letter = node.base if isinstance(node, Scripted) else node
+    return _is_name(node) and plain and isinstance(letter, Letter) and not letter.is_word
 
 
 def _is_name(node: object) -> bool:
@@ -64,6 +98,18 @@ def _called(node: object) -> object:
         return None
     usual = letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in USUAL_FUNCTIONS
     return None if usual or called[0].sub is None else bare(called[0])
+
+
+def _is_taken_up(name: object, statements: list[Statement]) -> bool:
+    """Whether equations go on with a name of which nothing else is said: no shape, and no word of the prose."""
+    mentions = [st.mention for st in statements if isinstance(st.mention, Written)]
+    if any(_letter(node) == _letter(name) for mention in mentions for node in every_node(mention)):
+        return False
+    links = [link for st in statements for link in st.links]
+    if any(link.relation == "∈" and _letter(link.left) == _letter(name) for link in links):
+        return False
+    sides = [side for link in links for side in (link.left, link.right) if isinstance(side, Written)]
+    return sum(bare(name) in map(bare, every_node(side)) for side in sides) > 1
 
 
 def _is_given(named: object, statements: list[Statement]) -> bool:

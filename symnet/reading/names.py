@@ -18,16 +18,19 @@ from symnet.reading.tree import (
     Dots,
     Fraction,
     Labelled,
+    Large,
     Letter,
     Listed,
     Mark,
     Number,
     Product,
     Relation,
+    Root,
     Scripted,
     Text,
     Total,
     Written,
+    every_node,
     kept,
 )
 
@@ -131,7 +134,7 @@ def _sort_above(sup: Written, found: _Found) -> None:
     elif isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and isinstance(sup.sup, (Mark, Letter)):
         _sort_above(sup.base, found)
         _sort_above(sup.sup, found)
-    elif isinstance(sup, Number) or is_ratio(sup) or _is_minus_number(sup):
+    elif isinstance(sup, Number) or is_ratio(sup) or _is_minus_number(sup) or _is_exponent(sup):
         found["power"] = sup
     else:
         found["sup"] = sup
@@ -143,6 +146,12 @@ def _is_one_less(node: Written) -> bool:
         return False
     (_, one), (sign, rest) = node.terms
     return isinstance(one, Number) and one.text == "1" and sign == "-" and isinstance(rest, (Letter, Scripted))
+
+
+def _is_exponent(sup: Written) -> bool:
+    r"""-\frac12 \sum_i (x_i - \mu)^2 of a power of e, which no name has above."""
+    made = any(isinstance(node, (Fraction, Large, Root)) for node in every_node(sup))
+    return made and isinstance(sup, (Total, Product, Large))
 
 
 def _begins_with_layer(sup: Product) -> bool:

@@ -32,6 +32,7 @@ from symnet.reading.links import (
     another_loss,
     bind_locals,
     claim,
+    counts_between,
     declare_link,
     define,
     defines,
@@ -296,7 +297,7 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 continue
             if link.relation == "↦":
                 raise ReadError("a map is not read; say f(x) = …", link.at)
-            if is_range(link, reading):
+            if is_range(link, reading) or counts_between(statement):
                 statement.ranges.add(number)
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue

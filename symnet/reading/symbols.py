@@ -920,7 +920,8 @@ class Symbols(Basis):
             size = abs(float(sympy.log(abs(base), 10)) * float(exponent)) if base != 0 else 0.0
             if size > DIGITS:
                 raise ReadError("a number with so many digits is not read", at)
-        if not exponent.is_number or not (base.is_number or exponent.is_Integer):
+        of_a_size = bool(base.is_number and base.is_positive) or exponent.is_Integer  # (2π)^{n/2}
+        if not of_a_size and not (exponent.is_number and base.is_number):
             raise ReadError("a power with a variable exponent is not read", at)
         return base**exponent
 

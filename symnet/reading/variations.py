@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.habits import named
-from symnet.reading.heads import plain_name
+from symnet.reading.heads import call_of, plain_name
 from symnet.reading.looking import derivative_parts, head
-from symnet.reading.names import letters_in
+from symnet.reading.names import letters_in, scripts_of
 from symnet.reading.scope import UNSPOKEN, Scope, is_loss
 from symnet.reading.statements import Statement
 from symnet.reading.tree import (
@@ -190,6 +190,37 @@ def _is_of_something(node: Written) -> bool:
         if behind and (letter is None or named_loss or letter.is_word):
             return True
     return any(_is_nabla(factor) for _, factor in factors)
+
+
+def turn_gradients(statements: Sequence[Statement], scope: Scope) -> None:
+    r"""Put (\nabla f)^⊤ for \nabla f^⊤ and \nabla f(x)^⊤, where f is a function or a loss, which nobody transposes."""
+    firsts = [link.left for st in statements for link in st.links[:1] if isinstance(link.left, Written)]
+    called = {bare(call[0]) for first in firsts if (call := call_of(first)) is not None}
+
+    def is_of_a_number(operator: tuple[str, Written], function: Written) -> bool:
+        is_gradient = _is_nabla(operator[1]) or (isinstance(operator[1], Scripted) and _is_gradient(operator[1]))
+        return is_gradient and (bare(function) in called or _is_loss(function))
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Product):
+            return node
+        factors: list[tuple[str, Written]] = []
+        for sign, factor in node.factors:
+            turned = isinstance(factor, Scripted) and not factor.sub and scripts_of(factor).transposed and not sign
+            begin = len(factors) - (2 if isinstance(factor, Scripted) and isinstance(factor.base, Bracket) else 1)
+            if turned and isinstance(factor, Scripted) and begin >= 0:
+                behind = [*factors[begin + 1 :], ("", factor.base)]
+                if is_of_a_number(factors[begin], behind[0][1]) and not any(s for s, _ in behind):
+                    whole = Product(factors[begin][1].at, (("", factors[begin][1]), *behind))
+                    bracket = Bracket(whole.at, "(", ")", (whole,))
+                    factors[begin:] = [(factors[begin][0], replace(factor, at=whole.at, base=bracket))]
+                    scope.notice(r"\nabla f^⊤ is taken for the transpose of the gradient")
+                    continue
+            factors.append((sign, factor))
+        return factors[0][1] if len(factors) == 1 and not factors[0][0] else replace(node, factors=tuple(factors))
+
+    for statement in statements:
+        statement.rewrite(put)
 
 
 def take_entries_of_gradients(statements: Sequence[Statement]) -> None:

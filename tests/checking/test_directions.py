@@ -49,3 +49,14 @@ def test_right_lines_are_accepted_and_wrong_twins_refuted(page, right, wrong):
 def test_a_capital_is_a_diagonal_only_where_the_words_say_so():
     page = r"Let $D \in \mathbb{R}^{n \times n}$ be a matrix, $x \in \mathbb{R}^n$. $$\nabla_x x^\top D x = 2 D x$$"
     assert verdicts(page)[-1] not in ACCEPTED
+
+
+TURNED = r"""Let $f(x) = a^\top x$ with $x \in \mathbb{R}^n$. Then
+
+$$df = \nabla f(x)^T dx = \nabla_x f^T dx = \nabla f^T dx = a^\top dx$$"""
+
+
+def test_the_gradient_is_transposed_and_not_the_function():
+    r"""\nabla f^T dx and \nabla f(x)^T dx, of which the second was refuted by its shapes."""
+    assert set(verdicts(TURNED)) <= {"proved", "confirmed", "conditional"}
+    assert "refuted" in verdicts(TURNED.replace("= a^", "= 2 a^"))
