@@ -118,6 +118,7 @@ class Scope:
         ends: letters of the last step, up to which sums over the steps run, by the letter that numbers these.
         several_functions: letters that words call one function here and another there.
         members: how many vectors there are of a family, as of all u_w.
+        listed: letters of several vectors in one space, as e of e_1, …, e_T ∈ ℝ^d.
         set_apart: i and j of Σ_{j≠i}.
         whole_sets: those of which all that is numbered is taken to be numbered by the members.
         values: names that are values where they stand with an argument, since they are differentiated as such.
@@ -152,6 +153,7 @@ class Scope:
         met_dots: whether · stands for a dot product of two vectors somewhere.
         mended_dots: whether · was read so where a dot product does not fit.
         columns: whether the document says that it writes matrices as columns of their entries.
+        gradients_stand: whether ∇ stands as a column where derivatives by ∂ lie, as in numerator layout.
         shape_convention: whether the document says that gradients by matrices have the shape of these.
         declared_anew: names of which the document says two shapes, which may be two things.
         unclear: names that the document gives two meanings, and those whose formulas hang on such.
@@ -204,6 +206,7 @@ class Scope:
     aliases: dict[str, str] = field(default_factory=dict)
     activations: set[str] = field(default_factory=set)
     function_names: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
     function_values: set[str] = field(default_factory=set)
     maps: dict[str, tuple[Shape | None, ...]] = field(default_factory=dict)
     factors: set[str] = field(default_factory=set)
@@ -266,6 +269,7 @@ class Scope:
     met_dots: bool = False
     columns: bool = False
     shape_convention: bool = False
+    gradients_stand: bool = False
     declared_anew: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     speaks_of_identity: bool = False
