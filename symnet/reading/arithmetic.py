@@ -23,6 +23,7 @@ from symnet.ops.kronecker import kronecker
 from symnet.ops.operators import product, quotient
 from symnet.ops.power import Power
 from symnet.ops.product import Product as Matrices
+from symnet.ops.quotient import Quotient
 from symnet.ops.scalar_multiple import times
 from symnet.ops.scale import Scale
 from symnet.ops.sum import Sum, minus, plus
@@ -42,6 +43,10 @@ COUNTS = ("n", "m", "d", "k", "p", "s")
 
 RATES = (r"\mu", r"\rho", r"\beta", r"\gamma", r"\kappa", r"\nu", r"\zeta")
 """Letters that are numbers where they stand before a vector or a matrix and nothing else is known of them."""
+
+
+BY_ENTRY = (r"\odot", r"\circ", "*")
+"""Signs that multiply entry by entry."""
 
 
 class Arithmetic(Symbols):
@@ -161,14 +166,15 @@ class Arithmetic(Symbols):
         """
         runs: list[list[tuple[str, Expr, int]]] = [[units[0]]]
         for unit in units[1:]:
-            if unit[0] in (r"\odot", r"\circ", "*"):
+            if unit[0] in BY_ENTRY:
                 runs.append([unit])
             else:
                 runs[-1].append(unit)
         ways: list[Callable[[], Expr]] = [lambda: self._from_left(units)]
         if len(runs) > 1:
             ways.append(lambda: self._from_left([(run[0][0], self._from_left(run), run[0][2]) for run in runs]))
-        if any(_is_of_a_matrix(run) and not _has_capitals(before[0][1]) for before, run in pairwise(runs)):
+        behind = any(_is_of_a_matrix(run) and not _has_capitals(before[0][1]) for before, run in pairwise(runs))
+        if behind or self._would_be_thin(units):
             ways.reverse()
         for way in ways[:-1]:
             try:
@@ -176,6 +182,22 @@ class Arithmetic(Symbols):
             except ReadError:
                 continue
         return ways[-1]()
+
+    def _would_be_thin(self, units: list[tuple[str, Expr, int]]) -> bool:
+        """Whether a matrix of which nobody said so would have one column by (1 − h²) ⊙ W^⊤ δ from left to right.
+
+        A column of which it is known that it is one multiplies W^⊤ δ, then, and no W^⊤ of one column.
+        """
+        for (_, narrow, _), (sign, wide, _), (following, _, _) in zip(units, units[1:], units[2:], strict=False):
+            body = wide.operands[0] if isinstance(wide, Transpose) else wide
+            if sign not in BY_ENTRY or following not in ("", r"\cdot") or not isinstance(body, Variable):
+                continue
+            symbol = self.scope.symbols.get(body.name)
+            stands = self.scope.settled(shape(narrow)[1]) == 1 and self.scope.settled(shape(narrow)[0]) != 1
+            is_matrix = symbol is not None and symbol.kind in ("matrix", "declared") and is_capital(symbol.name.base)
+            if stands and is_matrix and is_unknown(self.scope.settled(shape(wide)[1])):
+                return True
+        return False
 
     def _with_chains_of_dots(self, units: list[tuple[str, Expr, int]]) -> list[tuple[str, Expr, int]]:
         """With (a − y) · a · (1 − a), three vectors of one shape and more, as one product entry by entry."""
@@ -244,6 +266,8 @@ class Arithmetic(Symbols):
             self.scope.require(first, second, "a label and the outputs")
             self.scope.notice(f"{_said(left)} times the logarithm of a vector is taken for the sum over its entries")
             return dot(left, right)
+        if operator in ("", r"\cdot") and (below := self._open_below(left)) is not None and second[0] != 1:
+            self.scope.take_for_number(below, True)  # 1/q before a vector m, where a matrix would have to stand
         if any(map(is_unknown, first)) and (self._is_rate(left) or (second[0] != 1 and is_label(left))):
             self.scope.notice(f"{_said(left)} is taken to be a number")
             self.scope.require(first, (S.One, S.One), "a rate is a number")
@@ -264,6 +288,15 @@ class Arithmetic(Symbols):
             + (r"; write \odot for entry by entry" if first == second else ""),
             at,
         )
+
+    def _open_below(self, value: Expr) -> Variable | None:
+        """The small letter of 1/q, where nothing is known of it yet."""
+        below = value.operands[1] if isinstance(value, Quotient) else None
+        if not isinstance(below, Variable) or not all(map(is_unknown, map(self.scope.settled, shape(below)))):
+            return None
+        symbol = self.scope.symbols.get(below.name)
+        is_small = symbol is not None and symbol.kind == "open" and symbol.name.base.islower()
+        return below if is_small and not is_bold(below.parsed) and below.name not in self.scope.transposed else None
 
     def _laid_along(self, narrow: Expr, wide: Expr, is_bias: bool = False) -> Expr | None:
         """γ of γ_l beside X of X_{kl} and what is made of it, as in y = γ X + β: γ in each row, entry by entry.

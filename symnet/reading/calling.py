@@ -249,6 +249,9 @@ class Calling(Paths):
             if derived is None:
                 raise unread
             body = derived
+        if not is_scalar(item):
+            self.scope.notice(f"the derivative of {letter.base} is taken at each entry")
+            return self._at_each_entry(body, by, item, letter)
         return replaced(body, {by: item})
 
     def _hangs_on(self, body: Expr, bracket: Bracket) -> bool:

@@ -220,6 +220,15 @@ HOT_OF = re.compile(
 )
 """$y$ is the one-hot vector of the class $c$."""
 
+HOT_AT = re.compile(
+    rf"{_Y},?\s*(?:is|be|being|denotes)?\s*(?:the|a|some)?\s*one[- ]?hot\s+(?:label\s+|target\s+)?"
+    r"(?:vector|encoding|representation|label|target),?\s+(?:with|having|whose|which is|that is|which has|that has)\s+"
+    r"(?:an?\s+|the\s+|its\s+|only\s+)?(?:\$\s*)?(?:1|one)(?:\s*\$)?\s+(?:is\s+)?(?:at|in|for|on)\s+"
+    r"(?:(?:the|its|position|index|place|entry|row|coordinate)\s+)*(?:[\w-]+\s+){0,3}(?:\$|\\\()\s*([a-z])\s*(?:\$|\\\))",
+    re.I,
+)
+"""$y$ is the one-hot vector with a 1 at the true class $c$."""
+
 
 ONE_THERE = re.compile(
     rf"{_OPEN}{_BARE}_\{{?\w\}}?\s*=\s*1{_CLOSE}\s*"
@@ -263,6 +272,39 @@ def _take_hot_written_out(statements: Sequence[Statement], text: str, page: str,
                 scope.evidence.setdefault(name.latex(), set()).add("vector")
 
 
+def _take_hot_sums(statements: Sequence[Statement], scope: Scope) -> None:
+    """t_{nk} ∈ {0, 1} and Σ_k t_{nk} = 1 say that each row of t is one-hot."""
+    links = [link for statement in statements for link in statement.links]
+    binary = {bare(_stem(link.left)) for link in links if link.relation == "∈" and _are_two(link.right)}
+    for statement in statements:
+        link = statement.links[0] if len(statement.links) == 1 else None
+        if link is None or link.relation != "=" or bare(link.right) != bare(Number(0, "1")):
+            continue
+        factors = [factor for _, factor in link.left.factors] if isinstance(link.left, Product) else []
+        if len(factors) != 2 or not isinstance(factors[0], Large) or factors[0].kind != "sum" or factors[0].sub is None:
+            continue
+        letter, scripts = head(factors[1])
+        below = factors[0].sub.sides[0] if isinstance(factors[0].sub, Relation) else factors[0].sub
+        last = scripts.indices[-1] if scripts.indices else None
+        if letter is None or last is None or bare(last) != bare(below) or bare(_stem(factors[1])) not in binary:
+            continue
+        name = name_of(letter, scripts, with_sub=False)
+        scope.domains |= dict.fromkeys(spelled(name), "one-hot")
+        scope.notice(f"{name.latex()} is one-hot, as its entries are 0 or 1 and sum to one")
+        statement.kind, statement.links = "mention", []
+
+
+def _stem(node: object) -> object:
+    """t of t_{nk}."""
+    return node.base if isinstance(node, Scripted) and node.sup is None else node
+
+
+def _are_two(node: object) -> bool:
+    """{0, 1}."""
+    items = [bare(item) for item in node.items] if isinstance(node, Bracket) and node.left == "{" else []
+    return items == [bare(Number(0, "0")), bare(Number(0, "1"))]
+
+
 def _is_hot_vector(node: Written) -> bool:
     """Whether zeros, dots and a single one stand in a row or a column."""
     node = node.base if isinstance(node, Scripted) and node.sub is None else node
@@ -281,6 +323,7 @@ def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope
     """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
     _take_hot_in_words(statements, page, scope)
     _take_hot_written_out(statements, text, page, scope)
+    _take_hot_sums(statements, scope)
     for statement in statements:
         pair = _indicated(statement.links[0], scope.labels) if len(statement.links) == 1 else None
         if pair is not None:
@@ -296,7 +339,8 @@ def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope
     if len(said) == 1 and len(names) == 1:
         found += [(said.pop(), names.pop())]
     whole = {name for link in links for side in (link.left, link.right) for name in _whole_labels(side)}
-    found += [(c, Name(y)) for y, c in HOT_OF.findall(page) if c in scope.labels and Name(y) in names | whole]
+    hot = [*HOT_OF.findall(page), *HOT_AT.findall(page)]
+    found += [(c, Name(y)) for y, c in hot if c in scope.labels and Name(y) in names | whole]
     for label, name in found:
         scope.hot[label] = name
         scope.domains |= dict.fromkeys(spelled(name), "one-hot")

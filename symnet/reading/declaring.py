@@ -16,7 +16,7 @@ from symnet.reading.looking import (
 )
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, script_text, scripts_of
-from symnet.reading.scope import Scope, is_capital
+from symnet.reading.scope import Scope, is_capital, spelled
 from symnet.reading.statements import Link
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -88,10 +88,32 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
             scope.domains.setdefault(stem, domain)  # m of m_i ∈ {0, 1}
             if sizes in (None, (S.One, S.One)) and len(scope.below.get(stem, frozenset()) & scope.indices) > 1:
                 continue  # y_i and y_j are entries of one y
+        if sizes in (None, (S.One, S.One)) and _is_entry_of_whole(node, name, scope):
+            scope.domains |= dict.fromkeys(spelled(replace(name, sub="")), domain) if known else {}
+            continue
+        if known and sizes in (None, (S.One, S.One)) and _is_entry_of_matrix(node, scope):
+            scope.domains.setdefault(replace(name, sub="").latex(), domain)  # t of t_{nk} ∈ {0, 1}
+            continue
         if sizes is not None:
             scope.declare(name, sizes, **known)
         elif known:
             scope.domains[name.latex()] = domain
+
+
+def _is_entry_of_whole(node: Written, name: Name, scope: Scope) -> bool:
+    """Whether y_i ∈ ℝ says that an entry of y is a number: y stands whole, too, and no equation says what it is."""
+    place = node.sub if isinstance(node, Scripted) and node.sup is None and not node.primes else None
+    if not isinstance(place, Letter) or place.accents or place.base not in scope.indices | scope.times:
+        return False
+    stems = set(spelled(replace(name, sub="")))
+    return bool(stems & scope.unindexed) and not stems & scope.given
+
+
+def _is_entry_of_matrix(node: Written, scope: Scope) -> bool:
+    """Whether two letters stand below it that number things in formulas: t_{nk}."""
+    below = scripts_of(node).indices if isinstance(node, Scripted) else ()
+    letters = [i.base for i in below if isinstance(i, Letter) and not i.accents]
+    return len(letters) == len(below) == 2 and set(letters) <= scope.indices
 
 
 def _is_line(node: Scripted, scope: Scope) -> bool:
@@ -207,6 +229,9 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             if exponent is None:
                 return (S.One, S.One), domain
             return _laid(exponent, meaning), domain
+        counts = isinstance(node.base, Letter) and node.base.base in ("N", "Z") and "mathbb" in node.base.accents
+        if counts:  # ℕ_0, ℕ^n
+            return ((S.One, S.One) if exponent is None else _laid(exponent, meaning)), "real"
         if isinstance(node.base, Letter) and _is_of_symmetric(node.base, scripts) and isinstance(exponent, Letter):
             rows, _ = meaning.sizes(exponent)
             return (rows, rows), "symmetric"

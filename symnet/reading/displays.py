@@ -79,6 +79,7 @@ def write_in(reading: Reading) -> None:
     reading.scope.tags = _tags(nodes)
     named = {name.latex() for tree in trees for name in _alone(tree)}
     shown = _pairs(nodes, named)
+    blocks = _blocks(nodes)
     transposing = primes_transpose(nodes)
     turned = turned_with_index(nodes)
     if transposing or turned:
@@ -111,7 +112,7 @@ def write_in(reading: Reading) -> None:
             return replace(node.base, is_row=False)
         found = _entries(node)
         symbol = _symbol(found, named, reading.scope) if found is not None else None
-        if found is None or symbol is None:
+        if found is None or symbol is None or bare(found.first.base) in blocks:
             return node
         if isinstance(found.cell, Fraction):  # the derivatives by all entries are those by the symbol
             whole = _by_symbol(found.cell, symbol)
@@ -139,6 +140,12 @@ def write_in(reading: Reading) -> None:
             first.left = _with_by(first.left, slope)
         if first is not None and first.relation in ("=", ":="):
             _put_last(statement, first)
+
+
+def _blocks(nodes: Iterable[Written]) -> set[object]:
+    """W_1 of W_1^⊤ g: what is transposed is a matrix, and no entry of a vector W = [W_1, W_2]."""
+    turned = (n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and is_capital(n.base.base))
+    return {bare(n.base) for n in turned if scripts_of(n).transposed and isinstance(n.sub, (Number, Letter))}
 
 
 def _is_raised(node: Scripted, raised: set[str]) -> bool:

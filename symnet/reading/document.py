@@ -18,11 +18,13 @@ from functools import partial
 from typing import Any
 
 from symnet.core.notation import Name
+from symnet.reading.adjoints import say_what_accents_are
 from symnet.reading.alone import speak_of_one_sample
 from symnet.reading.anew import set_names_apart
 from symnet.reading.assuming import note_covariances
 from symnet.reading.at_points import write_at_points
 from symnet.reading.axes import write_in_axes
+from symnet.reading.bare_functions import write_at_a_place
 from symnet.reading.bare_in_sums import number_in_sums
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
@@ -71,6 +73,7 @@ from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.drawn import put_as_drawn
 from symnet.reading.dropped_indices import put_dropped_indices
+from symnet.reading.dummies import set_dummies_apart
 from symnet.reading.entropies import name_entropies
 from symnet.reading.errors_of_layers import say_errors, say_errors_of_each
 from symnet.reading.every_layer import write_out_layers
@@ -91,6 +94,7 @@ from symnet.reading.kronecker import kroneckers, put_indices_below
 from symnet.reading.lengths import write_lengths
 from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.listed_values import write_out_values
+from symnet.reading.listed_vectors import note_listed, write_out_dots
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.marks import name_by_marks
 from symnet.reading.models import leave_out_models
@@ -256,6 +260,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_dropped_indices(raw, scope)
     name_behind(raw)
     name_gradients(raw, scope)
+    say_what_accents_are(raw, scope)
     leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
@@ -305,6 +310,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     name_entries(raw, scope)
     name_entries_of_numbered(raw, scope)
     name_entries_of_members(raw, scope)
+    write_at_a_place(raw, scope)
     write_out_primes(raw, scope)
     write_out_primed_names(raw, scope)
     write_in_letters(raw, scope)
@@ -353,6 +359,9 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     put_losses(raw, scope)
     take_entries_of_gradients(raw)
     name_last_layer(raw, scope)
+    note_listed(raw, scope)
+    write_out_dots(raw, scope)
+    set_dummies_apart(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
     firsts = [link for st in raw for link in st.links[:1]]

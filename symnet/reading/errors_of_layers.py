@@ -49,6 +49,8 @@ def say_errors_of_each(statements: list[Statement], scope: Scope) -> None:
             if node is left and isinstance(layer, Letter) and layer.base.islower() and isinstance(gradient, Written):
                 said.setdefault(stem, (node, gradient))
             any_layer = said.get(stem)
+            if any_layer is not None and any_layer[0].sub is None and isinstance(node.sub, Letter) and node.sup:
+                node = Scripted(node.at, node.base, None, node.sup)  # δ^{[2]}_k is an entry of the δ^{[2]} of a δ^{[l]}
             if any_layer is None or bare(node) in met or not _is_one_layer(layer):
                 continue
             met.add(bare(node))

@@ -91,7 +91,10 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
             scope.below.setdefault(stem, set()).add(scripts.indices[0].base)
     scope.counts |= {m for _, scripts in symbols for m in _apart(scripts, scope.times)} - scope.times
     turned = list(_within_transposed(nodes))
-    scope.times |= _examples(nodes, [*symbols, *turned], scope.lines, bound, sizes) - of_entries
+    examples = _examples(nodes, [*symbols, *turned], scope.lines, bound, sizes)
+    listed = [s for letter, s in symbols if letter.base in scope.listed and len(s.indices) == 1]
+    members = {n for s in listed for n in _letters_below([s]) & (bound | _number_of(s))}
+    scope.times |= (examples | members) - of_entries
     _numbers_beside_bold(symbols, scope)
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):

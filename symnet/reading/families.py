@@ -19,7 +19,7 @@ from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Dots, Large, Letter, Product, Scripted, Written, every_node
+from symnet.reading.tree import Bracket, Dots, Large, Letter, Product, Scripted, Written, every_node, mapped
 
 NUMBERS = frozenset("cijklmr")
 """Letters that number vectors; those that once had a prime are of another alphabet."""
@@ -33,10 +33,14 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
     numbers = NUMBERS | WORDS if EMBEDDED.search(text) is not None else NUMBERS
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     symbols = [found for side in sides for found in _symbols(side)]
-    standing = {letter.base for letter, _ in symbols}
+    standing = {letter.base for side in sides for letter, _ in _symbols(_without_arguments(side))}
     several = {base for side in sides for base in _summed(side, numbers) if len(_indices(base, symbols)) > 1}
     listed = {id(node) for side in sides for node in _listed(side)}
-    for base in sorted(several | _behind_summed(statements, sides)):
+    numbered = several | _behind_summed(statements, sides)
+    for base in sorted(_beside_numbered(statements, numbered)):
+        if capital_of(base) not in standing:
+            scope.lines.setdefault(capital_of(base), "row")
+    for base in sorted(numbered):
         if not all(_is_numbered(s, numbers) for at, s in symbols if at.base == base and id(at) not in listed):
             continue
         capital = capital_of(base)
@@ -57,6 +61,34 @@ def _listed(side: Written) -> Iterator[Letter]:
         parts = node.parts()
         if any(isinstance(part, Dots) for part in parts):
             yield from (letter for part in parts for letter, _ in _symbols(part))
+
+
+def _beside_numbered(statements: Sequence[Statement], bases: set[str]) -> set[str]:
+    """x of a_{nk} = w_k^⊤ x_n of such w_k: one of many, n numbering the rows of a and those of an X."""
+    found: set[str] = set()
+    for link in (link for statement in statements for link in statement.links[:1]):
+        letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+        below = [i.base for i in scripts.indices if isinstance(i, Letter)]
+        if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
+            continue
+        if len(below) == len(scripts.indices) == 2:
+            of_columns = bases & _vectors(link.right, {below[1]})
+            rows = _vectors(link.right, {below[0]}, below[0])
+            found |= rows if of_columns else set()
+    return found - bases
+
+
+def _without_arguments(side: Written) -> Written:
+    """L of L(W, b), which says no more of W than that there is one."""
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Product) or len(node.factors) != 2 or not isinstance(node.factors[0][1], Letter):
+            return node
+        sign, behind = node.factors[1]
+        called = isinstance(behind, Bracket) and behind.left == "(" and len(behind.items) > 1 and not sign
+        return node.factors[0][1] if called else node
+
+    return mapped(side, put)
 
 
 def _multiplies(side: Written, capital: str) -> bool:
@@ -117,30 +149,33 @@ def _summed(side: Written, numbers: Container[str]) -> set[str]:
 
 
 def _behind_summed(statements: Sequence[Statement], sides: Sequence[Written]) -> set[str]:
-    """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere."""
+    """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere, and of a_{nk} = w_k^⊤ x_n, where a_{nj} does."""
     found: set[str] = set()
     running = _running(sides)
     for link in (link for statement in statements for link in statement.links[:1]):
         letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
         if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
             continue
-        index = scripts.indices[0] if _is_numbered(scripts) else None
-        if isinstance(index, Letter) and running.get(letter.base, set()) - {index.base}:
-            found |= _vectors(link.right, {index.base})
+        for place, index in enumerate(scripts.indices if len(scripts.indices) < 3 else ()):
+            alone = scripts._replace(indices=(index,))
+            if not isinstance(index, Letter) or not _is_numbered(alone):
+                continue
+            if any(at == place and base != index.base for at, base in running.get(letter.base, ())):
+                found |= _vectors(link.right, {index.base})
     return found
 
 
-def _running(sides: Sequence[Written]) -> dict[str, set[str]]:
-    """The j of Σ_j exp(z_j), by z."""
-    found: dict[str, set[str]] = {}
+def _running(sides: Sequence[Written]) -> dict[str, set[tuple[int, str]]]:
+    """The j of Σ_j exp(z_j) and of Σ_j exp(a_{nj}), with its place, by z and a."""
+    found: dict[str, set[tuple[int, str]]] = {}
     for node in (node for side in sides for node in every_node(side)):
         factors = node.factors if isinstance(node, Product) else ()
         for n, (_, factor) in enumerate(factors):
             if isinstance(factor, Large) and factor.kind == "sum" and factor.sub is not None:
                 bound = letters_of(factor.sub)
                 for letter, scripts in (s for _, behind in factors[n + 1 :] for s in _symbols(behind)):
-                    below = {i.base for i in scripts.indices if isinstance(i, Letter)}
-                    found.setdefault(letter.base, set()).update(below & bound)
+                    below = {(n, i.base) for n, i in enumerate(scripts.indices) if isinstance(i, Letter)}
+                    found.setdefault(letter.base, set()).update(p for p in below if p[1] in bound)
     return found
 
 

@@ -18,7 +18,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.symbols import Shape, Variable
 from symnet.ops.activations import relu, step
-from symnet.ops.concatenate import Slice, concatenate
+from symnet.ops.concatenate import Concatenate, Slice, concatenate
 from symnet.ops.dot import dot
 from symnet.ops.elementary import absolute, sqrt
 from symnet.ops.function import Map
@@ -275,6 +275,12 @@ class Meaning(Grids):
             return self._counted_list(node.items, node.at)
         if is_list(node):
             parts = [self.expression(i) for i in node.items]
+            if node.left == "[" and all(map(self._is_block, parts)):
+                for part in parts[1:]:
+                    self.scope.meet(shape(parts[0])[0], shape(part)[0])
+                self._learn_widths(parts)
+                self.scope.notice("matrices in a bracket are read as one beside the other")
+                return concatenate(*parts, axis=1)
             if node.left == "(" and not all(map(is_scalar, parts)):
                 raise ReadError("what the bracket holds is not understood", node.at)
             steps = any(isinstance(p, Variable) and self._is_step(p) for p in parts)
@@ -289,6 +295,23 @@ class Meaning(Grids):
         if node.left == "[" and len(node.items) > 1 and set(node.separators) == {";"}:
             return self._stacked([self.expression(i) for i in node.items], node.at)
         raise ReadError("what the bracket holds is not understood", node.at)
+
+    def _learn_widths(self, parts: Sequence[Expr]) -> None:
+        """The W_i of [W_1, W_2] are as wide as the parts of a c = [e_1; e_2] are long, where there is one such c."""
+        stacks = [f for f in self.scope.formulas.values() if isinstance(f, Concatenate) and f.axis == 0]
+        stacks = [stack for stack in stacks if len(stack.operands) == len(parts)]
+        if len(stacks) == 1:
+            for part, beside in zip(parts, stacks[0].operands, strict=True):
+                if is_unknown(self.scope.settled(shape(part)[1])):
+                    self.scope.meet(shape(part)[1], shape(beside)[0])
+
+    def _is_block(self, part: Expr) -> bool:
+        """Whether it is a matrix, W_1 of W = [W_1, W_2]."""
+        found = self.scope.symbols.get(part.name) if isinstance(part, Variable) else None
+        columns = self.scope.settled(shape(part)[1])
+        return (
+            found is not None and found.kind in ("matrix", "declared") and is_capital(found.name.base) and columns != 1
+        )
 
     def _is_step(self, part: Variable) -> bool:
         """Whether it is one vector of a sequence, h_{t-1}."""

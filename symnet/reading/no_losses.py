@@ -1,6 +1,7 @@
 r"""Letters of losses that are matrices: the C of (AB)C = A(BC) and of tr(ABC), the L of L L^⊤ and of L X + u.
 
-As numbers they would change places with A and B, so that ABC = ACB held.
+So is the E of E = R - P Q^\top beside E^\top P: numbers are not transposed. As numbers they would change places with A
+and B, so that ABC = ACB held.
 """
 
 from __future__ import annotations
@@ -25,16 +26,17 @@ def matrices_among_losses(statements: Sequence[Statement]) -> frozenset[str]:
     nodes = [node for side in sides for node in every_node(side)]
     found = [pair for node in nodes for pair in _beside_matrices(node)]
     of_losses = {base for node in nodes for base in _differentiated(node)}
-    of_losses |= {base for link in links if isinstance(link.left, Written) for base in _given(link.left)}
-    return frozenset(one for one, other in found if not {one, other} & of_losses)
+    turned = {_plain(n) for n in nodes if isinstance(n, Scripted) and scripts_of(n).transposed}  # E = R − P Q^⊤, E^⊤ P
+    of_losses |= {base for link in links if isinstance(link.left, Written) for base in _given(link.left)} - turned
+    return frozenset(one for one, other in found if not {one, *LOSSES.intersection({other})} & of_losses)
 
 
 def _beside_matrices(node: Written) -> Iterator[tuple[str, str]]:
     """C and B of B C and of C^⊤ B."""
     for (_, first), (sign, second) in pairwise(node.factors if isinstance(node, Product) else ()):
-        letters = [_plain(first), _plain(second)]
-        for one, other in (letters, letters[::-1]):
-            matrix = is_capital(other) and len(other) == 1 and other not in NUMBERS
+        pair = [(_plain(node), isinstance(node, Scripted) and scripts_of(node).transposed) for node in (first, second)]
+        for (one, turned), (other, _) in (pair, pair[::-1]):
+            matrix = is_capital(other) and len(other) == 1 and (turned or other not in NUMBERS)
             if one in LOSSES and is_capital(one) and matrix and not sign:
                 yield one, other
 

@@ -673,6 +673,8 @@ class Symbols(Basis):
         hot = self.scope.domains.get(name_of(letter, scripts, with_sub=False).latex()) in ("one-hot", "distribution")
         if any(isinstance(i, Letter) and i.base in numbering for i in scripts.indices) and not hot:
             return True
+        if letter.base in self.scope.listed and len(scripts.indices) == 1:
+            return True  # one of x_1, …, x_n ∈ ℝ^d
         bold = any(a in BOLD for a in name_of(letter, scripts).accents)
         return bold and (len(scripts.indices) == 1 or letter.base.islower())
 
