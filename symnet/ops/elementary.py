@@ -42,6 +42,14 @@ erf = Function(
     rule="derivative of erf",
 )
 
+factorial = Function(
+    "factorial",
+    r"\operatorname{factorial}",
+    sympy.gamma(z + 1),
+    derivative=sympy.gamma(z + 1) * sympy.digamma(z + 1),
+    rule="derivative of the factorial",
+)
+
 cosh = _elementary("cosh", sympy.cosh, sympy.sinh(z), code="np.cosh(z)")
 sinh = _elementary("sinh", sympy.sinh, sympy.cosh(z), code="np.sinh(z)")
 arsinh = Function(

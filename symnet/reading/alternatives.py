@@ -235,6 +235,19 @@ def square_lengths(search: Search) -> None:
             search.grant(squared, WORDS, squares_lengths=True, vectors=vectors)
 
 
+def stand_gradients_up(search: Search) -> None:
+    """∇_x L as a column in a document in numerator layout, in which ∂L/∂x lies."""
+    scope = search.best.scope
+    if scope.layout != "numerator" or scope.shape_convention or not search.says(*OF_SHAPES):
+        return
+    sides = [s for st in search.best.statements for link in st.links for s in (link.left, link.right)]
+    nodes = [node for side in sides if isinstance(side, Written) for node in every_node(side)]
+    if any(isinstance(node, Letter) and node.base == r"\nabla" for node in nodes):
+        standing = search.reading(gradients_stand=True)
+        if trouble(standing) < trouble(search.best):
+            search.grant(standing, "∇ stands as a column, where ∂ lies", gradients_stand=True)
+
+
 ALTERNATIVES: Sequence[Callable[[Search], None]] = (
     leave_out_constant_indices,
     name_formulas_taken_by,
@@ -251,6 +264,7 @@ ALTERNATIVES: Sequence[Callable[[Search], None]] = (
     speak_of_one_sample,
     number_bare_names,
     square_lengths,
+    stand_gradients_up,
 )
 """What is tried, in this order."""
 

@@ -179,13 +179,15 @@ class Applying(WithoutIndex, Limits):
         if letter is not None:
             self._require_first(letter, scripts, factors, n)
             if letter.base == r"\nabla" and scripts.indices:
-                return self._gradient(letter, scripts, factors, n)
+                gradient, end = self._gradient(letter, scripts, factors, n)
+                return self._stood_up(gradient), end
             if letter.base == r"\nabla" and n + 1 < len(factors):
                 second = isinstance(scripts.power, Number) and scripts.power.text == "2"
                 following, _ = head(factors[n + 1][1])
                 if second or scripts == Scripts():
                     again = following is not None and following.base == r"\nabla" and not second  # ∇∇
-                    return self._whole_gradient(factors, n + again, 2 if second or again else 1)
+                    gradient, end = self._whole_gradient(factors, n + again, 2 if second or again else 1)
+                    return self._stood_up(gradient), end
             if letter.base == r"\partial" and scripts.indices:
                 by = [*scripts.indices] * (1 if scripts.power is None else 2)
                 body = self.product(factors[n + 1 :])
@@ -363,6 +365,11 @@ class Applying(WithoutIndex, Limits):
             return False
         return any(letters_of(by) & letters_of(factor) for _, factor in factors)
 
+    def _stood_up(self, gradient: Expr) -> Expr:
+        """∇_x L as a column, in documents in which it stands so beside a ∂L/∂x that lies."""
+        lies = isinstance(gradient, Transpose) and shape(gradient)[0] == 1 and self.scope.layout == "numerator"
+        return gradient.operands[0] if lies and self.scope.gradients_stand else gradient
+
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int, order: int) -> tuple[Expr, int]:
         """∇J(w), by w, and ∇²J(w); ∇f of f(x, y), by x and y, one above the other; ∇ log p(w)."""
         of_log = isinstance(first := factors[n + 1][1], Letter) and first.base in ("log", "ln")
@@ -433,6 +440,8 @@ class Applying(WithoutIndex, Limits):
         if base == r"\sigma" and _is_of_a_layer(scripts) and (follows is not None or scripts.primes):
             return self._generic(key, scripts, letter.at)  # σ^{[l]}, which may be another one for each layer
         if known and not is_value and (follows is not None or not base.startswith("\\")):
+            if base == "factorial" and not self.scope.takes_claims:
+                raise ReadError("a factorial is read where claims are checked; no program is written for it", letter.at)
             return ELEMENTWISE[base]
         if key in self.scope.function_names and (follows is not None or scripts.primes):
             return self._generic(key, scripts, letter.at)

@@ -25,6 +25,7 @@ from symnet.ops.elementary import (
     cosh,
     erf,
     exp,
+    factorial,
     log,
     sign,
     sin,
@@ -56,7 +57,7 @@ ELEMENTWISE: dict[str, Function] = {
     **dict.fromkeys(("arcosh", "arccosh", "acosh"), arcosh), **dict.fromkeys(("artanh", "arctanh", "atanh"), artanh),
     r"\sigma": sigmoid, "sigmoid": sigmoid, "Sigmoid": sigmoid, "sigm": sigmoid, "logistic": sigmoid,
     "relu": relu, "ReLU": relu, "Relu": relu, "softplus": softplus, "Softplus": softplus, "gelu": gelu, "GELU": gelu,
-    "silu": silu, "SiLU": silu, "mish": mish, "Mish": mish, "erf": erf,
+    "silu": silu, "SiLU": silu, "mish": mish, "Mish": mish, "erf": erf, "factorial": factorial,
     "LeakyReLU": leaky_relu, "LReLU": leaky_relu, "sign": sign, "sgn": sign, "id": identity,
 }  # fmt: skip
 """By the word or letter that stands before the argument."""

@@ -268,7 +268,12 @@ class _Parser:
     # Factors ------------------------------------------------------------------------------------------------------
 
     def factor(self) -> Written:
-        return self.scripted(self.atom())
+        found = self.scripted(self.atom())
+        while self.is_char("!") and relation_at(self.tokens, self.at)[0] is None:  # n!, and (n - k)!
+            at = self.take().at
+            inner = found if isinstance(found, Bracket) else Bracket(at, "(", ")", (found,))
+            found = Bracket(at, "(", ")", (Product(at, (("", Letter(at, "factorial")), ("", inner))),))
+        return found
 
     def scripted(self, base: Written) -> Written:
         at, sub, sup, primes = base.at, None, None, 0

@@ -46,7 +46,8 @@ from symnet.reading.vocabulary import ORDERS
 
 SUPPOSING = re.compile(
     r"\b(?:iff?|unless|when|whenever|until|in (?:the )?case(?: of| that)?|(?:precisely|exactly|only) (?:for|where)"
-    r"|(?:critical|stationary) points?[^.;:!?$]{0,30}|(?:solutions?|roots?) (?:of|to))\s*$",
+    r"|(?:critical|stationary) points?[^.;:!?$]{0,30}|(?:solutions?|roots?) (?:of|to)"
+    r"|(?:if|when|whenever|in (?:the )?case that)\b[^.;:!?$]{0,60}[,(]\s*(?:i\.\s?e\.|that is|namely),?)\s*$",
     re.I,
 )
 """Words right before what is supposed, or holds at some points alone, and is not claimed."""
@@ -108,7 +109,7 @@ OF_SIZE = re.compile(r"\s*-?\s*dimensional\s+(?:\w+\s+)?vector\b", re.I)
 STANDS = re.compile(r"\s*(?:stands for|is short(?:hand)? for|is an abbreviation of|abbreviates)\s*")
 """Between a name and what it is short for."""
 
-CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\b[^.;]*$", re.I)
+CASE = re.compile(r"\b(?:if|unless|when|whenever|until|in (?:the )?case(?: of| that)?)\b(?:i\.\s?e\.|[^.;])*$", re.I)
 """Words before what is supposed of a case."""
 
 CASE_OF_SIGN = re.compile(r"\b(?:for(?: all| any| every| each)?|as long as|provided(?: that)?)\s*$", re.I)

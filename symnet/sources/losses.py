@@ -34,7 +34,7 @@ def loss_of(reading: Reading, equations: Sequence[Equation], source: str) -> str
     if loss is not None:
         _require_last(loss, reading, source)
         _require_nothing_behind(loss, reading, source)
-    _require_scalar(equations, bool(scalars), source)
+    _require_scalar(equations, bool(scalars) and not (loss and _is_called_loss(parse_name(loss))), source)
     _require_read(equations, reading, source)
     if loss is not None and loss != scalars[-1]:
         reading.scope.notice(f"{loss}, which is made of {scalars[-1]}, is taken for the loss")
@@ -58,10 +58,13 @@ def _is_called_loss(name: Name) -> bool:
     return is_loss(name) or name.base.lower() in ("loss", "cost")
 
 
-def _require_scalar(equations: Sequence[Equation], has_scalars: bool, source: str) -> None:
-    """Refuse an L that is defined last and is no number: another number would be taken for the loss."""
+def _require_scalar(equations: Sequence[Equation], is_guessed: bool, source: str) -> None:
+    """Refuse an L that is defined last and is no number: another number would be taken for the loss.
+
+    An E of errors may stand behind a loss that is called so, and where there is no number.
+    """
     last = equations[-1].symbol
-    if is_scalar(last) or not _is_called_loss(last.parsed) or (last.parsed.base in MATRICES and not has_scalars):
+    if is_scalar(last) or not _is_called_loss(last.parsed) or (last.parsed.base in MATRICES and not is_guessed):
         return
     raise SourceError(
         f"{source}: {last} came out as {say_shape(shape(last))}, and a loss is a number; say the shapes of what it is "
