@@ -266,7 +266,7 @@ class Claims:
         decimals = decimals_of(link)
         if found.verdict == UNREAD:
             found = self.putting.decide(link, value, statement, decimals) or found
-        if found.verdict in (UNREAD, REFUTED) and not any(map(variables, value)):
+        if found.verdict in (UNREAD, REFUTED) and not all(map(variables, value)):  # o of o = σ(1.2 · 0.4256 + 0.3), too
             found = by_rounding(link, statement, self.judge) or found
         if found.verdict == REFUTED and decimals is not None:
             found = by_rounded_names(value, decimals, self.judge) or found

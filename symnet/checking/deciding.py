@@ -13,6 +13,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import mpmath
@@ -65,6 +66,13 @@ BESIDE_A_KINK = Rational(1, 10**9)
 PARAGRAPH = re.compile(r"\n\s*\n")
 """Behind it another case may be meant."""
 
+ANEW = re.compile(
+    r"\n\s*#|\\(?:sub)*section\b|\\(?:sub)?paragraph\b|\\begin\{frame\}|\b(?:others?|both|instead|now|next|another|second|third|again"
+    r"|suppose|similarly|likewise|if|when|different|new|all)\b",
+    re.I,
+)
+"""Behind it another example may be meant."""
+
 OF_A_KINK = Verdict(UNREAD, "there is no derivative at a kink; what it is taken to be there is a convention")
 LEAST_IN_CASES = 3
 """So many points must lie in a case that a sentence supposes."""
@@ -106,6 +114,8 @@ class Judge(Trier):
         self.cases = dict(self.stated.values)
         self.case_place: tuple[Page, int] | None = None
         self.is_near_case = False
+        self.is_same_example = False
+        self.given_for_once: dict[str, set[Expr]] = {}
         self.of_sentence: dict[str, Expr] = {}
         self.of_others: dict[str, Expr] = {}
         commands = _commands_of(tuple((page.part, page.text) for page in reading.pages))
@@ -116,6 +126,7 @@ class Judge(Trier):
         self.of_sentence, self.of_others = self.stated.of_sentence(statement)
         page, at = self.case_place or (None, 0)
         self.is_near_case = page is statement.page and PARAGRAPH.search(statement.page.text[at : statement.at]) is None
+        self.is_same_example = page is statement.page and ANEW.search(statement.page.text[at : statement.at]) is None
         self.orders = self.supposed.of.get(id(statement), ())
         self.elsewhere = () if statement.has_cases else self.supposed.all
         others = [self.layered.judge] if self.layered is not None else []
@@ -195,7 +206,8 @@ class Judge(Trier):
                 raise UndecidedError("whether a matrix is definite is not decided")
             if relation in ("<", ">", "≤", "≥", "≠"):
                 return self._ordered(left, right, relation)
-            return self._equal(left, right, decimals)
+            of_a_case = decimals is not None and relation == "=" and self.orders and self._open(left, right)
+            return self._equal(left, right, None if of_a_case else decimals)  # f'(u) = 0.1 for u < 0
         except LateError:
             return Verdict(UNREAD, self.times.said, is_late=True)
         except LooseError as error:
@@ -245,6 +257,8 @@ class Judge(Trier):
             return Verdict(CONDITIONAL, f"true if {said}, which another sentence supposes", said)
         if here and numbers and self.is_near_case and not self._open(left, right, everything):
             return self._in_the_case(left, right, everything)
+        if numbers and (example := self._example()) and not self._open(left, right, {**example, **everything}):
+            return self._of_the_example(self._at_the_values(left, right, {**example, **self.cases_here}), example)
         if self._solves(left, right):
             return Verdict(CONFIRMED, "put into the equation that is supposed, it makes both sides agree")
         if self._holds_with_entries(left, right):
@@ -498,9 +512,23 @@ class Judge(Trier):
         said = f"for {case} the left side is {one}, the right side {other}"
         return Verdict(REFUTED, said, counterexample=Counterexample(values, one, other))
 
-    def _at_the_values(self, left: Expr, right: Expr) -> Verdict:
+    def _example(self) -> dict[str, Expr]:
+        """The values of an example for several names, at $x = 1$, $y = 2$, where the document has but one for each."""
+        once = {name: next(iter(values)) for name, values in self.given_for_once.items() if len(values) == 1}
+        return once if len(once) > 1 else {}
+
+    def _of_the_example(self, found: Verdict, example: dict[str, Expr]) -> Verdict:
+        """A verdict at the values of an example, of which it is not clear whether it is still spoken of."""
+        if self.is_same_example:
+            return found
+        if found.verdict != CONFIRMED:
+            raise UndecidedError("it is not said for which values this is claimed")
+        said = _say_values(example)
+        return Verdict(CONDITIONAL, f"true if {said}, as in the example", said)
+
+    def _at_the_values(self, left: Expr, right: Expr, case: Mapping[str, Expr] = MappingProxyType({})) -> Verdict:
         """The verdict at the numbers that the document gives. Raises UndecidedError where these leave it open."""
-        world = self.at_the_values(left, right)
+        world = self.at_the_values(left, right, case)
         first, second = (real(world.value(side)) for side in (left, right))
         if agree(first, second):
             return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
@@ -532,8 +560,22 @@ class Judge(Trier):
         return "" if agree(first, second) else ", ".join(open_)
 
     def _rounded(self, left: Expr, right: Expr, decimals: Sequence[int | None]) -> Verdict:
-        """A number printed to d digits says that the other side rounds to it."""
-        world = self.at_the_values(left, right, self.cases_here if self.is_near_case else {})
+        r"""A number printed to d digits says that the other side rounds to it.
+
+        So it is at the point of the case that is spoken of, also paragraphs after "for $w = 2$ and $x = -1$".
+        """
+        try:
+            world = self.at_the_values(left, right, self.cases_here if self.is_near_case else {})
+        except UndecidedError:
+            if not (example := self._example()):
+                raise
+            world = self.at_the_values(left, right, {**example, **self.cases_here})
+            return self._of_the_example(self._rounded_at(world, left, right, decimals), example)
+        return self._rounded_at(world, left, right, decimals)
+
+    @staticmethod
+    def _rounded_at(world: World, left: Expr, right: Expr, decimals: Sequence[int | None]) -> Verdict:
+        """Whether both sides are one number there, rounded to as many digits as are printed."""
         first, second = spread(*(real(world.value(side)) for side in (left, right)))
         is_cut, is_off = False, False
         for n, (a, b) in enumerate(zip(first, second, strict=True)):

@@ -52,6 +52,7 @@ def gives_a_value(link: Link, value: tuple[Expr, Expr], statement: Statement, ju
         judge.reading.scope.notice(f"{left.name} gets another value by a step of training, which is not judged")
     if AT.search(statement.lead) or left.name in judge.reading.scope.valued:
         judge.cases[name] = right
+        judge.given_for_once.setdefault(name, set()).add(right)
         judge.case_place = statement.page, statement.at
     else:
         judge.fixed[name] = right
