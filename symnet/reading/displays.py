@@ -183,7 +183,8 @@ def _of_columns(link: Link, vectors: Set[object]) -> str | None:
         return None
     lies = found.is_list or (isinstance(found.rows, Number) and found.rows.text == "1")
     are_vectors = bare(letter) in vectors or is_bold(name_of(letter, Scripts()))
-    return link.left.base if lies and are_vectors and link.left.base == letter.base.upper() else None
+    are_small = link.left.base == letter.base.upper() != letter.base  # the W_1 of W = [W_1, W_2] are blocks
+    return link.left.base if lies and are_vectors and are_small else None
 
 
 def _of_capital(link: Link, named: Set[str], vectors: Set[object]) -> Written | None:

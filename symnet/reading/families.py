@@ -66,16 +66,32 @@ def _listed(side: Written) -> Iterator[Letter]:
 def _beside_numbered(statements: Sequence[Statement], bases: set[str]) -> set[str]:
     """x of a_{nk} = w_k^⊤ x_n of such w_k: one of many, n numbering the rows of a and those of an X."""
     found: set[str] = set()
+    declared = _declared_vectors(statements)
     for link in (link for statement in statements for link in statement.links[:1]):
         letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
         below = [i.base for i in scripts.indices if isinstance(i, Letter)]
         if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
             continue
-        if len(below) == len(scripts.indices) == 2:
+        if len(below) == len(scripts.indices) == 2 and _has_any(link.right, declared):
             of_columns = bases & _vectors(link.right, {below[1]})
             rows = _vectors(link.right, {below[0]}, below[0])
             found |= rows if of_columns else set()
     return found - bases
+
+
+def _declared_vectors(statements: Sequence[Statement]) -> set[str]:
+    """The x of x_n ∈ ℝ^D."""
+    found: set[str] = set()
+    for link in (link for st in statements if st.kind == "declares" for link in st.links):
+        letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+        if letter is not None and len(scripts.indices) == 1 and isinstance(link.right, Scripted) and link.right.sup:
+            found.add(letter.base)
+    return found
+
+
+def _has_any(side: Written, bases: set[str]) -> bool:
+    """Whether one of many vectors stands there, x_n."""
+    return any(letter.base in bases and len(scripts.indices) == 1 for letter, scripts in _symbols(side))
 
 
 def _without_arguments(side: Written) -> Written:
@@ -151,12 +167,13 @@ def _summed(side: Written, numbers: Container[str]) -> set[str]:
 def _behind_summed(statements: Sequence[Statement], sides: Sequence[Written]) -> set[str]:
     """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere, and of a_{nk} = w_k^⊤ x_n, where a_{nj} does."""
     found: set[str] = set()
-    running = _running(sides)
+    running, declared = _running(sides), _declared_vectors(statements)
     for link in (link for statement in statements for link in statement.links[:1]):
         letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
         if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
             continue
-        for place, index in enumerate(scripts.indices if len(scripts.indices) < 3 else ()):
+        several = len(scripts.indices) == 2 and _has_any(link.right, declared)
+        for place, index in enumerate(scripts.indices if several or len(scripts.indices) == 1 else ()):
             alone = scripts._replace(indices=(index,))
             if not isinstance(index, Letter) or not _is_numbered(alone):
                 continue
