@@ -59,4 +59,4 @@ $$df = \nabla f(x)^T dx = \nabla_x f^T dx = \nabla f^T dx = a^\top dx$$"""
 def test_the_gradient_is_transposed_and_not_the_function():
     r"""\nabla f^T dx and \nabla f(x)^T dx, of which the second was refuted by its shapes."""
     assert set(verdicts(TURNED)) <= {"proved", "confirmed", "conditional"}
-    assert "refuted" in verdicts(TURNED.replace("= a^", "= 2 a^"))
+    assert "refuted" in verdicts(TURNED.replace("dx = a^", "dx = 2 a^"))

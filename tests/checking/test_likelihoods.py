@@ -2,6 +2,7 @@
 
 import pytest
 
+from symnet.checking.report import HOLDS
 from tests.checking.test_verdicts import report, verdicts
 
 LOGISTIC = r"""Let $h_\theta(x) = g(\theta^\top x)$ with $g(z) = \frac{1}{1 + e^{-z}}$ and
@@ -72,3 +73,30 @@ def test_a_slip_in_the_formula_of_the_sigmoid_makes_no_other_function(formula):
     assert len(verdicts(own)) == 1  # the formula says what the activation is
     bipolar = page.replace("FORMULA", r"\frac{1 - e^{-z}}{1 + e^{-z}}").replace("a (1 - a)", r"\frac12 (1 - a^2)")
     assert verdicts(bipolar) == ["proved"]
+
+
+GAUSSIAN = r"""Let $x_1, \dots, x_n$ be samples of a Gaussian with
+
+$$f(\mu, \sigma) = \prod_{i=1}^n \frac{1}{\sqrt{2 \pi} \sigma} e^{-\frac{1}{2} \frac{(x_i - \mu)^2}{\sigma^2}}
+= \frac{1}{\left( \sqrt{2 \pi} \right)^n \sigma^n} e^{-\frac{1}{2} \frac{\sum_{i=1}^n (x_i - \mu)^2}{\sigma^2}}$$
+
+$$\ell(\mu, \sigma) = \log f(\mu, \sigma)
+= -\frac{n}{2} \log(2 \pi) - n \log \sigma - \frac{1}{2 \sigma^2} \sum_{i=1}^n (x_i - \mu)^2$$
+
+$$\frac{\partial \ell}{\partial \sigma} = -\frac{n}{\sigma} + \frac{1}{\sigma^3} \sum_{i=1}^n (x_i - \mu)^2$$"""
+
+
+@pytest.mark.parametrize(
+    ("number", "edit"),
+    [
+        (0, (r"\right)^n \sigma^n}", r"\right)^n \sigma}")),
+        (0, (r"\left( \sqrt{2 \pi} \right)^n", r"\left( \sqrt{2 \pi} \right)^2")),
+        (1, (r"\frac{n}{2} \log", r"n \log")),
+        (2, (r"\frac{1}{\sigma^3}", r"\frac{1}{\sigma^2}")),
+    ],
+)
+def test_powers_of_e_with_fractions_and_powers_that_count_samples(number, edit):
+    r"""e^{-\frac12 \frac{…}{…}} and (\sqrt{2π})^n σ^n, of which nothing was read."""
+    assert set(verdicts(GAUSSIAN)) <= set(HOLDS)
+    assert GAUSSIAN.count(edit[0]) == 1
+    assert verdicts(GAUSSIAN.replace(*edit))[number] == "refuted"

@@ -145,3 +145,39 @@ def test_what_a_loss_is_said_not_to_hang_on_is_not_all_that_it_hangs_on():
     $$\frac{\partial E}{\partial W} = \frac{\partial E}{\partial y} x^\top$$"""
     assert "refuted" not in verdicts(text)
     assert read_document(read_pages("page.md", text.encode())).scope.hangs == {}
+
+
+ENDS = r"""Let $W \in \mathbb{R}^{m \times n}$, $z = W x + b$, $a = \tanh(z)$ and $L = \frac12 \|a - y\|^2$. Then
+
+$$\frac{\partial L}{\partial z} = (a - y) \odot (1 - a^2) = \zeta_1$$
+
+$$\frac{\partial L}{\partial W} = \zeta_1 x^\top, \quad \frac{\partial L}{\partial x} = W^\top \zeta_1 = \zeta_2$$
+
+$$\frac{\partial L}{\partial x} = \zeta_2$$"""
+
+SUM = r"""Let $p_k = \frac{e^{f_k}}{\sum_{j} e^{f_j}}$ and write $\sum_j e^{f_j} = \Sigma$. Then
+
+$$\frac{\partial p_k}{\partial f_k} = \frac{e^{f_k} (\Sigma - e^{f_k})}{\Sigma^2} = p_k (1 - p_k)$$"""
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        (ENDS, (r"= \zeta_1 x^\top", r"= - \zeta_1 x^\top")),
+        (ENDS, (r"= W^\top \zeta_1", r"= W \zeta_1")),
+        (ENDS, (r"x} = \zeta_2", r"x} = 2 \zeta_2")),
+        (SUM, (r"(\Sigma - e^{f_k})", r"(\Sigma + e^{f_k})")),
+        (SUM, (r"p_k (1 - p_k)", r"p_k (1 + p_k)")),
+    ],
+)
+def test_a_chain_ends_in_a_new_name(text, edit):
+    """ζ_1 is said behind what it is, since later lines go on with it and nothing else is said of it."""
+    assert edit[0] in text
+    assert set(verdicts(text)) <= set(HOLDS)
+    assert "refuted" in verdicts(text.replace(*edit))
+
+
+def test_a_chain_that_ends_in_what_is_spoken_of_claims_it():
+    """Where a name is declared, or stands in words, = x at the end of a chain is a claim."""
+    text = r"Let $x \in \mathbb{R}^d$. $$\frac{\partial z}{\partial w} = 2 u = x$$ $$v = x + u$$"
+    assert len(verdicts(text)) == 2
