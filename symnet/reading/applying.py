@@ -49,7 +49,7 @@ from symnet.reading.looking import (
 from symnet.reading.names import Scripts, letters_in, name_of, script_text, scripts_of
 from symnet.reading.ordered import beside_an_index, in_order, merged
 from symnet.reading.paths import with_bracketed_products
-from symnet.reading.scope import LOSSES, is_unknown
+from symnet.reading.scope import LOSSES, is_capital, is_unknown
 from symnet.reading.summing import WithoutIndex
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -469,9 +469,13 @@ class Applying(WithoutIndex, Limits):
         return found
 
     def _is_variable(self, letter: Letter, scripts: Scripts) -> bool:
-        if scripts.primes:
-            return False
+        scripts = scripts._replace(power=None, transposed=False)
         found = self.scope.find(name_of(letter, scripts))
+        if scripts.primes:  # W' (ŷ − y) of a declared W', or beside a W that is a matrix
+            plain = self.scope.find(name_of(letter, scripts._replace(primes=0)))
+            matrix = plain is not None and is_capital(letter.base) and 1 not in self.scope.shape_of(plain)
+            kinds = {symbol.kind for symbol in (found, plain if matrix else None) if symbol is not None}
+            return "declared" in kinds
         return found is not None and found.kind != "function"
 
     def applied(

@@ -103,7 +103,7 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
 def _is_entry_of_whole(node: Written, name: Name, scope: Scope) -> bool:
     """Whether y_i ∈ ℝ says that an entry of y is a number: y stands whole, too, and no equation says what it is."""
     place = node.sub if isinstance(node, Scripted) and node.sup is None and not node.primes else None
-    if not isinstance(place, Letter) or place.accents or place.base not in scope.indices | scope.times:
+    if not isinstance(place, Letter) or place.accents or place.base not in scope.indices:
         return False
     stems = set(spelled(replace(name, sub="")))
     return bool(stems & scope.unindexed) and not stems & scope.given

@@ -83,6 +83,9 @@ OTHER = (
 )
 """What does not stand behind a quality of a matrix."""
 
+PLURAL = re.compile(r"\b(?:are|both|all|being|labels|targets|vectors|words|inputs|classes|outputs|encodings)\b", re.I)
+"""Words of several names that are one-hot; of "one-hot y, W ∈ ℝ^{m × n}" it is y alone."""
+
 OF_ANOTHER = re.compile(rf"[\s)]+(?:{FILL}\s+){{0,4}}{NAME}")
 """Behind a quality that belongs to what follows it."""
 
@@ -216,13 +219,17 @@ def _said(sentence: Sentence, kind: str, words: str) -> Iterator[tuple[Name, str
         if kind in OF_CASES and FOR_ONE.search(text[: found.start()]):
             continue
         if not _is_another(text, found.start()) and not _is_denied(text, found.start(), between):
-            yield from ((name, found[0]) for name in sentence.names_at(found["names"]))
+            names = sentence.names_at(found["names"])
+            several = kind != "one-hot" or PLURAL.search(between) is not None
+            yield from ((name, found[0]) for name in names if several or name.base == names[0].base)
     verb = HAVING if kind == "orthonormal" else VERB
     for found in re.finditer(rf"{BEHIND.replace('VERB', verb)}(?P<said>\b(?:{words}))\b{OTHER}", text, re.I):
         own = OF_ANOTHER.match(text, found.end()) is None and not _is_another(text, found.start("said"))
         if own and not _is_denied(text, found.start(), text[found.end("names") : found.start("said")]):
             said = re.split("⟦n", text[found.end("names") :])[0]
-            yield from ((name, said) for name in sentence.names_at(found["names"]))
+            names = sentence.names_at(found["names"])
+            several = kind != "one-hot" or PLURAL.search(text[found.end("names") : found.end()]) is not None
+            yield from ((name, said) for name in names if several or name.base == names[-1].base)
 
 
 def _is_another(text: str, at: int) -> bool:

@@ -138,3 +138,22 @@ def test_a_primed_name_is_a_derivative_where_words_say_so(given, right, wrong):
 def test_a_primed_name_that_may_be_another_one():
     assert verdicts(r"Let $y = x^2$. Then $y' = 3 x$.") == ["unread"]
     assert verdicts(r"Let $y = x^2$ and $y' = y + 1$. Then $\frac{dy'}{dx} = 2 x$.") == ["proved"]
+
+
+CBOW = r"""The continuous bag of words has an input matrix $W \in \mathbb{R}^{V \times N}$ and an output matrix $W'$. With one-hot
+context words $x_1, x_2 \in \mathbb{R}^V$ and one-hot target $y$,
+
+$$h = \frac{1}{2} W^\top (x_1 + x_2), \quad u = W'^\top h, \quad \hat y = \mathrm{softmax}(u), \quad
+E = -\sum_j y_j \log \hat y_j$$
+
+$$\frac{\partial E}{\partial W'} = h (\hat y - y)^\top, \quad \frac{\partial E}{\partial h} = W' (\hat y - y)$$
+
+$$\frac{\partial E}{\partial W} = \frac{1}{2} (x_1 + x_2) (W' (\hat y - y))^\top$$"""
+
+
+@pytest.mark.parametrize("said", [r"$W'$", r"$W' \in \mathbb{R}^{N \times V}$"])
+def test_a_second_matrix_before_a_bracket_is_no_slope(said):
+    """W' (ŷ − y) of a matrix W' was read as the derivative of a function W, and right lines were left unread."""
+    text = CBOW.replace("output matrix $W'$", f"output matrix {said}")
+    assert set(verdicts(text)) <= {"proved", "confirmed"}
+    assert verdicts(text.replace(r"h} = W' (\hat y - y)", r"h} = W' (y - \hat y)"))[1] == "refuted"

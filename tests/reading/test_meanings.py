@@ -542,7 +542,6 @@ REFUSED = {
     r"$m = \max_k^2 x_k$": "what stands above the max is not read; a power or ⊤ goes on a bracket",
     r"$a = 0,73$": "is the comma that of a decimal number? write a point, or a space behind it",
     r"$y = 1/0$": "it is divided by zero",
-    r"$5! = 120$": "! cannot stand here",
     r"$y \in \mathbb{R}^{1 \times 3}$ and $x = I y$": "nothing tells the shape of I here",
 }
 

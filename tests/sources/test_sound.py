@@ -24,6 +24,18 @@ def of_bce(p, y):
 
 
 READ = {
+    "what is said of any head": (
+        r"$H_i = \tanh(Q_i) V$ for $i = 1, 2$, $Q_1 = X A$, $Q_2 = X B$, $L = \|H_1 + H_2\|_F^2$. "
+        r"% symnet: data X; V : n \times k; X : m \times d",
+        "A B V",
+        lambda v: np.sum((np.tanh(v["X"] @ v["A"]) @ v["V"] + np.tanh(v["X"] @ v["B"]) @ v["V"]) ** 2),
+    ),
+    "layers that are written for any layer": (
+        r"$z^{(l)} = W^{(l)} a^{(l-1)}$, $a^{(l)} = \tanh(z^{(l)})$ for $l = 1, 2$, $a^{(0)} = x$, "
+        r"$L = \| a^{(2)} - y \|^2$. % symnet: data x, y",
+        "W1 W2",
+        lambda v: np.sum((np.tanh(v["W2"] @ np.tanh(v["W1"] @ v["x"])) - v["y"]) ** 2),
+    ),
     "entries of a bold y": (
         r"$\mathbf{h} = \mathbf{W} \mathbf{x}$, $L = \sum_i (h_i - y_i)^2$. % symnet: data \mathbf{x}, \mathbf{y}",
         "W",
@@ -166,14 +178,9 @@ def test_what_is_written_is_derived(name, tmp_path):
     ("text", "why"),
     [
         (
-            r"$H_i = \tanh(Q_i) V$ for $i = 1, 2$, $Q_1 = X A$, $Q_2 = X B$, $L = \|H_1 + H_2\|_F^2$. "
-            r"% symnet: data X; V : n \times k; X : m \times d",
-            "H_i .* is not understood",
-        ),
-        (
             r"$T = 2$. $h_t = W [z_t * h_{t-1}, x_t] C$, $L = \|h_2 - y\|^2$, $h_t, z_t \in \mathbb{R}^m$, "
             r"$x_t \in \mathbb{R}^n$, $C \in \mathbb{R}^{3 \times 5}$. % symnet: data x, y, h_0",
-            "h_t = .* is not understood",
+            "equation is not understood: line 1, column 19: d × k times m \\+ n × 1 is no product",
         ),
         (
             r"$s_{ij} = (Z A)_{i:} \cdot (X B)_{j:}$, $P = \operatorname{softmax}(S)$, "
