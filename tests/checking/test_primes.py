@@ -140,8 +140,8 @@ def test_a_primed_name_that_may_be_another_one():
     assert verdicts(r"Let $y = x^2$ and $y' = y + 1$. Then $\frac{dy'}{dx} = 2 x$.") == ["proved"]
 
 
-CBOW = r"""The continuous bag of words has an input matrix $W \in \mathbb{R}^{V \times N}$ and an output matrix $W'$. With one-hot
-context words $x_1, x_2 \in \mathbb{R}^V$ and one-hot target $y$,
+CBOW = r"""The continuous bag of words has an input matrix $W \in \mathbb{R}^{V \times N}$ and an output matrix $W'$.
+With one-hot context words $x_1, x_2 \in \mathbb{R}^V$ and one-hot target $y$,
 
 $$h = \frac{1}{2} W^\top (x_1 + x_2), \quad u = W'^\top h, \quad \hat y = \mathrm{softmax}(u), \quad
 E = -\sum_j y_j \log \hat y_j$$
