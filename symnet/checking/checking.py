@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import replace as replace_fields
@@ -136,9 +137,13 @@ def _claims_nearby(
     lying: frozenset[str] | None,
 ) -> list[Claim]:
     """The claims on some lines of a few paragraphs, of which names have equations elsewhere."""
-    few = times.of_a_few()
+    if times.again <= 0:
+        return []
+    began, few = time.process_time(), times.of_a_few()
     parts = read_document(pages, summed=summed, lying=lying).parts
-    return [claim for part in parts for claim in _claims_of(part, part.statements, few, lines, given)]
+    found = [claim for part in parts for claim in _claims_of(part, part.statements, few, lines, given)]
+    times.again -= time.process_time() - began
+    return found
 
 
 def _numbered(page: Page) -> Iterator[tuple[int, str]]:

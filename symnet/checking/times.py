@@ -14,6 +14,9 @@ WITHIN, FOR_EACH, AT_MOST = 300.0, 0.1, 540.0
 AGAIN = 2.0
 """For one claim that is tried once more, with less around it."""
 
+AROUND = 10.0
+"""For all claims of one document that are tried so."""
+
 HINTS = 60.0
 """For all hints in one document."""
 
@@ -34,11 +37,13 @@ class Times:
         claim: seconds for one claim.
         within: seconds for the document.
         hints: seconds that are left for hints.
+        again: seconds that are left for claims that are tried once more.
     """
 
     claim: float = SECONDS
     within: float = AT_MOST
     hints: float = HINTS
+    again: float = AROUND
 
     def __post_init__(self) -> None:
         self._until = time.process_time() + self.within
@@ -49,7 +54,8 @@ class Times:
 
     def of_a_few(self) -> Times:
         """The time for a few paragraphs of the document that are read once more."""
-        return Times(min(self.claim, AGAIN), max(0.0, self._until - time.process_time()), 0.0)
+        left = min(self.again, self._until - time.process_time())
+        return Times(min(self.claim, AGAIN), max(0.0, left), 0.0)
 
     @property
     def is_over(self) -> bool:
