@@ -22,6 +22,7 @@ from symnet.ops.larger import OfTwo
 from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.limit import Limit
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
+from symnet.ops.product import Product
 from symnet.reading.scope import is_loss
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
@@ -496,7 +497,28 @@ def _shared(formulas: dict[str, Formula]) -> dict[str, Formula]:
                 symbol = Variable(name, *shape(expression), "intermediate")
                 changed = in_place(found[other].expression, {expression: symbol})
                 found[other] = Formula(changed, found[other].letter)
+    products = {e: n for e, n in named.items() if isinstance(e, Product)}
+    for name, formula in found.items():
+        if (changed := _with_factors_named(formula.expression, products, name)) != formula.expression:
+            found[name] = Formula(changed, formula.letter)
     return found
+
+
+def _with_factors_named(expression: Expr, products: Mapping[Expr, str], own: str) -> Expr:
+    """With Z W for A V W, where Z = A V has a name of its own."""
+    table: dict[Expr, Expr] = {}
+    for node in postorder(expression) if products else ():
+        if not isinstance(node, Product):
+            continue
+        for whole, name in products.items():
+            count, factors = len(whole.operands), node.operands
+            starts = range(len(factors) - count + 1) if name != own and len(factors) > count else ()
+            at = next((n for n in starts if factors[n : n + count] == whole.operands), None)
+            if at is not None:
+                symbol = Variable(name, *shape(whole), "intermediate")
+                table[node] = Product(*factors[:at], symbol, *factors[at + count :])
+                break
+    return in_place(expression, table) if table else expression
 
 
 def _given_numbers(statement: Statement) -> Iterator[Variable]:

@@ -69,8 +69,11 @@ class Page:
 
     @cached_property
     def part(self) -> str:
-        """The text of the part that the pieces belong to, by which alone its words are judged."""
-        return self.text[slice(*self.span)]
+        """The text of the part that the pieces belong to, by which alone its words are judged; without places.
+
+        Short commands of the author are written out: \\vx is \\mathbf{x}.
+        """
+        return with_commands_written_out(self.text[slice(*self.span)], self.text)
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -368,3 +371,34 @@ def _environment(text: str, match: re.Match[str]) -> tuple[int, int, int]:
             end = match.start() + mark.end()
             return match.start(), end, end
     return match.start(), -1, match.end()
+
+
+COMMAND = re.compile(
+    r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\s*|def\s*)\\([A-Za-z]{1,40})\s*\}?\s*(\[1\]|\#1)?\s*"
+    r"\{((?:[^{}#]|\#1|\{(?:[^{}#]|\#1|\{[^{}]{0,40}\}){0,80}\}){0,80})\}"
+)
+"""\\newcommand{\\vx}{\\mathbf{x}}, \\newcommand{\\b}[1]{\\mathbf{#1}}, \\def\\R{\\mathbb{R}}."""
+
+MOST_WRITTEN = 4
+"""How many times as long a text may become."""
+
+
+def with_commands_written_out(text: str, defining: str) -> str:
+    """A text with what commands of one argument or none stand for; as it is, where that would be far longer."""
+    bodies = {name: (bool(takes), body) for name, takes, body in COMMAND.findall(defining)}
+    if not bodies:
+        return text
+    names = "|".join(sorted(map(re.escape, bodies), key=len, reverse=True))
+    use = re.compile(rf"\\({names})(?![A-Za-z])(?:\s*\{{([^{{}}]*)\}})?")
+
+    def written(found: re.Match[str]) -> str:
+        takes, body = bodies[found[1]]
+        if takes:
+            return found[0] if found[2] is None else body.replace("#1", found[2])
+        return body + found[0][len(found[1]) + 1 :]
+
+    for _ in range(2):  # one may stand in another
+        if sum(len(bodies[found[1]][1]) for found in use.finditer(text)) > MOST_WRITTEN * len(defining):
+            return text
+        text = use.sub(written, text)
+    return text

@@ -172,9 +172,10 @@ def macros_of(text: str) -> dict[str, Macro]:
     What cannot be understood as a definition is left out: where it is used, it is an unknown command.
     """
     found: dict[str, Macro] = {}
+    missed = 0
     for match in _DEFINES.finditer(text):
         body = _within(text, match.end())
-        for length in (300, 4000):  # most are short, and what stands after them is not scanned
+        for length in LENGTHS if missed < MISSED else LENGTHS[:1]:
             try:
                 tokens = scan(body[:length])
                 name, macro = _definition(tokens, operator=bool(match["op"]), plain=bool(match["def"]))
@@ -182,16 +183,26 @@ def macros_of(text: str) -> dict[str, Macro]:
             except (ReadError, IndexError):
                 continue
         else:
+            missed += 1
+            if missed > MOST_MISSED:
+                break
             continue
         if name not in REFUSED and not name.startswith(OUR_STYLE):
             found[name] = macro
     return found
 
 
+LENGTHS = (300, 4000)
+"""So much is scanned of what may be a definition; most are short, and what stands after them is not scanned."""
+
+MISSED, MOST_MISSED = 20, 500
+"""After so many definitions that are not understood no long ones are looked for, and none at all."""
+
+
 def _within(text: str, start: int) -> str:
     """The text up to where a definition surely ends."""
-    end = text.find("\n\n", start)
-    return text[start : end if end >= 0 else len(text)]
+    end = text.find("\n\n", start, start + LENGTHS[-1])
+    return text[start : end if end >= 0 else start + LENGTHS[-1]]
 
 
 def _definition(tokens: Sequence[Token], operator: bool, plain: bool) -> tuple[str, Macro]:

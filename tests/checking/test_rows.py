@@ -2,6 +2,10 @@
 
 import pytest
 
+from symnet.checking.checking import checked
+from symnet.checking.report import HOLDS
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import report, verdicts
 from tests.checking.twins import only_the_right_one_is_among
 
@@ -120,3 +124,20 @@ def test_slopes_of_the_entries_of_a_row(slopes, accepted):
 )
 def test_an_entry_of_a_transpose(right, edit):
     only_the_right_one_is_among({"proved"}, "", f"$${right}$$", edit)
+
+
+HESSIAN = r"""\newcommand{\vx}{\mathbf{x}}\newcommand{\vw}{\mathbf{w}}\newcommand{\mat}[1]{\mathbf{#1}}
+Let $\mat{X} \in \mathbb{R}^{n \times d}$ have rows $\vx_i^\top$, let $y_i \in \{0,1\}$, and let
+$p_i = \sigma(\vw^\top \vx_i)$, where $\sigma$ is the logistic function. For
+\[ J(\vw) = -\sum_{i=1}^n \left[ y_i \log p_i + (1-y_i) \log(1-p_i) \right] + \frac{\lambda}{2} \|\vw\|^2 \]
+the gradient is
+\[ \nabla J(\vw) = \sum_{i=1}^n (p_i - y_i) \vx_i + \lambda \vw
+= \mat{X}^\top (\mathbf{p} - \mathbf{y}) + \lambda \vw. \]"""
+
+
+def test_words_about_what_commands_of_the_author_stand_for():
+    r"""That \mat{X} has rows \vx_i^⊤ is read from the words, in which the commands are written out."""
+    claims = checked(read_document(read_pages("a.tex", HESSIAN.encode())), "a.tex").claims
+    assert [c.verdict in HOLDS for c in claims] == [True, True]
+    wrong = HESSIAN.replace(r"(\mathbf{p} - \mathbf{y})", r"(\mathbf{y} - \mathbf{p})")
+    assert checked(read_document(read_pages("a.tex", wrong.encode())), "a.tex").claims[1].verdict == "refuted"

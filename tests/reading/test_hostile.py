@@ -64,6 +64,8 @@ CLAIMED = {
         rf"\newcommand{{\{a}}}{{\{b} + \{b} + \{b} + \{b}}}" for a, b in zip("abcde", "bcdef", strict=True)
     )
     + r"\newcommand{\f}{x}$\a = 1023 x$",
+    "commands that are never closed": r"\newcommand{\a}{{{{{" * 20_000 + " $x + 1 = x + 2$",
+    "commands that stand everywhere": r"\newcommand{\a}{" + "b" * 70 + "} " + r"\a {" * 20_000 + " $x + 1 = x + 2$",
     "a file": r"$\input{/etc/passwd} = x$",
     "a program": r"$x = \write18{rm -rf /}$",
     "a null byte": "$x + 1 = x\x00 + 2$",
@@ -107,7 +109,7 @@ def test_what_is_over_its_time_is_unread_and_said():
 
 
 def test_hints_have_a_time_of_their_own(monkeypatch):
-    monkeypatch.setattr(times.Times.__init__, "__defaults__", (times.SECONDS, times.AT_MOST, 0.0))
+    monkeypatch.setattr(times.Times.__init__, "__defaults__", (times.SECONDS, times.AT_MOST, 0.0, times.AROUND))
     [claim] = checked(read("$x \\in \\mathbb{R}$, $x + x = -2 x$"), "a.tex").claims
     assert claim.verdict == REFUTED
     assert claim.hint is None
