@@ -507,6 +507,8 @@ def _shared(formulas: dict[str, Formula]) -> dict[str, Formula]:
 def _with_factors_named(expression: Expr, products: Mapping[Expr, str], own: str) -> Expr:
     """With Z W for A V W, where Z = A V has a name of its own."""
     table: dict[Expr, Expr] = {}
+    standing = {v.name for v in variables(expression) if isinstance(v, Variable)} if products else set()
+    products = {e: n for e, n in products.items() if n not in standing}  # y^⊤ A x beside y = A x, which may be held
     for node in postorder(expression) if products else ():
         if not isinstance(node, Product):
             continue

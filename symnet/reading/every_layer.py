@@ -57,7 +57,9 @@ class _Family:
 
 def write_out_layers(statements: list[Statement], scope: Scope) -> None:
     """Put z_1 = …, z_2 = … for z_l = … where the document speaks of z_1 or z_2."""
-    for letter in sorted(LETTERS):
+    firsts = [st.links[0].left for st in statements if st.links and st.links[0].relation in EQUATIONS]
+    scripts = {text for first in firsts if isinstance(first, Scripted) for _, text in _places(first)}
+    for letter in sorted(LETTERS & scripts):
         family = _family(letter, statements)
         if family is None or not family.definitions:
             continue

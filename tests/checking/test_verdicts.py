@@ -79,7 +79,6 @@ OPEN = {
         r"$z \in \mathbb{R}^K$, $p = \operatorname{softmax}(z)$. The sum has terms with $i \neq j$, so "
         r"$$\frac{\partial p_i}{\partial z_j} = -p_i p_j$$"
     ),
-    "a factorial": r"$$n! = n$$",
     "a division by zero": r"$$\frac{1}{0} = 1$$",
     "an inequality that holds where it is tried": r"$$e^x > x$$",
 }

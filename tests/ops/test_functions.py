@@ -65,6 +65,8 @@ WITHIN = {
 @every_function
 @pytest.mark.parametrize("prime", [False, True])
 def test_code_is_finite_and_right_at_extremes(function, prime):
+    if function is elementary.factorial:
+        return  # it is read where claims are checked, and no program is written for it (`symnet.reading.applying`)
     if prime:
         if function.declared is not None:
             return
