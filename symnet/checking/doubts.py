@@ -15,13 +15,9 @@ from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Along, Change, Jacobian
-from symnet.ops.function import Function, Map
+from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Over, Partly, ProductOver
 from symnet.ops.limit import Limit
-from symnet.reading.functions import ELEMENTWISE
-
-KNOWN = frozenset(f.latex for f in ELEMENTWISE.values())
-"""The functions of this field, whose derivatives are known, too."""
 
 
 NUMBER = re.compile("[a-z#]")
@@ -280,7 +276,7 @@ class Doubts:
                 names |= self._open_slopes(*n.operands[-2:])
             if isinstance(n, DERIVED) and isinstance(n.operands[-2], Map) and n.operands[-2].function.generic:
                 names.add(n.operands[-2].function.latex + "'")
-        functions = {n.function.latex for n in nodes if isinstance(n, Map) and _has_no_formula(n.function)}
+        functions = {n.function.latex for n in nodes if isinstance(n, Map) and n.function.generic}
         bare = {f.rstrip("'") for f in functions}
         derived = {f"{f}'" for f in bare if any(self._goes_through(n, f) for n in nodes)}
         return names | functions | bare | derived
@@ -349,8 +345,3 @@ def _has_offset(value: Expr, signs: str) -> bool:
 
 def _is_slope(node: Expr) -> bool:
     return isinstance(node, Map) and node.function.is_slope
-
-
-def _has_no_formula(function: Function) -> bool:
-    """Whether it may be any function, or the derivative of such a one; that of a function with a formula is known."""
-    return function.generic

@@ -65,10 +65,11 @@ def say_what_accents_are(statements: list[Statement], scope: Scope) -> None:
 def _said(statement: Statement) -> tuple[str, Letter, Written] | None:
     """The accent, v and ∂L/∂v of a line \\bar v = ∂L/∂v."""
     link = statement.links[0] if len(statement.links) == 1 else None
-    left = link.left if link is not None and link.relation in ("=", ":=", r"\equiv") else None
-    if not isinstance(left, Letter) or len(left.accents) != 1 or not isinstance(link.right, Written):  # type: ignore[union-attr]
+    if link is None or link.relation not in ("=", ":=", "≡"):
         return None
-    right = link.right  # type: ignore[union-attr]
+    left, right = link.left, link.right
+    if not isinstance(left, Letter) or len(left.accents) != 1 or not isinstance(right, Written):
+        return None
     of, by = derivative_parts(as_fraction(right))
     mine = _without_accent(left)
     if of is None or by is None or len(by) != 1 or not isinstance(mine, Letter):

@@ -7,7 +7,7 @@ it holds is made of σ itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +15,7 @@ from symnet.reading.looking import as_fraction, derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
 from symnet.reading.symbols import OF_SOMETHING
-from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Written, every_node
+from symnet.reading.tree import Bracket, Fraction, Letter, Number, Product, Scripted, Written, every_node, mapped
 
 ANYWHERE = "uxzsvrq"
 """Letters for the place at which such an equation is read, where they stand nowhere."""
@@ -89,22 +89,21 @@ def _is_made_of(side: object, function: str) -> bool:
 
 
 def _at(node: Any, function: str, place: Letter) -> Any:
-    """A tree with f(u) for each f."""
+    """A tree with f(u) for each f, f′(u) for f′ and (f(u))² for f²."""
+    argument = Bracket(place.at, "(", ")", (place,))
 
-    def put(part: Any) -> Any:
-        if isinstance(part, tuple):
-            return tuple(map(put, part))
-        if not isinstance(part, Written):
+    def called(named: Letter | Scripted) -> Bracket:
+        return Bracket(named.at, "(", ")", (Product(named.at, (("", named), ("", argument))),))
+
+    def put(part: Written) -> Written:
+        if isinstance(part, Letter) and part.base == function:
+            return called(part)
+        if not isinstance(part, Scripted) or not part.primes or not isinstance(part.base, Bracket):
             return part
-        letter = part.base if isinstance(part, Scripted) else part
-        if isinstance(letter, Letter) and letter.base == function:
-            primes = part.primes if isinstance(part, Scripted) else 0
-            named = replace(part, sup=None) if isinstance(part, Scripted) and primes else letter
-            value = Product(part.at, (("", named), ("", Bracket(part.at, "(", ")", (place,)))))
-            power = part.sup if isinstance(part, Scripted) else None
-            whole = Bracket(part.at, "(", ")", (value,))
-            return whole if power is None else Scripted(part.at, whole, sup=power)
-        changed = {name: put(getattr(part, name)) for name in (f.name for f in fields(part) if f.name != "at")}
-        return replace(part, **changed)
+        inner = part.base.items[0]  # f(u) of f′, whose prime belongs to f
+        if not isinstance(inner, Product) or inner.factors[-1][1] is not argument:
+            return part
+        value = called(Scripted(part.at, inner.factors[0][1], primes=part.primes))
+        return value if part.sup is None else Scripted(part.at, value, sup=part.sup)
 
-    return put(node)
+    return mapped(node, put)

@@ -70,16 +70,26 @@ def write_out_layers(statements: list[Statement], scope: Scope) -> None:
         claimed = letter != OF_LAYERS and any(place in family.definitions and n >= first for place, n in own)
         if first > last or last - first >= MOST or claimed:  # s_2 = … of s_t = w s_{t-1} + x_t
             continue
-        for place, statement in family.definitions.items():
-            _put(statements, statement, letter, [n for n in range(first, last + 1) if (place, n) not in own])
-        for statement, steps in family.others:
-            own_place = next((place for side in _sides(statement) for place, _ in _places(side)), None)
-            says_all = _is_backward(statement) and max(steps) == 0  # δ_l = ∂L/∂z_l, also beside δ_3 = …
-            held = set() if says_all else {n for of, n in own if of == own_place}
-            taken = [n for n in range(first, last + 1) if n not in held and n + max(steps) <= last]
-            _put(statements, statement, letter, taken)
+        taken = list(_taken(family, range(first, last + 1), own))
+        if not all(found for _, found in taken):
+            continue  # what holds of no number is left as it stands, so that it is judged
+        for statement, found in taken:
+            _put(statements, statement, letter, found)
         _say_of_each(scope, letter, range(first, last + 1))
         scope.notice(f"what is said of any {letter} is written out for {letter} = {first}, …, {last}")
+
+
+def _taken(
+    family: _Family, numbers: Sequence[int], own: set[tuple[Place, int]]
+) -> Iterator[tuple[Statement, list[int]]]:
+    """The numbers for which each statement is written out: those of which it speaks, without formulas of their own."""
+    for place, statement in family.definitions.items():
+        yield statement, [n for n in numbers if (place, n) not in own]
+    for statement, steps in family.others:
+        own_place = next((place for side in _sides(statement) for place, _ in _places(side)), None)
+        says_all = _is_backward(statement) and max(steps) == 0  # δ_l = ∂L/∂z_l, also beside δ_3 = …
+        held = set() if says_all else {n for of, n in own if of == own_place}
+        yield statement, [n for n in numbers if n not in held and n + max(steps) <= numbers[-1]]
 
 
 def _family(letter: str, statements: Sequence[Statement]) -> _Family | None:

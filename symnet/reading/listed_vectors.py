@@ -63,5 +63,4 @@ def write_out_dots(statements: Sequence[Statement], scope: Scope) -> None:
         return Product(node.at, (("", large), ("", filled(found[0], letter, COUNTER))))
 
     for statement in statements:
-        for link in statement.links:
-            link.rewrite(put)
+        statement.rewrite(put)

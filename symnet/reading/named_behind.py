@@ -13,11 +13,12 @@ from dataclasses import replace
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of
 from symnet.reading.looking import USUAL_FUNCTIONS
+from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node
 
 
-def name_behind(statements: list[Statement]) -> None:
+def name_behind(statements: list[Statement], scope: Scope) -> None:
     """Make such names statements of their own, where they stand nowhere before."""
     met: set[object] = set()
     letters: set[str] = set()
@@ -33,6 +34,8 @@ def name_behind(statements: list[Statement]) -> None:
                 given |= _letter(link.right) in letters or not _is_taken_up(link.right, statements)
             if named not in met and before == 1 and not given:
                 turned = Link(link.right, link.left, link.relation, link.at, link.end)
+                if link.relation == "=" and called is None:
+                    scope.notice(f"{statement.source(len(statement.links) - 1)} says what the name behind it is")
                 if len(statement.links) == 1:
                     statement.links = [turned]
                 else:

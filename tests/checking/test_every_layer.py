@@ -136,3 +136,19 @@ def test_other_letters_stay(text):
     """Indices of entries, letters that sums bind, last layers that are no numbers, and steps of descent."""
     [part] = read_document(read_pages("a.md", text.encode())).parts
     assert not any("written out" in notice for notice in part.scope.notices)
+
+
+def test_a_claim_that_would_hold_of_no_layer_is_not_lost():
+    """δ_l = W_{l+1}^⊤ δ_{l+1} ⊙ … in a network of which one layer is spoken of has a verdict all the same."""
+    text = r"""Let $z_l = W_l h_{l-1}$, $h_l = \tanh(z_l)$ and $L = \frac12 \| h_1 - y \|^2$. With
+$\delta_l = \frac{\partial L}{\partial z_l}$,
+
+$$\delta_l = (W_{l+1}^\top \delta_{l+1}) \odot (1 - h_l^2)$$"""
+    assert len(verdicts(text)) == 1
+
+
+def test_a_chain_says_that_it_names_something():
+    r"""What … = \zeta is taken to say is said in a notice."""
+    text = r"Let $L = \frac12 (w x)^2$. $$\frac{\partial L}{\partial w} = w x^2 = \zeta$$ $$\zeta + 1 = 1 + w x^2$$"
+    [part] = read_document(read_pages("a.md", text.encode())).parts
+    assert any(r"\zeta" in notice and "name behind it" in notice for notice in part.scope.notices)

@@ -151,3 +151,8 @@ def test_what_is_false_is_not_accepted(name):
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_is_not_refuted(name):
     assert "refuted" not in verdicts(TRUE[name])
+
+
+def test_factorials_of_numbers():
+    assert verdicts("$$5! = 120$$")[0] in ("proved", "confirmed")
+    assert verdicts("$$n! = n$$") == ["refuted"]
