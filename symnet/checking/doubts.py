@@ -19,7 +19,6 @@ from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Over, Partly, ProductOver
 from symnet.ops.limit import Limit
 
-
 NUMBER = re.compile("[a-z#]")
 """A letter that numbers samples."""
 
