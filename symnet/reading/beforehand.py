@@ -93,7 +93,7 @@ def note_value_of_function(statement: Statement, scope: Scope) -> None:
         return
     right = link.right
     inverted = isinstance(right, Fraction) and isinstance(right.above, Number) and right.above.text == "1"
-    if isinstance(right, Fraction) and inverted and any(map(_is_exponential, every_node(right.below))):
+    if isinstance(right, Fraction) and inverted and any(map(is_exponential, every_node(right.below))):
         scope.function_values.add(link.left.base)
 
 
@@ -102,7 +102,7 @@ def _is_share(node: Written) -> bool:
     if not isinstance(node, Fraction):
         return False
     summed = [n for n in every_node(node.below) if isinstance(n, Large) and n.kind == "sum"]
-    powers = [any(_is_exponential(n) for n in every_node(part)) for part in (node.above, node.below)]
+    powers = [any(is_exponential(n) for n in every_node(part)) for part in (node.above, node.below)]
     return len(summed) == 1 and all(powers)
 
 
@@ -111,11 +111,11 @@ def _is_share_of(node: Written, argument: Written) -> bool:
     if not isinstance(node, Fraction) or not _is_share(node):
         return False
     above = node.above
-    if isinstance(above, Scripted) and _is_exponential(above):
+    if isinstance(above, Scripted) and is_exponential(above):
         return above.sup is not None and bare(above.sup) == bare(argument)
     behind = above.factors[1][1] if isinstance(above, Product) and len(above.factors) == 2 else None
     inside = behind.items[0] if isinstance(behind, Bracket) and len(behind.items) == 1 else None
-    return isinstance(above, Product) and _is_exponential(above.factors[0][1]) and bare(inside) == bare(argument)
+    return isinstance(above, Product) and is_exponential(above.factors[0][1]) and bare(inside) == bare(argument)
 
 
 def _of_anything(node: Written) -> Letter | None:
@@ -132,10 +132,10 @@ def _sums_exponentials(node: Written) -> bool:
     factors = [factor for _, factor in node.factors] if isinstance(node, Product) else []
     first = next((n for n, factor in enumerate(factors) if isinstance(factor, Large) and factor.kind == "sum"), None)
     behind = factors[first:] if first is not None else []
-    return any(_is_exponential(inner) for factor in behind for inner in every_node(factor))
+    return any(is_exponential(inner) for factor in behind for inner in every_node(factor))
 
 
-def _is_exponential(node: Written) -> bool:
+def is_exponential(node: Written) -> bool:
     if isinstance(node, Letter):
         return node.base == "exp"
     return isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.base == "e"

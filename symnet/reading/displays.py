@@ -318,10 +318,9 @@ def _entries(node: Written) -> _Entries | None:
     if len(rows) == 1 or len(rows[0]) == 1:
         lies = len(rows) == 1
         counted = _counted([[cell] for cell in rows[0]] if lies else rows, 1)
-        if counted is None:
-            return None
-        return _Entries(rows[0][0], counted[0], *((one, counted[1]) if lies else (counted[1], one)))
-    counted = _counted(rows, 2)
+        if counted is not None:
+            return _Entries(rows[0][0], counted[0], *((one, counted[1]) if lies else (counted[1], one)))
+    counted = _counted(rows, 2)  # of one row, too: [w_{11} w_{12} w_{13}]
     return None if counted is None else _Entries(rows[0][0], *counted)
 
 

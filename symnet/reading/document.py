@@ -139,7 +139,7 @@ from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.traces import write_traces
 from symnet.reading.tree import Letter, Written
 from symnet.reading.tuples import write_out_tuples
-from symnet.reading.twice import set_arguments_apart, set_arities_apart, set_functions_apart
+from symnet.reading.twice import leave_out_other_functions, set_arguments_apart, set_arities_apart, set_functions_apart
 from symnet.reading.unit_labels import write_unit_labels
 from symnet.reading.units import name_layers
 from symnet.reading.unjudged import leave_out_unjudged
@@ -293,6 +293,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     if claims:
         set_names_apart(raw, scope)
         set_arities_apart(raw, scope)
+        leave_out_other_functions(raw, scope)
         set_functions_apart(raw, scope)
         set_arguments_apart(raw, scope)
     name_functions_once(raw, scope)

@@ -35,6 +35,7 @@ from symnet.ops.product import Product as MatrixProduct
 from symnet.ops.scale import scale
 from symnet.ops.shifted import Shifted
 from symnet.ops.transpose import transpose_as_written
+from symnet.reading.beforehand import is_exponential
 from symnet.reading.bounds import summed_in
 from symnet.reading.columns import as_column
 from symnet.reading.conditions import OF_A_NUMBER
@@ -288,7 +289,11 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
             scope.notice(f"{name.latex()} is given a formula twice; the second is read as a claim about the first")
         return False
     is_plain = scope.takes_claims and known is not None and not indexed and not called
-    if is_plain and _is_solved(name, link.right, scope):
+    turned_round = indexed is not None and _is_turned_round(name, link.right, scope)
+    if turned_round and known is not None and _is_power_of_e(link.right):
+        if scope.domains.setdefault(known.name.latex(), "positive") == "positive":
+            scope.notice(f"{name.latex()} is taken to be positive, since it is said to be an exponential")
+    if turned_round or (is_plain and _is_solved(name, link.right, scope)):
         statement.doubtful = statement.doubtful or f"whether it says anew what {name.latex()} is, is not clear"
         return False
     return not (indexed is None and isinstance(left, Letter) and left.base in scope.indices)
@@ -304,6 +309,27 @@ def _is_solved(name: Name, right: Written | ReadError, scope: Scope) -> bool:
         met |= inside
         pending += inside
     return name.latex() in met
+
+
+def _is_power_of_e(node: Written | ReadError) -> bool:
+    """e^{γ/2} and exp(γ/2), and no product of them and something else."""
+    if isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1][1], Bracket):
+        return is_exponential(node.factors[0][1])
+    return isinstance(node, Scripted) and is_exponential(node)
+
+
+def _is_turned_round(name: Name, right: Written | ReadError, scope: Scope) -> bool:
+    """Whether σ_j = e^{γ_j / 2} says again what γ_j = log σ_j^2 says: it is made of γ alone, and γ of σ alone."""
+    if not scope.takes_claims or not isinstance(right, Written) or name.latex() in scope.steps:
+        return False
+    names = (indexed_name(node, scope) or (plain_name(node),) for node in every_node(right))
+    symbols = (scope.find(found[0]) for found in names if found[0] is not None)
+    made_of = {symbol.name.latex() for symbol in symbols if symbol is not None}
+    formula = scope.formulas.get(made_of.pop()) if len(made_of) == 1 else None
+    own = scope.find(name)
+    if formula is None or own is None:
+        return False
+    return {variable.name for variable in variables(formula)} == {own.name.latex()}
 
 
 def _speaks_of(node: Written | ReadError, capital: Name) -> bool:

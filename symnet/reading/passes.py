@@ -48,7 +48,7 @@ from symnet.reading.scope import Again, Scope, spellings_in
 from symnet.reading.sentences import sentence_before
 from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Scripted, Written, bare
+from symnet.reading.tree import Displayed, Scripted, Written, bare
 from symnet.reading.trouble import is_misfit
 from symnet.reading.unclear import Unclear
 from symnet.reading.vocabulary import ORDERS
@@ -302,6 +302,8 @@ def _read(statement: Statement, order: int, reading: Reading, unclear: Unclear |
                 statement.kind = "range" if len(statement.links) == 1 else statement.kind
                 continue
             left, right = _with_either_dot(claim, link, statement, reading)
+            if number and isinstance(link.right, Displayed) and left == right:
+                statement.solved.add(number)  # W of W = (w_1 w_2) = …
             if len(statement.links) == 1 and is_order_of_sizes(left, right, link.relation):
                 statement.kind = "mention"
                 scope.notice(f"{statement.source(number)} is said of sizes, and claims nothing")

@@ -168,7 +168,7 @@ class Statement:
         conditions: on indices, under which it is claimed.
         restated: a function that has a formula before, and the one that this statement gives, also for f_c beside f.
         withdrawn: the values of links that hang on an unclear name, as they would be if it means what it did.
-        solved: links after the first that say what a probability is, −log p(y | x) = …, and claim nothing.
+        solved: links after the first that claim nothing: what a probability is, −log p(y | x) = …, what entries are.
         doubtful: what is unclear about it, if a condition that was spoken of holds for it; "" for nothing.
         is_formula: whether it gives the formula of a function that is applied entry by entry, φ(z) = 1/(1 + e^{−z}).
         is_solution: whether it says what a name is where a derivative by it is zero, and nothing of it elsewhere.
@@ -273,6 +273,7 @@ class Statement:
     def source(self, number: int) -> str:
         """A link as it is written."""
         start = self.at if number == 0 else self.links[number - 1].at
+        start = start if start <= self.links[number].end else self.at  # of x = (x_1, x_2) = …, whose links are turned
         return " ".join(self.page.text[start : self.links[number].end + 1].split())
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from symnet.core.notation import Name
 from symnet.reading.anew import APART, accents_of
+from symnet.reading.assuming import FUNCTIONS
 from symnet.reading.beforehand import called_name
 from symnet.reading.files import Page
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
@@ -62,6 +63,42 @@ def set_functions_apart(statements: Sequence[Statement], scope: Scope) -> None:
             other.apart = Apart(base, own, f"{base} is what line {line} says here")
         statement.apart = Apart(base, own, f"{base} is another function from here on")
         scope.notice(f"{base} of line {line} is taken for a function of its own, in that display")
+
+
+def leave_out_other_functions(statements: Sequence[Statement], scope: Scope) -> None:
+    """Read ŷ = f(z) = 1/(1 + e^{−z}), "using the sigmoid", as ŷ = 1/(1 + e^{−z}) where f is the ReLU above, as it says.
+
+    Only where the words before both name a function, and not the same one; of anything else it is a claim.
+    """
+    named: dict[str, str] = {}
+    for statement in statements:
+        if not statement.links:
+            continue
+        said = _named_function(statement)
+        if (name := called_name(statement.links[0])) is not None and said:
+            named.setdefault(name.latex(), said)
+        if len(statement.links) < 2 or statement.kind == "assumes" or statement.remark:
+            continue
+        first, second = statement.links[:2]
+        equal = first.relation in ("=", ":=") and second.relation == "="
+        alone = isinstance(first.left, Written) and plain_name(first.left) is not None
+        called = call_of(first.right) if isinstance(first.right, Written) else None
+        function = plain_name(called[0]) if called is not None else None
+        before = named.get(function.latex()) if function is not None else None
+        if function is None or not (equal and alone and before and said) or before == said:
+            continue
+        statement.links[:2] = [replace(second, left=first.left, relation=first.relation, at=first.at)]
+        line, _ = statement.page.place(statement.at)
+        scope.notice(
+            f"{function.latex()} of line {line} is the {said}, not the {before}, and a function of its own there"
+        )
+
+
+def _named_function(statement: Statement) -> str:
+    """The activation function that the words right before a formula name: using the sigmoid; "" for none or several."""
+    words = APART.split(statement.words.rstrip())[-1]
+    found = [name for name, spelled in FUNCTIONS.items() if re.search(rf"\b(?:{spelled})\b", words, re.I)]
+    return found[0] if len(found) == 1 else ""
 
 
 def set_arguments_apart(statements: Sequence[Statement], scope: Scope) -> None:
