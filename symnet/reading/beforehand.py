@@ -136,6 +136,7 @@ def _sums_exponentials(node: Written) -> bool:
 
 
 def is_exponential(node: Written) -> bool:
+    """Whether it is e, with a power, or exp."""
     if isinstance(node, Letter):
         return node.base == "exp"
     return isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.base == "e"

@@ -290,9 +290,9 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return False
     is_plain = scope.takes_claims and known is not None and not indexed and not called
     turned_round = indexed is not None and _is_turned_round(name, link.right, scope)
-    if turned_round and known is not None and _is_power_of_e(link.right):
-        if scope.domains.setdefault(known.name.latex(), "positive") == "positive":
-            scope.notice(f"{name.latex()} is taken to be positive, since it is said to be an exponential")
+    as_power = turned_round and known is not None and _is_power_of_e(link.right)
+    if as_power and known is not None and scope.domains.setdefault(known.name.latex(), "positive") == "positive":
+        scope.notice(f"{name.latex()} is taken to be positive, since it is said to be an exponential")
     if turned_round or (is_plain and _is_solved(name, link.right, scope)):
         statement.doubtful = statement.doubtful or f"whether it says anew what {name.latex()} is, is not clear"
         return False

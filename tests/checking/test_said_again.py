@@ -5,7 +5,9 @@ import pytest
 from symnet.checking.report import HOLDS
 from tests.checking.test_verdicts import verdicts
 
-LOG_VARIANCE = r"""Let $\gamma_j = \log \sigma_j^2$, so $\sigma_j = AGAIN$ and $z_j = \mu_j + e^{\gamma_j/2} \cdot \epsilon_j$:
+LOG_VARIANCE = r"""Let $\gamma_j = \log \sigma_j^2$, so $\sigma_j = AGAIN$.
+
+Let $z_j = \mu_j + e^{\gamma_j/2} \cdot \epsilon_j$:
 
 $$\frac{\partial z_j}{\partial \gamma_j} = SLOPE$$
 
@@ -20,9 +22,11 @@ def test_a_variance_and_its_logarithm(sigma, again):
     page = LOG_VARIANCE.replace("AGAIN", again).replace("SLOPE", r"\frac{1}{2} \sigma_j \epsilon_j")
     if sigma != "\\sigma":
         page = rf"The encoder gives $\log {sigma}^2$ and ${sigma}$. " + page
-    assert set(verdicts(page)) <= set(HOLDS) and len(verdicts(page)) == 3
+    assert len(verdicts(page)) == 3
+    assert set(verdicts(page)) <= set(HOLDS)
     wrong = verdicts(page.replace(again, again.replace("/ 2", "/ 3")))
-    assert wrong[0] not in HOLDS and wrong[2] in HOLDS
+    assert wrong[0] not in HOLDS
+    assert wrong[2] in HOLDS
     assert verdicts(page.replace(r"= \frac{1}{2} \sigma_j", r"= \sigma_j"))[1] not in HOLDS
     assert verdicts(page.replace(r"(e^{\gamma_j} - 1)", r"(e^{\gamma_j} + 1)"))[2] not in HOLDS
 
