@@ -48,6 +48,7 @@ from symnet.reading.bold_entries import write_entries_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.by_component import name_by_components
+from symnet.reading.calls_of_samples import number_calls
 from symnet.reading.choosing import best_reading
 from symnet.reading.classes import note_classes, note_hot
 from symnet.reading.colons import multiplies
@@ -289,6 +290,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     set_remarks_apart(raw, scope)
     leave_out_models(raw, scope)
     write_out_tuples(raw)
+    number_calls(raw, scope)
     leave_out_own_calls(raw, scope)
     if claims:
         set_names_apart(raw, scope)

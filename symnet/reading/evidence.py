@@ -335,8 +335,9 @@ def _examples(
     bound: AbstractSet[str],
     sizes: Container[str],
 ) -> set[str]:
-    """i of w^\\top x_i, W x_i and x_i^\\top, which numbers whole vectors, since no entry stands there."""
+    r"""i of w^\top x_i, W x_i, x_i^\top and w \cdot x_i of a vector w, which numbers vectors; no entry stands there."""
     found: set[str] = set()
+    vectors = _vectors(nodes, symbols)
     whole = {letter.base for letter, s in symbols if _is_bold(letter) and not s.indices}
     entries = {i for letter, s in symbols if not _is_bold(letter) and letter.base in whole for i in _number_of(s)}
     for letter, scripts in symbols:
@@ -355,7 +356,25 @@ def _examples(
                 continue  # a row of a matrix, numbered as its entries are
             if second.base.islower() and (of_first.transposed or is_matrix) and not of_second.transposed:
                 found |= _number_of(of_second)
+            for (one, scripts), (other, _) in ((head(behind), head(before)), (head(before), head(behind))):
+                if operator == r"\cdot" and other is not None and other.base in vectors and one is not None:
+                    small = one.base.islower() and one.base.upper() not in lines and not scripts.transposed
+                    found |= _number_of(scripts) - vectors[other.base] if small and one.base != other.base else set()
     return found | _called_of_each(nodes, sizes)
+
+
+def _vectors(nodes: Iterable[Written], symbols: Iterable[tuple[Letter, Scripts]]) -> dict[str, set[str]]:
+    """w of w^⊤ and ‖w‖, with the letters that stand below it: i of w_i."""
+    below: dict[str, set[str]] = {}
+    for letter, scripts in symbols:
+        below.setdefault(letter.base, set()).update(_letters_below([scripts]))
+    found = {letter.base for letter, scripts in symbols if scripts.transposed and not scripts.indices}
+    for node in nodes:
+        base = node.base if isinstance(node, Scripted) else node
+        if isinstance(base, Bracket) and base.left == "‖" and len(base.items) == 1:
+            inner, scripts = head(base.items[0])
+            found |= {inner.base} if inner is not None and not scripts.indices else set()
+    return {base: below.get(base, set()) for base in found if base.islower()}
 
 
 def _called_of_each(nodes: Iterable[Written], sizes: Container[str]) -> set[str]:

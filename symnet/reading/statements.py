@@ -46,6 +46,7 @@ from symnet.reading.vocabulary import ORDERS
 
 SUPPOSING = re.compile(
     r"\b(?:iff?|unless|when|whenever|until|in (?:the )?case(?: of| that)?|(?:precisely|exactly|only) (?:for|where)"
+    r"|(?:if|when|whenever) (?:for|at) (?:all|any|each|every|some|one)\b[\w\s-]{0,30}"
     r"|(?:critical|stationary) points?[^.;:!?$]{0,30}|(?:solutions?|roots?) (?:of|to)"
     r"|(?:if|when|whenever|in (?:the )?case that)\b[^.;:!?$]{0,60}[,(]\s*(?:i\.\s?e\.|that is|namely),?)\s*$",
     re.I,
