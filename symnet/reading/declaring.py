@@ -204,6 +204,14 @@ def _differentiated(node: Written) -> Name | None:
     return plain_name(by[0]) if of is not None and by is not None and len(by) == 1 else None
 
 
+def _in_brackets(sup: Written | None) -> Written | None:
+    """m × n of ℝ^{(m × n)} and of ℝ^{(m, n)}."""
+    if not isinstance(sup, Bracket) or sup.left not in "([" or len(sup.items) not in (1, 2):
+        return None
+    first, *others = sup.items
+    return Product(sup.at, (("", first), (r"\times", others[0]))) if others else first
+
+
 def _laid(exponent: Written, meaning: Meaning) -> Shape:
     """m × n of ℝ^{m×n}; n of ℝ^n as a column, or as a row where all vectors lie."""
     rows, columns = meaning.sizes(exponent)
@@ -226,6 +234,7 @@ def _set(node: Written, meaning: Meaning) -> tuple[Shape | None, str] | None:
             domain = "positive" if scripts.marks or scripts.words or scripts.indices else "real"
             if exponent is None and scripts.transposed:
                 exponent = node.sup  # ℝ^T, of T entries
+            exponent = _in_brackets(node.sup) or exponent
             if exponent is None:
                 return (S.One, S.One), domain
             return _laid(exponent, meaning), domain

@@ -305,7 +305,7 @@ class _Parser:
         if isinstance(sup, Scripted) and isinstance(sup.base, Bracket) and sup.sub is None and not sup.primes:
             base, sub, sup = Scripted(at, base, sub, sup.base), None, sup.sup  # y^{(i)^2}
         if isinstance(base, Large) and not primes and base.sub is None and base.sup is None:
-            return Large(at, base.kind, sub, sup)
+            return Large(at, base.kind, _without_brackets(sub), sup)
         return Scripted(at, base, sub, sup, primes)
 
     def _sign_of_reals(self, base: Written) -> Written | None:
@@ -809,3 +809,10 @@ def _with_limits(body: Written, under: Written) -> Written:
 
 def _bar(token: Token) -> str | None:
     return BARS.get(str(token)) if token.kind in ("char", "command") else None
+
+
+def _without_brackets(sub: Written | None) -> Written | None:
+    r"""n, m of \sum_{(n, m)}."""
+    if not isinstance(sub, Bracket) or sub.left != "(" or len(sub.items) < 2 or set(sub.separators) != {","}:
+        return sub
+    return Listed(sub.at, sub.items, sub.separators) if all(isinstance(i, Letter) for i in sub.items) else sub

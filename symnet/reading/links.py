@@ -474,8 +474,8 @@ def define(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Ex
 
 
 def _is_jacobian(name: Name, value: Expr, scope: Scope) -> bool:
-    """Whether the J of J = diag(1 − y²) W, or one of which J_{ij} stands somewhere, is no cost."""
-    entries = bool(scope.evidence.get(name.latex(), set()) & {"matrix", "vector"})
+    """Whether the J of J = diag(1 − y²) W, or one of which J_{ij} or J^⊤ stands somewhere, is no cost."""
+    entries = name.latex() in scope.transposed or bool(scope.evidence.get(name.latex(), set()) & {"matrix", "vector"})
     factors = value.operands if isinstance(value, MatrixProduct) else (value,)
     return entries or any(isinstance(factor, Diagonal) for factor in factors)
 

@@ -20,10 +20,10 @@ from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Partial, Variable, numbers_of
 from symnet.reading.anew import rename_entries
 from symnet.reading.heads import call_of, plain_name
-from symnet.reading.looking import letters_of
+from symnet.reading.looking import letters_of, parts_below
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope, is_loss, spelled
-from symnet.reading.statements import Reading, Statement
+from symnet.reading.statements import Link, Reading, Statement
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
@@ -73,7 +73,10 @@ def tell_means_apart(statements: Sequence[Statement], scope: Scope) -> None:
 
 
 def tell_totals_apart(statements: Sequence[Statement], scope: Scope) -> None:
-    """L of L = (1/m) Σ_i L_i, where L_i has a formula, is no vector of the L_i: these have a name of their own."""
+    """L of L = (1/m) Σ_i L_i, where L_i has a formula, is no vector of the L_i: these have a name of their own.
+
+    So do the L_{nm} = (r_{nm} − r̂_{nm})² beside a loss L with a formula.
+    """
     firsts = [statement.links[0] for statement in statements if statement.links]
     heads = [
         called[0] if isinstance(link.left, Written) and (called := call_of(link.left)) is not None else link.left
@@ -82,20 +85,48 @@ def tell_totals_apart(statements: Sequence[Statement], scope: Scope) -> None:
     ]
     given = [name for head in heads if (name := _plain(head)) is not None]
     numbered = {replace(n, sub="") for n in given if NUMBER.fullmatch(n.sub)}
+    of_pairs = {name for link in firsts if (name := _of_pairs(link)) is not None}
     for first in (statement for statement in statements if statement.links):
         link = first.links[0]
         called = call_of(link.left) if isinstance(link.left, Written) else None
         head = called[0] if called is not None else link.left  # L of L(w)
         name = _plain(head)
-        if name is None or name not in numbered or given.count(name) != 1 or not isinstance(head, (Letter, Scripted)):
+        if name is None or name.accents or not isinstance(head, (Letter, Scripted)):
+            continue
+        if name in of_pairs and link.relation in ("=", ":="):
+            of_pairs.remove(name)
+            for statement in statements:
+                rename_entries(statement, head, ("ddot", "check"))
+            scope.notice(f"{name.latex()} is another name than that of the {name.latex()} with two indices")
+            continue
+        if name not in numbered or given.count(name) != 1:
             continue
         chain = [one.right for one in first.links]  # ℓ(w) = log p(D | w) = Σ_i ℓ_i
         terms = [t for side in chain for t in ([t for _, t in side.terms] if isinstance(side, Total) else [side])]
-        if name.accents or not any(_is_mean_of(term, name) for term in terms):
+        if not any(_is_mean_of(term, name) for term in terms):
             continue
         for statement in statements:
             rename_entries(statement, head, ("ddot", "check"))
         scope.notice(f"{name.latex()}, which is summed up of all {name.latex()}_i, is another name than theirs")
+
+
+def _of_pairs(link: Link) -> Name | None:
+    """L of L_{nm} = (r_{nm} − …)², where L is a loss, and n and m number something else there, too."""
+    left, right = link.left, link.right
+    if link.relation not in ("=", ":=") or not isinstance(left, Scripted) or not isinstance(right, Written):
+        return None
+    letter, indices = left.base, _letters_below(left)
+    if not isinstance(letter, Letter) or left.sup is not None or left.primes or len(indices) != 2:
+        return None
+    others = (n for n in every_node(right) if isinstance(n, Scripted) and bare(n.base) != bare(letter))
+    name = plain_name(letter)
+    return name if name is not None and is_loss(name) and indices in map(_letters_below, others) else None
+
+
+def _letters_below(node: Scripted) -> tuple[str, ...]:
+    """n and m of L_{nm} and L_{n,m}."""
+    parts = parts_below(node.sub)
+    return tuple(part.base for part in parts if isinstance(part, Letter) and len(part.base) == 1)
 
 
 def _plain(node: Written | ReadError) -> Name | None:

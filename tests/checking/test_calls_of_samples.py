@@ -58,3 +58,41 @@ def test_entries_before_a_dot_are_no_vectors():
 $$\frac{\partial z}{\partial w_i} = x_i$$"""
     assert verdicts(page)[-1] in HOLDS
     assert verdicts(page.replace("= x_i$$", "= w_i$$"))[-1] == "refuted"
+
+
+FACTORS = r"""Let $R \in \mathbb{R}^{N \times M}$ and
+
+$U \in \mathbb{R}^{N \times F}$ and $V \in \mathbb{R}^{M \times F}$, and
+
+$$\hat{R} = U V^\top, \quad \hat{r}_{nm} = \sum_{f = 1}^F u_{nf} v_{mf}$$
+
+$$L = \frac{1}{2}||R- \hat{R}||^2$$
+
+$$L = \frac{1}{2}\sum_{(n, m)} \left(r_{nm} - \hat{r}_{nm}\right)^2$$
+
+$$\frac{\partial L}{\partial u_{nf}} = -\sum_m (r_{nm} - \hat{r}_{nm}) v_{mf}$$
+
+$$E = \hat{R} - R \in \mathbb{R}^{(N \times M)}$$
+
+$$\frac{\partial L}{\partial V} = E^\top U$$
+
+For one pair we look at $L_{nm} = \frac{1}{2}(r_{nm} - \hat{r}_{nm})^2$.
+
+$$\frac{\partial L_{nm}}{\partial v_{mf}} = -(r_{nm} - \hat{r}_{nm}) u_{nf}$$"""
+
+
+@pytest.mark.parametrize("space", [r"(N \times M)", "(N, M)", r"N \times M"])
+def test_losses_of_all_pairs_and_of_one(space):
+    page = FACTORS.replace(r"(N \times M)", space)
+    assert verdicts(page) == ["proved"] * 4
+    wrong = page.replace(r"\frac{1}{2}\sum", r"\sum").replace(r"\sum_m (r", r"\sum_m (2 r").replace("-(r", "(r")
+    wrong = wrong.replace(r"E^\top U$$", r"2 E^\top U$$")
+    assert verdicts(wrong) == ["refuted"] * 4
+
+
+def test_a_label_of_two_letters_below_a_loss_is_no_pair():
+    page = r"""$$L_{ce} = -\sum_i y_i \log p_i, \quad L = L_{ce} + \lambda \|w\|^2$$
+
+    $$\frac{\partial L_{ce}}{\partial p_i} = -\frac{y_i}{p_i}$$"""
+    assert verdicts(page)[-1] in HOLDS
+    assert verdicts(page.replace(r"= -\frac{y_i}{p_i}", r"= \frac{y_i}{p_i}"))[-1] == "refuted"
