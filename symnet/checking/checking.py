@@ -21,6 +21,7 @@ from symnet.checking.misfits import not_understood
 from symnet.checking.nearby import Nearby
 from symnet.checking.putting import PuttingIn
 from symnet.checking.report import HOLDS, UNREAD, Claim, Report, Verdict
+from symnet.checking.sections import Sections, Spot
 from symnet.checking.solving import Solving
 from symnet.checking.supposing import Supposing
 from symnet.checking.times import SECONDS, Times, within_of
@@ -88,6 +89,9 @@ def checked(
         found = list(_claims_of(part, statements, times, only))
         found += _unscanned(part, found, own)
         if teacher is None and only is None:
+            count = len(found)
+            found = Sections(part, partial(_claims_within, times)).read_again(found)
+            counts["defines"] += count - len(found)
             found = Nearby(part, partial(_claims_nearby, times)).read_again(found)
         found = [as_written(claim) for claim in found]
         notes |= dict.fromkeys(part.scope.notices)
@@ -144,6 +148,18 @@ def _claims_nearby(
     found = [claim for part in parts for claim in _claims_of(part, part.statements, few, lines, given)]
     times.again -= time.process_time() - began
     return found
+
+
+def _claims_within(times: Times, pages: tuple[Page, ...], lines: Set[int]) -> tuple[list[Claim], set[Spot]]:
+    """The claims on some lines of a section, and where it says what names are."""
+    claims: list[Claim] = []
+    defined: set[Spot] = set()
+    with times.of_a_section() as own:
+        for part in read_document(pages).parts:
+            claims += _claims_of(part, part.statements, own, lines)
+            telling = [st for st in part.statements if st.kind in ("defines", "declares") and st.piece >= 0]
+            defined |= {(st.page.cell, *st.page.place(st.links[0].at)) for st in telling}
+    return claims, defined
 
 
 def _numbered(page: Page) -> Iterator[tuple[int, str]]:

@@ -23,12 +23,28 @@ from symnet.reading.tree import Bracket, Listed, Written
 AFRESH = "symnet: begin starts afresh"
 
 HEADING = re.compile(
-    r"^[ \t>]*#+[ \t]|^[ \t]*\*\*[ \t]*(?:problem|exercise|question|task|part)\b"
-    r"|\\(?:chapter|(?:sub)*(?:section|paragraph))\*?[ \t]*[\[{]"
+    r"^[ \t>]*(?P<marks>#+)[ \t]|^[ \t]*\*\*[ \t]*(?:problem|exercise|question|task|part)\b"
+    r"|\\(?P<command>chapter|(?:sub)*(?:section|paragraph))\*?[ \t]*[\[{]"
     r"|\\(?:begin[ \t]*\{)?(?:problem|exercise|question|task)s?\b",
     re.M | re.I,
 )
 """Where a section or an exercise begins."""
+
+LEVELS = ("chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
+"""The headings of LaTeX, from the highest on; # is the highest of Markdown."""
+
+DEEPEST = len(LEVELS)
+"""The level of exercises, which stand in sections."""
+
+
+def headings(page: Page) -> Iterator[tuple[int, int]]:
+    """Where the headings of a page stand, with their levels; 0 is the highest."""
+    for match in HEADING.finditer(page.text):
+        marks, command = match["marks"], match["command"]
+        if marks:
+            yield match.start(), min(len(marks) - 1, DEEPEST)
+        else:
+            yield match.start(), LEVELS.index(command) if command in LEVELS else DEEPEST
 
 
 def said_below(link: Link, part: Reading) -> str | None:

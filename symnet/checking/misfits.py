@@ -189,8 +189,13 @@ def _is_declared(link: Link, part: Reading) -> bool:
             continue  # 𝟙[z > 0] is as long as z
         if letter.base in ELEMENTWISE or letter.base in OF_ARRAYS or letter.base in (r"\partial", r"\nabla", "d"):
             continue
-        if _is_of_indices(letter, scripts, part) or _has_no_shape(letter, scripts, part):
+        if _is_of_indices(letter, scripts, part):
             continue
+        try:
+            if _has_no_shape(letter, scripts, part):
+                continue
+        except ReadError:  # what stands below is no name
+            return False
         with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
         if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
             return False

@@ -2,11 +2,13 @@
 
 Authors take up letters again: the x of one section has n entries, that of the next one m, and z is σ(a) here and y − t
 there. Read as one, such a text contradicts itself, and what hangs on it is not decided. So a claim that is left open
-is read with the paragraph it stands in, then with the one before it as well, and so on; what all these say together
-is known there, and no other equation. The fewer equations are known, the more values a claim must hold for.
+is read with the paragraph it stands in, then with the one before it as well, and so on, then with its section down to
+there; what all these say together is known there, and no other equation. The fewer equations are known, the more
+values a claim must hold for.
 
-What holds so is `conditional`: on its names meaning what these lines say of them. Nothing is refuted in this way, and
-nothing supposed of a name that has an equation elsewhere. Likewise ∂E/∂y_i ∂y_i/∂x_j is read as a sum over i.
+What holds so is `conditional`: on its names meaning what these lines say of them. Nothing is refuted in this way but
+what only the shapes under a later heading kept from it, and nothing supposed of a name that has an equation elsewhere.
+Likewise ∂E/∂y_i ∂y_i/∂x_j is read as a sum over i.
 """
 
 from __future__ import annotations
@@ -20,13 +22,15 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from symnet.checking.explaining import NO_HINT
+from symnet.checking.headings import AFRESH, DEEPEST, headings
 from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
 from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
 from symnet.reading.conditions import OF_A_NUMBER, UNCLEAR
 from symnet.reading.files import Page, Piece
-from symnet.reading.heads import call_of, names_on_the_left, plain_name
+from symnet.reading.heads import call_of, names_given, names_on_the_left, plain_name
 from symnet.reading.looking import derivative_parts
 from symnet.reading.scope import LOSSES, spellings_in
 from symnet.reading.statements import Link, Reading, Statement
@@ -34,10 +38,13 @@ from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Letter, Product, Scripted, Written, every_node
 
 BEFORE = 6
-"""Paragraphs before that of a claim that are read with it, at most."""
+"""Paragraphs with formulas before that of a claim that are read with it, at most."""
 
 MOST, LARGEST = 48, 40
 """Windows of one document that are read, and formulas in one of them."""
+
+IN_A_SECTION = 80
+"""Formulas of a section that are read with a claim, at most."""
 
 LONG = 100_000
 """Characters of a document of which paragraphs are not read again."""
@@ -169,7 +176,7 @@ class Nearby:
         if own.doubtful and own.doubtful != UNCLEAR:
             return True  # y' = 2 x, which may be a derivative
         left = own.links[0].left
-        names = _names_given(left) if isinstance(left, Written) else set()
+        names = names_given(left) if isinstance(left, Written) else set()
         first = own.page.place(own.links[0].at) == (claim.line, claim.column)
         return first and any(self._givers[name] > 1 for name in names)
 
@@ -219,7 +226,7 @@ class Nearby:
                 if statement.kind == "declares":
                     names |= names_of(link)
                 elif link.relation in EQUATIONS and isinstance(link.left, Written):
-                    names |= _names_given(link.left) | _names_behind(link)
+                    names |= names_given(link.left) | _names_behind(link)
             if names and not statement.is_made and id(statement.page) in numbers:
                 found.append(((numbers[id(statement.page)], statement.at), statement, frozenset(names)))
         return found
@@ -231,17 +238,44 @@ class Nearby:
         return None
 
     def _windows(self, last: int) -> Iterator[tuple[Place, Place]]:
-        """From the beginning of a paragraph to the end of another, the shortest first."""
+        """From the beginning of a paragraph, or of a section, to the end of a paragraph, the shortest first."""
         end = self._breaks[last + 1] if last + 1 < len(self._breaks) else (len(self.part.pages), 0)
-        size = 0
-        for first in range(last, max(-1, last - BEFORE - 1), -1):
-            begin = self._breaks[first]
-            formulas = sum(p.kind == "formula" for _, p in self._pieces(begin, end))
-            if formulas > LARGEST or (first == 0 and end[0] == len(self.part.pages)):
+        paragraphs = [(self._breaks[first], LARGEST) for first in range(last, -1, -1)]
+        sections = [(begin, IN_A_SECTION) for begin in self._sections(self._breaks[last])]
+        size = count = 0
+        for begin, most in (*paragraphs, *sections):
+            formulas = self._formulas(begin, end)
+            if begin == (0, 0) and end[0] == len(self.part.pages):
                 return  # all of it has been read
-            if formulas > size:
+            if most == LARGEST and count > BEFORE:
+                continue
+            if size < formulas <= most:
                 size = formulas
+                count += 1
                 yield begin, end
+
+    def _sections(self, place: Place) -> Iterator[Place]:
+        """Where the sections begin that a place is in, the innermost first, and where the document does."""
+        inner = DEEPEST + 1
+        for begin, level in reversed([found for found in self._headings if found[0] <= place]):
+            if level < inner:
+                inner = level
+                yield begin
+        yield 0, 0
+
+    @cached_property
+    def _headings(self) -> list[tuple[Place, int]]:
+        """The headings of the document with their levels."""
+        pages = enumerate(self.part.pages)
+        return [((number, at), level) for number, page in pages for at, level in headings(page)]
+
+    @cached_property
+    def _formula_places(self) -> list[Place]:
+        return [(n, p.start) for n, page in enumerate(self.part.pages) for p in page.pieces if p.kind == "formula"]
+
+    def _formulas(self, begin: Place, end: Place) -> int:
+        """How many formulas stand from one place to another."""
+        return bisect_left(self._formula_places, end) - bisect_left(self._formula_places, begin)
 
     def _pieces(self, begin: Place, end: Place) -> Iterator[tuple[int, Piece]]:
         for number, page in enumerate(self.part.pages):
@@ -298,6 +332,8 @@ class Nearby:
                 yield number, Verdict(UNREAD, f"{claim.message}; it may be one if {words}")
             if lying and new is not None and new.verdict == REFUTED and _is_at_a_point(new):
                 yield number, replace(new.found, message=f"{claim.message}, and if {LYING}: {new.message}")
+            if new is not None and new.verdict == REFUTED and begin == (0, 0) and AFRESH in claim.message:
+                yield number, replace(new.found, message=new.message.removesuffix(NO_HINT))
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
                 continue
             if any(words in (new.assumption or "") for words in (*GUESSES, f"(line {claim.line})")):
@@ -322,14 +358,6 @@ class Nearby:
         first, last = page.place(begin[1])[0], places[-1][0]
         where = "" if page.cell is None else f" of cell {page.cell}"
         return f"line {first}{where} says" if first == last else f"lines {first} to {last}{where} say"
-
-
-def _names_given(left: Written) -> set[str]:
-    """The names on the left of an equation, with f of f(x + h)."""
-    names = names_on_the_left(left)
-    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
-        names |= names_on_the_left(left.factors[0][1])
-    return names
 
 
 def _only_names(link: Link) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 SECONDS = 10.0
@@ -51,6 +53,15 @@ class Times:
     def deadline(self, share: float = 1.0) -> float:
         """When to give up a claim, or a share of what it may take; by the time that the process has computed."""
         return min(time.process_time() + share * self.claim, self._until)
+
+    @contextmanager
+    def of_a_section(self) -> Iterator[Times]:
+        """The time for a section that is read once more, which is taken off that for claims that are tried again."""
+        began, left = time.process_time(), min(self.again, self._until - time.process_time())
+        own = Times(min(self.claim, AGAIN), max(0.0, left), self.hints)
+        yield own
+        self.again -= time.process_time() - began
+        self.hints = own.hints
 
     def of_a_few(self) -> Times:
         """The time for a few paragraphs of the document that are read once more."""

@@ -57,6 +57,7 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
             node = replace(node, sup=None) if node.sub is not None else node.base  # σ² ∈ ℝⁿ, as σ is
         if isinstance(node, Scripted) and _is_line(node, scope):
             continue  # each δ_{oi} is 1 × k, which are the rows of δ_o
+        node = _of_any_class(node, scope)
         name = plain_name(node) or _differentiated(node)
         if name is None:
             return  # any other expression in a set says nothing that has to be known
@@ -122,6 +123,15 @@ def _is_line(node: Scripted, scope: Scope) -> bool:
         return False
     whole = plain_name(replace(node, sub=node.sub.label))
     return whole is not None and whole.latex() in scope.given
+
+
+def _of_any_class(node: Written, scope: Scope) -> Written:
+    """w_j for w_{y_i}, of the class y_i, where j numbers the w of all classes."""
+    if not isinstance(node, Scripted) or node.sub is None or script_text(node.sub) not in scope.labels:
+        return node
+    stem = plain_name(replace(node, sub=None) if node.sup is not None else node.base)
+    letters = scope.below.get(stem.latex(), set()) - scope.labels if stem is not None else set()
+    return replace(node, sub=Letter(node.sub.at, min(letters))) if letters else node
 
 
 def is_collection(left: Written | ReadError, right: Written | ReadError) -> bool:

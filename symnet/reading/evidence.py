@@ -230,7 +230,8 @@ def _whole_sets(nodes: Sequence[Written]) -> frozenset[str]:
     for node in nodes:
         if not isinstance(node, Large) or node.sub is None:
             continue
-        member = node.sub if isinstance(node.sub, Relation) and node.sub.relations == ("∈",) else None
+        first = node.sub.items[0] if isinstance(node.sub, Listed) and node.sub.items else node.sub  # j ∈ K, j ≠ c
+        member = first if isinstance(first, Relation) and first.relations == ("∈",) else None
         # the neighbours V(i) of i number other things
         plain = member is not None and not any(isinstance(n, Bracket) for n in every_node(member.sides[1]))
         for letter in letters_of(member.sides[0] if member is not None else node.sub):

@@ -273,3 +273,11 @@ def names_on_the_left(node: Written) -> set[str]:
             without = _legible(name_of(named.base, scripts_of(named), with_sub=False))
             found |= {without.latex()} if without is not None else set()
     return found
+
+
+def names_given(left: Written) -> set[str]:
+    """The names on the left of an equation, with f of f(x + h)."""
+    names = names_on_the_left(left)
+    if isinstance(left, Product) and len(left.factors) == 2 and isinstance(left.factors[1][1], Bracket):
+        names |= names_on_the_left(left.factors[0][1])
+    return names

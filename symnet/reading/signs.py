@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Fraction, Large, Letter, Product, Relation, Scripted, Written, every_node
+from symnet.reading.tree import Fraction, Large, Letter, Listed, Product, Relation, Scripted, Written, every_node
 
 SUMS = re.compile(r"\bsum(?:s|med|ming|mation)?\b", re.I)
 """Words of documents that speak of sums."""
@@ -28,7 +28,7 @@ def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None
             link.rewrite(_with_partials)
     letters = sum(isinstance(node, Letter) and node.base == r"\Sigma" for node in nodes)
     leading = [f for node in nodes if isinstance(node, Product) for _, f in node.factors[:-1] if _is_sigma(f)]
-    bound = all(isinstance(f, Scripted) and isinstance(f.sub, Relation) for f in leading)
+    bound = all(isinstance(f, Scripted) and _is_range(f.sub) for f in leading)
     if leading and len(leading) == letters and (bound or SUMS.search(prose)):
         scope.notice(r"\Sigma is taken for the sign of a sum")
         for link in (link for statement in statements for link in statement.links):
@@ -66,6 +66,12 @@ def _is_sigma(node: Written) -> bool:
     base = node.base if isinstance(node, Scripted) else node
     plain = isinstance(base, Letter) and base.base == r"\Sigma" and not base.accents
     return plain and not (isinstance(node, Scripted) and (node.primes or (node.sup is not None and node.sub is None)))
+
+
+def _is_range(sub: Written | None) -> bool:
+    """Whether something like j = 1 or j ∈ K stands below, also with j ≠ c behind it."""
+    first = sub.items[0] if isinstance(sub, Listed) and sub.items else sub
+    return isinstance(first, Relation)
 
 
 def _with_sums(node: Written) -> Written:

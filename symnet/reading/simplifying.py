@@ -72,6 +72,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at += more
         elif token.kind == "char" and token.text == "n" and _is_prefix(tokens, at):
             at += 2  # np.sum
+        elif token.kind == "begin" and token.text == "subarray" and (stacked := _in_an_environment(tokens, at - 1)):
+            body, at = stacked
+            result += _stacked(body[3:])  # without its column
         elif token.kind == "open" and _is_differential(result) and at < len(tokens) and tokens[at].kind == "close":
             at += 1  # \\partial{}
         elif token.kind == "char" and (word := _connective(tokens, at - 1)):
@@ -106,6 +109,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
+        elif token.text == "substack":
+            body, at = group(tokens, at)
+            result += _stacked(body)
         elif token.text in OVERLAYS and not _is_one_of_several(tokens, at):
             at = _past_slides(tokens, at)
             if at < len(tokens) and tokens[at].kind == "open":
@@ -138,6 +144,22 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _stacked(body: Sequence[Token]) -> list[Token]:
+    """The rows below a sum: j = 1 and j ≠ c are j = 1, j ≠ c."""
+    rows = [row for row in split(simplified(body), "row") if row]
+    return [token for n, row in enumerate(rows) for token in (*[Token("char", ",", row[0].at)][: n > 0], *row)]
+
+
+def _in_an_environment(tokens: Sequence[Token], at: int) -> tuple[list[Token], int] | None:
+    """What stands in the environment that begins at a place, and where it ends; None if it does not."""
+    depth = 0
+    for end in range(at, len(tokens)):
+        depth += {"begin": 1, "end": -1}.get(tokens[end].kind, 0)
+        if depth == 0:
+            return list(tokens[at + 1 : end]), end + 1
+    return None
 
 
 def _is_one_of_several(tokens: Sequence[Token], at: int) -> bool:

@@ -320,10 +320,13 @@ ITSELF = re.compile(r"\W*(?:(?:it|this|which) (?:is|equals))?\W*", re.I)
 
 PLACE = re.compile(
     r"\b(?:around|near|nearby|close to|in the (?:vicinity|neighbou?rhood) of|"
-    r"(?:especially|particularly|in particular|mainly|mostly|typically) (?:for|when|where|if))\s*$",
+    r"(?:especially|particularly|in particular|mainly|mostly|typically) (?:for|when|where|if)|once|as soon as)\s*$",
     re.I,
 )
 """Words before an inline formula that says where something is looked at, which is neither claimed nor assumed."""
+
+AT = re.compile(r"\bat\s*$", re.I)
+"""The same, before a formula with a number behind it: the kink of max(0, 1 − y s) at 1 − y s = 0."""
 
 
 def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[Statement]:
@@ -394,7 +397,7 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             statement.piece, statement.follows, statement.remark = number, clause.follows, remarks.number
             lead = lead + statement.words if statement.goes_on else statement.words
             statement.lead = lead
-            if statement.links and not piece.display and PLACE.search(statement.words):
+            if statement.links and not piece.display and _is_of_a_place(statement):
                 statement.place = " ".join(page.text[statement.at : statement.links[-1].end + 1].split())
                 statement.kind, statement.links = "mention", []  # near w = 1, which is said of a place alone
             supposed = before is not None and _supposes(before) and not piece.display
@@ -408,6 +411,13 @@ def statements_of(page: Page, formulas: Formulas, reading: Reading) -> Iterator[
             if (statement.links or stands_alone) and not clause.is_remark:
                 before = statement
                 trunk = trunk if statement.case else statement
+
+
+def _is_of_a_place(statement: Statement) -> bool:
+    """Whether the words before a statement make a place of it."""
+    link = statement.links[0]
+    is_formula = isinstance(link.right, Number) and not isinstance(link.left, (Letter, Scripted))
+    return PLACE.search(statement.words) is not None or (is_formula and AT.search(statement.words) is not None)
 
 
 def _supposes(statement: Statement) -> bool:
