@@ -154,6 +154,8 @@ def _claims_within(times: Times, pages: tuple[Page, ...], lines: Set[int]) -> tu
     """The claims on some lines of a section, and where it says what names are."""
     claims: list[Claim] = []
     defined: set[Spot] = set()
+    if times.sections <= 0:
+        return claims, defined
     with times.of_a_section() as own:
         for part in read_document(pages).parts:
             claims += _claims_of(part, part.statements, own, lines)

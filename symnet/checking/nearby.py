@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from symnet.checking.explaining import NO_HINT
@@ -130,12 +130,12 @@ class Nearby:
         if lying := [n for n, claim in enumerate(found) if self._may_lie(claim)]:
             yield ((0, 0), (len(self.part.pages), 0)), lying, {"lying": True}
         left = MOST
-        for last, numbers in sorted(paragraphs.items()):
-            for window in self._windows(last):
-                if not left or not (here := still_open(numbers)):
-                    break
-                left -= 1
-                yield window, here, {}
+        windows = {last: self._windows(last) for last in sorted(paragraphs)}
+        for ones in zip_longest(*windows.values()):  # the shortest of all paragraphs first
+            for last, window in zip(windows, ones, strict=True):
+                if left and window is not None and (here := still_open(paragraphs[last])):
+                    left -= 1
+                    yield window, here, {}
         alone: dict[int, list[int]] = {}
         for number in still_open(waiting):
             if (statement := self._statement(found[number])) is not None:

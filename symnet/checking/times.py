@@ -17,7 +17,7 @@ AGAIN = 2.0
 """For one claim that is tried once more, with less around it."""
 
 AROUND = 10.0
-"""For all claims of one document that are tried so."""
+"""For all claims of one document that are tried so with their paragraphs, and for all with their sections."""
 
 HINTS = 60.0
 """For all hints in one document."""
@@ -39,13 +39,15 @@ class Times:
         claim: seconds for one claim.
         within: seconds for the document.
         hints: seconds that are left for hints.
-        again: seconds that are left for claims that are tried once more.
+        again: seconds that are left for claims that are tried once more with their paragraphs.
+        sections: the same for those with their sections.
     """
 
     claim: float = SECONDS
     within: float = AT_MOST
     hints: float = HINTS
     again: float = AROUND
+    sections: float = AROUND
 
     def __post_init__(self) -> None:
         self._until = time.process_time() + self.within
@@ -56,11 +58,11 @@ class Times:
 
     @contextmanager
     def of_a_section(self) -> Iterator[Times]:
-        """The time for a section that is read once more, which is taken off that for claims that are tried again."""
-        began, left = time.process_time(), min(self.again, self._until - time.process_time())
+        """The time for a section that is read once more, which is taken off that for all sections, as are hints."""
+        began, left = time.process_time(), min(self.sections, self._until - time.process_time())
         own = Times(min(self.claim, AGAIN), max(0.0, left), self.hints)
         yield own
-        self.again -= time.process_time() - began
+        self.sections -= time.process_time() - began
         self.hints = own.hints
 
     def of_a_few(self) -> Times:

@@ -4,8 +4,9 @@ import pytest
 
 from tests.checking.test_verdicts import verdicts
 
-SHAPES = r"""$x_i \in \mathbb{R}^d$ is a sample, $y_i$ its class among the set $K$ of all classes, $w_{y_i} \in \mathbb{R}^d$ the
-weights of that class, $w_j \in \mathbb{R}^d$ those of any other, $\Delta \in \mathbb{R}$ a margin.
+SHAPES = r"""$x_i \in \mathbb{R}^d$ is a sample, $y_i$ its class among the set $K$ of all classes,
+$w_{y_i} \in \mathbb{R}^d$ the weights of that class,
+$w_j \in \mathbb{R}^d$ those of any other, $\Delta \in \mathbb{R}$ a margin.
 """
 SUMS = {
     "rows": r"\sum_{\substack{j \in K \\ j \neq y_i}}",
