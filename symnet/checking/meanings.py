@@ -19,6 +19,7 @@ from symnet.ops.scale import scale
 from symnet.ops.sum import add
 from symnet.ops.transpose import transpose
 from symnet.reading.beforehand import called_name, given_name, has_dots
+from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.habits import named
 from symnet.reading.links import claim
 from symnet.reading.names import letters_in
@@ -96,7 +97,8 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
     said = f"{sentence[-LONG:]} {statement.words[-SAID:]}"  # "or equivalently", of what was said before the display
     anew = ANEW.search(said) or WITH.match(sentence) or FOREIGN.search(said)
     named = given_name(link) or called_name(link)
-    if link is statement.links[0] and named is not None and anew:
+    is_slope = named is not None and named.primes > 0 and named.base in ELEMENTWISE  # σ'(x) is what it is
+    if link is statement.links[0] and named is not None and not is_slope and anew:
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
     if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):
         return Verdict(UNREAD, f"where the sums over {', '.join(letters)} stand is not said")

@@ -1,6 +1,7 @@
 r"""Entries that are set in bold as the vector is: e^{\mathbf z_k} / \sum_j e^{\mathbf z_j} beside \mathbf z.
 
-A bold x_i is one of many vectors, but above e stands a number: what stands there with an index is an entry.
+A bold x_i is one of many vectors, but above e stands a number: what stands there with an index is an entry. A bold w
+before w − η g is the next w.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import replace
 
 from symnet.core.notation import BOLD
 from symnet.reading.looking import head
+from symnet.reading.names import FONT_OF
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Letter, Scripted, Written, bare, every_node
+from symnet.reading.tree import Letter, Scripted, Total, Written, bare, every_node
 
 
 def write_entries_plain(statements: Sequence[Statement]) -> None:
@@ -33,6 +35,23 @@ def write_entries_plain(statements: Sequence[Statement]) -> None:
 
     for link in links:
         link.rewrite(put)
+
+
+def write_next_plain(statements: Sequence[Statement]) -> None:
+    """w = w − η g for a bold w = w − η g, where no bold one is meant."""
+    for link in (statement.links[0] for statement in statements if len(statement.links) == 1):
+        if link.relation == "=" and isinstance(link.left, Written) and isinstance(link.right, Total):
+            plain = _unbold(link.left)
+            if plain is not link.left and any(sign == "+" and bare(t) == bare(plain) for sign, t in link.right.terms):
+                link.left = plain
+
+
+def _unbold(node: Written) -> Written:
+    base = node.base if isinstance(node, Scripted) else node
+    if not isinstance(base, Letter) or not base.accents or {FONT_OF.get(a, a) for a in base.accents} - set(BOLD):
+        return node
+    plain = replace(base, accents=())
+    return replace(node, base=plain) if isinstance(node, Scripted) else plain
 
 
 def _bold_above_e(node: Written) -> object:

@@ -124,7 +124,8 @@ class Calling(Paths):
         symbol = self.scope.find(name_of(letter, scripts))
         if symbol is not None and not any(s == 1 or is_unknown(s) for s in self.scope.shape_of(symbol)):
             return  # E (ŷ − y) with a matrix E
-        if letter.base == "O" or (letter.base in LOSSES and not is_simple(follows) and not scripts.indices):
+        is_order = letter.base == "O" and not (scripts.indices and letter.base in self.scope.given_by_entries)
+        if is_order or (letter.base in LOSSES and not is_simple(follows) and not scripts.indices):
             raise ReadError(f"what {letter.base} makes of its argument is not said", letter.at)
         if not alone or key in self.scope.given:
             return

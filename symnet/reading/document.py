@@ -44,7 +44,7 @@ from symnet.reading.beforehand import (
 )
 from symnet.reading.between import leave_out_calls, leave_out_own_calls
 from symnet.reading.biases import biases_in
-from symnet.reading.bold_entries import write_entries_plain
+from symnet.reading.bold_entries import write_entries_plain, write_next_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.by_component import name_by_components
@@ -114,7 +114,7 @@ from symnet.reading.outputs import call_outputs, name_outputs
 from symnet.reading.parameters_below import write_parameters_below
 from symnet.reading.passes import declare_all, read_once
 from symnet.reading.piecewise import join_cases
-from symnet.reading.primes import write_out_primed_names, write_out_primes
+from symnet.reading.primes import put_primes_on_functions, write_out_primed_names, write_out_primes
 from symnet.reading.projections import write_out_projections
 from symnet.reading.qualities import note_qualities
 from symnet.reading.repeating import set_remarks_apart
@@ -256,6 +256,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
     join_cases(raw)
+    write_next_plain(raw)
     write_in_axes(raw, scope)
     write_unit_labels(raw)
     put_dropped_indices(raw, scope)
@@ -314,6 +315,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     name_entries_of_numbered(raw, scope)
     name_entries_of_members(raw, scope)
     write_at_a_place(raw, scope)
+    put_primes_on_functions(raw)
     write_out_primes(raw, scope)
     write_out_primed_names(raw, scope)
     write_in_letters(raw, scope)
@@ -367,6 +369,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     set_dummies_apart(raw, scope)
     given = [n for st in raw for link in st.links[:1] if (n := given_name(link)) is not None]
     scope.given |= {n.latex() for n in given if not scope.is_entry(n)}
+    scope.given_by_entries = {n.base for n in given if n.sub.isalpha() and len(n.sub) == 1}
     firsts = [link for st in raw for link in st.links[:1]]
     scope.biases = biases_in(raw)
     scope.gates = frozenset(

@@ -120,6 +120,17 @@ LYING = re.compile(
 """x_1^\\top, (x^{(1)})^\\top, x^{(1)T}."""
 
 
+IN_SPACE = r"[^$;]{0,60}?\\in\s*\\(?:mathbb|mathbf|bb|R)\s*\{?\s*R?\s*\}?\s*\^\s*"
+A_MATRIX = re.compile(rf"(?<![A-Za-z\\])(?:{FONT})?([A-Z])\s*\}}?{IN_SPACE}\{{\s*(\w+)\s*\\times\s*(\w+)\s*\}}")
+A_VECTOR = re.compile(rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?{IN_SPACE}(?:\{{\s*(\w+)\s*\}}|(\w))")
+"""W \\in \\mathbb{R}^{K \\times D}, x \\in \\mathbb{R}^D."""
+
+TURNED = re.compile(
+    rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?\s*_\{{?\s*[a-z]\s*\}}?\s*{ABOVE}(?:{FONT})?([a-z])\b(?!\s*\}}?\s*_)"
+)
+"""w_k^\\top x."""
+
+
 @lru_cache(maxsize=64)
 def said_of_lines(text: str) -> Mapping[str, str]:
     """Of which matrices, by their letters, vectors are said to be rows or columns; of all others under the name "".
@@ -158,8 +169,25 @@ def said_of_lines(text: str) -> Mapping[str, str]:
         found.setdefault("", set()).update(general)
     for letter, axis in _paired(text).items():
         found.setdefault(letter, {axis})
+    for letter, axis in _of_weights(text).items():
+        found.setdefault(letter, {axis})
     found |= {letter: {"row"} for letter in stacked_rows(text)}
     return {letter: axis for letter, said in found.items() if len(said) == 1 for axis in said}
+
+
+def _of_weights(text: str) -> dict[str, str]:
+    """Of w_k^⊤ x beside W ∈ ℝ^{K×D} and x ∈ ℝ^D: W has the w_k for rows; for columns beside W ∈ ℝ^{D×K}."""
+    turned = {(letter, other) for letter, other in TURNED.findall(text) if letter.upper() in WEIGHTS}
+    if not turned:
+        return {}
+    matrices = {letter: sizes for letter, *sizes in A_MATRIX.findall(text)}
+    lengths = {letter: braced or plain for letter, braced, plain in A_VECTOR.findall(text)}
+    found = {}
+    for letter, other in turned:
+        sizes, length = matrices.get(letter.upper(), ["", ""]), lengths.get(other)
+        if sizes.count(length) == 1:
+            found[letter.upper()] = LINES[1 - sizes.index(length)]
+    return found
 
 
 def stacked_rows(text: str) -> set[str]:

@@ -175,7 +175,7 @@ def updates(link: Link) -> bool:
     return any(left in (letter.base, script_text(whole or letter)) for letter, _, whole in letters_in(link.right))
 
 
-STEPS = frozenset((r"\eta", r"\alpha", r"\nabla", r"\partial", r"\Delta", r"\epsilon", r"\varepsilon", "d"))
+STEPS = frozenset((r"\eta", r"\alpha", r"\gamma", r"\nabla", r"\partial", r"\Delta", r"\epsilon", r"\varepsilon", "d"))
 """Letters of learning rates and gradients."""
 
 
@@ -265,6 +265,10 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
         return False
     if indexed and len(indexed[1]) == 2 and name.base.islower() and name.base.upper() in scope.capitals:
         return False  # u_{ia} = … of an entry of U, which has a formula
+    if len(name.sub) == 2 and name.sub.isdecimal() and name.base.islower() and len(name.base) == 1:
+        matrix = scope.find(replace(name, base=name.base.upper(), sub=""))
+        if matrix is not None and matrix.defined and 1 not in scope.shape_of(matrix):
+            return False  # o_{11} = … of an O = P V
     if indexed and isinstance(base, Letter) and base.base != name.base and _speaks_of(link.right, name):
         return False  # a_{ij} = a_{ji}
     if isinstance(link.right, Written) and (plain_name(link.right) == name or _is_transpose(link.right, left)):

@@ -57,6 +57,37 @@ def write_out_primes(statements: Sequence[Statement], scope: Scope) -> None:
         _put_derivatives(statement, by, formulas if begins else {}, scope)
 
 
+def put_primes_on_functions(statements: Sequence[Statement]) -> None:
+    """σ'(x) for σ(x)' where some chain begins with it, which none does with a transpose; unless primes are these."""
+    chains = [[side for side in _sides(st) if isinstance(side, Written)] for st in statements if st.links]
+    begins = any(sides and _has_primed_call(sides[0]) and len(sides[0].parts()) == 2 for sides in chains)
+    if not begins or primes_transpose([n for sides in chains for side in sides for n in every_node(side)]):
+        return
+    for statement in statements:
+        statement.rewrite(_with_primes_on_functions)
+
+
+def _has_primed_call(node: Written) -> bool:
+    return isinstance(node, Product) and any(_is_primed_call(f, b) for (_, f), (_, b) in pairwise(node.factors))
+
+
+def _is_primed_call(function: Written, bracket: Written) -> bool:
+    """σ(x)'."""
+    called = isinstance(function, Letter) and function.base in ELEMENTWISE
+    return called and _is_formula(bracket)
+
+
+def _with_primes_on_functions(node: Written) -> Written:
+    if not isinstance(node, Product) or not _has_primed_call(node):
+        return node
+    factors = [*node.factors]
+    for n, ((_, function), (_, bracket)) in enumerate(pairwise(node.factors)):
+        if _is_primed_call(function, bracket) and isinstance(bracket, Scripted):
+            factors[n] = factors[n][0], Scripted(function.at, function, None, None, bracket.primes)
+            factors[n + 1] = factors[n + 1][0], bracket.base
+    return replace(node, factors=tuple(factors))
+
+
 SAID = re.compile(r"\bderivative|\bdifferentiat|\bslope|\bgradient", re.I)
 """Words by which a primed name is a derivative."""
 

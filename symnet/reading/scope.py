@@ -124,6 +124,7 @@ class Scope:
         values: names that are values where they stand with an argument, since they are differentiated as such.
         capitals: letters of which the document has the capital, which x_{ij} may be an entry of.
         given: names that stand alone on the left of an equation.
+        given_by_entries: the letters of those of which entries stand there, h of h_j = ….
         positive: small letters that are said to be > 0, numbers where they stand before a vector.
         biases: b_1 and b_2 beside W_1 and W_2, which are no entries of a b (`symnet.reading.biases`).
         gates: single letters of which a formula says what they are, i = σ(W_i x), so that W_i is named for them.
@@ -238,6 +239,7 @@ class Scope:
     transposed: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
+    given_by_entries: set[str] = field(default_factory=set)
     biases: frozenset[str] = frozenset()
     gates: frozenset[str] = frozenset()
     positive: set[str] = field(default_factory=set)

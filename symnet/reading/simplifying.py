@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
+from unicodedata import category
 
 from symnet.core.notation import GREEK
 from symnet.reading.languages import IN_FORMULAS
@@ -77,6 +79,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             result += _stacked(body[3:])  # without its column
         elif token.kind == "open" and _is_differential(result) and at < len(tokens) and tokens[at].kind == "close":
             at += 1  # \\partial{}
+        elif token.kind == "char" and (word := _of_ideographs(tokens, at - 1)):
+            result.append(Token("text", word, token.at, True))  # 这里 \\sigma(x) = …, typed without \\text
+            at += len(word) - 1
         elif token.kind == "char" and (word := _connective(tokens, at - 1)):
             result.append(Token("text", word, token.at, True))  # a = b if i = j, typed as letters
             at += len(word) - 1
@@ -144,6 +149,12 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _of_ideographs(tokens: Sequence[Token], at: int) -> str:
+    """The letters of a script without capitals that begin at a place: 这里."""
+    letters = takewhile(lambda t: t.kind == "char" and category(t.text[0]) == "Lo", tokens[at:])
+    return "".join(token.text for token in letters)
 
 
 def _stacked(body: Sequence[Token]) -> list[Token]:

@@ -578,6 +578,8 @@ class Symbols(Basis):
         capital = self.scope.find(name_of(replace(letter, base=letter.base.upper()), scripts, with_sub=False))
         if capital is None or name_of(letter, scripts, with_sub=False).latex() in self.scope.unindexed:
             return None
+        if {letter.base, letter.base.upper()} <= self.scope.given_by_entries:  # h_j = …, H_j = σ(h_j)
+            return None
         rows, columns = map(self.scope.settled, self.scope.shape_of(capital))
         if (rows == 1) == (columns == 1) or is_unknown(rows) or is_unknown(columns):
             return None
