@@ -30,21 +30,26 @@ HEADING = re.compile(
 )
 """Where a section or an exercise begins."""
 
+BOLD_LINE = re.compile(r"^[ \t]*(?:\*\*[^*\n]+\*\*[ \t]*:?|\\textbf[ \t]*\{[^{}\n]*\}[ \t]*:?)[ \t]*$", re.M)
+"""A line of its own in bold, which people use for a heading."""
+
 LEVELS = ("chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 """The headings of LaTeX, from the highest on; # is the highest of Markdown."""
 
-DEEPEST = len(LEVELS)
-"""The level of exercises, which stand in sections."""
+DEEPEST = len(LEVELS) + 1
+"""The level of lines in bold; that of exercises, which stand in sections, is above it."""
 
 
 def headings(page: Page) -> Iterator[tuple[int, int]]:
     """Where the headings of a page stand, with their levels; 0 is the highest."""
+    found = {match.start(): DEEPEST for match in BOLD_LINE.finditer(page.text)}
     for match in HEADING.finditer(page.text):
         marks, command = match["marks"], match["command"]
         if marks:
-            yield match.start(), min(len(marks) - 1, DEEPEST)
+            found[match.start()] = min(len(marks), DEEPEST) - 1
         else:
-            yield match.start(), LEVELS.index(command) if command in LEVELS else DEEPEST
+            found[match.start()] = LEVELS.index(command) if command in LEVELS else DEEPEST - 1
+    yield from sorted(found.items())
 
 
 def said_below(link: Link, part: Reading) -> str | None:

@@ -118,9 +118,15 @@ class Sections:
 
     @cached_property
     def _takes_up_letters(self) -> bool:
-        """Whether some name is said to be two things."""
+        """Whether some name is said to be two things, or gets a formula in two sections."""
         scope = self.part.scope
-        return bool(scope.declared_anew or scope.unclear or any(st.apart is not None for st in self.part.statements))
+        if scope.declared_anew or scope.unclear or any(st.apart is not None for st in self.part.statements):
+            return True
+        found: dict[str, set[int]] = {}
+        for place, statement in self._statements:
+            for name in _given(statement) if statement.kind != "declares" else ():
+                found.setdefault(name, set()).add(bisect_right(self._begins, place))
+        return any(len(sections) > 1 for sections in found.values())
 
     @cached_property
     def _begins(self) -> list[Position]:

@@ -73,6 +73,12 @@ BUILDING = ("f", "g", r"\phi", r"\varphi", r"\psi", "u", "v", "c", "h", r"\ell",
 """Letters that, before a bracket with one symbol in it, are functions rather than factors."""
 
 
+def _summed_along(value: Expr, axis: int) -> Expr:
+    """The sum of the rows, by axis 0, or of the columns, by axis 1."""
+    rows, columns = shape(value)
+    return product(value, Ones(columns)) if axis == 1 else product(transpose_as_written(Ones(rows)), value)
+
+
 def _option(item: Written) -> tuple[str, str]:
     """axis and 1 of axis=1."""
     if not isinstance(item, Relation) or item.relations != ("=",):
@@ -616,8 +622,7 @@ class Applying(WithoutIndex, Limits):
         if axis is None or set(said) - {"axis", "keepdims", "keepdim"}:
             return None
         value = self.expression(bracket.items[0])
-        rows, columns = shape(value)
-        return product(value, Ones(columns)) if axis == 1 else product(transpose_as_written(Ones(rows)), value)
+        return _summed_along(value, axis)
 
     def _prod(self, bracket: Written) -> Expr | None:
         r"""prod(∂J/∂o, ∂o/∂W), the chain rule as d2l.ai writes it."""
@@ -698,6 +703,8 @@ class Applying(WithoutIndex, Limits):
         if part:
             sign = "Σ" if node.kind == "sum" else "Π"
             return Partly(runnings[0], Str(part[1]), Str(part[2]), Str(sign), body)
+        if condition is None and (entries := self._sum_of_lines(node, runnings, body)) is not None:
+            return entries
         self._require_dependence(node, runnings, body)
         _require_no_name_of(runnings, body, node.at)
         if node.kind == "prod" and any(map(is_unknown, shape(body))):
@@ -705,6 +712,21 @@ class Applying(WithoutIndex, Limits):
         for running in reversed(runnings):
             body = Over(running, body) if node.kind == "sum" else ProductOver(running, body)
         return body
+
+    def _sum_of_lines(self, node: Large, runnings: Sequence[Running], body: Expr) -> Expr | None:
+        """Σ_{i=1}^m (A − Y) of matrices with m columns, in which no i stands: the sum of the columns."""
+        if node.kind != "sum" or node.sup is None or len(runnings) != 1 or not self.scope.is_final:
+            return None
+        [running] = runnings
+        if running.index in free_indices(body) or any(numbers_of(v) for v in variables(body)):
+            return None
+        size = self.scope.settled(running.size)
+        axes = [axis for axis, found in enumerate(shape(body)) if self.scope.settled(found) == size]
+        if len(axes) != 1 or size == 1:
+            return None
+        letter, lines = running.index.hint, ("rows", "columns")[axes[0]]
+        self.scope.notice(f"a sum over {letter} of what has no {letter} in it is taken for that of its {lines}")
+        return _summed_along(body, axes[0])
 
     def _require_one_meaning(self, node: Large, bound: Collection[str], rest: tuple[tuple[str, Written], ...]) -> None:
         """No Σ_i Σ_{i=c}, of which the first binds nothing, and no z for z_i: one number, or one for each i?"""

@@ -266,8 +266,8 @@ def defines(link: Link, statement: Statement, reading: Reading) -> bool:
     if indexed and len(indexed[1]) == 2 and name.base.islower() and name.base.upper() in scope.capitals:
         return False  # u_{ia} = … of an entry of U, which has a formula
     if len(name.sub) == 2 and name.sub.isdecimal() and name.base.islower() and len(name.base) == 1:
-        matrix = scope.find(replace(name, base=name.base.upper(), sub=""))
-        if matrix is not None and matrix.defined and 1 not in scope.shape_of(matrix):
+        whole = scope.find(replace(name, base=name.base.upper(), sub=""))
+        if whole is not None and whole.defined and 1 not in scope.shape_of(whole):
             return False  # o_{11} = … of an O = P V
     if indexed and isinstance(base, Letter) and base.base != name.base and _speaks_of(link.right, name):
         return False  # a_{ij} = a_{ji}

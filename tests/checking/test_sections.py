@@ -67,3 +67,27 @@ def test_the_first_formula_of_a_name_defines_it_whatever_another_section_says():
 def test_a_section_that_goes_on_what_another_says_is_not_read_alone():
     text = UNITS.replace(r"have $L = -\log p_c$", r"have the loss $L = q_c$") + "\n## Problem 4\n\n$$q = -\\log p$$\n"
     assert of_gradients(text)[2][0] == "unread"
+
+
+BATCHES = r"""\textbf{A. A batch}
+
+$$Z = W X + b, \quad \hat{Y} = \sigma(Z)$$
+$$J = -\frac{1}{m} \sum_{i=1}^m \left[ y^{(i)} \log \hat{y}^{(i)} + (1 - y^{(i)}) \log(1 - \hat{y}^{(i)}) \right]$$
+$$\frac{\partial J}{\partial W} = \frac{1}{m} (\hat{Y} - Y) X^T$$
+$$\frac{\partial J}{\partial b} = \frac{1}{m} \sum_{i=1}^m (\hat{Y} - Y)$$
+
+\textbf{B. One example}
+
+$$J = L(\hat{y}^{(i)}, y^{(i)})$$
+"""
+
+
+WRONG_IN_BATCHES = [(r"= \frac{1}{m} (\hat{Y} - Y)", r"= (\hat{Y} - Y)"), (r"m (\hat{Y} - Y)$", r"m (Y - \hat{Y})$")]
+
+
+@pytest.mark.parametrize("edit", [("", ""), *WRONG_IN_BATCHES])
+def test_lines_in_bold_are_headings_and_sums_of_batches_go_over_their_columns(edit):
+    found = [c.verdict for c in report(BATCHES.replace(*edit)).claims if r"\frac{\partial" in c.latex]
+    assert len(found) == 2
+    assert found.count("refuted") == (edit in WRONG_IN_BATCHES)
+    assert set(found) <= {"proved", "confirmed", "refuted"}
