@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from symnet.reading.tokens import Token
 
 SAID = re.compile(
-    r"\b(?:colon|double[- ](?:dot|contraction))\b|:\s*\$*\s*(?:denotes|is|means|represents|stands for)\s+(?:the\s+)?"
-    r"(?:trace|Frobenius|inner|matrix inner)\b"
+    r"(?<!\\)\b(?:colon|double[- ](?:dot|contraction))\b"
+    r"|:\s*\$*\s*(?:denotes|is|means|represents|stands for)\s+(?:the\s+)?(?:trace|Frobenius|inner|matrix inner)\b"
     r"|(?<![A-Za-z\\])([A-Z])\s*:\s*([A-Z])\s*&?(?:=|\\equiv)\s*[^=$]{0,40}?\b[tT]r(?:ace)?\b"
 )
 """Words and formulas that say so."""
@@ -29,7 +29,8 @@ def with_products(tokens: Sequence[Token]) -> list[Token]:
         return list(tokens)
     result = []
     for n, token in enumerate(tokens):
-        between = 0 < n < len(tokens) - 1 and tokens[n + 1].text != "="
+        between = 0 < n < len(tokens) - 1 and tokens[n + 1].text not in ("=", ",")  # no z_{:,i}, z_{i,:}
+        between = between and tokens[n - 1].kind != "open" and tokens[n + 1].kind != "close"
         is_colon = between and ((token.kind == "char" and token.text == ":") or token.text == "colon")
         result.append(token._replace(kind="command", text="frobenius") if is_colon else token)
     return result

@@ -16,7 +16,7 @@ from symnet.reading.looking import (
 )
 from symnet.reading.meaning import Meaning
 from symnet.reading.names import Scripts, letters_in, script_text, scripts_of
-from symnet.reading.scope import Scope, is_capital, spelled
+from symnet.reading.scope import Scope, is_bold, is_capital, spelled
 from symnet.reading.statements import Link
 from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
@@ -58,7 +58,7 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if isinstance(node, Scripted) and _is_line(node, scope):
             continue  # each δ_{oi} is 1 × k, which are the rows of δ_o
         node = _of_any_class(node, scope)
-        name = plain_name(node) or _differentiated(node)
+        name = plain_name(node) or _differentiated(node, scope)
         if name is None:
             return  # any other expression in a set says nothing that has to be known
         counts = name.latex() in scope.indices | scope.times or (name.latex() in COUNTING and scope.find(name) is None)
@@ -208,10 +208,15 @@ def _declare_map(node: Written, source: Written, into: Written, meaning: Meaning
         scope.maps[name.latex()] = tuple((_set(space, meaning) or (None, ""))[0] for space in spaces)
 
 
-def _differentiated(node: Written) -> Name | None:
-    """w of ∂L/∂w, which has the shape of w."""
+def _differentiated(node: Written, scope: Scope) -> Name | None:
+    """w of ∂L/∂w, which has the shape of w; a Jacobian ∂a/∂z of a vector a has another one than z."""
     of, by = derivative_parts(as_fraction(node))
-    return plain_name(by[0]) if of is not None and by is not None and len(by) == 1 else None
+    if of is None or by is None or len(by) != 1:
+        return None
+    name = plain_name(of)
+    known = scope.find(name) if name is not None else None
+    is_number = known is None or scope.shape_of(known) == (1, 1)
+    return plain_name(by[0]) if is_number and not (name is not None and is_bold(name)) else None
 
 
 def _in_brackets(sup: Written | None) -> Written | None:

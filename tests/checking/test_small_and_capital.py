@@ -48,6 +48,19 @@ def test_weights_of_a_class_are_a_line_of_a_matrix_by_its_shape(sizes, right, wr
     assert verdicts(text.replace(right, wrong)) == ["refuted"]
 
 
+JACOBIANS = r"""$f \colon \mathbb{R}^n \to \mathbb{R}$ makes $J = f(AI)$ of $AI = \sigma(ZI)$,
+where $\frac{\partial AI}{\partial ZI} \in \mathbb{R}^{n \times n}$ is diagonal and
+$\frac{\partial J}{\partial ZI} \in \mathbb{R}^n$.
+
+$$\frac{\partial J}{\partial ZI} = \sigma'(ZI) \odot \frac{\partial J}{\partial AI}$$
+""".replace("AI", r"\mathbf{a}_{:,i}").replace("ZI", r"\mathbf{z}_{:,i}")
+
+
+def test_the_shape_of_a_jacobian_is_not_that_of_what_it_is_taken_by():
+    assert verdicts(JACOBIANS) == ["proved"]
+    assert verdicts(JACOBIANS.replace(r"= \sigma'", r"= \sigma")) == ["refuted"]
+
+
 CAPITALS = r"""$$h_j = \sum_i w_{ij} x_i + b_j
 \\ H_j = \sigma(h_j) \\ 这里\ \sigma(x) = \frac{1}{1+e^{-x}} \\ 有\ \sigma(x)^{'} = \sigma(x)[1-\sigma(x)]
 \\ o_k = \sum_j v_{jk} H_j + c_k \\ O_k = \sigma(o_k) \\ E(O) = \frac{1}{2} \sum_k (Y_k-O_k)^2$$
