@@ -14,7 +14,7 @@ from sympy import Expr, S
 
 from symnet.checking.assumptions import UNCONDITIONALLY, Under
 from symnet.checking.knowledge import DERIVED, Formula, Knowledge
-from symnet.checking.roles import is_learned, may_be_output
+from symnet.checking.roles import BIASES, is_learned, may_be_output
 from symnet.core.expression import (
     Node,
     fold,
@@ -130,8 +130,8 @@ def usual(start: Supposition) -> Iterator[Supposition]:
             continue
         if known.letter(x) and not known.letter(y):
             continue
-        if is_loss(y.parsed):
-            continue
+        if is_loss(y.parsed) or x.parsed.base in BIASES:
+            continue  # no unit is a function of its bias alone
         applied = (n.function for e in sides for n in postorder(e) if isinstance(n, Map) and n.operands[0] == x)
         own = [generic(name) for name in bare] or [f for f in dict.fromkeys(applied) if f.name not in OF_ENTRIES]
         formulas = dict.fromkeys((*(Map(f, x) for f in own), *usual_functions(x, start.spoken)))

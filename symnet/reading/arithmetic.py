@@ -232,6 +232,10 @@ class Arithmetic(Symbols):
     def multiplied(self, left: Expr, right: Expr, operator: str, at: int) -> Expr:
         """left operator right."""
         first, second = shape(left), shape(right)
+        if operator == r"\ast":  # in a document that speaks of convolutions
+            if not (is_scalar(left) or is_scalar(right)):
+                raise ReadError(r"whether \ast is a convolution or a product is not clear", at)
+            operator = "*"
         if operator == "/":
             return self.divided(left, right, at)
         if operator == r"\oslash":

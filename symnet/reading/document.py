@@ -129,7 +129,7 @@ from symnet.reading.samples import (
 )
 from symnet.reading.scope import Scope
 from symnet.reading.sentences import sentence_before
-from symnet.reading.signs import put_signs
+from symnet.reading.signs import put_signs, put_stars
 from symnet.reading.sizes_of_layers import learn_sizes_of_layers
 from symnet.reading.slips import mend_derivatives
 from symnet.reading.solutions import note_solutions
@@ -266,6 +266,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     leave_out_unjudged(raw, scope)
     prose = " ".join(piece.text for page in pages for piece in page.pieces if piece.kind == "prose")
     put_signs(raw, prose, scope)
+    put_stars(raw, "\n".join(page.text for page in pages))  # also where some of its paragraphs are read alone
     write_traces(raw, prose)
     put_pairs_below(raw, scope)
     name_by_components(raw, scope)

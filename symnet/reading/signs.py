@@ -10,8 +10,18 @@ from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Fraction, Large, Letter, Listed, Product, Relation, Scripted, Written, every_node
 
+CONVOLUTION = re.compile("convol|convnet|\\bcnn|faltung|свёрт|сверт|卷积|卷積|畳み込み|합성곱|tích chập", re.I)
+"""Words of documents in which \\ast may be a convolution."""
+
 SUMS = re.compile(r"\bsum(?:s|med|ming|mation)?\b", re.I)
 """Words of documents that speak of sums."""
+
+
+def put_stars(statements: Sequence[Statement], text: str) -> None:
+    r"""Put * for \ast in a document that speaks of no convolution."""
+    if CONVOLUTION.search(text) is None:
+        for statement in statements:
+            statement.rewrite(_with_stars)
 
 
 def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None:
@@ -33,6 +43,12 @@ def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None
         scope.notice(r"\Sigma is taken for the sign of a sum")
         for link in (link for statement in statements for link in statement.links):
             link.rewrite(_with_sums)
+
+
+def _with_stars(node: Written) -> Written:
+    if not isinstance(node, Product) or all(operator != r"\ast" for operator, _ in node.factors):
+        return node
+    return replace(node, factors=tuple(("*" if op == r"\ast" else op, factor) for op, factor in node.factors))
 
 
 def _is_delta(node: Written) -> bool:

@@ -66,7 +66,7 @@ LARGE = {
 }  # fmt: skip
 
 OPERATORS = {
-    "cdot": r"\cdot", "times": r"\times", "odot": r"\odot", "circ": r"\circ", "ast": "*", "star": "*",
+    "cdot": r"\cdot", "times": r"\times", "odot": r"\odot", "circ": r"\circ", "ast": r"\ast", "star": "*",
     "otimes": r"\otimes", "oslash": r"\oslash", "div": "/", "bullet": r"\cdot",
 }  # fmt: skip
 
