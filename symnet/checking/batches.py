@@ -62,8 +62,11 @@ class EachLoss:
         if not self.counted:
             self._count()
         if EXPLICIT.search(source) is not None:
-            mixed = BARRED.search(source) is not None and self._convention() != MEAN and found.verdict in HOLDS
-            return Verdict(UNREAD, "by which loss dZ is, the other lines say otherwise") if mixed else found
+            if BARRED.search(source) is None or self._convention() == MEAN:
+                return found
+            if found.verdict in HOLDS:
+                return Verdict(UNREAD, "by which loss dZ is, the other lines say otherwise")
+            return self._beside_explicit(value, found, source) if found.verdict == REFUTED else found
         holds = self.holding[value] if value in self.holding else self._conventions(value)
         convention = self._convention()
         if convention == MEAN or convention in holds:
@@ -75,6 +78,21 @@ class EachLoss:
         if all(self.counted[convention] - self.counted[other] >= CLEAR for other in holds):
             return Verdict(REFUTED, "as the other lines have it, dZ is by the sum of the losses, and dW by their mean")
         return Verdict(UNREAD, "whether dZ is by the mean of the losses, or by each of them, is not said")
+
+    def _beside_explicit(self, value: Sides, found: Verdict, source: str) -> Verdict:
+        """The verdict on a refuted ∂J/∂W = (1/m) dZ X^⊤, where dZ is by another loss than J, as other lines have it."""
+        convention = self._convention()
+        texts = [text for text in source.split("=") if text.strip(" &")]
+        if len(texts) != 2:
+            return Verdict(UNREAD, "by which loss dZ is, the other lines say otherwise")
+        is_barred = [BARRED.search(text) is not None and EXPLICIT.search(text) is None for text in texts]
+        holds = set()
+        for name, ways in self._others(value).items():
+            left, right = (way if barred else own for way, barred, own in zip(ways, is_barred, value, strict=True))
+            holds |= {name} if self._holds((left, right)) else set()
+        if convention in holds:
+            return Verdict(CONDITIONAL, f"true if {SAID[convention]}", SAID[convention])
+        return Verdict(UNREAD, "by which loss dZ is, the other lines say otherwise") if holds else found
 
     def _convention(self) -> str:
         """The convention under which most lines hold; by the mean, where as many do."""

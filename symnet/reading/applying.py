@@ -66,6 +66,7 @@ from symnet.reading.tree import (
     Text,
     Written,
     bare,
+    every_node,
 )
 from symnet.reading.vocabulary import NUMBERED
 
@@ -593,6 +594,10 @@ class Applying(WithoutIndex, Limits):
             return chained, n + 2
         if node.kind == "sum" and node.sub is None and rest and (summed := self._along_axis(rest[0][1])) is not None:
             return summed, n + 2
+        if node.kind == "sum" and node.sub is None and node.sup is None and rest:
+            whole = rest[0][1] if len(rest) == 1 else Product(rest[0][1].at, (("", rest[0][1]), *rest[1:]))
+            if (summed := self._over_examples(factors[:n], whole)) is not None:
+                return summed, len(factors)
         if node.kind in ("sum", "prod"):
             if not rest:
                 raise ReadError(f"the {'sum' if node.kind == 'sum' else 'product'} of nothing is asked for", node.at)
@@ -623,6 +628,23 @@ class Applying(WithoutIndex, Limits):
             return None
         value = self.expression(bracket.items[0])
         return _summed_along(value, axis)
+
+    def _over_examples(self, before: Sequence[tuple[str, Written]], node: Written) -> Expr | None:
+        r"""dZ 𝟏 of \frac{1}{m} \sum dZ, where dZ has m columns; the other way round where it has m rows."""
+        below = [factor.below for _, factor in before if isinstance(factor, Fraction)]
+        named = [part.base for part in below if isinstance(part, Letter)]
+        counts = [self.scope.sizes[base] for base in named if base in self.scope.sizes]
+        if len(counts) != 1 or any(_has_letters(part) for part in every_node(node)):
+            return None
+        value = self.expression(node)
+        rows, columns = (self.scope.settled(size) for size in shape(value))
+        if is_scalar(value) or (rows == counts[0]) == (columns == counts[0]):
+            return None
+        axis = 1 if columns == counts[0] else 0
+        self.scope.notice(
+            f"a sum without an index is taken over the {('rows', 'columns')[axis]}, of which there are {counts[0]}"
+        )
+        return product(value, Ones(columns)) if axis == 1 else product(transpose_as_written(Ones(rows)), value)
 
     def _prod(self, bracket: Written) -> Expr | None:
         r"""prod(∂J/∂o, ∂o/∂W), the chain rule as d2l.ai writes it."""
@@ -865,3 +887,11 @@ def _bound_below(sub: Written) -> set[str]:
     if isinstance(sub, Relation) and sub.relations == ("≠",):
         return letters_of(sub.sides[0])
     return set() if in_order(sub) is not None else letters_of(sub)
+
+
+def _has_letters(node: Written) -> bool:
+    """Whether a letter stands below or above in brackets: x_i, x^{(i)}."""
+    if not isinstance(node, Scripted):
+        return False
+    inner = node.sup.items if isinstance(node.sup, Bracket) else ()
+    return bool(letters_of(node.sub) if node.sub is not None else ()) or any(letters_of(item) for item in inner)

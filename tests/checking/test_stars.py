@@ -9,7 +9,9 @@ PRODUCT = r"""Let $L = \frac12 (w \ast x - y)^2$ with numbers $w$, $x$, $y$.
 
 $$\frac{\partial L}{\partial w} = (w \ast x - y) \ast x$$"""
 
-NETWORK = r"""$$\frac{\partial C}{\partial z^l} = \left\{\delta^{l+1} \ast w^{l+1} \right\} \odot \sigma'\left(z^l\right)$$"""
+NETWORK = (
+    r"""$$\frac{\partial C}{\partial z^l} = \left\{\delta^{l+1} \ast w^{l+1} \right\} \odot \sigma'\left(z^l\right)$$"""
+)
 
 
 def test_a_star_is_a_product():
