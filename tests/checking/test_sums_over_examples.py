@@ -4,7 +4,7 @@ import pytest
 
 from tests.checking.test_verdicts import verdicts
 
-COLUMNS = r"""Let $Z = W X + b$ with $W \in \mathbb{R}^{k \times d}$, $X \in \mathbb{R}^{d \times m}$, 
+COLUMNS = r"""Let $Z = W X + b$ with $W \in \mathbb{R}^{k \times d}$, $X \in \mathbb{R}^{d \times m}$,
 $b \in \mathbb{R}^k$ and $A = \sigma(Z)$,
 
 $$J = -\frac{1}{m} \sum_{i=1}^m \sum_{j=1}^k (Y_{ji} \log A_{ji} + (1 - Y_{ji}) \log (1 - A_{ji}))$$
