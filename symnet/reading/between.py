@@ -1,7 +1,11 @@
-r"""Calls that say nothing: f of n_i = f(x_i, \mu) = \frac{x_i - \mu}{\sigma}, and C = C(z) beside C = C(a)."""
+r"""Calls that say nothing: f of n_i = f(x_i, \mu) = \frac{x_i - \mu}{\sigma}, and C = C(z) beside C = C(a).
+
+So does the formula in "the derivative of $y = a^\top x$ with respect to $x$", where y is something else before.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +29,27 @@ def leave_out_own_calls(statements: Sequence[Statement], scope: Scope) -> None:
             for statement in those:
                 scope.notice(f"{statement.source(0)} says of what it may be seen as a function")
                 statement.kind, statement.links = "mention", []
+
+
+BEFORE_FACT = re.compile(r"\b(?:derivative|gradient|Jacobian)s? of\s*$", re.I)
+BEHIND_FACT = re.compile(r"^[\s$]*(?:\\\))?\s*(?:with respect to|w\.\s?r\.\s?t\.?)(?![a-z])", re.I)
+
+
+def leave_out_facts(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take such a formula for a remark, that says what some y would be."""
+    met: set[object] = set()
+    for statement in statements:
+        link = statement.links[0] if len(statement.links) == 1 else None
+        if link is not None and link.relation == "=" and isinstance(link.left, Letter) and bare(link.left) in met:
+            text = statement.page.text
+            behind = BEHIND_FACT.search(text[link.end + 1 : link.end + 40])
+            if behind is not None and BEFORE_FACT.search(statement.words) is not None:
+                scope.notice(f"{statement.source(0)} is taken to be said of its derivative alone")
+                statement.kind, statement.links = "mention", []
+        sides = [side for link in statement.links for side in (link.left, link.right)] + [statement.mention]
+        met |= {
+            bare(n) for side in sides if isinstance(side, Written) for n in every_node(side) if isinstance(n, Letter)
+        }
 
 
 def leave_out_calls(statements: Sequence[Statement], scope: Scope) -> None:

@@ -42,7 +42,7 @@ from symnet.reading.beforehand import (
     note_varsigma,
     reading_order,
 )
-from symnet.reading.between import leave_out_calls, leave_out_own_calls
+from symnet.reading.between import leave_out_calls, leave_out_facts, leave_out_own_calls
 from symnet.reading.biases import biases_in
 from symnet.reading.bold_entries import write_entries_plain, write_next_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
@@ -291,6 +291,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
     leave_out_models(raw, scope)
+    leave_out_facts(raw, scope)
     write_out_tuples(raw)
     number_calls(raw, scope)
     leave_out_own_calls(raw, scope)

@@ -82,3 +82,18 @@ def test_one_letter_for_two_activation_functions_that_are_named():
     wrong = TWO_ACTIVATIONS.replace("ReLU", "sigmoid").replace(r"\max(0, z)", r"\frac{1}{1 + e^{-z}}")
     wrong = wrong.replace(r"= f(z) = \frac{1}{1 + e^{-z}}", r"= f(z) = \frac{1}{1 + e^{z}}")
     assert verdicts(wrong)[0] == "refuted"
+
+
+LABELS = r"""Let $\hat y = \mathrm{softmax}(U^\top v)$ and $J = -y^\top \log \hat y$ with a one-hot $y$.
+
+The derivative of $y = a^\top x$ with respect to $x$ is $a^\top$. So
+
+$$\frac{\partial J}{\partial v} = U (\hat y - y)$$"""
+
+
+def test_a_formula_of_which_only_the_derivative_is_recalled():
+    assert verdicts(LABELS)[-1] in HOLDS
+    assert verdicts(LABELS.replace(r"U (\hat y - y)", r"U (\hat y + y)"))[-1] == "refuted"
+    page = r"The derivative of $y = 3 x$ with respect to $x$ is needed: $$\frac{dy}{dx} = 3$$"
+    assert verdicts(page)[-1] in HOLDS
+    assert verdicts(page.replace("= 3$$", "= 2$$"))[-1] == "refuted"
