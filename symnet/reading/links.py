@@ -59,6 +59,7 @@ from symnet.reading.tree import (
     Fraction,
     Grid,
     Laid,
+    Large,
     Letter,
     Number,
     Product,
@@ -329,8 +330,11 @@ def _is_turned_round(name: Name, right: Written | ReadError, scope: Scope) -> bo
     names = (indexed_name(node, scope) or (plain_name(node),) for node in every_node(right))
     symbols = (scope.find(found[0]) for found in names if found[0] is not None)
     made_of = {symbol.name.latex() for symbol in symbols if symbol is not None}
-    formula = scope.formulas.get(made_of.pop()) if len(made_of) == 1 else None
-    own = scope.find(name)
+    letters = {node.base for node in every_node(right) if isinstance(node, Letter)}
+    others = letters - scope.indices - {"e", *ELEMENTWISE}
+    if len(made_of) != 1 or len(others) != 1 or any(isinstance(node, Large) for node in every_node(right)):
+        return False
+    formula, own = scope.formulas.get(made_of.pop()), scope.find(name)
     if formula is None or own is None:
         return False
     return {variable.name for variable in variables(formula)} == {own.name.latex()}
