@@ -65,15 +65,27 @@ class Stated:
     """
 
     def of_sentence(self, statement: Statement) -> tuple[dict[str, Expr], dict[str, Expr]]:
-        """The values that the sentence of a statement supposes, and those that other sentences do."""
+        """The values that the sentence of a statement supposes, and those that other sentences do.
+
+        What stands beside a case, (y = 1) of similar pairs, is supposed of nothing that stands before it.
+        """
         own: dict[str, Expr] = {}
         others: dict[str, Expr] = {}
         for case, name, value in self.supposed:
-            (own if statement.shares_sentence(case) else others)[name] = value
+            if statement.shares_sentence(case):
+                own[name] = value
+            elif case[1] not in self.beside or case[0] is not statement.page or case[1] < statement.at:
+                others[name] = value
         return own, {name: value for name, value in others.items() if name not in own}
+
+    def assumed_in(self, statement: Statement) -> set[str]:
+        """The names of which something is assumed that could not be put in, anywhere or in its sentence alone."""
+        return self.others.union(*(names for case, names in self.of_cases if statement.shares_sentence(case)))
 
     domains: dict[str, str] = field(default_factory=dict)
     values: dict[str, Expr] = field(default_factory=dict)
+    beside: set[int] = field(default_factory=set)
+    of_cases: list[tuple[tuple[Page, int], set[str]]] = field(default_factory=list)
     others: set[str] = field(default_factory=set)
     inequalities: list[Linear] = field(default_factory=list)
     equations: list[tuple[Expr, Expr]] = field(default_factory=list)
@@ -116,10 +128,15 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
                 found.values[name] = assumed.right
             else:
                 found.supposed.append((assumed.case, name, assumed.right))
+                found.beside |= {assumed.case[1]} if assumed.is_beside else set()
         elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
             found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
         elif (meant := _meant_by(assumed.left, assumed.right)) is not None:
             found.domains[known.key(meant[0])] = meant[1]
+        elif assumed.case is not None:
+            names = known.names_in(assumed.left) | known.names_in(assumed.right)
+            same = {key for key in known.symbols for name in names if key in spellings_in(name)}  # r and a bold r
+            found.of_cases.append((assumed.case, {*names, *same}))
         else:
             found.others |= known.names_in(assumed.left) | known.names_in(assumed.right)
     for name, kinds in reading.scope.said.items():
@@ -235,13 +252,22 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
             yield Under(f"{v.name} is symmetric", symmetric=(v.name,))
     behind = (e for side in (left, right) for e in known.expressions_behind(side))
     maps = [n for e in behind for n in postorder(e) if isinstance(n, Map)]
-    has_logarithm = any(n.function.name == "log" for n in maps)
+    has_logarithm = any(n.function.name == "log" for n in maps) or _are_weights_of_logarithms(labels, known)
     of_margins = [v for v in labels if v.parsed.base in OF_MARGINS and is_scalar(v)]
     yield from _alone_and_together(
         Under(f"{v.name} is 1 or -1", ((known.key(v), "sign"),)) for v in of_margins if _is_of_a_margin(v, maps, nodes)
     )
     if has_logarithm:
         yield from _alone_and_together(_is_of_a_class(v, known) for v in labels if v.parsed.base in LABELS)
+
+
+def _are_weights_of_logarithms(labels: Sequence[Variable], known: Knowledge) -> bool:
+    """Whether a loss with a logarithm is made of a label of which a claim without one speaks: ω_i of Σ_k α_k y_k."""
+    for formula in known.formulas.values() if labels else ():
+        nodes = [n for n in postorder(formula.expression) if isinstance(n, Map) and n.function.name == "log"]
+        if nodes and not {known.key(v) for v in labels}.isdisjoint(known.names_in(formula.expression)):
+            return True
+    return False
 
 
 def _sums_to_one(v: Variable, known: Knowledge) -> Under:

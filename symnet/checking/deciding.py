@@ -131,8 +131,9 @@ class Judge(Trier):
         self.elsewhere = () if statement.has_cases else self.supposed.all
         others = [self.layered.judge] if self.layered is not None else []
         others += [self.stepped.judge, self.stepped.held] if self.stepped is not None else []
+        self.doubts.assumed = self.stated.assumed_in(statement)
         for other in others:
-            other.orders = self.orders
+            other.orders, other.doubts.assumed = self.orders, self.doubts.assumed
 
     @cached_property
     def given_in_cases(self) -> dict[str, tuple[Case, ...]]:

@@ -26,11 +26,11 @@ def whatever_is_behind(found: Verdict, value: tuple[Expr, Expr], judge: Judge) -
     known = judge.known
     unknown, words = dict(known.unknown), []
     for name, targets in _taken_by(value, known).items() if found.verdict in HOLDS else ():
-        ends = _ends(name, targets, known)
-        if not ends or ends == set(known.unknown[name]):
+        ends, behind = _ends(name, targets, known), set(known.unknown[name])
+        if not ends or ends == behind or behind <= known.hangs.get(name, frozenset()):  # a loss that depends on y
             continue
         unknown[name] = tuple(sorted(ends))
-        passed = _said(set(known.unknown[name]) - ends, known)
+        passed = _said(behind - ends, known)
         words.append(f"{_said({name}, known)} hangs on {_said(targets, known)} by way of {passed} alone")
     if not words or judge.with_knowledge(replace(known, unknown=unknown)).decide(*value, "=").verdict in HOLDS:
         return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 import sympy
@@ -49,6 +49,8 @@ class Layers:
     width_of_last: Expr | None = None
     begin: frozenset[Name] = frozenset()
     first: tuple[tuple[Name, int], ...] = ()
+    unsaid: tuple[tuple[Expr, Expr], ...] = ()
+    """Sizes of single layers of which no more is said than n_l of any layer, and n_4 or n_0 instead."""
 
     @classmethod
     def of(cls, part: Reading) -> Layers | None:
@@ -84,8 +86,11 @@ class Layers:
         )
         width = shape(ends[0])[0] if ends else None
         first = _first_layers([e for e in part.equations if _letter(e.symbol.parsed) == layer], begin)
-        found = cls(layer, last, frozenset(part.scope.sizes.values()), width, begin, tuple(first.items()))
-        return found if found._fits(part) else replace(found, own=frozenset(), width_of_last=None)
+        own = frozenset(part.scope.sizes.values())
+        unsaid = tuple(_unsaid_sizes(part, layer, last, own).items())
+        given = width if width is None or width in own or width not in dict(unsaid) else None
+        found = cls(layer, last, own, given, begin, tuple(first.items()), unsaid)
+        return found if found._fits(part) else replace(found, own=frozenset(), width_of_last=None, unsaid=())
 
     def _fits(self, part: Reading) -> bool:
         """Whether a^{l+1} at one layer is as long as a^l at the next one: s_{l+1} says it of one of them alone."""
@@ -193,6 +198,8 @@ class Layers:
         return str(base + int(f"{found[2] or '+'}{found[3] or 0}"))
 
     def _size(self, size: Expr, number: int) -> Expr:
+        if size in (unsaid := dict(self.unsaid)):
+            return unsaid[size]
         table = {}
         for symbol in size.free_symbols:
             name = self._name(parse_name(str(symbol)), number).latex()
@@ -223,6 +230,27 @@ def _all(expression: Expr) -> Iterator[Variable]:
             yield v.by
         else:
             yield v
+
+
+def _unsaid_sizes(part: Reading, layer: str, last: str, own: Set[Expr]) -> dict[Expr, Expr]:
+    """The sizes of a^L and a^0 of which nothing is said but that those of any a^l are n_l: n_4 and n_0."""
+    named = {_stem(e.symbol.parsed): shape(e.symbol) for e in part.equations if _layer_of(e.symbol) == layer}
+    found: dict[Expr, Expr] = {}
+    for v in (v for e in part.equations for v in (e.symbol, *variables(e.expression))):
+        place = "" if isinstance(v, Partial) else _layer_of(v)
+        number = str(LAYERS) if last and place == last else place
+        for size, of_any in zip(shape(v), named.get(_stem(v.parsed), ()) if number.isdecimal() else (), strict=False):
+            if isinstance(size, sympy.Symbol) and size not in own and isinstance(of_any, sympy.Symbol):
+                name = parse_name(str(of_any))
+                if of_any in own and name.sub == layer:
+                    found.setdefault(size, sympy.Symbol(replace(name, sub=number).latex(), integer=True, positive=True))
+    return found
+
+
+def _layer_of(v: Variable) -> str:
+    """l of a^{[l]}, 0 of a^{[0]}; nothing of a^{[l-1]}."""
+    text = v.parsed.layer or v.parsed.sup
+    return text if text.isdecimal() or len(text) == 1 else ""
 
 
 def _letter(name: Name) -> str:

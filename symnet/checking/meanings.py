@@ -21,6 +21,7 @@ from symnet.ops.transpose import transpose
 from symnet.reading.beforehand import called_name, given_name, has_dots
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.habits import named
+from symnet.reading.heads import plain_name
 from symnet.reading.links import claim
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Again, spellings_in
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 CONDITION = re.compile(
     r"(?:[\s,;.:$&]|\\(?:quad|qquad|;|,|!|\(|\)|\[|\])|\\text\{[^}]*\}|\\mathrm\{[^}]*\}|\(|\b(?:for|if|when|where|all|with|as|and|on)\b)*"
-    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)(?![A-Za-z])|=\s*[a-z0-9]\b)"
+    r"[A-Za-z](?:_\{?\w+\}?)?\s*(?:\\neq?\b|\\not\s*=|≠|[<>]|\\(?:le|ge|leq|geq)(?![A-Za-z])"
+    r"|=\s*[a-z0-9]\b(?!\s*,\s*(?:\d\s*,\s*)?(?:\\[lc]?dots|\.\.\.|…)))"
 )
 """What stands right behind a claim that holds under a condition: (j ≠ k), for i = j, if z > 0."""
 
@@ -116,10 +118,17 @@ CONSTANT = re.compile(
 )
 """Words behind a claim that say of which name it is, if that does not change."""
 
+HELD = re.compile(
+    r"[\s,$.)]*(?:\\\))?\s*\(?\s*(?:we\s+)?(?:hold|holding|keep|keeping|treat|treating|with)\s+"
+    r"(?:\$|\\\()\s*([^$]{1,40}?)\s*(?:\$|\\\))\s*(?:held\s+|as\s+(?:an?\s+)?|being\s+)*(?:fixed|constant)\b",
+    re.I,
+)
+"""Hold $q$ fixed."""
+
 
 def _of_a_constant(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
     """The verdict on ∂α/∂x = y^⊤ A, "if $y$ does not depend on $x$", of a y that has a formula elsewhere."""
-    said = CONSTANT.match(statement.page.text, link.end + 1)
+    said = CONSTANT.match(statement.page.text, link.end + 1) or HELD.match(statement.page.text, link.end + 1)
     if said is None:
         return None
     named = {n for n, v in judge.known.symbols.items() if v.name in spellings_in(said[1])}
@@ -347,13 +356,23 @@ def _without_letter(node: Written) -> Written:
     return node.base if isinstance(node, Scripted) and isinstance(node.sub, Letter) and not node.sup else node
 
 
+def _is_oblong(node: Scripted, part: Reading) -> bool:
+    """Whether it is a V^T of a V with another number of rows than of columns, which has no powers."""
+    name = plain_name(replace(node, sup=None)) if node.sub is not None else plain_name(node.base)
+    symbol = part.scope.symbols.get(name.latex()) if name is not None else None
+    rows, columns = part.scope.shape_of(symbol) if symbol is not None else (1, 1)
+    return bool(rows != columns)
+
+
 def _power_or_transpose(link: Link, part: Reading) -> bool:
     """Whether W^T may be a power, since T is the number of the last step; a T × T of tokens makes none of K^T."""
-    last = any(s.name.sub == "T" and s.name.base not in ("1", "0", "I") for s in part.scope.symbols.values())
+    symbols = part.scope.symbols
+    own = any(re.fullmatch(r"(?:\\[a-z]+\{)?T\}?", name) for name in symbols)  # W_T of a gate T
+    last = not own and any(s.name.sub == "T" and s.name.base not in ("1", "0", "I") for s in symbols.values())
     steps = last or ("T" in part.scope.sizes and bool(part.scope.times))
     sides = (link.left, link.right)
     return steps and any(
-        isinstance(n, Scripted) and isinstance(n.sup, Letter) and n.sup.base == "T"
+        isinstance(n, Scripted) and isinstance(n.sup, Letter) and n.sup.base == "T" and not _is_oblong(n, part)
         for side in sides
         if isinstance(side, Written)
         for n in every_node(side)

@@ -12,7 +12,7 @@ from symnet.core.expression import is_scalar, shape, variables
 from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Variable, numbers_of
 from symnet.ops.concatenate import concatenate
-from symnet.ops.constants import Ones
+from symnet.ops.constants import Ones, Zeros
 from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Function, Map
 from symnet.ops.indexed import At, Over, Partly, ProductOver, Running
@@ -693,6 +693,8 @@ class Applying(WithoutIndex, Limits):
         if kind == "max" and len(items) == 1:
             return OF_ARRAYS["maximum"](self.scope, items, at)
         if len(items) == 2:
+            if not all(isinstance(item, Zeros) for item in items):  # max(𝟎, s)
+                items = [S.Zero if isinstance(item, Zeros) else item for item in items]
             return larger(*items) if kind == "max" else smaller(*items)
         raise ReadError(f"the {kind} of {len(items)} things is not read", at)
 

@@ -52,7 +52,8 @@ BEHIND = {
     "one-hot": re.compile(
         r"^\s*(?:[,(]|is|are|be|being|as|with|has|have|(?:with|has|have)\s+rows\s+that\s+are|whose\s+rows\s+are"
         r"|(?:hold|contain|stack|collect|store)s?|es|sea|est|soit|ist|sei|é|seja|[\u3040-\u9fff\uac00-\ud7af]{1,6})?\s*"
-        r"(?:an?|the|all|une?|eine?|uma?)?\s*(?:ve[ckt]+[eo]u?r|codificad[oa]|encodée?)?\s*(?:en|em|als)?\s*"
+        r"(?:an?|the|all|une?|eine?n?|uma?|[aol]|el|le|il|der|den|das)?\s*"
+        r"(?:ve[ckt]+[eo]u?re?|codificad[oa]|encodée?)?\s*(?:en|em|als)?\s*"
         r"one[- ]hot\b",
         re.I,
     )
@@ -82,7 +83,8 @@ SATISFIES = re.compile(r"\bsatisf(?:y|ies)\b[^.;:]*$", re.I)
 class Assumption:
     """What a document assumes: in words, and as an equation or an inequality where it has one.
 
-    `case` is the place, on its page, at which it is supposed, "if a = 1", where it is said of a case alone.
+    `case` is the place, on its page, at which it is supposed, "if a = 1", where it is said of a case alone; `is_beside`
+    whether it stands beside words for that case, "for similar pairs (y = 1)".
     """
 
     words: str
@@ -90,6 +92,7 @@ class Assumption:
     right: Expr | None = None
     relation: str = "="
     case: tuple[Page, int] | None = None
+    is_beside: bool = False
 
 
 FUNCTIONS = {

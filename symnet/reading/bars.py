@@ -39,7 +39,9 @@ def losses_of_bars(reading: Reading) -> list[str]:
             barred.append(head(rest[0][1])[0])
     written = [s for statement in reading.statements for link in statement.links for s in (link.left, link.right)]
     tops = _differentiated([s for s in written if isinstance(s, Written)])
-    if not barred and not (tops and _are_called_gradients(reading, written)):
+    if not barred and ("d" in {*reading.scope.sizes, *reading.scope.size_letters} or not tops):
+        return []  # d s of an x ∈ ℝ^d
+    if not barred and not _are_called_gradients(reading, written):
         return []
     if any(letter is None or letter.base in LOSSES for letter in barred) or _are_differentials(links):
         return []

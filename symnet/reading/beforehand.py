@@ -293,6 +293,12 @@ def names_e(link: Link) -> bool:
     return name is not None and name.base == "e"
 
 
+def is_an_error(link: Link) -> bool:
+    """Whether it is e = y − t: a difference of names, of which no power with letters above is taken."""
+    terms = link.right.terms if isinstance(link.right, Total) else ()
+    return len(terms) == 2 and [sign for sign, _ in terms].count("-") == 1
+
+
 SCALAR = re.compile(r"\b(?:an?|some|any|the|single|real|fixed|constant)\s+(?:scalar|real number|number|real)\s*$")
 """A scalar $a$, some real number $c$."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
@@ -257,6 +257,57 @@ def _take_hot_in_words(statements: Sequence[Statement], page: str, scope: Scope)
             scope.evidence.setdefault(name.latex(), set()).add("vector")
 
 
+HOT_LABELS = re.compile(
+    r"\b(?:the\s+)?(?:labels?|targets?|classes)\s+(?:is|are|(?:is|are)\s+(?:given|encoded|represented)\s+as|come\s+as)\s+"
+    r"one[- ]?hot\b(?![^.;,]{0,30}\$)",
+    re.I,
+)
+"""Labels are one-hot, and no name beside it."""
+
+
+def _take_hot_labels(statements: Sequence[Statement], page: str, scope: Scope) -> None:
+    """Labels are one-hot: so is the one y that there is."""
+    if HOT_LABELS.search(page) is None:
+        return
+    links = [link for statement in statements for link in statement.links]
+    found = {
+        name_of(letter, scripts, with_sub=False)
+        for link in links
+        for side in (link.left, link.right)
+        if isinstance(side, Written)
+        for letter, scripts, _ in letters_in(side)
+        if letter.base in ("y", "Y", "t") and not letter.accents and not scripts.sup
+    }
+    given = {n for link in links if link.relation in ("=", ":=") and (n := given_name(link)) is not None}
+    if len(found) == 1 and not found & given:
+        name = found.pop()
+        scope.domains |= dict.fromkeys(spelled(name), "one-hot")
+        scope.notice(f"{name.latex()} is one-hot, as the labels are")
+
+
+def _take_entries_in_words(statements: Sequence[Statement]) -> None:
+    r"""Y_{ij} = 1 for the correct pair, of a Y ∈ {0, 1}^{K × K}: words say when, and it gives no value to Y_{ij}."""
+    binary = {
+        bare(link.left)
+        for statement in statements
+        for link in statement.links
+        if link.relation == "∈" and isinstance(link.right, Scripted) and _are_two(link.right.base)
+    }
+    for statement, after in zip_longest(statements, statements[1:]):
+        link = statement.links[0] if len(statement.links) == 1 and statement.links[0].relation == "=" else None
+        if link is None or not isinstance(link.right, Number) or link.right.text not in ("0", "1"):
+            continue
+        of_case = CASE.search(statement.words) is not None
+        of_entry = bare(_stem(link.left)) in binary and bare(link.left) not in binary and not of_case
+        if of_entry and after is not None and after.page is statement.page and WHEN.match(after.words):
+            statement.kind, statement.links = "mention", []
+
+
+CASE = re.compile(r"\b(?:if|for|when|whenever|where|unless|case)\b[^.;:,]*$", re.I)
+WHEN = re.compile(r"\s*(?:exactly |only |precisely )?(?:for|if|iff|when|where|means|says|indicates|exactly)\b", re.I)
+"""Words behind y_i = 1 that say when it is so."""
+
+
 def _take_hot_written_out(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
     r"""y = [0, \ldots, 1, \ldots, 0]^\top: y is one-hot, and which entry is 1 is no claim."""
     for statement in statements:
@@ -322,6 +373,8 @@ def _is_hot_vector(node: Written) -> bool:
 def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:
     """y_c = 1, or −Σ_k y_k log p_k = −log p_c, of a one-hot y, or y_k = 1[k = c]: y is the class c as a vector."""
     _take_hot_in_words(statements, page, scope)
+    _take_entries_in_words(statements)
+    _take_hot_labels(statements, page, scope)
     _take_hot_written_out(statements, text, page, scope)
     _take_hot_sums(statements, scope)
     for statement in statements:

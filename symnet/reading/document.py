@@ -29,6 +29,7 @@ from symnet.reading.bare_in_sums import number_in_sums
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
+    is_an_error,
     is_gate,
     names_e,
     note_activation,
@@ -95,7 +96,7 @@ from symnet.reading.kronecker import kroneckers, put_indices_below
 from symnet.reading.lengths import write_lengths
 from symnet.reading.limits import of_any_function, takes_a_step, with_derivatives
 from symnet.reading.listed_values import write_out_values
-from symnet.reading.listed_vectors import note_listed, write_out_dots
+from symnet.reading.listed_vectors import declare_listed, note_listed, write_out_dots
 from symnet.reading.mappings import write_out_maps
 from symnet.reading.marks import name_by_marks
 from symnet.reading.models import leave_out_models
@@ -255,6 +256,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
+    declare_listed(raw)
     join_cases(raw)
     write_next_plain(raw)
     write_in_axes(raw, scope)
@@ -439,7 +441,8 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         note_functions_of_numbers(raw, scope)
     note_covariances(text, scope)
     note_numbers([link for statement in raw for link in statement.links[:1]], scope)
-    reading.scope.euler = not any(names_e(link) for st in raw for link in st.links[:1])
+    said_of_e = [link for st in raw for link in st.links[:1] if names_e(link)]
+    scope.euler, scope.has_error_e = not said_of_e, bool(said_of_e) and all(map(is_an_error, said_of_e))
     attach_conditions(raw, scope)
     attach_words_of_diagonals(raw, scope)
     reading.order = reading_order(raw)

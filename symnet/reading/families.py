@@ -19,7 +19,7 @@ from symnet.reading.looking import head, letters_of
 from symnet.reading.names import Scripts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Bracket, Dots, Large, Letter, Product, Scripted, Written, every_node, mapped
+from symnet.reading.tree import Bracket, Dots, Large, Letter, Product, Scripted, Total, Written, every_node, mapped
 
 NUMBERS = frozenset("cijklmr")
 """Letters that number vectors; those that once had a prime are of another alphabet."""
@@ -32,11 +32,17 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
     """Take such vectors for the columns of a matrix, or for its rows where it is written so."""
     numbers = NUMBERS | WORDS if EMBEDDED.search(text) is not None else NUMBERS
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    numbers |= {"t"} if scope.listed and not _counts_steps(sides) else set()  # h_1, …, h_T ∈ ℝ^d
+    given = {id(st): link.left for st in statements if st.kind == "declares" for link in st.links}
+    ends = {id(letter) for left in given.values() for letter, _ in _symbols_of(left) if letter.base in scope.listed}
     symbols = [found for side in sides for found in _symbols(side)]
     standing = {letter.base for side in sides for letter, _ in _symbols(_without_arguments(side))}
     several = {base for side in sides for base in _summed(side, numbers) if len(_indices(base, symbols)) > 1}
     listed = {id(node) for side in sides for node in _listed(side)}
-    numbered = several | _behind_summed(statements, sides)
+    listed |= ends
+    numbered = several | _behind_summed(statements, sides, numbers)
+    if numbered:  # f_k = w_k^⊤ x of Σ_k π_k f_k, beside s_k = v_k^⊤ x of such v_k
+        numbered |= _behind_summed(statements, sides, numbers, _letters_of(numbered, symbols))
     for base in sorted(_beside_numbered(statements, numbered)):
         if capital_of(base) not in standing:
             scope.lines.setdefault(capital_of(base), "row")
@@ -44,6 +50,8 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
         if not all(_is_numbered(s, numbers) for at, s in symbols if at.base == base and id(at) not in listed):
             continue
         capital = capital_of(base)
+        if capital not in standing:
+            scope.listed.discard(base)
         entries = {"y", *(letter.base for letter, s in symbols if _is_numbered(s, numbers))} - {base}
         axes = {axis for side in sides for axis in _beside(side, capital, entries)}
         if capital not in standing:
@@ -53,6 +61,21 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
             scope.upright |= axes == {"row"}
         elif not scope.lines and any(_multiplies(side, capital) for side in sides):
             scope.lines[capital], scope.upright = "row", True
+
+
+def _counts_steps(sides: Sequence[Written]) -> bool:
+    """Whether t − 1 or t + 1 stands at a symbol."""
+    scripts = [s for side in sides for _, s in _symbols(side)]
+    return any(isinstance(i, Total) and "t" in letters_of(i) for s in scripts for i in (*s.indices, s.sup))
+
+
+def _letters_of(bases: Container[str], symbols: Sequence[tuple[Letter, Scripts]]) -> set[str]:
+    """The letters that number some vectors."""
+    return {i.base for letter, s in symbols if letter.base in bases for i in s.indices if isinstance(i, Letter)}
+
+
+def _symbols_of(side: object) -> list[tuple[Letter, Scripts]]:
+    return list(_symbols(side)) if isinstance(side, Written) else []
 
 
 def _listed(side: Written) -> Iterator[Letter]:
@@ -164,10 +187,19 @@ def _summed(side: Written, numbers: Container[str]) -> set[str]:
     return found
 
 
-def _behind_summed(statements: Sequence[Statement], sides: Sequence[Written]) -> set[str]:
-    """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere, and of a_{nk} = w_k^⊤ x_n, where a_{nj} does."""
+def _behind_summed(
+    statements: Sequence[Statement],
+    sides: Sequence[Written],
+    numbers: Container[str] = NUMBERS,
+    alike: Container[str] = (),
+) -> set[str]:
+    """w of z_k = w_k^⊤ x, where z_j stands under a Σ_j somewhere, and of a_{nk} = w_k^⊤ x_n, where a_{nj} does.
+
+    With `alike`, letters that number such vectors already, z_k itself may stand under a Σ_k.
+    """
     found: set[str] = set()
     running, declared = _running(sides), _declared_vectors(statements)
+    _run_on(running, statements)
     for link in (link for statement in statements for link in statement.links[:1]):
         letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
         if letter is None or link.relation not in ("=", ":=", "≡") or not isinstance(link.right, Written):
@@ -175,11 +207,36 @@ def _behind_summed(statements: Sequence[Statement], sides: Sequence[Written]) ->
         several = len(scripts.indices) == 2 and _has_any(link.right, declared)
         for place, index in enumerate(scripts.indices if several or len(scripts.indices) == 1 else ()):
             alone = scripts._replace(indices=(index,))
-            if not isinstance(index, Letter) or not _is_numbered(alone):
+            if not isinstance(index, Letter) or not _is_numbered(alone, numbers):
                 continue
-            if any(at == place and base != index.base for at, base in running.get(letter.base, ())):
-                found |= _vectors(link.right, {index.base})
+            found_at = running.get(letter.base, ())
+            if any(at == place and (base != index.base or base in alike) for at, base in found_at):
+                found |= _vectors(link.right, {index.base}, numbers)
     return found
+
+
+def _run_on(running: dict[str, set[tuple[int, str]]], statements: Sequence[Statement]) -> None:
+    """What f_k = tanh(a_k) is made of is numbered as f_k is."""
+    made: list[tuple[str, set[str]]] = []
+    for link in (link for statement in statements for link in statement.links[:1]):
+        letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+        index = scripts.indices[0] if len(scripts.indices) == 1 else None
+        if letter is None or not isinstance(index, Letter) or not isinstance(link.right, Written):
+            continue
+        within = {a.base for a, s in _symbols(link.right) if [i for i in s.indices if _is_letter(i, index)]}
+        if link.relation in ("=", ":=", "≡"):
+            made.append((letter.base, within - {letter.base}))
+    for _ in made:
+        before = {base: set(found) for base, found in running.items()}
+        for whole, within in made:
+            for base in within if whole in running else ():
+                running.setdefault(base, set()).update(p for p in running[whole] if p[0] == 0)
+        if before == running:
+            break
+
+
+def _is_letter(node: Written, letter: Letter) -> bool:
+    return isinstance(node, Letter) and node.base == letter.base
 
 
 def _running(sides: Sequence[Written]) -> dict[str, set[tuple[int, str]]]:

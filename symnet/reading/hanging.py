@@ -11,12 +11,14 @@ from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Product, Written
 
 FUNCTION_OF = re.compile(
-    r"^[^.;]{0,40}\b(?:(?:function|functional) of|(?:depend\w*|hang\w*)(?: \w+){0,2} o[fn])(?: the)?(?: \w+){0,2}\s*$",
+    r"^[^.;]{0,40}\b(?:(?:function|functional) of|(?:depend\w*|hang\w*)(?: \w+){0,2} o[fn])(?: the)?(?: \w+){0,2}\s*$"
+    r"|^[^.;]{0,60}\b(?:(?:dep[eé]nd\w*|dipend\w*)(?: \w+){0,2} d[aeo]l?|(?:h[äa]ng\w*)(?: \w+){0,2} von"
+    r"|Funktion von|завис\w+(?: \w+){0,2} от|функци\w+ от)(?: \w+){0,2}\s*$",
     re.I,
 )
 """The words between a name and what it is said to be a function of."""
 
-DENIED = re.compile(r"\b(?:not|never|neither|nor|no)\b|n't\b|n’t\b", re.I)
+DENIED = re.compile(r"\b(?:not|never|neither|nor|no|não|non|nicht|kein\w*|ne|n'|не)\b|n't\b|n’t\b", re.I)
 """Words with which it is said to be none."""
 
 

@@ -38,6 +38,11 @@ AS = re.compile(
 )
 """$U$ has the outside vectors as columns."""
 
+WHOSE = re.compile(
+    rf"(?:\\\(|\$+)\s*(?:{FONT})?([A-Z]|\\[A-Z][a-z]+)\s*\}}?\s*(?:\\\)|\$+),?\s+whose\s+(row|column)s\s+are\b"
+)
+"""$\\Phi$, whose rows are."""
+
 NUMBERED = re.compile(r"\((row|column)\s*\}?\s*\$?\s*[a-z]\b")
 """(row r)."""
 
@@ -138,7 +143,11 @@ def said_of_lines(text: str) -> Mapping[str, str]:
     A bold y_i beside entries y_{ik} is a row of Y.
     """
     found: dict[str, set[str]] = {}
-    for letter, axis in (*((letter, axis) for axis, _, letter in OF.findall(text)), *AS.findall(text)):
+    for letter, axis in (
+        *((letter, axis) for axis, _, letter in OF.findall(text)),
+        *AS.findall(text),
+        *WHOSE.findall(text),
+    ):
         found.setdefault(letter, set()).add(axis)
     for letter, axis in (*ITS.findall(text), *((letter, axis) for axis, letter in WITH.findall(text))):
         found[letter.upper()] = {axis}

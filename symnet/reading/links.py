@@ -367,9 +367,12 @@ def _is_of_a_recurrence(name: Name, scope: Scope) -> bool:
 
 
 def _is_introduced(link: Link, statement: Statement) -> bool:
-    """If B = c(D) D, …: a name for a formula, which is no condition."""
-    named = isinstance(link.left, (Letter, Scripted)) and isinstance(link.right, (Product, Total))
-    return named and len(statement.links) == 1 and INTRODUCES.search(statement.words) is not None
+    """If B = c(D) D, …, and if g = ∂L/∂y is the gradient: a name for a formula, which is no condition."""
+    if len(statement.links) != 1 or not isinstance(link.left, (Letter, Scripted)):
+        return False
+    if isinstance(link.right, Fraction) and derivative_parts(link.right)[0] is not None:
+        return True
+    return isinstance(link.right, (Product, Total)) and INTRODUCES.search(statement.words) is not None
 
 
 def _is_point(statement: Statement) -> bool:

@@ -8,6 +8,7 @@ from symnet.reading.dots import COUNTER, filled, pattern_of
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import (
+    Bracket,
     Dots,
     Large,
     Letter,
@@ -17,6 +18,7 @@ from symnet.reading.tree import (
     Scripted,
     Total,
     Written,
+    bare,
     every_node,
 )
 
@@ -34,6 +36,21 @@ def note_listed(statements: Sequence[Statement], scope: Scope) -> None:
         begins = isinstance(ends[0], Scripted) and isinstance(ends[0].sub, Number) and ends[0].sup is None
         if len(bases) == 1 and begins:
             scope.listed |= bases
+
+
+def declare_listed(statements: Sequence[Statement]) -> None:
+    r"""Put x = (x_1, x_2)^\top for x = (x_1, x_2)^\top \in \{0, 1\}^2: that is as long as what it is made of."""
+    for statement in statements:
+        if len(statement.links) != 2 or [link.relation for link in statement.links] != ["=", "∈"]:
+            continue
+        first = statement.links[0]
+        if not isinstance(first.left, Letter):
+            continue
+        right = first.right.base if isinstance(first.right, Scripted) and first.right.sub is None else first.right
+        items = right.items if isinstance(right, Bracket) else ()
+        own = [Scripted(0, first.left, Number(0, str(n))) for n in range(1, len(items) + 1)]
+        if len(items) > 1 and list(map(bare, items)) == list(map(bare, own)):
+            statement.links = [first]
 
 
 def write_out_dots(statements: Sequence[Statement], scope: Scope) -> None:

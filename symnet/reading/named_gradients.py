@@ -56,7 +56,7 @@ def name_gradients(statements: list[Statement], scope: Scope) -> None:
     losses = _losses(statements)
     for first, second, third in list(_in_a_row(statements)):
         found = _said(first, second, third, losses)
-        if found is None or _name(found[0]) in given:
+        if found is None or _name(found[0]) in given or _speaks_of(found[1], found[0]):
             continue
         name, gradient = found
         given.add(_name(name))
@@ -99,6 +99,11 @@ def _said(
     if of and third is not None and isinstance(by, Written) and _name(by) and RESPECT.fullmatch(third.words):
         return one, _gradient(other, by)
     return None
+
+
+def _speaks_of(gradient: Written, name: Written) -> bool:
+    r"""Whether it is the x of "for $x$ the derivative $\partial y/\partial x$", which is no name for that."""
+    return any(bare(node) == bare(name) for node in every_node(gradient))
 
 
 def _gradient(of: Written, by: Written) -> Fraction:

@@ -199,7 +199,7 @@ def _assumptions(reading: Reading) -> list[Assumption]:
         symbol = scope.symbols.get(name)
         if symbol is not None and scope.shape_of(symbol)[0] == scope.shape_of(symbol)[1]:
             found.append(Assumption(f"{name} is symmetric", variable := scope.variable(symbol), transpose(variable)))
-    return found + [Assumption("", *v, link.relation, st.case) for st, link, v in written]
+    return found + [Assumption("", *v, link.relation, st.case, st.is_case) for st, link, v in written]
 
 
 def _ends_in_name(statement: Statement, number: int, scope: Scope) -> bool:

@@ -67,7 +67,8 @@ BEFORE = rf"(?:(?:[\s)]+|\s*,\s+(?={NEXT})){FILL}){{0,5}}[\s)(]*(?P<names>{LIST}
 
 VERB = r"(?:is|are|be|being|were|denotes?|represents?|stands? for|remains?|lies?|lie)"
 HAVING = r"(?:has|have|having|with|whose)"
-ALSO = rf"(?:(?!(?:{ENDS}|but)\b|{NAME})[\w-]+|to be|of the form|on|in|to|of(?= unit)|with(?= unit)|{SHAPE})"
+OF_THEM = r"(?:of|with)(?= unit| (?:the )?one[- ]hot)"
+ALSO = rf"(?:(?!(?:{ENDS}|but)\b|{NAME})[\w-]+|to be|of the form|on|in|to|{OF_THEM}|{SHAPE})"
 BESIDE = (
     rf"(?:{SHAPE}|an?|the|both|all|also|each|real|square|complex|{MATRIX}|vectors?|of(?= unit)|with(?= unit)|{NEXT})"
 )

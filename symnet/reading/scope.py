@@ -173,6 +173,7 @@ class Scope:
         einstein: whether the document sums over what stands twice.
         writes_sums: whether it writes its sums out, so that an index without one is any index.
         euler: whether e is Euler's number.
+        has_error_e: whether an e of the document is a difference, e = y − t, as errors are.
         learned: sizes in the order in which they were learned.
         notices: what was taken to be meant without being said.
     """
@@ -281,6 +282,7 @@ class Scope:
     speaks_of_units: bool = False
     says_units: bool = False
     euler: bool = True
+    has_error_e: bool = False
     einstein: bool = False
     writes_sums: bool = False
     long: set[Expr] = field(default_factory=set)
@@ -384,7 +386,7 @@ class Scope:
                 setattr(before, attribute, value)
             return before
         symbol = self._enter(Symbol(name, shape, "declared", **known))  # type: ignore[arg-type]
-        if name.sub in self.times:  # h_t, and so h_{t-1}
+        if name.sub in self.times or (name.base in self.listed and name.sub.isdecimal()):  # h_t, and so h_{t-1}
             self.steps.setdefault(replace(name, sub="").latex(), symbol)
         return symbol
 

@@ -117,7 +117,8 @@ CASE_OF_SIGN = re.compile(r"\b(?:for(?: all| any| every| each)?|as long as|provi
 """Words before an inequality that is supposed of a case: f'(x) = 1 for x > 0."""
 
 SENTENCES = re.compile(
-    r"[.?!]\s|(?<![:,\sa-z])(?<![^$]\$)(?<!,\$\$)(?<!, \$\$)(?<!,\n\$\$)(?<!,\\\])(?<!, \\\])(?<!,\n\\\])\s*\n\s*\n"
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bz\.B)(?<!\bw\.r\.t)(?<!\bcf)(?<!\bresp)[.?!]\s"
+    r"|(?<![:,\sa-z])(?<![^$]\$)(?<!,\$\$)(?<!, \$\$)(?<!,\n\$\$)(?<!,\\\])(?<!, \\\])(?<!,\n\\\])\s*\n\s*\n"
     r"|(?:(?<=[a-z])|(?<=[^$]\$))\s*\n\s*\n(?!\s*(?:\$\$|\\\[|\\begin\{|```))"
 )
 """Where sentences end. An empty line between words, or what stands in them, and a display ends none, since Markdown
@@ -204,6 +205,7 @@ class Statement:
     is_solution: bool = False
     names_solution: bool = False
     is_to_be_solved: bool = False
+    is_case: bool = False
     remark: int = 0
     apart: Apart | None = None
     place: str = ""
@@ -235,7 +237,7 @@ class Statement:
             return None
         of_order = bool(self.links) and self.links[0].relation in ORDERS
         behind = of_order and (self._stands_behind_an_equation() or CASE_OF_SIGN.search(self.lead))
-        return (self.page, self.at) if behind or CASE.search(self.lead) else None
+        return (self.page, self.at) if behind or self.is_case or CASE.search(self.lead) else None
 
     @property
     def has_cases(self) -> bool:
@@ -533,7 +535,7 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         Link(sides[n], sides[n + 1], relation, clause.sides[n + 1].at, clause.sides[n + 1].end)
         for n, relation in enumerate(clause.relations)
     ]
-    kind = "mention"
+    kind, is_case = "mention", False
     if links:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
         before = page.text[max(0, clause.at - FAR) : clause.at]
@@ -541,10 +543,29 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         of_points = _is_zero(links) and AT_A_POINT.search(words)
         if kind == "claims" and (of_some or of_points or SUPPOSING.search(words)):
             kind = "assumes"
+        is_case = kind == "claims" and _is_case_beside(links, words, page.text[links[-1].end + 1 :][:12])
+        if is_case:
+            kind = "assumes"
         said_again = _is_zero(links) and SAID_AGAIN.search(words)
         if kind == "claims" and (said_again or (_is_number(links) and OF_AN_EVENT.search(words))):
             kind, links = "mention", []
-    return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0])
+    return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0], is_case=is_case)
+
+
+IN_BRACKETS = re.compile(r"\b(?:for|with|für|pour|para|per)\b[^.;:()$]{1,60}\(\s*$", re.I)
+IN_APPOSITION = re.compile(r"\b(?:that|which|whose)\b[^.;:,$]{1,60},\s*$", re.I)
+
+
+def _is_case_beside(links: Sequence[Link], words: str, behind: str) -> bool:
+    """Whether x = number says again what a case is: for similar pairs (y = 1), a unit that was dropped, m_j = 0,."""
+    link = links[0]
+    if len(links) != 1 or link.relation != "=" or not isinstance(link.right, Number):
+        return False
+    if not isinstance(link.left, (Letter, Scripted)):
+        return False
+    closed = re.match(r"\s*(?:\$|\\\))?\s*\)", behind) is not None
+    ends = re.match(r"\s*(?:\$|\\\))?\s*,", behind) is not None
+    return (closed and IN_BRACKETS.search(words) is not None) or (ends and IN_APPOSITION.search(words) is not None)
 
 
 def _is_zero(links: Sequence[Link]) -> bool:

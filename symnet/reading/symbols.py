@@ -15,7 +15,7 @@ from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, is_scalar, shape, variables
 from symnet.core.notation import BOLD, LAYER_SLOT, Name
 from symnet.core.shapes import same_size
-from symnet.core.symbols import Shape, Variable
+from symnet.core.symbols import Partial, Shape, Variable
 from symnet.ops.activations import relu
 from symnet.ops.concatenate import cut
 from symnet.ops.constants import Identity, Ones, Zeros
@@ -253,7 +253,11 @@ class Symbols(Basis):
         matrix = self.scope.find(name_of(letter, scripts._replace(indices=(), subscript=None), with_sub=False))
         if matrix is None or self.scope.shape_of(matrix)[1 - axis] == 1:
             return None
-        size, whole = self.scope.shape_of(matrix)[axis], self._variable(matrix)
+        return self._line_at(self._variable(matrix), place, axis)
+
+    def _line_at(self, whole: Expr, place: Written, axis: int) -> Expr | None:
+        """One line of what is a matrix, at a number or an index."""
+        size = self.scope.settled(shape(whole)[axis])
         if isinstance(place, Number):
             number = int(place.text) - 1 + self.scope.is_from_zero(size)
             return cut(whole, axis, sympy.Integer(number), S.One)
@@ -426,7 +430,10 @@ class Symbols(Basis):
             self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
         known = self.scope.euler or scripts.indices or scripts.words
         if not known and isinstance(above, (Product, Fraction, Scripted)) and any(letters_in(above)):
-            raise ReadError("is e Euler's number here, or a power of the e of the document?", above.at)
+            if not self.scope.has_error_e or "e" in letters_of(above):
+                raise ReadError("is e Euler's number here, or a power of the e of the document?", above.at)
+            self.scope.notice("e is a name of the document, and Euler's number where it has an exponent")
+            return True
         return self.scope.euler or turned or named
 
     def _is_circle_number(self, letter: Letter, scripts: Scripts) -> bool:
@@ -738,6 +745,11 @@ class Symbols(Basis):
                 )
             return self._at(body, indices[0], None)
         if len(indices) == 2:
+            axis = next((n for n, i in enumerate(indices) if not isinstance(i, Mark)), 0)
+            of_name = isinstance(body, Variable) and not isinstance(body, Partial)
+            of_matrix = isinstance(indices[1 - axis], Mark) and not of_name and 1 not in shape(body)  # (Z W)_{i,:}
+            if of_matrix and (found := self._line_at(body, indices[axis], axis)) is not None:
+                return found
             return self._at(body, indices[0], indices[1])
         raise ReadError(f"{len(indices)} indices stand on one symbol", at)
 

@@ -124,6 +124,8 @@ def scan(text: str, start: int = 0) -> list[Token]:
                 continue
             arg = token.arg if isinstance(token.arg, str) else token.arg.specials_chars
             found = Token(_KINDS[token.tok], arg, start + token.pos, bool(token.pre_space))
+            if found.kind == "char" and arg == "⊤":
+                found = Token("command", "top", found.at, found.spaced)
         if found.kind != "char":
             depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(found.kind, 0)
         if depth > DEEP:
