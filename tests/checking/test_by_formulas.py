@@ -72,25 +72,28 @@ A_{ij} \left(\frac{\partial E}{\partial A_{ij}} - \sum_{l} A_{il} \frac{\partial
 """
 
 
+WRONG_IN_ATTENTION = [
+    ("A_{ik})", "A_{jk})"),
+    (r"A_{il} \frac", r"A_{lj} \frac"),
+    (r"\sum_i A_{ij}", r"\sum_i A_{ji}"),
+]
+
+
 @pytest.mark.parametrize(
-    "softmax",
+    ("softmax", "edits"),
     [
-        r"\text{softmax}_j(S_{ij})",
-        r"\operatorname{softmax}(S_{ij})",
-        r"\operatorname{softmax}(S_{ij}) = \frac{\exp(S_{ij})}{\sum_k \exp(S_{ik})}",
-        r"\frac{e^{S_{ij}}}{\sum_k e^{S_{ik}}}",
+        (r"\text{softmax}_j(S_{ij})", WRONG_IN_ATTENTION[:1]),
+        (r"\operatorname{softmax}(S_{ij})", WRONG_IN_ATTENTION[1:2]),
+        (r"\operatorname{softmax}(S_{ij}) = \frac{\exp(S_{ij})}{\sum_k \exp(S_{ik})}", WRONG_IN_ATTENTION[2:]),
+        (r"\frac{e^{S_{ij}}}{\sum_k e^{S_{ik}}}", WRONG_IN_ATTENTION),
     ],
 )
-def test_attention_by_entries(softmax):
+def test_attention_by_entries(softmax, edits):
     text = ATTENTION.replace("SOFTMAX", softmax)
     found = verdicts(text)
     assert set(found) <= HOLDS
     assert len(found) >= 3
-    for right, wrong in (
-        ("A_{ik})", "A_{jk})"),
-        (r"A_{il} \frac", r"A_{lj} \frac"),
-        (r"\sum_i A_{ij}", r"\sum_i A_{ji}"),
-    ):
+    for right, wrong in edits:
         assert right in text
         assert "refuted" in verdicts(text.replace(right, wrong)), wrong
 
