@@ -81,7 +81,10 @@ class Sections:
             if begin > (0, 0):
                 spans += [Span(begin, end, before) for before in dict.fromkeys((self._begins[0], (0, 0)))]
             for span in spans:
-                if left := {n: claims[n] for n in numbers if n not in found}:
+                left = {n: claims[n] for n in numbers if n not in found}
+                if span.is_alone:  # a shape that is said below would not fit
+                    left = {n: claim for n, claim in left.items() if AFRESH in claim.message}
+                if left:
                     found |= self._within(span, left)
         return [again for n, claim in enumerate(claims) if (again := found.get(n, claim)) is not None]
 
