@@ -26,6 +26,7 @@ from symnet.checking.explaining import NO_HINT
 from symnet.checking.headings import AFRESH, DEEPEST, headings
 from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
+from symnet.checking.sections import Position, position_of
 from symnet.checking.solving import OPEN
 from symnet.core.symbols import Partial, Variable
 from symnet.reading.conditions import OF_A_NUMBER, UNCLEAR
@@ -73,9 +74,6 @@ Decide = Callable[[tuple[Page, ...], Set[int], Set[str], bool, frozenset[str] | 
 """Claims on some lines of pages, with names of which nothing may be supposed; whether repeated indices are summed, and
 which names are vectors where gradients by these lie."""
 
-Place = tuple[int, int]
-"""A page by its number, and where on it."""
-
 
 @dataclass(frozen=True)
 class Nearby:
@@ -94,7 +92,7 @@ class Nearby:
             is_kept = claim.found.is_late or claim.message in (OPEN, OF_A_NUMBER)
             if claim.verdict != UNREAD or is_kept or self._restates(claim):
                 continue  # w^* = …, alone, would only say what w^* is
-            if (place := self._place(claim)) is not None:
+            if (place := position_of(claim, self.part.pages)) is not None:
                 paragraphs.setdefault(bisect_right(self._breaks, place) - 1, []).append(number)
         waiting = [number for numbers in paragraphs.values() for number in numbers]
         for window, numbers, how in self._tries(paragraphs, waiting, found):
@@ -103,7 +101,7 @@ class Nearby:
                     found[number] = replace(found[number], found=verdict)
         return found
 
-    def _contradicts(self, verdict: Verdict, window: tuple[Place, Place], found: Sequence[Claim]) -> bool:
+    def _contradicts(self, verdict: Verdict, window: tuple[Position, Position], found: Sequence[Claim]) -> bool:
         """Whether a name is supposed to be something else than a claim in the same window goes on: S = K Q^⊤."""
         supposed = _supposed(verdict)
         if not supposed:
@@ -111,7 +109,7 @@ class Nearby:
         begin = self._breaks[max(bisect_right(self._breaks, window[0]) - 1, 0)]
         end = (*self._breaks, (len(self.part.pages), 0))[bisect_left(self._breaks, window[1])]
         for claim in found:
-            if claim.verdict == CONDITIONAL and begin <= (self._place(claim) or begin) < end:
+            if claim.verdict == CONDITIONAL and begin <= (position_of(claim, self.part.pages) or begin) < end:
                 others = _supposed(claim.found)
                 if any(others.get(name, formula) != formula for name, formula in supposed.items()):
                     return True
@@ -119,7 +117,7 @@ class Nearby:
 
     def _tries(
         self, paragraphs: Mapping[int, list[int]], waiting: Sequence[int], found: Sequence[Claim]
-    ) -> Iterator[tuple[tuple[Place, Place], list[int], dict[str, Any]]]:
+    ) -> Iterator[tuple[tuple[Position, Position], list[int], dict[str, Any]]]:
         """Windows for the claims that are still open when it comes to them: indices summed, paragraphs, statements."""
 
         def still_open(numbers: Sequence[int]) -> list[int]:
@@ -200,9 +198,9 @@ class Nearby:
         return Counter(name for _, st, names in self._given if st.kind != "declares" for name in names)
 
     @cached_property
-    def _breaks(self) -> list[Place]:
+    def _breaks(self) -> list[Position]:
         """Where paragraphs begin."""
-        found: list[Place] = []
+        found: list[Position] = []
         for number, page in enumerate(self.part.pages):
             inside = [(p.start, p.start + len(p.text)) for p in page.pieces if p.kind == "formula"]
             starts = [start for start, _ in inside]
@@ -214,7 +212,7 @@ class Nearby:
         return found
 
     @cached_property
-    def _given(self) -> list[tuple[Place, Statement, frozenset[str]]]:
+    def _given(self) -> list[tuple[Position, Statement, frozenset[str]]]:
         """The statements that say what names are, with these names."""
         numbers = {id(page): n for n, page in enumerate(self.part.pages)}
         found = []
@@ -231,13 +229,7 @@ class Nearby:
                 found.append(((numbers[id(statement.page)], statement.at), statement, frozenset(names)))
         return found
 
-    def _place(self, claim: Claim) -> Place | None:
-        for number, page in enumerate(self.part.pages):
-            if page.cell == claim.cell:
-                return number, page.offset(claim.line, claim.column)
-        return None
-
-    def _windows(self, last: int) -> Iterator[tuple[Place, Place]]:
+    def _windows(self, last: int) -> Iterator[tuple[Position, Position]]:
         """From the beginning of a paragraph, or of a section, to the end of a paragraph, the shortest first."""
         end = self._breaks[last + 1] if last + 1 < len(self._breaks) else (len(self.part.pages), 0)
         paragraphs = [(self._breaks[first], LARGEST) for first in range(last, -1, -1)]
@@ -254,7 +246,7 @@ class Nearby:
                 count += 1
                 yield begin, end
 
-    def _sections(self, place: Place) -> Iterator[Place]:
+    def _sections(self, place: Position) -> Iterator[Position]:
         """Where the sections begin that a place is in, the innermost first, and where the document does."""
         inner = DEEPEST + 1
         for begin, level in reversed([found for found in self._headings if found[0] <= place]):
@@ -264,26 +256,26 @@ class Nearby:
         yield 0, 0
 
     @cached_property
-    def _headings(self) -> list[tuple[Place, int]]:
+    def _headings(self) -> list[tuple[Position, int]]:
         """The headings of the document with their levels."""
         pages = enumerate(self.part.pages)
         return [((number, at), level) for number, page in pages for at, level in headings(page)]
 
     @cached_property
-    def _formula_places(self) -> list[Place]:
+    def _formula_places(self) -> list[Position]:
         return [(n, p.start) for n, page in enumerate(self.part.pages) for p in page.pieces if p.kind == "formula"]
 
-    def _formulas(self, begin: Place, end: Place) -> int:
+    def _formulas(self, begin: Position, end: Position) -> int:
         """How many formulas stand from one place to another."""
         return bisect_left(self._formula_places, end) - bisect_left(self._formula_places, begin)
 
-    def _pieces(self, begin: Place, end: Place) -> Iterator[tuple[int, Piece]]:
+    def _pieces(self, begin: Position, end: Position) -> Iterator[tuple[int, Piece]]:
         for number, page in enumerate(self.part.pages):
             yield from ((number, p) for p in page.pieces if begin <= (number, p.start) < end)
 
     def _of(
         self,
-        window: tuple[Place, Place],
+        window: tuple[Position, Position],
         waiting: Mapping[int, Claim],
         summed: bool = False,
         lying: bool = False,
@@ -347,7 +339,7 @@ class Nearby:
             said = f"{words} and {new.assumption}" if new.assumption else words
             yield number, Verdict(CONDITIONAL, f"true if {said}", said)
 
-    def _lines(self, window: tuple[Place, Place]) -> str:
+    def _lines(self, window: tuple[Position, Position]) -> str:
         """The lines of a window, as the subject of what they say."""
         begin, end = window
         places = [self.part.pages[n].place(p.start + len(p.text)) for n, p in self._pieces(*window)]

@@ -70,7 +70,8 @@ class Sections:
             return list(claims)
         waiting: dict[int, list[int]] = {}
         for number, claim in enumerate(claims):
-            place = self._position(claim) if claim.verdict == UNREAD and not claim.found.is_late else None
+            is_open = claim.verdict == UNREAD and not claim.found.is_late
+            place = position_of(claim, self.part.pages) if is_open else None
             if place is not None:
                 waiting.setdefault(bisect_right(self._begins, place), []).append(number)
         found: dict[int, Claim | None] = {}
@@ -146,11 +147,13 @@ class Sections:
         own = [st for st in self.part.statements if not st.is_made and st.piece >= 0 and id(st.page) in numbers]
         return [((numbers[id(st.page)], st.at), st) for st in own]
 
-    def _position(self, claim: Claim) -> Position | None:
-        for number, page in enumerate(self.part.pages):
-            if page.cell == claim.cell:
-                return number, page.offset(claim.line, claim.column)
-        return None
+
+def position_of(claim: Claim, pages: Sequence[Page]) -> Position | None:
+    """Where a claim begins on the pages of a document."""
+    for number, page in enumerate(pages):
+        if page.cell == claim.cell:
+            return number, page.offset(claim.line, claim.column)
+    return None
 
 
 def _cut(page: Page, number: int, stands: Callable[[int, int, Piece], bool]) -> Page:
