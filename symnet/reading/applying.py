@@ -641,10 +641,9 @@ class Applying(WithoutIndex, Limits):
         if is_scalar(value) or (rows == counts[0]) == (columns == counts[0]):
             return None
         axis = 1 if columns == counts[0] else 0
-        self.scope.notice(
-            f"a sum without an index is taken over the {('rows', 'columns')[axis]}, of which there are {counts[0]}"
-        )
-        return product(value, Ones(columns)) if axis == 1 else product(transpose_as_written(Ones(rows)), value)
+        lines = ("rows", "columns")[axis]
+        self.scope.notice(f"a sum without an index is taken over the {lines}, of which there are {counts[0]}")
+        return _summed_along(value, axis)
 
     def _prod(self, bracket: Written) -> Expr | None:
         r"""prod(∂J/∂o, ∂o/∂W), the chain rule as d2l.ai writes it."""
