@@ -40,7 +40,7 @@ def _sizes(scope: Scope) -> Iterator[tuple[Expr, Expr]]:
                 continue
             if symbol.kind == "vector" and scope.shape_of(symbol)[1] == 1 == declared.shape[0]:
                 symbol.shape = scope.shape_of(symbol)[::-1]  # it lies, as that of any layer does
-            for size, mine in zip(declared.shape, symbol.shape, strict=True):
+            for size, mine in zip(declared.shape, scope.shape_of(symbol), strict=True):
                 if (offset := _numbered(size, place)) is not None:
                     text = _at_layer(str(size), found[1], offset + int(found[2] or 0))
                     yield mine, scope.sizes.setdefault(text, sympy.Symbol(text, integer=True, positive=True))
