@@ -20,7 +20,7 @@ from symnet.reading.tree import Bracket, Letter, Product, Scripted, Total, Writt
 
 Side = TypeVar("Side", Written, Written | ReadError)
 
-OPEN, CLOSED = r"(?:\\\(|\$+)\s*", r"\s*(?:\\\)|\$+)\s*"
+OPEN, CLOSED = r"(?:\\\(|\${1,2})\s*", r"\s*(?:\\\)|\${1,2})\s*"
 LETTER = r"(\\Delta|\\Lambda|[DM])"
 MATRIX = r"(?:the|a)\s+(?:square\s+)?diagonal\s+matri(?:x|ces)\b"
 SENDS = re.compile(

@@ -32,14 +32,14 @@ EACH = re.compile(r"\b(?:[Ee]ach|[Ee]very|one|normali[sz]ed)\s+(row|column)s?\b(
 """Each row is one example."""
 
 AS = re.compile(
-    rf"(?:\\\(|\$+)\s*(?:{FONT})?([A-Z])\}}?\s*(?:\\\)|\$+)?,?\s+(?:that |which )?"
+    rf"(?:\\\(|\${{1,2}})\s*(?:{FONT})?([A-Z])\}}?\s*(?:\\\)|\${{1,2}})?,?\s+(?:that |which )?"
     r"(?:has|have|having|holds?|holding|contains?|containing|stores?|with|stacks?)\b"
     r"[^.;,]{0,70}?\b(?:as|in)\s+(?:its\s+|the\s+)?(row|column)s\b"
 )
 """$U$ has the outside vectors as columns."""
 
 WHOSE = re.compile(
-    rf"(?:\\\(|\$+)\s*(?:{FONT})?([A-Z]|\\[A-Z][a-z]+)\s*\}}?\s*(?:\\\)|\$+),?\s+whose\s+(row|column)s\s+are\b"
+    rf"(?:\\\(|\${{1,2}})\s*(?:{FONT})?([A-Z]|\\[A-Z][a-z]+)\s*\}}?\s*(?:\\\)|\${{1,2}}),?\s+whose\s+(row|column)s\s+are\b"
 )
 """$\\Phi$, whose rows are."""
 
@@ -67,12 +67,15 @@ BOLD = re.compile(FONT + r"([a-z])\s*\}?\s*_\{?\s*([a-z])\s*\}?(?![A-Za-z])")
 
 
 ITS = re.compile(
-    rf"(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z]\}}?\s*(?:\\\)|\$+)"
-    r"[^.;$]{0,40}?(?:\$+\w\$+)?[^.;$]{0,20}?\b(row|column)s?\b"
+    rf"(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z]\}}?\s*(?:\\\)|\${{1,2}})"
+    r"[^.;$]{0,40}?(?:\${1,2}\w\${1,2})?[^.;$]{0,20}?\b(row|column)s?\b"
 )
 """x_i, its i-th row; let $w_j$ denote the $j$-th column."""
 
-WITH = re.compile(rf"\b(row|column)s?\b[^.;$]{{0,20}}(?:\\\(|\$+)\s*(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z0-9]\}}?")
+WITH = re.compile(
+    r"\b(row|column)s?\b[^.;$]{0,20}"
+    rf"(?:\\\(|\${{1,2}})\s*(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z0-9]\}}?"
+)
 """With rows $x_i$; in its columns $w_1$."""
 
 

@@ -109,7 +109,8 @@ def test_what_is_over_its_time_is_unread_and_said():
 
 
 def test_hints_have_a_time_of_their_own(monkeypatch):
-    monkeypatch.setattr(times.Times.__init__, "__defaults__", (times.SECONDS, times.AT_MOST, 0.0, times.AROUND, times.AROUND))
+    no_time = (times.SECONDS, times.AT_MOST, 0.0, times.AROUND, times.AROUND)
+    monkeypatch.setattr(times.Times.__init__, "__defaults__", no_time)
     [claim] = checked(read("$x \\in \\mathbb{R}$, $x + x = -2 x$"), "a.tex").claims
     assert claim.verdict == REFUTED
     assert claim.hint is None
