@@ -13,9 +13,6 @@ from symnet.checking.wording import ONE_ENTRY, plainly
 from symnet.core.errors import SymnetError
 from symnet.reading.statements import Link
 
-NO_HINT = "; no hint was looked for, since others have used up the time for them"
-"""What is added to what is said of a refuted claim."""
-
 
 def explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr, relation: str) -> Verdict:
     """What is refuted, with a point that shows it and the edit that mends it."""
@@ -38,5 +35,5 @@ def explained(found: Verdict, link: Link, judge: Judge, left: Expr, right: Expr,
         at = f"at {', '.join(values)} " if 0 < len(values) <= 4 and len(values) == len(example.values) else ""
         message = f"{at}the left side is {example.left}, the right side {example.right}"
     if said is None and relation == "=" and judge.times.hints <= 0:
-        message += NO_HINT
+        message += "; no hint was looked for, since others have used up the time for them"
     return Verdict(REFUTED, plainly(message), counterexample=example, hint=plainly(said) if said else None)

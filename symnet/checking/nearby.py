@@ -6,9 +6,8 @@ is read with the paragraph it stands in, then with the one before it as well, an
 there; what all these say together is known there, and no other equation. The fewer equations are known, the more
 values a claim must hold for.
 
-What holds so is `conditional`: on its names meaning what these lines say of them. Nothing is refuted in this way but
-what only the shapes under a later heading kept from it, and nothing supposed of a name that has an equation elsewhere.
-Likewise ∂E/∂y_i ∂y_i/∂x_j is read as a sum over i.
+What holds so is `conditional`: on its names meaning what these lines say of them. Nothing is refuted in this way, and
+nothing supposed of a name that has an equation elsewhere. Likewise ∂E/∂y_i ∂y_i/∂x_j is read as a sum over i.
 """
 
 from __future__ import annotations
@@ -22,8 +21,7 @@ from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from symnet.checking.explaining import NO_HINT
-from symnet.checking.headings import AFRESH, DEEPEST, headings
+from symnet.checking.headings import DEEPEST, headings
 from symnet.checking.meanings import names_of
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
 from symnet.checking.sections import Position, position_of
@@ -324,8 +322,6 @@ class Nearby:
                 yield number, Verdict(UNREAD, f"{claim.message}; it may be one if {words}")
             if lying and new is not None and new.verdict == REFUTED and _is_at_a_point(new):
                 yield number, replace(new.found, message=f"{claim.message}, and if {LYING}: {new.message}")
-            if new is not None and new.verdict == REFUTED and begin == (0, 0) and AFRESH in claim.message:
-                yield number, replace(new.found, message=new.message.removesuffix(NO_HINT))
             if new is None or new.verdict not in (*HOLDS, CONDITIONAL):
                 continue
             if any(words in (new.assumption or "") for words in (*GUESSES, f"(line {claim.line})")):
