@@ -128,10 +128,14 @@ LYING = re.compile(
 """x_1^\\top, (x^{(1)})^\\top, x^{(1)T}."""
 
 
-IN_SPACE = r"[^$;]{0,60}?\\in\s*\\(?:mathbb|mathbf|bb|R)\s*\{?\s*R?\s*\}?\s*\^\s*"
-A_MATRIX = re.compile(rf"(?<![A-Za-z\\])(?:{FONT})?([A-Z])\s*\}}?{IN_SPACE}\{{\s*(\w+)\s*\\times\s*(\w+)\s*\}}")
-A_VECTOR = re.compile(rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?{IN_SPACE}(?:\{{\s*(\w+)\s*\}}|(\w))")
-"""W \\in \\mathbb{R}^{K \\times D}, x \\in \\mathbb{R}^D."""
+NAMED = rf"(?:{FONT})?[A-Za-z]\s*\}}?"
+IN_SPACE = r"\s*\\in\s*\\(?:mathbb|mathbf|bb|R)\s*\{?\s*R?\s*\}?\s*\^\s*"
+A_MATRIX = re.compile(rf"((?:{NAMED}\s*,\s*)*{NAMED}){IN_SPACE}\{{\s*(\w+)\s*\\times\s*(\w+)\s*\}}")
+A_VECTOR = re.compile(rf"((?:{NAMED}\s*,\s*)*{NAMED}){IN_SPACE}(?:\{{\s*(\w+)\s*\}}|(\w))")
+"""W, V \\in \\mathbb{R}^{K \\times D}, x \\in \\mathbb{R}^D."""
+
+A_NAME = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+"""W and V in \\mathbf{W}, V."""
 
 TURNED = re.compile(
     rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?\s*_\{{?\s*[a-z]\s*\}}?\s*{ABOVE}(?:{FONT})?([a-z])\b(?!\s*\}}?\s*_)"
@@ -192,8 +196,9 @@ def _of_weights(text: str) -> dict[str, str]:
     turned = {(letter, other) for letter, other in TURNED.findall(text) if letter.upper() in WEIGHTS}
     if not turned:
         return {}
-    matrices = {letter: sizes for letter, *sizes in A_MATRIX.findall(text)}
-    lengths = {letter: braced or plain for letter, braced, plain in A_VECTOR.findall(text)}
+    matrices = {letter: sizes for names, *sizes in A_MATRIX.findall(text) for letter in A_NAME.findall(names)}
+    spaces = ((names, braced or plain) for names, braced, plain in A_VECTOR.findall(text))
+    lengths = {letter: length for names, length in spaces for letter in A_NAME.findall(names)}
     found = {}
     for letter, other in turned:
         sizes, length = matrices.get(letter.upper(), ["", ""]), lengths.get(other)
