@@ -76,7 +76,7 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
             at += 2  # np.sum
         elif token.kind == "begin" and token.text == "subarray" and (stacked := _in_an_environment(tokens, at - 1)):
             body, at = stacked
-            result += _stacked(body[3:])  # without its column
+            result += _stacked(body[group(body, 0)[1] :])  # without its column
         elif token.kind == "open" and _is_differential(result) and at < len(tokens) and tokens[at].kind == "close":
             at += 1  # \\partial{}
         elif token.kind == "char" and (word := _of_ideographs(tokens, at - 1)):
