@@ -62,7 +62,22 @@ class Stated:
 
     Inequalities that are linear, and equations, are kept as they are. What one sentence supposes, "if a = 1", is apart,
     with its place: it holds there alone.
+
+    Attributes:
+        beside: the places of cases that stand beside words for them, (y = 1) of similar pairs.
+        others: the names of which something is assumed that could not be put in.
+        of_cases: the same of one sentence alone, with its place.
     """
+
+    domains: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Expr] = field(default_factory=dict)
+    beside: set[tuple[int, int]] = field(default_factory=set)
+    of_cases: list[tuple[tuple[Page, int], set[str]]] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+    inequalities: list[Linear] = field(default_factory=list)
+    equations: list[tuple[Expr, Expr]] = field(default_factory=list)
+    supposed: list[tuple[tuple[Page, int], str, Expr]] = field(default_factory=list)
+    symmetric: set[str] = field(default_factory=set)
 
     def of_sentence(self, statement: Statement) -> tuple[dict[str, Expr], dict[str, Expr]]:
         """The values that the sentence of a statement supposes, and those that other sentences do.
@@ -74,7 +89,7 @@ class Stated:
         for case, name, value in self.supposed:
             if statement.shares_sentence(case):
                 own[name] = value
-            elif case[1] not in self.beside or case[0] is not statement.page or case[1] < statement.at:
+            elif _place(case) not in self.beside or case[0] is not statement.page or case[1] < statement.at:
                 others[name] = value
         return own, {name: value for name, value in others.items() if name not in own}
 
@@ -82,15 +97,10 @@ class Stated:
         """The names of which something is assumed that could not be put in, anywhere or in its sentence alone."""
         return self.others.union(*(names for case, names in self.of_cases if statement.shares_sentence(case)))
 
-    domains: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Expr] = field(default_factory=dict)
-    beside: set[int] = field(default_factory=set)
-    of_cases: list[tuple[tuple[Page, int], set[str]]] = field(default_factory=list)
-    others: set[str] = field(default_factory=set)
-    inequalities: list[Linear] = field(default_factory=list)
-    equations: list[tuple[Expr, Expr]] = field(default_factory=list)
-    supposed: list[tuple[tuple[Page, int], str, Expr]] = field(default_factory=list)
-    symmetric: set[str] = field(default_factory=set)
+
+def _place(case: tuple[Page, int]) -> tuple[int, int]:
+    """A page, by what it is and not by all of its text, and where on it."""
+    return id(case[0]), case[1]
 
 
 def stated(reading: Reading, known: Knowledge) -> Stated:
@@ -128,7 +138,7 @@ def stated(reading: Reading, known: Knowledge) -> Stated:
                 found.values[name] = assumed.right
             else:
                 found.supposed.append((assumed.case, name, assumed.right))
-                found.beside |= {assumed.case[1]} if assumed.is_beside else set()
+                found.beside |= {_place(assumed.case)} if assumed.is_beside else set()
         elif assumed.right == transpose(assumed.left):  # which is drawn symmetric
             found.symmetric |= {v.name for v in variables(assumed.left) if isinstance(v, Variable)}
         elif (meant := _meant_by(assumed.left, assumed.right)) is not None:

@@ -30,6 +30,7 @@ from symnet.reading.heads import plain_name
 from symnet.reading.leaky import LEAKY, leaky
 from symnet.reading.lifting import free_indices, lifted
 from symnet.reading.limits import Limits
+from symnet.reading.lines import LINES
 from symnet.reading.looking import (
     USUAL_FUNCTIONS,
     begins_anew,
@@ -637,13 +638,16 @@ class Applying(WithoutIndex, Limits):
         if len(counts) != 1 or any(_has_letters(part) for part in every_node(node)):
             return None
         value = self.expression(node)
-        rows, columns = (self.scope.settled(size) for size in shape(value))
-        if is_scalar(value) or (rows == counts[0]) == (columns == counts[0]):
+        axis = self._axis_of(counts[0], value)
+        if axis is None or is_scalar(value):
             return None
-        axis = 1 if columns == counts[0] else 0
-        lines = ("rows", "columns")[axis]
-        self.scope.notice(f"a sum without an index is taken over the {lines}, of which there are {counts[0]}")
+        self.scope.notice(f"a sum without an index is taken over the {LINES[axis]}s, of which there are {counts[0]}")
         return _summed_along(value, axis)
+
+    def _axis_of(self, size: Expr, value: Expr) -> int | None:
+        """0 of what has so many rows, 1 of what has so many columns; None of both and neither."""
+        axes = [n for n, found in enumerate(shape(value)) if self.scope.settled(found) == self.scope.settled(size)]
+        return axes[0] if len(axes) == 1 else None
 
     def _prod(self, bracket: Written) -> Expr | None:
         r"""prod(∂J/∂o, ∂o/∂W), the chain rule as d2l.ai writes it."""
@@ -743,13 +747,11 @@ class Applying(WithoutIndex, Limits):
         [running] = runnings
         if running.index in free_indices(body) or any(numbers_of(v) for v in variables(body)):
             return None
-        size = self.scope.settled(running.size)
-        axes = [axis for axis, found in enumerate(shape(body)) if self.scope.settled(found) == size]
-        if len(axes) != 1 or size == 1:
+        axis, letter = self._axis_of(running.size, body), running.index.hint
+        if axis is None or self.scope.settled(running.size) == 1:
             return None
-        letter, lines = running.index.hint, ("rows", "columns")[axes[0]]
-        self.scope.notice(f"a sum over {letter} of what has no {letter} in it is taken for that of its {lines}")
-        return _summed_along(body, axes[0])
+        self.scope.notice(f"a sum over {letter} of what has no {letter} in it is taken for that of its {LINES[axis]}s")
+        return _summed_along(body, axis)
 
     def _require_one_meaning(self, node: Large, bound: Collection[str], rest: tuple[tuple[str, Written], ...]) -> None:
         """No Σ_i Σ_{i=c}, of which the first binds nothing, and no z for z_i: one number, or one for each i?"""

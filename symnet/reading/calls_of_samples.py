@@ -14,12 +14,12 @@ from itertools import pairwise
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of
 from symnet.reading.looking import letters_of
-from symnet.reading.scope import Scope
+from symnet.reading.scope import LOSSES, Scope
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Large, Letter, Product, Scripted, Written, bare, every_node
 
-BY_NAME = frozenset(("L", "J", "E", "C", "H", "l", r"\ell", r"\mathcal{L}", "loss", "cost"))
-"""Letters of losses."""
+BY_NAME = LOSSES | {"H", "l", "loss", "cost"}
+"""Letters and words of losses, and of a hinge."""
 
 
 @dataclass(frozen=True)

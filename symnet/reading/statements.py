@@ -177,6 +177,7 @@ class Statement:
         names_solution: the same of a name like w^*, which is defined so.
         is_to_be_solved: whether a solution goes on with what it sets to zero.
         is_made: whether it was put there to name a formula, and stands nowhere in the document.
+        is_case: whether it stands beside words for a case, "for similar pairs (y = 1)".
         remark: in which bracket of the prose it stands; 0 for none.
         apart: where a function with a formula gets another one, and is read under a name of its own.
         place: what is said of a place alone, near w = 1.
