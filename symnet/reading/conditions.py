@@ -293,15 +293,18 @@ def _leaves_out(relation: Relation, scope: Scope) -> bool:
 
 
 def note_compared(statements: Sequence[Statement], scope: Scope) -> None:
-    """k and l of k ≠ l, or of "if k = l", are indices, where both stand below something."""
+    """k and l of k ≠ l, or of "if k = l", are indices, where both stand below something; of k = l if nowhere else."""
     below = _letters_below(statements)
+    values = _letters_of_values(statements)
     for statement in statements:
         for relation in _relations(statement):
             letters = {s.base for s in relation.sides if isinstance(s, Letter) and not s.accents}
             joined = JOINED.fullmatch(statement.words) or EITHER.fullmatch(statement.words)
             supposed = statement.kind == "assumes" or joined is not None
             compared = relation.relations == ("≠",) or (
-                relation.relations == ("=",) and supposed and bool(letters & {"i", "j", "k"})
+                relation.relations == ("=",)
+                and bool(letters & {"i", "j", "k"})
+                and (supposed or letters.isdisjoint(values))
             )
             if compared and len(letters) == 2 and letters <= below - {"t", "T"} - set(scope.sizes):
                 if "y" in letters - _summed_over(statements):  # k ≠ y of z_k and z_y
@@ -316,9 +319,18 @@ def _summed_over(statements: Sequence[Statement]) -> set[str]:
     return {letter for n in nodes if isinstance(n, Large) and n.sub is not None for letter in letters_of(n.sub)}
 
 
+def _letters_of_values(statements: Sequence[Statement]) -> set[str]:
+    """The letters that stand for values somewhere, and not only below others or in relations of two letters."""
+    links = [link for statement in statements for link in statement.links]
+    told = [k for k in links if not (isinstance(k.left, Letter) and isinstance(k.right, Letter))]
+    sides = [side for link in told for side in (link.left, link.right) if isinstance(side, Written)]
+    return {letter.base for side in sides for letter, _, _ in letters_in(side)}
+
+
 def _letters_below(statements: Sequence[Statement]) -> frozenset[str]:
     """The letters that stand below something as an index."""
     sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
+    sides += [st.mention for st in statements if st.mention is not None]
     return frozenset(
         i.base
         for side in sides

@@ -26,6 +26,7 @@ from symnet.reading.at_points import write_at_points
 from symnet.reading.axes import write_in_axes
 from symnet.reading.bare_functions import write_at_a_place
 from symnet.reading.bare_in_sums import number_in_sums
+from symnet.reading.bare_words import words_given
 from symnet.reading.bars import has_differentials, losses_of_bars, write_deltas_as_d
 from symnet.reading.beforehand import (
     given_name,
@@ -213,7 +214,8 @@ def read_document(
     read each for itself.
     """
     macros = {name: macro for page in pages for name, macro in macros_of(page.text).items()}
-    formulas = Formulas(macros, multiplies("\n".join(page.text for page in pages)))
+    text = "\n".join(page.text for page in pages)
+    formulas = Formulas(macros, multiplies(text), words_given(text))
 
     def reading(part: Sequence[Page], known: dict[str, Any]) -> Reading:
         known = {"keeps_indices": keeps_indices, "einstein": summed, **known}

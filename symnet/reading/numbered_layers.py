@@ -101,6 +101,9 @@ def write_ell(statements: Sequence[Statement]) -> None:
 
     for statement in statements:
         statement.rewrite(put)
+        for link in statement.links:
+            if all(isinstance(side, (Letter, Number)) for side in (link.left, link.right)):  # ℓ ≠ n
+                link.left, link.right = mapped(link.left, renamed), mapped(link.right, renamed)
 
 
 def write_last_layer(statements: Sequence[Statement], scope: Scope) -> None:

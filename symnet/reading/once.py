@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symnet.reading.bare_words import with_words
 from symnet.reading.colons import with_products
 from symnet.reading.grammar import parse
 from symnet.reading.layout import Clause, clauses
@@ -19,10 +20,16 @@ from symnet.reading.tree import Written
 
 @dataclass
 class Formulas:
-    """The formulas of a document, in which its macros are expanded; whether A : B is a product in it."""
+    """The formulas of a document, in which its macros are expanded.
+
+    Attributes:
+        multiplies: whether A : B is a product in it.
+        words: its own words in bare letters.
+    """
 
     macros: Mapping[str, Macro]
     multiplies: bool = False
+    words: frozenset[str] = frozenset()
     _known: dict[tuple[str, int, bool], list[Clause] | ReadError] = field(default_factory=dict)
 
     def clauses(self, text: str, start: int, *, inline: bool = False) -> list[Clause]:
@@ -32,6 +39,7 @@ class Formulas:
             try:
                 tokens = expanded(scan(text, start), self.macros)
                 tokens = with_products(tokens) if self.multiplies else tokens
+                tokens = with_words(tokens, self.words) if self.words else tokens
                 self._known[key] = clauses(tokens, inline=inline)
             except ReadError as error:
                 self._known[key] = error

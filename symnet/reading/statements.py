@@ -317,8 +317,8 @@ class Reading:
         return [self, *self.later]
 
 
-ITSELF = re.compile(r"\W*(?:(?:it|this|which) (?:is|equals))?\W*", re.I)
-"""What stands between an expression and the relation that goes on with it."""
+ITSELF = re.compile(r"\W*(?:</?(?:p|br|div|center)\b[^<>]*>\W*)*(?:(?:it|this|which) (?:is|equals))?\W*", re.I)
+"""What stands between an expression and the relation that goes on with it, also tags of paragraphs."""
 
 
 PLACE = re.compile(
