@@ -1,6 +1,5 @@
 """Lectures: the committed document is what the file gives, byte for byte, and it compiles at every level."""
 
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from symnet.calculus.verdict import verdicts
 from symnet.core.errors import UnprovedError
 from symnet.sources.sections import Claim
 from tests.lectures import LECTURES, lecture_named
+from tests.tex import compiled
 
 every_lecture = pytest.mark.parametrize("name", LECTURES)
 
@@ -44,18 +44,7 @@ def test_every_step_of_every_lecture_is_proved(name):
 @every_lecture
 @pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
 def test_it_compiles_without_overfull_boxes(name, detail, pdflatex, tmp_path):
-    compile_tex(pdflatex, tmp_path, lecture_named(name).to("latex", detail=detail))
-
-
-def compile_tex(pdflatex, folder, text):
-    (folder / "document.tex").write_text(text, encoding="utf-8")
-    command = [pdflatex, "-interaction=nonstopmode", "-halt-on-error", "document.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
-    log = (folder / "document.log").read_text(errors="replace")
-    assert done.returncode == 0, log[-3000:]
-    trouble = [line for line in log.splitlines() if line.startswith(("Overfull", "!")) or "Warning" in line]
-    assert not trouble
-    return log
+    compiled(pdflatex, tmp_path, lecture_named(name).to("latex", detail=detail))
 
 
 def test_the_numbers_of_the_computation_graph():
@@ -145,4 +134,4 @@ def test_a_lecture_regenerates_from_one_changed_line(name, pdflatex, tmp_path):
     assert set(verdicts(varied.derivation).steps) == {"proved"}
     text = varied.to("latex", notation=symnet.Notation(bold=True, layer="()", transpose="T", hadamard="circ"))
     assert text != lecture_named(lecture).to("latex")
-    compile_tex(pdflatex, tmp_path, text)
+    compiled(pdflatex, tmp_path, text)

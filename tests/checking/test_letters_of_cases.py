@@ -21,7 +21,10 @@ $$\frac{\partial L_{nm}}{\partial u_{nf}} = -(r_{nm} - \hat{r}_{nm}) \cdot v_{mf
 
 
 def test_an_expression_alone_goes_on_in_the_next_paragraph():
-    text = SOFTMAX + "\n\nCase $k = i$\n\n<p>\n$\\frac{\\partial s_k}{\\partial a_i}$\n</p>\n\n<p>\n$= s_i (1 - s_i)$\n</p>"
+    text = (
+        SOFTMAX
+        + "\n\nCase $k = i$\n\n<p>\n$\\frac{\\partial s_k}{\\partial a_i}$\n</p>\n\n<p>\n$= s_i (1 - s_i)$\n</p>"
+    )
     [claim] = report(text).claims
     assert claim.verdict == "proved"
     assert claim.latex.startswith(r"\frac{\partial s_k}{\partial a_i}")

@@ -25,7 +25,7 @@ from symnet.pictures.picture import Shape, overlap
 from symnet.sources.builtin import BUILTIN
 from tests.lazily import Lazily
 from tests.networks import EVERY_NETWORK, derivation_of
-from tests.test_lectures import compile_tex
+from tests.tex import compiled
 
 COURSE = {"a": 3, "b": 1, "c": -2}
 
@@ -147,7 +147,7 @@ def test_tikz_compiles_without_a_warning(pdflatex, tmp_path):
         r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=300cm,paperheight=150cm,margin=1cm]{geometry}"
         r"\parindent=0pt\begin{document}"
     )
-    compile_tex(pdflatex, tmp_path, head + body + r"\end{document}")
+    compiled(pdflatex, tmp_path, head + body + r"\end{document}")
 
 
 def test_overlays_compile_in_beamer(pdflatex, tmp_path):
@@ -157,7 +157,7 @@ def test_overlays_compile_in_beamer(pdflatex, tmp_path):
     frame = r"\documentclass{beamer}\usepackage{tikz}\usetikzlibrary{arrows.meta}\begin{document}\begin{frame}"
     source = rf"{frame}\centering{{}}{text}\end{{frame}}\end{{document}}"
     (tmp_path / "document.out").write_text("")  # else hyperref warns that there was none
-    log = compile_tex(pdflatex, tmp_path, source)
+    log = compiled(pdflatex, tmp_path, source)
     assert f"({1 + stages} pages" in log
 
 

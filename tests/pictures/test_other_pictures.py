@@ -14,7 +14,7 @@ from symnet.pictures.scalars import numbers_of, scalars_of
 from symnet.pictures.shapes import shapes_picture
 from symnet.pictures.units import layers_in, layers_picture
 from symnet.sources.builtin import BUILTIN
-from tests.test_lectures import compile_tex
+from tests.tex import compiled
 
 NO_SCALARS = {"pooled-max"}
 NO_LAYERS = {
@@ -149,4 +149,4 @@ def test_all_are_written(pdflatex, tmp_path):
         r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=300cm,paperheight=150cm,margin=1cm]{geometry}"
         r"\parindent=0pt\raggedbottom\begin{document}"
     )
-    compile_tex(pdflatex, tmp_path, head + "\n\n".join(map(tikz.write, PICTURES.values())) + r"\end{document}")
+    compiled(pdflatex, tmp_path, head + "\n\n".join(map(tikz.write, PICTURES.values())) + r"\end{document}")

@@ -12,7 +12,7 @@ from symnet.render.compose import HIGHEST
 from symnet.sources import resolve
 from symnet.sources.builtin import BUILTIN
 from tests.lazily import Lazily
-from tests.test_lectures import compile_tex
+from tests.tex import compiled
 
 NAMES = [*(name for name, build in BUILTIN.items() if build().loss is not None), "n-layer", "gradient-descent"]
 SPINES = Lazily(NAMES, lambda name: spine_of(symnet.derive(resolve(name).network)))
@@ -66,7 +66,7 @@ def test_spines_compile_without_a_warning(pdflatex, tmp_path):
     )
     shown = [p for p in SPINES.values() if p.box[3] - p.box[1] <= HIGHEST]  # documents leave out what is higher
     body = "\n\n".join(map(tikz.write, shown))
-    compile_tex(pdflatex, tmp_path, head + body + r"\end{document}")
+    compiled(pdflatex, tmp_path, head + body + r"\end{document}")
 
 
 def test_words_say_where_each_step_leads():

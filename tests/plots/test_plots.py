@@ -17,7 +17,7 @@ from symnet.plots.embeddings import embeddings_picture, nearest, plane
 from symnet.plots.losses import curve_picture
 from symnet.sources import resolve
 from symnet.training.perceptron import TABLES
-from tests.test_lectures import compile_tex
+from tests.tex import compiled
 
 
 def inside(point, ring):
@@ -179,4 +179,4 @@ def test_plots_are_written(pdflatex, tmp_path):
         r"\usetikzlibrary{arrows.meta}\usepackage[paperwidth=40cm,paperheight=60cm,margin=1cm]{geometry}"
         r"\parindent=0pt\raggedbottom\begin{document}"
     )
-    compile_tex(pdflatex, tmp_path, head + "\n\n".join(map(tikz.write, pictures)) + r"\end{document}")
+    compiled(pdflatex, tmp_path, head + "\n\n".join(map(tikz.write, pictures)) + r"\end{document}")

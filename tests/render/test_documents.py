@@ -14,7 +14,7 @@ from symnet.render.document import Table
 from symnet.render.latex import text
 from tests.networks import EVERY_NETWORK, derivation_of
 from tests.render.unmarked import unmarked
-from tests.test_lectures import compile_tex
+from tests.tex import compiled
 
 NOTATIONS = {
     "round brackets": Notation(layer="()"),
@@ -27,14 +27,14 @@ NOTATIONS = {
 @pytest.mark.parametrize("name", EVERY_NETWORK)
 def test_every_network_compiles_at_full_detail_with_closed_forms(name, pdflatex, tmp_path):
     derivation = derivation_of(name)
-    compile_tex(pdflatex, tmp_path, derivation.to("latex", detail="full", closed_form=True, checked=True))
+    compiled(pdflatex, tmp_path, derivation.to("latex", detail="full", closed_form=True, checked=True))
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_every_notation_compiles(notation, pdflatex, tmp_path):
     derivation = symnet.derive(nets.mlp(depth=3, output="softmax", batch=True, activation="tanh"))
     latex = derivation.to("latex", detail="full", notation=NOTATIONS[notation])
-    compile_tex(pdflatex, tmp_path, latex)
+    compiled(pdflatex, tmp_path, latex)
 
 
 def test_notation_changes_what_is_printed():
@@ -150,7 +150,7 @@ def test_plain_text_is_made_safe_for_tex():
 
 def test_a_title_with_special_characters_compiles(pdflatex, tmp_path):
     network = symnet.Network([("L", symnet.scalar("a") ** 2)], "L", title="100 % _of_ {R&D} #1 \\ end")
-    compile_tex(pdflatex, tmp_path, symnet.derive(network).to("latex"))
+    compiled(pdflatex, tmp_path, symnet.derive(network).to("latex"))
 
 
 def test_a_derivation_shows_itself_in_a_notebook():

@@ -16,23 +16,12 @@ from symnet.render.marks import Lexicon
 from symnet.sources.resolve import lectures_folder
 from tests.calling import call
 from tests.lectures import LECTURES, lecture_named
+from tests.tex import compiled
 
 DEEP = {
     "ten layers": nets.mlp(depth=10, activation="tanh", output="softmax", batch=True),
     "nine layers in numbers": nets.mlp(depth=9, widths=[5, 4, 3, 4, 3, 4, 3, 4, 3, 2], output="softmax"),
 }
-
-
-def compiled(engine, folder, text, name="document"):
-    """The log of a document without errors, warnings and boxes that are too full."""
-    (folder / f"{name}.tex").write_text(text, encoding="utf-8")
-    command = [engine, "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
-    log = (folder / f"{name}.log").read_text(errors="replace")
-    assert done.returncode == 0, log[-2000:]
-    bad = [x for x in log.splitlines() if x.startswith(("Overfull", "Underfull", "!")) or "Warning" in x]
-    assert not bad
-    return log
 
 
 def pages(log):
@@ -41,7 +30,7 @@ def pages(log):
 
 @pytest.mark.parametrize("name", ["two-layer", "two-layer-softmax"])
 def test_two_layers_take_two_pages(name, pdflatex, tmp_path):
-    assert pages(compiled(pdflatex, tmp_path, lecture_named(name).to("latex"))) == 2
+    assert pages(compiled(pdflatex, tmp_path, lecture_named(name).to("latex"), written=True)) == 2
 
 
 @pytest.mark.parametrize("detail", ["brief", "lecture", "full"])
