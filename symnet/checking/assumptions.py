@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.made import MATRICES, VECTORS
+from symnet.checking.points import SUMMING_DOWN
 from symnet.core.expression import is_scalar, postorder, shape, variables
 from symnet.core.notation import LAYER_SLOT, parse_name
 from symnet.core.symbols import SUMMING, Partial, Variable
@@ -249,8 +250,9 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
     """What this field often assumes of the free names in a claim, or the document of symmetric ones, weakest first."""
     free = sorted(known.behind(known.names_in(left, right)))
     symbols = [known.symbols[n] for n in free if n not in known.formulas and n in known.symbols]
-    labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and v.domain == "real"]
+    labels = [v for v in symbols if v.parsed.base in LABELS | PROBABILITIES and _may_sum_to_one(v)]
     yield from _alone_and_together(_sums_to_one(v, known) for v in labels if not is_scalar(v))
+    yield from _alone_and_together(_sums_to_one(v, known, SUMMING_DOWN) for v in labels if 1 not in shape(v))
     nodes = [n for side in (left, right) for n in postorder(side)]
     for v in symbols:
         if v.parsed.base in STANDARDIZED and v.parsed.accents[-1:] in NORMALIZED and any(_sums(n, v) for n in nodes):
@@ -271,6 +273,11 @@ def unsaid(known: Knowledge, left: Expr, right: Expr, symmetric: Container[str])
         yield from _alone_and_together(_is_of_a_class(v, known) for v in labels if v.parsed.base in LABELS)
 
 
+def _may_sum_to_one(v: Variable) -> bool:
+    """Whether nothing is said of the values of a label but that its entries are 0 or 1."""
+    return v.domain == "real" or (v.domain == "binary" and not is_scalar(v))
+
+
 def _are_weights_of_logarithms(labels: Sequence[Variable], known: Knowledge) -> bool:
     """Whether a loss with a logarithm is made of a label of which a claim without one speaks: ω_i of Σ_k α_k y_k."""
     for formula in known.formulas.values() if labels else ():
@@ -280,9 +287,10 @@ def _are_weights_of_logarithms(labels: Sequence[Variable], known: Knowledge) -> 
     return False
 
 
-def _sums_to_one(v: Variable, known: Knowledge) -> Under:
-    along = "entries of each row" if 1 not in shape(v) else "entries"
-    return Under(f"the {along} of {v.name} sum to one", ((known.key(v), "summing"),))
+def _sums_to_one(v: Variable, known: Knowledge, kind: str = "summing") -> Under:
+    line = "column" if kind == SUMMING_DOWN else "row"
+    along = f"entries of each {line}" if 1 not in shape(v) else "entries"
+    return Under(f"the {along} of {v.name} sum to one", ((known.key(v), kind),))
 
 
 def _is_of_a_class(v: Variable, known: Knowledge) -> Under:

@@ -17,7 +17,7 @@ from symnet.checking.assumptions import UNCONDITIONALLY, Under, unsaid
 from symnet.checking.comparing import agree, differing, plain_number
 from symnet.checking.deciding import Judge
 from symnet.checking.edits import MOST, Edit, edits
-from symnet.checking.points import drawing
+from symnet.checking.points import SUMMING_DOWN, drawing
 from symnet.checking.report import Counterexample
 from symnet.checking.times import ONE_HINT
 from symnet.checking.world import DIGITS, LateError, Place, UndecidedError, World
@@ -103,7 +103,8 @@ def _plain_worlds(judge: Judge, left: Expr, right: Expr, under: Under) -> Iterat
     numbers: dict[Expr, Integer] = dict.fromkeys(sizes, Integer(1))
     twos = {size: Integer(2) for size in sizes}
     several = {size: Integer(n) for n, size in enumerate(sizes, 2)}
-    of_several = not {"summing", *SUMMING}.isdisjoint(domains.values())  # a single entry that sums to one is 1
+    sums = {"summing", SUMMING_DOWN, *SUMMING}
+    of_several = not sums.isdisjoint(domains.values())  # a single entry that sums to one is 1
     for small in (twos, several) if sizes and of_several else (numbers, twos, several) if sizes else (numbers,):
         for seed in range(POINTS if sizes else 3 * POINTS):
             yield World(judge.known, small, drawing(seed, "plain", symmetric, domains), judge.deadline)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
+from symnet.checking.assumptions import LABELS
 from symnet.checking.each_sample import losses_of_entries
 from symnet.checking.intermediates import stands_as_value
 from symnet.checking.knowledge import DERIVED, Knowledge, directions, is_backward
@@ -111,8 +112,25 @@ class Doubts:
             product = isinstance(node, ProductOver) or (isinstance(node, Partly) and str(node.args[3]) == "Π")
             if product and not is_scalar(node) and not isinstance(node.operands[0], Jacobian):
                 return "in which order the factors of the product over an index stand is not said"
+        if (label := self._weight_of_logarithms(behind, left, right)) is not None:
+            return f"whether the {label} sum to one is not said, and is not tried of numbers that are numbered"
         if self.assumed & behind:
             return "it may hold under what the document assumes, which could not be put in"
+        return None
+
+    def _weight_of_logarithms(self, behind: Set[str], left: Expr, right: Expr) -> str | None:
+        """y_k of Σ_k y_k log p_k, where the y_k are numbers and no entries of a vector."""
+        numbers = {
+            name
+            for name in behind & self.known.symbols.keys()
+            if "#" in name and is_scalar(v := self.known.symbols[name]) and v.domain == "real"
+        }
+        labels = {n for n in numbers - self.known.formulas.keys() if self.known.symbols[n].parsed.base in LABELS}
+        for side in (left, right) if labels else ():
+            for node in (n for e in self.known.expressions_behind(side) for n in postorder(e) if isinstance(n, Over)):
+                has_logarithm = any(isinstance(n, Map) and n.function.name == "log" for n in postorder(node))
+                if has_logarithm and (met := labels & set(self.known.names_in(node))):
+                    return self.known.symbols[min(met)].name
         return None
 
     def _is_of_another_step(self, name: str) -> bool:

@@ -169,11 +169,16 @@ def drawing(
             return numbers / numbers.sum(axis=along, keepdims=True)  # to all digits
         if domain == "centered":
             return numbers - numbers.sum(axis=0 if size[0] > 1 else 1, keepdims=True) / size[0 if size[0] > 1 else 1]
-        if domain == "summing":
+        if domain in ("summing", SUMMING_DOWN):
+            along = 0 if domain == SUMMING_DOWN else along
             return numbers + (1 - numbers.sum(axis=along, keepdims=True)) / size[along]
         return numbers
 
     return draw
+
+
+SUMMING_DOWN = "summing down"
+"""The domain of a matrix each of whose columns sums to one; of ``summing`` alone it is each row."""
 
 
 def is_turned(seed: int, number: int) -> bool:

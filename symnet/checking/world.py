@@ -67,6 +67,14 @@ class LooseError(UndecidedError):
     """A derivative of what hangs on nothing that it is taken by."""
 
 
+class CrossedError(UndecidedError):
+    """A derivative by what a name is made of, where that name itself is moved: ∂/∂p (∂L/∂z) with p = σ(z)."""
+
+    def __init__(self, moved: Key, by: Key) -> None:
+        super().__init__(f"{moved[0]} hangs on {by[0]}, by which is differentiated within a derivative by {moved[0]}")
+        self.moved, self.by = moved, by
+
+
 class NotSmoothError(UndecidedError):
     """A point with a kink, at which derivatives are a convention."""
 
@@ -132,6 +140,7 @@ class World:
     _at_work: set[Key] = field(default_factory=set)
     _parent: World | None = None
     _moved: frozenset[str] = frozenset()
+    _moving: Key | None = None
     _asked: int = 0
 
     # Names ----------------------------------------------------------------------------------------------------------
@@ -257,6 +266,7 @@ class World:
             {**(held or {}), key: moved},
             _parent=self,
             _moved=self.known.dependents(key[0]),
+            _moving=key,
             squashed=self.squashed,
             changing=self.changing,
             is_careful=self.is_careful,
@@ -491,6 +501,33 @@ class World:
         self, function: Callable[[World], Array], key: Key, of: Key | None = None, names: Iterable[str] = ()
     ) -> Array:
         """The derivatives of all entries of a value by all entries of a name: an axis for the first, then its own."""
+        self._require_not_crossed(key)
+        try:
+            return self._by_moving(function, key, of, names)
+        except CrossedError as error:
+            if error.moved != key or self.value_of(key).size != 1 or self.value_of(error.by).size != 1:
+                raise
+            by = error.by
+        along = self._by_moving(lambda world: world.value_of(key), by)
+        if not along.ravel()[0]:
+            raise UndecidedError(f"{key[0]} does not change with {by[0]}")
+        found: Array = self._by_moving(function, by) / along.ravel()[0]
+        return found
+
+    def _require_not_crossed(self, by: Key) -> None:
+        """That no name is moved that hangs on this one."""
+        world: World | None = self
+        while world is not None:
+            moved = world._moving
+            hangs = moved is not None and moved[0] != by[0] and moved[0] in self.known.dependents(by[0])
+            if moved is not None and hangs and moved[1] == by[1] == 0:
+                raise CrossedError(moved, by)
+            world = world._parent
+
+    def _by_moving(
+        self, function: Callable[[World], Array], key: Key, of: Key | None = None, names: Iterable[str] = ()
+    ) -> Array:
+        """The same by differences: ∂f/∂p, or (∂f/∂z) / (∂p/∂z) where f is itself a derivative by the z of p."""
         base, before = self.value_of(key), function(self)
         if any(0 < abs(entry) < ROUNDING for entry in base.ravel()):
             raise UndecidedError(f"{key[0]} is nothing by its formula")  # σ of a σ² = Σ (x_i − μ), which is a slip

@@ -50,8 +50,9 @@ BEHIND = {
     for kind, words in PROPERTIES.items()
 } | {
     "one-hot": re.compile(
-        r"^\s*(?:[,(]|is|are|be|being|as|with|has|have|(?:with|has|have)\s+rows\s+that\s+are|whose\s+rows\s+are"
-        r"|(?:hold|contain|stack|collect|store)s?|es|sea|est|soit|ist|sei|é|seja|[\u3040-\u9fff\uac00-\ud7af]{1,6})?\s*"
+        r"^\s*(?:[,(]|is|are|be|being|as|with|has|have"
+        r"|(?:with|has|have)\s+(?:rows|columns)\s+that\s+are|whose\s+(?:rows|columns)\s+are"
+        r"|(?:hold|contain|stack|collect|store)s?|es|sea|est|soit|ist|sei|é|è|\\[`']\{?e\}?|seja|[\u3040-\u9fff\uac00-\ud7af]{1,6})?\s*"
         r"(?:an?|the|all|une?|eine?n?|uma?|[aol]|el|le|il|der|den|das)?\s*"
         r"(?:ve[ckt]+[eo]u?re?|codificad[oa]|encodée?)?\s*(?:en|em|als)?\s*"
         r"one[- ]hot\b",
@@ -204,7 +205,7 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     """Whether a statement is assumed: by its words and its form, λ > 0 by its form alone.
 
     `before` gives what stands before it in its sentence. Inequalities of free names are assumed where they are asked
-    for; E = 0 where it is that of a line, or to be solved.
+    for, θ_1 < θ_2 anywhere; E = 0 where it is that of a line, or to be solved.
     """
     if relation in (*ORDERS, "≠") and right == 0 and OF_GRADIENTS.search(words):
         return True
@@ -232,6 +233,8 @@ def is_assumed(words: str, left: Expr, right: Expr, relation: str, scope: Scope,
     met = {v for side in (left, right) for v in variables(side)}
     if not met or any(isinstance(v, Partial) or _is_defined(v, scope) for v in met):
         return False
+    if relation in ORDERS and all(isinstance(_of(side), Variable) for side in (left, right)):
+        return True  # θ_1 < θ_2, of two names without a formula
     if relation in ORDERS:
         symbol = _of(left if is_coefficient(right) else right)
         return is_coefficient(left) != is_coefficient(right) and isinstance(symbol, Variable)

@@ -16,6 +16,7 @@ from symnet.reading.looking import above_e, head
 from symnet.reading.names import NO_SCRIPTS, letters_in, name_of, script_text
 from symnet.reading.scope import Scope, spelled
 from symnet.reading.statements import Link, Statement
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Dots,
@@ -368,6 +369,41 @@ def _is_hot_vector(node: Written) -> bool:
     numbers = [cell.text for cell in cells if isinstance(cell, Number)]
     plain = len(dots) + len(numbers) == len(cells) and dots
     return bool(plain) and numbers.count("1") == 1 and "0" in numbers and set(numbers) == {"0", "1"}
+
+
+LABEL_VALUES = ("-1", "0", "1")
+
+OF_A_LABEL = re.compile(r"\b(?:labels?|classe?s?|targets?|positives?|negatives?)\b[^.;:$]{0,30}$", re.I)
+"""Words before the value of a label."""
+
+NEAR = 200
+"""Characters between two values of a label that are said together."""
+
+
+def leave_out_labels(statements: Sequence[Statement]) -> None:
+    """True triples have $y = 1$, false ones $y = -1$: values that a label takes, of which neither is claimed."""
+    met: list[tuple[object, str, Statement]] = []
+    for statement in statements:
+        link = statement.links[0] if len(statement.links) == 1 else None
+        if link is None or link.relation != "=" or statement.is_displayed or not isinstance(link.left, Letter):
+            continue
+        if statement.kind != "claims":  # for y = 1
+            continue
+        if (value := _number_text(link.right)) in LABEL_VALUES:
+            met.append((bare(link.left), value, statement))
+    for (name, value, statement), (other, next_value, behind) in pairwise(met):
+        near = statement.page is behind.page and behind.at - statement.at < NEAR
+        said = any(OF_A_LABEL.search(one.words) for one in (statement, behind))
+        if name == other and value != next_value and near and said:
+            for one in (statement, behind):
+                one.kind, one.links = "mention", []
+
+
+def _number_text(node: Written | ReadError) -> str:
+    """1 and -1 as texts; nothing for what is no number."""
+    if isinstance(node, Total) and len(node.terms) == 1 and isinstance(node.terms[0][1], Number):
+        return f"{node.terms[0][0]}{node.terms[0][1].text}".lstrip("+")
+    return node.text if isinstance(node, Number) else ""
 
 
 def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:

@@ -177,7 +177,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
             statement.kind, statement.links = "mention", []
             governing, spoken_of = [], True  # for s < t, of steps, which are no indices of entries
             continue
-        if GOVERNS.search(statement.words) and _is_not_zero(statement):
+        if _is_not_zero(statement) and (GOVERNS.search(statement.words) or not statement.is_displayed):
             statement.kind, statement.links = "mention", []  # as it is at all points that are tried
             continue
         if len(statement.links) == 1 and statement.links[0].relation == "≠" and GOVERNS.search(statement.words):

@@ -52,7 +52,7 @@ from symnet.reading.bracketed import set_places_apart
 from symnet.reading.by_component import name_by_components
 from symnet.reading.calls_of_samples import number_calls
 from symnet.reading.choosing import best_reading
-from symnet.reading.classes import note_classes, note_hot
+from symnet.reading.classes import leave_out_labels, note_classes, note_hot
 from symnet.reading.colons import multiplies
 from symnet.reading.columns import note_columns
 from symnet.reading.competing import runs_along
@@ -258,6 +258,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
         raw += statements_of(page, formulas, reading)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
+    leave_out_labels(raw)
     declare_listed(raw)
     join_cases(raw)
     write_next_plain(raw)

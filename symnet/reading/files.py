@@ -214,6 +214,10 @@ _ESCAPED = re.compile(
 """Rows, scripts and stars that are escaped; names such as batch\\_size and d\\_model are none."""
 
 
+_BRACES = re.compile(r"\\\\\{([^{}\n]{0,60}?)\\\\\}")
+r"""\\{0, 1\\}, whose braces are escaped twice."""
+
+
 def _unescaped(formula: str) -> str:
     r"""What Markdown is to hand on of x\_i, y^\* and \\\\, where it knows no mathematics; in its length."""
 
@@ -223,7 +227,9 @@ def _unescaped(formula: str) -> str:
         escaped = match["low"] or match["star"]
         return f" {escaped[1:]}" if escaped else match.group()
 
-    return _ESCAPED.sub(plain, formula) if "\\" in formula else formula
+    if "\\" not in formula:
+        return formula
+    return _ESCAPED.sub(plain, _BRACES.sub(r" \\{\1 \\}", formula))
 
 
 def _without_comments(text: str, found: list[Piece]) -> str:

@@ -104,17 +104,10 @@ def _of_a_vector(function: Callable[[Any], Expr]) -> Callable[..., Expr]:
 
 def _runs_down(scope: Any, rows: Expr, columns: Expr) -> bool:
     """Whether softmax of a matrix is taken of its columns: as the document says, or since examples are its columns."""
-    said = scope.softmax
-    if not said:
-        counting = [str(s) in EXAMPLES and scope.sizes.get(str(s)) == s for s in (rows, columns)]
-        said = "column" if counting == [False, True] else "row"
+    said = scope.line_of(rows, columns)
     if scope.is_final:
         scope.notice(f"softmax of a matrix is taken of each {said}")
     return bool(said == "column")
-
-
-EXAMPLES = frozenset(("m", "N", "B"))
-"""Letters of sizes that count examples."""
 
 
 def _diag(scope: Any, items: list[Expr], at: int) -> Expr:

@@ -67,6 +67,7 @@ BEFORE = rf"(?:(?:[\s)]+|\s*,\s+(?={NEXT})){FILL}){{0,5}}[\s)(]*(?P<names>{LIST}
 
 VERB = r"(?:is|are|be|being|were|denotes?|represents?|stands? for|remains?|lies?|lie)"
 HAVING = r"(?:has|have|having|with|whose)"
+HAVING_LINES = rf"{HAVING}\s+(?:rows|columns)(?:\s+that)?\s+(?:are|being)"
 OF_THEM = r"(?:of|with)(?= unit| (?:the )?one[- ]hot)"
 ALSO = rf"(?:(?!(?:{ENDS}|but)\b|{NAME})[\w-]+|to be|of the form|on|in|to|{OF_THEM}|{SHAPE})"
 BESIDE = (
@@ -86,6 +87,18 @@ OTHER = (
 
 PLURAL = re.compile(r"\b(?:are|both|all|being|labels|targets|vectors|words|inputs|classes|outputs|encodings)\b", re.I)
 """Words of several names that are one-hot; of "one-hot y, W ∈ ℝ^{m × n}" it is y alone."""
+
+LINES = re.compile(r"\b(row|column)s?\b")
+"""Which lines of a matrix are one-hot."""
+
+OF_LINES = (
+    r"(?:\s+(?:labels?|targets?|vectors?|encodings?|classes))?(?:\s+(?:are|as|in|form|being))?\s+the\s+(?:rows|columns)"
+    r"\s+of(?:\s+the)?(?:\s+matrix)?"
+)
+"""Between a quality and the matrix whose lines have it: with one-hot labels as the columns of Y."""
+
+WHOSE_LINES = re.compile(r"\b(?:rows?|columns?)\s+of\s+$", re.I)
+"""The same before the matrix: the columns of Y are one-hot."""
 
 OF_ANOTHER = re.compile(rf"[\s)]+(?:{FILL}\s+){{0,4}}{NAME}")
 """Behind a quality that belongs to what follows it."""
@@ -215,7 +228,11 @@ def _names(found: Sequence[Clause]) -> Iterator[Name]:
 def _said(sentence: Sentence, kind: str, words: str) -> Iterator[tuple[Name, str]]:
     """The names that are said to have a quality, with the words for it."""
     text = sentence.text
-    for found in re.finditer(rf"(?P<said>{words}){OTHER}{BEFORE}", text, re.I):
+    before = rf"(?:{OF_LINES}\s+(?P<of>{LIST})|{BEFORE})" if kind == "one-hot" else BEFORE
+    for found in re.finditer(rf"(?P<said>{words}){OTHER}{before}", text, re.I):
+        if kind == "one-hot" and found["of"]:
+            yield from ((name, found[0]) for name in sentence.names_at(found["of"]))
+            continue
         between = text[found.end("said") : found.start("names")]
         if kind in OF_CASES and FOR_ONE.search(text[: found.start()]):
             continue
@@ -223,11 +240,13 @@ def _said(sentence: Sentence, kind: str, words: str) -> Iterator[tuple[Name, str
             names = sentence.names_at(found["names"])
             several = kind != "one-hot" or PLURAL.search(between) is not None
             yield from ((name, found[0]) for name in names if several or name.base == names[0].base)
-    verb = HAVING if kind == "orthonormal" else VERB
+    verb = {"orthonormal": HAVING, "one-hot": rf"(?:{HAVING_LINES}|{VERB})"}.get(kind, VERB)
     for found in re.finditer(rf"{BEHIND.replace('VERB', verb)}(?P<said>\b(?:{words}))\b{OTHER}", text, re.I):
         own = OF_ANOTHER.match(text, found.end()) is None and not _is_another(text, found.start("said"))
         if own and not _is_denied(text, found.start(), text[found.end("names") : found.start("said")]):
             said = re.split("⟦n", text[found.end("names") :])[0]
+            if of_lines := WHOSE_LINES.search(text[: found.start("names")]):
+                said = of_lines[0] + said
             names = sentence.names_at(found["names"])
             several = kind != "one-hot" or PLURAL.search(text[found.end("names") : found.end()]) is not None
             yield from ((name, said) for name in names if several or name.base == names[-1].base)
@@ -249,6 +268,8 @@ def _note(name: Name, kind: str, said: str, scope: Scope) -> None:
     key = name.latex()
     if kind == "one-hot":
         scope.said.setdefault(key, set()).add(kind)
+        if (lines := set(LINES.findall(said.lower()))) and len(lines) == 1:
+            scope.hot |= dict.fromkeys(spelled(name), lines.pop())
         scope.domains |= dict.fromkeys(spelled(name), kind)
         return
     if kind == "symmetric":

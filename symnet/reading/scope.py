@@ -20,7 +20,7 @@ from symnet.core.expression import shape as shape_of
 from symnet.core.expression import variables
 from symnet.core.notation import Name, NotationError, parse_name
 from symnet.core.shapes import same_size
-from symnet.core.symbols import Shape, Variable
+from symnet.core.symbols import SUMMING, Shape, Variable
 from symnet.ops.function import Function
 from symnet.ops.product import Product as Matrices
 
@@ -168,6 +168,7 @@ class Scope:
         takes_claims: whether claims are looked for, and not only what defines a network.
         hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
+        hot: of matrices whose lines are one-hot by words, which these are: ``row`` or ``column``.
         long: sizes of vectors that stand transposed, which are none of numbers.
         firm: sizes of letters that are taken for vectors after all.
         einstein: whether the document sums over what stands twice.
@@ -265,6 +266,7 @@ class Scope:
     takes_claims: bool = True
     hangs: dict[str, frozenset[str]] = field(default_factory=dict)
     softmax: str = ""
+    hot: dict[str, str] = field(default_factory=dict)
     dots_by_entry: bool = False
     has_hadamard: bool = False
     writes_diagonals: bool = False
@@ -489,10 +491,23 @@ class Scope:
         symbol.is_used = True
         role = "intermediate" if symbol.defined else symbol.role
         domain = self.domains.get(symbol.name.latex(), symbol.domain)
+        if domain in SUMMING and self._sums_down(symbol):
+            domain = f"{domain}:0"
         asked = (symbol.name.latex(), *self.shape_of(symbol), role, domain)
         if (made := self._made.get(asked)) is None:
             made = self._made[asked] = Variable(*asked)
         return made
+
+    def line_of(self, rows: Expr, columns: Expr) -> str:
+        """What one example is of a matrix of outputs, ``row`` or ``column``: as the document says, or by its sizes."""
+        counting = [str(s) in COUNTING_EXAMPLES and self.sizes.get(str(s)) == s for s in (rows, columns)]
+        return self.softmax or ("column" if counting == [False, True] else "row")
+
+    def _sums_down(self, symbol: Symbol) -> bool:
+        """Whether it is a matrix whose columns are one-hot, by words or since softmax is taken of columns."""
+        rows, columns = self.shape_of(symbol)
+        said = self.hot.get(symbol.name.latex())
+        return S.One not in (rows, columns) and (said or self.line_of(rows, columns)) == "column"
 
     def take_for_number(self, variable: Variable, is_count: bool = False) -> None:
         """A capital of which nothing is known yet, or a letter that counts, where a number usually stands."""
@@ -688,6 +703,9 @@ LAST_STEPS = frozenset("TN")
 
 USUAL_SCALARS = frozenset((r"\Delta", r"\alpha", r"\lambda", r"\eta", r"\epsilon", r"\varepsilon", r"\tau"))
 """Rates and weights of penalties, which multiply matrices and are numbers unless the document says otherwise."""
+
+COUNTING_EXAMPLES = frozenset(("m", "N", "B"))
+"""Letters of sizes that count examples."""
 
 UNSPOKEN = "L"
 """The loss of which gradients are, where none is named."""

@@ -323,7 +323,11 @@ ITSELF = re.compile(r"\W*(?:</?(?:p|br|div|center)\b[^<>]*>\W*)*(?:(?:it|this|wh
 
 PLACE = re.compile(
     r"\b(?:around|near|nearby|close to|in the (?:vicinity|neighbou?rhood) of|"
-    r"(?:especially|particularly|in particular|mainly|mostly|typically) (?:for|when|where|if)|once|as soon as)\s*$",
+    r"(?:especially|particularly|in particular|mainly|mostly|typically) (?:for|when|where|if)|once|as soon as|"
+    r"(?:kinks?|corners?|jumps?|break|discontinuit(?:y|ies)|singularit(?:y|ies)|discontinuous|(?:un|not )?defined|"
+    r"(?:not |non-?)differentiable|switch(?:es)?|changes sign) (?:only )?at|"
+    r"(?:boundar(?:y|ies)|threshold|surface|hyperplane|line) (?:occurs?|lies?|is(?: located)?|are) (?:exactly )?"
+    r"(?:where|when|at))\s*$",
     re.I,
 )
 """Words before an inline formula that says where something is looked at, which is neither claimed nor assumed."""
@@ -554,16 +558,19 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
 
 
 IN_BRACKETS = re.compile(r"\b(?:for|with|für|pour|para|per)\b[^.;:()$]{1,60}\(\s*$", re.I)
+FOR_A_VALUE = re.compile(r"(?:^|[.;:,!?]|\b(?:and|while|but|namely))\s+(?:for|für|pour|para|per)\s*$", re.I)
 IN_APPOSITION = re.compile(r"\b(?:that|which|whose)\b[^.;:,$]{1,60},\s*$", re.I)
 
 
 def _is_case_beside(links: Sequence[Link], words: str, behind: str) -> bool:
-    """Whether x = number says again what a case is: for similar pairs (y = 1), a unit that was dropped, m_j = 0,."""
+    """Whether x = number is of a case: for similar pairs (y = 1), a unit that was dropped, m_j = 0,; for ω_k = 1."""
     link = links[0]
     if len(links) != 1 or link.relation != "=" or not isinstance(link.right, Number):
         return False
     if not isinstance(link.left, (Letter, Scripted)):
         return False
+    if isinstance(link.left, Scripted) and FOR_A_VALUE.search(words) is not None:
+        return True
     closed = re.match(r"\s*(?:\$|\\\))?\s*\)", behind) is not None
     ends = re.match(r"\s*(?:\$|\\\))?\s*,", behind) is not None
     return (closed and IN_BRACKETS.search(words) is not None) or (ends and IN_APPOSITION.search(words) is not None)
