@@ -102,8 +102,8 @@ def write_ell(statements: Sequence[Statement]) -> None:
     for statement in statements:
         statement.rewrite(put)
         for link in statement.links:
-            if all(isinstance(side, (Letter, Number)) for side in (link.left, link.right)):  # ℓ ≠ n
-                link.left, link.right = mapped(link.left, renamed), mapped(link.right, renamed)
+            if isinstance(link.left, (Letter, Number)) and isinstance(link.right, (Letter, Number)):  # ℓ ≠ n
+                link.left, link.right = renamed(link.left), renamed(link.right)
 
 
 def write_last_layer(statements: Sequence[Statement], scope: Scope) -> None:

@@ -269,7 +269,7 @@ def _note(name: Name, kind: str, said: str, scope: Scope) -> None:
     if kind == "one-hot":
         scope.said.setdefault(key, set()).add(kind)
         if (lines := set(LINES.findall(said.lower()))) and len(lines) == 1:
-            scope.hot |= dict.fromkeys(spelled(name), lines.pop())
+            scope.hot_lines |= dict.fromkeys(spelled(name), lines.pop())
         scope.domains |= dict.fromkeys(spelled(name), kind)
         return
     if kind == "symmetric":

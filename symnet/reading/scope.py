@@ -168,7 +168,7 @@ class Scope:
         takes_claims: whether claims are looked for, and not only what defines a network.
         hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
-        hot: of matrices whose lines are one-hot by words, which these are: ``row`` or ``column``.
+        hot_lines: of matrices whose lines are one-hot by words, which these are: ``row`` or ``column``.
         long: sizes of vectors that stand transposed, which are none of numbers.
         firm: sizes of letters that are taken for vectors after all.
         einstein: whether the document sums over what stands twice.
@@ -266,7 +266,7 @@ class Scope:
     takes_claims: bool = True
     hangs: dict[str, frozenset[str]] = field(default_factory=dict)
     softmax: str = ""
-    hot: dict[str, str] = field(default_factory=dict)
+    hot_lines: dict[str, str] = field(default_factory=dict)
     dots_by_entry: bool = False
     has_hadamard: bool = False
     writes_diagonals: bool = False
@@ -506,7 +506,7 @@ class Scope:
     def _sums_down(self, symbol: Symbol) -> bool:
         """Whether it is a matrix whose columns are one-hot, by words or since softmax is taken of columns."""
         rows, columns = self.shape_of(symbol)
-        said = self.hot.get(symbol.name.latex())
+        said = self.hot_lines.get(symbol.name.latex())
         return S.One not in (rows, columns) and (said or self.line_of(rows, columns)) == "column"
 
     def take_for_number(self, variable: Variable, is_count: bool = False) -> None:
