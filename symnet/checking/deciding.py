@@ -430,7 +430,9 @@ class Judge(Trier):
             )
         if self._without_value is not None:
             raise self._without_value  # it holds elsewhere, as y/y = 1 does
-        if not (something or exact or left == 0 or right == 0 or self._agree_whatever_derivatives_are(left, right)):
+        if something or exact or any(map(self.known.is_nothing, (left, right))):
+            return True
+        if not self._agree_whatever_derivatives_are(left, right):
             raise UndecidedError("both sides are nothing, since nothing that is read hangs on what they speak of")
         return True
 

@@ -167,7 +167,7 @@ class Doubts:
         is_step = self.goes_on and bool(first) and bool(second)
         for name in sorted((first ^ second) | self._written_on_one_side(left, right)):
             function = name not in self.known.symbols or name in {*self.known.unknown, *self.known.arguments}
-            if (derived or is_step) and (function or name not in inputs):
+            if name.startswith(r"\partial ") or ((derived or is_step) and (function or name not in inputs)):
                 return name
             if not (derived or is_step) and (not restates or self._holds_samples(name, first | second)):
                 return name

@@ -23,6 +23,8 @@ from symnet.ops.largest import IsMaximum, Maximum
 from symnet.ops.limit import Limit
 from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
 from symnet.ops.product import Product
+from symnet.ops.scale import Scale
+from symnet.ops.sum import Sum
 from symnet.reading.scope import is_loss
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
@@ -84,6 +86,7 @@ class Knowledge:
         one_size: two letters that are taken for one size.
         beside_itself: names that stand in a formula for what they are, beside what they are made of.
         ways: by which names a loss hangs on another one, each of which is held in the slopes of the others.
+        declared: names whose shapes a document states in which everything is read, and of no steps is spoken.
     """
 
     formulas: dict[str, Formula] = field(default_factory=dict)
@@ -102,6 +105,7 @@ class Knowledge:
     one_size: tuple[Expr, Expr] | None = None
     beside_itself: frozenset[str] = frozenset()
     ways: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -116,7 +120,7 @@ class Knowledge:
 
         Names that `letters` has are known as it says; functions without a formula have other `arguments`, where given.
         """
-        known = cls(symmetric=frozenset(reading.scope.symmetric))
+        known = cls(symmetric=frozenset(reading.scope.symmetric), declared=frozenset(_declared(reading)))
         given = list(reading.equations if equations is None else equations)
         taken = reading.scope.arguments if arguments is None else arguments
         expressions = [e.expression for e in given]
@@ -316,12 +320,32 @@ class Knowledge:
         return frozenset(ways & self.behind(own) - own) if own & ways else frozenset()
 
     def are_apart(self, names: Iterable[str], by: str) -> bool:
-        """Whether some formula is made of all that is behind some names, and of another that none of them hangs on."""
+        """Whether some formula is made of all that is behind some names, and of another that none of them hangs on.
+
+        Of u_1, u_2, u_3 and h, all of which are declared, L = f(u_1^⊤ h, u_2^⊤ h) does not hang on u_3 where formulas
+        that share names, as g(u_1^⊤ h) and g(u_3^⊤ h) do, lead from there to all that it is made of.
+        """
         behind = self.behind(names)
         if behind & {*self.unknown, *self.arguments}:
             return False
         free = behind - set(self.formulas)
-        return any(free <= self.behind([whole]) for whole in self.dependents(by) - {by} if whole in self.formulas)
+        if any(free <= self.behind([whole]) for whole in self.dependents(by) - {by} if whole in self.formulas):
+            return True
+        return free <= self.declared and self._is_an_input(by) and free <= self._beside(by)
+
+    def _is_an_input(self, name: str) -> bool:
+        """Whether a name is declared, or made of such names alone."""
+        return {n for n in self.behind([name]) if n not in self.formulas} <= self.declared
+
+    def _beside(self, name: str) -> set[str]:
+        """The names to which formulas that share names lead from one."""
+        found, before = self.behind([name]), set[str]()
+        made_of = [self.behind([n]) for n in self.formulas]
+        while found != before:
+            before = set(found)
+            for inside in (inside for inside in made_of if inside & before):
+                found |= inside
+        return found
 
     def changing(self, *sides: Expr) -> frozenset[str]:
         """The names that change freely where differentials stand: those of dX behind which none of the others is.
@@ -344,6 +368,14 @@ class Knowledge:
         above = {n for c in changing for n in self.behind([c])}  # what makes a name that is cut
         found = (within | (free - above)) - reached - changing
         return frozenset(n for n in found if n in self.symbols and self.symbols[n].role != "data")
+
+    def is_nothing(self, side: Expr) -> bool:
+        r"""Whether a side is 0, or by a name that is 0 always: 2 x_1 \dot x_1 of an x_1 that does not change."""
+        if isinstance(side, Variable):
+            formula = self.formulas.get(self.key(side))
+            return formula is not None and formula.expression == 0
+        parts = map(self.is_nothing, side.operands if isinstance(side, (Product, Scale, Sum)) else ())
+        return side == 0 or (all(parts) if isinstance(side, Sum) else any(parts))
 
     def expressions_behind(self, expression: Expr) -> Iterator[Expr]:
         """An expression, and the formulas and names that its value hangs on."""
@@ -560,3 +592,17 @@ def directions(*sides: Expr) -> set[Variable]:
 def _with_domain(v: Variable, domain: str) -> Variable:
     name, rows, columns, role, _, *index = v.args
     return Variable(name, rows, columns, role, domain, *index)
+
+
+STEPS = re.compile(r"\b(?:recurren|previous|time|unroll|unfold|autoregress|rnn|lstm|gru)\w*|\bsteps?\b", re.I)
+"""Words of documents in which a name may be made of another one without an equation."""
+
+
+def _declared(reading: Reading) -> Iterator[str]:
+    """The names that are declared in a document of which all is read, and of no recurrence is spoken."""
+    unread = any(isinstance(v, ReadError) for st in reading.statements for v in st.values)
+    if unread or reading.unread or any(STEPS.search(page.part) for page in reading.pages):
+        return
+    for key, symbol in reading.scope.symbols.items():
+        if symbol.kind == "declared" and not symbol.defined:
+            yield key

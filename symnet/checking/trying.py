@@ -25,6 +25,7 @@ from symnet.ops.concatenate import Slice
 from symnet.ops.indexed import At, Counted
 from symnet.ops.shifted import Shifted
 from symnet.reading.statements import Reading
+from symnet.reading.tokens import ReadError
 
 SEEDS, SEEDS_WITH_KINKS = 4, 8
 SEEDS_IN_CASES = 64
@@ -51,7 +52,7 @@ class Trier:
 
     def __init__(self, reading: Reading, known: Knowledge, times: Times) -> None:
         self.reading, self.times = reading, times
-        self.known, self.fixed = _without_points(known)
+        self.known, self.fixed = _without_points(known, reading)
         self.stated = stated(reading, self.known)
         self.orders: tuple[Case, ...] = ()
         self.deadline = 0.0
@@ -273,8 +274,14 @@ def _stands_beyond(side: Expr, world: World, place: Place) -> bool:
     )
 
 
-def _without_points(known: Knowledge) -> tuple[Knowledge, dict[str, Expr]]:
-    """The document without the numbers that it gives for names, and these: x = 2 is an example, and no law."""
-    fixed = {n: f.expression for n, f in known.formulas.items() if not variables(f.expression) and not f.letter}
+def _without_points(known: Knowledge, reading: Reading) -> tuple[Knowledge, dict[str, Expr]]:
+    r"""The document without the numbers that it gives for names, and these: x = 2 is an example, and no law.
+
+    \dot x_2 = 0 is one, where \dot v is said to be ∂v/∂x_1 for any v (`symnet.reading.adjoints`).
+    """
+    made = (v[0] for st in reading.statements if st.is_made for v in st.values if not isinstance(v, ReadError))
+    laws = {known.key(name) for name in made if isinstance(name, Variable)}
+    given = {n: f for n, f in known.formulas.items() if n not in laws and not f.letter}
+    fixed = {n: f.expression for n, f in given.items() if not variables(f.expression)}
     formulas: dict[str, Formula] = {n: f for n, f in known.formulas.items() if n not in fixed}
     return replace(known, formulas=formulas), fixed

@@ -459,12 +459,15 @@ class World:
     def _gradient(self, function: Callable[[World], Array], by: Variable, place: Place, of: Key | None = None) -> Array:
         """The derivative of a number by each entry of a name, by differences."""
         key = self.key(by, place)
-        if of and of[0] not in self.known.dependents(key[0]):
+        if of and of[0] not in self.known.dependents(key[0]) and not self._are_apart([of[0]], key[0]):
             raise LooseError(f"{of[0]} does not hang on {by.name} by the equations that are read")
         slopes = self._by_entries(function, key, of)
         if of and not any(slopes.ravel()) and self._may_be_left_out(of[0], key):
             raise LooseError(f"{of[0]} does not hang on {by.name} as far as it was tried")
         return slopes[0]
+
+    def _are_apart(self, names: Iterable[str], by: str) -> bool:
+        return self.known.is_apart and self.known.are_apart(names, by)
 
     def _may_be_left_out(self, of: str, by: Key) -> bool:
         """Whether something unknown between two names hangs on a few of those of which there are many."""
@@ -551,9 +554,7 @@ class World:
             raise UndecidedError(f"{write_latex(by)} is no name by which could be differentiated")
         key = self.key(target, place)
         names = self.known.names_in(body)
-        if not names & self.known.dependents(key[0]) and not (
-            self.known.is_apart and self.known.are_apart(names, key[0])
-        ):
+        if not names & self.known.dependents(key[0]) and not self._are_apart(names, key[0]):
             raise LooseError(f"{write_latex(body)} does not hang on {target.name} by the equations that are read")
         slopes = self._slopes_of(body, key, place)
         if not slopes.size:

@@ -16,15 +16,30 @@ from symnet.reading.looking import as_fraction, derivative_parts
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Letter, Scripted, Written, bare, every_node, mapped
+from symnet.reading.tree import Letter, Number, Scripted, Written, bare, every_node, mapped
+
+ANY = (
+    r"(?:\b(?:for|of)\s+(?:any|every|each|all|an?)|\bf(?:ü|\\\"u|ue)r\s+(?:jede[nrs]?|alle|eine?n?)"
+    r"|\bpour\s+(?:toute?s?(?:\s+les)?|chaque)|\bp(?:er|ar|or)a?\s+(?:ogni|cada|tod[ao]s?|qualunque|cual|qual)\w*"
+    r"|\bdla\s+każde\w+|\bдля\s+(?:любо|кажд)\w+|\bför\s+(?:varje|alla)|\bvoor\s+(?:elke?|iedere?|alle))"
+)
+"""Words for any of them."""
+
+NOUNS = (
+    r"\s+(?:\w+\s+){0,2}(?:quantit|variable|value|node|intermediate|symbol|vector|matri|tensor|name|array|parameter|scalar"
+    r"|gr(?:ö|oe|\\\"o)(?:ß|ss|\\ss)|grandeur|grandezz|magnitud|grandeza|kvantit|wielko|велич|\$|\\\()\w*"
+)
+"""What is any of them: a variable, a quantity, $v$."""
 
 OF_ANY = re.compile(
-    r"\b(?:likewise|similarly|analogous(?:ly)?|accordingly|and so (?:on|forth)|etc\.|in general|adjoints?|as usual"
-    r"|(?:for|of) (?:any|every|each|all|the other|a)\s+(?:\w+\s+){0,2}(?:quantit|variable|value|node|intermediate"
-    r"|symbol|vector|matri|tensor|name|array|parameter|scalar|\$)\w*|(?:over)?bars?\b|a dot\b|a tilde\b)",
+    r"\b(?:likewise|similarly|analogous(?:ly)?|accordingly|and so (?:on|forth)|etc\.|in general|adjoints?|as usual)"
+    rf"|{ANY}{NOUNS}|\b(?:for|of) the other{NOUNS}|\b(?:over)?bars?\b|\ba dot\b|\ba tilde\b",
     re.I,
 )
 """Words beside such a line by which it is said of more than the one letter in it."""
+
+OF_ANY_LETTER = re.compile(ANY + NOUNS, re.I)
+"""Words beside it by which its letter is any of them: for any quantity $v$."""
 
 NEAR = 250
 """So many characters before and behind the line are looked at."""
@@ -40,6 +55,9 @@ def say_what_accents_are(statements: list[Statement], scope: Scope) -> None:
         place = next(n for n, st in enumerate(statements) if st is statement)
         before = {bare(node) for st in statements[:place] for node in _accented(st, accent)}
         plain = {bare(n) for st in statements for side in _sides(st) for n in _named(side)}
+        if _is_generic(mine, statement, statements):
+            plain.discard(bare(mine))
+            statement.kind, statement.links = "mention", []
         met = {bare(_with_accent(mine, accent)), *before}
         for later in list(statements[place + 1 :]):
             for node in _accented(later, accent):
@@ -54,12 +72,20 @@ def say_what_accents_are(statements: list[Statement], scope: Scope) -> None:
                 if _is_said(later, name):
                     continue
                 right = _put(gradient, mine, of)
+                if _is_zero(later, name) and _is_input(of, right, statements):
+                    right = Number(statement.at, "0")
                 link = Link(name, right, ":=", statement.at, statement.at)
                 made = Statement("claims", [link], statement.page, statement.at, is_made=True)
                 statements.insert(next(n for n, st in enumerate(statements) if st is later), made)
                 scope.notice(f"{_text(name)} is the derivative that it is said to be for any letter")
-        if bare(mine) not in plain:
-            statement.kind, statement.links = "mention", []
+
+
+def _is_generic(mine: Letter, statement: Statement, statements: list[Statement]) -> bool:
+    """Whether v of "for any quantity $v$ let \\bar v = ∂L/∂v" is none of the letters of other lines, v_1 being one."""
+    if not OF_ANY_LETTER.search(_words_near(statement)):
+        return False
+    others = (side for st in statements if st is not statement for side in _sides(st))
+    return all(bare(node) != bare(mine) for side in others for node in _named(side))
 
 
 def _said(statement: Statement) -> tuple[str, Letter, Written] | None:
@@ -79,13 +105,30 @@ def _said(statement: Statement) -> tuple[str, Letter, Written] | None:
 
 
 def _put(gradient: Written, mine: Letter, of: Written) -> Written:
-    """∂L/∂h of ∂L/∂v."""
-    return mapped(gradient, lambda part: of if bare(part) == bare(mine) else part)
+    """∂L/∂h of ∂L/∂v, L being another letter than v also where it is written v_5."""
+    others = {id(node.base) for node in every_node(gradient) if isinstance(node, Scripted)}
+    return mapped(gradient, lambda part: of if bare(part) == bare(mine) and id(part) not in others else part)
+
+
+def _is_zero(statement: Statement, name: Written) -> bool:
+    """Whether it says \\dot x_1 = 0."""
+    right = statement.links[0].right
+    return bare(statement.links[0].left) == bare(name) and isinstance(right, Number) and float(right.text) == 0
+
+
+def _is_input(of: Written, gradient: Written, statements: list[Statement]) -> bool:
+    """Whether ∂x_1/∂x_2 is that of one input by another: no line gives either a formula."""
+    _, by = derivative_parts(as_fraction(gradient))
+    names = {bare(of), *(bare(node) for node in by or ())}
+    made = (
+        k for st in statements for k in st.links[:1] if k.relation in ("=", ":=") and not isinstance(k.right, Number)
+    )
+    return len(names) == 2 and all(bare(link.left) not in names for link in made)
 
 
 def _words_near(statement: Statement) -> str:
-    text = statement.page.part
-    return text[max(0, statement.at - NEAR) : statement.at + NEAR]
+    first, end = statement.page.span
+    return statement.page.text[max(first, statement.at - NEAR) : end][: 2 * NEAR]
 
 
 def _sides(statement: Statement) -> Iterator[Written]:
