@@ -338,19 +338,21 @@ class Judge(Trier):
     def _held(self, left: Expr, right: Expr) -> Verdict | None:
         """An equation of differentials that holds only if names of which it has no d do not change."""
         held = self.known.held(left, right)
-        if not held:
+        if not held or self._holds_beside(held, left, right) or not self.holds(left, right):
             return None
-        self.all_change = True
-        try:
-            if self.holds(left, right):
-                return None
-        finally:
-            self.all_change = False
-        if not self.holds(left, right):
-            return None
-        names = ", ".join(sorted(self.known.symbols[n].name for n in held))
-        words = f"{names} {'are' if len(held) > 1 else 'is'} held"
+        one_by_one = frozenset(n for n in held if not self._holds_beside(frozenset({n}), left, right))
+        needed = one_by_one if self._holds_beside(held - one_by_one, left, right) else held
+        names = ", ".join(sorted(self.known.symbols[n].name for n in needed))
+        words = f"{names} {'are' if len(needed) > 1 else 'is'} held"
         return Verdict(CONDITIONAL, f"true if {words}", words)
+
+    def _holds_beside(self, changing: frozenset[str], left: Expr, right: Expr) -> bool:
+        """Whether an equation of differentials holds where names of which it has no d change, too."""
+        self.let_change = changing
+        try:
+            return self.holds(left, right)
+        finally:
+            self.let_change = frozenset()
 
     def _refuted(self, left: Expr, right: Expr) -> Verdict:
         """Refuted, unless what was read leaves a doubt, or a slope at a kink is a convention."""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from sympy import Expr
 
+from symnet.checking.held import Held, held_by_words
 from symnet.core.expression import is_scalar, operands, postorder, shape, variables
 from symnet.core.expression import replace as in_place
 from symnet.core.network import Equation
@@ -87,6 +88,7 @@ class Knowledge:
         beside_itself: names that stand in a formula for what they are, beside what they are made of.
         ways: by which names a loss hangs on another one, each of which is held in the slopes of the others.
         declared: names whose shapes a document states in which everything is read, and of no steps is spoken.
+        said_to_be_held: which names change where it takes differentials, by its words.
     """
 
     formulas: dict[str, Formula] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Knowledge:
     beside_itself: frozenset[str] = frozenset()
     ways: Mapping[str, frozenset[str]] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    said_to_be_held: Held = field(default_factory=Held)
 
     @classmethod
     def of(
@@ -120,7 +123,8 @@ class Knowledge:
 
         Names that `letters` has are known as it says; functions without a formula have other `arguments`, where given.
         """
-        known = cls(symmetric=frozenset(reading.scope.symmetric), declared=frozenset(_declared(reading)))
+        symmetric, declared = frozenset(reading.scope.symmetric), frozenset(_declared(reading))
+        known = cls(symmetric=symmetric, declared=declared, said_to_be_held=held_by_words(reading))
         given = list(reading.equations if equations is None else equations)
         taken = reading.scope.arguments if arguments is None else arguments
         expressions = [e.expression for e in given]
@@ -367,7 +371,8 @@ class Knowledge:
         free = {n for n in self.behind(within) if n not in self.formulas}
         above = {n for c in changing for n in self.behind([c])}  # what makes a name that is cut
         found = (within | (free - above)) - reached - changing
-        return frozenset(n for n in found if n in self.symbols and self.symbols[n].role != "data")
+        open_ = (n for n in found if n in self.symbols and self.symbols[n].role != "data")
+        return frozenset(n for n in open_ if self.said_to_be_held.leaves_open(self.symbols[n].name))
 
     def is_nothing(self, side: Expr) -> bool:
         r"""Whether a side is 0, or by a name that is 0 always: 2 x_1 \dot x_1 of an x_1 that does not change."""

@@ -47,7 +47,7 @@ class Trier:
         stated: what the document assumes.
         orders: inequalities that the sentence at hand supposes.
         deadline: when the claim at hand is given up.
-        all_change: whether names of which a claim has no d change where differentials stand.
+        let_change: names of which a claim has no d, and that change where differentials stand.
     """
 
     def __init__(self, reading: Reading, known: Knowledge, times: Times) -> None:
@@ -56,7 +56,7 @@ class Trier:
         self.stated = stated(reading, self.known)
         self.orders: tuple[Case, ...] = ()
         self.deadline = 0.0
-        self.all_change = False
+        self.let_change = frozenset[str]()
         self._without_value: UnprovedError | None = None
         self._worlds: dict[object, World] = {}
         self._behind: dict[tuple[Expr, Expr], Behind] = {}
@@ -140,7 +140,7 @@ class Trier:
         """A point; claims with the same sizes share it, and what was computed there."""
         behind = self.behind(left, right)
         sizes, kinks, positive = self.sizes(left, right, seed), behind.has_kinks, behind.positive
-        changing = behind.changing | self.known.held(left, right) if self.all_change else behind.changing
+        changing = behind.changing | self.let_change
         kinds = (kinks, behind.has_exponentials, positive)
         order = self._order(left, right) if kinks or self._has_labels(left, right, under) else {}
         key = (seed, style, under, tuple(sizes.items()), kinds, changing, tuple(order))
