@@ -200,7 +200,7 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         elif governing and new_sentence:
             governing = []  # a new sentence of the same paragraph may still stand under it
             spoken_of = not _tells_cases_apart(statement)
-        statement.doubtful = UNCLEAR if spoken_of else statement.doubtful
+        statement.doubtful = UNCLEAR if spoken_of and not statement.has_cases else statement.doubtful
         if of_section and not governing and statement.kind == "claims" and not OTHERWISE.search(statement.words):
             statement.conditions += of_section
         elif governing and statement.links and statement.kind == "claims":

@@ -19,6 +19,13 @@ WRITTEN_APART = {
     "sinon": "otherwise",
     "autrement": "otherwise",
     "lorsque": "when",
+    **dict.fromkeys(
+        (
+            *("giả sử", "giả định", "предположим", "supposons", "supongamos", "suponiendo", "suponha", "supondo"),
+            *("suponhamos", "assumindo", "supponiamo", "assumiamo", "angenommen", "wir nehmen an", "nehmen wir an"),
+        ),
+        "suppose",
+    ),
     "sonst": "otherwise",
     "andernfalls": "otherwise",
     "ansonsten": "otherwise",
@@ -64,6 +71,9 @@ WRITTEN_TOGETHER = {
     "当": "when",
     "當": "when",
     "假设": "suppose",
+    "假定": "suppose",
+    "仮定": "suppose",
+    "가정": "suppose",
     "假設": "suppose",
     "否则": "otherwise",
     "否則": "otherwise",

@@ -783,8 +783,8 @@ def is_range(link: Link, reading: Reading) -> bool:
 
 
 def counts_between(statement: Statement) -> bool:
-    """1 ≤ l ≤ L, whatever else the document makes of the letter."""
-    if [link.relation for link in statement.links] != ["≤", "≤"]:
+    """1 ≤ l ≤ L and 1 ≤ l < L, whatever else the document makes of the letter."""
+    if len(statement.links) != 2 or any(link.relation not in ("≤", "<") for link in statement.links):
         return False
     first, letter, last = statement.links[0].left, statement.links[0].right, statement.links[1].right
     runs = isinstance(letter, Letter) and letter.base in RUNNING and not letter.accents

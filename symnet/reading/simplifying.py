@@ -114,6 +114,9 @@ def simplified(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in ("boxed", "fbox", "framebox"):
             body, at = group(tokens, at)
             result += simplified(body)
+        elif token.text == "llbracket" and (counted := _counted(tokens, at)) is not None:
+            result += counted[0]
+            at = counted[1]
         elif token.text == "substack":
             body, at = group(tokens, at)
             result += _stacked(body)
@@ -155,6 +158,19 @@ def _of_ideographs(tokens: Sequence[Token], at: int) -> str:
     """The letters of a script without capitals that begin at a place: 这里."""
     letters = takewhile(lambda t: t.kind == "char" and category(t.text[0]) == "Lo", tokens[at:])
     return "".join(token.text for token in letters)
+
+
+def _counted(tokens: Sequence[Token], at: int) -> tuple[list[Token], int] | None:
+    r"""\{1, \ldots, K\} for 1, K \rrbracket, and where it ends; None for anything else in these brackets."""
+    end = next((n for n in range(at, len(tokens)) if tokens[n].text == "rrbracket"), None)
+    body = simplified(tokens[at:end]) if end is not None else []
+    commas = [n for n, token in enumerate(body) if token.kind == "char" and token.text in ",;"]
+    if end is None or len(commas) != 1 or not body[0].text.isdecimal():
+        return None
+    first, last, comma = body[: commas[0]], body[commas[0] + 1 :], Token("char", ",", body[commas[0]].at)
+    dots = Token("command", "ldots", comma.at)
+    left, right = Token("command", "{", tokens[at].at), Token("command", "}", tokens[end].at)
+    return [left, *first, comma, dots, comma, *last, right], end + 1
 
 
 def _stacked(body: Sequence[Token]) -> list[Token]:
@@ -369,8 +385,8 @@ def _spelled(words: Sequence[Token]) -> str:
 
 def _in_script(before: Sequence[Token]) -> bool:
     """Whether what comes stands above or below something."""
-    ends = [t.text for t in before[-2:] if t.kind == "open" or t.text in "_^"]
-    return bool(ends) and (ends[-1] in "_^" or ends[0] in "_^")
+    opened = before[:-1] if before and before[-1].kind == "open" else before
+    return bool(opened) and opened[-1].text in ("_", "^")
 
 
 def _called(words: str) -> str:

@@ -541,6 +541,10 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         for n, relation in enumerate(clause.relations)
     ]
     kind, is_case = "mention", False
+    if any(link.relation in ("≪", "≫") for link in links):  # how much less, nobody says
+        return Statement("mention", [], page, clause.at, words)
+    if links and (bound := _without_quantifier(sides[0])) is not None:  # \forall i \neq k, …
+        links[0].left, words = bound, f"{words} for all "
     if links:
         kind = "declares" if links[0].relation in ("∈", ":", "⊂") else "claims"
         before = page.text[max(0, clause.at - FAR) : clause.at]
@@ -555,6 +559,14 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         if kind == "claims" and (said_again or (_is_number(links) and OF_AN_EVENT.search(words))):
             kind, links = "mention", []
     return Statement(kind, links, page, clause.at, words, mention=None if links else sides[0], is_case=is_case)
+
+
+def _without_quantifier(side: Written | ReadError) -> Written | None:
+    r"""i of \forall i; None where no such sign stands there."""
+    factors = side.factors if isinstance(side, Product) else ()
+    if len(factors) != 2 or factors[1][0] or not isinstance(factors[0][1], Letter) or factors[0][1].base != "forall":
+        return None
+    return factors[1][1]
 
 
 IN_BRACKETS = re.compile(r"\b(?:for|with|für|pour|para|per)\b[^.;:()$]{1,60}\(\s*$", re.I)

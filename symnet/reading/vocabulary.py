@@ -85,10 +85,10 @@ RELATIONS = {
     "triangleq": ":=", "doteq": ":=",
     "in": "∈", "notin": "∉", "subset": "⊂", "subseteq": "⊂", "to": "→", "rightarrow": "→", "mapsto": "↦",
     "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "iff": "⇔", "Leftrightarrow": "⇔",
-    "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "<", "gg": ">", "cong": "≈", "longmapsto": "↦",
+    "leftarrow": "←", "gets": "←", "Leftarrow": "⇐", "ll": "≪", "gg": "≫", "cong": "≈", "longmapsto": "↦",
     "coloneq": ":=", "defeq": ":=", "eqqcolon": ":=", "eqcolon": ":=", "impliedby": "⇐", "Longleftrightarrow": "⇔",
     "uparrow": "→", "rightsquigarrow": "→", "approxeq": "≈", "succ": "≻", "prec": "≺", "succeq": "⪰", "preceq": "⪯",
-    "succcurlyeq": "⪰", "preccurlyeq": "⪯", "curlyeqsucc": "⪰", "curlyeqprec": "⪯", "lll": "<", "ggg": ">",
+    "succcurlyeq": "⪰", "preccurlyeq": "⪯", "curlyeqsucc": "⪰", "curlyeqprec": "⪯", "lll": "≪", "ggg": "≫",
     "leqq": "≤", "geqq": "≥", "lneq": "<", "gneq": ">", "lneqq": "<", "gneqq": ">",
     "supset": "⊂", "supseteq": "⊂", "subsetneq": "⊂", "leadsto": "→", "leftrightarrow": "⇔",
 }  # fmt: skip
