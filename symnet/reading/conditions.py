@@ -132,7 +132,8 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
     spoken_of = is_new = False
     of_section: list[Relation] = []
     joined: tuple[int, Statement | None] = -1, None
-    below = _letters_below(statements)
+    below, values = _letters_below(statements), _letters_of_values(statements)
+    above = _letters_above(statements)
     for number, statement in enumerate(statements):
         behind = statements[number + 1] if number + 1 < len(statements) else None
         condition = _condition(statement, scope)
@@ -172,6 +173,9 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         if _is_of_class(statement, scope):
             statement.kind, statement.links = "mention", []
             governing, spoken_of = [], True  # for c ≠ c^*, where c numbers nothing, so that it cannot be put in
+            continue
+        if _is_of_layers(statement, above) and not _is_of_numbers(statement, below | values):
+            statement.kind, statement.links = "mention", []  # l ≠ L, of numbers of layers
             continue
         if GOVERNS.search(statement.words) and _is_of_numbers(statement, below):
             statement.kind, statement.links = "mention", []
@@ -339,6 +343,23 @@ def _letters_below(statements: Sequence[Statement]) -> frozenset[str]:
         for i in (scripts.indices if len(scripts.indices) != 1 else map(_of_step, scripts.indices))
         if isinstance(i, Letter)
     )
+
+
+def _letters_above(statements: Sequence[Statement]) -> frozenset[str]:
+    """The letters that stand above something, as l and L of z^l and a^L."""
+    sides = [side for st in statements for link in st.links for side in (link.left, link.right)]
+    nodes = (n for side in sides if isinstance(side, Written) for n in every_node(side) if isinstance(n, Scripted))
+    raised = (n.sup for n in nodes if n.sup is not None)
+    return frozenset(letter for sup in raised for letter in letters_of(sup))
+
+
+def _is_of_layers(statement: Statement, above: frozenset[str]) -> bool:
+    """Whether it compares two letters that stand above others: l ≠ L, l < L."""
+    link = statement.links[0] if len(statement.links) == 1 else None
+    if link is None or link.relation not in ("≠", *ORDERS):
+        return False
+    sides = [s.base for s in (link.left, link.right) if isinstance(s, Letter) and not s.accents]
+    return len(set(sides)) == 2 and set(sides) <= above
 
 
 def _is_of_numbers(statement: Statement, below: frozenset[str]) -> bool:

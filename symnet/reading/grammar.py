@@ -62,6 +62,9 @@ from symnet.reading.vocabulary import (
     relation_at,
 )
 
+WITH_CAPITALS = {"Log": "log", "Ln": "ln", "Exp": "exp", "Tanh": "tanh"}
+"""Functions that some begin with a capital."""
+
 LONG_WORD = re.compile(r"(?=(?:.*[aeiou]){2})[a-z]{6,}")
 """Of six factors and more nobody writes such a product."""
 
@@ -638,6 +641,7 @@ class _Parser:
         body = self.argument_tokens()
         if name in UPRIGHT:
             word = "".join((" " if t.spaced and n else "") + str(t) for n, t in enumerate(body)).strip()
+            word = WITH_CAPITALS.get(word, word)
             if word.isalnum() and len(word) > 1 and not word.isdecimal():
                 return Large(token.at, LARGE[word]) if word in LARGE else Letter(token.at, word)
             if name in WORDS and (len(word) != 1 or not word.isalpha()):

@@ -69,10 +69,12 @@ SAID_AGAIN = re.compile(
 
 OF_AN_EVENT = re.compile(
     r"\b(?:predict(?:s|ing)?|classif(?:y|ies)|assign(?:s|ing)?)\b[^.;:!?$]{0,30}$"
-    r"|\b(?:odds|probabilit(?:y|ies)|chance|event)s?\s+(?:of|that)[\s,]*$",
+    r"|\b(?:odds|probabilit(?:y|ies)|chance|event)s?\s+(?:of|that)[\s,]*$"
+    r"|\b(?:class|label|outcome|event|threshold)(?:\s+of)?\s*$",
     re.I,
 )
-"""Words right before a number that a rule puts out, then we predict ŷ = 1, or of which is spoken: the odds of y = 1."""
+"""Words right before a number that a rule puts out, then we predict ŷ = 1, or of which is spoken: the odds of y = 1,
+the class y = 1."""
 
 OF_SOME = re.compile(
     r"\b(?:all|any|each|every|some|those)\s+(?:\w+\s+)?\$[^$]{1,20}\$\s*,?\s+(?:with|for which|such that|satisfying)"
