@@ -76,7 +76,7 @@ from symnet.reading.digits import name_by_digits
 from symnet.reading.displays import write_in
 from symnet.reading.drawn import put_as_drawn
 from symnet.reading.dropped_indices import put_dropped_indices
-from symnet.reading.dummies import set_dummies_apart
+from symnet.reading.dummies import set_dummies_apart, write_primed_indices
 from symnet.reading.entries_of_functions import write_entries_behind
 from symnet.reading.entropies import name_entropies
 from symnet.reading.errors_of_layers import say_errors, say_errors_of_each
@@ -263,6 +263,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     declare_listed(raw)
     join_cases(raw)
     write_entries_behind(raw)
+    write_primed_indices(raw, scope)
     write_next_plain(raw)
     write_in_axes(raw, scope)
     write_unit_labels(raw)

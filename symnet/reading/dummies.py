@@ -1,6 +1,6 @@
 r"""Letters that run to a number in one sum and elsewhere in others: \sum_{i=1}^3 W_i x_i beside \sum_{i=1}^V y_i.
 
-What runs over three of many is no index of entries: it gets a letter of its own.
+What runs over three of many is no index of entries: it gets a letter of its own. So does the j' of y_{j'} beside y_j.
 """
 
 from __future__ import annotations
@@ -10,10 +10,50 @@ from dataclasses import replace
 
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
-from symnet.reading.tree import Large, Letter, Number, Relation, Written, bare, every_node, mapped
+from symnet.reading.tree import Large, Letter, Number, Relation, Scripted, Written, bare, every_node, mapped
+
+INDICES = "ijklmnrs"
+FRESH_INDICES = "rsqpmlkn"
+"""Letters of indices, and those that may be put for one with a prime, where they stand nowhere."""
 
 FRESH = "qruvsk"
 """Letters that may be put for one that runs to a number, where they stand nowhere."""
+
+
+def write_primed_indices(statements: Sequence[Statement], scope: Scope) -> None:
+    """Put letters that stand nowhere for indices with primes, the same for j' wherever it stands below something."""
+    sides = [s for st in statements for k in st.links for s in (k.left, k.right) if isinstance(s, Written)]
+    sides += [st.mention for st in statements if isinstance(st.mention, Written)]
+    nodes = [node for side in sides for node in every_node(side)]
+    below = [n.sub for n in nodes if isinstance(n, (Scripted, Large)) and n.sub is not None]
+    primed = sorted({key for sub in below for n in every_node(sub) if (key := _primed(n)) is not None})
+    used = {node.base for node in nodes if isinstance(node, Letter)}
+    fresh = [letter for letter in FRESH_INDICES if letter not in used]
+    if not primed or len(primed) > len(fresh):
+        return
+    names = dict(zip(primed, fresh, strict=False))
+    said = ", ".join(letter + "'" * primes for letter, primes in primed)
+    scope.notice(f"{said} below others are indices of their own")
+
+    def renamed(node: Written) -> Written:
+        key = _primed(node)
+        return Letter(node.at, names[key]) if key in names else node
+
+    def put(node: Written) -> Written:
+        if isinstance(node, (Scripted, Large)) and node.sub is not None:
+            return replace(node, sub=mapped(node.sub, renamed))
+        return node
+
+    for statement in statements:
+        statement.rewrite(put)
+
+
+def _primed(node: Written) -> tuple[str, int] | None:
+    """j and 1 of j'."""
+    if not isinstance(node, Scripted) or node.sub is not None or node.sup is not None or not node.primes:
+        return None
+    plain = isinstance(node.base, Letter) and not node.base.accents and node.base.base in INDICES
+    return (node.base.base, node.primes) if plain and isinstance(node.base, Letter) else None
 
 
 def set_dummies_apart(statements: Sequence[Statement], scope: Scope) -> None:
