@@ -194,7 +194,8 @@ WHERE = re.compile(r"\b(?:where|with|here)[\s,:]*(?:we\s+(?:write|put|set|let)\s
 def reading_order(statements: Sequence[Statement]) -> list[int]:
     """In what order they are read: as they stand, but a function's formula before what uses the function.
 
-    So is "where Σ = …" behind what uses Σ; and δ = ∂C/∂z, which says what δ is, before what else is claimed of δ.
+    So are the y_{11} = … that Y = [y_{11} y_{12}; …] is made of; "where Σ = …" behind what uses Σ; and δ = ∂C/∂z, which
+    says what δ is, before what else is claimed of δ.
     """
     defining: dict[str, int] = {}
     given: set[str] = set()
@@ -210,7 +211,7 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
             defining.setdefault(name.latex(), number)
         given |= {name.latex()} if name is not None else set()
     before: dict[int, list[int]] = {}
-    for number, place in _errors(statements):
+    for number, place in (*_errors(statements), *_cells(statements)):
         before.setdefault(number, []).append(place)
     waiting = dict(defining)
     for number, statement in enumerate(statements if defining else ()):
@@ -228,6 +229,19 @@ def reading_order(statements: Sequence[Statement]) -> list[int]:
             else:
                 order[waits.pop()] = None
     return list(order)
+
+
+def _cells(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
+    """Where names are put together to a matrix, and behind it where these get their formulas."""
+    cells: dict[object, int] = {}
+    for number, statement in enumerate(statements):
+        link = statement.links[0] if statement.links and statement.links[0].relation in ("=", ":=") else None
+        if link is None:
+            continue
+        if isinstance(link.right, Grid) and isinstance(link.left, Letter):
+            cells |= {bare(cell): number for row in link.right.rows for cell in row if isinstance(cell, Scripted)}
+        elif isinstance(link.left, Scripted) and bare(link.left) in cells:
+            yield cells[bare(link.left)], number
 
 
 def _errors(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Any, TypeGuard
 
 from symnet.core.notation import Name
 from symnet.reading.habits import (
@@ -70,6 +71,26 @@ RAISED = re.compile(
     r"|\bind(?:ex|ices)\s+of\s+(?:\\\(|\$+)\s*([a-z])\s*(?:\\\)|\$+)\s+(?:is|are)\s+written\s+(?:with|as)\s+superscripts?\b"
 )
 """x^i is the i-th component of x; whose component is x^i; the indices of x are written with superscripts."""
+
+
+def note_own_entries(statements: Sequence[Statement], scope: Scope) -> None:
+    r"""y of y_{11} = … and others with formulas, where Y is [y_{11} …; …] and no more, or X \ast K, which is not read."""
+    firsts = [link for st in statements for link in st.links[:1] if link.relation in ("=", ":=")]
+    given = [k.left.base.base for k in firsts if _is_numbered_entry(k.left)]
+    for link in firsts:
+        made_up = isinstance(link.right, Grid) and all(_is_numbered_entry(c) for row in link.right.rows for c in row)
+        starred = isinstance(link.right, Product) and any(sign == r"\ast" for sign, _ in link.right.factors)
+        if isinstance(link.left, Letter) and (made_up or starred) and given.count(link.left.base.lower()) > 1:
+            scope.own_entries.add(link.left.base.lower())
+
+
+def _is_numbered_entry(node: Written | ReadError) -> TypeGuard[Any]:
+    """y_{11}, or y_{1,1}."""
+    plain = isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sup is None
+    below = node.sub if plain and isinstance(node, Scripted) else None
+    places = below.items if isinstance(below, Listed) else (below,)
+    digits = [place.text for place in places if isinstance(place, Number)]
+    return len(digits) == len(places) and len("".join(digits)) == 2
 
 
 def write_in(reading: Reading) -> None:

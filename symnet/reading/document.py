@@ -73,7 +73,7 @@ from symnet.reading.deriving import as_meant
 from symnet.reading.diagonal_maps import write_diagonals
 from symnet.reading.diagonals import attach_words_of_diagonals
 from symnet.reading.digits import name_by_digits
-from symnet.reading.displays import write_in
+from symnet.reading.displays import note_own_entries, write_in
 from symnet.reading.drawn import put_as_drawn
 from symnet.reading.dropped_indices import put_dropped_indices
 from symnet.reading.dummies import set_dummies_apart, write_primed_indices
@@ -388,6 +388,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_values(raw, scope)
     write_from_zero(raw)
     note_means(raw, scope)
+    note_own_entries(raw, scope)
     write_in(reading)
     write_entries_plain(raw)
     for statement in raw:

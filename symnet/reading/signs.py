@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from symnet.reading.scope import Scope
+from symnet.reading.looking import head
+from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Fraction, Large, Letter, Listed, Product, Relation, Scripted, Written, every_node
 
@@ -18,10 +20,10 @@ SUMS = re.compile(r"\bsum(?:s|med|ming|mation)?\b", re.I)
 
 
 def put_stars(statements: Sequence[Statement], text: str) -> None:
-    r"""Put * for \ast in a document that speaks of no convolution."""
-    if CONVOLUTION.search(text) is None:
-        for statement in statements:
-            statement.rewrite(_with_stars)
+    r"""Put * for \ast in a document that speaks of no convolution, and \ast for the * of X * K in one that does."""
+    put = _with_stars if CONVOLUTION.search(text) is None else _of_matrices
+    for statement in statements:
+        statement.rewrite(put)
 
 
 def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None:
@@ -43,6 +45,17 @@ def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None
         scope.notice(r"\Sigma is taken for the sign of a sum")
         for link in (link for statement in statements for link in statement.links):
             link.rewrite(_with_sums)
+
+
+def _of_matrices(node: Written) -> Written:
+    if not isinstance(node, Product) or not any(operator == "*" for operator, _ in node.factors):
+        return node
+    factors = list(node.factors)
+    for n, ((_, one), (operator, other)) in enumerate(pairwise(node.factors), 1):
+        letters = [letter for letter, _ in map(head, (one, other)) if letter is not None and is_capital(letter.base)]
+        if operator == "*" and len(letters) == 2:
+            factors[n] = (r"\ast", other)
+    return replace(node, factors=tuple(factors))
 
 
 def _with_stars(node: Written) -> Written:

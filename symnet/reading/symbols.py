@@ -539,7 +539,8 @@ class Symbols(Basis):
             return shifted
         self._require_plain_indices(letter, scripts, found)
         narrow = found is not None and self.scope.shape_of(found)[1] == 1  # a number, or the vector t beside t_{ic}
-        if (found is None or narrow) and len(scripts.indices) == 2 and letter.base.islower() and len(letter.base) == 1:
+        may_be_of_capital = len(scripts.indices) == 2 and letter.base not in self.scope.own_entries
+        if (found is None or narrow) and may_be_of_capital and letter.base.islower() and len(letter.base) == 1:
             of = name_of(Letter(letter.at, letter.base.upper(), letter.accents), scripts, with_sub=False)
             capital = self.scope.find(of)
             if capital is None and found is None and of.base in self.scope.capitals and self._is_one_index(scripts):

@@ -53,7 +53,13 @@ def test_a_wrong_differential_is_refuted(said, claim):
 
 @pytest.mark.parametrize(
     "said",
-    ["", "We do not vary $B$ here.", "The labels $C$ and the weights $A$.", "We vary $A$ and $B$.", "$A$ is not fixed."],
+    [
+        "",
+        "We do not vary $B$ here.",
+        "The labels $C$ and the weights $A$.",
+        "We vary $A$ and $B$.",
+        "$A$ is not fixed.",
+    ],
 )
 def test_what_is_not_said_is_an_assumption(said):
     found = verdict(said, r"dZ = A \, dB")

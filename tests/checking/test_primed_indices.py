@@ -2,7 +2,8 @@ r"""Indices with primes, j' beside j: letters of their own; and numbers of layer
 
 from tests.checking.test_verdicts import report, verdicts
 
-LAYER = r"""$z_j = \sum_i w_{ij} x_i + b_j$, $p_j = \frac{e^{z_j}}{\sum_{j'} e^{z_{j'}}}$ and $L = -\sum_{j'} y_{j'} \log p_{j'}$
+LAYER = r"""$z_j = \sum_i w_{ij} x_i + b_j$, $p_j = \frac{e^{z_j}}{\sum_{j'} e^{z_{j'}}}$ and
+$L = -\sum_{j'} y_{j'} \log p_{j'}$
 with a one-hot $y$."""
 
 
