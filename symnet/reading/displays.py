@@ -74,7 +74,7 @@ RAISED = re.compile(
 
 
 def note_own_entries(statements: Sequence[Statement], scope: Scope) -> None:
-    r"""y of y_{11} = … and others with formulas, where Y is [y_{11} …; …] and no more, or X \ast K, which is not read."""
+    r"""y of y_{11} = … and others with formulas, where Y is [y_{11} …; …], or X \ast K, which is not read."""
     firsts = [link for st in statements for link in st.links[:1] if link.relation in ("=", ":=")]
     given = [k.left.base.base for k in firsts if _is_numbered_entry(k.left)]
     for link in firsts:
