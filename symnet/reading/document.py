@@ -141,6 +141,7 @@ from symnet.reading.statements import Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.traces import write_traces
+from symnet.reading.transposing_primes import write_said_transposes
 from symnet.reading.tree import Letter, Written
 from symnet.reading.tuples import write_out_tuples
 from symnet.reading.twice import leave_out_other_functions, set_arguments_apart, set_arities_apart, set_functions_apart
@@ -260,6 +261,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     reading.statements = raw
     note_qualities(pages, formulas, scope)
     leave_out_labels(raw)
+    write_said_transposes(raw, "\n".join(page.part for page in pages), scope)
     declare_listed(raw)
     join_cases(raw)
     write_entries_behind(raw)

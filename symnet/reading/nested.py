@@ -72,8 +72,8 @@ def name_entries_of_numbered(statements: Sequence[Statement], scope: Scope) -> N
             return node
         return Scripted(node.at, replace(whole, at=node.at), index, node.sup, node.primes)
 
-    for link in links:
-        if link.rewrite(put):
+    for statement in statements:
+        if statement.rewrite(put):
             scope.notice("z_{2i} beside z_2 is taken for the entry i of it")
 
 
@@ -130,7 +130,7 @@ def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> No
         number, index = parts_below(node.sub)
         return Scripted(node.at, Scripted(node.at, node.base, number), index, node.sup, node.primes)
 
-    changed = [link.rewrite(put) for link in links]
+    changed = [statement.rewrite(put) for statement in statements]  # a regressor $x_{ij}$ in the prose, too
     if any(changed):
         scope.notice("x_{nk} beside x_n, which is one of many vectors, is taken for the entry k of it")
 
