@@ -33,6 +33,7 @@ from symnet.ops.sum import add, minus
 from symnet.ops.total import total
 from symnet.ops.transpose import transpose_as_written
 from symnet.reading.dots import COUNTER, open_pattern_of, pattern_of
+from symnet.reading.equal_values import where_largest
 from symnet.reading.grids import Grids, has_dots
 from symnet.reading.lifting import lifted
 from symnet.reading.looking import (
@@ -378,6 +379,10 @@ class Meaning(Grids):
             if first == 0:
                 return Map(step, scale(S.NegativeOne, second))
             return Map(step, first if second == 0 else self.added(first, second, "-", node.at))
+        if relation in ("=", "≠"):
+            found = where_largest(self.expression(left), self.expression(right), self.scope.formulas)
+            if found is not None:
+                return found if relation == "=" else minus(1, found)
         raise ReadError(f"a condition with {relation} is not read", node.at)
 
     def _displayed(self, node: Displayed) -> Expr:
