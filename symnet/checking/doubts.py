@@ -19,6 +19,8 @@ from symnet.ops.differential import Along, Change, Jacobian
 from symnet.ops.function import Map
 from symnet.ops.indexed import At, Counted, Over, Partly, ProductOver
 from symnet.ops.limit import Limit
+from symnet.ops.scale import Scale
+from symnet.ops.sum import Sum
 
 NUMBER = re.compile("[a-z#]")
 """A letter that numbers samples."""
@@ -129,7 +131,9 @@ class Doubts:
         for side in (left, right) if labels else ():
             for node in (n for e in self.known.expressions_behind(side) for n in postorder(e) if isinstance(n, Over)):
                 has_logarithm = any(isinstance(n, Map) and n.function.name == "log" for n in postorder(node))
-                if has_logarithm and (met := labels & set(self.known.names_in(node))):
+                body = node.operands[0].operands[0] if isinstance(node.operands[0], Scale) else node.operands[0]
+                alone = not isinstance(body, Sum)  # y_i log μ_i − μ_i is of counts
+                if has_logarithm and alone and (met := labels & set(self.known.names_in(node))):
                     return self.known.symbols[min(met)].name
         return None
 

@@ -583,8 +583,8 @@ def _is_case_beside(links: Sequence[Link], words: str, behind: str) -> bool:
         return False
     if not isinstance(link.left, (Letter, Scripted)):
         return False
-    if isinstance(link.left, Scripted) and FOR_A_VALUE.search(words) is not None:
-        return True
+    if isinstance(link.left, Scripted) and isinstance(link.left.sub, Letter) and FOR_A_VALUE.search(words) is not None:
+        return True  # w_0 = 2 is a number of an example
     closed = re.match(r"\s*(?:\$|\\\))?\s*\)", behind) is not None
     ends = re.match(r"\s*(?:\$|\\\))?\s*,", behind) is not None
     return (closed and IN_BRACKETS.search(words) is not None) or (ends and IN_APPOSITION.search(words) is not None)
