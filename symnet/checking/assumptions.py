@@ -107,6 +107,7 @@ def _place(case: tuple[Page, int]) -> tuple[int, int]:
 def stated(reading: Reading, known: Knowledge) -> Stated:
     """What the document assumes, as far as it can be put in."""
     found = Stated()
+    found.others |= reading.scope.of_two_sets
     for assumed in reading.assumptions:
         if assumed.left is None or assumed.right is None or assumed.words:
             continue

@@ -51,6 +51,16 @@ GOVERNS = re.compile(
 )
 """The words right before a condition that holds over what follows."""
 
+IN_A_CASE = re.compile(
+    r"(?:^|[.;:!?]\s|\n)\s*(?:if|when|in (?:the )?case) (?:(?:the|our|its|this|that) )?(?:\w+ ){0,2}"
+    r"(?:activations?|nonlinearit(?:y|ies)|function|loss|output|layer|unit|decoder|model|network|kernel) "
+    r"(?:\w+ ){0,2}(?:is|are) (?:not )?(?:an? |the )?[\w-]+(?: [\w-]+)?,[^.;!?]*$",
+    re.I,
+)
+"""If the activation is not the identity, multiply by its derivative: words of a case that no formula says."""
+
+OF_WORDS = "whether it is claimed always, or of the case that the words before it name, is not clear"
+
 DENIES = re.compile(
     r"\b(?:not|only|whether|unless|even|(?<!if )(?<!when )both|between|differs?|easy|easier|hard|harder|distinguish"
     r"|except|know)\b[^.;!?]*$",
@@ -204,6 +214,8 @@ def attach_conditions(statements: Sequence[Statement], scope: Scope) -> None:
         elif governing and new_sentence:
             governing = []  # a new sentence of the same paragraph may still stand under it
             spoken_of = not _tells_cases_apart(statement)
+        if statement.kind == "claims" and not statement.doubtful and IN_A_CASE.search(statement.words):
+            statement.doubtful = OF_WORDS
         statement.doubtful = UNCLEAR if spoken_of and not statement.has_cases else statement.doubtful
         if of_section and not governing and statement.kind == "claims" and not OTHERWISE.search(statement.words):
             statement.conditions += of_section

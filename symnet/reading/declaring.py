@@ -95,7 +95,11 @@ def declare(left: Written, right: Written, into: Written | None, meaning: Meanin
         if known and sizes in (None, (S.One, S.One)) and _is_entry_of_matrix(node, scope):
             scope.domains.setdefault(replace(name, sub="").latex(), domain)  # t of t_{nk} ∈ {0, 1}
             continue
-        if sizes is not None:
+        before = scope.find(name)
+        said = scope.domains.get(name.latex(), before.domain if before is not None else "")
+        if {domain, said} == {"sign", "binary"}:
+            scope.of_two_sets.add(name.latex())  # y ∈ {−1, 1}, and elsewhere y ∈ {0, 1}
+        elif sizes is not None:
             scope.declare(name, sizes, **known)
         elif known:
             scope.domains[name.latex()] = domain

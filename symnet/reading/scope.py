@@ -168,6 +168,7 @@ class Scope:
         takes_claims: whether claims are looked for, and not only what defines a network.
         hangs: of a name, what the prose says it is a function of: "a loss E that depends only on y".
         softmax: of what the document says that softmax of a matrix is taken: ``row``, ``column``, or nothing.
+        of_two_sets: names that are said to be 0 or 1 in one place and −1 or 1 in another.
         own_entries: letters whose y_{11}, y_{12} have formulas of their own, of which Y is made up.
         hot_lines: of matrices whose lines are one-hot by words, which these are: ``row`` or ``column``.
         long: sizes of vectors that stand transposed, which are none of numbers.
@@ -267,6 +268,7 @@ class Scope:
     takes_claims: bool = True
     hangs: dict[str, frozenset[str]] = field(default_factory=dict)
     softmax: str = ""
+    of_two_sets: set[str] = field(default_factory=set)
     own_entries: set[str] = field(default_factory=set)
     hot_lines: dict[str, str] = field(default_factory=dict)
     dots_by_entry: bool = False

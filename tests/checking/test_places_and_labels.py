@@ -64,3 +64,22 @@ $\frac{\partial \mathcal{L}}{\partial z_k} = \hat{p}_k - y_k$"""
     [claim] = report(text).claims
     assert claim.verdict == "conditional"
     assert "sum to one" in claim.message
+
+
+def test_a_case_that_only_words_name():
+    text = r"""Let $\hat x = \tanh(a)$ and $L = \frac12 \|\hat x - x\|^2$.
+
+If the decoder activation is the identity, then $$\frac{\partial L}{\partial a} = \hat{x} - x$$
+
+In general, $$\frac{\partial L}{\partial a} = (\hat{x} - x) \odot (1 - \hat x \odot \hat x)$$"""
+    assert verdicts(text) == ["unread", "proved"]
+    assert verdicts(text.replace("If the decoder activation is the identity, then", "So"))[0] == "refuted"
+
+
+def test_a_label_of_which_two_sets_are_said():
+    text = r"""The authors assume that $y \in \{-1, 1\}$ instead of $y \in \{0, 1\}$. Let
+$$p_t = \begin{cases} p & \text{if } y = 1 \\ 1 - p & \text{otherwise} \end{cases}$$
+$$\frac{\partial p_t}{\partial p} = y$$"""
+    assert verdicts(text) == ["proved"]
+    assert verdicts(text.replace("= y$", "= -y$"))[-1] not in HOLDS
+    assert verdicts(text.replace(r" instead of $y \in \{0, 1\}$", "").replace("= y$", "= -y$")) == ["refuted"]
