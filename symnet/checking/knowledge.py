@@ -26,7 +26,7 @@ from symnet.ops.max_plus import MaxPlus, PickedUp, SentBack
 from symnet.ops.product import Product
 from symnet.ops.scale import Scale
 from symnet.ops.sum import Sum
-from symnet.reading.scope import is_loss
+from symnet.reading.scope import Scope, is_loss
 from symnet.reading.statements import Reading, Statement
 from symnet.reading.tokens import ReadError
 
@@ -139,15 +139,18 @@ class Knowledge:
                 known.letters[v.name] = (v.pattern, str(v.index))
         patterns = {pattern for pattern, _ in known.letters.values()}
         of_their_own = {e.symbol.name for e in given}
+        biases = set(_biases(given))
         for v in met:
             below = v.parsed.sub
             follows = below in NUMBERING and below not in reading.scope.sizes and v.name not in of_their_own
-            counts = below.isdecimal() or follows
+            counts = (below.isdecimal() and v.name not in biases) or follows
             if counts and v.index is None and (whole := replace(v.parsed, sub=LAYER_SLOT).latex()) in patterns:
                 known.letters[v.name] = (whole, below)  # α_3, and α_k of the α_i that a sum runs over
         known.letters |= dict(_losses_of_samples(expressions, of_their_own, reading.scope.indices))
         known.letters |= letters or {}
-        known._number_what_is_made_of_many(given)
+        for _ in range(2):  # α_s of an α_t that is found to be one of many, too
+            known._number_members(met, reading.scope)
+            known._number_what_is_made_of_many(given)
         for v in met:
             key = known.key(v)
             domain = reading.scope.domains.get(v.name, v.domain)
@@ -204,6 +207,14 @@ class Knowledge:
             for s in inside - self.names_in(written[name].expression):
                 if inside & self.names_in(written[s].expression):
                     yield s
+
+    def _number_members(self, met: Iterable[Variable], scope: Scope) -> None:
+        """e_t beside the e_j of a sum, where t numbers vectors that are listed, h_1, …, h_T ∈ ℝ^d."""
+        patterns = {pattern for pattern, _ in self.letters.values()}
+        for v in met if scope.listed else ():
+            whole = replace(v.parsed, sub=LAYER_SLOT).latex()
+            if v.parsed.sub in scope.times and v.index is None and whole in patterns:
+                self.letters.setdefault(v.name, (whole, v.parsed.sub))
 
     def _number_what_is_made_of_many(self, given: Sequence[Equation]) -> None:
         """a_n of a_n = w^⊤ x_n is one of many, as x_n is; so is z_n of a_n = σ(z_n), as a_n is."""
@@ -479,6 +490,15 @@ def _wholes(symbol: Variable) -> list[tuple[str, str]]:
         (name.layer, replace(name, layer=LAYER_SLOT).latex()),
         (example[2] if example else name.sup, replace(name, sup=above).latex()),
     ]
+
+
+def _biases(given: Iterable[Equation]) -> Iterator[str]:
+    """a_0 of a_t = A x_t + a_0, which is none of the a_t; where a_{t-1} stands there, too, it is the first of them."""
+    for e in given:
+        own = [v.parsed for v in _named(e.expression) if isinstance(v, Variable)]
+        alike = [name for name in own if replace(name, sub=LAYER_SLOT) == replace(e.symbol.parsed, sub=LAYER_SLOT)]
+        if e.symbol.parsed.sub.isalpha() and {name.sub for name in alike} == {"0"}:
+            yield alike[0].latex()
 
 
 def _losses_of_samples(

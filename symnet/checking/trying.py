@@ -180,8 +180,8 @@ class Trier:
         for index in sorted(set(behind.free), key=lambda i: i.serial):
             ranges[index.hint] = min(ranges.get(index.hint, 9), world.size(index.size))
         for letter, key in behind.numbering.items():
-            if letter not in sized and letter not in ranges:
-                ranges[letter] = self._how_many(key, world)
+            if letter not in sized:
+                ranges[letter] = min(ranges.get(letter, MOST_PLACES), self._how_many(key, world, letter in ranges))
         for letter in behind.counting:
             if letter not in sized:
                 ranges.setdefault(letter, 3)
@@ -205,11 +205,16 @@ class Trier:
             if not self.known.stepped or all(self._is_later(node, world, place) for node in (left, right)):
                 yield place
 
-    def _how_many(self, name: str, world: World) -> int:
-        """How many of those that a name stands for are tried: no more than a sum over them has."""
-        most = 3 if name in self.known.stepped else 2
-        size = self.reading.scope.settled(self.reading.scope.members.get(name, Integer(most)))
-        return min(most, world.size(size)) if size.free_symbols <= world.sizes.keys() else most
+    def _how_many(self, name: str, world: World, is_index: bool = False) -> int:
+        """How many of those that a name stands for are tried: no more than a sum over them has.
+
+        Where an index numbers them, as in [s = t] beside α_t, all that there are; e_s, of which α_t is made, counts.
+        """
+        most = MOST_PLACES if is_index else 3 if name in self.known.stepped else 2
+        names = self.known.behind([name]) if is_index else {name}
+        members = (self.reading.scope.members[n] for n in sorted(names) if n in self.reading.scope.members)
+        sizes = (self.reading.scope.settled(size) for size in members)
+        return min(most, *(world.size(s) for s in sizes if s.free_symbols <= world.sizes.keys()), most)
 
     def _counts_below_zero(self, side: Expr, world: World, place: Place) -> bool:
         """Whether W^{t−k} stands there for a t before k, of which it is not meant."""

@@ -33,6 +33,11 @@ def _is_constant(t: str, found: Sequence[tuple[str, tuple[str, ...]]], nodes: Se
     numbered = {stem for stem, indices in found if len(indices) == 2 and indices[0] == t}
     if any(stem in numbered and indices[0] != t for stem, indices in found):
         return False
+    if any(
+        stem == r"\delta" and indices[0] == t and len(indices) == 2 and _are_alike(indices, found)
+        for stem, indices in found
+    ):
+        return False
     for node in nodes:
         scripts = (node.sub, node.sup) if isinstance(node, (Large, Scripted)) else ()
         bound = (*scripts,) if isinstance(node, Large) else tuple(s for s in scripts if isinstance(s, Total))
@@ -40,6 +45,12 @@ def _is_constant(t: str, found: Sequence[tuple[str, tuple[str, ...]]], nodes: Se
             return False  # Σ_t, h_{t-1}
     with_indices = sum(stem in numbered for stem, _ in found)
     return with_indices == sum(isinstance(n, Letter) and _spelled(n) in numbered for n in nodes)
+
+
+def _are_alike(pair: tuple[str, ...], found: Sequence[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether some letter stands with s alone below it, and with t, as α_s and e_t beside e_s: δ_{st} compares them."""
+    below = [{stem for stem, indices in found if indices == (letter,)} for letter in pair]
+    return not below[0].isdisjoint(below[1])
 
 
 def without_index(statements: Sequence[Statement], t: str) -> None:

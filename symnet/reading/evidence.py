@@ -76,7 +76,8 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     sizes = scope.size_letters | set(scope.sizes)  # H of N × H, of which h_{kl} is no entry
     sizes |= {n.below.base for n in nodes if isinstance(n, Fraction) and isinstance(n.below, Letter)}  # T of z / T
     capitals = scope.capitals = {letter.base for letter, _ in symbols if letter.base.isupper()} - sizes
-    of_entries = _letters_below(scripts for _, scripts in symbols if len(scripts.indices) > 1)
+    pairs = [s for at, s in symbols if len(s.indices) > 1 and not (scope.listed and _is_delta(at, s))]
+    of_entries = _letters_below(pairs)
     labels = _letters_below(s for letter, s in symbols if letter.base.isupper() and len(s.indices) == 1)  # W_o
     for letter, scripts in symbols:
         _times(scripts, scope, USUAL & of_entries)
@@ -94,7 +95,10 @@ def gather(formulas: Iterable[Written], scope: Scope) -> None:
     examples = _examples(nodes, [*symbols, *turned], scope.lines, bound, sizes)
     listed = [s for letter, s in symbols if letter.base in scope.listed and len(s.indices) == 1]
     members = {n for s in listed for n in _letters_below([s]) & (bound | _number_of(s))}
+    members |= _beside_members(symbols, members)
     scope.times |= (examples | members) - of_entries
+    for compared in (_letters_below([s]) for at, s in symbols if _is_delta(at, s)):
+        scope.indices |= compared if compared <= members else set()
     _numbers_beside_bold(symbols, scope)
     for node in nodes:
         if isinstance(node, Relation) and node.relations in (("=",), ("≠",)):
@@ -300,6 +304,28 @@ def _label(index: Written, scope: Scope, places: AbstractSet[str]) -> None:
     if isinstance(index, Scripted) and isinstance(index.base, Letter) and isinstance(index.sub, Letter):
         scope.labels.add(script_text(index))
         scope.times |= {index.sub.base} - places
+
+
+def _beside_members(symbols: Sequence[tuple[Letter, Scripts]], members: AbstractSet[str]) -> set[str]:
+    """s of α_s and Σ_s α_s beside α_t, where t numbers vectors, as in h_t, and s stands below nothing that t does not.
+
+    What stands without an index, too, as y beside y_t, may have entries.
+    """
+    below: dict[str, set[str]] = {}
+    whole: set[str] = set()
+    for letter, scripts in symbols:
+        stem = named(letter, scripts._replace(indices=()))
+        whole |= set() if scripts.indices else {stem}
+        for number in _number_of(scripts):
+            below.setdefault(number, set()).add(stem)
+    numbered = {stem for member in members for stem in below.get(member, ())} - whole
+    return {number for number, stems in below.items() if stems <= numbered}
+
+
+def _is_delta(letter: Letter, scripts: Scripts) -> bool:
+    r"""Whether it is \delta_{st}, whose indices may number vectors as well as entries."""
+    plain = letter.base == r"\delta" and not letter.accents and len(scripts.indices) == 2 and scripts.sup is None
+    return plain and all(isinstance(i, Letter) for i in scripts.indices)
 
 
 def _compared(condition: Relation, scope: Scope, places: AbstractSet[str]) -> None:

@@ -14,10 +14,10 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from symnet.reading.classes import EMBEDDED
-from symnet.reading.lines import capital_of
+from symnet.reading.lines import UPRIGHT, capital_of
 from symnet.reading.looking import head, letters_of
-from symnet.reading.names import Scripts
-from symnet.reading.scope import Scope
+from symnet.reading.names import Scripts, scripts_of
+from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
 from symnet.reading.tree import Bracket, Dots, Large, Letter, Product, Scripted, Total, Written, every_node, mapped
 
@@ -40,27 +40,36 @@ def note_families(statements: Sequence[Statement], text: str, scope: Scope) -> N
     several = {base for side in sides for base in _summed(side, numbers) if len(_indices(base, symbols)) > 1}
     listed = {id(node) for side in sides for node in _listed(side)}
     listed |= ends
-    numbered = several | _behind_summed(statements, sides, numbers)
+    said = _said_behind_summed(statements, sides, numbers)
+    scope.listed |= {base for base in said if _is_taken(capital_of(base), standing)}
+    numbered = several | _behind_summed(statements, sides, numbers) | said
     if numbered:  # f_k = w_k^⊤ x of Σ_k π_k f_k, beside s_k = v_k^⊤ x of such v_k
         numbered |= _behind_summed(statements, sides, numbers, _letters_of(numbered, symbols))
     for base in sorted(_beside_numbered(statements, numbered)):
-        if capital_of(base) not in standing:
+        if not _is_taken(capital_of(base), standing):
             scope.lines.setdefault(capital_of(base), "row")
     for base in sorted(numbered):
         if not all(_is_numbered(s, numbers) for at, s in symbols if at.base == base and id(at) not in listed):
             continue
         capital = capital_of(base)
-        if capital not in standing:
+        taken = _is_taken(capital, standing)
+        if not taken:
             scope.listed.discard(base)
         entries = {"y", *(letter.base for letter, s in symbols if _is_numbered(s, numbers))} - {base}
         axes = {axis for side in sides for axis in _beside(side, capital, entries)}
-        if capital not in standing:
+        if not taken:
             scope.lines.setdefault(capital, "column")
         elif numbers > NUMBERS and len(axes) == 1:
             scope.lines.setdefault(capital, *axes)
             scope.upright |= axes == {"row"}
         elif not scope.lines and any(_multiplies(side, capital) for side in sides):
             scope.lines[capital], scope.upright = "row", True
+
+
+def _is_taken(capital: str, standing: Container[str]) -> bool:
+    """Whether a matrix stands in the document, or something else that would be drawn as it is, an M or m for a \\Mu."""
+    drawn = UPRIGHT.get(capital, capital)
+    return capital in standing or drawn in standing or (drawn != capital and drawn.lower() in standing)
 
 
 def _counts_steps(sides: Sequence[Written]) -> bool:
@@ -213,6 +222,34 @@ def _behind_summed(
             if any(at == place and (base != index.base or base in alike) for at, base in found_at):
                 found |= _vectors(link.right, {index.base}, numbers)
     return found
+
+
+def _said_behind_summed(statements: Sequence[Statement], sides: Sequence[Written], numbers: Container[str]) -> set[str]:
+    """c of z_k = ‖x − c_k‖², where c_k ∈ ℝ^d is said, and z_j stands under a Σ_j; no matrix has a k there."""
+    found: set[str] = set()
+    running, declared = _running(sides), _declared_vectors(statements)
+    _run_on(running, statements)
+    for link in (link for statement in statements for link in statement.links[:1] if declared):
+        letter, scripts = head(link.left) if isinstance(link.left, Written) else (None, Scripts())
+        if letter is None or not _is_numbered(scripts, numbers) or not isinstance(link.right, Written):
+            continue
+        [index] = scripts.indices
+        assert isinstance(index, Letter)
+        summed = any(at == 0 and base != index.base for at, base in running.get(letter.base, ()))
+        if link.relation not in ("=", ":=", "≡") or not summed or letter.base in declared:
+            continue
+        within = [at for at, s in _symbols(link.right) if any(_is_letter(i, index) for i in s.indices)]
+        if not any(is_capital(at.base) for at in within):
+            lengths = [node for node in every_node(link.right) if _is_length(node)]
+            found |= {at.base for node in lengths for at, s in _symbols(node) if _is_numbered(s, {index.base})}
+    return found & declared
+
+
+def _is_length(node: Written) -> bool:
+    """‖x − c_k‖, and (x − c_k)^⊤, so that its product with x − c_k is a number."""
+    base = node.base if isinstance(node, Scripted) else node
+    turned = isinstance(node, Scripted) and isinstance(base, Bracket) and scripts_of(node).transposed
+    return turned or (isinstance(base, Bracket) and base.left == "‖")
 
 
 def _run_on(running: dict[str, set[tuple[int, str]]], statements: Sequence[Statement]) -> None:

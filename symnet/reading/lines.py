@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeGuard
@@ -56,8 +56,11 @@ WEIGHTS = frozenset("WUVB")
 """Capitals of parameters, whose rows and columns are vectors only where that is said of them."""
 
 
-CAPITALS = {r"\theta": r"\Theta", r"\phi": r"\Phi", r"\psi": r"\Psi", r"\omega": r"\Omega", r"\beta": "B"}
-"""Of Greek letters, as far as vectors are called by them; of others it is what `upper` gives."""
+CAPITALS = {r"\beta": "B"}
+"""Of Greek letters, those that are called so; of \\theta it is \\Theta, and of \\mu a \\Mu."""
+
+UPRIGHT = {r"\Alpha": "A", r"\Eta": "H", r"\Mu": "M", r"\Nu": "N", r"\Zeta": "Z"}
+"""Greek capitals that LaTeX has as upright Latin ones."""
 
 ENTRIES = re.compile(r"(?<![\\A-Za-z])([a-z])\}?_\{\s*([a-z])\s*,?\s*[a-z]\s*\}")
 """y_{ik}."""
@@ -79,6 +82,15 @@ WITH = re.compile(
 """With rows $x_i$; in its columns $w_1$."""
 
 
+ABOVE = r"\^\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
+
+THOSE = re.compile(
+    rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?\s*_\{{?[a-z]\}}?\s*({ABOVE})?(?:\\\)|\${{1,2}})\s+of\s+(?:the\s+)?"
+    rf"(?:\w+\s+)?(?:\\{{0,2}}\(|\${{1,2}})\s*(?:{FONT})?([A-Z])(?![a-z])"
+)
+"""The rows $u_i^\\top$ of $U$ and $v_j^\\top$ of $V$."""
+
+
 EXAMPLE = re.compile(r"(?<![\\A-Za-z])([a-z])(?:\^\{?\[\w+\]\}?)?\^?\{?\s*(?:\[\w+\]\s*)?\(i\)\s*\}?")
 """a^{(i)}, a^{[2](i)}."""
 
@@ -89,8 +101,6 @@ BATCHES = {
 }
 """W X has examples in its columns, X W in its rows."""
 
-
-ABOVE = r"\^\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
 
 SAMPLES = re.compile(ABOVE + rf"(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])")
 """w^\\top x_i, where x_i is a whole vector."""
@@ -158,6 +168,8 @@ def said_of_lines(text: str) -> Mapping[str, str]:
         found.setdefault(letter, set()).add(axis)
     for letter, axis in (*ITS.findall(text), *((letter, axis) for axis, letter in WITH.findall(text))):
         found[letter.upper()] = {axis}
+    for letter, axis, _ in _those(text):
+        found[letter] = {axis}
     said_columns = re.search(r"\bcolumns?\b(?!\s+vectors?)", text) is not None
     for letter, _ in () if said_columns else set(ENTRIES.findall(text)) & set(BOLD.findall(text)):
         if letter.upper() not in WEIGHTS:
@@ -210,7 +222,16 @@ def _of_weights(text: str) -> dict[str, str]:
 def stacked_rows(text: str) -> set[str]:
     """X of X = (x_1^⊤ …), whose x_i stand as columns elsewhere."""
     stacks = [(stack[1], LYING.match(stack["first"].strip())) for stack in STACKED.finditer(text)]
-    return {letter for letter, lying in stacks if lying is not None and lying[1].upper() == letter}
+    stacked = {letter for letter, lying in stacks if lying is not None and lying[1].upper() == letter}
+    return stacked | {letter for letter, axis, turned in _those(text) if axis == "row" and turned}
+
+
+def _those(text: str) -> Iterator[tuple[str, str, bool]]:
+    """U and V of the rows u_i^⊤ of U and v_j^⊤ of V: what the last word before says these are, and whether they lie."""
+    for match in THOSE.finditer(text):
+        words = re.findall(r"\b(row|column)s?\b", text[max(0, match.start() - 200) : match.start()].rpartition(".")[2])
+        if match[1].upper() == match[3] and words:
+            yield match[3], words[-1], match[2] is not None
 
 
 def _weighted(text: str) -> set[str]:
@@ -251,7 +272,7 @@ def _axis_of_entries(letter: str, number: str, text: str) -> str:
 
 def capital_of(letter: str) -> str:
     """The letter of a matrix whose lines have a letter: W of w, Θ of θ."""
-    return CAPITALS.get(letter, letter.upper())
+    return CAPITALS.get(letter) or (f"\\{letter[1:].capitalize()}" if letter[0] == "\\" else letter.upper())
 
 
 def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int] | None:
@@ -276,7 +297,7 @@ def matrix_of(letter: Letter, scripts: Scripts, scope: Scope) -> tuple[Name, int
     of_layer = "" if scripts.style == "()" else scripts.layer
     above = None if _is_numbered(scripts.sup) else scripts.sup
     bare = scripts._replace(layer=of_layer, indices=(), subscript=None, sup=above)
-    stem = name_of(Letter(letter.at, base, letter.accents), bare, with_sub=True)
+    stem = name_of(Letter(letter.at, UPRIGHT.get(base, base), letter.accents), bare, with_sub=True)
     if stem.sup:
         return None
     if base in scope.lines and not any(text in scope.symbols for text in spelled(stem)):

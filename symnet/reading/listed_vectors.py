@@ -25,6 +25,12 @@ from symnet.reading.tree import (
 
 def note_listed(statements: Sequence[Statement], scope: Scope) -> None:
     """The e of e_1, …, e_T ∈ ℝ^d, which comes as three declarations, that of the dots in the middle."""
+    scope.listed |= listed_in(statements)
+
+
+def listed_in(statements: Sequence[Statement]) -> set[str]:
+    """The letters of vectors that are listed so."""
+    found: set[str] = set()
     for first, dots, last in zip(statements, statements[1:], statements[2:], strict=False):
         if any(st.kind != "declares" or len(st.links) != 1 for st in (first, dots, last)):
             continue
@@ -35,7 +41,8 @@ def note_listed(statements: Sequence[Statement], scope: Scope) -> None:
         bases = {end.base.base for end in ends if isinstance(end, Scripted) and isinstance(end.base, Letter)}
         begins = isinstance(ends[0], Scripted) and isinstance(ends[0].sub, Number) and ends[0].sup is None
         if len(bases) == 1 and begins:
-            scope.listed |= bases
+            found |= bases
+    return found
 
 
 def declare_listed(statements: Sequence[Statement]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symnet.core.notation import BOLD
+from symnet.reading.listed_vectors import listed_in
 from symnet.reading.looking import parts_below
 from symnet.reading.names import scripts_of
 from symnet.reading.scope import Scope, is_capital
@@ -104,17 +105,15 @@ def _names(sub: Written | None) -> bool:
 
 
 def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> None:
-    """Put the entry k of p_n for p_{nk}, where n numbers vectors, as that of W x_n."""
+    """Put the entry k of p_n for p_{nk}, where n numbers vectors, as that of W x_n does, or of x_1, …, x_N ∈ ℝ^d."""
     links = [link for statement in statements for link in statement.links]
     sides = [s for link in links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [n for s in sides for n in every_node(s)]
-    numbering = {i for n in nodes for i in _numbers_of_vectors(n)}
+    listed = listed_in(statements)
+    of_listed = {i for n in nodes if (single := _letter_below(n)) and single[0] in listed for i in single[1:]}
+    numbering = {i for n in nodes for i in _numbers_of_vectors(n)} | of_listed
     capitals = {n.base for n in nodes if isinstance(n, Letter) and n.base.isupper()}
-    whole = {
-        (n.base.base, n.sub.base)
-        for n in nodes
-        if isinstance(n, Scripted) and isinstance(n.base, Letter) and isinstance(n.sub, Letter)
-    }
+    whole = {single for n in nodes if (single := _letter_below(n)) is not None}
     members = {(base, i) for base, i in whole if i in numbering and base.upper() not in capitals}
     beside = {pair for n in nodes if (pair := _letters_below(n)) and (pair[0], pair[1]) in members}
     pairs = {(number, index) for _, number, index in beside}
@@ -125,14 +124,21 @@ def name_entries_of_members(statements: Sequence[Statement], scope: Scope) -> No
         found = _letters_below(node)
         if found is None or not isinstance(node, Scripted) or found[0].upper() in capitals or not found[0].islower():
             return node
-        if found[:2] not in members and found[1:] not in pairs:
-            return node
+        if (found[:2] not in members and found[1:] not in pairs) or {*found[1:]} <= of_listed:
+            return node  # α_{ts}, of two that number vectors, is of no single one of them
         number, index = parts_below(node.sub)
         return Scripted(node.at, Scripted(node.at, node.base, number), index, node.sup, node.primes)
 
     changed = [statement.rewrite(put) for statement in statements]  # a regressor $x_{ij}$ in the prose, too
     if any(changed):
         scope.notice("x_{nk} beside x_n, which is one of many vectors, is taken for the entry k of it")
+
+
+def _letter_below(node: Written) -> tuple[str, str] | None:
+    """p and n of p_n."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or not isinstance(node.sub, Letter):
+        return None
+    return node.base.base, node.sub.base
 
 
 def _letters_below(node: Written) -> tuple[str, str, str] | None:

@@ -223,6 +223,8 @@ class Symbols(Basis):
         if found is None or letter.base in self.locals:
             return None
         name, axis = found
+        if name.base in self.scope.lines:  # the C of vectors c_k is no cost
+            self.scope.evidence.setdefault(name.latex(), set()).add("matrix")
         matrix = self.scope.find(name) or self.scope.meet_anew(name)
         size = self.scope.shape_of(matrix)[axis]
         self.scope.notice(f"{script_text(letter)} with an index is taken for a {LINES[axis]} of {name.latex()}")
