@@ -132,6 +132,7 @@ from symnet.reading.samples import (
 )
 from symnet.reading.scope import Scope
 from symnet.reading.sentences import sentence_before
+from symnet.reading.short_sums import write_out_short_sums
 from symnet.reading.signs import put_signs, put_stars
 from symnet.reading.sizes_of_layers import learn_sizes_of_layers
 from symnet.reading.slips import mend_derivatives
@@ -266,6 +267,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     join_cases(raw)
     write_entries_behind(raw)
     write_primed_indices(raw, scope)
+    write_out_short_sums(raw)
     write_next_plain(raw)
     write_in_axes(raw, scope)
     write_unit_labels(raw)
