@@ -83,3 +83,10 @@ $$\frac{\partial p_t}{\partial p} = y$$"""
     assert verdicts(text) == ["proved"]
     assert verdicts(text.replace("= y$", "= -y$"))[-1] not in HOLDS
     assert verdicts(text.replace(r" instead of $y \in \{0, 1\}$", "").replace("= y$", "= -y$")) == ["refuted"]
+
+
+def test_what_is_not_zero_behind_a_formula():
+    text = r"""$G = \lambda \|w\|$ with $w \in \mathbb{R}^d$ has the gradient
+$$\nabla_w G = \frac{\lambda}{\|w\|} w \qquad (w \neq 0)$$"""
+    assert verdicts(text) == ["proved"]
+    assert verdicts(text.replace(r"\|w\|} w", r"\|w\|^2} w")) == ["refuted"]
