@@ -5,8 +5,8 @@ them. But what is said below a claim cannot change what was said above it: a cla
 end of its section, and what is found so holds, or is false, as it stands; it may also turn out to define a name.
 
 A heading alone starts nothing afresh. So what is found of a later section by itself is `conditional`: on that section
-starting afresh; what is false in it is refuted. Claims that are false since a section gives a name another formula than
-one before it are tried so, too. Only sections are read so that use no name of which the formula stands elsewhere.
+starting afresh; what is false in it is refuted. Only sections are read so that use no name of which the formula stands
+elsewhere.
 """
 
 from __future__ import annotations
@@ -71,13 +71,9 @@ class Sections:
         waiting: dict[int, list[int]] = {}
         for number, claim in enumerate(claims):
             is_open = claim.verdict == UNREAD and not claim.found.is_late
-            is_false = claim.verdict == REFUTED
-            place = position_of(claim, self.part.pages) if is_open or is_false else None
+            place = position_of(claim, self.part.pages) if is_open else None
             if place is not None:
                 waiting.setdefault(bisect_right(self._begins, place), []).append(number)
-        for numbers in waiting.values():
-            if not any(claims[n].verdict == REFUTED and AFRESH in (claims[n].hint or "") for n in numbers):
-                numbers[:] = [n for n in numbers if claims[n].verdict != REFUTED]
         found: dict[int, Claim | None] = {}
         for section, numbers in waiting.items():
             begin = self._begins[section - 1] if section else (0, 0)
@@ -89,8 +85,6 @@ class Sections:
                 left = {n: claims[n] for n in numbers if n not in found}
                 if span.is_alone:  # a shape that is said below would not fit
                     left = {n: claim for n, claim in left.items() if AFRESH in claim.message}
-                if span.begin == (0, 0):  # what is false above all other sections stays so
-                    left = {n: claim for n, claim in left.items() if claim.verdict == UNREAD}
                 if left:
                     found |= self._within(span, left)
         return [again for n, claim in enumerate(claims) if (again := found.get(n, claim)) is not None]
@@ -118,7 +112,7 @@ class Sections:
             new = again.get((claim.cell, claim.line, claim.column, claim.latex))
             if new is None and (claim.cell, claim.line, claim.column) in defined:
                 yield number, replace(claim, found=_under(afresh)) if afresh else None
-            elif new is not None and new.verdict not in (UNREAD, claim.verdict):
+            elif new is not None and new.verdict != UNREAD:
                 yield number, replace(claim, found=_with(new.found, afresh))
 
     def _words(self, begin: Position) -> str:

@@ -91,30 +91,3 @@ def test_lines_in_bold_are_headings_and_sums_of_batches_go_over_their_columns(ed
     assert len(found) == 2
     assert found.count("refuted") == (edit in WRONG_IN_BATCHES)
     assert set(found) <= {"proved", "confirmed", "refuted"}
-
-
-ANOTHER_FORMULA = r"""# Problem 1
-
-Let $\hat{y} = \mathrm{softmax}(\theta)$ and $L = -\sum_i y_i \log \hat{y}_i$, where $y$ is one-hot.
-
-$$\frac{\partial L}{\partial \theta} = \hat{y} - y$$
-
-# Problem 2
-
-Let $\hat{y} = \sigma(v)$ and $L = \frac12 \|\hat y - y\|^2$ with $v, y \in \mathbb{R}^n$.
-
-$$\frac{\partial L}{\partial v} = (\hat{y} - y) \odot \hat y \odot (1 - \hat y)$$
-"""
-
-
-def test_another_formula_in_another_problem_is_no_false_claim():
-    found = report(ANOTHER_FORMULA).claims
-    assert [c.verdict for c in found] == ["proved", *["conditional"] * 3]
-    assert all("starts afresh" in c.message for c in found[1:])
-    wrong = report(ANOTHER_FORMULA.replace(r"(1 - \hat y)$$", r"(1 + \hat y)$$")).claims
-    assert [c.verdict for c in wrong] == ["proved", "conditional", "conditional", "refuted"]
-
-
-def test_another_formula_within_one_problem_is_a_false_claim():
-    text = ANOTHER_FORMULA.replace("# Problem 2", "and further")
-    assert "refuted" in [c.verdict for c in report(text).claims]
