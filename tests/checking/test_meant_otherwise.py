@@ -21,7 +21,8 @@ def test_one_before_a_matrix_may_be_the_identity():
     assert verdicts(STEP.replace(r"= (\mathbf{1} -", r"= (\mathbf{1} +")) == ["refuted"]
 
 
-LABELS = r"""With $t = 1$ or $t = 0$ there are two classes, and there may be more: $y \in \mathbb{R}^C$ has the entries $y_i$.
+LABELS = r"""With $t = 1$ or $t = 0$ there are two classes, and there may be more:
+$y \in \mathbb{R}^C$ has the entries $y_i$.
 
 $$-t_i + \sum_{j=1}^C t_j y_i = y_i - t_i$$"""
 
