@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from symnet.reading.functions import ELEMENTWISE
 from symnet.reading.heads import call_of, plain_name
@@ -21,8 +22,8 @@ def write_entries_behind(statements: Sequence[Statement]) -> None:
     if not given:
         return
     for statement in statements:
-        for part in (_in_products, _alone):
-            statement.rewrite(lambda node, part=part: part(node, given))  # type: ignore[misc]
+        statement.rewrite(partial(_in_products, given=given))
+        statement.rewrite(partial(_alone, given=given))
 
 
 def _given(link: Link) -> tuple[str, Bracket] | None:
