@@ -126,13 +126,11 @@ def test_what_runs_over_the_margin_is_never_hidden(pdflatex, tmp_path):
     assert overfull(pdflatex, tmp_path, short, "y", far, short)
 
 
+@pytest.mark.parametrize("detail", ["brief", "full"])
 @pytest.mark.parametrize("name", LECTURES)
-def test_closed_forms_of_every_lecture_stay_within_the_margins(name, pdflatex, tmp_path):
-    """No box has width 0 but those in which TeX measures (see above), so that Overfull is said of all that is.
-
-    At full detail every network compiles with them in the tests of documents.
-    """
-    compiled(pdflatex, tmp_path, lecture_named(name).to("latex", detail="brief", closed_form=True))
+def test_closed_forms_of_every_lecture_stay_within_the_margins(name, detail, pdflatex, tmp_path):
+    """No box has width 0 but those in which TeX measures (see above), so that Overfull is said of all that is."""
+    compiled(pdflatex, tmp_path, lecture_named(name).to("latex", detail=detail, closed_form=True))
 
 
 STEPS = r"""\documentclass[11pt,fleqn]{article}\usepackage[article]{symnet}
