@@ -22,6 +22,9 @@ from symnet.ops.limit import Limit
 from symnet.ops.scale import Scale
 from symnet.ops.sum import Sum
 
+SLOPE = r"\partial "
+"""What a derivative begins with that nobody carries out, where it is named as a doubt: \\partial a/\\partial w."""
+
 NUMBER = re.compile("[a-z#]")
 """A letter that numbers samples."""
 
@@ -171,7 +174,7 @@ class Doubts:
         is_step = self.goes_on and bool(first) and bool(second)
         for name in sorted((first ^ second) | self._written_on_one_side(left, right)):
             function = name not in self.known.symbols or name in {*self.known.unknown, *self.known.arguments}
-            if name.startswith(r"\partial ") or ((derived or is_step) and (function or name not in inputs)):
+            if name.startswith(SLOPE) or ((derived or is_step) and (function or name not in inputs)):
                 return name
             if not (derived or is_step) and (not restates or self._holds_samples(name, first | second)):
                 return name
@@ -328,7 +331,7 @@ class Doubts:
         """The derivatives of what has no formula that the derivative of something goes through: φ′ of ∂ log φ(z)/∂z."""
         reached = {name for taken in self.known.names_in(by) for name in self.known.dependents(taken)}
         open_ = self.known.behind(self.known.names_in(of)) & {*self.known.unknown, *self.known.arguments}
-        return {rf"\partial {name}/\partial {a}" for name in open_ for a in self.known.uses[name] & reached}
+        return {rf"{SLOPE}{name}/{SLOPE}{a}" for name in open_ for a in self.known.uses[name] & reached}
 
 
 def _is_algebra(left: Expr, right: Expr) -> bool:

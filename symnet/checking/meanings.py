@@ -47,7 +47,9 @@ INDICATOR = re.compile(
 
 OF_A_CONDITION = "whether it is claimed always, or under the condition beside it, is not clear"
 
-NONZERO = re.compile(r"(?<![A-Za-z\\])[a-hopqrsu-z]\s*(?:\\neq?|≠|\\not\s*=)$")
+NONZERO = re.compile(
+    r"(?<![A-Za-z\\])[a-hopqrsu-z]\s*(?:\\neq?|≠|\\not\s*=)\s*(?:\\(?:mathbf|boldsymbol|bm)\s*\{?\s*)?0(?![\d.])"
+)
 """w ≠ 0, of a name, and of no index j ≠ 0."""
 
 POSITIVE = re.compile(r"([A-Za-z])(?:_\{?\w+\}?)?\s*>$")
@@ -335,11 +337,7 @@ def _condition_behind(link: Link, statement: Statement, judge: Judge) -> bool:
         positive = {name for name, kind in judge.stated.domains.items() if kind == "positive"}
         if {letter[1], f"{letter[1]}_{{#}}", f"{letter[1]}_#"} & positive:
             return False  # where p_i > 0, which is put in wherever p stands
-    if (
-        found is not None
-        and NONZERO.search(found[0])
-        and re.match(r"\s*(?:0(?![\d.])|\\mathbf)", behind[found.end() :])
-    ):
+    if found is not None and (zero := NONZERO.search(behind)) is not None and zero.start() < found.end() < zero.end():
         return False  # as at all points that are tried
     if found is not None and judge.orders and ORDER.search(found[0]):
         return False  # the points that were tried are of that case

@@ -12,11 +12,10 @@ from itertools import pairwise, zip_longest
 from symnet.core.notation import Name
 from symnet.reading.beforehand import called_name, given_name
 from symnet.reading.heads import plain_name
-from symnet.reading.looking import above_e, head
+from symnet.reading.looking import above_e, head, number_of
 from symnet.reading.names import NO_SCRIPTS, letters_in, name_of, script_text
 from symnet.reading.scope import Scope, spelled
 from symnet.reading.statements import Link, Statement
-from symnet.reading.tokens import ReadError
 from symnet.reading.tree import (
     Bracket,
     Dots,
@@ -371,7 +370,8 @@ def _is_hot_vector(node: Written) -> bool:
     return bool(plain) and numbers.count("1") == 1 and "0" in numbers and set(numbers) == {"0", "1"}
 
 
-LABEL_VALUES = ("-1", "0", "1")
+LABEL_VALUES = (-1, 0, 1)
+"""The values that labels of two classes take."""
 
 OF_A_LABEL = re.compile(r"\b(?:labels?|classe?s?|targets?|positives?|negatives?)\b[^.;:$]{0,30}$", re.I)
 """Words before the value of a label."""
@@ -382,14 +382,15 @@ NEAR = 200
 
 def leave_out_labels(statements: Sequence[Statement]) -> None:
     """True triples have $y = 1$, false ones $y = -1$: values that a label takes, of which neither is claimed."""
-    met: list[tuple[object, str, Statement]] = []
+    met: list[tuple[object, int | None, Statement]] = []
     for statement in statements:
         link = statement.links[0] if len(statement.links) == 1 else None
         if link is None or link.relation != "=" or statement.is_displayed or not isinstance(link.left, Letter):
             continue
         if statement.kind != "claims":  # for y = 1
             continue
-        if (value := _number_text(link.right)) in LABEL_VALUES:
+        value = number_of(link.right) if isinstance(link.right, Written) else None
+        if value in LABEL_VALUES:
             met.append((bare(link.left), value, statement))
     for (name, value, statement), (other, next_value, behind) in pairwise(met):
         near = statement.page is behind.page and behind.at - statement.at < NEAR
@@ -397,13 +398,6 @@ def leave_out_labels(statements: Sequence[Statement]) -> None:
         if name == other and value != next_value and near and said:
             for one in (statement, behind):
                 one.kind, one.links = "mention", []
-
-
-def _number_text(node: Written | ReadError) -> str:
-    """1 and -1 as texts; nothing for what is no number."""
-    if isinstance(node, Total) and len(node.terms) == 1 and isinstance(node.terms[0][1], Number):
-        return f"{node.terms[0][0]}{node.terms[0][1].text}".lstrip("+")
-    return node.text if isinstance(node, Number) else ""
 
 
 def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope) -> None:

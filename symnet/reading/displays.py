@@ -13,7 +13,6 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any, TypeGuard
 
 from symnet.core.notation import Name
 from symnet.reading.habits import (
@@ -76,21 +75,21 @@ RAISED = re.compile(
 def note_own_entries(statements: Sequence[Statement], scope: Scope) -> None:
     r"""y of y_{11} = … and others with formulas, where Y is [y_{11} …; …], or X \ast K, which is not read."""
     firsts = [link for st in statements for link in st.links[:1] if link.relation in ("=", ":=")]
-    given = [k.left.base.base for k in firsts if _is_numbered_entry(k.left)]
+    given = [letter for link in firsts if (letter := _of_numbered_entry(link.left))]
     for link in firsts:
-        made_up = isinstance(link.right, Grid) and all(_is_numbered_entry(c) for row in link.right.rows for c in row)
+        made_up = isinstance(link.right, Grid) and all(_of_numbered_entry(c) for row in link.right.rows for c in row)
         starred = isinstance(link.right, Product) and any(sign == r"\ast" for sign, _ in link.right.factors)
         if isinstance(link.left, Letter) and (made_up or starred) and given.count(link.left.base.lower()) > 1:
             scope.own_entries.add(link.left.base.lower())
 
 
-def _is_numbered_entry(node: Written | ReadError) -> TypeGuard[Any]:
-    """y_{11}, or y_{1,1}."""
-    plain = isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sup is None
-    below = node.sub if plain and isinstance(node, Scripted) else None
-    places = below.items if isinstance(below, Listed) else (below,)
+def _of_numbered_entry(node: Written | ReadError) -> str:
+    """y of y_{11}, or of y_{1,1}; nothing for anything else."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or node.sup is not None:
+        return ""
+    places = node.sub.items if isinstance(node.sub, Listed) else (node.sub,)
     digits = [place.text for place in places if isinstance(place, Number)]
-    return len(digits) == len(places) and len("".join(digits)) == 2
+    return node.base.base if len(digits) == len(places) and len("".join(digits)) == 2 else ""
 
 
 def write_in(reading: Reading) -> None:

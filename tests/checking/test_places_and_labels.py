@@ -89,4 +89,7 @@ def test_what_is_not_zero_behind_a_formula():
     text = r"""$G = \lambda \|w\|$ with $w \in \mathbb{R}^d$ has the gradient
 $$\nabla_w G = \frac{\lambda}{\|w\|} w \qquad (w \neq 0)$$"""
     assert verdicts(text) == ["proved"]
-    assert verdicts(text.replace(r"\|w\|} w", r"\|w\|^2} w")) == ["refuted"]
+    wrong = text.replace(r"\|w\|} w", r"\|w\|^2} w")
+    assert verdicts(wrong) == ["refuted"]
+    assert verdicts(wrong.replace(r"\neq 0", r"\neq \mathbf{0}")) == ["refuted"]
+    assert verdicts(wrong.replace(r"\neq 0", r"\neq \mathbf{x}")) == ["unread"]  # which is another case
