@@ -148,6 +148,13 @@ ATTRIBUTES = frozenset(
 )
 
 
+DIGITS = {
+    font: {ord("0") + n: first + n for n in range(10)}
+    for font, first in (("bold", 0x1D7CE), ("double-struck", 0x1D7D8))
+}
+"""The digits of fonts: browsers heed no `mathvariant` of numbers, as of the 𝟏 that is a vector of ones."""
+
+
 class _Harmless(HTMLParser):
     """MathML with the elements and attributes of mathematics alone: a hand-in is a stranger's text."""
 
@@ -155,6 +162,7 @@ class _Harmless(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.is_mathematics = True
+        self.digits: dict[int, int] = {}
         self.feed(mathml)
         self.close()
 
@@ -166,6 +174,7 @@ class _Harmless(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element, with its harmless attributes."""
         self.is_mathematics = self.is_mathematics and tag in ELEMENTS
+        self.digits = DIGITS.get(dict(attrs).get("mathvariant") or "", {}) if tag == "mn" else {}
         kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs if name in ATTRIBUTES)
         self.parts.append(f"<{tag}{kept}>")
 
@@ -175,7 +184,7 @@ class _Harmless(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text, escaped."""
-        self.parts.append(escape(data))
+        self.parts.append(escape(data.translate(self.digits)))
 
     def handle_comment(self, data: str) -> None:
         """Comments have no place here."""

@@ -8,6 +8,7 @@ import symnet
 from symnet.checking import page as pages
 from symnet.cli.main import cli
 from tests.checking.documents import LOGISTIC, RIGHT, SQUARED
+from tests.checking.test_verdicts import report
 
 SIGN = LOGISTIC + "\n" + r"$$\frac{\partial L}{\partial b} = y - a$$" + "\n"
 
@@ -223,3 +224,9 @@ def test_the_pytest_plugin(files, pytester):
     found = pytester.runpytest_subprocess("--symnet", str(files), "-p", "no:cacheprovider")
     found.assert_outcomes(passed=1, failed=2, skipped=1)
     found.stdout.fnmatch_lines(["*hint: the sign is turned round*"])
+
+
+def test_bold_digits_are_bold_in_a_browser():
+    page = pages.html([report(r"Let $L = \mathbf{1}^\top x$. $$\frac{\partial L}{\partial x} = \mathbf{1}$$")])
+    assert "𝟏</mn>" in page
+    assert "𝟏" not in pages.html([report(r"Let $L = x$. $$\frac{\partial L}{\partial x} = 1$$")])
