@@ -20,6 +20,7 @@ from symnet.reading.meaning import Meaning
 from symnet.reading.names import letters_in, name_of, scripts_of
 from symnet.reading.scope import Again, Symbol
 from symnet.reading.statements import Link, Statement
+from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Bracket, Fraction, Letter, Listed, Mark, Scripted, Written, bare, every_node, mapped
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def by_its_own_row(link: Link, statement: Statement, judge: Judge) -> Verdict | 
     if z is None or entry is None or x is None:
         return None
     left = replace(link.left, above=_put(link.left.above, of, z), below=_put(link.left.below, by[0], entry))
-    sides = _claimed(replace(link, left=left, right=x), statement, judge)
+    sides = claimed(replace(link, left=left, right=x), statement, judge)
     if sides is None:
         return None
     return Verdict(CONDITIONAL, f"true if {WORDS}", WORDS) if judge.decide(*sides, "=").verdict in HOLDS else None
@@ -67,7 +68,7 @@ def by_each_entry(link: Link, statement: Statement, judge: Judge) -> Verdict | N
         return (_at(_without_bold(node), index) or node) if _is_vector(node, judge) else node
 
     other = replace(link, left=mapped(link.left, put), right=mapped(link.right, put))
-    sides = _claimed(other, statement, judge)
+    sides = claimed(other, statement, judge)
     if sides is None or sides[0] == sides[1]:
         return None
     found = with_the_others_held(judge.decide(*sides, "="), sides, judge)
@@ -81,7 +82,7 @@ def by_each_entry(link: Link, statement: Statement, judge: Judge) -> Verdict | N
     return None
 
 
-def _claimed(link: Link, statement: Statement, judge: Judge) -> tuple[Expr, Expr] | None:
+def claimed(link: Link, statement: Statement, judge: Judge) -> tuple[Expr, Expr] | None:
     """What a link says that is written otherwise than in its statement; None where it is not read."""
     meaning = Meaning(judge.reading.scope)
     for _ in range(ATTEMPTS):  # until it is known how far indices run
@@ -149,3 +150,32 @@ def _at(node: Written | None, *indices: Letter) -> Written | None:
     if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sub is None:
         return replace(node, sub=below)
     return None
+
+
+def with_rows_standing(link: Link, statement: Statement, judge: Judge) -> Verdict | None:
+    r"""The verdict on what fits no shapes, if rows stand in it: Σ_k P_{ik} A_{ik} = g_i^⊤ O_i, of rows of G and O."""
+    turned: dict[str, None] = {}
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or not isinstance(node.sub, Letter):
+            return node
+        try:
+            scripts = scripts_of(node)
+            symbol = judge.reading.scope.find(name_of(node.base, scripts, with_sub=False))
+        except ReadError:
+            return node
+        if symbol is None or 1 in judge.reading.scope.shape_of(symbol) or len(scripts.indices) != 1:
+            return node
+        if node.sup is not None and not (scripts.transposed and isinstance(node.sup, (Mark, Letter))):
+            return node
+        turned[symbol.name.latex()] = None
+        return replace(node, sup=None if node.sup is not None else Mark(node.at, "top"))
+
+    sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
+    if len(sides) != 2 or link.relation != "=":
+        return None
+    left, right = (mapped(side, put) for side in sides)
+    if not turned or (found := claimed(replace(link, left=left, right=right), statement, judge)) is None:
+        return None
+    words = f"rows of {' and '.join(turned)} stand in it as columns"
+    return Verdict(CONDITIONAL, f"true if {words}", words) if judge.decide(*found, "=").verdict in HOLDS else None

@@ -21,33 +21,37 @@ from dataclasses import replace as replace_fields
 from sympy import Expr
 
 from symnet.checking.active import as_active
+from symnet.checking.afterwards import before_its_formula
 from symnet.checking.averaged import as_of_the_mean
 from symnet.checking.bare_gradients import by_some_name
-from symnet.checking.by_entries import by_each_entry, by_its_own_row
+from symnet.checking.by_entries import by_each_entry, by_its_own_row, with_rows_standing
 from symnet.checking.chains import with_the_others_held
 from symnet.checking.deciding import Judge
 from symnet.checking.ends import whatever_is_behind
-from symnet.checking.examples import gives_a_value
+from symnet.checking.examples import gives_a_value, is_of_itself, takes_a_step
 from symnet.checking.explaining import explained
 from symnet.checking.granted import as_granted
 from symnet.checking.headings import as_taken_up_again
 from symnet.checking.knowledge import is_backward
 from symnet.checking.marked import as_none_of_the_others
-from symnet.checking.meanings import another_meaning, in_its_case
+from symnet.checking.meanings import another_meaning, in_its_case, is_called_below
 from symnet.checking.mends import mend
 from symnet.checking.misfits import of_what_is_unread
 from symnet.checking.one_sample import as_of_one_sample
 from symnet.checking.printed import decimals_of, has_numbers_for_names, has_numbers_put_in
 from symnet.checking.putting import PuttingIn
+from symnet.checking.recalled import as_of_the_class
 from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Claim, Verdict
 from symnet.checking.rounding import by_rounded_names, by_rounding
 from symnet.checking.slipped_sizes import as_one_size
 from symnet.checking.solving import Solving, Told
 from symnet.checking.supposing import Supposing
+from symnet.checking.variants import in_another_layout, of_a_variant
 from symnet.checking.wording import put_in, without_own
 from symnet.core.expression import variables
 from symnet.core.symbols import Partial
 from symnet.ops.concatenate import Slice
+from symnet.reading.beforehand import given_name
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.sentences import sentence_before
 from symnet.reading.statements import Link, Statement
@@ -121,6 +125,8 @@ class Claims:
             for pair in (v for v in statement.values if not isinstance(v, ReadError)):
                 if isinstance(pair[0], Slice) and not variables(pair[1]):
                     judge.entries[pair[0]] = pair[1]  # with x_0 = 1
+        if statement.kind == "updates":
+            takes_a_step(statement, judge)
         if statement.kind in ("assumes", "updates", "mention", "range"):
             return
         judge.turn_to(statement)
@@ -133,8 +139,20 @@ class Claims:
                     gives_a_value(link, value, statement, judge)
                 continue
             found = self._of_link(statement, number, link, value)
+            if found is not None and found.verdict == UNREAD and number == 0:
+                self._leave_open(statement, link)
             if found is not None:
                 yield _claim(statement, number, found)
+        if statement.links and is_of_itself(statement.links[0]):
+            takes_a_step(statement, judge)
+
+    def _leave_open(self, statement: Statement, link: Link) -> None:
+        """Doubt what a name is from here on that is given another formula, of which it is not known what it says."""
+        name = given_name(link)
+        again = isinstance(link.right, Written) and not statement.gives_meaning(0)
+        again = again and not is_of_itself(link)
+        if name is not None and again and not is_called_below(link, statement, self.judge.reading):
+            self.judge.leave_open(name)
 
     def _is_left_out(self, statement: Statement, link: Link) -> bool:
         return self.lines is not None and statement.page.place(link.at)[0] not in self.lines
@@ -167,6 +185,8 @@ class Claims:
         found = (found.verdict == UNREAD and by_some_name(link, statement, self.judge)) or found
         if "the shapes differ" in error.reason:
             found = by_each_entry(link, statement, self.judge) or found
+        if found.verdict == REFUTED:
+            found = with_rows_standing(link, statement, self.judge) or in_another_layout(statement) or found
         if found.verdict == REFUTED and (said := mend(link, statement, self.judge)) is not None:
             found = replace_fields(found, hint=said)
         return found
@@ -305,6 +325,14 @@ class Claims:
             found = as_one_size(judge, value) or as_of_one_sample(judge, value) or found
         if found.verdict in (REFUTED, UNREAD) and case.is_equation:
             found = as_of_the_mean(judge, value, case.statement) or found
+        if found.verdict == REFUTED and case.is_equation:
+            found = as_of_the_class(found, value, judge)
+        if found.verdict == REFUTED and case.is_equation:
+            found = (
+                of_a_variant(link, value, case.statement, judge)
+                or before_its_formula(value, case.statement, judge)
+                or found
+            )
         if found.verdict == REFUTED:
             meant = another_meaning(link, case.statement, judge, case.relation)
             found = meant or as_active(judge, value, case.statement) or found

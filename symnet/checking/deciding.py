@@ -45,6 +45,7 @@ from symnet.checking.world import (
 from symnet.core.errors import SymnetError, UnprovedError
 from symnet.core.expression import is_scalar, postorder, shape, variables, write_latex
 from symnet.core.expression import replace as replaced
+from symnet.core.notation import Name
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.concatenate import Slice
 from symnet.ops.differential import Change
@@ -113,6 +114,7 @@ class Judge(Trier):
         self.stepped: SteppedJudge | None = None
         self.cases = dict(self.stated.values)
         self.case_place: tuple[Page, int] | None = None
+        self.step_place: tuple[Page, int] | None = None
         self.is_near_case = False
         self.is_same_example = False
         self.given_for_once: dict[str, set[Expr]] = {}
@@ -190,6 +192,14 @@ class Judge(Trier):
         found.orders, found.elsewhere = self.orders, self.elsewhere
         found.given_in_cases = self.given_in_cases
         return found
+
+    def leave_open(self, name: Name) -> None:
+        """Doubt what a name is from here on, for it may have got another meaning."""
+        judges = [self, *([self.layered.judge] if self.layered else [])]
+        judges += [self.stepped.judge, self.stepped.held] if self.stepped else []
+        for judge in judges:
+            met = {name.latex(), judge.known.key_of(name.latex())}
+            judge.doubts.uncertain |= met & (judge.known.formulas.keys() | judge.known.symbols.keys())
 
     def decide(self, left: Expr, right: Expr, relation: str, decimals: Decimals = None) -> Verdict:
         """The verdict on left = right; `decimals` say to how many digits one of them is printed."""
@@ -466,8 +476,7 @@ class Judge(Trier):
 
     def _holds_in_the_case(self, left: Expr, right: Expr, cases: dict[str, Expr]) -> bool:
         """Whether both sides agree where the names of which a case is spoken have their values, the others any."""
-
-        worlds = (self.where(cases, self.sizes(left, right, seed), seed) for seed in range(SEEDS))
+        worlds = (self.where_real(left, right, cases, seed) for seed in range(SEEDS))
         return self._agree_in(worlds, left, right)
 
     def _holds_where_some_are_given(self, left: Expr, right: Expr) -> str | None:
@@ -509,6 +518,7 @@ class Judge(Trier):
         first, second = (real(world.value(side)) for side in (left, right))
         if agree(first, second):
             raise UndecidedError("the sides agree at the values of the case")
+        self._require_meanings(left, right)
         case = _say_values(self.cases_here)
         values = {n: plain_values(real(world.value(v))) for n, v in self.cases_here.items()}
         if first.size > 1 or second.size > 1:
@@ -537,7 +547,16 @@ class Judge(Trier):
         first, second = (real(world.value(side)) for side in (left, right))
         if agree(first, second):
             return Verdict(CONFIRMED, "both sides agree at the values that the document gives")
+        self._require_meanings(left, right)
         return Verdict(REFUTED, "the sides differ at the values that the document gives")
+
+    def _require_meanings(self, left: Expr, right: Expr) -> None:
+        """UndecidedError where sides that differ at some values hang on what has no formula, or two."""
+        nodes = [n for side in (left, right) for e in self.known.expressions_behind(side) for n in postorder(e)]
+        if any_ := sorted(n.function.latex.rstrip("'") for n in nodes if isinstance(n, Map) and n.function.generic):
+            raise UndecidedError(f"nothing says what {any_[0]} is, so it is not decided")
+        if unsure := sorted(self.known.behind(self.known.names_in(left, right)) & self.doubts.uncertain):
+            raise UndecidedError(f"what is said of {unsure[0]} elsewhere is not decided, so this is not either")
 
     def _holds_at_the_values(self, left: Expr, right: Expr) -> bool:
         try:

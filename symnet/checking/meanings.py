@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sympy import Integer
 
 from symnet.checking.cases import ELSE
+from symnet.checking.methods import of_another_method
 from symnet.checking.replaced import with_something_else
 from symnet.checking.report import CONDITIONAL, HOLDS, UNREAD, Verdict
 from symnet.core.errors import SymnetError
@@ -59,6 +60,11 @@ ORDER = re.compile(r"(?:[<>]|\\(?:le|ge|leq|geq))$")
 ANEW = re.compile(
     r"\b(?:skip|omit|without|ignor|drop|leav|simplif|instead|becom|will be|redefin|replac|chang|modif|includ|extend|"
     r"with (?:an? |the )?(?:bias|intercept|regulari|penalt|dropout)|now (?:let|suppose|assume|consider|with)\b|"
+    r"add(?:ing|ed)? (?:an? |the |some )?(?:[\w-]+ )?(?:regulari|penalt|decay|term|noise|bias|intercept|dropout)|"
+    r"(?:for|over) (?:the |our )?(?:whole|entire|full) (?:[\w-]+ )?(?:data|batch|set|sample)|"
+    r"in (?:an? |the )(?:[\w-]+ ){1,2}(?:network|net|model|case|setting|variant|version|layer|unit|cell)|"
+    r"revers|convers|the other way|au lieu d|maintenant|statt|anstelle|dagegen|jetzt|nun|en (?:lugar|vez) de|ahora|"
+    r"invece|al posto d|adesso|em vez d|agora|"
     r"alternativ|(?:as|by|with) (?:an?|the|this|another) (?:[\w-]+ )?(?:cost|loss|objective|error) function)\w*",
     re.I,
 )
@@ -67,7 +73,10 @@ ANEW = re.compile(
 FOREIGN = re.compile(r"[\u0400-\u1fff\u2e80-\ud7ff]")
 """Letters of languages that are not read."""
 
-WITH = re.compile(r"\W*(?:with|using|under|without)\s+(?:the\s+|an?\s+)?[a-z]", re.I)
+WITH = re.compile(
+    r"\W*(?:(?:with|using|under|without)\s+(?:the\s+|an?\s+)?|(?:avec|sans|mit|ohne|con|sin|senza|com|sem)\s+)[a-z]",
+    re.I,
+)
 """The beginning of a sentence that speaks of a method of its own: with momentum."""
 
 LIMIT = re.compile(
@@ -105,8 +114,16 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
     anew = ANEW.search(said) or WITH.match(sentence) or FOREIGN.search(said)
     named = given_name(link) or called_name(link)
     is_slope = named is not None and named.primes > 0 and named.base in ELEMENTWISE  # σ'(x) is what it is
+    if (other := of_another_method(link, statement, judge.reading)) is not None:
+        return Verdict(UNREAD, f"whether {other.latex()} is that of another method there is not clear")
     if link is statement.links[0] and named is not None and not is_slope and anew:
         return Verdict(UNREAD, "whether a name gets another meaning there, or something is claimed of it, is not clear")
+    if (other_base := _to_another_base(link, statement)) is not None:
+        return Verdict(UNREAD, other_base)
+    if BESIDE.search(statement.source(statement.links.index(link))):
+        return Verdict(UNREAD, "whether the chain goes on there, or words begin another one, is not clear")
+    if is_called_below(link, statement, judge.reading):
+        return Verdict(UNREAD, "whether a function that gets a formula later is meant, or something else, is not said")
     if judge.reading.scope.einstein and (letters := _summed_unclearly(link, judge.reading)):
         return Verdict(UNREAD, f"where the sums over {', '.join(letters)} stand is not said")
     if letters := _enumerated(link):
@@ -114,6 +131,32 @@ def another_meaning(link: Link, statement: Statement, judge: Judge, relation: st
     if statement.doubtful:
         return Verdict(UNREAD, statement.doubtful)
     return None
+
+
+BESIDE = re.compile(r"(?<!\$)\$\s*[.,;:]\s*(?:and\s+)?[A-Za-z][\w -]*\$(?!\$)\s*&?=")
+"""Words between two formulas, which may be a name of what is behind them: $= 0.8$, recall $= 0.667$."""
+
+OF_A_BASE = re.compile(r"\\log_\{?\s*(?:2|10)\b|\bbase[- ](?:2|10|two|ten)\b|\b(?:bits?|Bits?)\b|\bBasis (?:2|10)\b")
+"""What says that logarithms are taken to a base somewhere in a document."""
+
+
+def _to_another_base(link: Link, statement: Statement) -> str | None:
+    r"""Why -\log \frac12 = 1 is not decided where a document takes logarithms to the base 2."""
+    sides = [side for side in (link.left, link.right) if isinstance(side, Written)]
+    if not any(isinstance(n, Letter) and n.base == "log" for side in sides for n in every_node(side)):
+        return None
+    return "to which base logarithms are taken there is not said" if OF_A_BASE.search(statement.page.text) else None
+
+
+def is_called_below(link: Link, statement: Statement, part: Reading) -> bool:
+    """Whether it is H = \\ln \\sigma, before another H(p) = … that has its arguments."""
+    name = given_name(link) if link is statement.links[0] else None
+    is_below = False
+    for other in part.statements if name is not None else ():
+        if is_below and other.links and called_name(other.links[0]) == name:
+            return True
+        is_below = is_below or other is statement
+    return False
 
 
 CONSTANT = re.compile(

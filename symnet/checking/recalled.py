@@ -11,22 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Expr, S
 
 from symnet.checking.assumptions import Under
 from symnet.checking.knowledge import Formula, Knowledge
+from symnet.checking.report import CONDITIONAL, HOLDS, REFUTED, UNREAD, Verdict
 from symnet.checking.roles import is_learned, labelled, may_be_output
 from symnet.checking.suppositions import Supposition, is_free, slopes_of
 from symnet.core.expression import is_scalar, postorder, shape, write_latex
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Variable
+from symnet.index.polynomial import Index
 from symnet.ops.elementary import exp
 from symnet.ops.function import Map
+from symnet.ops.indexed import At, Running
 from symnet.ops.quotient import Quotient
 from symnet.ops.softmax import Softmax, softmax
 from symnet.ops.total import Total
 from symnet.reading.scope import is_loss
+
+if TYPE_CHECKING:
+    from symnet.checking.deciding import Judge
 
 Part = tuple[str, str, Formula]
 """A name, how what it is is said, and that."""
@@ -123,3 +130,32 @@ def _normalised(formula: Expr) -> Iterator[Expr]:
             inner = node.operands[1].operands[0]
             if isinstance(inner, Map) and inner.function == exp and not is_scalar(inner.operands[0]):
                 yield inner.operands[0]
+
+
+def as_of_the_class(found: Verdict, value: tuple[Expr, Expr], judge: Judge) -> Verdict:
+    """The verdict on ∂E/∂u_j = y_j − t_j of an E = −log y_o, with a t of which nothing is said being one-hot, 1 at o.
+
+    Formulas that are made of t, as e_j = y_j − t_j is, say nothing of what it is.
+    """
+    known = judge.known
+    names = known.behind(known.names_in(*value))
+    free = [known.symbols[n] for n in sorted(names) if n in known.symbols and is_free(known, n)]
+    classes = [v for v in free if _is_one_hot(v)]
+    if found.verdict != REFUTED or len(classes) != 1:
+        return found
+    [o] = classes
+    like = [v for v in free if v != o and same_shape(shape(v), shape(o))]
+    labels = [v for v in free if labelled(v) > 1 and (v in like or (is_scalar(v) and known.letter(v)))]
+    if len(labels) != 1 or labels[0].domain != "real":
+        return found
+    [t] = labels
+    letter = known.letter(t)
+    entry = At(Running(Index(o.shape[0], letter)), S.One, o) if letter else o
+    formulas = {**known.formulas, known.key(t): Formula(entry, letter)}
+    other = judge.with_knowledge(replace(known, formulas=formulas)).decide(*value, "=")
+    words = f"{t.name} is the one-hot vector of {o.name}"
+    if letter:
+        words = f"{t.name} is 1 for {letter} = {o.name} and 0 else"
+    if other.verdict in HOLDS:
+        return Verdict(CONDITIONAL, f"true if {words}", words)
+    return found if other.verdict == REFUTED else Verdict(UNREAD, f"whether {words} is not said")

@@ -254,6 +254,16 @@ class Trier:
         draw = drawing(seed, style, self.known.symmetric, self.stated.domains, fixed=fixed)
         return World(self.known, sizes, draw, self.deadline)
 
+    def where_real(self, left: Expr, right: Expr, given: Mapping[str, Expr], seed: int) -> World:
+        """The same for two sides, with the other numbers positive where the sides have no real value else."""
+        sizes = self.sizes(left, right, seed)
+        world = self.where(given, sizes, seed)
+        try:
+            self._require_real(left, right, world)
+        except (NotRealError, NotSmoothError, ZeroDivisionError, UnprovedError):
+            world = self.where(given, sizes, seed, "positive")
+        return world
+
     def at_the_values(self, left: Expr, right: Expr, case: Mapping[str, Expr] = MappingProxyType({})) -> World:
         """The point that the document gives, in a case of its own; UndecidedError where it leaves something open."""
         free, given = self.known.behind(self.known.names_in(left, right)), {**self.fixed, **case}

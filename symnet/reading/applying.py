@@ -374,8 +374,8 @@ class Applying(WithoutIndex, Limits):
         return any(letters_of(by) & letters_of(factor) for _, factor in factors)
 
     def _stood_up(self, gradient: Expr) -> Expr:
-        """∇_x L as a column, in documents in which it stands so beside a ∂L/∂x that lies."""
-        lies = isinstance(gradient, Transpose) and shape(gradient)[0] == 1 and self.scope.layout == "numerator"
+        """∇_x L as a column and ∇_W L as W, in documents in which it stands so beside a ∂L/∂x that lies."""
+        lies = isinstance(gradient, Transpose) and self.scope.layout == "numerator"
         return gradient.operands[0] if lies and self.scope.gradients_stand else gradient
 
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int, order: int) -> tuple[Expr, int]:

@@ -17,8 +17,9 @@ from symnet.reading.tokens import ReadError
 from symnet.reading.tree import Letter, Number, Scripted, Text, Written, bare, every_node
 
 TO_ZERO = re.compile(
-    r"\b(?:to|equals?|as|with|at) (?:zero|0)\b|\bvanish\w*|\b(?:set|sett|equat|put)\w*\b[^.;]*\b(?:zero|0)\b"
-    r"|(?:\\partial|\\nabla|\\frac\{\\?d|')[^$]{0,200}= *0\b"
+    r"\b(?:to|equals?|as|with|at) (?:zero|0)\b(?![.,]\d)|\bvanish\w*"
+    r"|\b(?:set|sett|equat|put)\w*\b[^.;]*\b(?:zero|0)\b(?![.,]\d)"
+    r"|(?:\\partial|\\nabla|\\frac\{\\?d|')[^$]{0,200}= *0\b(?![.,]\d)"
     r"|\bsolv(?:e|ing)\b|\b(?:at|where) (?:the|its|a) (?:global |local )?(?:minimum|maximum|optimum)\b"
     r"|\bstationary\b|\bfirst-order\b|\boptimality\b|\b(?:minimi|maximi)[sz]er\b|\bmaximum[- ]likelihood\b",
     re.I,

@@ -72,7 +72,9 @@ def test_a_case_that_only_words_name():
 If the decoder activation is the identity, then $$\frac{\partial L}{\partial a} = \hat{x} - x$$
 
 In general, $$\frac{\partial L}{\partial a} = (\hat{x} - x) \odot (1 - \hat x \odot \hat x)$$"""
-    assert verdicts(text) == ["unread", "proved"]
+    assert verdicts(text) == ["conditional", "proved"]
+    assert report(text).claims[0].assumption == r"\hat{x} = a"
+    assert verdicts(text.replace("= \\hat{x} - x", "= x - \\hat{x}"))[0] == "unread"
     assert verdicts(text.replace("If the decoder activation is the identity, then", "So"))[0] == "refuted"
 
 
