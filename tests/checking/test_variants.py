@@ -314,3 +314,14 @@ def test_weights_that_a_step_changes():
     assert verdicts(PERCEPTRON.replace("1.5 + 3 + 1 = 5.5", "1.5 + 3 + 2 = 6.5")).count("refuted") == 1
     assert verdicts(PERCEPTRON.replace("-2.5 + 0.5 + 0 = -2", "-2.5 - 0.5 + 0 = -3")).count("refuted") == 1
     assert "refuted" in verdicts(PERCEPTRON.replace("= [2.5, 0.5]", "= [2.5, 1.5]"))
+
+
+def test_differentials_are_no_zeros_in_a_case():
+    text = r"""I have $L = \|AXB - C\|_F^2$ and want $\frac{\partial L}{\partial X}$. Let $E = AXB - C$. Then
+$2 \text{tr}(E^T A\,dX\,B) = 2 \text{tr}(B E^T A\,dX)$.
+
+In components, $E_{ij} = \sum_{kl} A_{ik} X_{kl} B_{lj} - C_{ij}$.
+If $A = I$ instead, $\frac{\partial L}{\partial X} = 2(XB - C)B^T$.
+"""
+    accepted = {"proved", "confirmed", "conditional"}
+    assert verdicts(text.replace("= 2 ", "= -2 "))[0] not in accepted
