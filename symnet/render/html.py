@@ -117,12 +117,15 @@ def _tips(lexicons: list[Lexicon]) -> str:
 
 
 def _rules(lexicons: list[Lexicon], anchor: str) -> str:
-    """One rule for each name: pointed at, it lights up everywhere and is explained."""
+    """What makes each name light up everywhere, and be explained, while it is pointed at.
+
+    The root alone asks what is pointed at, and says so in properties that all below it inherit: if each use asked, a
+    browser would look through the whole page once for each use of each name.
+    """
     rules = []
     for name, _ in (pair for lexicon in lexicons for pair in lexicon.named):
-        there = f"#{anchor}:has(.{name}:hover,.{name}:focus-visible)"
         rules.append(
-            f"{there} .{name}{{background:var(--lit);border-radius:.15em}}"
-            f"{there} .tips,{there} .t-{name}{{display:block}}"
+            f"#{anchor}:has(.{name}:hover,.{name}:focus-visible){{--{name}:var(--lit);--t-{name}:block;--tips:block}}"
+            f"#{anchor} .{name}{{background:var(--{name})}}#{anchor} .t-{name}{{display:var(--t-{name},none)}}"
         )
     return "\n".join(rules) + "\n" if rules else ""
