@@ -17,7 +17,7 @@ def collect_for_ever():
 
 
 def busy(phase, info):
-    for _ in range(3000):
+    for _ in range(300):
         pass
 
 

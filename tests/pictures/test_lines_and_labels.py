@@ -5,6 +5,7 @@ The places are the same in TikZ, whose letters are as wide (`test_widths_by_tex`
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -34,6 +35,7 @@ def glyph_box(label):
     return Shape("box", label.at, wide, high).corners if not label.angle else label.corners
 
 
+@lru_cache(maxsize=4096)
 def pieces(line):
     """The straight pieces of a line; 20 for each cubic."""
     if not line.is_curve:
