@@ -45,7 +45,10 @@ def best_reading(pages: Sequence[Page], read: Callable[[dict[str, Any]], Reading
     if upright:
         return _least(lambda: reading(lines=lines, upright=True), lambda: best)
     if lines:
-        return _least(lambda: reading(lines=lines), lambda: reading(lines=lines, upright=True), lambda: best)
+        lying = reading(lines=lines)
+        if not lying.scope.has_free_rows:  # upright, it is the same
+            return _least(lambda: lying, lambda: best)
+        return _least(lambda: lying, lambda: reading(lines=lines, upright=True), lambda: best)
     if not flat_letters(best) and not search.says(*OF_SHAPES):
         return best
     return _laid_out(best, reading, text)

@@ -141,6 +141,7 @@ class Scope:
         of_length: sizes n of the vectors that are said to be of ℝ^n, so that they may stand or lie.
         lines: of which matrices vectors are rows or columns, as x_i is of X (`symnet.reading.lines`).
         upright: whether rows of a matrix stand as columns.
+        has_free_rows: whether there is one of which nothing else says how it stands.
         one_size: two letters that are taken for one size, which the document does not say.
         one_sample: the letter that numbers samples and how many there are, which are taken for one sample alone.
         bare_in_sums: names that are taken for one of many in sums where they stand without their index, and which.
@@ -257,6 +258,7 @@ class Scope:
     of_length: set[Expr] = field(default_factory=set)
     lines: dict[str, str] = field(default_factory=dict)
     upright: bool = False
+    has_free_rows: bool = False
     one_size: tuple[str, ...] = ()
     one_sample: tuple[str, ...] = ()
     bare_in_sums: frozenset[tuple[str, str]] = frozenset()

@@ -241,6 +241,8 @@ class Symbols(Basis):
         upright = self.scope.upright or axis == 1
         if stated is not None and stated.kind == "declared":
             upright = self.scope.shape_of(stated)[1] == 1
+        elif axis == 0:
+            self.scope.has_free_rows = True
         value = transpose_as_written(value) if upright != (axis == 1) else value
         if stated is not None and stated.kind == "declared":
             self.scope.require(self.scope.shape_of(stated), shape(value), f"{stated.name.latex()} and its matrix")

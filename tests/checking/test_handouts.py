@@ -1,5 +1,7 @@
 """Pages as teaching assistants write them: right as they stand, and with one wrong edit refuted in that line alone."""
 
+from functools import lru_cache
+
 import pytest
 
 from tests.checking.test_verdicts import verdicts
@@ -45,10 +47,16 @@ $$\frac{\partial L}{\partial n} = 2 (a - n).$$"""
 LINEAR = r"""Let $x \in \mathbb{R}^k$, $C = \tfrac12 \|W x - c\|^2$. $$\nabla_W C = (W x - c) x^\top$$"""
 
 
+@lru_cache(maxsize=16)
+def is_accepted(page):
+    """Whether all of it is; once for the edits of one page, which are tried one after the other."""
+    return set(verdicts(page)) <= ACCEPTED
+
+
 def only_that_line_is_refuted(page, right, wrong, place):
     """All of a page is accepted, and with an edit all that stands before a claim, which is refuted."""
     assert page.count(right) == 1
-    assert set(verdicts(page)) <= ACCEPTED
+    assert is_accepted(page)
     found = verdicts(page.replace(right, wrong))
     assert found[place] == "refuted"
     assert set(found[:place]) <= ACCEPTED
