@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
 from symnet.reading.heads import call_of
+from symnet.reading.left_over import left_over, stem_of
 from symnet.reading.looking import USUAL_FUNCTIONS
+from symnet.reading.names import script_text
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Written, bare, every_node
@@ -21,7 +23,7 @@ from symnet.reading.tree import Bracket, Letter, Number, Product, Scripted, Writ
 def name_behind(statements: list[Statement], scope: Scope) -> None:
     """Make such names statements of their own, where they stand nowhere before."""
     met: set[object] = set()
-    letters: set[str] = set()
+    letters: set[tuple[str, tuple[str, ...]]] = set()
     for statement in list(statements):
         nodes = [n for k in statement.links for s in (k.left, k.right) if isinstance(s, Written) for n in every_node(s)]
         link = statement.links[-1] if len(statement.links) > 1 or _is_a_formula(statement) else None
@@ -31,7 +33,7 @@ def name_behind(statements: list[Statement], scope: Scope) -> None:
             before = [bare(n) for n in nodes].count(named)
             given = link.relation == "=" and _is_given(named, statements)
             if link.relation == "=" and called is None:
-                given |= _letter(link.right) in letters or not _is_taken_up(link.right, statements)
+                given |= stem_of(link.right) in letters or not _is_taken_up(link.right, statements)
             if named not in met and before == 1 and not given:
                 turned = Link(link.right, link.left, link.relation, link.at, link.end)
                 if link.relation == "=" and called is None:
@@ -41,13 +43,30 @@ def name_behind(statements: list[Statement], scope: Scope) -> None:
                 else:
                     statement.links.pop()
                     _insert(statements, statement, [turned], 1)
+        elif link is not None and (found := left_over(link, letters | _before(link, statement))) is not None:
+            name, rest = found
+            if not _begins_with(stem_of(name), statements) and _is_taken_up(name, statements):
+                scope.notice(f"{statement.source(len(statement.links) - 1)} says what {script_text(name)} is")
+                _insert(statements, statement, [Link(name, rest, "=", link.at, link.end)], 0)
         if len(statement.links) > 1 and _is_probability_between(statement, statements):
             first, second, *others = statement.links
             statement.links = [replace(first, right=second.right, end=second.end), *others]
             _insert(statements, statement, [second], 0)
         met |= {bare(node) for node in nodes}
         numbered = {id(node.base) for node in nodes if isinstance(node, Scripted) and isinstance(node.sub, Number)}
-        letters |= {node.base for node in nodes if isinstance(node, Letter) and id(node) not in numbered}
+        letters |= {stem_of(node) for node in nodes if isinstance(node, Letter) and id(node) not in numbered}
+
+
+def _before(last: Link, statement: Statement) -> set[tuple[str, tuple[str, ...]]]:
+    """The letters in a chain before its last side."""
+    sides = [last.left, *(side for link in statement.links[:-1] for side in (link.left, link.right))]
+    return {stem_of(n) for s in sides if isinstance(s, Written) for n in every_node(s) if isinstance(n, Letter)}
+
+
+def _begins_with(stem: tuple[str, tuple[str, ...]], statements: list[Statement]) -> bool:
+    """Whether a statement begins with a name of this letter, which it may give."""
+    firsts = (st.links[0].left for st in statements if st.links)
+    return any(isinstance(left, Written) and stem_of(left) == stem for left in firsts)
 
 
 def _is_a_formula(statement: Statement) -> bool:
@@ -58,12 +77,6 @@ def _is_a_formula(statement: Statement) -> bool:
     nodes = every_node(link.left)
     backward = any(isinstance(n, Letter) and n.base in (r"\partial", r"\nabla", "d") for n in nodes)
     return call_of(link.left) is None and not backward
-
-
-def _letter(node: object) -> str:
-    """ζ of ζ_1."""
-    letter = node.base if isinstance(node, Scripted) else node
-    return letter.base if isinstance(letter, Letter) else ""
 
 
 def _insert(statements: list[Statement], beside: Statement, links: list[Link], after: int) -> None:
@@ -106,10 +119,10 @@ def _called(node: object) -> object:
 def _is_taken_up(name: object, statements: list[Statement]) -> bool:
     """Whether equations go on with a name of which nothing else is said: no shape, and no word of the prose."""
     mentions = [st.mention for st in statements if isinstance(st.mention, Written)]
-    if any(_letter(node) == _letter(name) for mention in mentions for node in every_node(mention)):
+    if any(stem_of(node) == stem_of(name) for mention in mentions for node in every_node(mention)):
         return False
     links = [link for st in statements for link in st.links]
-    if any(link.relation == "∈" and _letter(link.left) == _letter(name) for link in links):
+    if any(link.relation == "∈" and stem_of(link.left) == stem_of(name) for link in links):
         return False
     sides = [side for link in links for side in (link.left, link.right) if isinstance(side, Written)]
     return sum(bare(name) in map(bare, every_node(side)) for side in sides) > 1

@@ -1,0 +1,59 @@
+r"""A name that is given by the product in which it stands: what is left of the other side without the other factors.
+
+\partial E / \partial v_{ih} = \dots = -b_h (1 - b_h) \sum_j g_j w_{hj} x_i = -e_h x_i      e_h is b_h (1 - b_h) Σ_j …
+\partial E / \partial z = (p - y) p (1 - p) = -g                                          g is −(p − y) p (1 − p)
+
+The line itself stays a claim: that the factors commute, and that the sum may stand before x_i, is for others to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from symnet.reading.looking import head
+from symnet.reading.statements import Link
+from symnet.reading.tree import Letter, Product, Scripted, Total, Written, bare
+
+Factors = list[tuple[str, Written]]
+
+
+def left_over(link: Link, met: Container[object]) -> tuple[Written, Written] | None:
+    """e_h and b_h (1 − b_h) Σ_j g_j w_{hj}, where e is the only letter of a product that is not `met` before."""
+    if link.relation != "=" or not isinstance(link.left, Written) or not isinstance(link.right, Written):
+        return None
+    (sign, whole), (own, factors) = _factors(link.left), _factors(link.right)
+    new = [(operator, f) for operator, f in factors if _is_name(f) and stem_of(f) not in met]
+    if len(new) != 1 or (len(factors) == 1 and sign == own) or any(op not in ("", r"\cdot") for op, _ in factors):
+        return None
+    for operator, factor in factors:
+        if factor is not new[0][1]:
+            same = next((n for n, (_, f) in enumerate(whole) if bare(f) == bare(factor)), None)
+            if same is None or operator == "/" or whole[same][0] == "/":
+                return None
+            del whole[same]
+    if not whole or whole[0][0] == "/":
+        return None
+    at = whole[0][1].at
+    rest = whole[0][1] if len(whole) == 1 else Product(at, (("", whole[0][1]), *whole[1:]))
+    return new[0][1], rest if sign == own else Total(at, (("-", rest),))
+
+
+def stem_of(node: object) -> tuple[str, tuple[str, ...]]:
+    """e of e_h, with what is drawn above it."""
+    letter = head(node)[0] if isinstance(node, Written) else None
+    return (letter.base, letter.accents) if letter is not None else ("", ())
+
+
+def _factors(side: Written) -> tuple[str, Factors]:
+    """The sign of a side, and its factors."""
+    sign = "+"
+    if isinstance(side, Total) and len(side.terms) == 1:
+        [(sign, side)] = side.terms
+    return sign, list(side.factors) if isinstance(side, Product) else [("", side)]
+
+
+def _is_name(node: Written) -> bool:
+    """e, or e_h, without a power or a prime."""
+    if isinstance(node, Scripted):
+        return node.sup is None and not node.primes and isinstance(node.base, Letter) and not node.base.is_word
+    return isinstance(node, Letter) and not node.is_word

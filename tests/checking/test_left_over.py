@@ -1,0 +1,50 @@
+"""Names that are given by what is left of a product: … = −e_h x_i, and means x̄ behind their sums."""
+
+import pytest
+
+from tests.checking.test_handouts import ACCEPTED, only_that_line_is_refuted
+from tests.checking.test_verdicts import verdicts
+
+TWO_LAYERS = r"""$$E = \frac12 \sum_{j=1}^{l} (\hat{y}_j - y_j)^2, \quad \hat{y}_j = \sigma(\beta_j - \theta_j), \quad
+\beta_j = \sum_{h=1}^{q} w_{hj} b_h, \quad b_h = \sigma(\alpha_h - \gamma_h), \quad
+\alpha_h = \sum_{i=1}^d v_{ih} x_i$$
+$$\frac{\partial E}{\partial \beta_j} = (\hat y_j - y_j) \hat{y}_j (1 - \hat{y}_j) = -g_j$$
+$$\frac{\partial E}{\partial v_{ih}} = -b_h (1 - b_h) \sum_{j=1}^l g_j w_{hj} x_i = -e_h x_i$$
+$$\frac{\partial E}{\partial \theta_j} = g_j$$
+$$\frac{\partial E}{\partial \gamma_h} = e_h$$"""
+
+MEAN = r"""The mean of the numbers $x_1, \dots, x_n$ is
+$$\frac{1}{n} \sum_{i=1}^n x_i = \bar{x}.$$
+With $J(\mu) = \frac12 \sum_{i=1}^n (x_i - \mu)^2$,
+$$\frac{\partial J}{\partial \mu} = -\sum_{i=1}^n (x_i - \mu) = n (\mu - \bar{x}).$$"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "place"),
+    [
+        (r"theta_j} = g_j", r"theta_j} = -g_j", -2),
+        (r"gamma_h} = e_h", r"gamma_h} = -e_h", -1),
+        (r"gamma_h} = e_h", r"gamma_h} = e_h b_h", -1),
+        (r"-b_h (1 - b_h) \sum", r"b_h (1 - b_h) \sum", -4),
+        (r"\hat{y}_j (1 - \hat{y}_j) =", r"(1 - \hat{y}_j) =", -6),
+    ],
+)
+def test_what_is_left_of_a_product_is_what_its_new_letter_means(right, wrong, place):
+    only_that_line_is_refuted(TWO_LAYERS, right, wrong, place)
+
+
+@pytest.mark.parametrize("said", [r"With $e_h = b_h (1 - b_h)$:", r"Let $g_j = 2 b_j$."])
+def test_a_letter_with_a_formula_of_its_own_is_given_by_that(said):
+    assert not set(verdicts(said + "\n" + TWO_LAYERS)) <= ACCEPTED
+
+
+def test_a_factor_that_no_other_side_has_gives_nothing():
+    page = TWO_LAYERS.replace("= -e_h x_i", r"= -e_h \alpha_h")
+    assert verdicts(page)[-3] not in ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [(r"n (\mu - \bar{x})", r"n (\bar{x} - \mu)"), (r"n (\mu - \bar{x})", r"\mu - \bar{x}")]
+)
+def test_a_mean_behind_its_sum(right, wrong):
+    only_that_line_is_refuted(MEAN, right, wrong, -1)
