@@ -75,15 +75,15 @@ RAISED = re.compile(
 def note_own_entries(statements: Sequence[Statement], scope: Scope) -> None:
     r"""y of y_{11} = … and others with formulas, where Y is [y_{11} …; …], or X \ast K, which is not read."""
     firsts = [link for st in statements for link in st.links[:1] if link.relation in ("=", ":=")]
-    given = [letter for link in firsts if (letter := _of_numbered_entry(link.left))]
+    given = [letter for link in firsts if (letter := of_numbered_entry(link.left))]
     for link in firsts:
-        made_up = isinstance(link.right, Grid) and all(_of_numbered_entry(c) for row in link.right.rows for c in row)
+        made_up = isinstance(link.right, Grid) and all(of_numbered_entry(c) for row in link.right.rows for c in row)
         starred = isinstance(link.right, Product) and any(sign == r"\ast" for sign, _ in link.right.factors)
         if isinstance(link.left, Letter) and (made_up or starred) and given.count(link.left.base.lower()) > 1:
             scope.own_entries.add(link.left.base.lower())
 
 
-def _of_numbered_entry(node: Written | ReadError) -> str:
+def of_numbered_entry(node: Written | ReadError) -> str:
     """y of y_{11}, or of y_{1,1}; nothing for anything else."""
     if not isinstance(node, Scripted) or not isinstance(node.base, Letter) or node.sup is not None:
         return ""

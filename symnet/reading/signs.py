@@ -3,10 +3,12 @@ r"""Signs that are typed as letters: \frac{\delta L}{\delta w} for a derivative,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from symnet.reading.displays import of_numbered_entry
 from symnet.reading.looking import head
 from symnet.reading.scope import Scope, is_capital
 from symnet.reading.statements import Statement
@@ -20,10 +22,23 @@ SUMS = re.compile(r"\bsum(?:s|med|ming|mation)?\b", re.I)
 
 
 def put_stars(statements: Sequence[Statement], text: str) -> None:
-    r"""Put * for \ast in a document that speaks of no convolution, and \ast for the * of X * K in one that does."""
-    put = _with_stars if CONVOLUTION.search(text) is None else _of_matrices
+    r"""Put * for \ast in a document that has no convolution, and \ast for the * of X * K in one that has.
+
+    It speaks of one, or writes out the entries of what is Y = X * K.
+    """
+    convolves = CONVOLUTION.search(text) is not None or _has_entries_of_stars(statements)
     for statement in statements:
-        statement.rewrite(put)
+        statement.rewrite(_of_matrices if convolves else _with_stars)
+
+
+def _has_entries_of_stars(statements: Sequence[Statement]) -> bool:
+    """Whether there are formulas of y_{11} and y_{12} beside Y = X * K."""
+    firsts = [link for st in statements for link in st.links[:1] if link.relation in ("=", ":=")]
+    given = Counter(of_numbered_entry(link.left) for link in firsts)
+    starred = (
+        link.left for link in firsts if isinstance(link.right, Product) and _of_matrices(link.right) != link.right
+    )
+    return any(isinstance(left, Letter) and given[left.base.lower()] > 1 for left in starred)
 
 
 def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None:
@@ -50,12 +65,15 @@ def put_signs(statements: Sequence[Statement], prose: str, scope: Scope) -> None
 def _of_matrices(node: Written) -> Written:
     if not isinstance(node, Product) or not any(operator == "*" for operator, _ in node.factors):
         return node
-    factors = list(node.factors)
-    for n, ((_, one), (operator, other)) in enumerate(pairwise(node.factors), 1):
+    starred = zip((False, *_stars(node)), node.factors, strict=True)
+    return replace(node, factors=tuple((r"\ast" if between else op, f) for between, (op, f) in starred))
+
+
+def _stars(node: Product) -> Iterator[bool]:
+    """Of each pair of factors, whether a star stands between two capitals."""
+    for (_, one), (operator, other) in pairwise(node.factors):
         letters = [letter for letter, _ in map(head, (one, other)) if letter is not None and is_capital(letter.base)]
-        if operator == "*" and len(letters) == 2:
-            factors[n] = (r"\ast", other)
-    return replace(node, factors=tuple(factors))
+        yield operator in ("*", r"\ast") and len(letters) == 2
 
 
 def _with_stars(node: Written) -> Written:

@@ -29,3 +29,10 @@ def test_a_star_between_matrices_is_no_product_where_convolutions_are_spoken_of(
     found = report(f"A convolution of $X$ with $K$ gives $Y = X * K$.\n{ENTRIES}").claims
     assert [c.verdict for c in found] == ["unread", "proved"]
     assert "convolution" in found[0].message
+
+
+@pytest.mark.parametrize("star", ["*", r"\ast"])
+def test_a_star_is_no_product_either_where_such_entries_are_written_out(star):
+    page = f"Let $Y = K {star} X$.\n{ENTRIES}"
+    assert verdicts(page) == ["unread", "proved"]
+    assert verdicts(page.replace("y_{22}} x_{23}$$", "y_{22}} x_{22}$$")) == ["unread", "refuted"]
