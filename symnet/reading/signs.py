@@ -35,9 +35,7 @@ def _has_entries_of_stars(statements: Sequence[Statement]) -> bool:
     """Whether there are formulas of y_{11} and y_{12} beside Y = X * K."""
     firsts = [link for st in statements for link in st.links[:1] if link.relation in ("=", ":=")]
     given = Counter(of_numbered_entry(link.left) for link in firsts)
-    starred = (
-        link.left for link in firsts if isinstance(link.right, Product) and _of_matrices(link.right) != link.right
-    )
+    starred = (link.left for link in firsts if isinstance(link.right, Product) and any(_stars(link.right)))
     return any(isinstance(left, Letter) and given[left.base.lower()] > 1 for left in starred)
 
 
