@@ -16,6 +16,11 @@ from symnet.reading.tree import Letter, Product, Scripted, Total, Written, bare
 
 Factors = list[tuple[str, Written]]
 
+GIVEN = frozenset(
+    ("n", "m", "N", "M", "T", "K", "d", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\epsilon", r"\varepsilon")
+)
+"""Letters of sizes and rates, which are what they are whatever stands beside them."""
+
 
 def left_over(link: Link, met: Container[object]) -> tuple[Written, Written] | None:
     """e_h and b_h (1 − b_h) Σ_j g_j w_{hj}, where e is the only letter of a product that is not `met` before."""
@@ -23,6 +28,8 @@ def left_over(link: Link, met: Container[object]) -> tuple[Written, Written] | N
         return None
     (sign, whole), (own, factors) = _factors(link.left), _factors(link.right)
     new = [(operator, f) for operator, f in factors if _is_name(f) and stem_of(f) not in met]
+    if any(isinstance(f, Letter) and f.base in GIVEN for _, f in new):
+        return None
     if len(new) != 1 or (len(factors) == 1 and sign == own) or any(op not in ("", r"\cdot") for op, _ in factors):
         return None
     for operator, factor in factors:

@@ -43,6 +43,13 @@ def test_a_factor_that_no_other_side_has_gives_nothing():
     assert verdicts(page)[-3] not in ACCEPTED
 
 
+@pytest.mark.parametrize("rate", [r"\eta", r"\lambda", "n"])
+def test_rates_and_sizes_are_not_what_is_left_over(rate):
+    page = r"""$$p = \sigma(w^\top x), \quad L = -y \log p - (1 - y) \log(1 - p)$$
+    $$\nabla_w L = (p - y) x = RATE x$$ $$w \leftarrow w - RATE \nabla_w L$$"""
+    assert verdicts(page.replace("RATE", rate))[1] not in ACCEPTED
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"), [(r"n (\mu - \bar{x})", r"n (\bar{x} - \mu)"), (r"n (\mu - \bar{x})", r"\mu - \bar{x}")]
 )
