@@ -53,6 +53,12 @@ SUPPOSING = re.compile(
 )
 """Words right before what is supposed, or holds at some points alone, and is not claimed."""
 
+OF_A_CASE = re.compile(r"\b(?:for|(?:special|particular|degenerate) case(?: of| that| where| when)?)\s*$", re.I)
+"""Words right before c = m that holds in one case."""
+
+NUMBERING = frozenset("ijklst")
+"""Letters of indices, whose cases are those of entries."""
+
 AT_A_POINT = re.compile(
     r"\b(?:points?|places?|values?|weights?|parameters?|minim\w+|maxim\w+|extrem\w+|optim\w+|stationary|critical)\b"
     r"[^.;:!?$]{0,30}\b(?:where|at which|for which|with|such that|satisf(?:ies|y|ying))\s*$",
@@ -552,7 +558,8 @@ def _statement(clause: Clause, page: Page, words: str) -> Statement:
         before = page.text[max(0, clause.at - FAR) : clause.at]
         of_some = not isinstance(sides[0], (Letter, Scripted)) and OF_SOME.search(before)
         of_points = _is_zero(links) and AT_A_POINT.search(words)
-        if kind == "claims" and (of_some or of_points or SUPPOSING.search(words)):
+        of_one = _is_of_two_letters(links) and OF_A_CASE.search(words)
+        if kind == "claims" and (of_some or of_points or of_one or SUPPOSING.search(words)):
             kind = "assumes"
         is_case = kind == "claims" and _is_case_beside(links, words, page.text[links[-1].end + 1 :][:12])
         if is_case:
@@ -588,6 +595,12 @@ def _is_case_beside(links: Sequence[Link], words: str, behind: str) -> bool:
     closed = re.match(r"\s*(?:\$|\\\))?\s*\)", behind) is not None
     ends = re.match(r"\s*(?:\$|\\\))?\s*,", behind) is not None
     return (closed and IN_BRACKETS.search(words) is not None) or (ends and IN_APPOSITION.search(words) is not None)
+
+
+def _is_of_two_letters(links: Sequence[Link]) -> bool:
+    """Whether it is c = m, of letters that number nothing."""
+    sides = (links[0].left, links[0].right) if len(links) == 1 and links[0].relation == "=" else ()
+    return bool(sides) and all(isinstance(s, Letter) and not s.is_word and s.base not in NUMBERING for s in sides)
 
 
 def _is_zero(links: Sequence[Link]) -> bool:

@@ -143,3 +143,15 @@ def test_a_wrong_solution_is_refuted(text, edit):
 )
 def test_where_more_than_one_name_is_looked_for_nothing_is_refuted(text):
     assert "refuted" not in verdicts(text)
+
+
+@pytest.mark.parametrize("claim", ["3 m b", "m b^2", "2 b"])
+@pytest.mark.parametrize("words", ["For $c = m$", "In the special case $c = m$"])
+def test_a_value_of_one_case_is_no_equation_to_be_solved(words, claim):
+    """Nor is what is said of a case the meaning of the name everywhere."""
+    page = rf"""$K = (m - c)^2 b$. With $c = 0$, $\frac{{\partial K}}{{\partial m}} = {claim}$.
+    {words} the gradient vanishes: $\frac{{\partial K}}{{\partial m}} = 0$.
+    In general $\frac{{\partial K}}{{\partial m}} = 2 (m - c) b$."""
+    found = verdicts(page)
+    assert HOLDS.isdisjoint(found[:-2])
+    assert found[-1] in HOLDS
