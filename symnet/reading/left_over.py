@@ -13,6 +13,7 @@ from collections.abc import Container
 from symnet.reading.looking import head
 from symnet.reading.statements import Link
 from symnet.reading.tree import Letter, Product, Scripted, Total, Written, bare
+from symnet.reading.vocabulary import FONTS
 
 Factors = list[tuple[str, Written]]
 
@@ -46,9 +47,9 @@ def left_over(link: Link, met: Container[object]) -> tuple[Written, Written] | N
 
 
 def stem_of(node: object) -> tuple[str, tuple[str, ...]]:
-    """e of e_h, with what is drawn above it."""
+    """e of e_h, with what is drawn above it, whatever its font."""
     letter = head(node)[0] if isinstance(node, Written) else None
-    return (letter.base, letter.accents) if letter is not None else ("", ())
+    return (letter.base, tuple(a for a in letter.accents if a not in FONTS)) if letter is not None else ("", ())
 
 
 def _factors(side: Written) -> tuple[str, Factors]:

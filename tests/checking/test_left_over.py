@@ -55,3 +55,11 @@ def test_rates_and_sizes_are_not_what_is_left_over(rate):
 )
 def test_a_mean_behind_its_sum(right, wrong):
     only_that_line_is_refuted(MEAN, right, wrong, -1)
+
+
+def test_a_bold_letter_is_no_new_one():
+    page = r"""Let $f(\mathbf{x}) = \boldsymbol{\beta}^\top \mathbf{x}$, $\mathbf{x} \in \mathbb{R}^n$.
+    $$f(\mathbf{x}) = \beta_1 x_1 + \dots + \beta_n x_n$$
+    $$\frac{df}{d\mathbf{x}} = \begin{bmatrix} \beta_1 \\ \vdots \\ \beta_n \end{bmatrix} = \boldsymbol{\beta}$$
+    $$\frac{d}{d\mathbf{x}} (\boldsymbol{\beta}^\top \mathbf{x}) = \boldsymbol{\beta}$$"""
+    assert set(verdicts(page)) <= ACCEPTED
