@@ -55,7 +55,7 @@ from symnet.ops.sum import Sum, add, minus
 from symnet.proofs.inequalities import Linear, follows
 from symnet.reading.files import Page
 from symnet.reading.lengths import vectors_that_came_out_as_numbers
-from symnet.reading.statements import Reading, Statement
+from symnet.reading.statements import SENTENCES, Reading, Statement
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.vocabulary import MATRIX_ORDERS
 
@@ -115,7 +115,7 @@ class Judge(Trier):
         self.cases = dict(self.stated.values)
         self.case_place: tuple[Page, int] | None = None
         self.step_place: tuple[Page, int] | None = None
-        self.is_near_case = False
+        self.is_near_case = self.is_of_the_sentence = False
         self.is_same_example = False
         self.given_for_once: dict[str, set[Expr]] = {}
         self.of_sentence: dict[str, Expr] = {}
@@ -127,7 +127,9 @@ class Judge(Trier):
         """Take up what the sentence of a statement supposes, and nothing that other sentences do."""
         self.of_sentence, self.of_others = self.stated.of_sentence(statement)
         page, at = self.case_place or (None, 0)
-        self.is_near_case = page is statement.page and PARAGRAPH.search(statement.page.text[at : statement.at]) is None
+        between = statement.page.text[at : statement.at]
+        self.is_near_case = page is statement.page and PARAGRAPH.search(between) is None
+        self.is_of_the_sentence = self.is_near_case and SENTENCES.search(between) is None
         self.is_same_example = page is statement.page and ANEW.search(statement.page.text[at : statement.at]) is None
         self.orders = self.supposed.of.get(id(statement), ())
         self.elsewhere = () if statement.has_cases else self.supposed.all
@@ -256,7 +258,10 @@ class Judge(Trier):
             words = other.words
             return Verdict(CONDITIONAL, f"true if {words}, which another sentence supposes", words)
         numbers = self._is_constant(left) or self._is_constant(right)
-        here, everything = self.cases_here, {**self.fixed, **self.cases_here}
+        here = self.cases_here
+        if not self.is_of_the_sentence:  # with y = 1, and y = 0 as well: a later sentence speaks of neither
+            here = {n: v for n, v in here.items() if n in self.of_sentence or len(self.given_for_once.get(n, ())) < 2}
+        everything = {**self.fixed, **here}
         tried = ((here, "all other random values that were tried"), (everything, "the values that the document gives"))
         for cases, rest in tried[: 1 + bool(self.fixed)] if here else ():
             may = numbers or self._open(left, right, cases)

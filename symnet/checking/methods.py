@@ -16,7 +16,7 @@ from symnet.reading.tree import Letter, Scripted, Written, every_node
 
 LABEL = re.compile(
     r"^[ \t>*+\-\d.)]*(?:\\item\s*)?(?P<mark>\*\*|__|\\textbf\s*\{|\\emph\s*\{|\\(?:sub)?paragraph\*?\s*\{|\[)?\s*"
-    r"(?P<label>[^\W\d_][\w'’+\-]*(?:[ \-/][\w'’+\-]+){0,4})\s*"
+    r"(?P<label>[^\W\d_][\w'’+]*(?:[ \-/][\w'’+]+){0,5})\s*"
     r"(?:\([^()\n]{1,40}\)\s*)?(?:[.:]?\s*(?:\*\*|__|\}|\])\s*[.:]?|:)",
     re.M,
 )

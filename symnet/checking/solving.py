@@ -73,12 +73,8 @@ class Solving:
         self, value: tuple[Expr, Expr], statement: Statement, number: int, said: Callable[[Statement], bool]
     ) -> bool:
         """Whether a link is an equation to be solved, which claims nothing: said to be, or others follow from it."""
-        body = next((side for side in value if side != 0), None)
-        if 0 not in value or body is None or not variables(body):
+        if 0 not in value or not any(map(variables, value)):
             return False
-        known = self.supposing.judge.known
-        if isinstance(body, Variable) and not isinstance(body, Partial) and known.key(body) not in known.formulas:
-            return False  # c = 0 says what it is
         behind = any(link.relation in THEREFORE for link in statement.links[number:])
         before = any(link.relation in THEREFORE for link in statement.links[:number])
         if before or not (behind or said(statement)):
