@@ -149,8 +149,7 @@ class Claims:
     def _leave_open(self, statement: Statement, link: Link) -> None:
         """Doubt what a name is from here on that is given another formula, of which it is not known what it says."""
         name = given_name(link)
-        again = isinstance(link.right, Written) and not statement.gives_meaning(0)
-        again = again and not is_of_itself(link)
+        again = isinstance(link.right, Written) and not statement.gives_meaning(0) and not is_of_itself(link)
         if name is not None and again and not is_called_below(link, statement, self.judge.reading):
             self.judge.leave_open(name)
 

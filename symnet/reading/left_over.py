@@ -28,22 +28,31 @@ def left_over(link: Link, met: Container[object]) -> tuple[Written, Written] | N
     if link.relation != "=" or not isinstance(link.left, Written) or not isinstance(link.right, Written):
         return None
     (sign, whole), (own, factors) = _factors(link.left), _factors(link.right)
-    new = [(operator, f) for operator, f in factors if _is_name(f) and stem_of(f) not in met]
-    if any(isinstance(f, Letter) and f.base in GIVEN for _, f in new):
-        return None
+    new = [n for n, (_, f) in enumerate(factors) if _is_name(f) and stem_of(f) not in met]
     if len(new) != 1 or (len(factors) == 1 and sign == own) or any(op not in ("", r"\cdot") for op, _ in factors):
         return None
-    for operator, factor in factors:
-        if factor is not new[0][1]:
-            same = next((n for n, (_, f) in enumerate(whole) if bare(f) == bare(factor)), None)
-            if same is None or operator == "/" or whole[same][0] == "/":
-                return None
-            del whole[same]
-    if not whole or whole[0][0] == "/":
+    name = factors[new[0]][1]
+    rest = _between(whole, factors[: new[0]], factors[new[0] + 1 :])
+    if not rest or rest[0][0] == "/" or (isinstance(name, Letter) and name.base in GIVEN):
         return None
-    at = whole[0][1].at
-    rest = whole[0][1] if len(whole) == 1 else Product(at, (("", whole[0][1]), *whole[1:]))
-    return new[0][1], rest if sign == own else Total(at, (("-", rest),))
+    first = rest[0][1]
+    made = first if len(rest) == 1 else Product(first.at, (("", first), *rest[1:]))
+    return name, made if sign == own else Total(first.at, (("-", made),))
+
+
+def _between(whole: Factors, before: Factors, behind: Factors) -> Factors:
+    """A B of W A B x without W before and x behind it; of entries, which commute, wherever they stand. Else nothing."""
+    end = len(whole) - len(behind)
+    if _alike(whole[: len(before)], before) and _alike(whole[end:], behind):
+        return whole[len(before) : end]
+    others = [bare(f) for _, f in (*before, *behind)]
+    left = [(operator, f) for operator, f in whole if bare(f) not in others]
+    commute = all(head(f)[1].indices for _, f in (*before, *behind))
+    return left if commute and len(left) == len(whole) - len(others) else []
+
+
+def _alike(some: Factors, others: Factors) -> bool:
+    return [bare(f) for _, f in some] == [bare(f) for _, f in others]
 
 
 def stem_of(node: object) -> tuple[str, tuple[str, ...]]:

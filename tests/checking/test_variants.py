@@ -179,9 +179,8 @@ Transposed, $\nabla_x L = W^\top ((a - y) \odot \sigma'(z))$ and $\nabla_W L = (
 def test_gradients_by_matrices_stand_where_those_by_vectors_do():
     assert verdicts(LYING)[3:] == ["conditional", "proved"]
     assert verdicts(LYING.replace(r"\nabla_W L = ((", r"\nabla_W L = -(("))[-1] == "refuted"
-    assert verdicts(LYING.replace(r"\nabla_W L = ((a - y) \odot \sigma'(z)) x^\top", r"\nabla_W L = x (a - y)^\top"))[
-        -1
-    ] in {"refuted", "unread"}
+    turned = LYING.replace(r"\nabla_W L = ((a - y) \odot \sigma'(z)) x^\top", r"\nabla_W L = x (a - y)^\top")
+    assert verdicts(turned)[-1] in {"refuted", "unread"}
 
 
 ROWS = r"""Let $O = P V$,
@@ -247,10 +246,8 @@ def test_a_function_that_stands_in_the_claim():
 def test_a_linear_unit_in_several_languages(words):
     claims = report(rf"{UNIT}{words} $\frac{{\partial E}}{{\partial z}} = a - y$.").claims
     assert [(c.verdict, c.assumption) for c in claims] == [("conditional", "a = z")]
-    assert verdicts(rf"{UNIT}{words} $\frac{{\partial E}}{{\partial z}} = 2 (a - y)$.")[-1] not in {
-        "conditional",
-        "proved",
-    }
+    wrong = verdicts(rf"{UNIT}{words} $\frac{{\partial E}}{{\partial z}} = 2 (a - y)$.")[-1]
+    assert wrong not in {"conditional", "confirmed", "proved"}
 
 
 def test_another_network_that_words_name():
