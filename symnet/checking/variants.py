@@ -64,7 +64,8 @@ LOSSES = {
 """How words name a loss."""
 
 ANOTHER = re.compile(
-    r"\b(?:instead|rather than|in place of|had (?:we|the|it)|would have|switch(?:ed|ing)? to)\b"
+    r"\b(?:(?<!wanted )(?<!needed )(?<!known )instead|rather than|in place of)\b"
+    r"|\b(?:had (?:we|the|it)|would have|switch(?:ed|ing)? to)\b"
     r"|\breplac(?:e|es|ed|ing)\b"
     r"|\bif (?:we|one|you) (?:had |were to )?(?:use|used|chose|choose|take|took|pick|picked)\b"
     r"|\b(?:ignor|neglect|disregard|absorb|omitt?|dropp?)(?:e|es|ed|ing)?\b"

@@ -75,6 +75,13 @@ def test_a_factor_that_words_leave_out(words):
     assert verdicts(rf"{text}So $\frac{{\partial L}}{{\partial w}} = (p - y) x$") == ["refuted"]
 
 
+def test_what_is_wanted_instead_of_a_name_is_said_of_what_stands_above():
+    text = r"Let $x \in \mathbb{R}^n$, $s = x^\top x$ and $r = \sqrt{s + 1}$. "
+    text += "If $s$ is wanted instead of $r$: $r^2 = s + 1$."
+    assert verdicts(text)[-1] in {"proved", "confirmed"}
+    assert verdicts(text.replace("r^2 = s + 1", "r^2 = s - 1"))[-1] == "refuted"
+
+
 def test_the_squared_error_of_another_factor_is_no_other_loss():
     text = r"Let $p = \sigma(z)$ and $L = (p - y)^2$. For the squared error $\frac{\partial L}{\partial p} = p - y$."
     assert verdicts(text) == ["refuted"]
