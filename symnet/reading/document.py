@@ -46,7 +46,7 @@ from symnet.reading.beforehand import (
 )
 from symnet.reading.between import leave_out_calls, leave_out_facts, leave_out_own_calls
 from symnet.reading.biases import biases_in
-from symnet.reading.bold_entries import write_entries_plain, write_next_plain
+from symnet.reading.entries_or_rows import write_entries_of_wholes, write_entries_plain, write_next_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.by_component import name_by_components
@@ -395,6 +395,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     note_own_entries(raw, scope)
     write_in(reading)
     write_entries_plain(raw)
+    write_entries_of_wholes(raw, scope)
     for statement in raw:
         note_softmax(statement, scope)
         note_value_of_function(statement, scope)

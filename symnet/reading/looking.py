@@ -166,11 +166,11 @@ def begins_anew(factors: Sequence[tuple[str, Written]], n: int) -> bool:
 def bound_at_the_end(node: Written) -> set[str]:
     """The letters of a Σ that stands at the end of a term, and so might reach further."""
     if isinstance(node, Large) and node.kind == "sum":
-        return _letters_of_range(node.sub)
+        return letters_of_range(node.sub)
     if isinstance(node, Product):
         for _, factor in node.factors:
             if isinstance(factor, Large) and factor.kind == "sum":
-                return _letters_of_range(factor.sub)
+                return letters_of_range(factor.sub)
     return set()
 
 
@@ -179,14 +179,15 @@ def letters_of(script: Written) -> set[str]:
     return {letter.base for letter, _, _ in letters_in(script)}
 
 
-def _letters_of_range(sub: Written | None) -> set[str]:
+def letters_of_range(sub: Written | None) -> set[str]:
+    """The letters over which an operator runs, by what stands below it."""
     if sub is None:
         return set()
     if isinstance(sub, Letter):
         return {sub.base}
     if isinstance(sub, Relation):
-        return _letters_of_range(sub.sides[0])
-    return {letter for part in sub.parts() for letter in _letters_of_range(part)}
+        return letters_of_range(sub.sides[0])
+    return {letter for part in sub.parts() for letter in letters_of_range(part)}
 
 
 def uses(node: Written, letters: set[str]) -> bool:
@@ -195,7 +196,7 @@ def uses(node: Written, letters: set[str]) -> bool:
         free = set(letters)
         for _, factor in node.factors:
             if isinstance(factor, Large):
-                free -= _letters_of_range(factor.sub)
+                free -= letters_of_range(factor.sub)
             elif free and uses(factor, free):
                 return True
         return False
@@ -518,7 +519,7 @@ def repeated(node: Written) -> Counter[str]:
         counts += repeated(part)
     if isinstance(node, Product):  # a Σ that is written out binds its own
         for _, factor in node.factors:
-            for letter in _letters_of_range(factor.sub) if isinstance(factor, Large) else ():
+            for letter in letters_of_range(factor.sub) if isinstance(factor, Large) else ():
                 del counts[letter]
     return counts
 

@@ -19,6 +19,9 @@ NOTATIONS = {
     "W_1": symnet.Notation(layer="_"),
 }
 
+OF_NO_LECTURE = {"tied-embeddings", "window-lm-direct", "xor"}
+"""Networks whose names have lectures of other ones, of other sizes or without batches."""
+
 OTHERS = [name for name in NOTATIONS if name != "as written"]
 
 
@@ -80,3 +83,12 @@ def require_lecture(lecture, detail, notation):
     else:
         require_read_back(lecture.derivation, reading, notation)
     return reading
+
+
+def require_equations(network, reading, notation):
+    """Each is read, with the shape of what it defines."""
+    read = {write_latex(e.symbol, notation): e for e in reading.equations}
+    for mine in network.equations if not network.families else ():
+        back = read[write_latex(mine.symbol, notation)]
+        assert write_latex(mine.expression, notation) == write_latex(back.expression, notation)
+        assert mine.symbol.shape == back.symbol.shape

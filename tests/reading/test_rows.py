@@ -44,3 +44,32 @@ def test_a_side_alone_on_a_row_goes_on_in_the_row_below(dollars, last, verdict):
     """Within one dollar, too, where it used to go on with the formula before."""
     rows = rf"{dollars}\begin{{aligned}} C & \\ &= {last} \end{{aligned}}{dollars}"
     assert verdicts(f"{SAID}So $A + B = 5$.\n\n{rows}") == ["confirmed", verdict]
+
+
+OF_ROWS = r"""The matrix $X \in \mathbb{R}^{m \times d}$ has an example in each row, and $U \in \mathbb{R}^{K \times d}$ has as
+its rows $u_k$. Let $Z = X W$ with $W \in \mathbb{R}^{d \times K}$.
+
+"""
+SOFTMAX = OF_ROWS + (
+    r"$$p_i = \operatorname{softmax}(z)_i = \frac{\exp(z_i)}{\sum_k \exp(z_k)}, \qquad "
+    r"\frac{\partial p_i}{\partial z_j} = p_i ([i = j] - p_j)$$"
+    r" The rows of $Z$ are $z_k$. $$\sum_{k=1}^m z_k^\top z_k = \|Z\|^2$$"
+)
+OF_ONE = OF_ROWS + (
+    r"For one text $s \in \mathbb{R}^n$ let $x = B s$ and $z = V x + b$ with $B \in \mathbb{R}^{d \times n}$ and"
+    r" $V \in \mathbb{R}^{K \times d}$. $$z_i = \sum_l V_{il} x_l + b_i, \quad \frac{\partial z_i}{\partial x_j} = V_{ij}$$"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (SOFTMAX, "- p_j)", "+ p_j)"),
+        (SOFTMAX, r"= \|Z\|^2", r"= 2 \|Z\|^2"),
+        (OF_ONE, "= V_{ij}$$", "= V_{ji}$$"),
+        (OF_ONE, "x_l + b_i", "x_i + b_i"),
+    ],
+)
+def test_a_vector_of_its_own_has_entries_where_the_document_speaks_of_rows(text, right, wrong):
+    assert set(verdicts(text)) <= {"proved", "confirmed"}
+    assert set(verdicts(text.replace(right, wrong))) - {"proved", "confirmed"}
