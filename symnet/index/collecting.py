@@ -31,20 +31,24 @@ def collected(polynomial: Polynomial) -> Polynomial:
     if not 2 <= len(terms) <= MOST_TERMS:
         return polynomial
     changed = False
-    while True:
-        pairs = (
-            (size, a, b, term)
-            for a, b in combinations(range(len(terms)), 2)
-            for size, term in [_together(terms[a], terms[b])]
-            if term is not None
-        )
-        best = max(pairs, key=lambda pair: pair[0], default=None)
-        if best is None:
-            return Polynomial(tuple(map(_finished, terms))) if changed else polynomial
-        _, a, b, together = best
-        assert together is not None
+    while (found := _best_pair(terms)) is not None:
+        a, b, together = found
         changed, terms[a] = True, together
         del terms[b]
+    return Polynomial(tuple(map(_finished, terms))) if changed else polynomial
+
+
+def _best_pair(terms: list[Term]) -> tuple[int, int, Term] | None:
+    """Which two terms share most, and both as one; None where no two share anything."""
+    pairs = [
+        (size, a, b, other, shared)
+        for a, b in combinations(range(len(terms)), 2)
+        for size, other, shared in _sharing(terms[a], terms[b])
+    ]
+    for _, a, b, other, shared in sorted(pairs, key=lambda pair: -pair[0]):
+        if (joined := _joined(terms[a], other, shared)) is not None:
+            return a, b, joined
+    return None
 
 
 def _finished(term: Term) -> Term:
@@ -64,22 +68,19 @@ def _finished(term: Term) -> Term:
     return Term(-term.coefficient, term.bound, factors)
 
 
-def _together(first: Term, second: Term) -> tuple[int, Term | None]:
-    """How much two terms share, and both as one; None where it is nothing."""
-    best: tuple[int, Term | None] = (0, None)
+def _sharing(first: Term, second: Term) -> Iterator[tuple[int, Term, Keyed]]:
+    """How much two terms share, with the second in the first one's indices, and the factors themselves."""
+    mine = _keyed(first)
     for other in _renamings(second, first):
-        mine, theirs = _keyed(first), _keyed(other)
+        theirs = _keyed(other)
         shared: Keyed = {}
         for key, (factor, e) in mine.items():
             if key in theirs and (e > 0) == (theirs[key][1] > 0):
                 shared[key] = (factor, min(e, theirs[key][1], key=abs))
-        if not shared:
-            continue
-        size = sum(4 + 2 * len(f.indices) for f, _ in shared.values())
-        size += 3 * (shared.keys() == mine.keys() == theirs.keys())
-        if size > best[0] and (joined := _joined(first, other, shared)) is not None:
-            best = size, joined
-    return best
+        if shared:
+            size = sum(4 + 2 * len(f.indices) for f, _ in shared.values())
+            size += 3 * (shared.keys() == mine.keys() == theirs.keys())
+            yield size, other, shared
 
 
 def _joined(first: Term, second: Term, shared: Keyed) -> Term | None:

@@ -46,7 +46,6 @@ from symnet.reading.beforehand import (
 )
 from symnet.reading.between import leave_out_calls, leave_out_facts, leave_out_own_calls
 from symnet.reading.biases import biases_in
-from symnet.reading.entries_or_rows import write_entries_of_wholes, write_entries_plain, write_next_plain
 from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.by_component import name_by_components
@@ -78,6 +77,7 @@ from symnet.reading.drawn import put_as_drawn
 from symnet.reading.dropped_indices import put_dropped_indices
 from symnet.reading.dummies import set_dummies_apart, write_primed_indices
 from symnet.reading.entries_of_functions import write_entries_behind
+from symnet.reading.entries_or_rows import write_entries_of_wholes, write_entries_plain, write_next_plain
 from symnet.reading.entropies import name_entropies
 from symnet.reading.errors_of_layers import say_errors, say_errors_of_each
 from symnet.reading.every_layer import write_out_layers
@@ -88,9 +88,7 @@ from symnet.reading.formulas import note_formulas, note_functions_of_numbers, no
 from symnet.reading.gradients_said import gradients_lie, layouts_said
 from symnet.reading.grids import layout_shown
 from symnet.reading.hanging import note_arguments
-from symnet.reading.heads import (
-    call_of,
-)
+from symnet.reading.heads import call_of
 from symnet.reading.increments import set_deltas_apart
 from symnet.reading.instances import note_instances
 from symnet.reading.jacobians import note_jacobians
