@@ -64,6 +64,9 @@ if TYPE_CHECKING:
 
 INEQUALITY_SEEDS = 12
 BESIDE_A_KINK = Rational(1, 10**9)
+NOTHING = 1e-30
+"""What is smaller is 0 but for rounding."""
+
 PARAGRAPH = re.compile(r"\n\s*\n")
 """Behind it another case may be meant."""
 
@@ -463,10 +466,10 @@ class Judge(Trier):
         return bool(table) and not any(map(is_backward, put)) and self.holds(*put)
 
     def is_zero(self, side: Expr) -> bool:
-        """Whether it is nothing at all at several random points, so that it agrees with much."""
+        """Whether it is nothing at all at several random points, but for rounding, so that it agrees with much."""
         worlds = (self.world(side, side, seed, "normal") for seed in range(SEEDS))
         places = ((world, place) for world in worlds for place in self.places(side, side, world))
-        return all(not any(world.value(side, place).ravel()) for world, place in places)
+        return all(all(abs(v) < NOTHING for v in world.value(side, place).ravel()) for world, place in places)
 
     # Numbers --------------------------------------------------------------------------------------------------------
 

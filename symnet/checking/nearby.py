@@ -48,8 +48,12 @@ IN_A_SECTION = 80
 LONG = 100_000
 """Characters of a document of which paragraphs are not read again."""
 
-BREAK = re.compile(r"\n(?:[ \t>]*\n|(?=[ \t]*(?:#|\\(?:sub)*section|\d+[.)]\s|[-*•]\s)))")
-"""Where a paragraph or an item of a list begins."""
+BREAK = re.compile(
+    r"\n(?:[ \t>]*\n|(?=[ \t]*(?:#|\\(?:sub)*section|\d+[.)]\s|[-*•]\s"
+    r"|(?:For|In) (?:the|an?) (?:[\w-]+ ){1,4}?(?:case|version|setting|example|model|loss)\b"
+    r"|(?:Now|Next),? (?:let|consider|suppose|assume|take)\b)))"
+)
+"""Where a paragraph, an item of a list, or what a line says of another case, begins."""
 
 SHAPES = ("shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by", "not over")
 """What is said of shapes that do not fit: that is no sign of letters that are taken up again."""
@@ -59,6 +63,8 @@ TWICE, SUMMED = "stands twice and is not bound", "indices that stand twice are s
 
 LYING = "gradients by vectors lie, as in numerator layout"
 """What is meant by δ^⊤ x^⊤ of δ = ∂J/∂z, where no layout is said."""
+
+ANEW = "whether it says anew what the name is, as the lines beside it suppose, is not clear"
 
 GUESSES = ("is a number", "stands in its place", "is ReLU")
 """What is supposed where next to nothing is known."""
@@ -97,7 +103,25 @@ class Nearby:
             for number, verdict in self._of(window, {n: claims[n] for n in numbers}, **how):
                 if not self._contradicts(verdict, window, found):
                     found[number] = replace(found[number], found=verdict)
+                    if not how and verdict.verdict == CONDITIONAL:
+                        self._leave_open_what_is_said_anew(window, number, found)
         return found
+
+    def _leave_open_what_is_said_anew(self, window: tuple[Position, Position], number: int, found: list[Claim]) -> None:
+        """Y = max(0, X) after Y = X W is not refuted where a claim behind it holds that speaks of that Y alone."""
+        spoken_of = self._names_in(number, found)
+        for before, claim in enumerate(found[:number]):
+            place = position_of(claim, self.part.pages) if claim.verdict == REFUTED else None
+            if place is not None and window[0] <= place < window[1] and self._restates(claim):
+                statement = self.part.statements[self._places[claim.cell, claim.line, claim.column]]
+                left = statement.links[0].left
+                if isinstance(left, Written) and names_given(left) & spoken_of:
+                    found[before] = replace(claim, found=Verdict(UNREAD, ANEW))
+
+    def _names_in(self, number: int, found: Sequence[Claim]) -> set[str]:
+        """The names that the statement of a claim speaks of."""
+        own = self._statement(found[number])
+        return {n for link in self.part.statements[own].links for n in names_of(link)} if own is not None else set()
 
     def _contradicts(self, verdict: Verdict, window: tuple[Position, Position], found: Sequence[Claim]) -> bool:
         """Whether a name is supposed to be something else than a claim in the same window goes on: S = K Q^⊤."""
@@ -330,8 +354,9 @@ class Nearby:
                 continue
             if cut is not None and _only_names(cut.links[0]) and cut.page.place(cut.links[0].at) == _at(claim):
                 continue  # t_2 = 1 - t_1, alone, would only say what t_2 is
-            if any(not NUMBER.fullmatch(f) for n, f in _supposed(new.found).items() if n in inside | outside):
-                continue  # of which the document says itself what it is
+            given = {n for n in _supposed(new.found) if {n, f"{n[0].upper()}{n[1:]}"} & (inside | outside)}
+            if any(not NUMBER.fullmatch(f) for n, f in _supposed(new.found).items() if n in given):
+                continue  # of which, or of all of which, A of a, the document says itself what it is
             said = f"{words} and {new.assumption}" if new.assumption else words
             yield number, Verdict(CONDITIONAL, f"true if {said}", said)
 

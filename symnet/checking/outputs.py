@@ -137,6 +137,7 @@ def _is_output(node: Expr) -> bool:
 def values_of_functions(start: Supposition) -> Iterator[Supposition]:
     """With a function without a formula being the usual one, and a name being its value: φ′(z) = a (1 − a)."""
     known = start.known
+    yield from _values_that_are_named(start)
     nodes = [n for side in (start.left, start.right) for n in postorder(side) if isinstance(n, Map)]
     generic = {n.function.latex.rstrip("'") for n in nodes if n.function.generic}
     if len(generic) != 1:
@@ -154,3 +155,16 @@ def values_of_functions(start: Supposition) -> Iterator[Supposition]:
                         words = f"{chosen.words} and {a.name} = {write_latex(Map(function, z))}"
                         added = {known.key(a): Formula(Map(function, z), letter)}
                         yield replace(chosen, words="").with_formulas(words, added)
+
+
+def _values_that_are_named(start: Supposition) -> Iterator[Supposition]:
+    """With a being g(z) in g'(z) = 1 − a², where g(z) has a formula and a stands in none."""
+    known, slope = start.known, start.left
+    if not isinstance(slope, Partial) or isinstance(slope.of, Partial) or known.key(slope.of) not in known.formulas:
+        return
+    names = sorted(known.names_in(start.right) - known.names_in(slope))
+    met = [known.symbols[n] for n in names if n in known.symbols and n not in {*known.formulas, *known.unknown}]
+    for a in (v for v in met if labelled(v) <= 0 and same_shape(shape(v), shape(slope.of))):
+        if known.letter(a) == known.letter(slope.of) and known.key(a) not in known.behind(known.names_in(slope.of)):
+            words = f"{a.name} = {slope.of.name}({write_latex(slope.by)})"
+            yield start.with_formulas(words, {known.key(a): Formula(slope.of, known.letter(a))})

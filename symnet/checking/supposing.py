@@ -360,9 +360,19 @@ class Supposing:
             before = added.get(name, formula)
             if before != formula and not may_be_both(before, formula):
                 return True
-            if loss_again(self.judge.known, name) not in (None, formula):
+            if loss_again(self.judge.known, name) not in (None, formula) or self._is_another_map(name, formula):
                 return True
         return bool(set(supposed.added) & (self.judge.doubts.uncertain | self.squares))  # e² = (r − p)² says what e is
+
+    def _is_another_map(self, name: str, formula: Formula) -> bool:
+        """Whether it is a = tanh(z) of a document that gives A = σ(Z), all samples at once."""
+        known, of_one = self.judge.known, formula.expression
+        if name not in known.symbols or not isinstance(of_one, Map):
+            return False
+        parsed = known.symbols[name].parsed
+        whole = known.formulas.get(replace(parsed, base=parsed.base.upper()).latex())
+        of_all = whole.expression if whole is not None and parsed.base.islower() else None
+        return isinstance(of_all, Map) and of_all.function != of_one.function
 
     def _is_given_of_another_layer(self, name: str) -> bool:
         """Whether it is the z^{(l)} of a document that gives z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}."""

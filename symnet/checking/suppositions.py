@@ -194,7 +194,7 @@ def losses(start: Supposition) -> Iterator[Supposition]:
         like = [v for v in free if same_shape(shape(v), shape(z)) and v != loss and not is_learned(v)]
         labels = [t for t in like if known.key(t) not in {*known.formulas, *taken}]
         for a, t in ((a, t) for a in like for t in labels if a != t and t != z and may_be_output(a, t)):
-            if a != z and is_learned(z):
+            if (a != z and is_learned(z)) or _is_made_of(known, a, t):
                 continue
             if a == z or known.key(a) in known.formulas:
                 outputs: list[tuple[str, Expr]] = [("", a)]
@@ -209,6 +209,11 @@ def losses(start: Supposition) -> Iterator[Supposition]:
                         continue
                     words = f"{loss.name} is {kind} of {a.name} and {t.name}{said}{under.words}"
                     yield start.with_formulas(words, {of: Formula(formula), **added}, under)
+
+
+def _is_made_of(known: Knowledge, a: Variable, t: Variable) -> bool:
+    """Whether an output is computed from what would be its label, as o = Σ_j α_j v_j is from q; x̂ from x may be so."""
+    return a.parsed.base != t.parsed.base and known.key(t) in known.behind(known.names_in(a))
 
 
 def _with_outputs(start: Supposition) -> Iterator[Supposition]:

@@ -72,6 +72,8 @@ ANOTHER = re.compile(
     r"|\bwithout (?!loss of generality|proof)(?:an? |the |any )?"
     r"(?:\w+ )?(?:factor|constant|average|mean|bias|activation|non-?linearit\w+|regulari[sz]\w+|penalty|softmax|$)"
     r"|\b(?:with|including|adding) (?:an? |the )?(?:extra |additional |other )?(?:pre)?factor\b"
+    r"|\b(?:if|when|once|after|upon|by) (?:we |one |you |I )?(?:also |now |additionally |further |in addition )*"
+    r"add(?:ing)?\b(?! up\b)"
     r"|\b(?:statt(?:dessen)?|anstelle|anstatt|au lieu d|à la place|en (?:lugar|vez) de|en cambio)"
     r"|\b(?:invece|al posto d|em vez d)"
     r"|вместо|если бы|без учёта|而不是|代替|换成|改用|若用|如果用",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from symnet.core.notation import Name
-from symnet.reading.beforehand import given_name
+from symnet.reading.beforehand import called_name, given_name
 from symnet.reading.heads import call_of, plain_name
 from symnet.reading.names import name_of, scripts_of
 from symnet.reading.scope import Scope
@@ -58,6 +58,8 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
     given: dict[str, Written] = {}
     count: dict[str, int] = {}
     called = _called_ones(statements)
+    if scope.aliases:
+        _forget_what_changes(statements, scope)
     for number, statement in enumerate(statements):
         name = _given(statement)
         if name is None or statement.apart:
@@ -90,6 +92,19 @@ def set_names_apart(statements: Sequence[Statement], scope: Scope) -> None:
                 other.apart = Apart(name.latex(), own, f"{name.latex()} is what line {line} says here")
         statement.apart = Apart(name.latex(), own, f"{name.latex()} is something else from here on")
         scope.notice(f"{name.latex()} of line {line} is taken for a name of its own from there on")
+
+
+def _forget_what_changes(statements: Sequence[Statement], scope: Scope) -> None:
+    """g is no one function where it is given for several: for g(z) = tanh(z), for the sigmoid g(z) = 1/(1 + e^{−z})."""
+    formulas: dict[str, list[object]] = {}
+    for statement in statements:
+        name = called_name(statement.links[0]) if statement.links else None
+        if name is not None and name.latex() in scope.aliases and _is_let(statement):
+            formulas.setdefault(name.latex(), []).append(bare(statement.links[0].right))
+    for letter, given in formulas.items():
+        if any(formula != given[0] for formula in given):
+            scope.several_functions.add(letter)
+            del scope.aliases[letter]
 
 
 def _is_let(statement: Statement) -> bool:

@@ -69,9 +69,10 @@ DENIES = re.compile(
 """Words with which a condition is only spoken of."""
 
 BEHIND = re.compile(
-    r"^[\s,;(]*(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)(?: both)?\s*$|^\s*\(\s*$"
+    r"^[\s,;(]*(?:but )?(?:only )?(?:if|for|when|whenever|where|provided(?: that)?|as long as|in case)(?: both)?\s*$"
+    r"|^\s*\(\s*$"
 )
-"""The words between a formula and the condition under which it stands."""
+"""The words between a formula and the condition under which it stands: "if", "only if"."""
 
 JOINED = re.compile(r"\s*(?:,?\s*and(?:\s+(?:if|when|also))?|,|)\s*")
 """The words between two conditions that both are to hold."""

@@ -279,6 +279,19 @@ class _Parser:
         return found
 
     def scripted(self, base: Written) -> Written:
+        """A symbol with its scripts; what stands on an empty group behind it, v'_w{}^T, stands on all of it."""
+        found = self._with_scripts(base)
+        while self._is_empty_group():
+            self.at += 2
+            found = self._with_scripts(found)
+        return found
+
+    def _is_empty_group(self) -> bool:
+        """{}^ or {}_"""
+        behind = self.tokens[self.at : self.at + 3]
+        return len(behind) == 3 and [t.kind for t in behind[:2]] == ["open", "close"] and behind[2].text in ("^", "_")
+
+    def _with_scripts(self, base: Written) -> Written:
         at, sub, sup, primes = base.at, None, None, 0
         while self.here is not None:
             if self.is_char("_"):

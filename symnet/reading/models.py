@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from symnet.reading.heads import plain_name
+from symnet.reading.heads import call_of, plain_name
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Link, Statement
 from symnet.reading.tree import Bracket, Letter, Total, Written, bare, every_node
@@ -35,6 +35,7 @@ MARKS = frozenset((r"\top", "T", r"\intercal"))
 
 def leave_out_models(statements: Sequence[Statement], scope: Scope) -> None:
     """Take out what defines nothing: y stands beside what it is said to be but for a noise, or words speak of noise."""
+    _leave_out_distributions(statements, scope)
     sums = [(st, terms) for st in statements for terms in _sums_in(st)]
     met = _equations_of_names(statements)
     for statement in statements:
@@ -48,6 +49,28 @@ def leave_out_models(statements: Sequence[Statement], scope: Scope) -> None:
         if beside or (len(ways) > 1 and _is_noisy(statement)):
             scope.notice(f"{statement.source(0)} says how data come about or what shall hold, and defines nothing")
             statement.kind, statement.links, statement.mention = "mention", [], None
+
+
+def _leave_out_distributions(statements: Sequence[Statement], scope: Scope) -> None:
+    """Take out q = N(μ, σ²) of an N that is given no formula: it says which distribution q is."""
+    found = [st for st in statements if len(st.links) == 1 and _is_normal(st.links[0].right) and not st.remark]
+    links = [(n, link) for st in statements for n, link in enumerate(st.links)]
+    heads = [side for n, link in links for side in ((link.left, link.right) if n else (link.left,))]
+    if not found or any(_is_normal(side) for side in heads):
+        return
+    for statement in found:
+        left = statement.links[0].left
+        if isinstance(left, Written) and (plain_name(left) is not None or call_of(left) is not None):
+            scope.notice(f"{statement.source(0)} says which distribution it is, and claims nothing")
+            statement.kind, statement.links, statement.mention = "mention", [], None
+
+
+def _is_normal(side: object) -> bool:
+    """N(μ, σ²), of two arguments, all of a side."""
+    called = call_of(side) if isinstance(side, Written) else None
+    letter = called[0] if called is not None else None
+    is_it = isinstance(letter, Letter) and letter.base == "N" and (not letter.accents or "mathcal" in letter.accents[0])
+    return called is not None and is_it and len(called[1].items) == 2
 
 
 def _sums_in(statement: Statement) -> Iterator[Terms]:

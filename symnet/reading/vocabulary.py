@@ -133,6 +133,7 @@ NAMED = frozenset(
     "cos cosh sinh "
     "MSE RMSE MAE CE BCE NLL KL RBF SSE RSS SSR net out Cost cost loss error Loss Error BN LN MLP LSTM GRU FFN MLM PE "
     "FL ELBO PP PPL JSD IoU input output target hidden logits logit scores score pred label "
+    "num den denom numer err "
     "softplus gelu GELU LeakyReLU LReLU logsoftmax argmax argmin if otherwise sum axis keepdims keepdim True False "
     "true false".split()
 )
