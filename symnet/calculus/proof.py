@@ -12,15 +12,17 @@ from collections.abc import Callable
 
 from sympy import Expr
 
-from symnet.calculus.facts import apply_facts
+from symnet.calculus.facts import apply_facts, sums_to_one
 from symnet.core.errors import NumericError, TooLongError, UnprovedError
 from symnet.core.expression import Node, is_coefficient, shape, variables
 from symnet.core.network import Fact
 from symnet.core.shapes import same_shape
 from symnet.core.symbols import Seed, Variable
 from symnet.index.entries import entry, places
+from symnet.index.normal import normal
 from symnet.index.polynomial import Place, Polynomial
 from symnet.index.rational import cancelled, vanishes
+from symnet.index.values import is_not_zero
 from symnet.ops.constants import Zeros
 from symnet.ops.related import related
 
@@ -62,7 +64,11 @@ def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) ->
     One too long to be formed does not.
     """
     try:
-        rest = cancelled(difference())
+        rest = normal(difference())
+        summing = _summing(rest, facts)
+        if summing is not None and is_not_zero(rest, summing):
+            return False
+        rest = cancelled(rest)
         if rest.terms and facts:
             rest, _ = apply_facts(rest, facts)
         if not rest.terms or vanishes(rest):
@@ -71,6 +77,17 @@ def holds(difference: Callable[[], Polynomial], facts: tuple[Fact, ...] = ()) ->
         return vanishes(apply_facts(rest, facts)[0] if facts else rest)
     except (TooLongError, NumericError):  # or one that divides by zero
         return False
+
+
+def _summing(polynomial: Polynomial, facts: tuple[Fact, ...]) -> dict[Variable, int] | None:
+    """Along which axes variables in it sum to one; None where more is known of them."""
+    found: dict[Variable, int] = {}
+    for fact in facts:
+        for v in filter(polynomial.mentions, variables(fact.left)):
+            axes = [axis for axis in (0, 1) if fact == sums_to_one(v, axis, fact.because)]
+            if not axes or found.setdefault(v, axes[0]) not in axes:
+                return None
+    return found
 
 
 def with_free_operands(node: Node) -> Node:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sympy import Expr, S
 
@@ -33,6 +33,10 @@ class ScalarFunction(Protocol):
 
     def slope(self, argument: Polynomial) -> Polynomial:
         """Its derivative at a polynomial."""
+        ...
+
+    def values(self, array: Any) -> Any:
+        """Its values at numbers."""
         ...
 
 
