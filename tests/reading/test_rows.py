@@ -46,8 +46,8 @@ def test_a_side_alone_on_a_row_goes_on_in_the_row_below(dollars, last, verdict):
     assert verdicts(f"{SAID}So $A + B = 5$.\n\n{rows}") == ["confirmed", verdict]
 
 
-OF_ROWS = r"""The matrix $X \in \mathbb{R}^{m \times d}$ has an example in each row, and $U \in \mathbb{R}^{K \times d}$ has as
-its rows $u_k$. Let $Z = X W$ with $W \in \mathbb{R}^{d \times K}$.
+OF_ROWS = r"""The matrix $X \in \mathbb{R}^{m \times d}$ has an example in each row, and
+$U \in \mathbb{R}^{K \times d}$ has as its rows $u_k$. Let $Z = X W$ with $W \in \mathbb{R}^{d \times K}$.
 
 """
 SOFTMAX = OF_ROWS + (
@@ -57,7 +57,8 @@ SOFTMAX = OF_ROWS + (
 )
 OF_ONE = OF_ROWS + (
     r"For one text $s \in \mathbb{R}^n$ let $x = B s$ and $z = V x + b$ with $B \in \mathbb{R}^{d \times n}$ and"
-    r" $V \in \mathbb{R}^{K \times d}$. $$z_i = \sum_l V_{il} x_l + b_i, \quad \frac{\partial z_i}{\partial x_j} = V_{ij}$$"
+    r" $V \in \mathbb{R}^{K \times d}$."
+    r" $$z_i = \sum_l V_{il} x_l + b_i, \quad \frac{\partial z_i}{\partial x_j} = V_{ij}$$"
 )
 
 
