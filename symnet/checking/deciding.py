@@ -8,7 +8,6 @@ as well, it is *proved*. One that fails is *conditional* if it holds under one o
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -31,7 +30,7 @@ from symnet.checking.proving import Prover
 from symnet.checking.ranges import lies
 from symnet.checking.report import CONDITIONAL, CONFIRMED, PROVED, REFUTED, UNREAD, Counterexample, Verdict
 from symnet.checking.suppositions import taken_in, without_functions
-from symnet.checking.times import Times
+from symnet.checking.times import Times, seconds_until
 from symnet.checking.trying import SEEDS, Trier
 from symnet.checking.world import (
     DIGITS,
@@ -250,10 +249,10 @@ class Judge(Trier):
         if _has_change(left) and (held := self._held(left, right)) is not None:
             return held
         few = self._hold_at_a_few_points(left, right)
-        if few and self.prover.shows(left, right, 0.5 * (self.deadline - time.process_time())):
+        if few and self.prover.shows(left, right, 0.5 * seconds_until(self.deadline)):
             return Verdict(PROVED, IS_PROVED)
         if few is not False and self.holds(left, right):
-            if few is None and self.prover.shows(left, right, self.deadline - time.process_time()):
+            if few is None and self.prover.shows(left, right, seconds_until(self.deadline)):
                 return Verdict(PROVED, IS_PROVED)
             where = "".join(f" with {case.words}" for case in self.orders)
             return Verdict(CONFIRMED, f"both sides agree at all random points{where} that were tried")

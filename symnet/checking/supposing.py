@@ -12,7 +12,6 @@ But for the first it is *conditional*, and says on what.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -53,6 +52,7 @@ from symnet.checking.suppositions import (
     whatever_it_hangs_on,
     with_function,
 )
+from symnet.checking.times import is_past
 from symnet.checking.world import DIGITS, UndecidedError
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_scalar, postorder, variables, write_latex
@@ -268,7 +268,7 @@ class Supposing:
             return None  # what is said of any function
         deadline = self.judge.times.deadline(0.5)
         for number, supposed in enumerate(self._suppositions(left, right)):
-            if number >= MOST or time.process_time() > deadline:
+            if number >= MOST or is_past(deadline):
                 return None
             if self._holds(supposed, deadline):
                 if not supposed.words:

@@ -26,6 +26,46 @@ ONE_HINT = 3.0
 """For all edits of one claim."""
 
 
+RARELY = 0.1
+"""Seconds after which the process's own clock is asked again, which takes a millisecond on some machines."""
+
+
+class _Clock:
+    """How long the process has computed when that was asked last, and what the clock on the wall showed then."""
+
+    def __init__(self) -> None:
+        self._ask()
+
+    def _ask(self) -> None:
+        self.computed, self.wall = time.process_time(), time.perf_counter()
+
+    def shows(self) -> float:
+        """How long the process has computed, within a tenth of a second: no longer than has passed on the wall."""
+        if time.perf_counter() - self.wall > RARELY:
+            self._ask()
+        return self.computed + time.perf_counter() - self.wall
+
+    def is_past(self, deadline: float) -> bool:
+        """Whether it shows more, also when it is asked now."""
+        if self.shows() <= deadline:
+            return False
+        self._ask()
+        return self.computed > deadline
+
+
+_clock = _Clock()
+
+
+def seconds_until(deadline: float) -> float:
+    """How long the process may compute until a deadline that `Times` has set."""
+    return deadline - _clock.shows()
+
+
+def is_past(deadline: float) -> bool:
+    """Whether a deadline that `Times` has set is over; it is asked for each value that is computed."""
+    return _clock.is_past(deadline)
+
+
 def within_of(links: int) -> float:
     """The seconds for a document with so many links."""
     return min(WITHIN + FOR_EACH * links, AT_MOST)
@@ -50,30 +90,30 @@ class Times:
     sections: float = AROUND
 
     def __post_init__(self) -> None:
-        self._until = time.process_time() + self.within
+        self._until = _clock.shows() + self.within
 
     def deadline(self, share: float = 1.0) -> float:
         """When to give up a claim, or a share of what it may take; by the time that the process has computed."""
-        return min(time.process_time() + share * self.claim, self._until)
+        return min(_clock.shows() + share * self.claim, self._until)
 
     @contextmanager
     def of_a_section(self) -> Iterator[Times]:
         """The time for a section that is read once more, which is taken off that for all sections, as are hints."""
-        began, left = time.process_time(), min(self.sections, self._until - time.process_time())
+        began, left = _clock.shows(), min(self.sections, seconds_until(self._until))
         own = Times(min(self.claim, AGAIN), max(0.0, left), self.hints)
         yield own
-        self.sections -= time.process_time() - began
+        self.sections -= _clock.shows() - began
         self.hints = own.hints
 
     def of_a_few(self) -> Times:
         """The time for a few paragraphs of the document that are read once more."""
-        left = min(self.again, self._until - time.process_time())
+        left = min(self.again, seconds_until(self._until))
         return Times(min(self.claim, AGAIN), max(0.0, left), 0.0)
 
     @property
     def is_over(self) -> bool:
         """Whether the time for the document is over."""
-        return time.process_time() >= self._until
+        return is_past(self._until)
 
     @property
     def said(self) -> str:

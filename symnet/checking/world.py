@@ -6,7 +6,6 @@ rule of the engine takes part, so that it is never judge in its own case.
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from sympy import Expr
 
 from symnet.calculus.numeric import computed, exact
 from symnet.checking.knowledge import Knowledge
+from symnet.checking.times import is_past
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, operands, postorder, shape, write_latex
 from symnet.core.symbols import Partial, Variable
@@ -40,9 +40,6 @@ SMALLEST = mpmath.mpf(10) ** -50
 
 CLOSE = mpmath.mpf(10) ** -30
 """How near values on both sides of a point have to be, where there is a limit."""
-
-SELDOM = 32
-"""How many values are computed at a point before the time is asked for again, which takes as long as adding two."""
 
 KINK = mpmath.mpf(10) ** -12
 """By how much the slopes on both sides of a point differ, where it has a kink."""
@@ -141,7 +138,6 @@ class World:
     _parent: World | None = None
     _moved: frozenset[str] = frozenset()
     _moving: Key | None = None
-    _asked: int = 0
 
     # Names ----------------------------------------------------------------------------------------------------------
 
@@ -276,9 +272,8 @@ class World:
 
     def value(self, expression: Expr, place: Place = Place()) -> Array:
         """The value of an expression; its indices are as the place says."""
-        if not self._asked % SELDOM and time.process_time() > self.deadline:
+        if is_past(self.deadline):
             raise LateError("not decided in time")
-        self._asked += 1
         plain = isinstance(expression, Variable) and not isinstance(expression, Partial)
         closed = not plain and _is_closed(expression, self.known)
         if closed and self._parent is not None and not self.known.names_in(expression) & self._moved:
