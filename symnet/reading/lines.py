@@ -23,10 +23,11 @@ from symnet.reading.tree import Bracket, Letter, Number, Written
 FONT = r"\\(?:mathbf|bm|boldsymbol|vec)\s*\{?\s*"
 
 OF = re.compile(
-    r"(?<![Ee]ach )(?<![Ee]very )\b(row|column)s?\s+(?:vectors?\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?"
+    r"(?<![Ee]ach )(?<![Ee]very )\b(row|column)s?\s+(?:vectors?\s+)?"
+    r"(?:\${1,2}[a-z]\${1,2}\s+)?of\s+(?:the\s+)?(?:\w+\s+)?(?:matrix\s+)?"
     r"\\{0,2}[$(]+\s*((?:\\[A-Za-z]+\s*\{?\s*)*)([A-Z])(?![a-z])"
 )
-"""The i-th row of $X$, of \\(\\mathbf{X}\\), which Markdown has with two strokes."""
+"""The i-th row of $X$, row $i$ of \\(\\mathbf{X}\\), which Markdown has with two strokes."""
 
 EACH = re.compile(r"\b(?:[Ee]ach|[Ee]very|one|normali[sz]ed)\s+(row|column)s?\b(?!\s+(?:vector|of)\b)")
 """Each row is one example."""
@@ -105,6 +106,12 @@ BATCHES = {
 SAMPLES = re.compile(ABOVE + rf"(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?(?![A-Za-z])")
 """w^\\top x_i, where x_i is a whole vector."""
 
+LYING_SAMPLES = re.compile(
+    rf"(?<![A-Za-z\\])(?:{FONT})?([a-z])\s*\}}?_\{{?\s*([a-z])\s*\}}?\s*{ABOVE}"
+    rf"(?:{FONT})?(?:w|\\theta|\\beta)\b(?!\s*\}}?\s*[_^])"
+)
+"""x_i^\\top w, where x_i is a whole vector."""
+
 WEIGHTED = re.compile(r"(?<![\\A-Za-z_{^])([a-z])\s*([a-z])_\{?\s*([a-z])\s*\}?(?![A-Za-z,])")
 """w x_i."""
 
@@ -175,7 +182,7 @@ def said_of_lines(text: str) -> Mapping[str, str]:
         if letter.upper() not in WEIGHTS:
             found.setdefault(letter.upper(), set()).add("row")
     entries = set(ENTRIES.findall(text))
-    for letter, number in set(SAMPLES.findall(text)):
+    for letter, number in {*SAMPLES.findall(text), *LYING_SAMPLES.findall(text)}:
         designed = re.search(DESIGN.replace("LETTER", letter.upper()), text) is not None
         if letter.upper() not in WEIGHTS and ((letter, number) in entries or designed):
             found.setdefault(letter.upper(), {"row"})
@@ -251,7 +258,7 @@ def _paired(text: str) -> dict[str, str]:
     for first, i, second, j in PAIR.findall(text):
         capitals = first.upper(), second.upper()
         stand = [re.search(rf"(?<![A-Za-z\\]){c}(?![A-Za-z])", text) is not None for c in capitals]
-        if (i, j) not in pairs or any(c in WEIGHTS and s for c, s in zip(capitals, stand, strict=True)):
+        if pairs.isdisjoint({(i, j), (j, i)}) or any(c in WEIGHTS and s for c, s in zip(capitals, stand, strict=True)):
             continue
         turned = re.search(rf"(?<![A-Za-z\\]){capitals[0]}\s*\}}?{ABOVE}(?:{FONT})?{capitals[1]}(?![A-Za-z])", text)
         made = re.findall(
