@@ -1,7 +1,8 @@
 r"""Signs at a name that number nothing: the k of \sqrt{d_k}, the q of z_{q,i} beside z_i, the 0 of α_{0m}, the Δ of ΔW.
 
 They are marks of the name, as \text{q} would be; d_k is how long keys are, and no entry of a d, where k numbers
-something else. α_{0m} beside α_m is the entry m of an α_0. ΔW is an increment, where no Δ stands for itself.
+something else. α_{0m} beside α_m is the entry m of an α_0. ΔW is an increment, where no Δ stands for itself. w_{j0}
+of w_{j0} + Σ_{i=1}^D w_{ji} x_i is the entry j of a w_0 of its own, a bias, where nothing is counted from 0.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from symnet.reading.tree import (
     Listed,
     Number,
     Product,
+    Relation,
     Root,
     Scripted,
     Text,
@@ -39,9 +41,9 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
     links = [link for statement in statements for link in statement.links]
     nodes = [n for k in links for side in (k.left, k.right) if isinstance(side, Written) for n in every_node(side)]
     sizes = {bare(n.body) for n in nodes if isinstance(n, Root) and _is_size(n.body) and _numbers(n.body, nodes)}
-    marks, increments = _marks(nodes), are_increments(nodes)
+    marks, increments, biases = _marks(nodes), are_increments(nodes), _biases(nodes)
     said = marks - {pair for n in nodes if (pair := _pair(n)) is not None and _is_upright(n)}
-    if not (sizes or marks or increments):
+    if not (sizes or marks or increments or biases):
         return
 
     def put(node: Written) -> Written:
@@ -53,12 +55,16 @@ def name_by_marks(statements: Sequence[Statement], scope: Scope) -> None:
             return replace(node, sub=Text(node.sub.at, node.sub.base))
         if (pair := _pair(node)) is not None and pair in marks and node.sub is not None:
             return replace(node, sub=Labelled(node.sub.at, Text(node.sub.at, pair[1]), (_below(node)[1],)))
+        if _base_of_bias(node) in biases and node.sub is not None:
+            return replace(node, sub=Labelled(node.sub.at, Text(node.sub.at, "0"), (_below(node)[0],)))
         return node
 
     for statement in statements:
         statement.rewrite(put)
     for base, mark in sorted(said):
         scope.notice(f"{mark} of {base}_{{{mark},·}} is taken for a part of the name, since it numbers nothing")
+    for base in sorted(biases):
+        scope.notice(f"{base}_{{·0}} is taken for a name of its own: nothing in the document is counted from 0")
 
 
 def _is_size(node: Written) -> bool:
@@ -116,6 +122,28 @@ def _marks(nodes: Sequence[Written]) -> set[tuple[str, str]]:
         or (mark not in INDICES and met[mark] == marked[mark])
         if all((base, index) in single for index in indices)
     }
+
+
+def _base_of_bias(node: Written) -> str:
+    """w of w_{j0}; nothing of anything else."""
+    index, zero = _below(node) or (None, None)
+    is_zero = isinstance(zero, Number) and zero.text == "0" and isinstance(index, Letter)
+    return node.base.base if is_zero and isinstance(node, Scripted) and isinstance(node.base, Letter) else ""
+
+
+def _biases(nodes: Sequence[Written]) -> set[str]:
+    """The w of w_{j0} beside w_{ji}, where no sum begins with 0 and there is no x_0."""
+    bases = {base for node in nodes if (base := _base_of_bias(node))}
+    if not bases:
+        return set()
+    zero = any(
+        isinstance(part, Number) and part.text == "0"
+        for node in nodes
+        if isinstance(node, (Large, Scripted)) and node.sub is not None
+        for part in (node.sub.sides if isinstance(node.sub, Relation) else (node.sub,))
+    )
+    seconds = {pair[0] for node in nodes if (pair := _second(node)) is not None}
+    return set() if zero else bases & seconds
 
 
 def _second(node: Written) -> tuple[str, str] | None:
