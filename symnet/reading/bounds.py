@@ -2,7 +2,9 @@ r"""Sums of which the bounds are written and the letter is not: \sum_1^m x_i run
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symnet.reading.looking import repeated
@@ -37,6 +39,56 @@ def write_in_letters(statements: Sequence[Statement], scope: Scope) -> None:
             scope.notice("a sum from 1 without a letter is taken to run over the index behind it")
 
 
+LISTED = re.compile(
+    r"(?<![A-Za-z\\])([a-z])\s*_\{?1\}?\s*,\s*\\(?:[lc]|)dots[bco]?\s*,\s*\1\s*_\{?([A-Za-z])\}?(?![A-Za-z])"
+)
+"""x_1, \\dots, x_N."""
+
+
+STEPS = re.compile(r"(?<![A-Za-z\\])t\s*=\s*1\s*,\s*\\(?:[lc]|)dots[bco]?\s*,\s*(T)(?![A-Za-z_])")
+"""t = 1, \\dots, T."""
+
+
+def write_in_ends(statements: Sequence[Statement], text: str) -> None:
+    """Put Σ_{n=1}^N for Σ_n, if x_n stands behind it and x_1, …, x_N are listed; so Σ_t after t = 1, …, T."""
+    listed: dict[str, set[str]] = {}
+    for base, end in LISTED.findall(text):
+        listed.setdefault(base, set()).add(end)
+    ends = {base: found.pop() for base, found in listed.items() if len(found) == 1}
+    steps = STEPS.search(text) is not None
+    if not ends and not steps:
+        return
+
+    def put(node: Written) -> Written:
+        if not isinstance(node, Product) or not any(_is_open(factor) for _, factor in node.factors):
+            return node
+        factors = list(node.factors)
+        for n, (sign, large) in enumerate(factors):
+            if isinstance(large, Large) and _is_open(large) and isinstance(large.sub, Letter):
+                numbered = (pair for _, factor in factors[n + 1 :] for pair in _numbered(factor))
+                found = {ends[base] for base, index in numbered if base in ends and index == large.sub.base}
+                found |= {"T"} if steps and large.sub.base == "t" and not large.sub.accents else set()
+                if len(found) == 1 and (end := found.pop()) != large.sub.base:
+                    begin = Relation(large.at, (large.sub, Number(large.at, "1")), ("=",))
+                    factors[n] = (sign, replace(large, sub=begin, sup=Letter(large.at, end)))
+        return replace(node, factors=tuple(factors))
+
+    for statement in statements:
+        statement.rewrite(put)
+
+
+def _is_open(node: Written) -> bool:
+    """Σ_n."""
+    return isinstance(node, Large) and node.kind == "sum" and node.sup is None and isinstance(node.sub, Letter)
+
+
+def _numbered(node: Written) -> Iterator[tuple[str, str]]:
+    """x and n of x_n."""
+    for part in every_node(node):
+        if isinstance(part, Scripted) and isinstance(part.base, Letter) and isinstance(part.sub, Letter):
+            yield part.base.base, part.sub.base
+
+
 def writes_sums(statements: Sequence[Statement]) -> bool:
     """Whether sums over what stands twice are written out, but for one line at most: Σ_j W_{ij} x_j.
 
@@ -48,6 +100,32 @@ def writes_sums(statements: Sequence[Statement]) -> bool:
         written += any(_sums_what_is_twice(node) for s in sides for node in every_node(s))
         bare_ones += len(sides) == 2 and any(_is_bare(one, other) for one, other in (sides, sides[::-1]))
     return written > 1 >= bare_ones
+
+
+OFTEN = 3
+"""Lines with a Σ_i, from which on an i without one is not summed over."""
+
+
+def summed_openly(statements: Sequence[Statement], text: str) -> frozenset[str]:
+    """The letters over which a document writes Σ in several lines, where its words speak of no single sample."""
+    if ONE_SAMPLE.search(text) is not None:
+        return frozenset()
+    found: Counter[str] = Counter()
+    for link in (link for statement in statements if not statement.is_made for link in statement.links[:1]):
+        nodes = [n for s in (link.left, link.right) if isinstance(s, Written) for n in every_node(s)]
+        sums = [n.sub for n in nodes if isinstance(n, Large) and n.kind == "sum" and n.sub is not None]
+        below = (sub.sides[0] if isinstance(sub, Relation) else sub for sub in sums)
+        found.update({letter.base for letter in below if isinstance(letter, Letter)})
+    return frozenset(letter for letter, lines in found.items() if lines >= OFTEN)
+
+
+ONE_SAMPLE = re.compile(
+    r"\b(?:one|single|individual|each|per|every|given|for an?|for the|[a-z]-th)[- ](?:\w+ )?"
+    r"(?:samples?|examples?|instances?|observations?|data ?points?|ratings?|pairs?|patterns?)\b"
+    r"|\bstochastic|\bSGD\b|\bonline\b",
+    re.I,
+)
+"""Words of gradients of one sample, in which no sum stands."""
 
 
 def _sums_what_is_twice(node: Written) -> bool:

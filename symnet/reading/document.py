@@ -46,7 +46,14 @@ from symnet.reading.beforehand import (
 )
 from symnet.reading.between import leave_out_calls, leave_out_facts, leave_out_own_calls
 from symnet.reading.biases import biases_in
-from symnet.reading.bounds import summed_letters, write_in_letters, write_in_sums, writes_sums
+from symnet.reading.bounds import (
+    summed_letters,
+    summed_openly,
+    write_in_ends,
+    write_in_letters,
+    write_in_sums,
+    writes_sums,
+)
 from symnet.reading.bracketed import set_places_apart
 from symnet.reading.by_component import name_by_components
 from symnet.reading.calls_of_samples import number_calls
@@ -331,6 +338,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_primes(raw, scope)
     write_out_primed_names(raw, scope)
     write_in_letters(raw, scope)
+    write_in_ends(raw, text)
     write_out_compositions(raw)
     write_out_arguments(raw)
     if scope.names_formulas:
@@ -338,6 +346,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     _leave_out(raw, scope)
     scope.einstein = scope.einstein or SUMMATION.search(prose) is not None
     scope.writes_sums = not scope.einstein and writes_sums(raw)
+    scope.summed_openly = frozenset() if scope.einstein else summed_openly(raw, prose)
     if not scope.einstein and not scope.writes_sums and (letter := write_in_sums(raw)):
         scope.einstein = True
         scope.notice(f"indices that stand twice are summed over, as {letter} that stands on one side alone")

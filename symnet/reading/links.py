@@ -597,7 +597,8 @@ def claim(link: Link, statement: Statement, reading: Reading) -> tuple[Expr, Exp
         left, right = _under(condition, link, (left, right), meaning)
     if meaning.ranges:  # an index stands somewhere
         left, right = closed(left), closed(right)
-        _require_sums(link, left, right, meaning.scope.writes_sums, summed_in(statement.links))
+        summed = summed_in(statement.links) | meaning.scope.summed_openly
+        _require_sums(link, left, right, meaning.scope.writes_sums, summed)
     if link.relation in ARROWS:
         return left, right
     for side, other in ((left, right), (right, left)):  # w = 1 of a w of which nothing is known
@@ -706,7 +707,7 @@ def _require_sums(
     """No x_i a_{ij} x_j that is meant as a sum, and does not say so: an index twice on one side, not on the other.
 
     Where a document writes its sums, the k of v_{kj} δ_k is any k; of δ_k x_k it may be that of one sample, but not
-    where a Σ_k stands in the same chain.
+    where a Σ_k stands in the same chain, or in several lines of the document.
     """
     first, second = ({i.hint for i in free_indices(side)} for side in (left, right))
     for hint in sorted((first ^ second) - summed):

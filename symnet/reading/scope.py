@@ -176,6 +176,7 @@ class Scope:
         firm: sizes of letters that are taken for vectors after all.
         einstein: whether the document sums over what stands twice.
         writes_sums: whether it writes its sums out, so that an index without one is any index.
+        summed_openly: letters over which several lines write Σ, so that without one they are any index.
         euler: whether e is Euler's number.
         has_error_e: whether an e of the document is a difference, e = y − t, as errors are.
         learned: sizes in the order in which they were learned.
@@ -293,6 +294,7 @@ class Scope:
     has_error_e: bool = False
     einstein: bool = False
     writes_sums: bool = False
+    summed_openly: frozenset[str] = frozenset()
     long: set[Expr] = field(default_factory=set)
     firm: set[Expr] = field(default_factory=set)
     notices: dict[str, None] = field(default_factory=dict)
