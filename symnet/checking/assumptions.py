@@ -205,6 +205,8 @@ def _put_in(v: Variable, kind: str, known: Knowledge, found: Stated) -> None:
     key, is_vector = known.key(v), 1 in shape(v) and not is_scalar(v)
     if key in known.formulas:
         return  # which says what it is
+    if kind in ("summing", "distribution") and v.domain == "one-hot":
+        return  # whose rows sum to one in any case
     fits = is_vector if kind in ("summing", "distribution", *VECTORS) else is_square(v) and kind in MATRICES
     fits |= kind == "one-hot" and not is_scalar(v)
     if fits and found.domains.get(key, kind) in (kind, "positive"):

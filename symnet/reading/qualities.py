@@ -239,7 +239,8 @@ def _said(sentence: Sentence, kind: str, words: str) -> Iterator[tuple[Name, str
         if not _is_another(text, found.start()) and not _is_denied(text, found.start(), between):
             names = sentence.names_at(found["names"])
             several = kind != "one-hot" or PLURAL.search(between) is not None
-            yield from ((name, found[0]) for name in names if several or name.base == names[0].base)
+            alone = kind == "one-hot" and _is_declared_alone(text[found.start("names") :], names)
+            yield from ((name, found[0]) for name in names if (several and not alone) or name.base == names[0].base)
     verb = {"orthonormal": HAVING, "one-hot": rf"(?:{HAVING_LINES}|{VERB})"}.get(kind, VERB)
     for found in re.finditer(rf"{BEHIND.replace('VERB', verb)}(?P<said>\b(?:{words}))\b{OTHER}", text, re.I):
         own = OF_ANOTHER.match(text, found.end()) is None and not _is_another(text, found.start("said"))
@@ -250,6 +251,11 @@ def _said(sentence: Sentence, kind: str, words: str) -> Iterator[tuple[Name, str
             names = sentence.names_at(found["names"])
             several = kind != "one-hot" or PLURAL.search(text[found.end("names") : found.end()]) is not None
             yield from ((name, said) for name in names if several or name.base == names[-1].base)
+
+
+def _is_declared_alone(listed: str, names: Sequence[Name]) -> bool:
+    """Whether the first of some names is a matrix, and no "and" joins the next: one-hot labels Y ∈ ℝ^{N×C}, W ∈ …"""
+    return bool(names) and names[0].base.isupper() and re.match(r"⟦n\d+⟧,?\s+(?:and|&|und|et|y|e)\b", listed) is None
 
 
 def _is_another(text: str, at: int) -> bool:
