@@ -111,6 +111,8 @@ class Doubts:
                 continue
             for other in sorted(plain, key=str):
                 base = other.parsed.base
+                if other.parsed.sub.startswith(r"\mathrm") and not v.parsed.sub.startswith(r"\mathrm"):
+                    continue  # u_o beside the U of the u_{neg,k}
                 if base != v.parsed.base and base.lower() == stem.base and not other.parsed.sub.endswith(v.parsed.sub):
                     return f"whether {v.name} is a row or a column of {other.name} is not said, so it is not decided"
         for node in (n for side in (left, right) for n in postorder(side)):

@@ -51,6 +51,13 @@ TRUE_CLASS = re.compile(
 )
 """The correct class $c$, the correct answer (index $c$)."""
 
+THE_WORD = re.compile(
+    r"\b(?:(?:the|a|an)\s+(?:\w+\s+)?(?:word|token)|one[- ]hot vector (?:of|for)(?: the)?(?: \w+)?)"
+    r"\s+(?:\$|\\\()\s*w\s*(?:\$|\\\))",
+    re.I,
+)
+"""The next word $w$, the one-hot vector of $w$."""
+
 NAMED_CLASS = re.compile(
     r"(?:\$|\\\(|\bwhere\s|\band\s)\s*([a-z])\s*(?:\$|\\\)|(?=\s))\s*"
     r"(?:(?:is|being|denotes|marks|means|as)\s+(?:the\s+)?|(?:,\s*)?the\s+)(?:index\s+(?:of|for)\s+)?(?:the\s+)?"
@@ -93,6 +100,7 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
         if isinstance(node, Large)
         for letter, _, _ in letters_in(node.sub or Number(node.at, "0"))
     }
+    summed = set(bound)
     given = [link for st in statements for link in st.links[:1] if not isinstance(link.right, Number)]  # not y_c = 1
     lefts = [link.left for link in given if isinstance(link.left, (Letter, Scripted))]
     given_of = {letter.base for side in sides for n in every_node(side) for letter in _conditioned(n)}  # o of p(o | c)
@@ -103,6 +111,11 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
         words = CLASSES - bound - {"t"}  # which numbers steps as often
         scope.labels |= {i for base, found in below.items() if above[base] for i in found & words}
         both = {base for base, found in below.items() if above[base] and found & samples and found & scope.labels}
+        both |= {
+            base
+            for base, found in below.items()
+            if not found & summed - samples and found & samples and found & CLASSES - summed
+        }
         if both:
             _set_apart(statements, samples, both)
             scope.notice(f"the words that are sampled, {', '.join(sorted(both))}_k, are none of the others")
@@ -111,6 +124,8 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
             scope.labels.add(script_text(below_it))  # u_{j^*}
     stand = {index for found in below.values() for index in found}
     scope.labels |= (named | picked) & stand & (CLASSES - bound)
+    if "w" in stand - bound - set(_reckoned_with(statements)) and THE_WORD.search(page) is not None:
+        scope.labels.add("w")  # of −log p_w
     for statement in statements:
         link = statement.links[0] if statement.links else None
         name = (given_name(link) or called_name(link)) if link is not None else None
@@ -119,12 +134,12 @@ def note_classes(statements: Sequence[Statement], text: str, page: str, scope: S
         left = statement.links[0].left
         own = {i for _, i in _single_indices(left)} if isinstance(left, Written) else set()  # i of softmax(z_i) = …
         for right in (link.right for link in statement.links if isinstance(link.right, Written)):
-            summed = {letter.base for letter, i in _single_indices(right) if i in bound}  # z_j of z_y beside Σ_j z_j
+            under = {letter.base for letter, i in _single_indices(right) if i in bound}  # z_j of z_y beside Σ_j z_j
             single = ((letter.base, i, below[letter.base] - samples - {i}) for letter, i in _single_indices(right))
             free = {
                 i
                 for base, i, others in single
-                if others and i not in bound | own and ((i in CLASSES and spoken) or base in summed)
+                if others and i not in bound | own and ((i in CLASSES and spoken) or base in under)
             }
             if len(free) == 1:
                 scope.labels |= free
@@ -419,7 +434,10 @@ def note_hot(statements: Sequence[Statement], text: str, page: str, scope: Scope
     is_hot = ONE_HOT.search(text) or ONE_AT.search(text) or ONE_AT.search(page)
     said = set((_classes_in_words(text) | _classes_in_words(page)) & scope.labels if is_hot else ())
     names = {name for link in links for side in (link.left, link.right) for name in _numbered_labels(side)}
-    if len(said) == 1 and len(names) == 1:
+    made = {
+        name for link in links if (name := given_name(link)) is not None and isinstance(link.right, (Product, Total))
+    }
+    if len(said) == 1 and len(names) == 1 and names.isdisjoint(made):  # y = W x + b is no label
         found += [(said.pop(), names.pop())]
     whole = {name for link in links for side in (link.left, link.right) for name in _whole_labels(side)}
     hot = [*HOT_OF.findall(page), *HOT_AT.findall(page)]
