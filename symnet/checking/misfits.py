@@ -10,14 +10,27 @@ from itertools import pairwise
 from symnet.checking.headings import AFRESH, said_below
 from symnet.checking.meanings import names_of
 from symnet.checking.report import REFUTED, UNREAD, Counterexample, Verdict
+from symnet.core.notation import Name
 from symnet.reading.functions import ELEMENTWISE, OF_ARRAYS
-from symnet.reading.heads import names_on_the_left
+from symnet.reading.heads import call_of, names_on_the_left
 from symnet.reading.looking import derivative_parts, head, letters_of
 from symnet.reading.names import Scripts, letters_in, name_of
 from symnet.reading.scope import LOSSES, USUAL_SCALARS, is_bold, is_capital, is_loss, spelled, spellings_in
 from symnet.reading.statements import Link, Reading
 from symnet.reading.tokens import ReadError
-from symnet.reading.tree import Bracket, Displayed, Large, Letter, Number, Product, Scripted, Written, every_node
+from symnet.reading.tree import (
+    Bracket,
+    Displayed,
+    Large,
+    Letter,
+    Number,
+    Product,
+    Scripted,
+    Total,
+    Written,
+    bare,
+    every_node,
+)
 
 MISFITS = ("the shapes differ", "is no product", "cannot be added", "cannot be multiplied", "is divided by")
 
@@ -174,9 +187,26 @@ def _in_two_fonts(link: Link, part: Reading) -> bool:
     sides = [s for s in (link.left, link.right) if isinstance(s, Written)]
     names = {replace_fields(name_of(letter, Scripts()), accents=()) for s in sides for letter, _, _ in letters_in(s)}
     entries = {text for text, kinds in part.scope.evidence.items() if kinds & {"vector", "matrix"}} - part.scope.factors
-    return any(
-        sum(text in part.scope.evidence for text in spelled(name)) > 1 + (name.latex() in entries) for name in names
-    )
+    several = [
+        name
+        for name in names
+        if sum(text in part.scope.evidence for text in spelled(name)) > 1 + (name.latex() in entries)
+    ]
+    return any(not _is_an_argument(name, part) for name in several)
+
+
+def _is_an_argument(name: Name, part: Reading) -> bool:
+    """Whether the plain s beside a bold one stands in formulas of functions alone: σ(s) = 1 / (1 + e^{−s})."""
+    links = [link for statement in part.statements for link in statement.links]
+    having = [link for link in links if any(_has_letter(side, name) for side in (link.left, link.right))]
+    calls = [call_of(link.left) if isinstance(link.left, Written) else None for link in having]
+    defines = all(call is not None and isinstance(call[0], Letter) and call[0].base in ELEMENTWISE for call in calls)
+    return defines and spelled(name)[0] not in part.scope.declared
+
+
+def _has_letter(side: object, name: Name) -> bool:
+    found = (name_of(letter, Scripts()) for letter, _, _ in letters_in(side)) if isinstance(side, Written) else ()
+    return any(one == name for one in found)
 
 
 def _is_declared(link: Link, part: Reading) -> bool:
@@ -198,6 +228,8 @@ def _is_declared(link: Link, part: Reading) -> bool:
             return False
         with_sub, plain = (part.scope.find(name_of(letter, scripts, with_sub=s)) for s in (True, False))
         if not any(s is not None and s.kind in ("declared", "defined") for s in (with_sub, plain)):
+            if scripts == Scripts() and _is_bias_of_a_number(letter, part):
+                continue
             return False
         if not scripts.indices and not is_bold(name_of(letter, scripts)) and plain is not None and is_bold(plain.name):
             return False  # x beside a bold x may be a number
@@ -227,6 +259,24 @@ def _is_of_indices(letter: Letter, scripts: Scripts, part: Reading) -> bool:
     indices = [i.base for i in scripts.indices if isinstance(i, Letter)] if letter.base == r"\delta" else [letter.base]
     named = part.scope.find(name_of(letter, Scripts())) is not None
     return not named and len(indices) in (1, 2) and all(i in part.scope.indices for i in indices)
+
+
+def _is_bias_of_a_number(letter: Letter, part: Reading) -> bool:
+    """Whether it is the b of w^⊤ x + b, which is as long as a number."""
+    symbol = part.scope.find(name_of(letter, Scripts()))
+    if symbol is None or part.scope.shape_of(symbol) != (1, 1):
+        return False
+    sides = (
+        s for st in part.statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)
+    )
+    for node in (n for side in sides for n in every_node(side) if isinstance(n, Total)):
+        heads = [head(term) for _, term in node.terms]
+        alone = [one for one, its in heads if one is not None and its == Scripts() and bare(one) == bare(letter)]
+        others = [term for _, term in node.terms if isinstance(term, Product) and len(term.factors) == 2]
+        turned = ((head(term.factors[0][1])[1], head(term.factors[1][1])[0]) for term in others)
+        if alone and any(its.transposed and other is not None for its, other in turned):
+            return True
+    return False
 
 
 def _has_no_shape(letter: Letter, scripts: Scripts, part: Reading) -> bool:
