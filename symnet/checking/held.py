@@ -1,12 +1,12 @@
 r"""Names that a document says not to change, where it takes differentials: "data X and Y are given", "we vary W and V".
 
-dA = X dW       needs that X is held, which is no assumption where the words say so
+dA = X dW       needs that X is held, which is no assumption where the words say so, or dφ is that of φ(W) = …
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from sympy import Expr
@@ -14,9 +14,12 @@ from sympy import Expr
 from symnet.core.expression import postorder
 from symnet.core.symbols import Partial, Variable
 from symnet.ops.differential import Change
-from symnet.reading.scope import spellings_in
+from symnet.reading.beforehand import given_name
+from symnet.reading.heads import call_of, plain_name
+from symnet.reading.scope import spelled, spellings_in
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
+from symnet.reading.tree import Written
 
 FORMULA = r"(?:\$[^$]{1,100}\$|\\\([^$]{1,100}?\\\))"
 AND = r"\s*(?:,|\band\b|\bor\b|&|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\boch\b|\ben\b)\s*"
@@ -75,8 +78,24 @@ def held_by_words(reading: Reading) -> Held:
         return Held()
     texts = [page.part for page in reading.pages]
     varied = frozenset(n for text in texts for found in _said(VARIED, text) for n in found)
+    varied |= _arguments(reading, changing)
     fixed = frozenset(n for text in texts for way in (DATA, FIXED) for found in _said(way, text) for n in found)
     return Held(fixed - changing - varied, varied | changing if varied else frozenset())
+
+
+def _arguments(reading: Reading, changing: Set[str]) -> frozenset[str]:
+    """X of dφ of φ(X) = tr(X^⊤ A X), a function of nothing else; nothing where dφ of a φ without arguments stands."""
+    found: set[str] = set()
+    for link in (st.links[0] for st in reading.statements if st.kind == "defines" and st.links):
+        call = call_of(link.left) if isinstance(link.left, Written) else None
+        name = plain_name(call[0]) if call is not None else given_name(link)
+        if name is None or changing.isdisjoint(spelled(name)):
+            continue
+        arguments = [plain_name(item) for item in call[1].items] if call is not None else []
+        if not arguments or any(argument is None for argument in arguments):
+            return frozenset()
+        found.update(text for argument in arguments if argument is not None for text in spelled(argument))
+    return frozenset(found)
 
 
 def _said(way: re.Pattern[str], text: str) -> Iterator[tuple[str, ...]]:
