@@ -15,6 +15,7 @@ from symnet.core.expression import is_scalar, operands, postorder, shape, variab
 from symnet.core.expression import replace as in_place
 from symnet.core.network import Equation
 from symnet.core.notation import LAYER_SLOT
+from symnet.core.shapes import same_shape
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
 from symnet.ops.function import Map
@@ -173,6 +174,7 @@ class Knowledge:
             value = None if symbol is None else reading.scope.variable(symbol)
             if value is not None and known.key(value) not in known.formulas:
                 known.arguments[known.key(value)] = tuple(Formula(a, known.letter(value)) for a in called)
+        known._turn_names_round(expressions)
         known._let_losses_go_on(expressions)
         written = known.formulas
         for _ in range(NESTED):
@@ -186,6 +188,21 @@ class Knowledge:
         valued = {known.key(v) for st in reading.statements for v in _given_numbers(st)}
         known.unknown = {n: of for n, of in known.functions_of(expressions).items() if n not in valued}
         return known
+
+    def _turn_names_round(self, expressions: Iterable[Expr]) -> None:
+        """With a = ŷ, of an a that stands in no other equation, ŷ is a: ∂L/∂a is that of the L that is made of ŷ."""
+        given = ((n, f.expression) for n, f in self.formulas.items() if not f.letter)
+        plain = {n: e for n, e in given if isinstance(e, Variable) and not isinstance(e, Partial)}
+        slopes = {v for e in expressions for v in variables(e) if isinstance(v, Partial)} if plain else set()
+        pairs = {(self.key(v.of), self.key(v.by)) for v in slopes}
+        for name in sorted({by for _, by in pairs} & plain.keys() & self.symbols.keys()):
+            symbol, other = self.symbols[name], self.key(plain[name])
+            is_used = any(name in self.names_in(f.expression) for f in self.formulas.values())
+            if other not in self.formulas or self.formulas[other].letter or is_used or (name, other) in pairs:
+                continue
+            if same_shape(shape(symbol), shape(plain[name])):
+                self.formulas[name] = self.formulas[other]
+                self.formulas[other] = Formula(symbol)
 
     def _let_losses_go_on(self, expressions: Iterable[Expr]) -> None:
         """J(w) beside ∂J/∂p, where p is made of w: J hangs on w by way of p, as a J that stands alone."""

@@ -21,6 +21,7 @@ from sympy import Expr
 
 from symnet.checking.angles import angles
 from symnet.checking.batches import EachLoss
+from symnet.checking.by_products import by_products
 from symnet.checking.each_sample import each_sample
 from symnet.checking.headings import AFRESH
 from symnet.checking.knowledge import Formula, is_backward
@@ -309,6 +310,7 @@ class Supposing:
             recalled,
             angles,
             statistics,
+            by_products,
             linear,
             penalties,
             losses,

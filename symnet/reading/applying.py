@@ -378,6 +378,14 @@ class Applying(WithoutIndex, Limits):
         lies = isinstance(gradient, Transpose) and self.scope.layout == "numerator"
         return gradient.operands[0] if lies and self.scope.gradients_stand else gradient
 
+    def _only_name(self, node: Written) -> Written | None:
+        r"""x of \|x\| and \|x\|^2, in which no other name stands, and x as a whole."""
+        written = [part for part in every_node(node) if isinstance(part, (Letter, Scripted))]
+        names = {
+            plain_name(part) for part in written if not (isinstance(part, Scripted) and isinstance(part.base, Bracket))
+        }
+        return next((p for p in written if plain_name(p) is not None), None) if len(names) == 1 else None
+
     def _whole_gradient(self, factors: Sequence[tuple[str, Written]], n: int, order: int) -> tuple[Expr, int]:
         """∇J(w), by w, and ∇²J(w); ∇f of f(x, y), by x and y, one above the other; ∇ log p(w)."""
         of_log = isinstance(first := factors[n + 1][1], Letter) and first.base in ("log", "ln")
@@ -385,7 +393,10 @@ class Applying(WithoutIndex, Limits):
         node, bracket = factors[called][1], self._bracket_follows(factors, called)
         letter, scripts = head(node)
         if letter is None:
-            raise ReadError(r"by what \nabla differentiates is not said", node.at)
+            if order != 1 or (by := self._only_name(node)) is None:
+                raise ReadError(r"by what \nabla differentiates is not said", node.at)
+            body, after = self.unit(factors, n + 1)
+            return self.derivative(body, [by], node.at), after
         stated = self.scope.declared.get(name_of(letter, scripts).latex())
         named = [plain_name(item) for item in bracket.items] if bracket is not None and bracket.left == "(" else []
         names = named or ([parse_name(text) for text in stated.letters] if stated is not None else [])

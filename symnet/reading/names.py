@@ -242,6 +242,8 @@ def script_text(node: Written) -> str:
         return node.sign if len(node.sign) == 1 else rf"\{node.sign}"
     if isinstance(node, Dots):
         return r"\ldots"
+    if isinstance(node, Large) and node.kind in ("max", "min") and node.sub is None and node.sup is None:
+        return rf"\mathrm{{{node.kind}}}"
     if isinstance(node, Total):
         text = "".join(sign + script_text(term) for sign, term in node.terms)
         return text.removeprefix("+")
