@@ -145,6 +145,7 @@ from symnet.reading.solutions import note_solutions
 from symnet.reading.stacks import put_numbers_below
 from symnet.reading.statements import Reading, Statement, statements_of
 from symnet.reading.terms import name_terms
+from symnet.reading.terms_of_sums import give_terms_of_sums
 from symnet.reading.tokens import ReadError, macros_of
 from symnet.reading.traces import write_traces
 from symnet.reading.transposing_primes import write_said_transposes
@@ -307,6 +308,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_operators(raw, scope)
     _put_derivatives(raw, scope)
     set_remarks_apart(raw, scope)
+    raw[:] = list(give_terms_of_sums(raw, scope))
     leave_out_models(raw, scope)
     leave_out_facts(raw, scope)
     write_out_tuples(raw)
