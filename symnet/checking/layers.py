@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Basic, Expr
 
+from symnet.checking.functions_of_layers import function_named, name_of_function
 from symnet.checking.knowledge import Knowledge
 from symnet.core.errors import SymnetError
 from symnet.core.expression import Node, fold, shape, variables
 from symnet.core.network import Equation
-from symnet.core.notation import Name, NotationError, parse_name
+from symnet.core.notation import Name, parse_name
 from symnet.core.symbols import Adjoint, Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.function import Function
 from symnet.ops.indexed import Running
-from symnet.reading.functions import generic
 from symnet.reading.statements import Reading
 from symnet.reading.tokens import ReadError
 
@@ -174,17 +174,10 @@ class Layers:
 
     def _function(self, function: Function, number: int) -> Function:
         """g^{[2]} and its derivatives for g^{[l]}, of which each layer may have its own."""
-        stem = function.latex.rstrip("'")
-        try:
-            name = parse_name(stem)
-        except NotationError:
+        name = name_of_function(function)
+        if name is None or _letter(name) not in {self.any, self.last} - {""}:
             return function
-        if _letter(name) not in {self.any, self.last} - {""}:
-            return function
-        found = generic(self._name(name, number).latex())
-        for _ in function.latex[len(stem) :]:
-            found = found.prime
-        return found
+        return function_named(self._name(name, number), function)
 
     def _name(self, name: Name, number: int) -> Name:
         layer, sub, sup = (self._place(text, number) for text in (name.layer, name.sub, name.sup))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from sympy import Expr
 
 from symnet.calculus.numeric import computed, exact
+from symnet.checking.functions_of_layers import function_named, name_of_function
 from symnet.checking.knowledge import Knowledge
 from symnet.checking.times import is_past
 from symnet.core.errors import SymnetError
 from symnet.core.expression import is_coefficient, operands, postorder, shape, write_latex
+from symnet.core.notation import Name
 from symnet.core.symbols import Partial, Variable
 from symnet.index.polynomial import Index
 from symnet.ops.differential import Along, Change, Differential, Gradient, Jacobian, VectorJacobian
@@ -340,6 +342,9 @@ class World:
             return self._along(node, place)
         if isinstance(node, (Differential, Gradient, Jacobian, VectorJacobian)):
             return self._derived(node, place)
+        if isinstance(node, Map) and (name := layer_of(node, self.known)) is not None:
+            name = replace(name, layer=str(self.bound(name.layer, place)))
+            node = Map(function_named(name, node.function), node.operands[0])
         if isinstance(node, Map) and node.function.generic and self.squashed:
             return _squashed(node.function.latex, self.value(node.operands[0], place))
         parts = [self.value(o, place) for o in operands(node)]
@@ -626,6 +631,12 @@ def _number(coefficient: Expr) -> Array:
     return np.array([[number]], dtype=object)
 
 
+def layer_of(node: Map, known: Knowledge) -> Name | None:
+    """The name of a g^{[l]} or g^{[L]}, where a recurrence numbers layers; None for any other function."""
+    name = name_of_function(node.function) if known.stepped else None
+    return name if name is not None and name.layer and not name.layer.isdecimal() else None
+
+
 def _is_closed(expression: Expr, known: Knowledge) -> bool:
     """Whether no index from around it stands in an expression, so that it has one value."""
     met, is_closed = _CLOSED.get(id(expression), (None, False))
@@ -634,6 +645,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
             isinstance(n, (At, Counted, Entries, InOrder, Line, Over, ProductOver, Partly, Same, Shifted))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
+            or (isinstance(n, Map) and layer_of(n, known) is not None)
             for n in postorder(expression)
         )
         if len(_CLOSED) > 20_000:

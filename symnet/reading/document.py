@@ -114,7 +114,13 @@ from symnet.reading.named_gradients import name_gradients
 from symnet.reading.nested import name_entries, name_entries_of_members, name_entries_of_numbered
 from symnet.reading.no_losses import matrices_among_losses
 from symnet.reading.normal import note_normal
-from symnet.reading.numbered_layers import name_first_layers, number_layers, write_ell, write_last_layer
+from symnet.reading.numbered_layers import (
+    name_first_layers,
+    number_functions,
+    number_layers,
+    write_ell,
+    write_last_layer,
+)
 from symnet.reading.once import Formulas
 from symnet.reading.operators import write_out_operators
 from symnet.reading.other_names import name_functions_once
@@ -329,6 +335,7 @@ def _part(pages: Sequence[Page], formulas: Formulas, claims: bool, scope: Scope)
     write_out_models_of_samples(raw, scope)
     write_ell(raw)
     write_last_layer(raw, scope)
+    number_functions(raw)
     number_layers(raw, scope)
     name_first_layers(raw, scope)
     write_out_layers(raw, scope)

@@ -289,14 +289,15 @@ def _ends(nodes: Iterable[Written], times: AbstractSet[str]) -> Iterator[tuple[s
 
 
 def _other_steps(symbols: Sequence[tuple[Letter, Scripts]], times: AbstractSet[str]) -> set[str]:
-    """k of ∂h_t/∂h_k, where t numbers the steps of h and k stands below nothing else."""
+    """k of ∂h_t/∂h_k, where t numbers the steps of h and k stands below nothing else; L of a_L beside a_l."""
     below: dict[str, set[str]] = {}
     for letter, scripts in symbols:
         for index in scripts.indices if len(scripts.indices) == 1 else ():
             for number in letters_of(index):
                 below.setdefault(number, set()).add(named(letter, scripts._replace(indices=())))
     stepped = {stem for t in times for stem in below.get(t, ())}
-    return {k for k, stems in below.items() if k in USUAL_STEPS and stems <= stepped}
+    usual = USUAL_STEPS | ({"L"} if "l" in times else set())
+    return {k for k, stems in below.items() if k in usual and stems <= stepped}
 
 
 def _label(index: Written, scope: Scope, places: AbstractSet[str]) -> None:

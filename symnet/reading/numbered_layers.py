@@ -2,14 +2,16 @@ r"""Numbers of layers without brackets: z^1 = W^1 x + b^1, a^1 = σ(z^1), z^2 = 
 
 Nobody writes a first power. Where some letter has a 1 or a 0 above, all letters that never stand without a number above
 are those of layers, as if W^{(1)} were written; where numbers from 2 on are all there is, they may be powers. So are
-those of an H with a 1 and a 2 above, beside a bare H for any layer.
+those of an H with a 1 and a 2 above, beside a bare H for any layer. The l of f_l(z_l) says of which layer f is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
+from symnet.reading.looking import USUAL_FUNCTIONS, letters_of_range
 from symnet.reading.names import letters_in
 from symnet.reading.scope import Scope
 from symnet.reading.statements import Statement
@@ -24,6 +26,7 @@ from symnet.reading.tree import (
     Scripted,
     Total,
     Written,
+    bare,
     every_node,
     mapped,
 )
@@ -104,6 +107,50 @@ def write_ell(statements: Sequence[Statement]) -> None:
         for link in statement.links:
             if isinstance(link.left, (Letter, Number)) and isinstance(link.right, (Letter, Number)):  # ℓ ≠ n
                 link.left, link.right = renamed(link.left), renamed(link.right)
+
+
+def number_functions(statements: Sequence[Statement]) -> None:
+    """Put f^{[l]} for the f_l of f_l(z_l) or f_l(z^l), and f^{[L]} for f_L: one function for each layer, no entry."""
+    sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
+    nodes = [node for side in sides for node in every_node(side)]
+    found = {base for node in nodes for base in _functions_of_layers(node)}
+    for node in nodes:
+        if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sub is not None:
+            found -= set() if _is_layer(node.sub) and node.sup is None else {node.base.base}
+    summed = {letter for node in nodes if isinstance(node, Large) for letter in letters_of_range(node.sub)}
+    if not found or summed & LAYERS:
+        return
+
+    def put(node: Written) -> Written:
+        match node:
+            case Scripted(base=Letter(base=base), sub=Written() as number, sup=None) if base in found:
+                return replace(node, sub=None, sup=Bracket(node.at, "[", "]", (number,)))
+        return node
+
+    for statement in statements:
+        statement.rewrite(put)
+
+
+LAYERS = frozenset(("l", r"\ell", "L"))
+"""Letters that number layers."""
+
+
+def _is_layer(number: Written) -> bool:
+    """l, L, l + 1, L − 1."""
+    first = number.terms[0][1] if isinstance(number, Total) and len(number.terms) == 2 else number
+    step = number.terms[1][1] if isinstance(number, Total) and len(number.terms) == 2 else Number(0, "1")
+    return isinstance(first, Letter) and first.base in LAYERS and isinstance(step, Number)
+
+
+def _functions_of_layers(node: Written) -> Iterator[str]:
+    """The f of f_l(z_l)."""
+    for (_, function), (sign, call) in pairwise(node.factors) if isinstance(node, Product) else ():
+        match function, call:
+            case Scripted(base=Letter(base=base), sub=Written() as number, sup=None), Bracket(left="(", items=(item,)):
+                scripts = [n for n in (item.sub, item.sup) if n is not None] if isinstance(item, Scripted) else []
+                same = any(bare(number) == bare(script) for script in scripts)
+                if not sign and same and base in (*USUAL_FUNCTIONS, r"\sigma") and _is_layer(number):
+                    yield base
 
 
 def write_last_layer(statements: Sequence[Statement], scope: Scope) -> None:
