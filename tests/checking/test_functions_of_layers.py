@@ -56,7 +56,7 @@ def test_it_is_of_the_layer_whose_number_it_has(claimed, holds):
 
 
 def test_with_a_sum_over_l_it_numbers_entries():
-    text = r"$$p_l = \sigma_l(z) = \frac{e^{z_l}}{\sum_l e^{z_l}}$$"
-    claim = r"$$\frac{\partial p_l}{\partial z_l} = p_l (1 - p_l)$$"
+    text = r"Let $z \in \mathbb{R}^n$ and $J = \sum_{l=1}^n \phi_l(z_l)$."
+    claim = r"$$\frac{\partial J}{\partial z_l} = \phi_l'(z_l)$$"
     assert set(verdicts(f"{text} {claim}")) <= HOLDS
-    assert verdicts(f"{text} {claim.replace('1 -', '1 +')}")[-1] == "refuted"
+    assert verdicts(f"{text} {claim.replace('= ', '= -')}")[-1] == "refuted"
