@@ -464,11 +464,12 @@ class Judge(Trier):
         put = [replaced(side, table) for side in (left, right)]
         return bool(table) and not any(map(is_backward, put)) and self.holds(*put)
 
-    def is_zero(self, side: Expr) -> bool:
+    def is_zero(self, side: Expr, exactly: bool = False) -> bool:
         """Whether it is nothing at all at several random points, but for rounding, so that it agrees with much."""
+        rounding = 0 if exactly else NOTHING
         worlds = (self.world(side, side, seed, "normal") for seed in range(SEEDS))
         places = ((world, place) for world in worlds for place in self.places(side, side, world))
-        return all(all(abs(v) < NOTHING for v in world.value(side, place).ravel()) for world, place in places)
+        return all(all(abs(v) <= rounding for v in world.value(side, place).ravel()) for world, place in places)
 
     # Numbers --------------------------------------------------------------------------------------------------------
 

@@ -285,7 +285,9 @@ class Supposing:
         judge.deadline = deadline
         try:
             with mpmath.workdps(DIGITS):
-                return judge.holds(supposed.left, supposed.right, supposed.under) and not judge.is_zero(supposed.left)
+                said = judge.known.is_nothing(supposed.right)  # Σ_i (x_i − μ) = 0, where rounding is left of it
+                holds = judge.holds(supposed.left, supposed.right, supposed.under)
+                return holds and not judge.is_zero(supposed.left, exactly=said)
         except (UndecidedError, SymnetError, ArithmeticError, ValueError, TypeError, RecursionError):
             return False
 

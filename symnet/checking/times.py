@@ -34,23 +34,17 @@ class _Clock:
     """How long the process has computed when that was asked last, and what the clock on the wall showed then."""
 
     def __init__(self) -> None:
-        self._ask()
+        self.computed = self.asked()
 
-    def _ask(self) -> None:
+    def asked(self) -> float:
+        """How long the process has computed."""
         self.computed, self.wall = time.process_time(), time.perf_counter()
+        return self.computed
 
     def shows(self) -> float:
-        """How long the process has computed, within a tenth of a second: no longer than has passed on the wall."""
-        if time.perf_counter() - self.wall > RARELY:
-            self._ask()
-        return self.computed + time.perf_counter() - self.wall
-
-    def is_past(self, deadline: float) -> bool:
-        """Whether it shows more, also when it is asked now."""
-        if self.shows() <= deadline:
-            return False
-        self._ask()
-        return self.computed > deadline
+        """The same within a tenth of a second, without asking for it each time: no longer than passes on the wall."""
+        passed = time.perf_counter() - self.wall
+        return self.asked() if passed > RARELY else self.computed + passed
 
 
 _clock = _Clock()
@@ -63,7 +57,7 @@ def seconds_until(deadline: float) -> float:
 
 def is_past(deadline: float) -> bool:
     """Whether a deadline that `Times` has set is over; it is asked for each value that is computed."""
-    return _clock.is_past(deadline)
+    return _clock.shows() > deadline
 
 
 def within_of(links: int) -> float:
@@ -94,7 +88,7 @@ class Times:
 
     def deadline(self, share: float = 1.0) -> float:
         """When to give up a claim, or a share of what it may take; by the time that the process has computed."""
-        return min(_clock.shows() + share * self.claim, self._until)
+        return min(_clock.asked() + share * self.claim, self._until)
 
     @contextmanager
     def of_a_section(self) -> Iterator[Times]:
