@@ -46,6 +46,9 @@ CLOSE = mpmath.mpf(10) ** -30
 KINK = mpmath.mpf(10) ** -12
 """By how much the slopes on both sides of a point differ, where it has a kink."""
 
+ZERO = exact(np.zeros((1, 1)))
+"""What stands beside the entries of a matrix that is padded."""
+
 LAST = 4
 """The step of a recurrence on which a loss without a formula hangs."""
 
@@ -371,15 +374,24 @@ class World:
         return before
 
     def _shifted(self, node: Shifted, place: Place) -> Array:
-        if not self.is_within(node, place):
-            return exact(np.zeros((1, 1)))
-        row, column = (_position(setting, place) for setting in node.args[:2])
+        at = self._entry_of(node, place)
+        if at is None:
+            return ZERO
+        row, column = at
         return self.value(node.operands[0], place)[row : row + 1, column : column + 1]
 
     def is_within(self, node: Shifted, place: Place) -> bool:
         """Whether there is an entry at a sum of indices."""
-        places = zip(node.args[:2], shape(node.operands[0]), strict=True)
-        return all(0 <= _position(setting, place) < self.size(size) for setting, size in places)
+        return self._entry_of(node, place) is not None
+
+    def _entry_of(self, node: Shifted, place: Place) -> tuple[int, int] | None:
+        """The row and the column; None where there is no such entry."""
+        rows, columns = shape(node.operands[0])
+        row = _position(node.args[0], place)
+        if not 0 <= row < self.size(rows):
+            return None
+        column = _position(node.args[1], place)
+        return (row, column) if 0 <= column < self.size(columns) else None
 
     def _entry_by_entry(self, node: Entries, place: Place) -> Array:
         rows, columns = (self.size(s) for s in shape(node))

@@ -11,8 +11,8 @@ from tests.checking.documents import FALSE, LOGISTIC, RIGHT, SQUARED, TRUE, WRON
 from tests.lectures import lecture_named
 
 
-def report(text, name="document.md"):
-    return checked(read_document(read_pages(name, text.encode())), name)
+def report(text, name="document.md", **given):
+    return checked(read_document(read_pages(name, text.encode())), name, **given)
 
 
 def verdicts(text):
