@@ -49,7 +49,7 @@ STEPS = re.compile(r"(?<![A-Za-z\\])t\s*=\s*1\s*,\s*\\(?:[lc]|)dots[bco]?\s*,\s*
 """t = 1, \\dots, T."""
 
 
-def write_in_ends(statements: Sequence[Statement], text: str) -> None:
+def write_in_ends(statements: Sequence[Statement], text: str, scope: Scope) -> None:
     """Put Σ_{n=1}^N for Σ_n, if x_n stands behind it and x_1, …, x_N are listed; so Σ_t after t = 1, …, T."""
     listed: dict[str, set[str]] = {}
     for base, end in LISTED.findall(text):
@@ -71,6 +71,7 @@ def write_in_ends(statements: Sequence[Statement], text: str) -> None:
                 if len(found) == 1 and (end := found.pop()) != large.sub.base:
                     begin = Relation(large.at, (large.sub, Number(large.at, "1")), ("=",))
                     factors[n] = (sign, replace(large, sub=begin, sup=Letter(large.at, end)))
+                    scope.notice(f"Σ over {large.sub.base} is taken to go to {end}, as is listed")
         return replace(node, factors=tuple(factors))
 
     for statement in statements:

@@ -109,14 +109,13 @@ def write_ell(statements: Sequence[Statement]) -> None:
                 link.left, link.right = renamed(link.left), renamed(link.right)
 
 
-def number_functions(statements: Sequence[Statement]) -> None:
+def number_functions(statements: Sequence[Statement], scope: Scope) -> None:
     """Put f^{[l]} for the f_l of f_l(z_l) or f_l(z^l), and f^{[L]} for f_L: one function for each layer, no entry."""
     sides = [s for st in statements for link in st.links for s in (link.left, link.right) if isinstance(s, Written)]
     nodes = [node for side in sides for node in every_node(side)]
-    found = {base for node in nodes for base in _functions_of_layers(node)}
-    for node in nodes:
-        if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sub is not None:
-            found -= set() if _is_layer(node.sub) and node.sup is None else {node.base.base}
+    below = [n for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Letter) and n.sub is not None]
+    others = {n.base.base for n in below if isinstance(n.base, Letter) and (n.sup is not None or not _is_layer(n.sub))}
+    found = {base for node in nodes for base in _functions_of_layers(node)} - others
     summed = {letter for node in nodes if isinstance(node, Large) for letter in letters_of_range(node.sub)}
     if not found or summed & LAYERS:
         return
@@ -127,6 +126,7 @@ def number_functions(statements: Sequence[Statement]) -> None:
                 return replace(node, sub=None, sup=Bracket(node.at, "[", "]", (number,)))
         return node
 
+    scope.notice(f"what stands below {', '.join(sorted(found))} numbers layers: each has a function of its own")
     for statement in statements:
         statement.rewrite(put)
 
@@ -135,11 +135,12 @@ LAYERS = frozenset(("l", r"\ell", "L"))
 """Letters that number layers."""
 
 
-def _is_layer(number: Written) -> bool:
+def _is_layer(number: Written | None) -> bool:
     """l, L, l + 1, L − 1."""
-    first = number.terms[0][1] if isinstance(number, Total) and len(number.terms) == 2 else number
-    step = number.terms[1][1] if isinstance(number, Total) and len(number.terms) == 2 else Number(0, "1")
-    return isinstance(first, Letter) and first.base in LAYERS and isinstance(step, Number)
+    match number:
+        case Letter(base=base) | Total(terms=((_, Letter(base=base)), (_, Number()))):
+            return base in LAYERS
+    return False
 
 
 def _functions_of_layers(node: Written) -> Iterator[str]:

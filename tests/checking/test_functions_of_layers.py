@@ -2,6 +2,8 @@
 
 import pytest
 
+from symnet.reading.document import read_document
+from symnet.reading.files import read_pages
 from tests.checking.test_verdicts import verdicts
 
 BELOW = r"""A network has layers $z_l = W_l a_{l-1} + b_l$ and $a_l = f_l(z_l)$ for $l = 1, \dots, L$. The cost is
@@ -60,3 +62,8 @@ def test_with_a_sum_over_l_it_numbers_entries():
     claim = r"$$\frac{\partial J}{\partial z_l} = \phi_l'(z_l)$$"
     assert set(verdicts(f"{text} {claim}")) <= HOLDS
     assert verdicts(f"{text} {claim.replace('= ', '= -')}")[-1] == "refuted"
+
+
+def test_that_it_is_taken_so_is_said():
+    notices = read_document(read_pages("page.md", BELOW.encode())).scope.notices
+    assert any("below f numbers layers" in notice for notice in notices)
