@@ -48,6 +48,7 @@ KINK = mpmath.mpf(10) ** -12
 
 ZERO = exact(np.zeros((1, 1)))
 """What stands beside the entries of a matrix that is padded."""
+ZERO.setflags(write=False)  # it is one and the same at each place
 
 LAST = 4
 """The step of a recurrence on which a loss without a formula hangs."""
@@ -345,7 +346,7 @@ class World:
             return self._along(node, place)
         if isinstance(node, (Differential, Gradient, Jacobian, VectorJacobian)):
             return self._derived(node, place)
-        if isinstance(node, Map) and (name := layer_of(node, self.known)) is not None:
+        if isinstance(node, Map) and (name := _layer_of(node, self.known)) is not None:
             name = replace(name, layer=str(self.bound(name.layer, place)))
             node = Map(function_named(name, node.function), node.operands[0])
         if isinstance(node, Map) and node.function.generic and self.squashed:
@@ -643,7 +644,7 @@ def _number(coefficient: Expr) -> Array:
     return np.array([[number]], dtype=object)
 
 
-def layer_of(node: Map, known: Knowledge) -> Name | None:
+def _layer_of(node: Map, known: Knowledge) -> Name | None:
     """The name of a g^{[l]} or g^{[L]}, where a recurrence numbers layers; None for any other function."""
     name = name_of_function(node.function) if known.stepped else None
     return name if name is not None and name.layer and not name.layer.isdecimal() else None
@@ -657,7 +658,7 @@ def _is_closed(expression: Expr, known: Knowledge) -> bool:
             isinstance(n, (At, Counted, Entries, InOrder, Line, Over, ProductOver, Partly, Same, Shifted))
             or (isinstance(n, Variable) and not isinstance(n, Partial) and n.index is not None)
             or (isinstance(n, Partial) and (n.of.index is not None or n.by.index is not None))
-            or (isinstance(n, Map) and layer_of(n, known) is not None)
+            or (isinstance(n, Map) and _layer_of(n, known) is not None)
             for n in postorder(expression)
         )
         if len(_CLOSED) > 20_000:

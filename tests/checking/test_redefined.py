@@ -74,6 +74,7 @@ $$dz^{[2]} = da^{[2]} \cdot (1 - (a^{[2]})^2)$$"""
 def test_no_other_activation_is_supposed_of_one_example_than_of_all(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(BATCH)
+    assert check(page).claims
     assert not any("tanh" in (claim.assumption or "") for claim in check(page).claims)
 
 
@@ -105,4 +106,5 @@ $g_i = \partial\mathcal L/\partial o_i$. Then
 def test_what_an_output_is_made_of_is_no_label_of_it(tmp_path):
     page = tmp_path / "page.tex"
     page.write_text(SCORES)
+    assert check(page).claims
     assert not any("entropy" in (claim.assumption or "") for claim in check(page).claims)

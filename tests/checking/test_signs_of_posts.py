@@ -24,4 +24,4 @@ def test_which_distribution_a_name_is():
     assert verdicts(page) == ["proved"]
     assert verdicts(page.replace("= 2", "= 3")) == ["refuted"]
     density = r"""$$N(x, \mu) = e^{-(x - \mu)^2}$$ With $\mu = 0$ we have $p = N(x, \mu)$ and $p = e^{-x}$"""
-    assert "proved" not in verdicts(density)
+    assert verdicts(density) == ["refuted"]
